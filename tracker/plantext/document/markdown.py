@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from tracker.plantext.document.tables.grids import Cell
+from tracker.plantext.document.tables.grids import of_words
 from tracker.plantext.document.tables.lines import table_lines
 from tracker.plantext.text.lines import Line, paragraph_lines, text_lines, without_invisible
 
@@ -82,7 +82,4 @@ def _plain(words: str) -> str:
 def _table(rows: list[str]) -> list[Line]:
     cells = [re.split(r"(?<!\\)\|", row.strip().removeprefix("|").removesuffix("|")) for row in rows
              if not _TABLE_RULE.fullmatch(row)]  # fmt: skip
-    return table_lines([
-        [Cell(tuple(paragraph_lines(_plain(words.strip()))), (at, n)) for n, words in enumerate(row)]
-        for at, row in enumerate(cells)
-    ])  # fmt: skip
+    return table_lines(of_words([_plain(words.strip()) for words in row] for row in cells))

@@ -14,7 +14,7 @@ from typing import Any
 from pypdfium2 import raw
 
 from tracker.plantext.document.glyphs import Glyph, PrintedLine, pieces_by_row, printed_lines
-from tracker.plantext.document.tables.grids import Cell, Grid
+from tracker.plantext.document.tables.grids import Cell, Grid, of_words
 from tracker.plantext.document.tables.ruled import cells
 from tracker.plantext.document.tables.written import Piece, in_columns
 from tracker.plantext.text.cleaning import NUMBER_AT_START
@@ -160,16 +160,12 @@ def table_without_lines(glyphs: list[Glyph]) -> tuple[PrintedTable, list[Glyph]]
     top = max(piece.top for piece in rows[found.start])
     if not found.grid:
         head = [piece.words for piece in rows[found.start]]
-        bottom, grid, doubt = min(piece.bottom for piece in rows[found.start]), _one_row(head), "table_unread"
+        bottom, grid, doubt = min(piece.bottom for piece in rows[found.start]), of_words([head]), "table_unread"
     else:
         last = rows[found.end - 1] or rows[found.end - 2]
         bottom, grid, doubt = min(piece.bottom for piece in last), found.grid, "table_without_lines"
     around = [glyph for glyph in glyphs if not bottom <= (glyph.top + glyph.bottom) / 2 <= top]
     return PrintedTable(top, grid, doubt), around
-
-
-def _one_row(words: Sequence[str]) -> Grid:
-    return [[Cell((Line(said),), (0, n)) for n, said in enumerate(words)]]
 
 
 def _with_gaps(rows: list[list[PrintedLine]]) -> list[list[PrintedLine]]:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from tracker.plantext.document.tables.grids import Cell, Grid
+from tracker.plantext.document.tables.grids import of_words
 from tracker.plantext.document.tables.tasks import task_lines
 from tracker.plantext.document.tables.written import Found, Piece, in_columns, one_below_the_other
-from tracker.plantext.text.lines import Line, paragraph_lines, text_lines, width_of
+from tracker.plantext.text.lines import Line, text_lines, width_of
 
 _FEWEST_CELLS, _FEWEST_ROWS = 3, 2
 _PIECE = re.compile(r"\S+(?:\s\S+)*")  # one blank parts no cells
@@ -22,7 +22,8 @@ def tabbed_lines(text: str) -> list[Line]:
     lines: list[Line] = []
     for cells, group in groupby(text.splitlines(), key=lambda line: len(line.strip("\n").split("\t"))):
         rows = list(group)
-        table = task_lines(_grid(rows)) if cells >= _FEWEST_CELLS and len(rows) >= _FEWEST_ROWS else None
+        may_be_table = cells >= _FEWEST_CELLS and len(rows) >= _FEWEST_ROWS
+        table = task_lines(of_words(row.split("\t") for row in rows)) if may_be_table else None
         lines += table if table is not None else text_lines("\n".join(rows))
     return lines
 
@@ -35,14 +36,14 @@ def _with_written_tables(text: str) -> Iterator[Line]:
     stacked, beside = one_below_the_other(rows), in_columns(pieces)
     while found := min((one for one in (stacked, beside) if one), key=lambda one: one.start, default=None):
         yield from text_lines("\n".join(rows[at : found.start]))
-        yield from read_by_place(found, rows[found.start : found.end])
+        yield from _read_by_place(found, rows[found.start : found.end])
         at = found.end
         stacked = one_below_the_other(rows, at) if stacked and stacked.start < at else stacked
         beside = in_columns(pieces, at) if beside and beside.start < at else beside
     yield from text_lines(text if at == 0 else "\n".join(rows[at:]))
 
 
-def read_by_place(found: Found, rows: list[str]) -> list[Line]:
+def _read_by_place(found: Found, rows: list[str]) -> list[Line]:
     """The lines of a table without lines of its own, the first with the doubt of it."""
     lines = task_lines(found.grid) if found.grid else None
     doubt = "table_without_lines" if lines else "table_unread"
@@ -62,10 +63,3 @@ def _pieces(row: str) -> list[Piece]:
         at, right = found.end(), left + width_of(found.group())
         pieces.append(Piece(found.group(), left, right))
     return pieces
-
-
-def _grid(rows: list[str]) -> Grid:
-    return [
-        [Cell(tuple(paragraph_lines(words)), (at, n)) for n, words in enumerate(row.split("\t"))]
-        for at, row in enumerate(rows)
-    ]

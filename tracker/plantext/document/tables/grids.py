@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from tracker.plantext.text.lines import Line
+from tracker.plantext.text.lines import Line, paragraph_lines
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,11 @@ class Cell:
 
 Row = list[Cell]
 Grid = list[Row]
+
+
+def of_words(rows: Iterable[Sequence[str]]) -> Grid:
+    """A table of words alone, no cells merged."""
+    return [[Cell(tuple(paragraph_lines(words)), (r, c)) for c, words in enumerate(row)] for r, row in enumerate(rows)]
 
 
 def goes_on(table: Grid, grid: Grid) -> bool:

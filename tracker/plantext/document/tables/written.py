@@ -16,9 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tracker.plantext.document.tables.grids import Cell, Grid
+from tracker.plantext.document.tables.grids import Grid, of_words
 from tracker.plantext.document.tables.tasks import counts_rows, names_tasks
-from tracker.plantext.text.lines import Line, paragraph_lines
 
 _FEWEST_COLUMNS, _FEWEST_RECORDS = 3, 2
 _MOST_COLUMNS = 12
@@ -73,7 +72,7 @@ def _stacked(lines: Sequence[str], start: int, opens: int, names: list[str]) -> 
         cells, at = _cells(lines, at, len(names))
         records.append(cells)
     whole = len(records) > _FEWEST_RECORDS and all(len(record) == len(names) and all(record) for record in records)
-    return Found(start, at, _grid(records) if whole else [])
+    return Found(start, at, of_words(records) if whole else [])
 
 
 def _cells(lines: Sequence[str], at: int, most: int) -> tuple[list[str], int]:
@@ -106,7 +105,7 @@ def _below(rows: Sequence[Sequence[Piece]], at: int) -> Found:
             return Found(at, at + 1, [])
         else:
             records[-1] = [above + below for above, below in zip(records[-1], placed, strict=True)]
-    return Found(at, end, _grid(records) if len(records) > _FEWEST_RECORDS else [])
+    return Found(at, end, of_words(records) if len(records) > _FEWEST_RECORDS else [])
 
 
 def _edges(rows: Sequence[Sequence[Piece]], at: int) -> list[float]:
@@ -140,11 +139,3 @@ def _placed(row: Sequence[Piece], edges: list[float]) -> list[str] | None:
 
 def _opens_record(cells: list[str], number: int | None) -> bool:
     return all(cells) if number is None else _NUMBER.fullmatch(cells[number]) is not None
-
-
-def _grid(records: Sequence[Sequence[str]]) -> Grid:
-    return [[Cell(_lines(words), (r, c)) for c, words in enumerate(record)] for r, record in enumerate(records)]
-
-
-def _lines(words: str) -> tuple[Line, ...]:
-    return tuple(paragraph_lines(words))
