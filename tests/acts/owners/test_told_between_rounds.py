@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import builders, rows
@@ -20,6 +21,8 @@ from tests.reporting.world import TEXT, Region, by
 from tracker.acts.outcomes import verdicts
 from tracker.acts.reporting import office_reports, reports, reviews
 from tracker.acts.tasks import owners
+from tracker.alerts.models import Alert
+from tracker.alerts.results.keys import Source, all_of
 from tracker.alerts.scan.dates.rectifying_queries import rectified
 from tracker.alerts.scan.plan_queries import issued_plans
 from tracker.calendar.days import load_calendar
@@ -27,7 +30,8 @@ from tracker.database import db
 from tracker.errors import NotFound, RuleRefused
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import Task
-from tracker.reporting.models import Report
+from tracker.reporting.models import Report, Round
+from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import ReadingDraft
 from tracker.vocabulary import Appraisal, LightRule, PartyRole, ReportState, Role, VerdictResult, Waiting
 from tracker.worklist.task_facts import may_tell
@@ -37,6 +41,7 @@ __all__ = ["of"]
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
 BY, AFTER = date(2027, 2, 26), date(2027, 3, 1)
+SPRING = date(2027, 4, 12)
 """整改 ends between the quarters: the one before is closed on 5 January, the next opens on 1 March."""
 
 
@@ -107,6 +112,50 @@ def test_a_body_that_no_quarter_asked_gets_a_report_until_the_day_of_its_own(of:
     fell_short(DECIDED)
     made = db.session.get_one(Report, owners.tell_own(by(liaison, DECIDED), task().id))
     assert (made.department_id, made.state, made.until_on) == (third.id, ReportState.TO_FILL, BY)
+
+
+def spared(of: Region) -> Report:
+    """The next quarter asks 交通局 for nothing (免报); by 12 April it is closed."""
+    turned_to(date(2027, 3, 1))
+    found = world.report(task(), of.transport, Quarter(2027, 1))
+    office_reports.exempt(by(of.coordinator, date(2027, 3, 2)), [(found.id, None)], "本期无工作")
+    fell_short(date(2027, 3, 2), SPRING + timedelta(days=18))
+    turned_to(SPRING)
+    return found
+
+
+def test_what_a_quarter_did_not_ask_is_told_where_its_body_told_something_last(of: Region) -> None:
+    """A report was opened in the quarter that had spared it: it owed one more and missed it, as it pressed a button."""
+    last, silent = reported(of, ReportState.ACCEPTED), spared(of)
+    assert owners.tell_own(by(of.liaison, SPRING), task().id) == last.id
+    assert (last.state, silent.state) == (ReportState.DRAFT, ReportState.EXEMPT)
+
+
+def test_a_report_that_only_its_body_opened_is_missed_by_nobody(of: Region) -> None:
+    """It was 缺报 of a quarter that had spared it, and a 提醒函 asked for it."""
+    found = reported(of, ReportState.EXEMPT)
+    fell_short()
+    assert owners.tell_own(by(of.liaison, DECIDED), task().id) == found.id
+    assert (found.state, found.due_on) == (ReportState.TO_FILL, BY)
+    of_reports = select(Alert).where(Alert.key.startswith(all_of(Source.REPORT)), Alert.day == DECIDED)
+    assert db.session.scalars(of_reports).all() == [], "nobody asked for it"
+    later = BY + timedelta(days=1)
+    turned_to(later)
+    assert found.state == ReportState.EXEMPT
+    assert owners.tell_own(by(of.liaison, later), task().id) == found.id
+    assert found.until_on == found.due_on == load_calendar().add(later, 10)
+
+
+def test_nor_is_it_where_the_quarter_is_open(of: Region) -> None:
+    reported(of, ReportState.EXEMPT)
+    turned_to(AFTER)
+    found = world.report(task(), of.transport, Quarter(2027, 1))
+    office_reports.exempt(by(of.coordinator, AFTER), [(found.id, None)], "本期无工作")
+    fell_short(AFTER, date(2027, 3, 26))
+    assert owners.tell_own(by(of.liaison, AFTER), task().id) == found.id
+    turned_to(SPRING)
+    assert db.session.get_one(Round, found.round_id).closed_on is not None
+    assert found.state == ReportState.EXEMPT
 
 
 def test_once_the_day_has_passed_it_has_ten_working_days(of: Region) -> None:

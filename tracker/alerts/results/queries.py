@@ -139,8 +139,8 @@ def _reports() -> Select[*tuple[Any, ...]]:
         round_name=Round.name,
     )
     joined = select(*columns).join(Report, Report.id == ReportEvent.report_id).join(Round, Round.id == Report.round_id)
-    # Whom the rule itself spares (the members of a 保障) is told nothing.
-    by_a_person = or_(ReportEvent.act != ReportAct.EXEMPT, ReportEvent.actor_id.is_not(None))
+    # Whom the rule itself spares (the members of a 保障) is told nothing, nor who opened his report himself (报送情况).
+    by_a_person = or_(ReportEvent.act.not_in((ReportAct.EXEMPT, ReportAct.ASK)), ReportEvent.actor_id.is_not(None))
     just_now = Report.task_id.in_(_TASKS), ReportEvent.recorded_at == _AT
     return joined.where(*just_now, ReportEvent.act.in_(REPORT_ACTS), by_a_person)
 

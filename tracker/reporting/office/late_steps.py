@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
@@ -53,40 +54,43 @@ def ask_for(act: Act, duty: Assignment, until: date, reason: str) -> Report | No
 def begin(act: Act, duty: Assignment, until: date, reason: str) -> Report:
     """The report in which a body tells what is its own now: the one it is writing, else its newest, opened for it.
 
-    What was accepted is corrected (更正), what was missed made up (补报). Where the newest round asks it for nothing a
-    report is opened until a day, as 综合处 would. RuleRefused while one is on its way, and before the first round.
+    What was accepted is corrected (更正), what was missed made up (补报), whichever was told of last: a quarter that
+    asks it for nothing is none of its. Who has told nothing yet gets a report until a day, and owes it to nobody
+    (ended_steps.let_pass). RuleRefused while one is on its way, and before the first round.
     """
-    found = _under_way(duty)
+    found = _newest_in(duty, (*UNDER_THE_PEN, *ON_ITS_WAY)) or _newest_in(duty, _TOLD_OR_OWED)
     if found is not None and found.state in ON_ITS_WAY:
         state = ReportState(found.state).label
         raise RuleRefused(f"这项任务的报告已送审，现在是“{state}”。要补充的，请撤回或者等退回。")
+    if found is not None and found.state == ReportState.ACCEPTED:
+        correct(act, found, reason)
     if found is not None:
         return found
-    round = _newest_round(duty)
-    if round is None:
+    # That it may be told now is the rule's doing; nobody at 综合处 has asked.
+    found = ask_for(replace(act, actor=SYSTEM), duty, until, reason)
+    if found is None:
         raise RuleRefused(NO_ROUND_YET)
-    report = _report(round, duty)
-    if report is not None and report.state == ReportState.ACCEPTED:
-        correct(act, report, reason)
-    elif report is None or report.state != ReportState.MISSING:
-        # That it may be told now is the rule's doing; nobody at 综合处 has asked.
-        report = ask_for(replace(act, actor=SYSTEM), duty, until, reason)
-        assert report is not None
-    return report
+    # No quarter asked for it: by its own day it is in time.
+    found.due_on = until
+    return found
 
 
 NO_ROUND_YET = "还没有开过报告期。开期后在这里报送，急需报送的请联系综合处。"
+_TOLD_OR_OWED = (ReportState.ACCEPTED, ReportState.MISSING)
 
 
-def _under_way(duty: Assignment) -> Report | None:
-    """Of the reports of a duty that are written or read now the newest; what is being written before what was sent."""
+def _newest_in(duty: Assignment, states: Collection[ReportState]) -> Report | None:
+    """Of the reports of a duty that stand so the newest quarter's; what is being written before what was sent."""
     found = (
         select(Report)
         .join(Round, Round.id == Report.round_id)
-        .where(Report.assignment_id == duty.id, Report.state.in_((*UNDER_THE_PEN, *ON_ITS_WAY)))
-        .order_by(case((Report.state.in_(UNDER_THE_PEN), 0), else_=1), Round.as_of.desc(), Report.id.desc())
+        .where(Report.assignment_id == duty.id, Report.state.in_(states))
+        .order_by(case((Report.state.in_(UNDER_THE_PEN), 0), else_=1), *_NEWEST_FIRST, Report.id.desc())
     )
     return db.session.scalars(found.limit(1)).first()
+
+
+_NEWEST_FIRST = (case((Round.kind == RoundKind.QUARTER, 0), else_=1), Round.as_of.desc())
 
 
 def _newest_round(duty: Assignment) -> Round | None:
@@ -107,6 +111,6 @@ _NEWEST = (
             exists().where(Report.round_id == Round.id, Report.task_id == bindparam("task")),
         ),
     )
-    .order_by(case((Round.kind == RoundKind.QUARTER, 0), else_=1), Round.as_of.desc())
+    .order_by(*_NEWEST_FIRST)
     .limit(1)
 )

@@ -22,6 +22,7 @@ from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.questions import Draft
+from tracker.reporting.rounds.ended_steps import let_pass
 from tracker.reporting.transitions import UNDO_WITHIN, UNSENT
 from tracker.reporting.versions.evidence_steps import Proof, note_evidence
 from tracker.reporting.versions.own_steps import claim_answered
@@ -115,10 +116,10 @@ def drop(act: Act, report: Report) -> None:
 
 
 def miss_reopened(act: Act, jurisdiction_id: str, day: date) -> int:
-    """What was opened again until a day before this one and never came is 缺报 again; how many."""
+    """What was opened again until a day before this one and never came is 缺报 again, or let go; how many."""
     over = list(db.session.scalars(_REOPENED_UNTIL, {"jurisdiction": jurisdiction_id, "day": day}))
     for report in over:
-        move(act, report, ReportAct.MISS)
+        let_pass(act, report)
     return len(over)
 
 

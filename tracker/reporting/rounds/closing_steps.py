@@ -11,11 +11,11 @@ from tracker.actor import SYSTEM, Act
 from tracker.database import db
 from tracker.errors import BadInput, RuleRefused
 from tracker.reporting.models import Report, Round
-from tracker.reporting.move_steps import move
+from tracker.reporting.rounds.ended_steps import let_pass
 from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.reporting.rounds.steps import note
 from tracker.reporting.transitions import UNSENT
-from tracker.vocabulary import ReportAct
+from tracker.vocabulary import ReportState
 
 EARLY_NEEDS_REASON = "审核截止日未到，请填写提前关闭的理由"
 
@@ -40,11 +40,12 @@ def close_round(act: Act, round: Round, reason: str = "") -> int:
     # Whoever closes the round: that a report is missing is found by the calendar, not by a person.
     by_time = replace(act, actor=SYSTEM)
     for report in missing:
-        move(by_time, report, ReportAct.MISS)
+        let_pass(by_time, report)
+    absent = sum(report.state == ReportState.MISSING for report in missing)
     # Two turns at once may each do every other day: who began first can close what the other has opened.
     round.closed_on, round.closed_at = act.today, max(act.at, round.opened_at)
     everything = select(Report.task_id).where(Report.round_id == round.id)
     changes.touched(*db.session.scalars(everything))
-    note(act, "close_round", round, missing=len(missing), reason=reason.strip() or None)
+    note(act, "close_round", round, missing=absent, reason=reason.strip() or None)
     db.session.flush()
-    return len(missing)
+    return absent

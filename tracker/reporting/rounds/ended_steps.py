@@ -16,6 +16,7 @@ from tracker.reporting.transitions import UNSENT, Because
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import ReportAct, ReportState
 
+UNASKED = "单位自行报送，没有报来，不计缺报"
 DUTY_ENDED, DUTY_CHANGED = "分工已于{}结束", "分工已于{}改变，按新的分工报送"
 LIST_SIGNED = "已由清单了结"
 PLAN_REPLACED = "方案已被替代，由新方案核定"
@@ -78,13 +79,29 @@ def end_with_task(act: Act, report: Report, reason: str) -> None:
         move(by_rule, report, ReportAct.EXEMPT, reason, because=Because.TASK)
 
 
+def let_pass(act: Act, report: Report) -> None:
+    """It was not sent by its last day: 缺报, but nobody misses what only its body opened (报送情况)."""
+    if _only_its_body_opened(report):
+        move(act, report, ReportAct.EXEMPT, UNASKED)
+    else:
+        move(act, report, ReportAct.MISS)
+
+
+def _only_its_body_opened(report: Report) -> bool:
+    """No quarter asked for it, nor did 综合处 (office/late_steps.begin)."""
+    if report.until_on is None:
+        return False
+    opened = course_so_far(report.id).opened
+    return opened is not None and opened.act == ReportAct.ASK and opened.actor_id is None
+
+
 def _is_missed(report: Report) -> bool:
     """Whether its round has closed without it, and nobody had said before that it need not come."""
     if report.state not in UNSENT or report.first_submitted_at is not None:
         return False
     if db.session.get_one(Round, report.round_id).closed_at is None:
         return False
-    return course_so_far(report.id).done_with is not ReportState.EXEMPT
+    return course_so_far(report.id).done_with is not ReportState.EXEMPT and not _only_its_body_opened(report)
 
 
 def ended(because: Because) -> Select[Report]:
