@@ -25,8 +25,9 @@ def hands_up(report: Report) -> bool:
 def handing_up(report_ids: Collection[int]) -> dict[int, int]:
     """Of these reports the ones that go to a lead, with its department; in a 核定 round everybody answers himself.
 
-    Nothing goes to a lead that is spared in the round (免报), or whose 缺报 stays in the record alone: nobody collects
-    there. Example: 综合处 has read a text of a task that is 中止, and sent it back.
+    Nothing goes to a lead that is spared in the round (免报), or whose 缺报 stays in the record alone, nor to one whose
+    joint text was accepted in a round that is closed: nobody collects there. Example: 综合处 has read a text of a task
+    that is 中止, and sent it back; a co-body tells in February what it has put right.
     """
     rows = db.session.execute(_LEADS, {"reports": list(report_ids)})
     return {row.id: lead_id for row in rows if (lead_id := lead_of(row)) is not None}
@@ -52,6 +53,7 @@ _IS_ASKED = exists().where(
 _COLLECTS = _IS_ASKED.where(
     _JOINT.state != ReportState.EXEMPT,
     or_(_JOINT.state != ReportState.MISSING, Task.state.not_in(ENDED)),
+    or_(_JOINT.state != ReportState.ACCEPTED, Round.closed_at.is_(None)),
 )
 _LEADS = (
     select(Report.id, *OF_LEAD)

@@ -11,13 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import builders, rows
-from tests.acts.owners.test_owners_named_again import BEFORE, DECIDED, decided, item, of
+from tests.acts.owners.test_owners_named_again import BEFORE, DECIDED, DUE, decided, item, of
 from tests.ledger.lived import row, turned_to
 from tests.ledger.test_missed_targets import DUE as NODE_DUE
 from tests.ledger.test_missed_targets import figure_of
 from tests.ledger.test_missed_targets import told as told_of
 from tests.reporting import world
 from tests.reporting.world import TEXT, Region, by
+from tests.worklist.test_node_turns import owned
 from tracker.acts.outcomes import verdicts
 from tracker.acts.reporting import office_reports, reports, reviews
 from tracker.acts.tasks import owners
@@ -29,11 +30,21 @@ from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.errors import NotFound, RuleRefused
 from tracker.outcomes.verdicts.rules import NewVerdict
-from tracker.plans.models import Task
+from tracker.plans.models import OwnerFact, Task
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import ReadingDraft
-from tracker.vocabulary import Appraisal, LightRule, PartyRole, ReportState, Role, VerdictResult, Waiting
+from tracker.vocabulary import (
+    Appraisal,
+    KnownBy,
+    LightRule,
+    Mode,
+    PartyRole,
+    ReportState,
+    Role,
+    VerdictResult,
+    Waiting,
+)
 from tracker.worklist.task_facts import may_tell
 
 __all__ = ["of"]
@@ -188,6 +199,39 @@ def test_what_is_overdue_is_told_likewise(of: Region) -> None:
     """请报送实际完成值和依据 was said of it on every tenth day, and no page took it."""
     found = reported(of, ReportState.MISSING)
     assert owners.tell_own(by(of.liaison, DECIDED), task().id) == found.id
+
+
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_a_body_that_reports_through_its_lead_is_heard_once_the_joint_text_is_accepted(
+    session: Session, is_closed: bool
+) -> None:
+    """It had told what it put right; its lead, done with the quarter, kept it, and the body was 红·整改逾期."""
+    region = world.region()
+    led = region.task(mode=Mode.LEAD_CONSOLIDATES, lead_id=region.transport.id)
+    owned(led, rows.milestone(led, DUE), KnownBy.ASSIGNED, region.commerce.id)
+    said = {"since": builders.TODAY, "recorded_at": builders.act().at, "actor": "测试"}
+    rows.added(OwnerFact(item_id=item().id, known_by=KnownBy.ASSIGNED, owner_ids=[region.commerce.id], **said))
+    db.session.commit()
+    world.opened()
+    sent_up(region, world.report(led, region.commerce), date(2026, 12, 10))
+    world.accepted(world.report(led, region.transport), region, on=date(2026, 12, 10))
+    on = BEFORE if is_closed else date(2026, 12, 11)
+    turned_to(on)
+    fell_short(on)
+    later = on + timedelta(days=1)
+    found = db.session.get_one(Report, owners.tell_own(by(region.other_liaison, later), led.id))
+    sent_up(region, found, later)
+    assert found.state == (ReportState.TO_REVIEW if is_closed else ReportState.HANDED_UP)
+    if is_closed:
+        turned_to(AFTER)
+        assert light(AFTER) == (LightRule.RECTIFICATION_OVERDUE, "综合处")
+
+
+def sent_up(of: Region, found: Report, on: date) -> None:
+    """商务委 writes it, its head approves it."""
+    reports.save_draft(by(of.other_liaison, on), found.id, None, TEXT)
+    reports.send(by(of.other_liaison, on), found.id, None)
+    reports.approve(by(of.other_head, on), [(found.id, None)])
 
 
 def test_a_figure_is_told_anew_in_the_report_that_was_accepted_last(session: Session) -> None:

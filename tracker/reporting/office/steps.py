@@ -63,9 +63,9 @@ def enter(act: Act, report: Report, draft: Draft, answer: Answer, proofs: Collec
 
 def undo(act: Act, report: Report) -> None:
     """撤销采用 by who accepted it, within UNDO_WITHIN: it waits for its review again, and what was taken with it."""
-    if hands_up(report):
-        raise RuleRefused("配合单位的报告随牵头单位的报告采用，请撤销牵头单位那份的采用。")
     course = course_so_far(report.id)
+    if course.accepted and course.accepted[-1].was is ReportState.CONSOLIDATED:
+        raise RuleRefused("配合单位的报告随牵头单位的报告采用，请撤销牵头单位那份的采用。")
     event = course.last
     if event is None or event.act != ReportAct.ACCEPT:
         state = ReportState(report.state).label
