@@ -181,3 +181,23 @@ def test_a_red_of_which_all_was_told_says_what_its_body_is_to_do(
     assert next_step(shown, GRACE, reports_of(shown)) == (NextStep(words) if words else None)
     waiting = row(parts=(replace(parts[0], report_state=ReportState.TO_FILL),), light=light)
     assert next_step(waiting, GRACE, reports_of(waiting)) == NextStep("乙局填报本期进展", CUT_OFF)
+
+
+@pytest.mark.parametrize(
+    ("rule", "state", "words"),
+    [
+        (LightRule.IMPOSSIBLE, ReportState.MISSING, "乙局查明原因，随下一期报告报送整改措施和时限"),
+        (LightRule.NO_PROGRESS, ReportState.TO_REVIEW, "乙局查明原因，随下一期报告报送整改措施和时限"),
+        (LightRule.HARD, ReportState.TO_REVIEW, "综合处审核甲局的报告"),
+    ],
+)
+def test_reports_of_others_are_no_next_step_of_a_red(rule: LightRule, state: ReportState, words: str) -> None:
+    """Beside 红·不能完成 of one body its leader read that another was to make up a report."""
+    parts = (
+        part("甲局", report_state=state),
+        part("乙局", department_id=2, report_state=ReportState.ACCEPTED),
+    )
+    light = replace(lit(rule), part="乙局", owner="乙局", owner_ids=(2,))
+    shown = row(parts=parts, light=light)
+    step = next_step(shown, GRACE, reports_of(shown))
+    assert step is not None and step.words == words

@@ -166,12 +166,15 @@ def first_of_all(turned: Iterable[Turned], light: Light) -> list[int]:
     At whom its light is laid comes first, then the order of the table: 市能源局, whose 整改 colours the task, before
     three others that have still to sign; 综合处 where nobody owns what is red; who took an overdue date over, though
     综合处 bears its delay. Of several that are overdue all, whatever report each has to write. Every page that says
-    下一步 asks this.
+    下一步 asks this. None where a body is red by what it told and only reports of others are awaited: they change
+    nothing of its red (`of_red`).
     """
     known = list(turned)
     if not known:
         return []
     first = min(known, key=lambda one: (_behind(one, light), KINDS.index(one.kind)))
+    if first.kind.thing is Thing.REPORT and _behind(first, light) and of_red(light):
+        return []
     if light.beside and first.kind.waiting in _REPORTED:
         laid = [place for place, one in enumerate(known) if one.kind.waiting in _REPORTED and not _behind(one, light)]
         if any(known[place].kind != first.kind for place in laid):
@@ -180,7 +183,7 @@ def first_of_all(turned: Iterable[Turned], light: Light) -> list[int]:
 
 
 def of_red(light: Light) -> str:
-    """下一步 of a red of which all was told and nothing waits for anybody: what a 通报 asks of such a body.
+    """下一步 of a red of which its body has told all: what a 通报 asks of such a body.
 
     “市交通局查明原因，随下一期报告报送整改措施和时限”; empty of what a date turned, which waits for somebody.
     """
