@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from tests import builders, rows
@@ -22,6 +22,7 @@ from tests.worklist.test_node_turns import owned
 from tracker.acts.outcomes import verdicts
 from tracker.acts.reporting import office_reports, reports, reviews
 from tracker.acts.tasks import owners
+from tracker.acts.upkeep import turn
 from tracker.alerts.models import Alert
 from tracker.alerts.results.keys import Source, all_of
 from tracker.alerts.scan.dates.rectifying_queries import rectified
@@ -29,8 +30,9 @@ from tracker.alerts.scan.plan_queries import issued_plans
 from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.errors import NotFound, RuleRefused
+from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.rules import NewVerdict
-from tracker.plans.models import OwnerFact, Task
+from tracker.plans.models import Milestone, OwnerFact, Task
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import ReadingDraft
@@ -140,6 +142,26 @@ def test_what_a_quarter_did_not_ask_is_told_where_its_body_told_something_last(o
     last, silent = reported(of, ReportState.ACCEPTED), spared(of)
     assert owners.tell_own(by(of.liaison, SPRING), task().id) == last.id
     assert (last.state, silent.state) == (ReportState.DRAFT, ReportState.EXEMPT)
+
+
+def test_what_was_told_too_early_for_a_date_tells_nothing_of_it(of: Region) -> None:
+    """Corrected, the report of December spoke of no date of April, and who had told it stayed 红·逾期."""
+    told_last, silent = reported(of, ReportState.ACCEPTED), spared(of)
+    node = db.session.get_one(Milestone, item().milestone_id)
+    db.session.execute(delete(Verdict))
+    node.due_on = node.original_due_on = SPRING - timedelta(days=5)
+    db.session.commit()
+    turn.rebuild(builders.act(on=SPRING), rows.CHONGQING)
+    turned_to(SPRING + timedelta(days=1))
+    on = SPRING + timedelta(days=2)
+    assert light(on) == (LightRule.OVERDUE, "交通局")
+    assert owners.tell_own(by(of.liaison, on), task().id) == silent.id
+    assert told_last.state == ReportState.ACCEPTED
+    reports.save_draft(by(of.liaison, on), silent.id, None, TEXT)
+    reports.send(by(of.liaison, on), silent.id, None)
+    reports.approve(by(of.head, on), [(silent.id, None)])
+    reviews.accept(by(of.coordinator, on), silent.id, None, Appraisal.NORMAL)
+    assert light(on) == (LightRule.TO_JUDGE, "综合处")
 
 
 def test_a_report_that_only_its_body_opened_is_missed_by_nobody(of: Region) -> None:

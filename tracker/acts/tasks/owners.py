@@ -13,7 +13,7 @@ from tracker.alerts.results.asking_steps import tell
 from tracker.calendar.days import load_calendar
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.excerpts import shortened
-from tracker.ledger.story.late_queries import to_tell
+from tracker.ledger.story.late_queries import Late, to_tell
 from tracker.ledger.story.queries import target
 from tracker.people.access import Permission, may, own_bodies
 from tracker.people.registry.queries import short_names
@@ -132,14 +132,16 @@ def tell_own(act: Act, task_id: int) -> int:
     with changes.writing(act):
         task = task_of(act, task_id)
         own = own_bodies(act.actor, Permission.REPORT_FILL)
-        asked = {body: words for body, words in _own_words(task, act.today).items() if body in own}
+        asked = {body: late for body, late in _own_late(task, act.today).items() if body in own}
         duty = next((found for body in asked if (found := duty_in_force(task.id, body)) is not None), None)
         if duty is None or TaskState(task.state) not in IN_FORCE:
             raise NotFound(NOTHING_TO_TELL)
-        words, until = asked[duty.department_id]
+        late = asked[duty.department_id]
+        until = min((one.due_on for one in late if one.due_on), default=None)
         if until is None or until < act.today:
             until = load_calendar().add(act.today, TELL_IN)
-        report = begin(act, duty, until, shortened(f"报送{words}的情况", LONGEST_REASON))
+        words = shortened(f"报送{'、'.join(one.words for one in late)}的情况", LONGEST_REASON)
+        report = begin(act, duty, [one.speaks_of for one in late if one.speaks_of], until, words)
         changes.touched(task.id)
         return report.id
 
@@ -150,13 +152,12 @@ TELL_IN = 10
 LONGEST_REASON = 200
 
 
-def _own_words(task: Task, day: date) -> dict[int, tuple[str, date | None]]:
-    """By body what it has to tell in words, and the first day it has to keep to, where that is one of 整改."""
-    asked, found = to_tell(task.id, task.lead_id, day), dict[int, tuple[str, date | None]]()
-    for one in (one for one in (*asked.of_dates, *asked.looked_back) if not one.is_free):
-        words, until = found.get(one.body_id, ("", None))
-        days = [on for on in (until, one.due_on) if on]
-        found[one.body_id] = (f"{words}、{one.words}" if words else one.words, min(days, default=None))
+def _own_late(task: Task, day: date) -> dict[int, list[Late]]:
+    """By body what it has to tell now."""
+    asked, found = to_tell(task.id, task.lead_id, day), defaultdict[int, list[Late]](list)
+    for one in (*asked.of_dates, *asked.looked_back):
+        if not one.is_free:
+            found[one.body_id].append(one)
     return found
 
 

@@ -28,7 +28,7 @@ class Late:
     """An overdue date and one of its owners; `taken_on`: when that body took it over, None where it had it in time.
 
     `is_free`: that body is to be asked for it first, or its time to tell it runs. `due_on`: of what is to be put right,
-    by when.
+    by when. `speaks_of`: the day by which it was to be reached.
     """
 
     task_id: int
@@ -37,6 +37,7 @@ class Late:
     taken_on: date | None = None
     is_free: bool = False
     due_on: date | None = None
+    speaks_of: date | None = None
 
 
 Divisions = Callable[[Collection[int]], Mapping[int, Division]]
@@ -109,7 +110,8 @@ def _to_rectify(task_id: int, facts: TaskFacts, day: date) -> Iterator[Late]:
     for own in facts.milestones:
         if is_to_put_right(facts, own, day):
             for body in _owners(facts, own):
-                yield Late(task_id, body.id, f"“{aim(own)}”整改至 {own.rectify_by}", due_on=own.rectify_by)
+                words = f"“{aim(own)}”整改至 {own.rectify_by}"
+                yield Late(task_id, body.id, words, due_on=own.rectify_by, speaks_of=own.due_on)
 
 
 def _looked_back(task_id: int, facts: TaskFacts, lead_id: int | None) -> Iterator[Late]:
@@ -132,4 +134,5 @@ def _owners(facts: TaskFacts, own: MilestoneFacts) -> tuple[Body, ...]:
 def _late(task_id: int, own: MilestoneFacts, body: Body, is_free: bool) -> Late:
     """“综合能源站目标100座”已逾期（自 2026-12-19 起）."""
     taken_on = next((one.on for one in own.taken_by if one.body == body), None)
-    return Late(task_id, body.id, f"“{aim(own)}”已逾期（自 {own.grace_on + timedelta(1)} 起）", taken_on, is_free)
+    words = f"“{aim(own)}”已逾期（自 {own.grace_on + timedelta(1)} 起）"
+    return Late(task_id, body.id, words, taken_on, is_free, speaks_of=own.due_on)

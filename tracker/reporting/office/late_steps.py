@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import bindparam, case, exists, or_, select
+from sqlalchemy import ColumnElement, bindparam, case, exists, or_, select
 
 from tracker.actor import SYSTEM, Act
 from tracker.database import db
@@ -21,6 +21,7 @@ from tracker.reporting.office.steps import correct
 from tracker.reporting.rounds.asking_queries import Asked
 from tracker.reporting.rounds.asking_steps import ask
 from tracker.reporting.transitions import UNDER_THE_PEN
+from tracker.reporting.validity import told_after
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import ReportAct, ReportState, RoundKind
 
@@ -51,14 +52,16 @@ def ask_for(act: Act, duty: Assignment, until: date, reason: str) -> Report | No
     return report
 
 
-def begin(act: Act, duty: Assignment, until: date, reason: str) -> Report:
+def begin(act: Act, duty: Assignment, dates: Collection[date], until: date, reason: str) -> Report:
     """The report in which a body tells what is its own now: the one it is writing, else its newest, opened for it.
 
     What was accepted is corrected (更正), what was missed made up (补报), whichever was told of last: a quarter that
-    asks it for nothing is none of its. Who has told nothing yet gets a report until a day, and owes it to nobody
-    (ended_steps.let_pass). RuleRefused while one is on its way, and before the first round.
+    asks it for nothing is none of its. Where none tells of these `dates`, by which something was to be reached, it gets
+    a report until a day, and owes it to nobody (ended_steps.let_pass). RuleRefused while one is on its way, and before
+    the first round.
     """
-    found = _newest_in(duty, (*UNDER_THE_PEN, *ON_ITS_WAY)) or _newest_in(duty, _TOLD_OR_OWED)
+    telling = _telling_of(dates)
+    found = _newest_in(duty, (*UNDER_THE_PEN, *ON_ITS_WAY), *telling) or _newest_in(duty, _TOLD_OR_OWED, *telling)
     if found is not None and found.state in ON_ITS_WAY:
         state = ReportState(found.state).label
         raise RuleRefused(f"这项任务的报告已送审，现在是“{state}”。要补充的，请撤回或者等退回。")
@@ -79,12 +82,17 @@ NO_ROUND_YET = "还没有开过报告期。开期后在这里报送，急需报�
 _TOLD_OR_OWED = (ReportState.ACCEPTED, ReportState.MISSING)
 
 
-def _newest_in(duty: Assignment, states: Collection[ReportState]) -> Report | None:
+def _telling_of(dates: Collection[date]) -> list[ColumnElement[bool]]:
+    """Rounds that speak of all these dates, as lights have it (validity.speaks_of)."""
+    return [Round.as_of > told_after(max(dates))] if dates else []
+
+
+def _newest_in(duty: Assignment, states: Collection[ReportState], *which: ColumnElement[bool]) -> Report | None:
     """Of the reports of a duty that stand so the newest quarter's; what is being written before what was sent."""
     found = (
         select(Report)
         .join(Round, Round.id == Report.round_id)
-        .where(Report.assignment_id == duty.id, Report.state.in_(states))
+        .where(Report.assignment_id == duty.id, Report.state.in_(states), *which)
         .order_by(case((Report.state.in_(UNDER_THE_PEN), 0), else_=1), *_NEWEST_FIRST, Report.id.desc())
     )
     return db.session.scalars(found.limit(1)).first()
