@@ -48,13 +48,13 @@ def of(session: Session) -> Region:
     return region()
 
 
-def ended(of: Region, mode: Mode, lead: PartyRole = PartyRole.LEAD) -> Task:
+def ended(of: Region, mode: Mode, lead: PartyRole = PartyRole.LEAD, *, proof: bool = False) -> Task:
     """A task of two bodies, reported and done; the quarter is open."""
     bodies = [(of.transport, lead), (of.commerce, PartyRole.CO)]
     task = of.task(bodies=bodies, mode=mode, lead_id=of.transport.id)
     db.session.commit()
     opened()
-    reported(of, task)
+    reported(of, task, proof=proof)
     endings.apply(by(of.head, ENDED), task.id, None, "线网已建成", "渝交〔2026〕9号")
     endings.verify(by(of.coordinator_head, ENDED), task.id, None, "属实", "其余见台账")
     return task
@@ -189,6 +189,17 @@ def test_who_accounts_for_it_has_it_to_do_until_a_proof_is_accepted(of: Region) 
         reported(of, task, on, proof=proof, text=f"{on} 已复运")
         assert has_to_put_right(of.liaison, LATER) is not proof
     assert TO_DO not in next_words(of, task, LATER)
+
+
+def test_the_proof_that_was_found_untrue_proves_nothing(of: Region) -> None:
+    """A correction keeps the proofs of the text before it: accepted, it ended the 整改 with the very proof of then."""
+    task = ended(of, Mode.EACH_REPORTS, proof=True)
+    looked_back(of, task)
+    corrected = report(task, of.transport)
+    for on, proof in ((date(2026, 12, 8), False), (LATER, True)):
+        office_reports.correct(by(of.liaison, on), corrected.id, None, "整改后重报")
+        reported(of, task, on, proof=proof, text=f"{on} 已复运")
+        assert has_to_put_right(of.liaison, LATER) is is_lit(task, LATER) is not proof
 
 
 def test_what_it_sent_waits_for_the_office(of: Region) -> None:

@@ -72,7 +72,7 @@ class Asked(Protocol):
 
 
 class Accepted(Protocol):
-    """What was accepted and stands: what the version says, the act, how many proofs came with it."""
+    """What was accepted and stands: what the version says, the act, how many proofs it has, when the last was added."""
 
     report_id: int
     progress_text: str
@@ -96,6 +96,7 @@ class Accepted(Protocol):
     reviewer: str
     submitted_at: datetime | None
     proofs: int
+    proof_at: datetime | None
     has_reading: bool
     coordinated: bool
 
@@ -255,7 +256,9 @@ def _reports(is_past: bool) -> Select[*tuple[Any, ...]]:
     sent = select(func.max(told.recorded_at)).where(*of_report, told.state == ReportState.TO_REVIEW).scalar_subquery()
     # Of most reports nothing waits: the present is asked of those alone of which something does.
     sent_at = sent if is_past else case((Report.state == ReportState.TO_REVIEW, sent))
-    proofs = select(func.count(Evidence.id)).where(Evidence.version_id == ReportVersion.id).scalar_subquery()
+    of_version = Evidence.version_id == ReportVersion.id
+    proofs = select(func.count(Evidence.id)).where(of_version).scalar_subquery()
+    proof_at = select(func.max(Evidence.added_at)).where(of_version).scalar_subquery()
     has_reading = exists().where(Reading.version_id == ReportVersion.id, Reading.value.is_not(None))
     return (
         select(
@@ -271,6 +274,7 @@ def _reports(is_past: bool) -> Select[*tuple[Any, ...]]:
             *(ReportVersion.number, ReportVersion.author, ReportVersion.approver, ReportVersion.submitted_at),
             ReportEvent.actor.label("reviewer"),
             proofs.label("proofs"),
+            proof_at.label("proof_at"),
             has_reading.label("has_reading"),
             _coordinated(is_past).label("coordinated"),
         )

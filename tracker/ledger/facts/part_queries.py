@@ -48,10 +48,17 @@ def duties(bodies: Bodies, known: datetime | None, closing: Closing | None = Non
 
 
 def proven_at(bodies: Bodies) -> dict[int, datetime]:
-    """By task the last acceptance of a report with evidence or a reading."""
-    task_of = {row.id: row.task_id for row in bodies.held}
-    proofs = [one for one in bodies.accepted if one.proofs or one.has_reading]
-    return {task_of[one.assignment_id]: one.accepted_at for one in proofs}
+    """By task the last acceptance of a report with evidence or a reading.
+
+    What a correction took over from the text before it proves nothing new: then the instant at which it was added.
+    """
+    task_of, found = {row.id: row.task_id for row in bodies.held}, dict[int, datetime]()
+    for one in bodies.accepted:
+        at = one.accepted_at if one.has_reading or one.proof_at is None else min(one.proof_at, one.accepted_at)
+        if one.has_reading or one.proofs:
+            task_id = task_of[one.assignment_id]
+            found[task_id] = max(found.get(task_id, at), at)
+    return found
 
 
 def _asked(bodies: Bodies, known: datetime | None, closing: Closing | None) -> defaultdict[int, list[AskedFacts]]:

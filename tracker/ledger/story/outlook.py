@@ -26,11 +26,15 @@ from tracker.ledger.progress import figure_progress
 
 @dataclass(frozen=True)
 class Said:
-    """A report that waits: of which body, what its acceptance would add, its values by figure."""
+    """A report that waits: of which body, what its acceptance would add, its values by figure.
+
+    `proven_on`: the day on which a proof was added to it last.
+    """
 
     department_id: int
     report: ReportFacts
     values: Mapping[str, ReadingFacts]
+    proven_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -61,8 +65,10 @@ def outlook(facts: TaskFacts, said: Said, day: date, calendar: Calendar) -> Outl
 def with_report(facts: TaskFacts, said: Said) -> TaskFacts:
     """The facts as they would be: the report in place of an earlier one of its round, its values where none is newer.
 
-    A proof puts a failed 回头看 right.
+    A proof added since puts a failed 回头看 right.
     """
+    failed_on = facts.look_back_failed_on
+    is_proven = bool(said.values) or (failed_on and said.proven_on and said.proven_on >= failed_on)
     teller = facts.body(said.department_id)
     figures = {figure.key: _of_figure(figure, said.values.get(figure.key), teller) for figure in facts.indicators}
     return replace(
@@ -72,7 +78,7 @@ def with_report(facts: TaskFacts, said: Said) -> TaskFacts:
         milestones=tuple(
             replace(one, measured=figures.get(one.figure or "", one.measured)) for one in facts.milestones
         ),
-        look_back_failed_on=None if said.report.proven else facts.look_back_failed_on,
+        look_back_failed_on=None if is_proven else failed_on,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tracker.calendar.workdays import Calendar
+from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.facts.task import ReadingFacts, ReportFacts
@@ -41,7 +42,8 @@ def _said(page: ReportPage, appraisal: Appraisal | None, day: date) -> Said:
         confirmation=draft.confirmation,
         verifies=page.asked.verifies,
     )
-    return Said(page.line.department_id, report, values)
+    added = (shanghai_date(one.added_at) for one in (page.current.evidence if page.current else ()))
+    return Said(page.line.department_id, report, values, max(added, default=None))
 
 
 def _values(draft: Draft) -> dict[str, ReadingFacts]:

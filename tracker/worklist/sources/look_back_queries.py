@@ -23,7 +23,8 @@ _AT_MOST = RANKS[LightRule.RECTIFYING]
 def look_backs() -> Source:
     """The duty of who accounts for a task that goes on since then, while no proof was accepted; else of all its bodies.
 
-    Few tasks were ever looked back at. What such a body has sent since waits for 综合处. The same as the light has it
+    Few tasks were ever looked back at. Proofs are those added since: a correction keeps what it had before. What such a
+    body has sent since waits for 综合处. The same as the light has it
     (look_back_failed_on in ledger/facts).
     """
     failed_at = (
@@ -33,7 +34,7 @@ def look_backs() -> Source:
         .scalar_subquery()
     )
     is_proof = or_(
-        exists().where(Evidence.version_id == ReportEvent.version_id),
+        exists().where(Evidence.version_id == ReportEvent.version_id, Evidence.added_at > failed_at),
         exists().where(Reading.version_id == ReportEvent.version_id, Reading.value.is_not(None)),
     )
     told, unread = aliased(Report), aliased(Report)
