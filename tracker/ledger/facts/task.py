@@ -45,7 +45,8 @@ what a body reported in a task is its own whatever its duty there was called: wh
 adds up, a share goes by the worst of them; a sum that was never divided lies at 综合处 and lights no member. 9: what a
 body said of a 量化 task holds by how often its own figures are told, not by the most often told of all bodies'; a
 figure that a body owns beside its lead counts the rounds that asked that body. 10: what a verdict found of a
-collective's figure is the whole of it and no member's, and stands while those that told since come to less.
+collective's figure is the whole of it and no member's, and stands while those that told since come to less; a failed
+回头看 is put right by a proof added since.
 """
 
 
