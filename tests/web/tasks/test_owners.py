@@ -16,6 +16,7 @@ from tests.commands import Installation
 from tests.pages import Page
 from tests.visitors import Visitor, demo_passwords
 from tracker.acts.outcomes import verdicts
+from tracker.acts.reporting import office_reports
 from tracker.clock import now, shanghai_date
 from tracker.database import db
 from tracker.ledger.lights.severity import RANKS
@@ -25,7 +26,8 @@ from tracker.people.models import Department
 from tracker.plans.models import Item, ItemClaim, Milestone, OwnerFact, Plan, Task
 from tracker.plans.owners.along import sentences_of
 from tracker.plans.owners.item_queries import labels
-from tracker.tasks.models import Assignment
+from tracker.reporting.models import Report
+from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import ItemKind, KnownBy, LightRule, OwnerDoubt, SignedHow, VerdictResult
 
 Enter = Callable[[str], Visitor]
@@ -361,6 +363,10 @@ def test_a_sentence_is_decided_with_its_figure_or_without(
     assert standing(demo_app, figure["item"])[1] == ([figure["body"]] if is_ticked else [])
 
 
+def reports_of(task_id: int) -> list[int]:
+    return list(db.session.scalars(select(Report.id).where(Report.task_id == task_id)))
+
+
 def test_what_is_to_be_put_right_is_told_from_its_page(
     enter: Enter, demo_app: Flask, figure: dict[str, int], open_quarter: None
 ) -> None:
@@ -370,14 +376,24 @@ def test_what_is_to_be_put_right_is_told_from_its_page(
         facts = db.session.scalars(select(OwnerFact).where(OwnerFact.item_id == item.id))
         for owned in (item, *facts):
             owned.known_by = KnownBy.ASSIGNED
+        for duty in db.session.scalars(select(Assignment).where(Assignment.task_id == figure["task"])):
+            duty.signed_on, duty.signed_how = today, SignedHow.SIGNED
+            db.session.add(
+                AssignmentFact(assignment_id=duty.id, act="signed", on=today, recorded_at=now(), actor="联络员")
+            )
         db.session.commit()
         of_figure = Milestone.task_id == figure["task"], Milestone.indicator_id == item.indicator_id
         node = db.session.scalars(select(Milestone).where(*of_figure)).one()
         verdict = NewVerdict(VerdictResult.MISSED, today, "现场核查", Decimal(1), today + timedelta(days=9))
         verdicts.judge_milestone(builders.act(on=today), node.id, None, verdict)
+        office_reports.exempt(builders.act(on=today), [(id, None) for id in reports_of(figure["task"])], "不用报")
     at, unit = f"/owners/own/{figure['task']}", enter("cq-liaison-sww")
     page = unit.page(f"/tasks/{CODE}")
     assert page.faults() == [] and "报送整改情况" in page.text
+    first = [
+        " ".join(one.text_content().split()) for one in page.tree.xpath("//main//*[contains(@class,'btn-primary')]")
+    ]
+    assert first == ["报送整改情况Ctrl+Enter"], "申请延期 stands beside it"
     form = Page.of(unit.send(f"/tasks/{CODE}", action=at).text)
     assert form.tree.xpath("//textarea[@name='progress_text']"), "on to the form"
     head = enter("cq-unit-head-sww").page("/")

@@ -159,9 +159,7 @@ def is_unread_since(facts: TaskFacts, milestone: MilestoneFacts) -> bool:
 
 def is_to_put_right(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> bool:
     """Whether a date fell short and is its owner's to put right: not while 综合处 has to read what he sent."""
-    return is_rectified(milestone) and not (
-        is_unread_since(facts, milestone) or is_judged_anew(facts, milestone, day)
-    )
+    return is_rectified(milestone) and not (is_unread_since(facts, milestone) or is_judged_anew(facts, milestone, day))
 
 
 def judged_soon(facts: TaskFacts) -> tuple[list[MilestoneFacts], list[MilestoneFacts]]:

@@ -123,6 +123,8 @@ def show(code: str) -> ResponseReturnValue:
     requests = _requests(task_id)
     reports, aside = report_facts(told.reports), aside_of(row, day, own)
     first = task_acts.action(row, day, reports, requests)
+    may_be_told = may_tell(row, day, reports, aside, own_bodies(signed_in.actor(), Permission.REPORT_FILL))
+    is_asked = first is not None or may_be_told is not None
     return render_template(
         "tasks/show.html",
         past_lights=lights_of(of_task.jurisdiction_id, task_id) if own is None else [],
@@ -132,9 +134,9 @@ def show(code: str) -> ResponseReturnValue:
         why=explained(row),
         next=next_step(row, day, reports, aside),
         to_ask=to_ask(row, day, reports, aside) if allowed(Permission.REPORT_MANAGE, of_task) else [],
-        to_tell=may_tell(row, day, reports, aside, own_bodies(signed_in.actor(), Permission.REPORT_FILL)),
-        action=first or next(iter(beside), None),
-        beside=beside if first else beside[1:],
+        to_tell=may_be_told,
+        action=first if is_asked else next(iter(beside), None),
+        beside=beside if is_asked else beside[1:],
         decisions=task_acts.decisions(row, of_task),
         requests=requests,
         ending=_ending(task_id),

@@ -71,9 +71,7 @@ def lists() -> Source:
         rows=Round,
         id=Round.id,
         jurisdiction=Round.jurisdiction_id,
-        states={
-            ListState.TO_SIGN: and_(Round.kind == RoundKind.VERIFICATION, stands, has_to_sign(), ~undecided)
-        },
+        states={ListState.TO_SIGN: and_(Round.kind == RoundKind.VERIFICATION, stands, has_to_sign(), ~undecided)},
         in_plans=Round.plan_id.in_(PLANS),
         plan=Round.plan_id,
         since_on=Round.opened_on,

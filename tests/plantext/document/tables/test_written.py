@@ -84,8 +84,12 @@ def test_a_table_that_does_not_fall_into_place_is_told(table: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["县文旅局  县住建局  县财政局\n各单位  责任  落实\n", "序号\n1\n2\n", "责任单位：县文旅局  完成时限：2026年\n",
-     "任务　责任单位　要求\n"],
+    [
+        "县文旅局  县住建局  县财政局\n各单位  责任  落实\n",
+        "序号\n1\n2\n",
+        "责任单位：县文旅局  完成时限：2026年\n",
+        "任务　责任单位　要求\n",
+    ],
 )
 def test_other_words_with_wide_blanks_are_no_table(text: str) -> None:
     assert codes(read(PLAN + text)) == set()
