@@ -26,6 +26,9 @@ CHANGED = {"audit_entries", "body_standing", "leases", "ledger_standing", "round
 BECAME = {("report_events", "by_owners"): "because"}
 """Columns in whose place another says it now, and more (0061)."""
 
+ENDED = {("alerts", "state"), ("alerts", "handled_on"), ("alerts", "ended_by")}
+"""How a message stands is worked out, too: 请报送 of a report that has gone on stood unread before, and is settled."""
+
 MIDDLE = 60
 """A statement with several migrations before it and several after; `make fault` kills at the end of each."""
 
@@ -55,7 +58,8 @@ def upgraded(url: str, folder: Path, killed_at: int = 0) -> subprocess.Completed
 @pytest.mark.slow
 def test_an_office_of_each_release_is_brought_to_the_newest_schema(office: Installation, release: Release) -> None:
     before = offices.columns(office.url)
-    still = {table: [name for name in names if (table, name) not in BECAME] for table, names in before.items()}
+    left_out = BECAME.keys() | ENDED
+    still = {table: [name for name in names if (table, name) not in left_out] for table, names in before.items()}
     kept = offices.digests(office.url, still)
     done = office.run("setup", "--no-demo")
     assert (done.code, offices.revision(office.url)) == (0, NEWEST), done.err

@@ -47,7 +47,7 @@ def test_every_job_may_run_twice(demo_app: Flask, caplog: pytest.LogCaptureFixtu
             for job in JOBS:
                 perform(keeper, job)
     told = [record.getMessage() for record in caplog.records]
-    # On a busy machine any statement may be slow; that is no second run's fault.
-    assert [words for words in told if not words.startswith("slow statement")] == []
+    # On a busy machine any statement may be slow, on a full one the disk is told of; that is no second run's fault.
+    assert [words for words in told if not words.startswith(("slow statement", "nearly full"))] == []
     assert first.fencing is not None
     assert second.fencing is None
