@@ -175,3 +175,18 @@ def test_every_page_is_there(app: Flask) -> None:
     for kind in KINDS:
         rules = list(app.url_map.iter_rules(kind.page.endpoint))
         assert any(set(rule.arguments) <= set(kind.page.values) for rule in rules), kind.page.endpoint
+
+
+@pytest.mark.parametrize(
+    ("state", "button"),
+    [
+        (ReportState.TO_FILL, "填报本期"),
+        (ReportState.DRAFT, "填报本期"),
+        (ReportState.RETURNED, "修改报告"),
+        # of a quarter that is over; its home and the report's page say 补报, too
+        (ReportState.MISSING, "补报"),
+    ],
+)
+def test_what_the_button_for_a_report_says(state: ReportState, button: str) -> None:
+    (matter,) = matters([fact(Thing.REPORT, state)])
+    assert matter.kind.button == button

@@ -320,7 +320,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(W.FILL, T.REPORT, (R.RETURNED,), Turn.LIAISON, "修改退回的报告", _FILL, "修改报告"),
     Kind(W.WRITE, T.REPORT, (*_TO_FILL, R.MISSING), Turn.OFFICE, "撰写综合文字", _FILL, "填报本期", (F.OFFICE_TEXT,)),
     # It may be made up; where the work itself has gone on 下一步 does not go back to it.
-    Kind(W.MAKE_UP, T.REPORT, (R.MISSING,), Turn.LIAISON, "补报进展", _FILL, "填报本期", unless=(F.OVERTAKEN,)),
+    Kind(W.MAKE_UP, T.REPORT, (R.MISSING,), Turn.LIAISON, "补报进展", _FILL, "补报", unless=(F.OVERTAKEN,)),
     # Nobody has said what was reached, and no owner is about to: a verdict can be given all the same.
     Kind(W.JUDGE, T.NODES, (NodesState.UNTOLD,), Turn.OFFICE, "核定 {n} 个节点", _NODE, "核定节点"),
     Kind(W.TAKE_IN, T.REPORT, (R.HANDED_UP, R.RECEIVED), Turn.LEAD, "汇总{whose}的报告", _TASK),
