@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import bindparam, select
 
@@ -17,6 +18,14 @@ def events_of(report_ids: Collection[int]) -> list[ReportEvent]:
 
 
 _EVENTS = select(ReportEvent).where(ReportEvent.report_id.in_(bindparam("reports"))).order_by(ReportEvent.id)
+
+
+def courses_so_far(report_ids: Collection[int]) -> Mapping[int, Course[ReportEvent]]:
+    """By report its course up to now."""
+    found: defaultdict[int, Course[ReportEvent]] = defaultdict(Course)
+    for event in events_of(report_ids) if report_ids else ():
+        found[event.report_id].add(event)
+    return found
 
 
 def course_so_far(report_id: int) -> Course[ReportEvent]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
@@ -9,7 +10,8 @@ from sqlalchemy.orm import aliased
 
 from tracker.actor import SYSTEM, Act
 from tracker.database import db
-from tracker.reporting.course.queries import course_so_far
+from tracker.reporting.course.queries import course_so_far, courses_so_far
+from tracker.reporting.course.rules import Course
 from tracker.reporting.models import Report, ReportEvent, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.transitions import UNSENT, Because
@@ -79,19 +81,21 @@ def end_with_task(act: Act, report: Report, reason: str) -> None:
         move(by_rule, report, ReportAct.EXEMPT, reason, because=Because.TASK)
 
 
-def let_pass(act: Act, report: Report) -> None:
-    """It was not sent by its last day: 缺报, but nobody misses what only its body opened (报送情况)."""
-    if _only_its_body_opened(report):
-        move(act, report, ReportAct.EXEMPT, UNASKED)
-    else:
-        move(act, report, ReportAct.MISS)
+def let_pass(act: Act, reports: Collection[Report]) -> int:
+    """These were not sent by their last day: 缺报, but nobody misses what only its body opened (报送情况). How many."""
+    courses = courses_so_far([report.id for report in reports if report.until_on is not None])
+    own = {id for id, course in courses.items() if _only_its_body_opened(course)}
+    for report in reports:
+        if report.id in own:
+            move(act, report, ReportAct.EXEMPT, UNASKED)
+        else:
+            move(act, report, ReportAct.MISS)
+    return len(reports) - len(own)
 
 
-def _only_its_body_opened(report: Report) -> bool:
+def _only_its_body_opened(course: Course[ReportEvent]) -> bool:
     """No quarter asked for it, nor did 综合处 (office/late_steps.begin)."""
-    if report.until_on is None:
-        return False
-    opened = course_so_far(report.id).opened
+    opened = course.opened
     return opened is not None and opened.act == ReportAct.ASK and opened.actor_id is None
 
 
@@ -101,7 +105,8 @@ def _is_missed(report: Report) -> bool:
         return False
     if db.session.get_one(Round, report.round_id).closed_at is None:
         return False
-    return course_so_far(report.id).done_with is not ReportState.EXEMPT and not _only_its_body_opened(report)
+    course = course_so_far(report.id)
+    return course.done_with is not ReportState.EXEMPT and not _only_its_body_opened(course)
 
 
 def ended(because: Because) -> Select[Report]:

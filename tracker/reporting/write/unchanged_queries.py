@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.plans.settings.queries import courses_of
-from tracker.reporting.course.queries import events_of
-from tracker.reporting.course.rules import Course
+from tracker.reporting.course.queries import courses_so_far
 from tracker.reporting.joint.queries import come_with_news
-from tracker.reporting.models import Report, ReportEvent
+from tracker.reporting.models import Report
 from tracker.reporting.node_queries import wanted_of
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import Questions
@@ -55,10 +54,7 @@ def no_change_refusals(
 
 def _asked_for(reports: Collection[Report]) -> set[int]:
     """Those that 综合处 asked for because something is overdue or to be put right (请报送); by id."""
-    courses: defaultdict[int, Course[ReportEvent]] = defaultdict(Course)
-    with_day = [report.id for report in reports if report.until_on is not None]
-    for event in events_of(with_day) if with_day else ():
-        courses[event.report_id].add(event)
+    courses = courses_so_far([report.id for report in reports if report.until_on is not None])
     return {id for id, course in courses.items() if course.opened is not None and course.opened.act == ReportAct.ASK}
 
 
