@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from tracker.alerts.ladder.keys import message_key
 from tracker.calendar.workdays import Calendar
 from tracker.outcomes.letters.rules import called, in_words
 from tracker.vocabulary import AlertStage, LetterKind, LetterState, Role
@@ -53,7 +54,7 @@ class Reminder:
 
     def key(self, role: Role) -> str:
         """The same for ever for this letter, last day and post: it has one body."""
-        return f"{self.of.key}:{self.of.reply_by}{self.offset:+d}:{role.value}"
+        return message_key(self.of.key, f"{self.of.reply_by}{self.offset:+d}", role.value)
 
     def say(self, role: Role) -> str:
         """To its body, or to 综合处."""

@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 from tracker.actor import Act
 from tracker.alerts.ladder import cause_queries, draft_queries, queries, reminding_queries
 from tracker.alerts.ladder.draft_queries import Scene
+from tracker.alerts.ladder.keys import beginning, message_key
 from tracker.alerts.ladder.reminding import Awaited
 from tracker.alerts.ladder.rungs import Due
 from tracker.alerts.models import Alert, RoundMark
@@ -60,7 +61,7 @@ def remind(act: Act, scene: Scene, since: date | None) -> list[Message]:
     new = {one.key for one in written}
     newest = {of: message.day for of, message in due if message.key in new}
     older = [
-        and_(Alert.key.startswith(f"{of.key}:"), Alert.department_id == of.department_id, Alert.day < day)
+        and_(Alert.key.startswith(beginning(of.key)), Alert.department_id == of.department_id, Alert.day < day)
         for of, day in newest.items()
     ]
     here = Alert.jurisdiction_id == scene.jurisdiction_id, Alert.stage.in_({of.stage for of in newest})
@@ -127,7 +128,7 @@ def _message(scene: Scene, new: NewLetter, unit: str) -> Message:
     plan = scene.plans.get(new.plan_id or 0)
     about = f"致{unit}，{len({item.task_id for item in new.items})} 项任务" if unit else "致各有关单位"
     return Message(
-        key=told_key(new.key),
+        key=message_key(new.key, "draft"),
         stage=new.stage or AlertStage.DISPATCH,
         department_id=plan.answers_id if plan else commission_id(new.jurisdiction_id),
         role=Role.COORDINATOR,
@@ -135,11 +136,6 @@ def _message(scene: Scene, new: NewLetter, unit: str) -> Message:
         message=f"{new.kind.label}草稿待核对送审：{about}。",
         plan_id=new.plan_id,
     )
-
-
-def told_key(letter_key: str) -> str:
-    """The key of the message to 综合处 about a draft."""
-    return f"{letter_key}:draft"[:120]
 
 
 _MARKS = cast("Table", RoundMark.__table__)
@@ -227,7 +223,7 @@ def end_messages(letter: Letter, end: AlertEnd | None, day: date) -> None:
     """What was said of the draft, or of the letter to its body, asks for nothing any more; `end` as in `put_aside`."""
     # No index serves the beginning of a key: rung and state leave few to look through.
     here = Alert.jurisdiction_id == letter.jurisdiction_id, Alert.stage == _stage_of(letter)
-    put_aside(db.session(), (*here, Alert.key.startswith(f"{letter.key}:")), end, day)
+    put_aside(db.session(), (*here, Alert.key.startswith(beginning(letter.key))), end, day)
 
 
 def _stage_of(letter: Letter) -> AlertStage:
@@ -241,7 +237,7 @@ def tell_body(act: Act, letter: Letter, to: Sequence[tuple[int, Role]], message:
         letter.jurisdiction_id,
         [
             Message(
-                key=f"{letter.key}:{body}:{role.value}"[:120],
+                key=message_key(letter.key, body, role.value),
                 stage=_stage_of(letter),
                 department_id=body,
                 role=role,
