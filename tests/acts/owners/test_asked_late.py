@@ -10,12 +10,11 @@ from sqlalchemy import select, update
 from tests import builders, rows
 from tests.acts.owners.test_owners_named_again import BEFORE, DECIDED, chased, decided, item, laid, of
 from tests.alerts.offices import days, scanned
-from tests.ledger.lived import row
+from tests.ledger.lived import row, turned_to
 from tests.reporting.world import Region, by
 from tracker.acts.outcomes import verdicts
 from tracker.acts.reporting import office_reports, rounds
 from tracker.acts.tasks import owners
-from tracker.acts.upkeep import turn
 from tracker.alerts.ladder.fact_queries import facts_of
 from tracker.alerts.models import Alert
 from tracker.alerts.scan.plan_queries import issued_plans
@@ -54,10 +53,6 @@ def ask(of: Region, days: int | None = 10, on: date = ASKED) -> tuple[list[str],
     return owners.ask_late(by(of.coordinator, on), item().task_id, days)
 
 
-def turned(day: date) -> None:
-    turn.turn(builders.act(on=day), rows.CHONGQING)
-
-
 def owed(of: Region, day: date) -> list[tuple[Waiting, date | None]]:
     """What waits at the liaison of 商务委, with its limit."""
     found = waiting(desk_of(of.other_liaison, rows.CHONGQING), day)
@@ -82,10 +77,10 @@ def test_it_is_on_the_list_of_the_owner_with_its_day_and_its_delay_counts_from_t
     assert (mine.state, mine.until_on) == (ReportState.TO_FILL, UNTIL)
     assert (Waiting.FILL, UNTIL) in owed(of, ASKED)
     assert next_of(rows.CHONGQING, [item().task_id], ASKED)[item().task_id] == "商务委填报本期进展"
-    turned(UNTIL)
+    turned_to(UNTIL)
     assert laid(UNTIL) == ("综合处", True) and chased(UNTIL) == ()
     after = UNTIL + timedelta(1)
-    turned(after)
+    turned_to(after)
     assert laid(after) == ("商务委", False) and chased(after) == (of.commerce.id,)
 
 
@@ -132,7 +127,7 @@ def test_what_is_to_be_put_right_is_asked_for_between_two_rounds(of: Region) -> 
 def test_whom_a_later_cut_off_gives_time_is_not_called_late_any_more(of: Region) -> None:
     """The light was 综合处's again, and “应于3月23日前报送” went on standing at the body."""
     decided(of, DECIDED, of.commerce.id)
-    turned(date(2027, 3, 15))
+    turned_to(date(2027, 3, 15))
     quarter = newest_quarter(rows.CHONGQING)
     assert quarter is not None and quarter.closed_at is None
     held = cutoffs_of(quarter.id)
@@ -155,11 +150,11 @@ def test_the_day_that_was_typed_is_the_one_day_everywhere(of: Region) -> None:
     decided(of, DECIDED, of.commerce.id)
     until = ask(of, 5)[1]
     assert until < UNTIL
-    turned(until)
+    turned_to(until)
     reason = row(db.session.get_one(Task, item().task_id), until).light.reason
     assert f"{until}前报送" in reason and laid(until) == ("综合处", True)
     after = until + timedelta(1)
-    turned(after)
+    turned_to(after)
     assert laid(after) == ("商务委", False) and chased(after) == (of.commerce.id,)
 
 
@@ -170,7 +165,7 @@ def test_a_report_opened_for_another_reason_sets_no_day(of: Region) -> None:
     missed = db.session.scalars(select(Report).where(*which, Report.state == ReportState.MISSING)).one()
     office_reports.reopen(by(of.coordinator, ASKED), missed.id, None, "补充数据", ASKED + timedelta(2))
     after = ASKED + timedelta(3)
-    turned(after)
+    turned_to(after)
     assert laid(after) == ("综合处", True) and chased(after) == ()
 
 
@@ -194,7 +189,7 @@ def test_a_body_that_no_round_asked_gets_a_report_of_its_own(of: Region) -> None
     assert (made.state, made.due_on, made.until_on) == (ReportState.TO_FILL, UNTIL, UNTIL)
     assert laid(ASKED) == ("综合处", True)
     later = UNTIL + timedelta(1)
-    turned(later)
+    turned_to(later)
     assert laid(later) == ("能源局", False)
 
 
