@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,9 +12,9 @@ from tests.ledger.ledger_rows import lit, node, part, row
 from tracker.ledger.facts.task import Body
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.rows.row import LedgerRow, MilestoneRow, OwnerRow
-from tracker.vocabulary import Colour, LightRule, MilestoneSource, MilestoneState, ReportState, TaskState
+from tracker.vocabulary import Colour, LightRule, MilestoneSource, MilestoneState, ReportState, TaskState, Waiting
 from tracker.worklist.matters import foremost
-from tracker.worklist.task_facts import NextStep, ReportFact, next_step
+from tracker.worklist.task_facts import NextStep, ReportFact, may_tell, next_step
 
 CUT_OFF = date(2026, 12, 23)
 GRACE = date(2026, 12, 18)
@@ -201,3 +201,43 @@ def test_reports_of_others_are_no_next_step_of_a_red(rule: LightRule, state: Rep
     shown = row(parts=parts, light=light)
     step = next_step(shown, GRACE, reports_of(shown))
     assert step is not None and step.words == words
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A report of 乙局."""
+
+    as_of: date
+    state: ReportState
+    department_id: int = 2
+    is_of_quarter: bool = True
+
+
+OVERDUE = replace(WAITING, teller_ids=(2,))
+SHORT = replace(JUDGED_SHORT, teller_ids=(2,))
+SUMMER, WINTER = date(2026, 6, 20), date(2026, 12, 20)
+
+
+@pytest.mark.parametrize(
+    ("nodes", "reports", "found"),
+    [
+        ((OVERDUE,), (), (Waiting.TELL,)),
+        ((SHORT,), (), (Waiting.RECTIFY,)),
+        # 报送整改情况 alone stood there, and the message of the overdue date named 报送完成情况.
+        ((OVERDUE, SHORT), (), (Waiting.RECTIFY, Waiting.TELL)),
+        ((replace(OVERDUE, teller_ids=(1,)),), (), ()),
+        ((replace(OVERDUE, free_ids=(2,)),), (), ()),
+        ((replace(OVERDUE, free_ids=(2,)), SHORT), (), (Waiting.RECTIFY,)),
+        ((OVERDUE,), (Sent(WINTER, ReportState.TO_APPROVE),), ()),
+        ((OVERDUE,), (Sent(WINTER, ReportState.TO_APPROVE, department_id=1),), (Waiting.TELL,)),
+        # No button stood there, and the report being written was open to what is overdue.
+        ((OVERDUE,), (Sent(SUMMER, ReportState.TO_REVIEW), Sent(WINTER, ReportState.DRAFT)), (Waiting.TELL,)),
+        # What waits to be read speaks of no date of December.
+        ((SHORT,), (Sent(SUMMER, ReportState.TO_REVIEW),), (Waiting.RECTIFY,)),
+    ],
+)
+def test_a_body_is_offered_what_its_report_can_tell_now(
+    nodes: tuple[MilestoneRow, ...], reports: tuple[Sent, ...], found: tuple[Waiting, ...]
+) -> None:
+    assert may_tell(row(milestones=nodes), reports, (), {2}) == found
+    assert may_tell(row(milestones=nodes, state=TaskState.SUSPENDED), reports, (), {2}) == ()

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from tracker.ledger.rows.row import LedgerRow, MilestoneRow, PartRow
 from tracker.plans.states import IN_FORCE, SIGNABLE
 from tracker.reporting.consolidation import HANDED_ON, ON_ITS_WAY
+from tracker.reporting.write.own_report import Standing, telling
 from tracker.tasks.assigning import answers_for
 from tracker.vocabulary import Kind, MilestoneSource, MilestoneState, ReportState, Role, TaskState, Waiting
 from tracker.worklist.matters import Fact, Matter, Turned, first_of_all, matters, of_red, told_of
 from tracker.worklist.waits_for_whom import (
+    FELL_SHORT,
     OF_OWNER,
     TO_TELL,
     DutyState,
@@ -99,7 +101,7 @@ class ToAsk:
     until_on: date | None
 
 
-def to_ask(row: LedgerRow, day: date, reports: Sequence[ReportFact], aside: Iterable[Fact] = ()) -> list[ToAsk]:
+def to_ask(row: LedgerRow, reports: Sequence[ReportFact], aside: Iterable[Fact] = ()) -> list[ToAsk]:
     """The owners of what is overdue or to be put right that have no report of it on its way: to be asked (请报送).
 
     Between two rounds nothing else asks a body for its 整改. `aside`: as of `next_step`; who has to put right what a
@@ -108,47 +110,48 @@ def to_ask(row: LedgerRow, day: date, reports: Sequence[ReportFact], aside: Iter
     if row.state not in IN_FORCE:
         return []
     busy = {one.department_id for one in reports if one.state in (*TO_TELL, ReportState.TO_REVIEW)}
-    rectifying = NodesState.RECTIFYING
-    wanted = [one for one in _owned(row) if _is_late(one, day) or _state(one, day, reports) is rectifying]
-    owners = [owner for one in wanted for owner in one.owners]
-    names = {one.department_id: one.short_name for one in owners}
+    names = {owner.department_id: owner.short_name for one in row.milestones for owner in one.owners}
+    names |= {part.department_id: part.short_name for part in row.parts}
     looked_back = _looked_back(aside)
-    names |= {part.department_id: part.short_name for part in row.parts if part.department_id in looked_back}
+    wanted = [
+        *(id for one in row.milestones for id in one.teller_ids),
+        *(part.department_id for part in row.parts if part.department_id in looked_back),
+    ]
     asked = {one.department_id: one.until_on for one in reports if one.state is ReportState.MISSING and one.until_on}
-    return [ToAsk(name, asked.get(id)) for id, name in names.items() if id not in busy]
+    return [ToAsk(names[id], asked.get(id)) for id in dict.fromkeys(wanted) if id not in busy]
+
+
+class OfBody(Standing, Protocol):
+    """A report of a body, and how it stands."""
+
+    @property
+    def department_id(self) -> int: ...
 
 
 def may_tell(
-    row: LedgerRow, day: date, reports: Iterable[ReportFact], aside: Iterable[Fact], bodies: Collection[int]
-) -> Waiting | None:
-    """Whether one of these bodies has something to put right (待整改), or overdue, that it can tell now (报送情况).
+    row: LedgerRow, reports: Iterable[OfBody], aside: Iterable[Fact], bodies: Collection[int]
+) -> tuple[Waiting, ...]:
+    """Whether these bodies have something to put right (待整改), or overdue, that they can tell now (报送情况).
 
-    Also between two rounds; not while a report of it is on its way. What it took over late it is asked for first.
+    Also between two rounds; not while the report that is to tell it is on its way. What a body took over late it is
+    asked for first.
     """
     if row.state not in IN_FORCE:
-        return None
-    free = set(bodies) - {one.department_id for one in reports if one.state in ON_ITS_WAY}
-    his = [one for one in _owned(row) if free & {owner.department_id for owner in one.owners}]
-    if free & _looked_back(aside) or any(_state(one, day, ()) is NodesState.RECTIFYING for one in his):
-        return Waiting.RECTIFY
-    late = (one for one in his if _is_late(one, day) and not one.is_taken_over)
-    owners = ({owner.department_id for owner in one.owners}.difference(one.free_ids) for one in late)
-    return Waiting.TELL if any(free & of_one for of_one in owners) else None
-
-
-def _owned(row: LedgerRow) -> list[MilestoneRow]:
-    """Its own dates that are some body's."""
-    return [one for one in row.milestones if one.source is MilestoneSource.OWN and not one.is_unowned]
+        return ()
+    known, looked_back, found = list(reports), _looked_back(aside), set[Waiting]()
+    for body in bodies:
+        own = [one for one in row.milestones if body in one.teller_ids and body not in one.free_ids]
+        dates = [one.due_on for one in own if one.due_on is not None]
+        stands = telling((one for one in known if one.department_id == body), dates)
+        if stands is None or stands.state not in ON_ITS_WAY:
+            found |= {Waiting.RECTIFY if one.state in FELL_SHORT else Waiting.TELL for one in own}
+            found |= {Waiting.RECTIFY} if body in looked_back else set()
+    return tuple(one for one in (Waiting.RECTIFY, Waiting.TELL) if one in found)
 
 
 def _looked_back(aside: Iterable[Fact]) -> set[int]:
     """The bodies that have to put right what a 回头看 found."""
     return {id for fact in aside if fact.state is LookBackState.FAILED for id in fact.department_ids}
-
-
-def _is_late(one: MilestoneRow, day: date) -> bool:
-    is_past = one.grace_on is not None and day > one.grace_on
-    return is_past and one.state is MilestoneState.TO_DECIDE and not one.is_told
 
 
 def facts_of(row: LedgerRow, day: date, reports: Iterable[ReportFact] = ()) -> list[Fact]:

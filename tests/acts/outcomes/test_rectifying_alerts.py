@@ -133,7 +133,7 @@ def test_a_value_that_falls_short_ends_nothing_before_the_date(
         mine, offices = desk_of(of.liaison, rows.CHONGQING), desk_of(of.coordinator, rows.CHONGQING)
         asked[day] = counts(mine, on)[Waiting.RECTIFY], counts(offices, on)[Waiting.JUDGE]
         shown = row(task, on)
-        assert [one.name for one in to_ask(shown, on, [])] == ["交通局"] * asked[day][0]
+        assert [one.name for one in to_ask(shown, [])] == ["交通局"] * asked[day][0]
     is_told, is_reached = value is not None, value == "85"
     assert asked == {day: (0, 1) if is_told and day == 28 or is_reached and day > 11 else (1, 0) for day in asked}
     about = select(Alert).where(Alert.key.contains(":rectify-")).order_by(Alert.day, Alert.id)
@@ -158,7 +158,7 @@ def test_what_was_sent_and_waits_to_be_read_is_the_turn_of_the_office(session: S
         shown = row(task, day)
         desks = desk_of(of.liaison, rows.CHONGQING), desk_of(of.coordinator, rows.CHONGQING)
         rectify, review = counts(desks[0], day)[Waiting.RECTIFY], counts(desks[1], day)[Waiting.REVIEW]
-        assert len(to_ask(shown, day, [])) == rectify
+        assert len(to_ask(shown, [])) == rectify
         return shown.light.part, rectify, review
 
     verdicts.judge_milestone(by(of.coordinator, day), node.id, None, short)

@@ -117,7 +117,7 @@ def test_what_is_to_be_put_right_is_asked_for_between_two_rounds(of: Region) -> 
     node = item().milestone_id
     assert node is not None
     verdicts.judge_milestone(builders.act(on=DECIDED), node, None, fell_short)
-    assert [one.name for one in to_ask(row(db.session.get_one(Task, item().task_id), ASKED), ASKED, ())] == ["商务委"]
+    assert [one.name for one in to_ask(row(db.session.get_one(Task, item().task_id), ASKED), ())] == ["商务委"]
     assert ask(of) == (["商务委"], UNTIL)
     (mine,) = [one for one in reporting.owed([of.commerce.id]) if one.task_id == item().task_id]
     assert (mine.state, mine.until_on) == (ReportState.TO_FILL, UNTIL)

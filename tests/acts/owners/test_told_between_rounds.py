@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from tests import builders, rows
 from tests.acts.owners.test_owners_named_again import BEFORE, DECIDED, DUE, decided, item, of
-from tests.ledger.lived import row, turned_to
+from tests.ledger.lived import row, sent, turned_to
 from tests.ledger.test_missed_targets import DUE as NODE_DUE
 from tests.ledger.test_missed_targets import figure_of
 from tests.ledger.test_missed_targets import told as told_of
@@ -30,6 +30,7 @@ from tracker.alerts.scan.plan_queries import issued_plans
 from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.errors import NotFound, RuleRefused
+from tracker.ledger.story.queries import story
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import Milestone, OwnerFact, Task
@@ -38,6 +39,7 @@ from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import ReadingDraft
 from tracker.vocabulary import (
     Appraisal,
+    Kind,
     KnownBy,
     LightRule,
     Mode,
@@ -80,6 +82,12 @@ def reminded(day: date) -> tuple[int, ...]:
     node, calendar = item().milestone_id, load_calendar()
     found = rectified([node or 0], issued_plans(rows.CHONGQING, calendar, day), day, calendar)
     return tuple(body for one in found for body in one.matter.department_ids)
+
+
+def offered(of: Region, of_task: Task, day: date) -> dict[str, tuple[Waiting, ...]]:
+    """What the page of a task offers each body to tell, by its reports as they stand."""
+    shown, reports = row(of_task, day), story(of_task.id, None).reports
+    return {body.short_name: may_tell(shown, reports, (), {body.id}) for body in (of.transport, of.commerce)}
 
 
 def told(of: Region, on: date) -> Report:
@@ -281,8 +289,22 @@ def test_a_figure_is_told_anew_in_the_report_that_was_accepted_last(session: Ses
 def test_who_took_it_over_beside_its_owner_is_asked_first(of: Region) -> None:
     """The page offered 报送完成情况, and the act knew nothing to tell."""
     decided(of, DECIDED, of.transport.id, of.commerce.id)
-    shown = row(task(), AFTER)
-    offered = {body.short_name: may_tell(shown, AFTER, (), (), {body.id}) for body in (of.transport, of.commerce)}
-    assert offered == {"交通局": Waiting.TELL, "商务委": None}
+    assert offered(of, task(), AFTER) == {"交通局": (Waiting.TELL,), "商务委": ()}
     with pytest.raises(NotFound):
         owners.tell_own(by(of.other_liaison, AFTER), task().id)
+
+
+def test_of_a_figure_that_another_has_sent_nothing_is_offered(session: Session) -> None:
+    """Its value waits to be read: the page offered 报送完成情况 to the other body, and the act knew nothing to tell."""
+    region = world.region()
+    shared = region.task(mode=Mode.EACH_REPORTS, kind=Kind.MEASURED)
+    figure = rows.indicator(shared, value=Decimal(85))
+    rows.milestone(shared, DUE, indicator_id=figure.id)
+    db.session.commit()
+    world.opened()
+    on = date(2026, 12, 16)
+    sent(region, shared, replace(TEXT, readings=(ReadingDraft(figure.id, Decimal(80), DUE, "统计月报"),)), on)
+    turned_to(BEFORE)
+    assert offered(region, shared, BEFORE) == {"交通局": (), "商务委": ()}
+    with pytest.raises(NotFound):
+        owners.tell_own(by(region.other_liaison, BEFORE), shared.id)

@@ -162,6 +162,22 @@ def is_to_put_right(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> b
     return is_rectified(milestone) and not (is_unread_since(facts, milestone) or is_judged_anew(facts, milestone, day))
 
 
+def is_overdue(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> bool:
+    """Whether its last day has passed and something is still to come of it from a body."""
+    return milestone.is_open and day > milestone.grace_on and heard(facts, milestone).asks_bodies
+
+
+def tellers(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> tuple[Body, ...]:
+    """Who is to tell now what was reached: of a date overdue or to be put right all who answer for it."""
+    is_wanted = is_overdue(facts, milestone, day) or is_to_put_right(facts, milestone, day)
+    return responsible(facts, milestone) if is_wanted else ()
+
+
+def responsible(facts: TaskFacts, milestone: MilestoneFacts) -> tuple[Body, ...]:
+    """Its owners; of what is of all together those that report, of what is nobody's none."""
+    return () if milestone.is_unowned else milestone.bodies or tuple(part.body for part in facts.parts)
+
+
 def judged_soon(facts: TaskFacts) -> tuple[list[MilestoneFacts], list[MilestoneFacts]]:
     """Own dates for which a verdict is missing once they are past, and those for which one is once 整改 is up."""
     newer = retold(facts)

@@ -15,7 +15,7 @@ from tracker.ledger.facts.node_queries import NodeRow, Nodes
 from tracker.ledger.facts.plan_queries import PlanFacts
 from tracker.ledger.facts.queries import Known
 from tracker.ledger.facts.request_queries import Requests, requests_for
-from tracker.ledger.facts.task import IndicatorFacts, MilestoneFacts, ReadingFacts, TaskFacts
+from tracker.ledger.facts.task import Body, IndicatorFacts, MilestoneFacts, ReadingFacts, TaskFacts
 from tracker.ledger.lights.match import names_of
 from tracker.ledger.lights.own_dates import (
     aim,
@@ -25,6 +25,7 @@ from tracker.ledger.lights.own_dates import (
     judged_soon,
     parts_kept,
     taken_over,
+    tellers,
     told_on,
 )
 from tracker.ledger.lights.rules import Light, light
@@ -94,13 +95,14 @@ def _others(then: Sequence[int], now: Sequence[OwnerRow], owners: PrintedOwners)
 
 @dataclass(frozen=True)
 class _Telling:
-    """By the keys of own dates: which are told, told anew or sent since their verdict, when; taken over, by whom."""
+    """By the keys of own dates: which are told, told anew or sent since their verdict, when; taken over; who tells."""
 
     told: frozenset[str]
     retold: frozenset[str]
     unread: frozenset[str]
     told_on: Mapping[str, date | None]
     taken_over: frozenset[str]
+    tellers: Mapping[str, tuple[int, ...]]
     free: Mapping[str, tuple[int, ...]]
 
     @classmethod
@@ -120,11 +122,12 @@ class _Telling:
                 for one in (*told, *retold)
             },
             frozenset(one.key for task in tasks for one in taken_over(task, day)),
+            {one.key: _ids(tellers(task, one, day)) for task in tasks for one in task.milestones},
             {
-                one.key: tuple(body.id for body in free_bodies(task, one, day))
+                one.key: _ids(free_bodies(task, one, day))
                 for task in tasks
                 for one in task.milestones
-                if one.taken_by
+                if one.taken_by and one.is_open
             },
         )
 
@@ -136,8 +139,13 @@ class _Telling:
             "is_unread": key in self.unread,
             "told_on": self.told_on.get(key),
             "is_taken_over": key in self.taken_over,
+            "teller_ids": self.tellers.get(key, ()),
             "free_ids": self.free.get(key, ()),
         }
+
+
+def _ids(bodies: Sequence[Body]) -> tuple[int, ...]:
+    return tuple(body.id for body in bodies)
 
 
 def _goals(nodes: Nodes, plans: Mapping[int, PlanFacts], day: date, calendar: Calendar) -> Mapping[int, dict[str, Any]]:

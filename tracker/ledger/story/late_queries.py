@@ -15,7 +15,15 @@ from tracker.database import batches
 from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.facts.task import Body, MilestoneFacts, TaskFacts
 from tracker.ledger.lights.dated_rules import LOOK_BACK_FAILED
-from tracker.ledger.lights.own_dates import aim, free_bodies, heard, is_to_put_right, untold
+from tracker.ledger.lights.own_dates import (
+    aim,
+    free_bodies,
+    heard,
+    is_overdue,
+    is_to_put_right,
+    responsible,
+    untold,
+)
 from tracker.reporting.division.shares import Division
 from tracker.reporting.validity import is_told_by
 
@@ -95,21 +103,21 @@ def _silent(facts: TaskFacts, day: date, until: date) -> Iterator[Body]:
     """The owners of own dates past, or that end by `until`, of which nothing has come."""
     for own in untold(facts):
         if own.due_on < day or (own.due_on <= until and is_told_by(own.due_on, own.figure is not None)):
-            yield from set(heard(facts, own).silent).intersection(_owners(facts, own))
+            yield from set(heard(facts, own).silent).intersection(responsible(facts, own))
 
 
 def _overdue(task_id: int, facts: TaskFacts, day: date) -> Iterator[Late]:
-    for own in untold(facts):
-        if day > own.grace_on and heard(facts, own).asks_bodies:
+    for own in facts.milestones:
+        if is_overdue(facts, own, day):
             free = free_bodies(facts, own, day)
-            yield from (_late(task_id, own, body, body in free) for body in _owners(facts, own))
+            yield from (_late(task_id, own, body, body in free) for body in responsible(facts, own))
 
 
 def _to_rectify(task_id: int, facts: TaskFacts, day: date) -> Iterator[Late]:
     """The own dates that fell short and are their owners' to put right now."""
     for own in facts.milestones:
         if is_to_put_right(facts, own, day):
-            for body in _owners(facts, own):
+            for body in responsible(facts, own):
                 words = f"“{aim(own)}”整改至 {own.rectify_by}"
                 yield Late(task_id, body.id, words, due_on=own.rectify_by, speaks_of=own.due_on)
 
@@ -124,11 +132,6 @@ def _looked_back(task_id: int, facts: TaskFacts, lead_id: int | None) -> Iterato
         sent = {part.body.id for part in facts.parts if part.unread}
         for body in (one for one in bodies if one not in sent):
             yield Late(task_id, body, f"{LOOK_BACK_FAILED}（自 {facts.look_back_failed_on} 起）")
-
-
-def _owners(facts: TaskFacts, own: MilestoneFacts) -> tuple[Body, ...]:
-    """Of what is of all together those that report."""
-    return () if own.is_unowned else own.bodies or tuple(part.body for part in facts.parts)
 
 
 def _late(task_id: int, own: MilestoneFacts, body: Body, is_free: bool) -> Late:

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, bindparam, case, exists, or_, select
+from sqlalchemy import bindparam, case, exists, or_, select
 
 from tracker.actor import SYSTEM, Act
 from tracker.database import db
@@ -20,8 +20,7 @@ from tracker.reporting.move_steps import move
 from tracker.reporting.office.steps import correct
 from tracker.reporting.rounds.asking_queries import Asked
 from tracker.reporting.rounds.asking_steps import ask
-from tracker.reporting.transitions import UNDER_THE_PEN
-from tracker.reporting.validity import told_after
+from tracker.reporting.write.own_report import telling
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import ReportAct, ReportState, RoundKind
 
@@ -35,7 +34,7 @@ def ask_for(act: Act, duty: Assignment, until: date, reason: str) -> Report | No
     Before the first quarter that of the 核定 round which asked for the task. None where it is on its way anyhow, or no
     round was opened yet. Whom an open round spared (免报) it asks only now: its cut-off is that day.
     """
-    round = _newest_round(duty)
+    round = db.session.scalars(_NEWEST, {"jurisdiction": duty.jurisdiction_id, "task": duty.task_id}).first()
     if round is None:
         return None
     report = _report(round, duty)
@@ -60,15 +59,13 @@ def begin(act: Act, duty: Assignment, dates: Collection[date], until: date, reas
     a report until a day, and owes it to nobody (ended_steps.let_pass). RuleRefused while one is on its way, and before
     the first round.
     """
-    telling = _telling_of(dates)
-    found = _newest_in(duty, (*UNDER_THE_PEN, *ON_ITS_WAY), *telling) or _newest_in(duty, _TOLD_OR_OWED, *telling)
-    if found is not None and found.state in ON_ITS_WAY:
-        state = ReportState(found.state).label
-        raise RuleRefused(f"这项任务的报告已送审，现在是“{state}”。要补充的，请撤回或者等退回。")
-    if found is not None and found.state == ReportState.ACCEPTED:
-        correct(act, found, reason)
-    if found is not None:
-        return found
+    stands = telling(_reports_of(duty), dates)
+    if stands is not None and stands.state in ON_ITS_WAY:
+        raise RuleRefused(f"这项任务的报告已送审，现在是“{stands.state.label}”。要补充的，请撤回或者等退回。")
+    if stands is not None and stands.state is ReportState.ACCEPTED:
+        correct(act, stands.report, reason)
+    if stands is not None:
+        return stands.report
     # That it may be told now is the rule's doing; nobody at 综合处 has asked.
     found = ask_for(replace(act, actor=SYSTEM), duty, until, reason)
     if found is None:
@@ -79,30 +76,24 @@ def begin(act: Act, duty: Assignment, dates: Collection[date], until: date, reas
 
 
 NO_ROUND_YET = "还没有开过报告期。开期后在这里报送，急需报送的请联系综合处。"
-_TOLD_OR_OWED = (ReportState.ACCEPTED, ReportState.MISSING)
 
 
-def _telling_of(dates: Collection[date]) -> list[ColumnElement[bool]]:
-    """Rounds that speak of all these dates, as lights have it (validity.speaks_of)."""
-    return [Round.as_of > told_after(max(dates))] if dates else []
+@dataclass(frozen=True)
+class _Stands:
+    """A report of a duty, as own_report.Standing."""
+
+    report: Report
+    state: ReportState
+    as_of: date
+    is_of_quarter: bool
 
 
-def _newest_in(duty: Assignment, states: Collection[ReportState], *which: ColumnElement[bool]) -> Report | None:
-    """Of the reports of a duty that stand so the newest quarter's; what is being written before what was sent."""
-    found = (
-        select(Report)
-        .join(Round, Round.id == Report.round_id)
-        .where(Report.assignment_id == duty.id, Report.state.in_(states), *which)
-        .order_by(case((Report.state.in_(UNDER_THE_PEN), 0), else_=1), *_NEWEST_FIRST, Report.id.desc())
-    )
-    return db.session.scalars(found.limit(1)).first()
-
-
-_NEWEST_FIRST = (case((Round.kind == RoundKind.QUARTER, 0), else_=1), Round.as_of.desc())
-
-
-def _newest_round(duty: Assignment) -> Round | None:
-    return db.session.scalars(_NEWEST, {"jurisdiction": duty.jurisdiction_id, "task": duty.task_id}).first()
+def _reports_of(duty: Assignment) -> list[_Stands]:
+    found = select(Report, Round.as_of, Round.kind).join(Round, Round.id == Report.round_id)
+    return [
+        _Stands(report, ReportState(report.state), as_of, kind == RoundKind.QUARTER)
+        for report, as_of, kind in db.session.execute(found.where(Report.assignment_id == duty.id))
+    ]
 
 
 def _report(round: Round, duty: Assignment) -> Report | None:
@@ -119,6 +110,6 @@ _NEWEST = (
             exists().where(Report.round_id == Round.id, Report.task_id == bindparam("task")),
         ),
     )
-    .order_by(*_NEWEST_FIRST)
+    .order_by(case((Round.kind == RoundKind.QUARTER, 0), else_=1), Round.as_of.desc())
     .limit(1)
 )

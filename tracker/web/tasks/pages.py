@@ -50,6 +50,7 @@ from tracker.vocabulary import (
     PartyRole,
     ReportState,
     TaskState,
+    Waiting,
 )
 from tracker.web.request import signed_in
 from tracker.web.request.comparison import Part, compare
@@ -64,6 +65,7 @@ bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 FIRST_ACTS = 8
 FIRST_SAID = 3
 _REVIEWED = ReportState.TO_REVIEW
+_TOLD_ABOUT = {Waiting.RECTIFY: "整改情况", Waiting.TELL: "完成情况"}
 _NODE = {MilestoneState.REACHED: "full", MilestoneState.PARTLY: "half"}
 
 
@@ -123,8 +125,8 @@ def show(code: str) -> ResponseReturnValue:
     requests = _requests(task_id)
     reports, aside = report_facts(told.reports), aside_of(row, day, own)
     first = task_acts.action(row, day, reports, requests)
-    may_be_told = may_tell(row, day, reports, aside, own_bodies(signed_in.actor(), Permission.REPORT_FILL))
-    is_asked = first is not None or may_be_told is not None
+    may_be_told = may_tell(row, told.reports, aside, own_bodies(signed_in.actor(), Permission.REPORT_FILL))
+    is_asked = first is not None or bool(may_be_told)
     return render_template(
         "tasks/show.html",
         past_lights=lights_of(of_task.jurisdiction_id, task_id) if own is None else [],
@@ -133,8 +135,8 @@ def show(code: str) -> ResponseReturnValue:
         told=told,
         why=explained(row),
         next=next_step(row, day, reports, aside),
-        to_ask=to_ask(row, day, reports, aside) if allowed(Permission.REPORT_MANAGE, of_task) else [],
-        to_tell=may_be_told,
+        to_ask=to_ask(row, reports, aside) if allowed(Permission.REPORT_MANAGE, of_task) else [],
+        to_tell="、".join(_TOLD_ABOUT[one] for one in may_be_told),
         action=first if is_asked else next(iter(beside), None),
         beside=beside if is_asked else beside[1:],
         decisions=task_acts.decisions(row, of_task),
