@@ -13,22 +13,12 @@ from sqlalchemy.orm import aliased
 from tracker.database import db
 from tracker.plans.models import Task
 from tracker.reporting.models import Report, ReportEvent, ReportVersion
+from tracker.reporting.transitions import HANDED_IN
 from tracker.vocabulary import ReportAct, ReportState
 
-# Whoever saved, sent, approved or entered any text of a report, or told of its approval on paper.
-_WRITING = (
-    ReportAct.SAVE,
-    ReportAct.SEND,
-    ReportAct.APPROVE,
-    ReportAct.HAND_UP,
-    ReportAct.SIGN_OFF,
-    ReportAct.SIGN_OFF_UP,
-    ReportAct.ENTER,
-    ReportAct.ENTER_UP,
-)
-
-
 _OF_TEXT = (ReportAct.SAVE, ReportAct.SEND)
+# Whoever saved, sent, approved or entered any text of a report, or told of its approval on paper.
+_WRITING = (*_OF_TEXT, *HANDED_IN)
 
 
 def authors_of(report_ids: Collection[int]) -> defaultdict[int, set[int]]:
