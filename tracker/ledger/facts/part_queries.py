@@ -54,8 +54,8 @@ def proven_at(bodies: Bodies) -> dict[int, datetime]:
     """
     task_of, found = {row.id: row.task_id for row in bodies.held}, dict[int, datetime]()
     for one in bodies.accepted:
-        at = one.accepted_at if one.has_reading or one.proof_at is None else min(one.proof_at, one.accepted_at)
-        if one.has_reading or one.proofs:
+        at = one.accepted_at if one.has_reading else one.proof_at and min(one.proof_at, one.accepted_at)
+        if at is not None:
             task_id = task_of[one.assignment_id]
             found[task_id] = max(found.get(task_id, at), at)
     return found
