@@ -125,6 +125,8 @@ def _left(stood: Sequence[MilestoneRow], kept: Mapping[int, bool], by: str, on: 
             is_retold=False,
             is_unread=False,
             is_taken_over=False,
+            teller_ids=(),
+            free_ids=(),
             light=None,
             indicator_id=None,
             replaced_by=by,
