@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -61,14 +61,22 @@ class FigureDay:
 def days_within_years(targets: Iterable[Target]) -> dict[int, FigureDay]:
     """By figure the day of its target, of those that have another one within the same year; nothing is asked of others.
 
-    Example: 换电站 2026年6月底50座，9月底80座.
+    Example: 换电站 2026年6月底50座，9月底80座; not 3—5家, which is told as two of one day.
     """
-    staged = [row.id for row in within_years(targets, lambda row: (row.task_id, row.subject, row.unit or ""))]
-    if not staged:
-        return {}
+    several = within_years(targets, _subject, lambda row: row.id)
+    days = _days_of([row.id for row in several]) if several else {}
+    staged = within_years(several, _subject, lambda row: days[row.id].original_due_on if row.id in days else None)
+    return {row.id: days[row.id] for row in staged if row.id in days}
+
+
+def _subject(row: Target) -> tuple[int | None, str, str]:
+    return row.task_id, row.subject, row.unit or ""
+
+
+def _days_of(figure_ids: Collection[int]) -> dict[int, FigureDay]:
     # A date that an earlier plan gave the figure stays with the words of that plan.
     of_today = Indicator.id == Milestone.indicator_id, Indicator.task_id == Milestone.task_id
-    found = select(Milestone).join(Indicator, and_(*of_today)).where(Milestone.indicator_id.in_(staged))
+    found = select(Milestone).join(Indicator, and_(*of_today)).where(Milestone.indicator_id.in_(figure_ids))
     return {
         row.indicator_id: FigureDay(row.id, row.due_on, row.original_due_on or row.due_on)
         for row in db.session.scalars(found.order_by(Milestone.id))

@@ -36,18 +36,16 @@ def by_stages(
     return [[one for _, one in sorted(several, key=lambda dated: dated[0])] for several in together.values()]
 
 
-def within_years(
-    targets: Iterable[T], subject: Callable[[T], Hashable], day: Callable[[T], date | None] | None = None
-) -> list[T]:
-    """Those that have another one of their `subject` within the same year, which the year alone does not name.
+def within_years(targets: Iterable[T], subject: Callable[[T], Hashable], day: Callable[[T], Hashable]) -> list[T]:
+    """Those that have another one of their `subject` for another `day` of the same year: the year does not name them.
 
-    Example: 换电站 2026年6月底50座，12月底80座; where `day` tells the days not 3—5家, which is told as two of one day.
+    Example: 换电站 2026年6月底50座，12月底80座; not 3—5家, which is told as two of one day.
     """
     rows = list(targets)
-    apart: defaultdict[Hashable, set[object]] = defaultdict(set)
-    for place, one in enumerate(rows):
-        apart[subject(one), one.year].add(day(one) if day else place)
-    return [one for one in rows if one.year is not None and len(apart[subject(one), one.year]) > 1]
+    days: defaultdict[Hashable, set[Hashable]] = defaultdict(set)
+    for one in rows:
+        days[subject(one), one.year].add(day(one))
+    return [one for one in rows if one.year is not None and len(days[subject(one), one.year]) > 1]
 
 
 def day_within(due_on: date | None, first: date | None = None) -> str:

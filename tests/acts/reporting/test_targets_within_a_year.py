@@ -11,10 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import builders, rows
+from tests.calendars import CALENDAR
 from tests.ledger.lived import turned_to
 from tests.reporting.world import OPENED, TEXT, Region, accepted, asked_bodies, opened, region, report
 from tracker.alerts.scan.values.queries import told_up_to
 from tracker.database import db
+from tracker.ledger.rows.queries import rows as ledger_rows
+from tracker.ledger.rows.stages import days_of
 from tracker.plans.models import Indicator, Milestone, Task
 from tracker.reporting.form.rows import target_words
 from tracker.reporting.models import Reading, Report, Round
@@ -173,6 +176,15 @@ def test_forms_say_the_days(of: Region) -> None:
     open_in(Q2)
     (figure,) = found.asked(Q2)
     assert target_words(figure) == "≥50座（2027年6月30日，累计）；≥80座（2027年9月30日）"
+
+
+def test_forms_and_pages_say_no_day_of_two_of_one_day(of: Region) -> None:
+    """新增3—5家: forms said 2027年6月30日 of each, the page of the task 2027年."""
+    found = stations(of, by=JUNE)
+    open_in(Q2)
+    assert [target_words(figure) for figure in found.asked(Q2)] == ["≥50座（2027年，累计）", "≥80座（2027年，累计）"]
+    (row,) = ledger_rows([found.task.id], LATER, CALENDAR)
+    assert days_of(row) == {}
 
 
 def test_a_verification_asks_of_each_and_says_its_day(of: Region) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -103,6 +104,14 @@ def test_targets_of_several_years_share_what_was_told() -> None:
     assert [one.anchor for one in shown.targets] == ["middle", "end"], "words do not run out of the picture"
     early = figure(*told, due_on=date(2022, 12, 31), line=())
     assert [one.anchor for one in drawn(early).targets] == ["start"]
+
+
+def test_targets_within_a_year_say_their_days() -> None:
+    """One put off past its year is named as the table below names it."""
+    june = figure(indicator_id=1, year=2027, due_on=date(2028, 3, 31), target=Decimal(50), unit="座", line=())
+    year_end = replace(june, indicator_id=2, due_on=date(2027, 12, 31), target=Decimal(80))
+    shown = drawn(june, year_end, days={1: "6月30日", 2: "12月31日"})
+    assert [one.words for one in shown.targets] == ["2027年6月30日目标 50座（已顺延）", "2027年12月31日目标 80座"]
 
 
 def test_values_are_written_where_there_is_room() -> None:

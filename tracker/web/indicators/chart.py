@@ -7,14 +7,13 @@ cross: nothing is told by colour alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
 from itertools import pairwise
 
 from tracker.ledger.rows.row import IndicatorRow, PointRow, told_last
-from tracker.plans.stages import day_within, within_years
 from tracker.reporting.review.checks import plain
 from tracker.vocabulary import FigureMode
 
@@ -93,9 +92,13 @@ class Chart:
 
 @dataclass(frozen=True)
 class Drawn:
-    """What is drawn of a figure: its targets of all years, what was told, what does not count, what verdicts found."""
+    """What is drawn of a figure: its targets of all years, what was told, what does not count, what verdicts found.
+
+    `days`: by target “6月30日” behind its year, of those that have another one within it.
+    """
 
     stages: Sequence[IndicatorRow]
+    days: Mapping[int, str] = field(default_factory=dict)
     gone: Sequence[PointRow] = ()
     found: Sequence[PointRow] = ()
 
@@ -117,7 +120,7 @@ def chart(what: Drawn, today: date) -> Chart:
         told=tuple(_told(scale, what)),
         found=tuple(scale.mark(point) for point in what.found),
         gone=tuple(scale.mark(point) for point in what.gone),
-        targets=tuple(_targets(scale, what.stages)),
+        targets=tuple(_targets(scale, what)),
         today=scale.x(today),
         begins_above_zero=scale.low > 0,
     )
@@ -198,14 +201,13 @@ def _aims(scale: _Scale, stages: Iterable[IndicatorRow]) -> Iterator[Mark]:
             yield Mark(BESIDE, scale.y(one.target), words, "start")
 
 
-def _targets(scale: _Scale, stages: Iterable[IndicatorRow]) -> Iterator[Mark]:
-    staged = within_years(stages, lambda one: one.unit, lambda one: one.due_on)
-    for one in stages:
+def _targets(scale: _Scale, what: Drawn) -> Iterator[Mark]:
+    for one in what.stages:
         if one.due_on is not None:
             year = one.year or one.due_on.year
             moved = "（已顺延）" if year != one.due_on.year else ""
-            day = day_within(one.due_on) if one in staged and not moved else ""
-            yield scale.mark(PointRow(one.due_on, one.target), f"{year}年{day}目标 {aimed(one)}{moved}")
+            words = f"{year}年{what.days.get(one.indicator_id, '')}目标 {aimed(one)}{moved}"
+            yield scale.mark(PointRow(one.due_on, one.target), words)
 
 
 def aimed(one: IndicatorRow) -> str:

@@ -98,13 +98,13 @@ def show(figure_id: int) -> ResponseReturnValue:
         raise NotFound(NO_FIGURE)
     dates = {one.indicator_id: one for one in row.milestones if one.indicator_id is not None}
     told = readings_of([one.indicator_id for one in stages], own)
-    drawn = Drawn(stages, [_point(one) for one in told if not one.counts], _found(stages, dates))
+    drawn = Drawn(stages, days_of(row), [_point(one) for one in told if not one.counts], _found(stages, dates))
     return render_template(
         "indicators/show.html",
         row=row,
         stages=stages,
         dates=dates,
-        days=days_of(row),
+        days=drawn.days,
         figure=figure,
         chart=chart(drawn, day),
         sentences=sentences(stages, drawn.told, figure.terms, day),
