@@ -20,7 +20,7 @@ from tracker.acts.plans import plans
 from tracker.acts.reporting import reports, reviews, rounds
 from tracker.acts.upkeep import turn
 from tracker.database import db
-from tracker.errors import BadInput
+from tracker.errors import BadInput, RuleRefused
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.outcomes.verification.queries import verification_list
 from tracker.plans.models import Indicator, Milestone, Plan, PlanGoal
@@ -184,6 +184,22 @@ def test_what_a_leader_signed_is_not_signed_again_for_the_new_plan(seeded: Seede
     assert waits(new), "judged anew"
     signed(new, NEXT)
     assert not waits(new)
+
+
+def test_a_verdict_given_again_in_the_same_words_is_signed_again(seeded: Seeded, old: Plan) -> None:
+    """核定清单待签发 stood on a leader's desk, and its page offered nothing: he had signed those very words."""
+    judged(old)
+    signed(old.id)
+    line = verification_list(verifying(old.id).id, NEXT).nodes[0].line
+    given = line.verdict
+    assert given is not None
+    same = NewVerdict(given.result, given.as_of, given.basis, given.value)
+    verdicts.judge_milestone(head_of_office(NEXT), line.id, given.id, same)
+    assert waits(old.id)
+    signed(old.id, NEXT)
+    assert not waits(old.id)
+    with pytest.raises(RuleRefused, match=r"已由.*签发"):
+        signed(old.id, NEXT)
 
 
 def test_what_no_leader_had_signed_waits_on_the_new_list(seeded: Seeded, old: Plan) -> None:

@@ -127,14 +127,14 @@ def sign(act: Act, round_id: int, seen: str, remark: str = "") -> None:
     """A leader signs the list as shown; `seen`: its fingerprint on the page.
 
     What nobody began to answer is not asked any more. RuleRefused while a verdict is missing or where the same list
-    was signed before, Conflict where it changed.
+    was signed before and no verdict was given since, Conflict where it changed.
     """
     with changes.writing(act) as session:
         found = _locked(act, round_id, Permission.VERDICT_LIST_SIGN)
         if found.fingerprint != seen:
             raise Conflict("清单刚被改过，未签发。请刷新后核对，再签发。")
         found.demand_decided()
-        if found.signature is not None and found.signature.fingerprint == seen:
+        if found.signature is not None and found.signature.fingerprint == seen and not found.has_to_sign:
             raise RuleRefused(f"这份清单已由{found.signature.actor}签发")
         row = VerdictSignature(
             jurisdiction_id=found.jurisdiction_id,

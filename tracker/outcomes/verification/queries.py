@@ -111,8 +111,7 @@ class VerificationList:
     @property
     def waits(self) -> bool:
         """Whether a leader is to sign it now."""
-        is_changed = self.signature is None or bool(self.changed_since_signed)
-        return self.has_to_sign and is_changed and not self.undecided
+        return self.has_to_sign and not self.undecided
 
     @cached_property
     def content(self) -> list[dict[str, Any]]:

@@ -20,31 +20,36 @@ from tracker.reporting.rounds.batch_queries import in_batch, is_first
 from tracker.vocabulary import MilestoneSource, RoundKind
 
 
-def dates_of_list(of: Any = Round) -> ColumnElement[bool]:
+def dates_of_list() -> ColumnElement[bool]:
     """That a task's own date stands on the list of a round."""
     return and_(
-        Task.plan_id == of.plan_id,
+        Task.plan_id == Round.plan_id,
         Task.state.not_in(UNCOUNTED),
         Milestone.task_id == Task.id,
         Milestone.source == MilestoneSource.OWN,
-        Milestone.original_due_on < of.as_of,
-        in_batch(of.plan_id, of.as_of),
+        Milestone.original_due_on < Round.as_of,
+        in_batch(Round.plan_id, Round.as_of),
     )
 
 
-def goals_of_list(of: Any = Round) -> ColumnElement[bool]:
+def goals_of_list() -> ColumnElement[bool]:
     """That a plan's goal stands on the list of a round."""
-    return and_(PlanGoal.plan_id == of.plan_id, PlanGoal.due_on < of.as_of, is_first(of.plan_id, of.as_of))
+    return and_(PlanGoal.plan_id == Round.plan_id, PlanGoal.due_on < Round.as_of, is_first(Round.plan_id, Round.as_of))
 
 
 def has_to_sign() -> ColumnElement[bool]:
     """That a list holds a verdict which no leader has signed, on it or on one of a plan that was replaced."""
     signed_at = _signed_at(Round)
     is_new = or_(signed_at.is_(None), Verdict.recorded_at > signed_at)
+    is_its_own = _was_given_in(Round.plan_id, Verdict)
     of_date = exists().where(
-        dates_of_list(), Verdict.milestone_id == Milestone.id, ~moved_after(), is_new, ~_is_taken_over_signed()
+        dates_of_list(),
+        *(Verdict.milestone_id == Milestone.id, ~moved_after(), is_new),
+        or_(is_its_own, _waited_before()),
     )
-    of_goal = exists().where(goals_of_list(), Verdict.goal_id == PlanGoal.id, is_new, ~_is_goal_taken_over_signed())
+    of_goal = exists().where(
+        goals_of_list(), Verdict.goal_id == PlanGoal.id, is_new, or_(is_its_own, _goal_waited_before())
+    )
     return or_(of_date, of_goal)
 
 
@@ -53,42 +58,34 @@ def _signed_at(round: Any) -> ScalarSelect[Any]:
     return found.correlate_except(VerdictSignature).scalar_subquery()
 
 
-def _is_taken_over() -> ColumnElement[bool]:
-    """That the verdict was given before the plan took the place of another."""
-    return (
-        exists()
-        .where(PlanReplacement.plan_id == Round.plan_id, PlanReplacement.carried_at >= Verdict.recorded_at)
-        .correlate_except(PlanReplacement)
-    )
+def _was_given_in(plan_id: Any, verdict: Any) -> ColumnElement[bool]:
+    """That a verdict was not there already as the plan took the place of another."""
+    took = PlanReplacement.plan_id == plan_id, PlanReplacement.carried_at >= verdict.recorded_at
+    return ~exists().where(*took).correlate_except(PlanReplacement)
 
 
-def _is_taken_over_signed() -> ColumnElement[bool]:
-    """The same of an own date, and no list of the plans before held it that was not signed.
+def _waited_before() -> ColumnElement[bool]:
+    """That an own date stood on a list of the plans before, and none of these was signed since its verdict.
 
-    What fell due while one of them held, and stood on no list, waits for no signature.
+    What fell due while one of those plans held, and stood on no list, waits for no signature.
     """
     earlier, went = aliased(Round), aliased(TaskRevision)
-    held = (
+    stood = (
         earlier.kind == RoundKind.VERIFICATION,
         went.task_id == Milestone.task_id,
         went.from_plan_id == earlier.plan_id,
         Milestone.original_due_on < earlier.as_of,
         in_batch(earlier.plan_id, earlier.as_of),
     )
-    is_signed = and_(*held, _signed_at(earlier) >= Verdict.recorded_at)
-    stood, signed = (exists().where(*which).correlate_except(earlier, went) for which in (held, (is_signed,)))
-    return and_(_is_taken_over(), or_(~stood, signed))
+    is_signed = _signed_at(earlier) >= Verdict.recorded_at
+    on_any, on_signed = (exists().where(*stood, *more).correlate_except(earlier, went) for more in ((), (is_signed,)))
+    return and_(on_any, ~on_signed)
 
 
-def _is_goal_taken_over_signed() -> ColumnElement[bool]:
+def _goal_waited_before() -> ColumnElement[bool]:
     """The same of a goal, whose verdict was found on that of the plan before, in the same words for the same year."""
     earlier, before, given = aliased(Round), aliased(PlanGoal), aliased(Verdict)
-    own = (
-        exists()
-        .where(PlanReplacement.plan_id == before.plan_id, PlanReplacement.carried_at >= given.recorded_at)
-        .correlate(before, given)
-    )
-    unsigned = exists().where(
+    waited = exists().where(
         PlanReplacement.plan_id == Round.plan_id,
         before.plan_id == PlanReplacement.replaces_id,
         before.year == PlanGoal.year,
@@ -98,6 +95,6 @@ def _is_goal_taken_over_signed() -> ColumnElement[bool]:
         is_first(earlier.plan_id, earlier.as_of),
         given.goal_id == before.id,
         func.coalesce(_signed_at(earlier) < given.recorded_at, True),
-        ~own,
+        _was_given_in(before.plan_id, given),
     )
-    return and_(_is_taken_over(), ~unsigned.correlate_except(PlanReplacement, before, earlier, given))
+    return waited.correlate_except(PlanReplacement, before, earlier, given)
