@@ -16,6 +16,7 @@ from tracker.supervision.sheets.details import late_line, node_lines
 from tracker.supervision.sheets.earlier.ninth import NINTH
 from tracker.supervision.sheets.layout import PRESENT
 from tracker.supervision.sheets.leader import COLUMNS, Beside
+from tracker.supervision.sheets.notes import words_of
 from tracker.vocabulary import LightRule, MilestoneState
 
 SOON, LATER = date(2027, 6, 30), date(2027, 12, 31)
@@ -76,8 +77,9 @@ def test_what_a_verdict_found_has_the_unit_of_its_figure(indicator_id: int | Non
     node = replace(ledger_rows.node(FIRST), state=MilestoneState.PARTLY, indicator_id=indicator_id, **given)
     row = ledger_rows.row(milestones=(node,), indicators=(ledger_rows.figure(indicator_id=7),))
     (line,), (then,) = node_lines(row), NINTH.node_lines(row)
-    assert line[6] == printed
-    assert then[6] == "部分达成 76（截至2025-12-31），整改至2027-06-30", "quarters closed earlier keep their words"
+    assert words_of(line[6]) == printed
+    earlier = words_of(then[6])
+    assert earlier == "部分达成 76（截至2025-12-31），整改至2027-06-30", "quarters closed earlier keep their words"
 
 
 @pytest.mark.parametrize(
@@ -111,7 +113,7 @@ def test_what_was_reached_late_says_so(state: MilestoneState, as_of: date, late:
     row = ledger_rows.row(milestones=(replace(ledger_rows.node(date(2025, 12, 31)), **given),))
     (line,), (then,) = node_lines(row), NINTH.node_lines(row)
     found = f"{state.label} 85（截至{as_of}）"
-    assert (line[6], then[6]) == (found + late, found)
+    assert (words_of(line[6]), words_of(then[6])) == (found + late, found)
     goal = row.milestones[0]
-    assert PRESENT.goal_line("甲方案", goal, "委")[6] == found + late
-    assert NINTH.goal_line("甲方案", goal, "委")[6] == found
+    assert words_of(PRESENT.goal_line("甲方案", goal, "委")[6]) == found + late
+    assert words_of(NINTH.goal_line("甲方案", goal, "委")[6]) == found

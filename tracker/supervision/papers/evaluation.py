@@ -6,19 +6,19 @@ Example: 公交接驳率, 85%, 76% by 2025-12-31, 未达成, 道路条件受限,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from tracker.outcomes.letters.rules import in_words
 from tracker.papers.filling import Fact
 from tracker.papers.filling import Line as Row
-from tracker.supervision.papers.conclusion import COLUMN, Conclusion, conclusion
 from tracker.supervision.papers.facts import NODE, Facts, clipped
 from tracker.supervision.papers.said import Said, Source, joined, told
 from tracker.supervision.papers.targets import NONE_DUE, in_states, target_year
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.cells import Bound
+from tracker.supervision.sheets.conclusion import COLUMN, Conclusion
 from tracker.supervision.sheets.notes import Line, TargetNote
 from tracker.vocabulary import ExtensionState, MilestoneState
 
@@ -133,7 +133,7 @@ def _own_rows(facts: Facts, targets: Sequence[TargetNote]) -> Iterator[Judged]:
 def _row(facts: Facts, year: int, line: Line, task: str, figure: Line | None, problems: str) -> Judged:
     """`figure`: its line on 量化指标, None of a goal in words."""
     state = line.words("状态")
-    found = conclusion(line)
+    found = line.conclusion
     target, reached = _target(line, figure, found), _reached(line, figure, found)
     source = figure.words("数据来源") if figure is not None else ""
     basis = [clipped(line.words("依据"), _WORDS)]
@@ -168,12 +168,12 @@ def _target(line: Line, figure: Line | None, found: Conclusion) -> Said:
 
 def _reached(line: Line, figure: Line | None, found: Conclusion) -> Said:
     """76%（截至2025-12-31） as it was judged, before that as it was told."""
-    code, unit = line.words("任务编号"), figure.words("单位") if figure is not None else ""
+    code, unit = line.words("任务编号"), figure.words("单位") if figure is not None else found.unit
     if found.as_of:
-        day = f"截至{_day(found.as_of)}"
+        day = f"截至{in_words(found.as_of)}"
         if not found.value:
             return Said(day)
-        number = told(found.value.removesuffix(unit), f"{code}完成值", sheets.NODES.name, [line.row], COLUMN)
+        number = told(found.value, f"{code}完成值", sheets.NODES.name, [line.row], COLUMN)
         return number + f"{unit}（{day}）"
     value = figure.words("本期值") if figure is not None else ""
     if not value or figure is None:
@@ -184,7 +184,7 @@ def _reached(line: Line, figure: Line | None, found: Conclusion) -> Said:
 
 
 def _rectify(found: Conclusion) -> str:
-    return f"整改至{_day(found.rectify_by)}" if found.rectify_by else ""
+    return f"整改至{in_words(found.to_rectify_by)}" if found.to_rectify_by else ""
 
 
 def _day(written: str) -> str:
@@ -207,10 +207,9 @@ def _owners(facts: Facts, line: Line, found: Conclusion) -> str:
     Of what has gone to another body since: whom it judged (核定时市交通局), with who has it now before.
     """
     judged = f"（核定时{_called(facts, found.judged_of)}）" if found.judged_of else ""
-    return _called(facts, line.words("承办单位") or line.words("责任单位")) + judged
+    return _called(facts, (line.words("承办单位") or line.words("责任单位")).split("、")) + judged
 
 
-def _called(facts: Facts, bodies: str) -> str:
-    names = bodies.split("、")
+def _called(facts: Facts, names: Iterable[str]) -> str:
     parts = [one.partition("（") for one in names]
     return "、".join(facts.notes.called(name) + mark + rest for name, mark, rest in parts) or "未明确"

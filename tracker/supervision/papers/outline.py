@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from tracker.papers.filling import Fact
 from tracker.supervision.papers.changes import changes, summary
-from tracker.supervision.papers.conclusion import conclusion
 from tracker.supervision.papers.facts import NODE, Facts, clipped, sentence, target_of
 from tracker.supervision.papers.said import Said, Source, joined, told
 from tracker.supervision.papers.targets import NONE_DUE, reached, target_year
@@ -124,7 +123,7 @@ def _targets(facts: Facts) -> Iterator[Said]:
         verdict = goal.words("依据")
         if verdict:
             of = goal.words(NODE)
-            found = "，".join(one for one in (goal.words("状态"), conclusion(goal).replaced) if one)
+            found = "，".join(one for one in (goal.words("状态"), goal.conclusion.replaced) if one)
             yield Said(sentence(f"方案{of}年目标：{found}。{clipped(verdict, _TEXT)}"))
 
 

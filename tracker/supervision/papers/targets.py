@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tracker.outcomes.letters.rules import dates_in_words
-from tracker.supervision.papers.conclusion import conclusion
+from tracker.outcomes.letters.rules import in_words
+from tracker.plans.owners.words import together
 from tracker.supervision.papers.said import Said, joined, told
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.notes import Line, Notes
@@ -81,12 +81,12 @@ def reached(line: Line) -> str:
 
     Of a plan that was replaced, with which 整改 has ended: “实际76%，已由渝发改〔2026〕40号替代”.
     """
-    found = conclusion(line)
+    found = line.conclusion
     told_of = (
-        f"实际{found.value}" if found.value else "",
+        f"实际{found.value}{found.unit}" if found.value else "",
         found.late,
-        dates_in_words(f"整改至{found.rectify_by}") if found.rectify_by else "",
-        f"核定时由{found.judged_of}承办" if found.judged_of else "",
+        f"整改至{in_words(found.to_rectify_by)}" if found.to_rectify_by else "",
+        f"核定时由{together(found.judged_of)}承办" if found.judged_of else "",
         found.replaced,
     )
     return "，".join(one for one in told_of if one)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from tracker.supervision.sheets.conclusion import Conclusion
 from tracker.vocabulary import Colour
 
 DASH = "—"
@@ -58,7 +59,7 @@ class Bound:
     value: int | float
 
 
-Cell = Value | Lit | Linked | Share | Bound
+Cell = Value | Lit | Linked | Share | Bound | Conclusion
 
 
 def clean(text: str) -> str:

@@ -29,6 +29,7 @@ from tracker.supervision.sheets.cells import (
     with_original,
 )
 from tracker.supervision.sheets.columns import SIGNS, behind, lead, owners, worst_first
+from tracker.supervision.sheets.conclusion import Conclusion
 from tracker.vocabulary import Colour, LightRule, MilestoneSource, MilestoneState, PartyRole, ReportState
 
 _SHORT = (MilestoneState.PARTLY, MilestoneState.MISSED)
@@ -164,7 +165,7 @@ def earlier_node_lines(row: LedgerRow) -> Iterator[list[Cell]]:
     return _node_lines(row, lambda one: _conclusion(one, one.unit, with_lateness=False))
 
 
-def _node_lines(row: LedgerRow, found: Callable[[MilestoneRow], str]) -> Iterator[list[Cell]]:
+def _node_lines(row: LedgerRow, found: Callable[[MilestoneRow], Cell]) -> Iterator[list[Cell]]:
     for milestone in told_dates(row):
         name = str(milestone.due_on) if milestone.due_on else "未写时限"
         yield [
@@ -201,25 +202,21 @@ def goal_line(plan: str, goal: MilestoneRow, office: str, *, with_lateness: bool
     ]
 
 
-def _conclusion(milestone: MilestoneRow, unit: str = "", *, with_lateness: bool = True) -> str:
-    """“未达成 63%（截至2025-12-31），整改至2026-06-30，已由《…》（渝发改〔2026〕40号）替代”.
-
-    “达成 85%（截至2026-06-12），按原定时限晚163天”. Of what has gone to another body since: “未达成 63%
-    （截至2025-12-31），核定时由重庆市交通局承办”.
-    """
-    replaced = f"已由{milestone.replaced_by}替代" if milestone.replaced_by else ""
-    return "，".join(one for one in (_verdict(milestone, unit, with_lateness), replaced) if one) or DASH
-
-
-def _verdict(milestone: MilestoneRow, unit: str, with_lateness: bool) -> str:
+def _conclusion(milestone: MilestoneRow, unit: str = "", *, with_lateness: bool = True) -> Cell:
+    """What a verdict found, by which plan its own was replaced; a dash where neither is."""
+    replaced_by = milestone.replaced_by
     if milestone.verdict_on is None:
-        return ""
-    value = f" {number(milestone.verdict_value)}{unit}" if milestone.verdict_value is not None else ""
-    as_of = f"（截至{milestone.verdict_as_of}）" if milestone.verdict_as_of else ""
-    rectify = f"，整改至{milestone.rectify_by}" if milestone.rectify_by else ""
-    late = f"，{milestone.late}" if milestone.late and with_lateness else ""
-    of = "、".join(one.name for one in milestone.judged_of)
-    return f"{milestone.state.label}{value}{as_of}{late}{rectify}{f'，核定时由{of}承办' if of else ''}"
+        return Conclusion(replaced_by=replaced_by) if replaced_by else DASH
+    return Conclusion(
+        result=milestone.state.label,
+        value="" if milestone.verdict_value is None else str(number(milestone.verdict_value)),
+        unit=unit,
+        as_of=milestone.verdict_as_of,
+        late=milestone.late if with_lateness else "",
+        rectify_by=milestone.rectify_by,
+        judged_of=tuple(one.name for one in milestone.judged_of),
+        replaced_by=replaced_by,
+    )
 
 
 def late_line(row: LedgerRow, streak: int, supervised: str = "") -> list[Cell]:

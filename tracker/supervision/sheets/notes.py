@@ -14,6 +14,7 @@ from tracker.ledger.rows.judged import reason_in_words
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, OwnerRow
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.cells import Bound, Cell, Linked, Lit, Share, is_blank, shortened
+from tracker.supervision.sheets.conclusion import COLUMN, Conclusion
 from tracker.supervision.sheets.details import told_dates
 from tracker.supervision.sheets.holding import Holding
 from tracker.supervision.sheets.sheets import Sheet
@@ -55,12 +56,18 @@ class Line:
         value = self.cell(title)
         return value if isinstance(value, date) else None
 
+    @property
+    def conclusion(self) -> Conclusion:
+        """核验结论 of a line of 阶段节点; one that says nothing where there is none."""
+        value = self.cell(COLUMN)
+        return value if isinstance(value, Conclusion) else Conclusion()
+
 
 def words_of(value: Cell) -> str:
     """A value as it is printed, on one line; empty for a dash."""
     if is_blank(value):
         return ""
-    if isinstance(value, Lit | Linked):
+    if isinstance(value, Lit | Linked | Conclusion):
         value = value.text
     if isinstance(value, Bound):
         value = f"{value.sign}{value.value}"

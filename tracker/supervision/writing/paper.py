@@ -16,6 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tracker.supervision.sheets.cells import Bound, Cell, Linked, Lit, Share, clean, is_blank, lines_of, rounded
+from tracker.supervision.sheets.conclusion import Conclusion
 from tracker.supervision.writing.row_files import RowFile, written
 from tracker.vocabulary import GLYPHS, Colour
 
@@ -191,6 +192,8 @@ class Page:
             return _plain(value.text, self.styles.lights[value.colour])
         if isinstance(value, Linked):
             return _plain(value.text, self.styles.link)
+        if isinstance(value, Conclusion):
+            return _plain(value.text, self.styles.text)
         if isinstance(value, Bound):
             return f"{value.sign}{value.value}", written(value.value, self.styles.bound(value.sign))
         if isinstance(value, Share):
