@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, PointRow, told_last
-from tracker.ledger.rows.stages import stages_of
 from tracker.supervision.sheets.cells import Cell, number
 from tracker.vocabulary import Colour, FigureMode
 
@@ -81,7 +80,7 @@ class Courses:
     A 条件 has no course, nor has what was told once and has no line. `stages`: which targets of a row are one figure.
     """
 
-    stages: Callable[[LedgerRow], list[list[IndicatorRow]]] = stages_of
+    stages: Callable[[LedgerRow], list[list[IndicatorRow]]]
     kept: list[Course] = field(default_factory=list)
 
     def add(self, row: LedgerRow) -> None:
