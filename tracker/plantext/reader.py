@@ -36,7 +36,7 @@ def read_plan(data: bytes, filename: str) -> PlanReading:
     source = Source(filename, hashlib.sha256(data).hexdigest(), document.kind)
     whole = mended(document.lines)
     text = clean(whole.lines)
-    doubts = [*whole.remarks, *lost_signs(text, whole.lost), *doubtful_tables(text, whole.doubts)]
+    doubts = [*whole.remarks, *lost_signs(text, whole.lost), *doubtful_tables(text, whole.lines)]
     return read_clean(text, source, document.pictures, doubts)
 
 

@@ -65,11 +65,10 @@ _FEWEST_SQUARES = 3  # a form has a box or two
 
 @dataclass(frozen=True)
 class Mended:
-    """The lines; what stood before and behind each sign left out within a word; the doubts of tables, and where."""
+    """The lines, and what stood before and behind each sign that was left out within a word."""
 
     lines: list[Line]
     lost: list[tuple[str, str]] = field(default_factory=list)
-    doubts: list[tuple[str, str]] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
 
 
@@ -88,7 +87,6 @@ def mended(lines: Iterable[Line]) -> Mended:
         line.words = _POINT_APART.sub(".", _BLANKS.sub(" ", line.words))
         whole.lost.extend(lost)
     whole.lines[:] = [line for line in whole.lines if line.words]
-    whole.doubts.extend((line.doubt, line.words) for line in whole.lines if line.doubt)
     if _without_scattered_blanks(whole.lines):
         whole.remarks.append(Remark("scattered_blanks", _APART))
     if len(whole.lines) == 1 and len(whole.lines[0].words) >= _LONG_LINE:
@@ -100,14 +98,16 @@ def mended(lines: Iterable[Line]) -> Mended:
     return whole
 
 
-def doubtful_tables(text: str, doubts: Iterable[tuple[str, str]]) -> list[Remark]:
+def doubtful_tables(text: str, lines: Iterable[Line]) -> list[Remark]:
     """The remarks on tables, each where its first words stand in the clean text."""
     remarks: list[Remark] = []
     at = 0
-    for code, words in doubts:
-        place = text.find(words[:_AROUND], at)
-        at = max(at, place)
-        remarks.append(Remark(code, _OF_TABLES[code], (place, place + len(words[:_AROUND])) if place >= 0 else None))
+    for line in (line for line in lines if line.doubt):
+        words = line.words[:_AROUND]
+        place = text.find(words, at)
+        span = (place, place + len(words)) if place >= 0 else None
+        at = span[1] if span else at
+        remarks.append(Remark(line.doubt, _OF_TABLES[line.doubt], span))
     return remarks
 
 

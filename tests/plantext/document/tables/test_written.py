@@ -104,14 +104,41 @@ def test_other_words_with_wide_blanks_are_no_table(text: str) -> None:
     ids=["what it counts is not understood", "how to reach them"],
 )
 def test_a_table_of_a_word_file_that_names_bodies_and_no_tasks(rows: Sequence[Sequence[str]], told: set[str]) -> None:
+    assert codes(read_with_tables(rows)) == told
+
+
+def read_with_tables(*tables: Sequence[Sequence[str]]) -> PlanReading:
+    """The plan with tables of three columns behind it, a line between them."""
     document = Document()
     for words in PLAN.splitlines():
         document.add_paragraph(words)
-    table = document.add_table(len(rows), 3)
-    for row, said in zip(table.rows, rows, strict=True):
-        for cell, words in zip(row.cells, said, strict=True):
-            cell.text = words
-    assert codes(read_plan(formats.saved(document), "方案.docx")) == told
+    for rows in tables:
+        table = document.add_table(len(rows), 3)
+        for row, said in zip(table.rows, rows, strict=True):
+            for cell, words in zip(row.cells, said, strict=True):
+                cell.text = words
+        document.add_paragraph("表格完")
+    return read_plan(formats.saved(document), "方案.docx")
+
+
+def places(reading: PlanReading) -> list[str]:
+    """What stands from each doubtful table on, up to the end of its second line."""
+    told = [r.span for r in reading.remarks if r.code in ("table_without_lines", "table_unread") and r.span]
+    return ["/".join(reading.text[start:].split("\n")[:2]) for start, _ in told]
+
+
+def test_each_table_is_told_where_it_stands_also_where_their_heads_are_alike() -> None:
+    """The remark on the second stood at the first."""
+    head = ("区域", "牵头单位", "数量")
+    reading = read_with_tables((head, ("东区", "县文旅局", "3")), (head, ("西区", "县住建局", "4")))
+    assert places(reading) == [
+        "区域 | 牵头单位 | 数量/东区 | 县文旅局 | 3", "区域 | 牵头单位 | 数量/西区 | 县住建局 | 4",
+    ]  # fmt: skip
+
+
+def test_a_table_of_a_text_that_stands_in_its_file_twice_is_told_once() -> None:
+    text = TITLE + in_columns([HEAD, *ROWS]) + "\n以上任务列入考核。\n"
+    assert places(read(text + text)) == ["1．打造精品线路6条/牵头单位：县文旅局"]
 
 
 def test_a_printed_table_without_lines(tmp_path: Path) -> None:
