@@ -17,8 +17,8 @@ from pypdfium2 import raw
 
 from tracker.errors import NotAPlan
 from tracker.plantext.document.glyphs import Glyph, PrintedLine, printed_lines
-from tracker.plantext.document.pdf_tables import PrintedTable, Rulings, rulings, table_without_lines, tables
-from tracker.plantext.document.tables.grids import Grid, over_pages
+from tracker.plantext.document.pdf_tables import PrintedTable, Rulings, rulings, tables, tables_without_lines
+from tracker.plantext.document.tables.grids import over_pages
 from tracker.plantext.document.tables.lines import table_lines
 from tracker.plantext.scan.extra import is_installed, refusal
 from tracker.plantext.text.lines import Line
@@ -97,26 +97,28 @@ def _blocks(page: PrintedPage, gone: set[int], later: bool) -> Iterator[list[Lin
 
 def _with_tables(blocks: Iterable[list[Line] | PrintedTable]) -> Iterator[Line]:
     """The lines of a document; tables of as many columns with nothing between them are one, parted by a page."""
-    table: Grid = []
-    doubt = ""
+    table: PrintedTable | None = None
     for block in blocks:
-        if isinstance(block, list):
-            yield from (*_doubted(table, doubt), *block)
-            table, doubt = [], ""
+        if table and isinstance(block, PrintedTable) and _goes_on(table, block):
+            table = PrintedTable(table.top, over_pages(table.grid, block.grid), table.doubt or block.doubt)
             continue
-        if table and len(block.grid[0]) != len(table[0]):
-            yield from _doubted(table, doubt)
-            table, doubt = [], ""
-        table, doubt = over_pages(table, block.grid), doubt or block.doubt
-    yield from _doubted(table, doubt)
+        yield from _table_lines(table) if table else ()
+        table = block if isinstance(block, PrintedTable) else None
+        yield from block if isinstance(block, list) else ()
+    yield from _table_lines(table) if table else ()
 
 
-def _doubted(table: Grid, doubt: str) -> list[Line]:
+def _goes_on(above: PrintedTable, table: PrintedTable) -> bool:
+    return len(above.grid[0]) == len(table.grid[0]) and "table_unread" not in (above.doubt, table.doubt)
+
+
+def _table_lines(table: PrintedTable) -> list[Line]:
     """The lines of a table, the first with the doubt of it; one whose head alone was understood keeps its words."""
-    words = "".join(f"{cell.words} " for row in table for cell in row).strip()
-    lines = [Line(words, is_whole=True)] if doubt == "table_unread" else table_lines(table)
+    if table.doubt == "table_unread":
+        return [Line(" ".join(cell.words for cell in table.grid[0]), is_whole=True, doubt=table.doubt)]
+    lines = table_lines(table.grid)
     for line in lines[:1]:
-        line.doubt = doubt or line.doubt
+        line.doubt = table.doubt or line.doubt
     return lines
 
 
@@ -129,12 +131,11 @@ def printed_pages(data: bytes) -> list[PrintedPage]:
 
 def _printed(page: _Page) -> PrintedPage:
     lines = printed_lines(page.glyphs)
-    found, beside = tables(page.drawn, page.glyphs)
-    written = table_without_lines(beside)
-    if written is not None:
-        found, beside = sorted([*found, written[0]], key=lambda table: -table.top), written[1]
-    outside = printed_lines(beside) if found else lines
-    return PrintedPage(page.height, lines, page.rotation, page.is_picture, outside, found)
+    drawn, outside = tables(page.drawn, page.glyphs)
+    written, outside = tables_without_lines(outside)
+    found = sorted([*drawn, *written], key=lambda table: -table.top)
+    beside = printed_lines(outside) if found else lines
+    return PrintedPage(page.height, lines, page.rotation, page.is_picture, beside, found)
 
 
 def is_sound(lines: list[PrintedLine]) -> bool:

@@ -1,13 +1,14 @@
-"""Tables of a PDF by the lines drawn around their cells: which characters stand in which cell."""
+"""Tables of a PDF by the lines drawn around their cells, else by the places of words: what stands in which cell."""
 
 from __future__ import annotations
 
 import ctypes
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
+from operator import neg
 from statistics import median
 from typing import Any
 
@@ -151,21 +152,27 @@ def tables(drawn: Rulings, glyphs: Sequence[Glyph]) -> tuple[list[PrintedTable],
     return sorted(found, key=lambda table: -table.top), left
 
 
-def table_without_lines(glyphs: list[Glyph]) -> tuple[PrintedTable, list[Glyph]] | None:
-    """The task table whose columns only the places of its words tell, and the characters around it."""
+def tables_without_lines(glyphs: list[Glyph]) -> tuple[list[PrintedTable], list[Glyph]]:
+    """The task tables whose columns only the places of their words tell, and the characters beside them."""
     rows = _with_gaps(pieces_by_row(glyphs))
-    found = in_columns([[Piece(piece.words, piece.left, piece.right) for piece in row] for row in rows])
-    if found is None:
-        return None
-    top = max(piece.top for piece in rows[found.start])
-    if not found.grid:
-        head = [piece.words for piece in rows[found.start]]
-        bottom, grid, doubt = min(piece.bottom for piece in rows[found.start]), of_words([head]), "table_unread"
-    else:
-        last = rows[found.end - 1] or rows[found.end - 2]
-        bottom, grid, doubt = min(piece.bottom for piece in last), found.grid, "table_without_lines"
-    around = [glyph for glyph in glyphs if not bottom <= (glyph.top + glyph.bottom) / 2 <= top]
-    return PrintedTable(top, grid, doubt), around
+    pieces = [[Piece(piece.words, piece.left, piece.right) for piece in row] for row in rows]
+    tables: list[PrintedTable] = []
+    bottoms: list[float] = []
+    found = in_columns(pieces)
+    while found is not None:
+        end = found.end if found.grid else found.start + 1  # of a table that is not read the head alone
+        grid = found.grid or of_words([[piece.words for piece in rows[found.start]]])
+        top = max(piece.top for piece in rows[found.start])
+        tables.append(PrintedTable(top, grid, "table_without_lines" if found.grid else "table_unread"))
+        bottoms.append(min(piece.bottom for piece in rows[end - 1]))
+        found = in_columns(pieces, end)
+    return tables, [glyph for glyph in glyphs if not _is_within(_middle(glyph)[1], tables, bottoms)]
+
+
+def _is_within(y: float, tables: list[PrintedTable], bottoms: list[float]) -> bool:
+    """Whether a height is that of one of the tables, which stand from top to bottom."""
+    first = bisect_left(bottoms, -y, key=neg)
+    return first < len(tables) and y <= tables[first].top
 
 
 def _with_gaps(rows: list[list[PrintedLine]]) -> list[list[PrintedLine]]:

@@ -20,6 +20,8 @@ ROWS = [
     ("2", "建设游客中心3个", "县住建局", "县文旅局", "2026年10月"),
 ]
 TOLD = [([1], "县文旅局", "县交通运输局 县农业农村局"), ([2], "县住建局", "县文旅局")]
+MORE_ROWS = [(n, words, "县人社局", "县财政局", "2026年") for n, words in (("3", "培训500人"), ("4", "举办活动9场"))]
+MORE_TOLD = [([3], "县人社局", "县财政局"), ([4], "县人社局", "县财政局")]
 
 
 def read(text: str) -> PlanReading:
@@ -141,32 +143,52 @@ def test_a_table_of_a_text_that_stands_in_its_file_twice_is_told_once() -> None:
     assert places(read(text + text)) == ["1．打造精品线路6条/牵头单位：县文旅局"]
 
 
-def test_a_printed_table_without_lines(tmp_path: Path) -> None:
-    program = formats.browser()
-    if program is None:
-        pytest.skip("Chromium 未安装")
-    style = "<style>td {padding: 2px 8px; font-size: 11pt; text-indent: 0; white-space: nowrap}</style>"
-    rows = "".join("<tr>" + "".join(f"<td>{words}" for words in row) for row in [HEAD, *ROWS])
-    page = f"{style}某县推进全域旅游重点任务清单</p><table>{rows}</table><p>"
-    reading = read_plan(formats.printed_html(page, tmp_path, program), "清单.pdf")
-    assert told(reading) == TOLD
-    assert codes(reading) == {"table_without_lines"}
-
-
 def test_tables_of_both_kinds_in_one_text() -> None:
     below = "\n".join(words for row in [HEAD, *ROWS] for words in row) + "\n"
-    others = [(n, words, "县人社局", "县财政局", "2026年") for n, words in (("3", "培训500人"), ("4", "举办活动9场"))]
-    for text in (below + "\n" + in_columns([HEAD, *others]), in_columns([HEAD, *ROWS]) + "\n" + below):
+    for text in (below + "\n" + in_columns([HEAD, *MORE_ROWS]), in_columns([HEAD, *ROWS]) + "\n" + below):
         assert len(told(read(TITLE + text))) == 4
 
 
-def test_a_printed_head_without_a_table_below_keeps_its_words(tmp_path: Path) -> None:
+def printed(body: str, folder: Path) -> PlanReading:
     program = formats.browser()
     if program is None:
         pytest.skip("Chromium 未安装")
-    style = "<style>td {padding: 2px 8px; font-size: 11pt; text-indent: 0; white-space: nowrap}</style>"
-    head = "<tr>" + "".join(f"<td>{words}" for words in HEAD)
-    page = f"{PLAN.replace(chr(10), '</p><p>')}{style}</p><table>{head}</table><p>以上任务列入考核。"
-    reading = read_plan(formats.printed_html(page, tmp_path, program), "方案.pdf")
+    style = (
+        "<style>td {padding: 2px 8px; font-size: 11pt; text-indent: 0; white-space: nowrap}"
+        " .ruled {border-collapse: collapse} .ruled td {border: 1px solid}</style>"
+    )
+    return read_plan(formats.printed_html(style + body, folder, program), "清单.pdf")
+
+
+def html(*rows: tuple[str, ...], kind: str = "") -> str:
+    return f"<table class='{kind}'>{''.join('<tr>' + ''.join(f'<td>{words}' for words in row) for row in rows)}</table>"
+
+
+TITLE_LINE = f"{TITLE.strip()}</p>"
+HEAD_ALONE = html(HEAD) + "<p>以上任务列入考核。</p>"
+
+PRINTED = {
+    "a table": (html(HEAD, *ROWS), TOLD, ["table_without_lines"]),
+    "two on a page": (
+        html(HEAD, *ROWS) + "<p>第二批</p>" + html(HEAD, *MORE_ROWS), TOLD + MORE_TOLD, ["table_without_lines"] * 2,
+    ),
+    "below a head alone": (HEAD_ALONE + html(HEAD, *ROWS), TOLD, ["table_unread", "table_without_lines"]),
+    "with lines, right above a head alone": (
+        html(HEAD, *ROWS, kind="ruled") + HEAD_ALONE, TOLD, ["table_unread"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("page", PRINTED)
+def test_printed_tables_without_lines(page: str, tmp_path: Path) -> None:
+    """Of several on a page the first was taken alone; one with lines right above a head alone was lost with it."""
+    body, expected, remarks = PRINTED[page]
+    reading = printed(f"{TITLE_LINE}{body}<p>", tmp_path)
+    assert told(reading) == expected
+    assert [remark.code for remark in reading.remarks if remark.code.startswith("table_")] == remarks
+
+
+def test_a_printed_head_without_a_table_below_keeps_its_words(tmp_path: Path) -> None:
+    reading = printed(f"{PLAN.replace(chr(10), '</p><p>')}</p>{HEAD_ALONE}<p>", tmp_path)
     assert " ".join(HEAD) in reading.text
     assert codes(reading) == {"table_unread"}
