@@ -219,14 +219,18 @@ def test_a_form(form: str) -> None:
     ]
 
 
-def test_what_stands_in_a_box_is_the_task_above_it() -> None:
+@pytest.mark.parametrize("behind", ["", "完成时限：2026年6月\n", "牵头领导：张某\n"])
+def test_what_stands_in_a_box_is_the_task_above_it(behind: str) -> None:
     """Its items were tasks with nobody named; its figures stay, and somebody is asked to look."""
-    read = plan(FORMS["a box behind a task"][0])
+    read = plan(FORMS["a box behind a task"][0].replace("专栏1", behind + "专栏1"))
     assert [m.path for m in read.measures] == [(1, 1), (1, 2)]
-    headings = plan(FORMS["a box behind a task that is all heading"][0])
-    assert [m.path for m in headings.measures] == [(1, 1), (1, 2), (1, 3)]
     assert [(i.value, i.clause) for i in read.measures[0].indicators] == [(5, 0), (60, 0)]
     assert [remark.code for remark in read.remarks if remark.code != "figure_without_year"] == ["box_of_task"]
+
+
+def test_a_box_behind_a_task_that_is_all_heading_has_no_tasks() -> None:
+    headings = plan(FORMS["a box behind a task that is all heading"][0])
+    assert [m.path for m in headings.measures] == [(1, 1), (1, 2), (1, 3)]
 
 
 def test_an_action_with_its_text_on_its_line_is_no_heading() -> None:

@@ -194,17 +194,20 @@ def _take(
     title_span = _title_without_statement(text, heading, statements)
     shown = _title_or_phrase(text, heading, title_span)
     title = taken.written[slice(*shown)]
-    clauses = _clauses(text, heading, title_span, statements, (start, end), heading is taken.last)
-    if not clauses:
-        return
+    gaps = _gaps(text, statements, start, end)
+    box = BOX.match(text, gaps[-1][0]) if statements else None
+    if box:  # what stands in it belongs to the task above it
+        gaps[-1] = (box.start(), box.start())
     told = Cover(s.span for s in statements)
     limits = [m.span() for m in _TIME_LINE.finditer(text, start, end) if m.start() not in told]
+    clauses = _clauses(text, heading, title_span, statements, gaps, limits, heading is taken.last)
+    if not clauses:
+        return
     away = [s.span for s in statements] + limits
     first = min([start, *(c.text_span[0] for c, _ in clauses)])
     figures = find_figures(text, first, heading.own_end, away, plan_year=taken.year)
-    box = _box_behind(text, statements, end)
     indicators = tuple(
-        indicator(text, f, len(clauses) - 1 if box and f.span[0] > box[0] else _clause_at(clauses, f.span[0]))
+        indicator(text, f, len(clauses) - 1 if box and f.span[0] > box.start() else _clause_at(clauses, f.span[0]))
         for f in figures
     )
     read = tuple(
@@ -215,17 +218,9 @@ def _take(
     span = (heading.start, max(shown[1], _tidy(text, heading.start, end)[1]))
     taken.measures.append(MeasureReading(taken.part, heading.path, heading.label, title, span, read, indicators))
     taken.remarks.extend(_remarks(read, indicators))
-    if box:
-        message = f"“{taken.written[slice(*box)]}”里的内容归入上面这一条任务，未另列任务，请核对"
-        taken.remarks.append(Remark("box_of_task", message, box))
-
-
-def _box_behind(text: str, statements: list[Statement], end: int) -> Span | None:
-    """The head of a 专栏 behind the last statement: what stands in it belongs to that task."""
-    box = BOX.search(text, statements[-1].span[1], end) if statements else None
-    if box is None or text[statements[-1].span[1] : box.start()].strip(_EDGE):
-        return None
-    return box.span() if text[box.end() : end].strip(_EDGE) else None
+    if box and text[box.end() : end].strip(_EDGE):
+        message = f"“{taken.written[slice(*box.span())]}”里的内容归入上面这一条任务，未另列任务，请核对"
+        taken.remarks.append(Remark("box_of_task", message, box.span()))
 
 
 def _title_without_statement(text: str, heading: Heading, statements: list[Statement]) -> Span:
@@ -249,15 +244,21 @@ def _title_or_phrase(text: str, heading: Heading, title: Span) -> Span:
 
 
 def _clauses(
-    text: str, heading: Heading, title: Span, statements: list[Statement], within: Span, is_last: bool
+    text: str,
+    heading: Heading,
+    title: Span,
+    statements: list[Statement],
+    gaps: list[Span],
+    limits: list[Span],
+    is_last: bool,
 ) -> list[tuple[Clause, list[Span]]]:
-    """Each statement with the sentences before it, or behind it where statements open their texts."""
-    start, end = within
-    gaps = _gaps(text, statements, start, end)
+    """Each statement with the sentences before it, or behind it where statements open their texts.
+
+    `gaps`: what stands around the statements; `limits`: lines of time limits.
+    """
     clauses: list[tuple[Clause, list[Span]]] = []
     opens = bool(statements) and not _says(text, gaps[0]) and _says(text, gaps[-1])
-    is_box = bool(statements) and BOX.match(text, gaps[-1][0]) is not None
-    opens = opens and not is_box and not (is_last and _CLOSES.match(text, gaps[-1][0]))
+    opens = opens and not (is_last and _CLOSES.match(text, gaps[-1][0]))
     for i, statement in enumerate(statements):
         sentences = gaps[i + 1] if opens else gaps[i]
         if not _says(text, sentences):
@@ -265,15 +266,13 @@ def _clauses(
             sentences = next((place for place in places if text[slice(*place)].strip()), statement.span)
         clauses.append((_clause(statement, sentences), list(statement.times)))
     rest = None if opens else gaps[-1]
-    if rest and _says(text, rest) and not _NOTE.fullmatch(text, *rest) and not is_box:
+    if rest and _says(text, rest) and not _NOTE.fullmatch(text, *rest):
         clauses.append((_nobody(rest), []))
     if not statements and not clauses and title[1] > title[0]:
         clauses.append((_nobody(title), []))
-    told = Cover(s.span for s in statements)
-    for match in _TIME_LINE.finditer(text, start, end):
-        if clauses and match.start() not in told:
-            before = [n for n, (c, _) in enumerate(clauses) if c.text_span[0] <= match.start()]
-            clauses[before[-1] if before else 0][1].append(match.span())
+    for limit in limits if clauses else ():
+        before = [n for n, (c, _) in enumerate(clauses) if c.text_span[0] <= limit[0]]
+        clauses[before[-1] if before else 0][1].append(limit)
     return clauses
 
 
