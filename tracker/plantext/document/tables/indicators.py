@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from tracker.plantext.document.tables.grids import Cell, Grid, Row, distinct
-from tracker.plantext.document.tables.tasks import COUNT, head_names, rows_behind
+from tracker.plantext.document.tables.tasks import counts_rows, head_names, rows_behind
 from tracker.plantext.document.tables.yearly import NOTHING, YearColumns, is_year, reached, unit_column, without_unit
 from tracker.plantext.text.lines import Line
 
@@ -41,7 +41,7 @@ def _row(columns: YearColumns, named: int, row: Row) -> Iterator[Line]:
     aside = [
         row[i].flat
         for i, name in enumerate(columns.names)
-        if i not in taken and not COUNT.match(name) and i < len(row) and not NOTHING.fullmatch(row[i].words)
+        if i not in taken and not counts_rows(name) and i < len(row) and not NOTHING.fullmatch(row[i].words)
     ]
     *before, last = said
     name, _ = without_unit(row[named].flat)

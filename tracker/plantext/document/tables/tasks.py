@@ -17,10 +17,10 @@ from tracker.plantext.text.cleaning import NUMBER_AT_START
 from tracker.plantext.text.lines import Line
 from tracker.plantext.text.numerals import CN_NUMERAL, cn_numeral, integer
 
-COUNT = re.compile(r"^(?:序\s?号|编\s?号|项目序号|任务序号|NO\.?)$")
+_COUNT = re.compile(r"^(?:序\s?号|编\s?号|项目序号|任务序号|NO\.?)$")
 # What a column holds, by the words of its head; the first that fits decides.
 _COLUMNS = (
-    ("number", COUNT.pattern),
+    ("number", _COUNT.pattern),
     ("person", r"^(?!.*(?:单位|部门)).*(?:领导|责任人|联系人|负责人|联络员|电话)"),
     ("lead", r"牵头|主办|主责"),
     ("co", r"配合|协办|会办|参与|参加|协同|协助|支持(?:单位|部门)"),
@@ -101,19 +101,24 @@ def task_lines(rows: Grid) -> list[Line] | None:
 
 def names_tasks(names: Sequence[str]) -> bool:
     """Whether words are the head of a task table: who is responsible, and for what."""
-    kinds = {_column(name.replace(" ", "")) for name in names if len(name) <= _HEAD_CELL}
+    kinds = {_column(name) for name in _heads(names)}
     return bool(kinds & {"lead", "duty"}) and bool(kinds & {"task", "text"})
 
 
 def names_bodies(names: Sequence[str]) -> bool:
     """Whether words are the head of a table that names bodies: 区域 | 牵头单位 | 数量."""
-    heads = [name.replace(" ", "") for name in names if len(name) <= _HEAD_CELL]
+    heads = _heads(names)
     return len(names) > 1 and any(map(_BODIES.fullmatch, heads)) and not any(map(_REACHED_BY.search, heads))
 
 
 def counts_rows(name: str) -> bool:
     """Whether a column is called 序号."""
-    return len(name) <= _HEAD_CELL and _column(name.replace(" ", "")) == "number"
+    return _COUNT.match(name.replace(" ", "")) is not None
+
+
+def _heads(names: Sequence[str]) -> list[str]:
+    """Those that are short enough for the head of a column."""
+    return [name.replace(" ", "") for name in names if len(name) <= _HEAD_CELL]
 
 
 def pair_lines(rows: Grid) -> list[Line] | None:

@@ -95,10 +95,8 @@ def _below(rows: Sequence[Sequence[Piece]], at: int) -> Found:
     number = next((n for n, piece in enumerate(head) if counts_rows(piece.words)), None)
     records = [[piece.words for piece in head]]
     end = at + 1
-    for end in range(at + 1, len(rows) + 1):
-        placed = _placed(rows[end], edges) if end < len(rows) else None
-        if placed is None:
-            break
+    while end < len(rows) and (placed := _placed(rows[end], edges)) is not None:
+        end += 1
         if _opens_record(placed, number):
             records.append(placed)
         elif len(records) == 1:
