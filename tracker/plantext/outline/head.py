@@ -191,13 +191,11 @@ def _titles(text: str) -> Iterator[Span]:
         words = text[slice(*line)]
         if _NUMBERED.match(words):
             style = _style(words)
-            is_list = last is not None and _LIST_TITLE.fullmatch(text, *last) and not _is_within(text, line, style)
-            listed = last is not None and (annex or is_list)
-            opens = opened_by in (None, style) or listed and _tells_who_in_annex(text, annex or line[0])
-            if _FIRST_NUMBER.match(words) and last is not None and opens:
+            is_first = _FIRST_NUMBER.match(words) is not None
+            if is_first and last is not None and (opened_by in (None, style) or _lists_tasks(text, last, line, annex)):
                 yield last
                 opened_by = style
-            elif opened_by is None and _FIRST_NUMBER.match(words):
+            elif is_first and opened_by is None:
                 opened_by = style
             last, annex = None, 0
         elif _may_be_title(words) and (last is None or _is_nearer(text, last, line)) or mark and _names_annex(words):
@@ -206,8 +204,15 @@ def _titles(text: str) -> Iterator[Span]:
             mark = line[1] if _ONLY_ANNEX.fullmatch(words.strip()) else 0
 
 
-def _is_within(text: str, first: Span, style: str) -> bool:
+def _lists_tasks(text: str, title: Span, first: Span, annex: int) -> bool:
+    """Whether a list numbered otherwise than the plan before it tells who: in an annex, or below a title of its own."""
+    is_apart = annex > 0 or _LIST_TITLE.fullmatch(text, *title) is not None and not _is_within(text, first)
+    return is_apart and _tells_who_in_annex(text, annex or first[0])
+
+
+def _is_within(text: str, first: Span) -> bool:
     """Whether a list stands within a plan: the numbers around it go on behind it, （二） behind 1. 2."""
+    style = _style(text[slice(*first)])
     for line in islice(_lines(text, first[1] + 1, len(text)), _LONGEST_LIST):
         words = text[slice(*line)]
         if _NUMBERED.match(words) and _style(words) != style:
