@@ -427,28 +427,20 @@ def test_a_column_of_units_names_no_bodies() -> None:
     ]  # fmt: skip
 
 
-def test_who_leads_above_the_bodies_is_no_text_of_the_task() -> None:
-    reading = read(workbook(
-        [["某县重点任务清单"], ["序号", "工作内容", "县级责任领导", "牵头单位"],
-         [1, "固定资产投资增长8%", "某某", "县发展改革局"], [2, "新增学位600个", "某某某", "县教育局"]],
-        ("A1:D1",),
-    ))  # fmt: skip
-    assert [(c[0], c[1], c[3]) for c in clauses(reading)] == [
-        ([1], "固定资产投资", "县发展改革局"), ([2], "新增学位60", "县教育局"),
-    ]  # fmt: skip
-    assert [i.value for m in reading.measures for i in m.indicators] == [8, 600]
-
-
-def test_a_remark_beside_a_task_is_not_its_text() -> None:
-    reading = read(workbook(
-        [["某市任务清单"], ["序号", "任务内容", "责任单位", "备注"],
-         [1, "新建重点实验室4家", "市科技局", "滚动推进"], [2, "建设中试基地3个", "市工信局", None]],
-        ("A1:D1",),
-    ))  # fmt: skip
-    assert [(c[0], c[1], c[3]) for c in clauses(reading)] == [
-        ([1], "新建重点实验", "市科技局"), ([2], "建设中试基地", "市工信局"),
-    ]  # fmt: skip
-    assert [i.value for m in reading.measures for i in m.indicators] == [4, 3]
+@pytest.mark.parametrize(("head", "rows", "expected"), [
+    (("序号", "工作内容", "县级责任领导", "牵头单位"),
+     [(1, "固定资产投资增长8%", "某某", "县发展改革局"), (2, "新增学位600个", "某某某", "县教育局")],
+     [([1], "固定资产投资", "县发展改革局", [8]), ([2], "新增学位60", "县教育局", [600])]),
+    (("序号", "任务内容", "责任单位", "备注"),
+     [(1, "新建重点实验室4家", "市科技局", "滚动推进"), (2, "建设中试基地3个", "市工信局", None)],
+     [([1], "新建重点实验", "市科技局", [4]), ([2], "建设中试基地", "市工信局", [3])]),
+], ids=["who leads above the bodies", "a remark"])  # fmt: skip
+def test_what_stands_beside_a_task_is_not_its_text(
+    head: Sequence[str], rows: list[Sequence[object]], expected: list[tuple[list[int], str, str, list[int]]]
+) -> None:
+    reading = read(workbook([["某县重点任务清单"], list(head), *map(list, rows)], ("A1:D1",)))
+    values = [[i.value for i in m.indicators] for m in reading.measures]
+    assert [(c[0], c[1], c[3], told) for c, told in zip(clauses(reading), values, strict=True)] == expected
 
 
 def test_each_sheet_with_a_title_of_its_own_is_a_plan() -> None:
