@@ -95,17 +95,18 @@ def reached(columns: YearColumns, row: Row, what: str) -> list[Line]:
 
 
 def _year_before(columns: YearColumns) -> int | None:
-    """The column of what there was: 2024年 beside 2027年目标, or 2027年 alone; 2025年 | 2030年 and 2027年 | 2030年 are
-    aims."""
+    """The column of what there was: 2024年 beside 2027年目标, or 2027年 alone.
+
+    2025年 | 2030年 and 2027年 | 2030年 are aims.
+    """
     first, *later = columns.years
-    found = _BARE_YEAR.fullmatch(columns.names[first])
-    others = [re.search(r"20\d\d", columns.names[i]) for i in later]
-    if found is None or not others or None in others:
+    named = _BARE_YEAR.fullmatch(columns.names[first])
+    years = [int(found.group()) for i in later if (found := re.search(r"20\d\d", columns.names[i]))]
+    if named is None or not later or len(years) < len(later):
         return None
     if any("标" in columns.names[i] for i in later):
         return first
-    between = int(others[0].group()) - int(found["year"]) if others[0] else 0
-    is_span = len(later) == 1 and between == _SPAN_OF_A_PLAN and found["year"] != _YEAR_OF_AIMS
+    is_span = len(years) == 1 and years[0] - int(named["year"]) == _SPAN_OF_A_PLAN and named["year"] != _YEAR_OF_AIMS
     return first if is_span else None
 
 
