@@ -52,6 +52,8 @@ TIME_LABEL = re.compile(
 )
 # 牵头领导：张某 names a person, not a body
 PERSON_LABEL = re.compile(r"[一-鿿]{0,4}(?:领导|责任人|联系人|负责人|联络员|(?:联系|办公)?电话|联系方式)\s?：")
+# 备注 · 政策依据 · 进展情况, what a table says beside a task
+BESIDE_TASK = r"(?:备\s?注|说明|依据|来源|状态|进展|完成情况|属性|性质)"
 # 2023年6月底前完成 · 6月底完成 · 长期坚持 · 年内持续推进, as a part of their own between commas
 TIME = re.compile(
     r"(?:^|(?<=[，；、。： ]))(?:(?:力争|到|于|在|自)?\s?20\d\d\s?年[^，；。]{0,16}|(?:20\d\d年|年内|全年|近期)?"

@@ -443,6 +443,34 @@ def test_what_stands_beside_a_task_is_not_its_text(
     assert [(c[0], c[1], c[3], told) for c, told in zip(clauses(reading), values, strict=True)] == expected
 
 
+@pytest.mark.parametrize(
+    "column",
+    [
+        "备注",
+        "备注说明",
+        "政策依据",
+        "文件依据",
+        "数据来源",
+        "目前进展",
+        "进展情况",
+        "完成情况",
+        "状态",
+        "项目性质",
+        "指标类型",
+    ],
+)
+def test_a_column_beside_a_task_is_not_its_text_whatever_it_is_called(column: str) -> None:
+    """Where 进展情况 stood beside it, that was the whole text of a task, and its figure was lost."""
+    head, *rows = (
+        ("序号", "任务内容", "责任单位", column),
+        (1, "新建重点实验室4家", "市科技局", "见说明"),
+        (2, "建设基地", "市工信局", None),
+    )
+    reading = read(workbook([["某市任务清单"], list(head), *map(list, rows)], ("A1:D1",)))
+    assert [c[1] for c in clauses(reading)] == ["新建重点实验", "建设基地"]
+    assert [i.value for m in reading.measures for i in m.indicators] == [4]
+
+
 def test_each_sheet_with_a_title_of_its_own_is_a_plan() -> None:
     """The second sheet's tasks stood under the last group of the first, its title in a task."""
     first = workbook(

@@ -12,7 +12,7 @@ from itertools import groupby
 
 from tracker.plantext.document.tables.grids import Cell, Grid, Row, distinct
 from tracker.plantext.document.tables.yearly import NOTHING, YearColumns, is_year, reached, unit_column
-from tracker.plantext.statements.words import FIRST_LEADS, LABEL, PERSON_LABEL, TIME_LABEL
+from tracker.plantext.statements.words import BESIDE_TASK, FIRST_LEADS, LABEL, PERSON_LABEL, TIME_LABEL
 from tracker.plantext.text.cleaning import NUMBER_AT_START
 from tracker.plantext.text.lines import Line
 from tracker.plantext.text.numerals import CN_NUMERAL, cn_numeral, integer
@@ -27,7 +27,7 @@ _COLUMNS = (
     ("duty", r"(?:责任|负责|落实|实施|承办|承担|完成|主管)(?:单位|部门|处室|科室|主体|地区|分工)"),
     ("duty", r"^(?:单位|部门|分工|责任)$|任务分工"),
     ("limit", r"时限|时间|期限|进度(?:安排|要求|$)|节点"),
-    ("aside", r"备注|说明|依据|来源|状态|进展|完成情况|属性|性质|^指标类型$"),
+    ("aside", rf"{BESIDE_TASK}|^指标类型$"),
     ("group", r"类别|分类|领域|板块|方面|一级"),
     ("text", r"举措|措施|内容|要求|做法|分解|目标|成果|指标|具体任务|细化|路径"),
     ("task", r"任务|事项|项目|工作|名称|要点|方向|环节"),
