@@ -10,7 +10,6 @@ from tracker.plantext.document.tables.tasks import names_bodies, pair_lines, tas
 from tracker.plantext.text.lines import Line
 
 _FRAME_CELL = 300  # characters: a cell that holds more is a frame around running text
-_HEAD_WITHIN = 8  # rows
 _CELL_GAP = " | "
 
 
@@ -27,6 +26,6 @@ def table_lines(grid: Grid) -> list[Line]:
         return [line for cell in distinct(rows) for line in cell.lines]
     by_row = (_CELL_GAP.join(cell.flat for cell in distinct([row]) if cell.words) for row in rows)
     lines = [Line(words, indented=True, is_whole=True) for words in by_row]
-    if any(names_bodies([cell.flat for cell in row]) for row in rows[:_HEAD_WITHIN]):
+    if names_bodies(rows):
         lines[0].doubt = "table_unread"
     return lines

@@ -34,7 +34,7 @@ _COLUMNS = (
 )
 _WHO = ("person", "lead", "co", "duty")  # 2026年牵头单位 is no year
 _BODIES = re.compile(r"(?:牵头|责任|配合|主办|承办|主责|负责|协办)(?:单位|部门)")
-_REACHED_BY = re.compile(r"联系人|联络员|电话|手机|联系方式|传真|邮箱|地址")  # a list of contacts assigns nothing
+_REACHED_BY = re.compile(r"联系人|联络员|电话|手机|联系方式|传真|邮箱|地址")
 _LONGEST_CATEGORY = 40  # characters
 _HEAD_CELL = 24  # characters: the head of a column is no longer
 _HEAD_WITHIN = 8  # rows
@@ -105,10 +105,10 @@ def names_tasks(names: Sequence[str]) -> bool:
     return bool(kinds & {"lead", "duty"}) and bool(kinds & {"task", "text"})
 
 
-def names_bodies(names: Sequence[str]) -> bool:
-    """Whether words are the head of a table that names bodies: 区域 | 牵头单位 | 数量."""
-    heads = _heads(names)
-    return len(names) > 1 and any(map(_BODIES.fullmatch, heads)) and not any(map(_REACHED_BY.search, heads))
+def names_bodies(rows: Grid) -> bool:
+    """Whether the head of a table names bodies, and not how to reach them: 区域 | 牵头单位 | 数量."""
+    heads = (_heads([cell.flat for cell in row]) for row in rows[:_HEAD_WITHIN] if len(row) > 1)
+    return any(any(map(_BODIES.fullmatch, head)) and not any(map(_REACHED_BY.search, head)) for head in heads)
 
 
 def counts_rows(name: str) -> bool:
