@@ -200,7 +200,8 @@ class _Boxes:
         """Whether 2. stands below once more: the first is an item of the box, the second goes on around it."""
         style = "dotted" if number.group("dotted") else "bracketed"
         stop = _LIST_ENDS[style].search(self._text, number.end(), self._end)
-        return f"\n{number.group().strip()}" in self._text[number.end() : stop.start() if stop else self._end]
+        until = stop.start() if stop else self._end
+        return self._text.find(f"\n{number.group().strip()}", number.end(), until) >= 0
 
     def _is_task(self, number: re.Match[str]) -> bool:
         """Whether an item says who does it: such a box is a list of tasks."""
