@@ -49,6 +49,7 @@ FORMS = {
     "a list that goes on in the next row": in_columns([
         HEAD, (*ROWS[0][:3], "县交通运输局、", "2026年6月"), ("", "", "", "县农业农村局", ""), ROWS[1],
     ]),
+    "the head again, as at the top of a page": in_columns([HEAD, ROWS[0], HEAD, ROWS[1]]),
     "cells below each other": "\n".join(words for row in [HEAD, *ROWS] for words in row) + "\n",
     "cells below each other, a list over two lines": "\n".join(
         words for row in [HEAD, *ROWS] for words in row
@@ -62,6 +63,13 @@ def test_a_table_is_read_and_somebody_asked_to_look(form: str) -> None:
     assert told(reading) == TOLD
     assert [i.value for m in reading.measures for i in m.indicators] == [6, 3]
     assert codes(reading) == {"table_without_lines"}
+
+
+def test_what_stands_right_below_a_table_is_none_of_its_cells() -> None:
+    """It joined the number of the last row, and was lost with it."""
+    reading = read(TITLE + in_columns([HEAD, *ROWS]) + "县政府办\n2026年3月1日\n")
+    assert told(reading) == TOLD
+    assert reading.text.endswith("\n县政府办\n2026年3月1日")
 
 
 PLAN = (

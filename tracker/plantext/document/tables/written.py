@@ -96,13 +96,15 @@ def _below(rows: Sequence[Sequence[Piece]], at: int) -> Found:
     records = [[piece.words for piece in head]]
     end = at + 1
     while end < len(rows) and (placed := _placed(rows[end], edges)) is not None:
-        end += 1
         if _opens_record(placed, number):
             records.append(placed)
+        elif [n for n, words in enumerate(placed) if words] == [number]:  # no number: what stands below the table
+            break
         elif len(records) == 1:
             return Found(at, at + 1, [])
-        else:
+        elif placed != records[0]:  # the head again, at the top of a page
             records[-1] = [above + below for above, below in zip(records[-1], placed, strict=True)]
+        end += 1
     return Found(at, end, of_words(records) if len(records) > _FEWEST_RECORDS else [])
 
 
