@@ -37,6 +37,7 @@ from tracker.reporting.versions.queries import draft_of, versions_of
 from tracker.reporting.write import page_queries
 from tracker.reporting.write.queries import asked_of
 from tracker.supervision.sheets.details import node_lines
+from tracker.supervision.sheets.notes import words_of
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import AdjustmentRow
 from tracker.tasks.queries import assignments_in_force
@@ -498,7 +499,7 @@ def test_a_verdict_stays_that_of_the_body_which_it_judged(region: world.Region, 
 
     def told() -> tuple[str, str, str]:
         (line,), (page,) = node_lines(row(task(), LATER)), targets_of(task().jurisdiction_id, 2025, LATER)
-        return str(line[4]), str(line[6]), f"{page.owner}；{page.judged_of}"
+        return words_of(line[4]), words_of(line[6]), f"{page.owner}；{page.judged_of}"
 
     # Full names of bodies that no registry has are their keys.
     found, old = "未达成（截至2025-12-31）", region.transport.key
