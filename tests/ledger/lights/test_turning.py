@@ -23,6 +23,7 @@ from tracker.ledger.models import LedgerStanding
 from tracker.ledger.progress import figure_progress
 from tracker.vocabulary import FigureMode, Kind, LightRule, TaskState
 
+QUIET = part(report(), asked=(Q1_END,))
 KEYS = {"task_id", "jurisdiction_id", "plan_id", "code", "lead_id"}
 SEEN = {"reddened_at", "in_doubt", "unowned", "unsigned", "to_judge", "judge_on"}
 """What the row has seen happen, which no rule solves."""
@@ -65,6 +66,7 @@ def memory() -> Iterator[Engine]:
 @settings(max_examples=300)
 @given(facts=tasks())
 @example(facts=task(part(asked=(Q4_END, Q1_END)), state=TaskState.TO_SIGN, silent_sign_on=date(2026, 12, 4)))
+@example(facts=task(replace(QUIET, asked=tuple(replace(one, closing=True) for one in QUIET.asked))))
 def test_row_sql_and_rule_agree_on_every_day(memory: Engine, facts: TaskFacts) -> None:
     standing = solve(facts, KNOWN_ON, CALENDAR)
     days = days_to_try(facts)

@@ -230,6 +230,8 @@ def turning_days(facts: TaskFacts, calendar: Calendar) -> Iterator[date]:
     for part in (*facts.parts, *facts.others):
         yield from _around(*(one.due_on for one in part.asked), *(one.ends_on for one in part.asked))
         yield from (one.answered_on for one in part.asked if one.answered_on)
+        # Of a round that is being closed early the words turn on its last day (report_rules.unreported).
+        yield from (one.ends_on for one in part.asked if one.closing)
     for part in facts.parts:
         yield from _around(*(one.again_until for one in part.asked))
         yield from _around(*(facts.valid_until(part, report) for report in part.reports))
