@@ -24,6 +24,8 @@ def untold_figures(facts: TaskFacts, day: date, said: str | None = None) -> str:
     `said`: the key of a figure of which that is told already.
     """
     figures = [one for one in facts.indicators if one.key != said]
+    if not figures:
+        return ""
     found = (_of_bodies(facts, figures, day, _owes, NOT_TOLD), _of_bodies(facts, figures, day, _said_none, NO_VALUE))
     return "；".join(words for words in found if words)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -25,15 +25,15 @@ class Overview:
     """Totals of everything, of each plan and of each category, in the order in which they came."""
 
     whole: Totals = field(default_factory=Totals)
-    plans: dict[str, Totals] = field(default_factory=dict)
-    categories: dict[str, Totals] = field(default_factory=dict)
+    plans: dict[str, Totals] = field(default_factory=lambda: defaultdict(Totals))
+    categories: dict[str, Totals] = field(default_factory=lambda: defaultdict(Totals))
 
     def add(self, row: LedgerRow) -> None:
         """Count one task everywhere it belongs."""
         _, plan, category = group_names(row.plan_title, row.plan_number, row.section_title)
         self.whole.add(row)
-        self.plans.setdefault(plan, Totals()).add(row)
-        self.categories.setdefault(category, Totals()).add(row)
+        self.plans[plan].add(row)
+        self.categories[category].add(row)
 
     def groups(self) -> dict[str, Totals]:
         """All totals by the name of the group."""
@@ -207,6 +207,8 @@ class Units:
 
     def of(self, name: str) -> Unit:
         """The row of a body, under its present name with the old one in brackets where a row prints it."""
-        unit = self.by_name.setdefault(present(name), Unit(name))
+        unit = self.by_name.get(key := present(name))
+        if unit is None:
+            unit = self.by_name[key] = Unit(name)
         unit.name = max(unit.name, name, key=len)
         return unit

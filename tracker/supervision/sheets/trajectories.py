@@ -85,8 +85,8 @@ class Courses:
 
     def add(self, row: LedgerRow) -> None:
         """Those figures of a task of which anything was told."""
-        told = (one for one in row.indicators if one.readings and one.mode != FigureMode.CONDITION.label)
-        for stages in self.stages(replace(row, indicators=tuple(told))):
+        told = tuple(one for one in row.indicators if one.readings and one.mode != FigureMode.CONDITION.label)
+        for stages in self.stages(replace(row, indicators=told)) if told else ():
             course = Course(row.code, tuple(stages))
             if len(course.told) > 1 or any(one.line for one in stages):
                 self.kept.append(course)

@@ -176,10 +176,12 @@ class Page:
 
     def _height(self, texts: Sequence[str]) -> float:
         """As tall as the longest text needs: programs do not agree on fitting rows by themselves."""
-        # A third of a million cells: of those far narrower than their column nothing is asked.
-        cells = zip(texts, self._widths, strict=True)
-        tall = [_lines(text, width) for text, width in cells if 2 * len(text) > width or "\n" in text]
-        return min(max(tall, default=1) * LINE * self._size + PADDING_POINTS, TALLEST_POINTS)
+        # A third of a million cells: of those that cannot need more lines than another one does nothing is asked.
+        lines = 1
+        for text, width in zip(texts, self._widths, strict=True):
+            if 2 * len(text) > lines * width or "\n" in text:
+                lines = max(lines, _lines(text, width))
+        return min(lines * LINE * self._size + PADDING_POINTS, TALLEST_POINTS)
 
     def _shown(self, value: Cell) -> _Shown:
         """The text of a value, and its cell."""
