@@ -77,7 +77,7 @@ def list_(call: Call, as_json: bool) -> None:
     if as_json:
         print_json([round_json(row, today) for row in rows])
     else:
-        head = ("地区", "报告期", "类别", "开期", "截至", "报送截止", "审核截止", "状态", "应报", "已报", "缺报")
+        head = ("地区", "报告期", "类别", "开期", "截至", "报送截止", "审核截止", "状态", "应报", "已报", "未报、缺报")
         print_table(head, (_cells(row, today) for row in rows))
 
 
@@ -94,5 +94,5 @@ def _cells(row: RoundRow, today: date) -> tuple[object, ...]:
         row.state_on(today),
         counts.asked,
         counts.submitted,
-        counts.missing,
+        counts.missing if row.closed_on else counts.awaited,
     )

@@ -97,8 +97,8 @@ def move(
     report.state = next_state(ReportState(before), verb, roles=_roles(act, report), reason=reason)
     if verb in OPENING:
         report.until_on = until_on
-    elif verb is ReportAct.CORRECT:
-        report.until_on = None  # That day asked for a text that came.
+    elif verb is ReportAct.CORRECT or _is_made_up(verb, before):
+        report.until_on = None  # That day asked for a text that came, or is over: what is made up has no day.
     told = _event(act, report, verb, reason, until_on)
     db.session.add(ReportEvent(**told, appraisal=appraisal, self_reviewed=self_reviewed, because=because))
     audit.record(act, **_entry(report, verb, before, reason, until_on))
@@ -115,14 +115,16 @@ def save_each(act: Act, reports: Sequence[Report], going_on: Sequence[Report]) -
     before = [report.state for report in reports]
     for report in reports:
         report.state = next_state(ReportState(report.state), ReportAct.SAVE, roles=_roles(act, report))
-    update_all([*reports, *going_on], "state", "version_id")
+    begun = [report for report, was in zip(reports, before, strict=True) if _is_made_up(ReportAct.SAVE, was)]
+    for report in begun:
+        report.until_on = None
+    update_all([*reports, *going_on], "state", "version_id", "until_on")
     db.session.flush()
     if reports:
         db.session.execute(insert(ReportEvent), [_event(act, report, ReportAct.SAVE) for report in reports])
         entries = [_entry(report, ReportAct.SAVE, was) for report, was in zip(reports, before, strict=True)]
         audit.record_each(act, entries)
-        made_up = [one for one, was in zip(reports, before, strict=True) if _is_news(ReportAct.SAVE, was)]
-        changes.touched(*(report.task_id for report in made_up))
+        changes.touched(*(report.task_id for report in begun))
 
 
 def _is_news(verb: ReportAct, before: str) -> bool:
@@ -130,7 +132,12 @@ def _is_news(verb: ReportAct, before: str) -> bool:
 
     But of a 补报 that is begun: the verdict waits for it again.
     """
-    return verb not in WITHIN_WRITING or before == ReportState.MISSING
+    return verb not in WITHIN_WRITING or _is_made_up(verb, before)
+
+
+def _is_made_up(verb: ReportAct, before: str) -> bool:
+    """补报 is begun: from 缺报 its body goes on by 保存 alone."""
+    return verb is ReportAct.SAVE and before == ReportState.MISSING
 
 
 def _event(act: Act, report: Report, verb: ReportAct, reason: str = "", until_on: date | None = None) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from tracker.reporting.hand_queries import hands_in
 from tracker.reporting.lead_queries import OF_LEAD, lead_of
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import round_label
-from tracker.reporting.standing import outcome
+from tracker.reporting.standing import has_time, outcome
 from tracker.reporting.transitions import BRING_BACK, MAY_BE_BACK, OWED
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Kind, Mode, PartyRole, ReportAct, ReportState
@@ -96,9 +96,11 @@ class ReportLine:
         """How the body takes part: where each reports for itself nobody is 牵头 or 配合."""
         return Mode.EACH_REPORTS.label if self.mode is Mode.EACH_REPORTS else self.role.label
 
-    def outcome(self, closed: bool) -> str:
+    @property
+    def outcome(self) -> str:
         """按时, 补报, 缺报, 未报 or 免报, by its first submission."""
-        return outcome(self.state, self.first_submitted_on, self.due_on, closed)
+        in_time = has_time(self.state, self.until_on, self.round_closed)
+        return outcome(self.state, self.first_submitted_on, self.due_on, in_time)
 
     @property
     def first_submitted_on(self) -> date | None:

@@ -31,9 +31,13 @@ NEVER_SENT = (S.UNSENT, S.TO_APPROVE, S.MISSING)
 
 
 class Came(StrEnum):
-    """Whether a report was ever submitted, and whether it was returned (退回) since."""
+    """Whether a report was ever submitted, and whether it was returned (退回) since.
+
+    `NEVER`: there is still time. `MISSED`: its round was closed without it, and no later day was given (请报送).
+    """
 
     NEVER = "never"
+    MISSED = "missed"
     ONCE = "once"
     RETURNED = "returned"
 
@@ -42,6 +46,8 @@ def standing(state: ReportState, came: Came) -> ReportStanding:
     """What is written again was returned; else its unit corrects it, or was asked for more (更正, 新增填报): 重填."""
     if state not in _BEING_WRITTEN:
         return _ALWAYS[state]
+    if came is Came.MISSED:
+        return S.MISSING
     if came is Came.NEVER:
         return S.TO_APPROVE if state is R.TO_APPROVE else S.UNSENT
     return S.RETURNED if came is Came.RETURNED else S.REWRITTEN
@@ -49,9 +55,10 @@ def standing(state: ReportState, came: Came) -> ReportStanding:
 
 @dataclass(frozen=True)
 class Counts:
-    """应报 8 = 已报 5 + 未报 3: how many reports of a round stand how. Every page and sheet counts by this.
+    """应报 8 = 已报 5 + 缺报 2 + 未报 1: how many reports of a round stand how. Every page and sheet counts by this.
 
     已报: submitted at least once, wherever it lies now; a returned one was, one that waits for its unit's head was not.
+    未报: not yet; of a closed round what was asked for until a later day (请报送), which is 缺报 from the day after.
     """
 
     of: Mapping[ReportStanding, int] = field(default_factory=dict)
@@ -66,20 +73,30 @@ class Counts:
 
     @property
     def missing(self) -> int:
-        """未报, of a closed round 缺报: never submitted."""
-        return sum(self[standing] for standing in NEVER_SENT)
+        """缺报."""
+        return self[S.MISSING]
+
+    @property
+    def awaited(self) -> int:
+        """未报: there is still time."""
+        return self[S.UNSENT] + self[S.TO_APPROVE]
 
     @property
     def submitted(self) -> int:
         """已报."""
-        return self.asked - self.missing
+        return self.asked - self.missing - self.awaited
 
     def parts(self, closed: bool) -> list[tuple[str, int, Mapping[str, str]]]:
-        """What 应报 is made of, each report in one part, with the filter of its list; 交牵头, 重填 where some are."""
+        """What 应报 is made of, each report in one part, with the filter of its list; 交牵头, 重填 where some are.
+
+        Likewise 未报 of a closed round.
+        """
         in_order = (S.ACCEPTED, S.TO_REVIEW, S.WITH_LEAD, S.RETURNED, S.REWRITTEN)
         shown = [one for one in in_order if self[one] or one not in (S.WITH_LEAD, S.REWRITTEN)]
         standing_so = [(standing.label, self[standing], {"standing": standing.value}) for standing in shown]
-        return [*standing_so, (unsent_word(closed), self.missing, {"sent": "no"})]
+        unsent = [(S.UNSENT.label, self.awaited, {"sent": "no"})] if self.awaited or not closed else []
+        missed = [(S.MISSING.label, self.missing, {"sent": "missed"})] if self.missing or closed else []
+        return [*standing_so, *unsent, *missed]
 
 
 K = TypeVar("K")
@@ -98,17 +115,20 @@ def together(several: Iterable[Counts]) -> Counts:
     return Counts(sum((Counter(counts.of) for counts in several), Counter()))
 
 
-def unsent_word(closed: bool) -> str:
-    """What was never submitted: 缺报 once its round is closed."""
-    return (S.MISSING if closed else S.UNSENT).label
+def has_time(state: ReportState, until_on: date | None, closed: bool) -> bool:
+    """Whether what was never submitted may still come in time: its round is open, or it was asked by a later day.
+
+    That day is over once the turn of the day has said so (office/steps.miss_reopened).
+    """
+    return state is not ReportState.MISSING and (not closed or until_on is not None)
 
 
-def outcome(state: ReportState, sent_on: date | None, due_on: date, closed: bool) -> str:
+def outcome(state: ReportState, sent_on: date | None, due_on: date, has_time: bool) -> str:
     """按时, 补报, 缺报, 未报 or 免报; on time is judged by the first submission (domain.md 4)."""
     if state is ReportState.EXEMPT:
         return S.EXEMPT.label
     if sent_on is None:
-        return unsent_word(closed)
+        return (S.UNSENT if has_time else S.MISSING).label
     return "按时" if sent_on <= due_on else "补报"
 
 

@@ -16,6 +16,7 @@ from tracker.plans.models import Task
 from tracker.plans.revise.queries import plan_then, position_then
 from tracker.reporting.course.rules import Course
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
+from tracker.reporting.standing import has_time
 from tracker.supervision.period import Period
 from tracker.supervision.selecting.rules import Selection
 from tracker.supervision.sheets.details import ReportLine
@@ -32,7 +33,7 @@ def report_lines(selection: Selection, period: Period) -> tuple[ReportLine, ...]
     Where bodies are selected, of these alone.
 
     A closed round shows what was known when it closed, an open one what was known at the end of `period.on`. What was
-    asked for until a day behind that (请报送) has still time.
+    asked for until a day behind that (请报送) has still time, as on the page of the round.
     """
     if period.round_id is None:
         return ()
@@ -81,11 +82,17 @@ def _line(
         due_on=row.due_on,
         handed_in_on=_handed_in_on(row.first_submitted_at, period.known),
         exempt=course.state is ReportState.EXEMPT,
-        closed=over,
+        closed=over and not has_time(course.state, _until_on(course), closed=over),
         nil_report=course.sent_version_id in nil,
         state=course.state,
         returned=course.returned,
     )
+
+
+def _until_on(course: Course[Any]) -> date | None:
+    """The day until which it was asked for once more, as long as nothing else was said of it since."""
+    opened: Any = course.opened
+    return opened.until_on if opened is not None and opened is course.decided else None
 
 
 def _handed_in_on(at: datetime | None, known: datetime | None) -> date | None:
@@ -96,7 +103,10 @@ def _courses(round_id: int, known: datetime | None) -> dict[int, Course[Any]]:
     """By report of the round; the acts are read one by one and few are kept, there are hundreds of thousands."""
     of_round = select(Report.id).where(Report.round_id == round_id)
     events = (
-        select(ReportEvent.report_id, ReportEvent.act, ReportEvent.state, ReportEvent.version_id)
+        select(
+            *(ReportEvent.report_id, ReportEvent.act, ReportEvent.state, ReportEvent.version_id),
+            ReportEvent.until_on,
+        )
         .where(ReportEvent.report_id.in_(of_round))
         .order_by(ReportEvent.recorded_at, ReportEvent.id)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -17,15 +18,22 @@ from tests.reporting import world
 from tests.reporting.world import Region, by
 from tests.worklist.test_node_turns import owned
 from tracker.acts.alerts.scan import scan
-from tracker.acts.reporting import office_reports, rounds
+from tracker.acts.reporting import office_reports, reports, rounds
 from tracker.acts.tasks import owners
 from tracker.acts.tasks.owners import Decision
 from tracker.alerts.models import Alert
 from tracker.database import db
+from tracker.people.access import Scope
 from tracker.plans.models import OwnerFact, Task
 from tracker.plans.owners.claim_queries import newest_facts
 from tracker.reporting.models import Report, Round
+from tracker.reporting.queries import of_round
 from tracker.reporting.rounds.cutoff_rules import Chosen
+from tracker.reporting.rounds.matrix_queries import Sent, Wanted, listed, matrix
+from tracker.reporting.rounds.queries import missed_in_a_row, missing_of, round_row
+from tracker.supervision.queries import period_of
+from tracker.supervision.report_queries import report_lines
+from tracker.supervision.selecting.rules import Selection
 from tracker.vocabulary import AlertStage, KnownBy, Mode, PartyRole, ReportState
 
 pytestmark = on_sqlite
@@ -115,3 +123,66 @@ def test_cut_offs_that_move_leave_its_day(of: Region) -> None:
     db.session.expire_all()
     assert (made.due_on, made.until_on) == (until, until)
     assert f"{until}前报送" in row(task(), date(2027, 1, 12)).light.reason
+
+
+def stands(of: Region, made: Report) -> tuple[object, ...]:
+    """How its round shows it: its cell and its line; whether the lists of 缺报 and 未报 have it; 缺报 of its body."""
+    db.session.commit()
+    counts = round_row(made.round_id).counts
+    whole = Scope(rows.CHONGQING, None)
+    (mine,) = [one for one in matrix(made.round_id, whole, Wanted()).bodies if one.id == made.department_id]
+    lists = (listed(made.round_id, whole, Wanted(sent=sent), 1, 50).lines for sent in (Sent.MISSED, Sent.NO))
+    missed, awaited = ([one.id for one in lines] for lines in lists)
+    assert (counts.missing, counts.awaited) == (len(missed), len(awaited))
+    (told,) = [one for one in missing_of(made.round_id) if one.department_id == made.department_id]
+    row = missed_in_a_row([made.round_id], [made.department_id])[made.department_id]
+    (line,) = [one for one in of_round(made.round_id, whole) if one.id == made.id]
+    return mine.cells[0].standing.label, line.outcome, made.id in missed, made.id in awaited, told.missing, row
+
+
+def result(made: Report, on: date) -> str:
+    """报送结果 in a 更正版 of its quarter that is made on a day."""
+    quarter, at = world.Q4, builders.act(on=on).at
+    mine = Selection(rows.CHONGQING, department_ids=(made.department_id,))
+    period = replace(period_of(mine, quarter, on, at), corrected_up_to=at)
+    (line,) = [one for one in report_lines(mine, period) if one.code == task().code]
+    return line.result
+
+
+BEFORE_ITS_DAY = ("未报", "未报", False, True, 0, 0)
+AFTER_IT = ("缺报", "缺报", True, False, 1, 1)
+
+
+@pytest.mark.parametrize("who", ["missed", "spared", "not asked", "by itself"])
+def test_of_a_closed_round_it_is_missing_from_the_day_after_on(of: Region, who: str) -> None:
+    """Home, head and list said 缺报 from the asking on, the cell 未报."""
+    if who in ("missed", "spared"):
+        if who == "spared":
+            mine = world.report(task(), of.transport)
+            office_reports.exempt(by(of.coordinator, date(2026, 12, 10)), [(mine.id, None)], "本期无工作")
+        turned_to(date(2027, 1, 12))
+        made = world.report(task(), of.transport)
+        assert owners.ask_late(by(of.coordinator, date(2027, 1, 12)), item().task_id, 10)[0] == ["交通局"]
+    elif who == "not asked":
+        made = asked(of, date(2027, 1, 12), 10)
+    else:
+        mine = world.report(task(), of.transport)
+        office_reports.exempt(by(of.coordinator, date(2026, 12, 10)), [(mine.id, None)], "本期无工作")
+        turned_to(date(2027, 1, 12))
+        made = db.session.get_one(Report, owners.tell_own(by(of.liaison, date(2027, 1, 12)), task().id))
+    until = made.until_on
+    assert until and stands(of, made) == BEFORE_ITS_DAY
+    turned_to(until)
+    assert (stands(of, made), result(made, until)) == (BEFORE_ITS_DAY, "—")
+    turned_to(until + timedelta(1))
+    assert result(made, until + timedelta(1)) == ("免报" if who == "by itself" else "缺报")
+    if who == "by itself":
+        assert made.state == ReportState.EXEMPT
+        return
+    assert stands(of, made) == AFTER_IT
+    writes = builders.act(on=until + timedelta(1))
+    reports.save_draft(writes, made.id, None, world.TEXT)
+    assert stands(of, made) == AFTER_IT, "a 补报 is 缺报 until it is sent"
+    reports.send(writes, made.id, None)
+    turned_to(until + timedelta(3))
+    assert (made.state, stands(of, made)) == (ReportState.TO_APPROVE, AFTER_IT), "and stays with its head overnight"

@@ -85,12 +85,12 @@ def test_every_page_counts_alike(people: People, demo: Installation, demo_app: F
     rows = [row for row in sheet.iter_rows(values_only=True) if isinstance(row[1], int) and row[0] != "合计"]
     assert (sum(row[1] for row in rows), sum(row[4] for row in rows)) == (closed["应报"], closed["缺报"])
     assert re.search(
-        rf"缺报 {closed['缺报']} 份", office.page(f"/round-reports/{round_at(office)[8:]}?sent=no").heading
+        rf"缺报 {closed['缺报']} 份", office.page(f"/round-reports/{round_at(office)[8:]}?sent=missed").heading
     )
     with demo_app.app_context():
         missing = select(Report).where(
             Report.state == ReportState.MISSING, Report.round_id == int(round_at(office)[8:])
         )
         reports.save_draft(act(), db.session.scalars(missing.limit(1)).one().id, None, SAID)
-    begun = office.page(f"/round-reports/{round_at(office)[8:]}?sent=no")
+    begun = office.page(f"/round-reports/{round_at(office)[8:]}?sent=missed")
     assert f"缺报 {closed['缺报']} 份" in begun.heading and "其中 1 份正在补报、还没有报送" in begun.text

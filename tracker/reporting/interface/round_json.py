@@ -30,7 +30,7 @@ class RoundJson(TypedDict):
     state: Annotated[str, Note("状态")]
     asked: Annotated[int, Note("应报份数")]
     submitted: Annotated[int, Note("已报份数")]
-    missing: Annotated[int, Note("缺报份数")]
+    missing: Annotated[int, Note("未报份数；报告期关闭后为缺报份数，关闭后限期请报送、限期未到的不在内")]
 
 
 def round_json(row: RoundRow, today: date) -> RoundJson:
@@ -50,5 +50,5 @@ def round_json(row: RoundRow, today: date) -> RoundJson:
         "state": row.state_on(today),
         "asked": row.counts.asked,
         "submitted": row.counts.submitted,
-        "missing": row.counts.missing,
+        "missing": row.counts.missing if row.closed_on else row.counts.awaited,
     }

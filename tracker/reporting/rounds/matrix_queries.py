@@ -16,7 +16,7 @@ from tracker.people.models import Department
 from tracker.plans.models import Measure, Plan, Task
 from tracker.reporting.models import Report
 from tracker.reporting.queries import ReportLine, lines
-from tracker.reporting.rounds.queries import CAME
+from tracker.reporting.rounds.queries import CAME, IS_SENT
 from tracker.reporting.standing import Came, Counts, counted, standing, states_of, together
 from tracker.vocabulary import ReportStanding, ReportState
 
@@ -52,7 +52,7 @@ class Body:
     @property
     def unsent(self) -> int:
         """Never submitted."""
-        return self.counts.missing
+        return self.counts.missing + self.counts.awaited
 
     @property
     def submitted(self) -> int:
@@ -76,11 +76,12 @@ class Matrix:
 
 
 class Sent(StrEnum):
-    """应报 as a whole, what of it was submitted at least once, what never was; 免报 is none of them."""
+    """应报 as a whole, what of it was submitted at least once, what may still come, 缺报; 免报 is none of them."""
 
     ASKED = "asked"
     YES = "yes"
     NO = "no"
+    MISSED = "missed"
 
 
 @dataclass(frozen=True)
@@ -107,14 +108,23 @@ def matrix(round_id: int, scope: Scope, wanted: Wanted) -> Matrix:
     counts = counted(((id, name), state, came, count) for id, name, state, came, count in found)
     bodies = [Body(id, name, of) for (id, name), of in counts.items()]
     total = Body(0, "合计", together(counts.values()))
-    only_unsent = wanted.sent is Sent.NO
-    shown = [body for body in bodies if body.unsent] if only_unsent else bodies
-    in_cells = sum(body.unsent if only_unsent else sum(body.counts.of.values()) for body in shown)
+    shown = [body for body in bodies if _in_cells(body, wanted)] if wanted.sent in _UNSENT else bodies
+    in_cells = sum(_in_cells(body, wanted) for body in shown)
     if in_cells > MOST_CELLS:
         return Matrix(tuple(shown), total, has_cells=False)
     cells = _cells(round_id, scope, wanted)
     rows = tuple(Body(body.id, body.name, body.counts, tuple(cells[body.id])) for body in shown)
     return Matrix(rows, total, True, _plan_names({cell.plan_id for row in rows for cell in row.cells}))
+
+
+_UNSENT = (Sent.NO, Sent.MISSED)
+
+
+def _in_cells(body: Body, wanted: Wanted) -> int:
+    """How many reports of a row are shown."""
+    if wanted.sent in _UNSENT:
+        return body.counts.awaited if wanted.sent is Sent.NO else body.counts.missing
+    return sum(body.counts.of.values())
 
 
 def _cells(round_id: int, scope: Scope, wanted: Wanted) -> defaultdict[int, list[Cell]]:
@@ -185,10 +195,16 @@ def _of(statement: Select[*tuple[Any, ...]], round_id: int, scope: Scope, wanted
         statement = statement.where(_stands(wanted.standing))
     if wanted.sent is not None:
         statement = statement.where(Report.state != ReportState.EXEMPT)
-    if wanted.sent in (Sent.YES, Sent.NO):
-        sent = Report.first_submitted_at
-        statement = statement.where(sent.is_not(None) if wanted.sent is Sent.YES else sent.is_(None))
+    if wanted.sent is not None and wanted.sent in _SENT:
+        statement = statement.where(_SENT[wanted.sent])
     return statement
+
+
+_SENT: Mapping[Sent, ColumnElement[bool]] = {
+    Sent.YES: IS_SENT,
+    Sent.NO: CAME.element == Came.NEVER.value,
+    Sent.MISSED: CAME.element == Came.MISSED.value,
+}
 
 
 def _stands(wanted: ReportStanding) -> ColumnElement[bool]:

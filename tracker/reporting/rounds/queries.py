@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import takewhile
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from tracker.calendar.days import CalendarDay, load_calendar
 from tracker.calendar.workdays import Calendar
@@ -23,12 +24,33 @@ from tracker.reporting.rounds.asking_queries import asked
 from tracker.reporting.rounds.calendar_rules import is_moved
 from tracker.reporting.rounds.unit_queries import concerning
 from tracker.reporting.standing import NEVER_SENT, Came, Counts, counted, states_of
+from tracker.reporting.transitions import UNSENT
 from tracker.vocabulary import ReportState, RoundKind
 
 IS_SENT = Report.first_submitted_at.is_not(None)
 """Submitted at least once: 已报."""
 
-CAME = case((~IS_SENT, Came.NEVER.value), (is_returned(), Came.RETURNED.value), else_=Came.ONCE.value).label("came")
+
+def _has_time() -> ColumnElement[bool]:
+    """standing.has_time of what was never submitted.
+
+    Its day is looked up by itself, of the few that a closed round still awaits: the others are counted without looking
+    at the reports themselves.
+    """
+    again = aliased(Report)
+    has_day = exists().where(again.id == Report.id, again.until_on.is_not(None)).correlate(Report)
+    is_open = Report.round_id.in_(select(Round.id).where(Round.closed_at.is_(None)))
+    return and_(Report.state != ReportState.MISSING, or_(is_open, and_(Report.state.in_(UNSENT), has_day)))
+
+
+_MISSED = and_(~IS_SENT, ~_has_time())
+
+CAME = case(
+    (_MISSED, Came.MISSED.value),
+    (~IS_SENT, Came.NEVER.value),
+    (is_returned(), Came.RETURNED.value),
+    else_=Came.ONCE.value,
+).label("came")
 """Came of a report, for its standing."""
 
 NO_ROUND = "没有这个报告期，或者不在本地区范围内"
@@ -82,11 +104,12 @@ class RoundRow:
 
 @dataclass(frozen=True)
 class Missing:
-    """A department with reports of a round never submitted, and how many of how many."""
+    """A department with reports of a round never submitted: how many are 缺报, how many may still come, of how many."""
 
     department_id: int
     name: str
     missing: int
+    awaited: int
     asked: int
 
 
@@ -243,11 +266,11 @@ def missing_of(round_id: int, plan_ids: frozenset[int] | None = None) -> list[Mi
     counts = _missing.get(newest_report_fact(), lambda: _missing_of(round_id, plan_ids), key)
     # What bodies are called is no fact of a report: a name remembered with the counts would outlive a renaming.
     names = short_names(counts)
-    return [Missing(body, names[body], missing, asked) for body, (missing, asked) in counts.items()]
+    return [Missing(body, names[body], of.missing, of.awaited, of.asked) for body, of in counts.items()]
 
 
-def _missing_of(round_id: int, plan_ids: frozenset[int] | None) -> dict[int, tuple[int, int]]:
-    """By department how many are missing, and of how many; most first."""
+def _missing_of(round_id: int, plan_ids: frozenset[int] | None) -> dict[int, Counts]:
+    """By department, most first."""
     statement = (
         select(Report.department_id, Report.state, CAME, func.count())
         .where(Report.round_id == round_id)
@@ -257,8 +280,8 @@ def _missing_of(round_id: int, plan_ids: frozenset[int] | None) -> dict[int, tup
         statement = statement.where(Report.task_id.in_(select(Task.id).where(Task.plan_id.in_(plan_ids))))
     grouped = db.session.execute(statement)
     bodies = counted((id, state, came, count) for id, state, came, count in grouped)
-    owing = sorted((-of.missing, id) for id, of in bodies.items() if of.missing)
-    return {id: (bodies[id].missing, bodies[id].asked) for _, id in owing}
+    owing = sorted((-of.missing, -of.awaited, id) for id, of in bodies.items() if of.missing or of.awaited)
+    return {id: bodies[id] for *_, id in owing}
 
 
 def missed_in_a_row(round_ids: Sequence[int], department_ids: Collection[int]) -> dict[int, int]:
@@ -273,7 +296,7 @@ def missed_in_a_row(round_ids: Sequence[int], department_ids: Collection[int]) -
 
 
 def _missed_in_a_row(round_ids: Sequence[int], department_ids: Sequence[int]) -> dict[int, int]:
-    missed = func.count().filter(~IS_SENT)
+    missed = func.count().filter(_MISSED)
     of_these = Report.round_id.in_(round_ids), Report.department_id.in_(department_ids)
     asked = select(Report.round_id, Report.department_id, missed).where(*of_these, Report.state != ReportState.EXEMPT)
     rows = db.session.execute(asked.group_by(Report.round_id, Report.department_id))
@@ -349,7 +372,7 @@ def _rows(found: Collection[Round], department_ids: Collection[int] | None) -> l
     return rows
 
 
-_missing: Remembered[dict[int, tuple[int, int]]] = Remembered()
+_missing: Remembered[dict[int, Counts]] = Remembered()
 _dues: Remembered[tuple[Due, ...]] = Remembered()
 _in_a_row: Remembered[dict[int, int]] = Remembered()
 _counted: Remembered[dict[int, Counts]] = Remembered()

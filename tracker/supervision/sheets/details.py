@@ -60,7 +60,7 @@ class ReportLine:
         """按时 / 补报 / 缺报 / 免报 by the first submission (domain.md 4); a dash while there is still time."""
         state = ReportState.EXEMPT if self.exempt else self.state
         is_open = self.handed_in_on is None and not self.closed and not self.exempt
-        return DASH if is_open else outcome(state, self.handed_in_on, self.due_on, self.closed)
+        return DASH if is_open else outcome(state, self.handed_in_on, self.due_on, not self.closed)
 
     def line(self, lead_remark: str = "") -> list[Cell]:
         """One row of 报送明细; `lead_remark`: of its task, by which who is only listed first is no 牵头."""

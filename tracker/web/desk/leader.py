@@ -179,4 +179,5 @@ def _newly_red(live: LedgerPage, closed: RoundRow, final: EditionLine | None) ->
 
 
 def _missing(closed: RoundRow | None) -> list[Missing]:
-    return missing_of(closed.id) if closed is not None and closed.counts.missing else []
+    missed = missing_of(closed.id) if closed is not None and closed.counts.missing else []
+    return [one for one in missed if one.missing]
