@@ -128,7 +128,7 @@ class ReportEvent(Base):
     """A fact: an act of transitions.py on a report, or that another hand wrote on its draft (save).
 
     `appraisal`: 核评 on acceptance; `self_reviewed`: printed 自报自审 (domain.md 3). `until_on`: the last day of what
-    was opened again (重新开放). `because`: why it ended of itself (transitions.Because).
+    was opened again (重新开放). `because`: why it was ended or begun anew (transitions.Because).
     """
 
     __tablename__ = "report_events"

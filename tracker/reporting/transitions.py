@@ -23,7 +23,7 @@ UNDOING = (ReportAct.UNDO, ReportAct.UNDO_JOINT)
 
 
 class Because(StrEnum):
-    """Why the system itself ended a report, where it goes on once that is no longer so. Never on a screen.
+    """Why a report was ended or begun anew, where more follows from that than from the act. Never on a screen.
 
     Example: 免报 “已由市交通局认领” ended because of its owners; it is asked again when the figure moves back.
     """
@@ -32,6 +32,8 @@ class Because(StrEnum):
     """What it asks is others'."""
     TASK = "task"
     """Its task stands still or has ended."""
+    LATE = "late"
+    """Its body corrects what was accepted to tell what is overdue or to be put right now (报送情况)."""
 
 
 UNSENT = (ReportState.TO_FILL, ReportState.DRAFT, ReportState.TO_APPROVE)

@@ -52,10 +52,16 @@ def period_of(selection: Selection, quarter: Quarter, on: date, built_at: dateti
     as_of = min(round.as_of, on)
     if round.closed_at is None or round.closed_at >= end_of(on):
         return Period(quarter, on, as_of, built_at, round.id)
-    frozen_for = min(shanghai_date(round.closed_at), cutoffs_of(round.id).review_ends_on)
+    frozen_for = frozen_on(round)
     # What one turn opened and another at once closed may bear a moment before its opening; it was asked all the same.
     closed_at = max(round.opened_at, round.closed_at)
     return Period(quarter, on, as_of, built_at, round.id, closed_at, frozen_for)
+
+
+def frozen_on(round: Round) -> date:
+    """The day for which the lights of a closed round are frozen: its review end, of one closed before it that day."""
+    assert round.closed_at is not None
+    return min(shanghai_date(round.closed_at), cutoffs_of(round.id).review_ends_on)
 
 
 def office_of(jurisdiction_id: str) -> str:

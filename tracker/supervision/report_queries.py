@@ -91,8 +91,8 @@ def _line(
 
 def _until_on(course: Course[Any]) -> date | None:
     """The day until which it was asked for once more, as long as nothing else was said of it since."""
-    opened: Any = course.opened
-    return opened.until_on if opened is not None and opened is course.decided else None
+    opened, is_last = course.opened, course.opened is course.decided
+    return opened.until_on if opened is not None and is_last else None
 
 
 def _handed_in_on(at: datetime | None, known: datetime | None) -> date | None:

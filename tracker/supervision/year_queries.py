@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import or_, select
 
 from tracker.calendar.days import load_calendar
 from tracker.clock import end_of, shanghai_date
@@ -24,14 +24,15 @@ from tracker.ledger.rows.owned import LIT_BADLY
 from tracker.ledger.rows.queries import rows
 from tracker.ledger.rows.row import LedgerRow
 from tracker.outcomes.models import Verdict
-from tracker.reporting.models import Reading, Report, ReportEvent, Round
+from tracker.reporting.models import Reading, ReportEvent, Round
 from tracker.reporting.quarters import Quarter
+from tracker.supervision.changed_queries import heard
 from tracker.supervision.period import Period, Year
 from tracker.supervision.queries import closed_before, frozen_ids, period_of, streaks
 from tracker.supervision.report_queries import report_lines
 from tracker.supervision.selecting.rules import Selection
 from tracker.supervision.sheets.details import ReportLine
-from tracker.vocabulary import Colour, ReportAct, RoundKind
+from tracker.vocabulary import Colour, RoundKind
 
 
 def year_period(selection: Selection, year: Year, on: date, built_at: datetime) -> Period:
@@ -108,7 +109,10 @@ def year_streaks(selection: Selection, period: Period, found: YearRows) -> dict[
 
 
 def heard_since(jurisdiction_id: str, year: Year, since: datetime) -> int:
-    """How many reports and verdicts that speak of a year were accepted, taken back or given after an instant."""
+    """How many reports and verdicts say something new of a year that were accepted, taken back or given since.
+
+    What bodies tell of a later day (请报送, 报送情况) is none of it (changed_queries.py).
+    """
     return len(_reports_since(jurisdiction_id, year, since)) + len(_verdicts_since(jurisdiction_id, year, since))
 
 
@@ -116,18 +120,9 @@ def _reports_since(jurisdiction_id: str, year: Year, since: datetime) -> Collect
     """Of the year's own rounds, and of others those that tell a value of one of its days."""
     told = select(Reading.version_id).where(Reading.as_of.between(date(year.year, 1, 1), year.last_day))
     own = Round.name.in_([quarter.name for quarter in year.quarters])
-    found: Select[int] = (
-        select(ReportEvent.report_id)
-        .join(Report, Report.id == ReportEvent.report_id)
-        .join(Round, Round.id == Report.round_id)
-        .where(
-            Round.jurisdiction_id == jurisdiction_id,
-            ReportEvent.act.in_(CHANGES),
-            ReportEvent.recorded_at > since,
-            or_(own, ReportEvent.version_id.in_(told)),
-        )
-    )
-    return set(db.session.scalars(found))
+    of_year = Round.jurisdiction_id == jurisdiction_id, or_(own, ReportEvent.version_id.in_(told))
+    found = heard(since, *of_year)
+    return found.of_span(year.last_day) if found else ()
 
 
 def _verdicts_since(jurisdiction_id: str, year: Year, since: datetime) -> Collection[int]:
@@ -135,7 +130,3 @@ def _verdicts_since(jurisdiction_id: str, year: Year, since: datetime) -> Collec
         Verdict.jurisdiction_id == jurisdiction_id, Verdict.recorded_at > since, Verdict.as_of <= year.last_day
     )
     return set(db.session.scalars(found))
-
-
-CHANGES = (ReportAct.ACCEPT, ReportAct.UNDO, ReportAct.UNDO_JOINT, ReportAct.EXEMPT)
-"""What changes which reports of a closed round count."""

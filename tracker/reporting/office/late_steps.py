@@ -20,6 +20,7 @@ from tracker.reporting.move_steps import move
 from tracker.reporting.office.steps import correct
 from tracker.reporting.rounds.asking_queries import Asked
 from tracker.reporting.rounds.asking_steps import ask
+from tracker.reporting.transitions import Because
 from tracker.reporting.write.own_report import telling
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import ReportAct, ReportState, RoundKind
@@ -63,7 +64,7 @@ def begin(act: Act, duty: Assignment, dates: Collection[date], until: date, reas
     if stands is not None and stands.state in ON_ITS_WAY:
         raise RuleRefused(f"这项任务的报告已送审，现在是“{stands.state.label}”。要补充的，请撤回或者等退回。")
     if stands is not None and stands.state is ReportState.ACCEPTED:
-        correct(act, stands.report, reason)
+        correct(act, stands.report, reason, Because.LATE)
     if stands is not None:
         return stands.report
     # That it may be told now is the rule's doing; nobody at 综合处 has asked.

@@ -23,7 +23,7 @@ from tracker.reporting.move_steps import move
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.questions import Draft
 from tracker.reporting.rounds.ended_steps import let_pass
-from tracker.reporting.transitions import UNDO_WITHIN, UNSENT
+from tracker.reporting.transitions import UNDO_WITHIN, UNSENT, Because
 from tracker.reporting.versions.evidence_steps import Proof, note_evidence
 from tracker.reporting.versions.own_steps import claim_answered
 from tracker.reporting.versions.steps import new_version
@@ -95,7 +95,7 @@ def reopen(act: Act, report: Report, reason: str, until_on: date | None) -> None
     move(act, report, ReportAct.REOPEN, reason, until_on=until_on if is_closed else None)
 
 
-def correct(act: Act, report: Report, reason: str) -> None:
+def correct(act: Act, report: Report, reason: str, because: Because | None = None) -> None:
     """更正 by the unit: a new version goes the same way again; the accepted one holds until the new one is taken."""
     version = db.session.get(ReportVersion, report.version_id) if report.version_id else None
     is_entered = version is not None and version.entered_how is not None
@@ -103,7 +103,7 @@ def correct(act: Act, report: Report, reason: str) -> None:
         raise RuleRefused("这份报告正在审核，不能更正。请联系综合处退回修改。")
     if report.state == ReportState.HANDED_UP and not is_entered:
         raise RuleRefused("这份报告已交牵头单位，不能更正。请联系牵头单位退回修改。")
-    move(act, report, ReportAct.CORRECT, reason)
+    move(act, report, ReportAct.CORRECT, reason, because=because)
 
 
 def drop(act: Act, report: Report) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
 from tracker.calendar.days import load_calendar
 from tracker.clock import shanghai_date
@@ -21,15 +21,17 @@ from tracker.ledger.rows.kept_json import from_json
 from tracker.ledger.rows.owned import LIT_BADLY
 from tracker.ledger.rows.queries import BATCH, rows
 from tracker.ledger.rows.row import LAYOUT, LedgerRow, PartRow
-from tracker.reporting.models import Report, ReportEvent
+from tracker.reporting.models import Round
+from tracker.reporting.quarters import Quarter
+from tracker.supervision.changed_queries import heard
 from tracker.supervision.contents_queries import contents_of
 from tracker.supervision.editions import rules
 from tracker.supervision.models import Edition, EditionRow
 from tracker.supervision.period import Period, Span, Year, span_of
-from tracker.supervision.queries import closed_before, frozen_rows, layout, period_of, streaks
+from tracker.supervision.queries import closed_before, frozen_on, frozen_rows, layout, period_of, streaks
 from tracker.supervision.selecting.rules import Selection
 from tracker.supervision.writing.workbook import Contents
-from tracker.supervision.year_queries import CHANGES, YearRows, heard_since, year_period, year_rows
+from tracker.supervision.year_queries import YearRows, heard_since, year_period, year_rows
 from tracker.vocabulary import Colour, EditionState
 
 
@@ -111,23 +113,30 @@ def _edition(round_id: int, name: str, number: int) -> Edition:
 
 
 def corrections(round_id: int, since: datetime) -> dict[int, datetime]:
-    """By task when something of a closed round was last accepted, taken back or spared after an instant."""
-    found = select(Report.task_id, ReportEvent.recorded_at).join(Report, Report.id == ReportEvent.report_id)
-    changed = found.where(*_changed(round_id, since)).order_by(ReportEvent.recorded_at)
-    return dict(db.session.execute(changed).all())
+    """By task when something new of a closed round was last accepted, taken back or spared after an instant."""
+    return dict(sorted(_changed(round_id, since).values(), key=lambda one: one[1]))
 
 
 def changed_since(edition: Edition) -> int:
-    """How many reports of its round changed since; of a year reports and verdicts that speak of it."""
+    """How many reports of its round say something new of it since; of a year reports and verdicts that speak of it."""
     span = span_of(edition.quarter)
     if isinstance(span, Year):
         return heard_since(edition.jurisdiction_id, span, edition.known_at)
-    found = select(ReportEvent.report_id).join(Report, Report.id == ReportEvent.report_id)
-    return len(set(db.session.scalars(found.where(*_changed(edition.round_id, edition.known_at)))))
+    return len(_changed(edition.round_id, edition.known_at))
 
 
-def _changed(round_id: int, since: datetime) -> tuple[ColumnElement[bool], ...]:
-    return Report.round_id == round_id, ReportEvent.act.in_(CHANGES), ReportEvent.recorded_at > since
+def _changed(round_id: int, since: datetime) -> Mapping[int, tuple[int, datetime]]:
+    """By report its task and when it said something new of the days of its quarter last."""
+    told = heard(since, Round.id == round_id)
+    if told is None:
+        return {}
+    round = db.session.get_one(Round, round_id)
+    return told.of_span(_values_until(frozen_on(round), Quarter.parse(round.name)))
+
+
+def _values_until(day: date, quarter: Quarter) -> date:
+    """The last day whose values an edition has: lit for a day, it speaks of the whole quarter."""
+    return max(day, quarter.last_day)
 
 
 class Rows:
@@ -165,7 +174,7 @@ def _corrected(plan: Plan) -> Iterator[tuple[int, LedgerRow]]:
     """
     assert plan.previous_id is not None
     day, quarter, calendar = plan.period.names_of, plan.period.quarter, load_calendar()
-    closing = Closing(plan.round_id, day, values_until=max(day, quarter.last_day))
+    closing = Closing(plan.round_id, day, values_until=_values_until(day, quarter))
     asked = select(EditionRow.row).where(EditionRow.edition_id == plan.previous_id)
     for task_id, corrected_at in plan.corrected.items():
         then = db.session.scalar(asked.where(EditionRow.task_id == task_id))

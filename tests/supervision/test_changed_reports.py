@@ -1,0 +1,120 @@
+"""What is told of an overdue date after a quarter was closed corrects it only where it says something of its days."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests import builders, rows
+from tests.acts.owners.test_owners_named_again import DUE
+from tests.acts.owners.test_told_between_rounds import fell_short, task
+from tests.databases import on_sqlite
+from tests.ledger.lived import turned_to
+from tests.reporting import world
+from tests.reporting.world import Region, by
+from tests.worklist.test_node_turns import owned
+from tracker.acts.reporting import office_reports, reports, reviews
+from tracker.acts.tasks import owners
+from tracker.database import db
+from tracker.plans.models import Indicator
+from tracker.reporting.models import Report, Round
+from tracker.reporting.questions import Draft, ReadingDraft
+from tracker.supervision.editions.content_queries import corrections
+from tracker.supervision.period import Year
+from tracker.supervision.year_queries import heard_since
+from tracker.vocabulary import Appraisal, Forecast, Frequency, Kind, KnownBy, Mode
+
+pytestmark = on_sqlite
+
+SENT, CLOSED, TOLD, AFTER = date(2026, 12, 22), date(2027, 1, 8), date(2027, 1, 12), date(2027, 1, 29)
+MENDED = date(2027, 1, 11)
+IN_QUARTER, SINCE = date(2026, 12, 20), date(2027, 1, 10)
+
+
+@pytest.fixture
+def of(session: Session) -> Region:
+    """A task whose date is overdue at 交通局, with a figure; its round was opened."""
+    region = world.region()
+    made = region.task(mode=Mode.EACH_REPORTS, kind=Kind.ADVANCE)
+    owned(made, rows.milestone(made, DUE), KnownBy.ASSIGNED, region.transport.id)
+    rows.indicator(made, year=2027, frequency=Frequency.QUARTER, lag_days=0)
+    db.session.commit()
+    world.opened()
+    return region
+
+
+def says(words: str, *values: tuple[int, date]) -> Draft:
+    figure = db.session.scalars(select(Indicator.id)).one()
+    told = [ReadingDraft(figure, Decimal(value), as_of, "统计", "年报") for value, as_of in values]
+    return Draft(words, "无", "继续推进", readings=tuple(told), forecast=Forecast.ON_COURSE)
+
+
+def handed_in(of: Region, report: Report, draft: Draft, on: date) -> None:
+    reports.save_draft(builders.act(on=on), report.id, None, draft)
+    reports.send(builders.act(on=on), report.id, None)
+    reports.approve(by(of.head, on), [(report.id, None)])
+    reviews.accept(by(of.coordinator, on), report.id, None, Appraisal.NORMAL)
+
+
+THEN = "开工", (70, IN_QUARTER)
+CASES = {
+    # how it stood at the closing, how it was begun since, what it says: does the quarter ask for a 更正版
+    "更正, words": ("accepted", "correct", ("开工三条线路", (70, IN_QUARTER)), True),
+    "told by itself, words": ("accepted", "tell", ("整改完成", (70, IN_QUARTER)), False),
+    "told by itself, a value reached since": ("accepted", "tell", ("整改完成", (80, SINCE)), False),
+    "told by itself, another value of the quarter": ("accepted", "tell", ("整改完成", (80, IN_QUARTER)), True),
+    "asked by 综合处, words": ("accepted", "ask", ("整改完成", (70, IN_QUARTER)), False),
+    "缺报 made up": ("missed", "tell", ("整改完成", (80, SINCE)), True),
+    "缺报 asked for": ("missed", "ask", ("整改完成", (80, SINCE)), True),
+    "免报, told by itself": ("spared", "tell", ("整改完成", (80, SINCE)), False),
+    "免报, told a value of the quarter": ("spared", "tell", ("整改完成", (80, IN_QUARTER)), True),
+    "免报, begun and never sent": ("spared", "tell", None, False),
+    "nothing since": ("accepted", None, None, False),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_asks_for_a_corrected_edition(of: Region, case: str) -> None:
+    before, begun, said, is_wanted = CASES[case]
+    mine = world.report(task(), of.transport)
+    if before == "accepted":
+        handed_in(of, mine, says(*THEN), SENT)
+    elif before == "spared":
+        office_reports.exempt(by(of.coordinator, SENT), [(mine.id, None)], "本期无工作")
+    turned_to(CLOSED)
+    round = db.session.get_one(Round, mine.round_id)
+    known_at = round.closed_at
+    assert known_at is not None
+    turned_to(TOLD)
+    fell_short(TOLD)
+    if begun == "correct":
+        office_reports.correct(by(of.liaison, TOLD), mine.id, None, "填报有误")
+    elif begun == "tell":
+        assert owners.tell_own(by(of.liaison, TOLD), task().id) == mine.id
+    elif begun == "ask":
+        owners.ask_late(by(of.coordinator, TOLD), task().id, 5)
+    if said is not None:
+        handed_in(of, mine, says(*said), TOLD)
+    turned_to(AFTER)
+    db.session.commit()
+    assert bool(corrections(round.id, known_at)) == is_wanted
+    assert (heard_since(rows.CHONGQING, Year(2026), known_at) > 0) == is_wanted
+
+
+def test_an_error_of_the_quarter_is_one_whatever_was_told_after_it(of: Region) -> None:
+    mine = world.report(task(), of.transport)
+    handed_in(of, mine, says(*THEN), SENT)
+    turned_to(CLOSED)
+    known_at = db.session.get_one(Round, mine.round_id).closed_at
+    assert known_at is not None
+    office_reports.correct(by(of.liaison, MENDED), mine.id, None, "填报有误")
+    handed_in(of, mine, says("开工三条线路", (70, IN_QUARTER)), MENDED)
+    fell_short(TOLD)
+    owners.tell_own(by(of.liaison, TOLD), task().id)
+    handed_in(of, mine, says("整改完成", (80, SINCE)), TOLD)
+    found = corrections(mine.round_id, known_at)
+    assert {id: at.date() for id, at in found.items()} == {task().id: MENDED}, "the row ends with what corrected it"
