@@ -43,9 +43,12 @@ EXPECTED: list[tuple[str, str, str, set[str], bool]] = [
     ("已提交", "牵头退回", "已退回", {"liaison"}, True),
     ("已提交", "更正", "草稿", {"liaison"}, True),  # what was entered for it
     ("已提交", "新增填报", "待填报", set(), True),
+    ("已提交", "请报送", "待填报", OFFICE, True),
     ("牵头已收", "汇总", "已汇总", {"unit_head", "liaison", *OFFICE}, False),
     ("牵头已收", "牵头退回", "已退回", {"liaison"}, True),
     ("牵头已收", "新增填报", "待填报", set(), True),
+    ("牵头已收", "更正", "草稿", {"liaison"}, True),
+    ("牵头已收", "请报送", "待填报", OFFICE, True),
     ("已汇总", "牵头退回", "已退回", {"liaison"}, True),
     ("牵头已收", "移交新牵头", "已提交", set(), False),
     ("已汇总", "移交新牵头", "已提交", set(), False),

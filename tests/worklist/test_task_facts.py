@@ -211,6 +211,7 @@ class Sent:
     state: ReportState
     department_id: int = 2
     is_of_quarter: bool = True
+    is_closed: bool = False
 
 
 OVERDUE = replace(WAITING, teller_ids=(2,))

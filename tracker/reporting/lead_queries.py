@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, exists, not_, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
 from tracker.plans.models import Task
 from tracker.plans.states import ENDED
 from tracker.reporting import consolidation
-from tracker.reporting.models import Report, Round
+from tracker.reporting.models import Report, ReportEvent, Round
+from tracker.reporting.transitions import OPENING, Because
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import Kind, Mode, PartyRole, ReportState, RoundKind
+from tracker.vocabulary import Kind, Mode, PartyRole, ReportAct, ReportState, RoundKind
 
 
 def hands_up(report: Report) -> bool:
@@ -27,7 +28,8 @@ def handing_up(report_ids: Collection[int]) -> dict[int, int]:
 
     Nothing goes to a lead that is spared in the round (免报), or whose 缺报 stays in the record alone, nor to one whose
     joint text was accepted in a round that is closed: nobody collects there. Example: 综合处 has read a text of a task
-    that is 中止, and sent it back; a co-body tells in February what it has put right.
+    that is 中止, and sent it back. Nor what a body tells of an overdue date or its 整改 once the round is closed
+    (请报送, 报送情况): its day does not wait for a lead that has sent nothing.
     """
     rows = db.session.execute(_LEADS, {"reports": list(report_ids)})
     return {row.id: lead_id for row in rows if (lead_id := lead_of(row)) is not None}
@@ -55,13 +57,28 @@ _COLLECTS = _IS_ASKED.where(
     or_(_JOINT.state != ReportState.MISSING, Task.state.not_in(ENDED)),
     or_(_JOINT.state != ReportState.ACCEPTED, Round.closed_at.is_(None)),
 )
+_OPENED = aliased(ReportEvent)
+_OPENED_LAST = (
+    select(func.max(_OPENED.id))
+    .where(_OPENED.report_id == Report.id, _OPENED.act.in_((*OPENING, ReportAct.CORRECT)))
+    .correlate(Report)
+    .scalar_subquery()
+)
+_TELLS_LATE = exists().where(
+    ReportEvent.id == _OPENED_LAST, or_(ReportEvent.act == ReportAct.ASK, ReportEvent.because == Because.LATE)
+)
+"""course.rules.tells_late in SQL."""
 _LEADS = (
     select(Report.id, *OF_LEAD)
     .select_from(Report)
     .join(Task, Task.id == Report.task_id)
     .join(Assignment, Assignment.id == Report.assignment_id)
     .join(Round, Round.id == Report.round_id)
-    .where(Report.id.in_(bindparam("reports")), or_(_COLLECTS, ~_IS_ASKED))
+    .where(
+        Report.id.in_(bindparam("reports")),
+        or_(_COLLECTS, ~_IS_ASKED),
+        or_(Round.closed_at.is_(None), ~_TELLS_LATE),
+    )
 )
 
 

@@ -103,9 +103,13 @@ TRANSITIONS: Mapping[tuple[ReportState, ReportAct], Transition[ReportState]] = {
     (S.HANDED_UP, A.SEND_BACK): _SENT_BACK,
     (S.HANDED_UP, A.CORRECT): _CORRECTED,
     (S.HANDED_UP, A.ADD): _ADDED_TO,
+    (S.HANDED_UP, A.ASK): _ASKED_AGAIN,
     (S.RECEIVED, A.CONSOLIDATE): Transition(S.CONSOLIDATED, UNIT_HEAD | LIAISON | OFFICE),
     (S.RECEIVED, A.SEND_BACK): _SENT_BACK,
     (S.RECEIVED, A.ADD): _ADDED_TO,
+    # What its lead never sent on, and its round was closed: its body goes on with it (office/late_steps.py).
+    (S.RECEIVED, A.CORRECT): _CORRECTED,
+    (S.RECEIVED, A.ASK): _ASKED_AGAIN,
     (S.CONSOLIDATED, A.SEND_BACK): _SENT_BACK,
     # 中途换牵头: what a former lead had taken in lies with the new one, with 综合处 where nobody leads any more.
     (S.RECEIVED, A.HAND_OVER): _HANDED_OVER,

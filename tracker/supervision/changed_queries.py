@@ -18,9 +18,8 @@ from sqlalchemy import ColumnElement, select
 
 from tracker.database import db
 from tracker.reporting.course.queries import events_of
-from tracker.reporting.course.rules import Course
+from tracker.reporting.course.rules import Course, tells_late
 from tracker.reporting.models import Reading, Report, ReportEvent, Round
-from tracker.reporting.transitions import Because
 from tracker.vocabulary import ReportAct, ReportState
 
 CHANGES = (ReportAct.ACCEPT, ReportAct.UNDO, ReportAct.UNDO_JOINT, ReportAct.EXEMPT)
@@ -50,7 +49,7 @@ class Heard:
             if event.id not in self.acts[event.report_id]:
                 continue
             is_free = known.was_free or self.reports[event.report_id].asked_at > self.since
-            tells_later = _tells_later(known.course) and (is_free or known.before is not None)
+            tells_later = tells_late(known.course.opened) and (is_free or known.before is not None)
             if not tells_later or self._values(event.version_id, until) - self._values(known.before, until):
                 yield event.report_id, event.recorded_at
 
@@ -84,12 +83,6 @@ class _Known:
             self.was_free = self.course.state is ReportState.EXEMPT
             accepted = self.course.accepted
             self.before = accepted[-1].event.version_id if accepted else None
-
-
-def _tells_later(course: Course[ReportEvent]) -> bool:
-    """Whether it was opened for what is overdue or to be put right now (reporting/office/late_steps.py)."""
-    opened = course.opened
-    return opened is not None and (opened.act == ReportAct.ASK or opened.because == Because.LATE)
 
 
 def heard(since: datetime, *which: ColumnElement[bool]) -> Heard | None:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from tracker.ledger.rows.row import LedgerRow, MilestoneRow, PartRow
 from tracker.plans.states import IN_FORCE, SIGNABLE
 from tracker.reporting.consolidation import HANDED_ON, ON_ITS_WAY
-from tracker.reporting.write.own_report import Standing, telling
+from tracker.reporting.write.own_report import Standing, is_on_its_way, telling
 from tracker.tasks.assigning import answers_for
 from tracker.vocabulary import Kind, MilestoneSource, MilestoneState, ReportState, Role, TaskState, Waiting
 from tracker.worklist.matters import Fact, Matter, Turned, first_of_all, matters, of_red, told_of
@@ -34,7 +34,7 @@ class ReportFact:
     """A report of the task, as its page has read it; `due_on` where it can still come in time.
 
     `until_on`: by when it was asked for once more (重新开放, 请报送). `quarter_as_of`: the day its quarter speaks of,
-    None of a 核定 round.
+    None of a 核定 round. `is_left`: its lead never sent it on (own_report.is_left).
     """
 
     id: int
@@ -44,6 +44,7 @@ class ReportFact:
     on_paper: bool = False
     until_on: date | None = None
     quarter_as_of: date | None = None
+    is_left: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def to_ask(row: LedgerRow, reports: Sequence[ReportFact], aside: Iterable[Fact] 
     """
     if row.state not in IN_FORCE:
         return []
-    busy = {one.department_id for one in reports if one.state in (*TO_TELL, ReportState.TO_REVIEW)}
+    busy = {one.department_id for one in reports if one.state in (*TO_TELL, *ON_ITS_WAY) and not one.is_left}
     names = {owner.department_id: owner.short_name for one in row.milestones for owner in one.owners}
     names |= {part.department_id: part.short_name for part in row.parts}
     looked_back = _looked_back(aside)
@@ -143,7 +144,7 @@ def may_tell(
         own = [one for one in row.milestones if body in one.teller_ids and body not in one.free_ids]
         dates = [one.due_on for one in own if one.due_on is not None]
         stands = telling((one for one in known if one.department_id == body), dates)
-        if stands is None or stands.state not in ON_ITS_WAY:
+        if stands is None or not is_on_its_way(stands):
             found |= {Waiting.RECTIFY if one.state in FELL_SHORT else Waiting.TELL for one in own}
             found |= {Waiting.RECTIFY} if body in looked_back else set()
     return tuple(one for one in (Waiting.RECTIFY, Waiting.TELL) if one in found)

@@ -49,7 +49,8 @@ from tracker.vocabulary import (
     VerdictResult,
     Waiting,
 )
-from tracker.worklist.task_facts import may_tell
+from tracker.worklist.task_facts import may_tell, to_ask
+from tracker.worklist.task_queries import report_facts
 
 __all__ = ["of"]
 
@@ -255,6 +256,48 @@ def test_a_body_that_reports_through_its_lead_is_heard_once_the_joint_text_is_ac
     if is_closed:
         turned_to(AFTER)
         assert light(AFTER) == (LightRule.RECTIFICATION_OVERDUE, "综合处")
+
+
+@pytest.mark.parametrize("way", ["its own", "its own, taken in", "asked", "open"])
+def test_what_its_lead_never_sent_is_told_by_its_body_itself(session: Session, way: str) -> None:
+    """The page showed its body no button, and 综合处 one that was refused, until the next quarter."""
+    region = world.region()
+    led = region.task(mode=Mode.LEAD_CONSOLIDATES, lead_id=region.transport.id)
+    owned(led, rows.milestone(led, DUE), KnownBy.ASSIGNED, region.commerce.id)
+    said = {"since": builders.TODAY, "recorded_at": builders.act().at, "actor": "测试"}
+    rows.added(OwnerFact(item_id=item().id, known_by=KnownBy.ASSIGNED, owner_ids=[region.commerce.id], **said))
+    db.session.commit()
+    world.opened()
+    found = world.report(led, region.commerce)
+    sent_up(region, found, date(2026, 12, 10))
+    if way == "its own, taken in":
+        joint = world.report(led, region.transport)
+        reports.save_draft(by(region.liaison, date(2026, 12, 10)), joint.id, None, TEXT, quoting=found.id)
+        assert found.state == ReportState.RECEIVED
+    on = date(2026, 12, 11) if way == "open" else BEFORE
+    turned_to(on)
+    fell_short(on)
+    later = on + timedelta(days=1)
+    is_offered = offered(region, led, later)["商务委"]
+    is_asked = to_ask(row(led, later), report_facts(story(led.id, None).reports))
+    if way == "open":
+        assert (is_offered, is_asked) == ((), []), "it is on its way, and its lead has still to send it"
+        with pytest.raises(RuleRefused):
+            owners.tell_own(by(region.other_liaison, later), led.id)
+        with pytest.raises(RuleRefused):
+            owners.ask_late(by(region.coordinator, later), led.id, 10)
+        return
+    assert is_offered == (Waiting.RECTIFY,) and [one.name for one in is_asked] == ["商务委"]
+    if way == "asked":
+        assert owners.ask_late(by(region.coordinator, later), led.id, 10)[0] == ["商务委"]
+    else:
+        assert owners.tell_own(by(region.other_liaison, later), led.id) == found.id
+    sent_up(region, found, later)
+    assert found.state == ReportState.TO_REVIEW, "its day does not wait for the lead"
+    turned_to(AFTER)
+    assert light(AFTER) == (LightRule.RECTIFICATION_OVERDUE, "综合处")
+    reviews.accept(by(region.coordinator, AFTER), found.id, None, Appraisal.NORMAL)
+    assert light(AFTER) == (LightRule.TO_JUDGE, "综合处")
 
 
 def sent_up(of: Region, found: Report, on: date) -> None:

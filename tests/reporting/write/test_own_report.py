@@ -21,6 +21,7 @@ class Stands:
     as_of: date
     state: ReportState
     is_of_quarter: bool = True
+    is_closed: bool = False
 
 
 OF_VERIFICATION = Stands(date(2026, 12, 31), S.ACCEPTED, is_of_quarter=False)
@@ -38,6 +39,10 @@ OF_VERIFICATION = Stands(date(2026, 12, 31), S.ACCEPTED, is_of_quarter=False)
         ([Stands(AUTUMN, S.TO_REVIEW), Stands(WINTER, S.ACCEPTED)], [], (AUTUMN, S.TO_REVIEW)),
         ([Stands(AUTUMN, S.TO_REVIEW), Stands(WINTER, S.RETURNED)], [], (WINTER, S.RETURNED)),
         ([Stands(AUTUMN, S.TO_FILL), Stands(WINTER, S.HANDED_UP)], [], (AUTUMN, S.TO_FILL)),
+        # Given to a lead: on its way until the round is closed.
+        ([Stands(AUTUMN, S.ACCEPTED), Stands(WINTER, S.RECEIVED)], [], (WINTER, S.RECEIVED)),
+        ([Stands(AUTUMN, S.TO_REVIEW), Stands(WINTER, S.HANDED_UP, is_closed=True)], [], (AUTUMN, S.TO_REVIEW)),
+        ([Stands(AUTUMN, S.ACCEPTED), Stands(WINTER, S.HANDED_UP, is_closed=True)], [], (WINTER, S.HANDED_UP)),
         ([OF_VERIFICATION, Stands(WINTER, S.ACCEPTED)], [], (WINTER, S.ACCEPTED)),
         ([OF_VERIFICATION, Stands(WINTER, S.EXEMPT)], [], (OF_VERIFICATION.as_of, S.ACCEPTED)),
         # What was told too early for one of the dates tells nothing of it.

@@ -43,7 +43,7 @@ class ReportStory:
     """A report as it stood then: the newest text the person may read (`version` None: none yet), the last decision.
 
     `submitted_at`: when the newest text came, readable or not; `until_on`: the day until which it was asked once more.
-    `is_of_quarter`: no answer to a 核定 round.
+    `is_of_quarter`: no answer to a 核定 round; `is_closed`: its round is.
     """
 
     report_id: int
@@ -65,6 +65,7 @@ class ReportStory:
     reason: str
     until_on: date | None = None
     is_of_quarter: bool = True
+    is_closed: bool = False
 
     @property
     def standing(self) -> str:
@@ -330,4 +331,5 @@ def _told(
         reason=last.reason if last and is_open else "",
         until_on=opened.until_on if opened else None,
         is_of_quarter=round.kind == RoundKind.QUARTER,
+        is_closed=round.closed_at is not None,
     )

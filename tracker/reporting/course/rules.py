@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
 from tracker.reporting.consolidation import HANDED_ON
-from tracker.reporting.transitions import BRING_BACK, OPENING, RETURNS, UNDOING, WITH_UNIT, WITHIN_WRITING
+from tracker.reporting.transitions import BRING_BACK, OPENING, RETURNS, UNDOING, WITH_UNIT, WITHIN_WRITING, Because
 from tracker.vocabulary import ReportAct, ReportState
 
 
@@ -103,6 +103,21 @@ class Course(Generic[E]):
     def is_made_up(self) -> bool:
         """Whether its body began it by itself after it was 缺报 (补报); what 综合处 opened again it has to send."""
         return self.decided is not None and self.decided.act == ReportAct.MISS
+
+
+class Opened(Protocol):
+    """An act that puts a report to its body once more, with why."""
+
+    @property
+    def act(self) -> Any: ...
+
+    @property
+    def because(self) -> Any: ...
+
+
+def tells_late(opened: Opened | None) -> bool:
+    """Whether a report was opened for what is overdue or to be put right now (office/late_steps.py)."""
+    return opened is not None and (opened.act == ReportAct.ASK or opened.because == Because.LATE)
 
 
 _STATES = {state.value: state for state in ReportState}

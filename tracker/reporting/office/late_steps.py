@@ -14,14 +14,13 @@ from sqlalchemy import bindparam, case, exists, or_, select
 from tracker.actor import SYSTEM, Act
 from tracker.database import db
 from tracker.errors import RuleRefused
-from tracker.reporting.consolidation import ON_ITS_WAY
 from tracker.reporting.models import Report, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.office.steps import correct
 from tracker.reporting.rounds.asking_queries import Asked
 from tracker.reporting.rounds.asking_steps import ask
-from tracker.reporting.transitions import Because
-from tracker.reporting.write.own_report import telling
+from tracker.reporting.transitions import UNDER_THE_PEN, Because
+from tracker.reporting.write.own_report import is_left, is_on_its_way, telling
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import ReportAct, ReportState, RoundKind
 
@@ -44,7 +43,7 @@ def ask_for(act: Act, duty: Assignment, until: date, reason: str) -> Report | No
         report = _report(round, duty)
         assert report is not None
         report.due_on = until
-    elif report.state not in _DONE_WITH:
+    elif report.state not in _DONE_WITH and not _is_left(round, report):
         return None
     elif report.state == ReportState.EXEMPT and round.closed_at is None:
         report.due_on = until
@@ -55,15 +54,15 @@ def ask_for(act: Act, duty: Assignment, until: date, reason: str) -> Report | No
 def begin(act: Act, duty: Assignment, dates: Collection[date], until: date, reason: str) -> Report:
     """The report in which a body tells what is its own now: the one it is writing, else its newest, opened for it.
 
-    What was accepted is corrected (更正), what was missed made up (补报), whichever was told of last: a quarter that
-    asks it for nothing is none of its. Where none tells of these `dates`, by which something was to be reached, it gets
-    a report until a day, and owes it to nobody (ended_steps.let_pass). RuleRefused while one is on its way, and before
-    the first round.
+    What was accepted is corrected (更正), as is what its lead never sent on; what was missed is made up (补报),
+    whichever was told of last: a quarter that asks it for nothing is none of its. Where none tells of these `dates`,
+    by which something was to be reached, it gets a report until a day, and owes it to nobody (ended_steps.let_pass).
+    RuleRefused while one is on its way, and before the first round.
     """
     stands = telling(_reports_of(duty), dates)
-    if stands is not None and stands.state in ON_ITS_WAY:
+    if stands is not None and is_on_its_way(stands):
         raise RuleRefused(f"这项任务的报告已送审，现在是“{stands.state.label}”。要补充的，请撤回或者等退回。")
-    if stands is not None and stands.state is ReportState.ACCEPTED:
+    if stands is not None and stands.state not in (*UNDER_THE_PEN, ReportState.MISSING):
         correct(act, stands.report, reason, Because.LATE)
     if stands is not None:
         return stands.report
@@ -87,14 +86,25 @@ class _Stands:
     state: ReportState
     as_of: date
     is_of_quarter: bool
+    is_closed: bool
 
 
 def _reports_of(duty: Assignment) -> list[_Stands]:
-    found = select(Report, Round.as_of, Round.kind).join(Round, Round.id == Report.round_id)
+    found = select(Report, Round).join(Round, Round.id == Report.round_id)
     return [
-        _Stands(report, ReportState(report.state), as_of, kind == RoundKind.QUARTER)
-        for report, as_of, kind in db.session.execute(found.where(Report.assignment_id == duty.id))
+        _Stands(
+            report,
+            ReportState(report.state),
+            round.as_of,
+            round.kind == RoundKind.QUARTER,
+            round.closed_at is not None,
+        )
+        for report, round in db.session.execute(found.where(Report.assignment_id == duty.id))
     ]
+
+
+def _is_left(round: Round, report: Report) -> bool:
+    return is_left(ReportState(report.state), is_closed=round.closed_at is not None)
 
 
 def _report(round: Round, duty: Assignment) -> Report | None:

@@ -101,7 +101,7 @@ def correct(act: Act, report: Report, reason: str, because: Because | None = Non
     is_entered = version is not None and version.entered_how is not None
     if report.state == ReportState.TO_REVIEW and not is_entered:
         raise RuleRefused("这份报告正在审核，不能更正。请联系综合处退回修改。")
-    if report.state == ReportState.HANDED_UP and not is_entered:
+    if report.state == ReportState.HANDED_UP and not is_entered and because is not Because.LATE:
         raise RuleRefused("这份报告已交牵头单位，不能更正。请联系牵头单位退回修改。")
     move(act, report, ReportAct.CORRECT, reason, because=because)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from itertools import chain
 from typing import Protocol, TypeVar
 
 from tracker.reporting.consolidation import ON_ITS_WAY
@@ -12,10 +13,11 @@ from tracker.reporting.validity import told_after
 from tracker.vocabulary import ReportState
 
 _TOLD_OR_OWED = (ReportState.ACCEPTED, ReportState.MISSING)
+_GIVEN_TO_LEAD = (ReportState.HANDED_UP, ReportState.RECEIVED)
 
 
 class Standing(Protocol):
-    """How a report stands; `as_of`: the day its round speaks of, which is a quarter or a 核定."""
+    """How a report stands; `as_of`: the day its round speaks of, which is a quarter or a 核定, closed or not."""
 
     @property
     def state(self) -> ReportState: ...
@@ -26,12 +28,25 @@ class Standing(Protocol):
     @property
     def is_of_quarter(self) -> bool: ...
 
+    @property
+    def is_closed(self) -> bool: ...
+
 
 S = TypeVar("S", bound=Standing)
 
 
+def is_left(state: ReportState, *, is_closed: bool) -> bool:
+    """Whether a body's text was left with its lead, whose round was closed without it: its body may go on with it."""
+    return is_closed and state in _GIVEN_TO_LEAD
+
+
+def is_on_its_way(report: Standing) -> bool:
+    """Whether its body cannot go on before somebody has read it."""
+    return report.state in ON_ITS_WAY and not is_left(report.state, is_closed=report.is_closed)
+
+
 def telling(reports: Iterable[S], dates: Collection[date]) -> S | None:
-    """The one it writes, else one that is on its way, else what was accepted or missed: of such the newest quarter's.
+    """The one it writes, else one on its way, else what was accepted, missed or left: of such the newest quarter's.
 
     Of those alone that speak of all these `dates`, by which something was to be reached (validity.speaks_of). None
     where it gets one more.
@@ -39,5 +54,7 @@ def telling(reports: Iterable[S], dates: Collection[date]) -> S | None:
     after = told_after(max(dates)) if dates else date.min
     newest_first = sorted(reports, key=lambda one: (one.is_of_quarter, one.as_of), reverse=True)
     speaking = [one for one in newest_first if one.as_of > after]
-    in_turn = (one for states in (UNDER_THE_PEN, ON_ITS_WAY, _TOLD_OR_OWED) for one in speaking if one.state in states)
-    return next(in_turn, None)
+    written = (one for one in speaking if one.state in UNDER_THE_PEN)
+    on_their_way = (one for one in speaking if is_on_its_way(one))
+    done_with = (one for one in speaking if one.state in (*_TOLD_OR_OWED, *_GIVEN_TO_LEAD))
+    return next(chain(written, on_their_way, done_with), None)
