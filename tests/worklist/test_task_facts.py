@@ -154,6 +154,31 @@ def test_what_the_owner_sent_is_not_hidden_by_what_is_to_be_put_right(
     assert step is not None and step.words == words
 
 
+@pytest.mark.parametrize(
+    ("state", "others", "words"),
+    [
+        (ReportState.TO_APPROVE, (), "乙局负责人审批本期报告"),
+        (ReportState.DRAFT, (), "乙局完成整改并报送整改情况"),
+        # Of two at which it is laid the one that has told nothing yet is named first.
+        (ReportState.TO_APPROVE, (3,), "丙局完成整改并报送整改情况"),
+    ],
+)
+@pytest.mark.parametrize("rule", [LightRule.RECTIFYING, LightRule.RECTIFICATION_OVERDUE])
+def test_what_is_put_right_and_waits_for_the_head_is_his_turn(
+    rule: LightRule, state: ReportState, others: tuple[int, ...], words: str
+) -> None:
+    """It went on saying 完成整改并报送整改情况 to who had written it."""
+    names = {2: "乙局", 3: "丙局"}
+    bodies = (2, *others)
+    parts = (part("乙局", department_id=2, report_state=state), *(part(names[id], department_id=id) for id in others))
+    owners = {id: (OwnerRow(names[id], short_name=names[id], department_id=id),) for id in bodies}
+    short = tuple(replace(JUDGED_SHORT, owners=owners[id]) for id in bodies)
+    beside = tuple(Body(id, names[id]) for id in others)
+    light = replace(lit(rule), part="乙局", owner="乙局", owner_ids=(2,), beside=beside)
+    step = next_step(row(parts=parts, milestones=short, light=light), GRACE, [ReportFact(0, 2, state, CUT_OFF)])
+    assert step is not None and step.words == words
+
+
 def test_who_took_a_date_over_is_asked_by_no_day_that_was_another_bodys() -> None:
     owner = OwnerRow("乙局", short_name="乙局", department_id=2)
     taken = replace(WAITING, owners=(owner,), is_taken_over=True)
