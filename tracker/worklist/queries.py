@@ -52,6 +52,8 @@ TASKS: Any = bindparam("tasks", expanding=True)
 
 AT_MOST = 50
 """Matters read of each kind; a list shows the first few, a count says how many there are."""
+ALL = 10**6
+"""More than ever wait at a desk."""
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from tracker.plans.owners.item_queries import labels
 from tracker.reporting.models import Report
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import ItemKind, KnownBy, LightRule, OwnerDoubt, SignedHow, VerdictResult
+from tracker.web.desk import home
 
 Enter = Callable[[str], Visitor]
 CODE = "50-22-11-06"
@@ -368,7 +369,7 @@ def reports_of(task_id: int) -> list[int]:
 
 
 def test_what_is_to_be_put_right_is_told_from_its_page(
-    enter: Enter, demo_app: Flask, figure: dict[str, int], open_quarter: None
+    enter: Enter, demo_app: Flask, figure: dict[str, int], open_quarter: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What messages call 报送整改情况 stands there for who writes it, and leads to the form."""
     with demo_app.app_context():
@@ -399,6 +400,12 @@ def test_what_is_to_be_put_right_is_told_from_its_page(
     head = enter("cq-unit-head-sww").page("/")
     assert head.faults() == [] and "本单位待整改" in head.text
     assert f"{CODE}，{today + timedelta(days=9)} 止" in head.text
+    monkeypatch.setattr(home, "DUTIES", 0)
+    cut = enter("cq-unit-head-sww").page("/")
+    assert cut.faults() == [] and CODE not in cut.text and "1 项，最早到期的 0 项在此" in cut.text
+    (link,) = [one for one in cut.tree.xpath("//main//a") if one.text_content() == "全部 1 项"]
+    assert CODE in enter("cq-unit-head-sww").page(link.get("href").partition("#")[0]).text
+    monkeypatch.undo()
     assert "本单位待整改" not in unit.page("/").text, "it is his own there: 其他待办"
     for name in ("cq-unit-head-sww", "cq-coordinator"):
         assert at not in [one.action for one in enter(name).page(f"/tasks/{CODE}").forms]

@@ -64,6 +64,9 @@ NEWLY_TAKEN_OVER = timedelta(days=14)
 DUTIES, WORST, UNITS, CHANGES = 20, 10, 8, 5
 """How many lines a home page shows of each; the rest is a link away."""
 
+ALL_TO_RECTIFY = "rectifying"
+"""In the address of a head's home: 本单位待整改 to the last."""
+
 
 OF_UNITS = (
     Waiting.ANSWER,
@@ -194,6 +197,8 @@ def _unit(actor: Actor) -> str:
     to_approve = reporting.to_approve(approved, limit=DUTIES) if waiting.counts()[Waiting.APPROVE] else []
     shown, round = [*owed, *to_approve], open_round(code, departments)
     others = waiting.some(OF_UNITS, DUTIES)
+    headed = actor.bodies_as({Role.UNIT_HEAD}) - actor.bodies_as({Role.LIAISON})
+    rectifying, to_rectify = _rectifying(headed, today)
     return render_template(
         "desk/home/unit.html",
         desk=home_queries.unit_desk(departments),
@@ -202,7 +207,9 @@ def _unit(actor: Actor) -> str:
         to_confirm=waiting.some([Waiting.CONFIRM], DUTIES),
         others=others,
         letters=letter_queries.names([one.id for one in others if one.thing is Thing.LETTER]),
-        rectifying=_rectifying(actor.bodies_as({Role.UNIT_HEAD}) - actor.bodies_as({Role.LIAISON}), today),
+        rectifying=rectifying,
+        to_rectify=to_rectify,
+        all_to_rectify={ALL_TO_RECTIFY: ""},
         others_counted=[(kind.label, waiting.counts()[kind]) for kind in OF_UNITS if waiting.counts()[kind]],
         ticked="tick" in request.args,
         is_paper=bool(on_paper(departments)),
@@ -225,10 +232,19 @@ def _unit(actor: Actor) -> str:
     )
 
 
-def _rectifying(department_ids: frozenset[int], today: date) -> list[Matter]:
-    """What bodies have to put right (待整改), for a head: the liaison tells it, and he hears of it as well."""
+def _rectifying(department_ids: frozenset[int], today: date) -> tuple[list[Matter], int]:
+    """What bodies have to put right (待整改), for a head: the liaison tells it, and he hears of it as well.
+
+    The first few, or all where the address asks for them; and how many there are.
+    """
+    if not department_ids:
+        return [], 0
     desk = worklist.desk_of_liaisons(department_ids)
-    return worklist.waiting(desk, today, [Waiting.RECTIFY], DUTIES) if department_ids else []
+    if ALL_TO_RECTIFY in request.args:
+        found = worklist.waiting(desk, today, [Waiting.RECTIFY], worklist.ALL)
+        return found, len(found)
+    found = worklist.waiting(desk, today, [Waiting.RECTIFY], DUTIES)[:DUTIES]
+    return found, len(found) if len(found) < DUTIES else worklist.counts(desk, today)[Waiting.RECTIFY]
 
 
 def _missing(round: RoundRow, today: date, plan_ids: frozenset[int] | None) -> list[MissingUnit]:
