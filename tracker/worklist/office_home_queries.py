@@ -123,8 +123,18 @@ def _told_anew(mine: _Mine) -> Select[int]:
 
 def _unanswered(mine: _Mine) -> Select[int]:
     """Letters that are out and whose last day has passed."""
-    late = Letter.state.in_(AWAITED), Letter.reply_by < _DAY
-    return select(func.count(Letter.id)).where(*mine.of_plan(Letter, Letter.plan_id), *late)
+    return select(func.count(Letter.id)).where(*mine.of_plan(Letter, Letter.plan_id), *_LATE)
+
+
+_LATE = Letter.state.in_(AWAITED), Letter.reply_by < _DAY
+
+
+def unanswered_letters(jurisdiction_id: str, day: date, plan_ids: frozenset[int] | None = None) -> list[int]:
+    """The letters behind `OfficeDesk.unanswered`."""
+    values = {"jurisdiction": jurisdiction_id, "plans": list(plan_ids or ()), "day": day}
+    mine = _Mine(plan_ids is not None)
+    found = select(Letter.id).where(*mine.of_plan(Letter, Letter.plan_id), *_LATE)
+    return list(db.session.scalars(found.order_by(Letter.reply_by, Letter.id), values))
 
 
 def _unsigned(mine: _Mine, *which: ColumnElement[bool]) -> Select[int]:

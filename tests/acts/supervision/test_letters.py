@@ -27,6 +27,7 @@ from tracker.alerts.ladder import queries as ladder_queries
 from tracker.alerts.ladder.chased_queries import chased_on
 from tracker.alerts.ladder.draft_queries import Anew, anew_of, drafts, scene_of
 from tracker.alerts.ladder.paper_queries import paper_of
+from tracker.alerts.ladder.reminding_queries import asking_nothing
 from tracker.alerts.ladder.rungs import Due
 from tracker.alerts.ladder.words import LastReport
 from tracker.alerts.models import Alert, RoundMark
@@ -65,7 +66,7 @@ from tracker.vocabulary import (
     UnitClass,
     VerdictResult,
 )
-from tracker.worklist.office_home_queries import office_desk
+from tracker.worklist.office_home_queries import office_desk, unanswered_letters
 
 pytestmark = pytest.mark.usefixtures("session")
 
@@ -1133,3 +1134,17 @@ def test_who_has_done_what_the_letter_asked_for_is_not_called_late(of: Desk) -> 
     scanned(date(2026, 12, 9))
     assert sorted(reminded(date(2026, 12, 10))) == BOTH, "its answer is awaited all the same"
     assert reminded(date(2026, 12, 14)) == []
+    assert asking_nothing(CHONGQING, late_letters(), date(2026, 12, 14)) == {letter.id}, "综合处 has still to note it"
+
+
+def late_letters() -> list[int]:
+    """函件反馈逾期 on the home of 综合处."""
+    return unanswered_letters(CHONGQING, date(2026, 12, 14))
+
+
+@pytest.mark.slow
+def test_who_has_not_is(of: Desk) -> None:
+    letter = sent(of)
+    assert late_letters() == [letter.id] and asking_nothing(CHONGQING, [letter.id], date(2026, 12, 14)) == set()
+    reached(letter, date(2026, 12, 9), VerdictResult.MISSED)
+    assert asking_nothing(CHONGQING, [letter.id], date(2026, 12, 14)) == set(), "what fell short is open"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import func, select
 
 from tracker.alerts.ladder import cause_queries
-from tracker.alerts.ladder.draft_queries import Scene
+from tracker.alerts.ladder.draft_queries import Scene, scene_of
 from tracker.alerts.ladder.reminding import Awaited, Reminder, reminders
 from tracker.clock import shanghai_date
 from tracker.database import db
@@ -29,6 +30,11 @@ def reminders_of(scene: Scene, since: date | None) -> list[Reminder]:
     ]
     done = _done({one.of.id for one in found if one.offset > 0}, scene)
     return [one for one in found if one.offset < 0 or one.of.id not in done]
+
+
+def asking_nothing(jurisdiction_id: str, letter_ids: Collection[int], day: date) -> set[int]:
+    """Of these letters those that ask for nothing any more on a day: 综合处 has still to note the answer (录入反馈)."""
+    return _done(set(letter_ids), scene_of(jurisdiction_id, day)) if letter_ids else set()
 
 
 def _done(letter_ids: set[int], scene: Scene) -> set[int]:
