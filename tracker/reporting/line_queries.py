@@ -210,7 +210,8 @@ def these_with_last_event() -> Select[*tuple[Any, ...]]:
     """The same, with what happened to each report last, but for WITH_UNIT."""
     last = aliased(ReportEvent)
     happened = last.act.label("last_act"), last.reason.label("last_reason"), last.until_on.label("last_until_on")
-    return these().add_columns(*happened).outerjoin(last, last.id == last_event_id(*WITH_UNIT))
+    stands = last.because.label("last_because"), Report.accepted_version_id.is_not(None).label("has_accepted")
+    return these().add_columns(*happened, *stands).outerjoin(last, last.id == last_event_id(*WITH_UNIT))
 
 
 def last_event_id(*aside: ReportAct, before: datetime | None = None) -> ScalarSelect[int]:

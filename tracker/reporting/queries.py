@@ -25,7 +25,7 @@ from tracker.reporting.lead_queries import OF_LEAD, lead_of
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import round_label
 from tracker.reporting.standing import has_time, outcome
-from tracker.reporting.transitions import BRING_BACK, MAY_BE_BACK, OWED
+from tracker.reporting.transitions import BRING_BACK, MAY_BE_BACK, OWED, Because
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Kind, Mode, PartyRole, ReportAct, ReportState
 
@@ -37,8 +37,8 @@ class ReportLine:
     """One report in a list. `promise`: the task's own words.
 
     `until_on`: the day until which it was asked for once more.
-    `text`: what the report says now, `entered`: as a 代录; `note`: of what is owed the reason it came back with, empty
-    otherwise, `note_of`: by what it did (综合处退回, 请报送).
+    `text`: what the report says now, `entered`: as a 代录; `note`: of what is owed the reason it came back with or is
+    corrected for, empty otherwise, `note_of`: by what it did (综合处退回, 请报送, 更正).
     """
 
     id: int
@@ -419,7 +419,13 @@ def _line(row: Any) -> ReportLine:
 
 
 def _with_reason(line: ReportLine, row: Any) -> ReportLine:
-    """The same line; one that came back with the reason. `row`: the columns of line_queries.these_with_last_event."""
+    """The same line; one that came back with the reason, one that its body corrects with what stands until it is sent.
+
+    `row`: the columns of line_queries.these_with_last_event.
+    """
+    if row.last_act == ReportAct.CORRECT and line.state is ReportState.DRAFT and row.has_accepted:
+        way_out = "" if row.last_because == Because.LATE else "，不改了的打开报告放弃更正"
+        return replace(line, note=f"{row.last_reason}（还没有送审，已采用的内容仍有效{way_out}）", note_of="更正")
     if not _is_brought_back(line, row.last_act):
         return line
     # Why it came back, and until when it was opened again.

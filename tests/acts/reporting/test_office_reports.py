@@ -201,6 +201,22 @@ def test_what_the_unit_sent_itself_is_not_corrected_while_it_is_reviewed(of: Reg
         office_reports.correct(by(of.liaison), mine.id, None, "有误")
 
 
+def test_a_correction_that_is_not_sent_says_so_where_it_is_listed(of: Region, mine: Report) -> None:
+    """It was listed like a report nobody had written, and had no end but a button elsewhere."""
+
+    def listed() -> list[tuple[str, str]]:
+        return [(line.note_of, line.note) for line in owed([of.transport.id]) if line.id == mine.id]
+
+    accepted(mine, of)
+    office_reports.correct(by(of.liaison), mine.id, None, "数字有误")
+    words = "数字有误（还没有送审，已采用的内容仍有效，不改了的打开报告放弃更正）"
+    assert listed() == [("更正", words)]
+    reports.save_draft(by(of.liaison), mine.id, None, TEXT)
+    assert listed() == [("更正", words)]
+    office_reports.drop_correction(by(of.liaison), mine.id, None)
+    assert listed() == []
+
+
 def test_a_correction_goes_the_same_way_and_what_was_accepted_holds_until_then(of: Region, mine: Report) -> None:
     accepted(mine, of)
     first = mine.accepted_version_id
