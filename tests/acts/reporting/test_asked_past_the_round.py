@@ -30,7 +30,7 @@ from tracker.reporting.models import Report, Round
 from tracker.reporting.queries import of_round
 from tracker.reporting.rounds.cutoff_rules import Chosen
 from tracker.reporting.rounds.matrix_queries import Sent, Wanted, listed, matrix
-from tracker.reporting.rounds.queries import missed_in_a_row, missing_of, round_row
+from tracker.reporting.rounds.queries import missed_at_closing, missed_in_a_row, missing_of, round_row
 from tracker.supervision.queries import period_of
 from tracker.supervision.report_queries import report_lines
 from tracker.supervision.selecting.rules import Selection
@@ -89,6 +89,9 @@ def test_its_body_is_named_as_silent_from_the_day_after_on(of: Region, on: date,
 @pytest.mark.slow
 def test_the_round_is_closed_without_it(of: Region, tmp_path: Path) -> None:
     made = asked(of, WHILE_OPEN, 20)
+    assert {one.name for one in missing_of(made.round_id)} == {"交通局", "商务委", "能源局"}
+    closing = missed_at_closing(made.round_id, CLOSED)
+    assert [(one.name, one.missing) for one in closing] == [("交通局", 1), ("商务委", 1)], "the page of the closing"
     turned_to(CLOSED)
     assert db.session.get_one(Round, made.round_id).closed_on is not None
     assert made.state == ReportState.TO_FILL

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from tracker import changes
 from tracker.actor import SYSTEM, Act
@@ -12,9 +12,8 @@ from tracker.database import db
 from tracker.errors import BadInput, RuleRefused
 from tracker.reporting.models import Report, Round
 from tracker.reporting.rounds.ended_steps import let_pass
-from tracker.reporting.rounds.queries import cutoffs_of
+from tracker.reporting.rounds.queries import cutoffs_of, is_missed_at_closing
 from tracker.reporting.rounds.steps import note
-from tracker.reporting.transitions import UNSENT
 
 EARLY_NEEDS_REASON = "审核截止日未到，请填写提前关闭的理由"
 
@@ -29,12 +28,7 @@ def close_round(act: Act, round: Round, reason: str = "") -> int:
         raise BadInput(EARLY_NEEDS_REASON)
     if round.closed_at is not None:
         raise RuleRefused(f"{round.name} 已于 {round.closed_on} 关闭")
-    unsent = select(Report).where(
-        Report.round_id == round.id,
-        Report.state.in_(UNSENT),
-        Report.first_submitted_at.is_(None),
-        or_(Report.until_on.is_(None), Report.until_on < act.today),
-    )
+    unsent = select(Report).where(Report.round_id == round.id, *is_missed_at_closing(act.today))
     missing = list(db.session.scalars(unsent.order_by(Report.id)))
     # Whoever closes the round: that a report is missing is found by the calendar, not by a person.
     absent = let_pass(replace(act, actor=SYSTEM), missing)

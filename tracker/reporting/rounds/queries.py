@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import takewhile
 
@@ -282,6 +282,21 @@ def _missing_of(round_id: int, plan_ids: frozenset[int] | None) -> dict[int, Cou
     bodies = counted((id, state, came, count) for id, state, came, count in grouped)
     owing = sorted((-of.missing, -of.awaited, id) for id, of in bodies.items() if of.missing or of.awaited)
     return {id: bodies[id] for *_, id in owing}
+
+
+def is_missed_at_closing(day: date) -> tuple[ColumnElement[bool], ...]:
+    """That a report is 缺报 where its round is closed on a day: what was asked until a later one has still time."""
+    has_no_day = or_(Report.until_on.is_(None), Report.until_on < day)
+    return Report.state.in_(UNSENT), Report.first_submitted_at.is_(None), has_no_day
+
+
+def missed_at_closing(round_id: int, day: date) -> list[Missing]:
+    """Of an open round the departments of which closing it on a day misses reports, with how many of each."""
+    of_round = Report.round_id == round_id, *is_missed_at_closing(day)
+    found = select(Report.department_id, func.count()).where(*of_round).group_by(Report.department_id)
+    counts = dict(db.session.execute(found).all())
+    awaited = (one for one in missing_of(round_id) if one.department_id in counts)
+    return [replace(one, missing=counts[one.department_id], awaited=0) for one in awaited]
 
 
 def missed_in_a_row(round_ids: Sequence[int], department_ids: Collection[int]) -> dict[int, int]:

@@ -160,7 +160,7 @@ def _matrix(row: RoundRow, scope: Scope) -> str:
 def _close_page(row: RoundRow, form: CloseForm) -> str:
     today = signed_in.today()
     is_early = today <= row.review_ends_on and row.closed_on is None
-    missing = round_queries.missing_of(row.id)
+    missing = round_queries.missed_at_closing(row.id, today)
     return render_template("rounds/close.html", row=row, missing=missing, is_early=is_early, form=form)
 
 
