@@ -337,6 +337,32 @@ def test_who_took_it_over_beside_its_owner_is_asked_first(of: Region) -> None:
         owners.tell_own(by(of.other_liaison, AFTER), task().id)
 
 
+def told_of_its_own_part(of: Region, on: date) -> None:
+    """商务委 has its report of the quarter accepted while the date is 交通局's."""
+    others = replace(of, liaison=of.other_liaison, head=of.other_head)
+    world.accepted(world.report(task(), of.commerce), others, on=on)
+
+
+def test_what_a_body_told_while_it_was_anothers_to_put_right_tells_nothing_of_it(of: Region) -> None:
+    """交通局 was joined to 商务委, “商务委已报” stood in its light, and nobody was asked once the 整改 was up."""
+    fell_short()
+    told_of_its_own_part(of, DECIDED)
+    decided(of, DECIDED + timedelta(days=1), of.commerce.id)
+    assert "已报" not in row(task(), DECIDED + timedelta(days=1)).light.reason
+    turned_to(AFTER)
+    assert light(AFTER) == (LightRule.RECTIFICATION_OVERDUE, "商务委")
+    assert reminded(AFTER) == (of.commerce.id,)
+
+
+def test_nor_of_a_date_that_is_overdue(of: Region) -> None:
+    """It waited for a verdict of 综合处, as if its new owner had told it."""
+    told_of_its_own_part(of, BEFORE)
+    decided(of, DECIDED, of.commerce.id)
+    found = row(task(), DECIDED).light
+    assert (found.rule, found.awaits_owner) == (LightRule.OVERDUE, True)
+    assert "商务委" in found.reason and "待核定" not in found.reason
+
+
 def test_of_a_figure_that_another_has_sent_nothing_is_offered(session: Session) -> None:
     """Its value waits to be read: the page offered 报送完成情况 to the other body, and the act knew nothing to tell."""
     region = world.region()

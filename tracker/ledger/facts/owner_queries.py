@@ -23,7 +23,8 @@ class Owner:
     """An Owning with the names of its bodies, as lights and their reasons print it; no bodies: all of the task.
 
     Example: Owner(is_open=True, proposed=(市交通局,)) is 责任未定（推定市交通局）. `is_open`: nobody answers yet;
-    `proposed`: who might. `since`: by body the day from which it is its own, `earlier`: the times before that.
+    `proposed`: who might. `since`: by body the day from which it is its own, `earlier`: the times before that;
+    `newcomers`: who took it over from others.
     """
 
     bodies: tuple[Body, ...] = ()
@@ -31,6 +32,7 @@ class Owner:
     proposed: tuple[Body, ...] = ()
     since: Mapping[int, date] = field(default_factory=dict)
     earlier: Mapping[int, tuple[Held, ...]] = field(default_factory=dict)
+    newcomers: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -84,4 +86,6 @@ _BEGUN = (
 def _owner(one: Owning, names: Mapping[int, str], begun: Mapping[int, date]) -> Owner:
     bodies = tuple(Body(id, names[id]) for id in one.owner_ids)
     since = {id: max(day, begun.get(id, day)) if id in one.from_all else day for id, day in one.since.items()}
-    return Owner((), True, bodies) if one.is_open else Owner(bodies, since=since, earlier=one.earlier)
+    if one.is_open:
+        return Owner((), True, bodies)
+    return Owner(bodies, since=since, earlier=one.earlier, newcomers=one.newcomers)

@@ -450,7 +450,7 @@ def _has_told(part: PartFacts, milestone: MilestoneFacts) -> bool:
 
 def _said_on(part: PartFacts, milestone: MilestoneFacts) -> list[date]:
     """When the texts of a body that speak of a date in words were accepted."""
-    return [one.accepted_on for one in part.reports if one.substance and speaks_of(one.as_of, milestone.due_on)]
+    return [one.accepted_on for one in _texts_of(part, milestone) if speaks_of(one.as_of, milestone.due_on)]
 
 
 def _said_since(part: PartFacts, milestone: MilestoneFacts) -> list[date]:
@@ -462,9 +462,19 @@ def _said_since(part: PartFacts, milestone: MilestoneFacts) -> list[date]:
     as_of, judged_at = milestone.verdict_as_of, milestone.judged_at
     if as_of is None or judged_at is None:
         return []
-    said = [one for one in part.reports if one.substance]
+    said = _texts_of(part, milestone)
     newer = [one for one in said if one.as_of > as_of or _is_written_since(one, milestone, judged_at)]
     return [one.accepted_on for one in newer if one.accepted_on >= shanghai_date(judged_at)]
+
+
+def _texts_of(part: PartFacts, milestone: MilestoneFacts) -> list[ReportFacts]:
+    """What a body said of substance that may be of a date in words: all since the date is its own."""
+    texts = [one for one in part.reports if one.substance]
+    return [one for one in texts if milestone.is_of(part.body, _sent_on(one))]
+
+
+def _sent_on(one: ReportFacts) -> date:
+    return shanghai_date(one.sent_at) if one.sent_at is not None else one.accepted_on
 
 
 def _is_written_since(one: ReportFacts, milestone: MilestoneFacts, at: datetime) -> bool:

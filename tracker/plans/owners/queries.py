@@ -257,11 +257,13 @@ def _owning(facts: Sequence[Row[Any]], *, is_past: bool) -> Owning:
     last = facts[-1]
     known_by, owner_ids = (last.fact_known_by, last.fact_owner_ids) if is_past else (last.known_by, last.owner_ids)
     since, from_all = _owned_since(facts)
+    newcomers = _newcomers(facts)
     return Owning(
         KnownBy(known_by),
         tuple(owner_ids),
         since=since,
         from_all=from_all,
+        newcomers=newcomers & since.keys(),
         stands_since=_stands_since(facts),
         earlier=_held_earlier(facts, owner_ids),
     )
@@ -286,6 +288,19 @@ def _owned_since(facts: Iterable[Row[Any]]) -> tuple[dict[int, date], frozenset[
             since = {id: since.get(id, together or fact.since) for id in owners}
             together = None
     return since, from_all
+
+
+def _newcomers(facts: Iterable[Row[Any]]) -> frozenset[int]:
+    """Who became an owner when others had been it before, and had not been one himself, nor with all together."""
+    had: frozenset[int] = frozenset()
+    found: frozenset[int] = frozenset()
+    for fact in facts:
+        is_owned, owners = _owned_by(fact)
+        if is_owned and not owners:
+            return frozenset()
+        found |= owners - had if had else frozenset()
+        had |= owners
+    return found
 
 
 def _held_earlier(facts: Iterable[Row[Any]], owner_ids: Collection[int]) -> dict[int, tuple[Held, ...]]:
