@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tracker.supervision.papers.facts import NODE
 from tracker.supervision.papers.targets import reached
 from tracker.supervision.sheets.conclusion import COLUMN, Conclusion
 from tracker.supervision.sheets.notes import Line, words_of
@@ -47,6 +48,18 @@ def test_what_was_reached(given: dict[str, Any], cell: str, said: str) -> None:
     assert words_of(line.cell(COLUMN)) == cell
     assert reached(line) == said
     assert line.conclusion.replaced == ("已由" + said.rpartition("已由")[2] if "替代" in cell else "")
+
+
+@pytest.mark.parametrize(("state", "node", "given", "said"), [
+    ("已顺延", "2027-06-30", {}, "顺延至2027年6月30日"),
+    ("已顺延", "2027-06-30", {"result": "", "replaced_by": BY}, "已由渝发改〔2026〕40号替代"),
+    ("未到期", "2027-06-30", {}, ""),
+    ("部分达成", "2027-06-30", {"result": "部分达成", "value": "76", "unit": "%"}, "实际76%"),
+])  # fmt: skip
+def test_what_was_put_off_says_until_when(state: str, node: str, given: dict[str, Any], said: str) -> None:
+    """“已顺延1项：出台管理办法。” left a leader to ask for its day."""
+    cells = (Conclusion(**given) if given else "—", state, node)
+    assert reached(Line(3, {COLUMN: 0, "状态": 1, NODE: 2}, cells)) == said
 
 
 def test_a_dash_says_nothing() -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from tracker.outcomes.letters.rules import in_words
 from tracker.plans.owners.words import together
+from tracker.supervision.papers.facts import NODE
 from tracker.supervision.papers.said import Said, joined, told
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.notes import Line, Notes
@@ -79,7 +81,8 @@ def _in_state(what: str, state: MilestoneState, rows: tuple[int, ...]) -> InStat
 def reached(line: Line) -> str:
     """“实际76%，整改至2027年6月30日” of 核验结论 “未达成 76%（截至2025-12-31），整改至2027-06-30”.
 
-    Of a plan that was replaced, with which 整改 has ended: “实际76%，已由渝发改〔2026〕40号替代”.
+    Of a plan that was replaced, with which 整改 has ended: “实际76%，已由渝发改〔2026〕40号替代”. Of what was put off,
+    before its verdict: “顺延至2027年6月30日”.
     """
     found = line.conclusion
     told_of = (
@@ -87,6 +90,11 @@ def reached(line: Line) -> str:
         found.late,
         f"整改至{in_words(found.to_rectify_by)}" if found.to_rectify_by else "",
         f"核定时由{together(found.judged_of)}承办" if found.judged_of else "",
-        found.replaced,
+        found.replaced or _put_off(line),
     )
     return "，".join(one for one in told_of if one)
+
+
+def _put_off(line: Line) -> str:
+    is_put_off = line.words("状态") == MilestoneState.POSTPONED.label
+    return f"顺延至{in_words(date.fromisoformat(line.words(NODE)))}" if is_put_off else ""
