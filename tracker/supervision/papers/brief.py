@@ -372,6 +372,9 @@ def _changes(facts: Facts, detail: Detail) -> Section:
 
 # 六、请审定事项
 
+NONE_TO_DECIDE = "截至本版，没有待审定的延期申请、需协调事项和待销号任务。"
+"""Of what the workbook tells alone: a 核定清单 may wait for its signature on the leader's home page."""
+
 
 def _matters(facts: Facts, detail: Detail) -> Section:
     """What leaders decide: later dates, matters put to them, what is to be closed; then what 综合处 has in hand."""
@@ -396,7 +399,7 @@ def _matters(facts: Facts, detail: Detail) -> Section:
         ("意见分歧", [(one.row, _issue(facts, one, detail)) for one in dissents]),
     ]
     counts, rows = _listed(kinds, detail)
-    text = joined(counts, "、") + "，请审定。" if counts else Said("截至本版，没有需要审定的事项。")
+    text = joined(counts, "、") + "，请审定。" if counts else Said(NONE_TO_DECIDE)
     others, of_office = _listed([(name, sheets.ISSUES.name, "问题", told_of) for name, told_of in in_hand], detail)
     if others:
         text = text + "由综合处协调的有" + joined(others, "、") + "。"
