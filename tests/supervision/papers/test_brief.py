@@ -287,3 +287,23 @@ def test_a_red_names_its_body_once_and_writes_days_in_words(tmp_path: Path) -> N
     found = brief.brief(facts_of(tmp_path, rows))
     ((row, _),) = found.sections["红灯情况"].rows
     assert row["原因"] == f"{light.title}：建成100座，未报（时限2026年6月30日）" and row["轮到"] == "市商务委"
+
+
+def test_what_was_missed_is_named_before_what_was_put_off_of_whichever_year(tmp_path: Path) -> None:
+    """Of a page with room for three rows, 已顺延 of this year took the place of what was 未达成 last year."""
+    states = {
+        MilestoneState.POSTPONED: 2026,
+        MilestoneState.TO_DECIDE: 2026,
+        MilestoneState.REACHED: 2025,
+        MilestoneState.PARTLY: 2025,
+        MilestoneState.MISSED: 2025,
+    }
+    nodes = [replace(ledger_rows.node(date(year, 6, 30)), milestone_id=id, state=state)
+             for id, (state, year) in enumerate(states.items(), start=1)]  # fmt: skip
+    rows = [ledger_rows.row(1, milestones=tuple(nodes))]
+    found = read(facts_of(tmp_path, rows, extensions=(), letters=(), dissents={}, matters={}), tmp_path)
+    told = [line[0] for table in tables(found.made[BRIEF]) for line in table if line[0][:4] in ("2025", "2026")]
+    assert told == [f"{states[one]}年{one.label}" for one in (
+        *(MilestoneState.MISSED, MilestoneState.PARTLY, MilestoneState.TO_DECIDE),
+        *(MilestoneState.POSTPONED, MilestoneState.REACHED),
+    )]  # fmt: skip

@@ -269,16 +269,17 @@ def _is_granted(line: Line) -> bool:
 
 def _targets(facts: Facts, detail: Detail) -> Section:
     years, lines = facts.target_years[:MOST_YEARS], facts.notes.by_row(sheets.NODES)
-    text, rows = [], []
-    for year in years:
-        of_year = target_year(year, facts.notes)
-        # What was not reached is named first: a paper that has room for one row may not tell of the reached alone.
-        for one in sorted(of_year.states, key=lambda one: one.state == MilestoneState.REACHED):
-            called = f"{year}年{one.state.label}" if len(years) > 1 else one.words.words
-            rows.append(_pair(called, _named([lines[row] for row in one.rows], detail)))
-        text.append(of_year.words)
-    if not years:
-        text.append(Said(NONE_DUE))
+    found = {year: target_year(year, facts.notes) for year in years}
+    text = [one.words for one in found.values()] or [Said(NONE_DUE)]
+    # What was not reached is named first, of whichever year: a paper has room for a few rows.
+    by_weight = sorted(
+        ((year, one) for year, of_year in found.items() for one in of_year.states),
+        key=lambda pair: _WEIGHT.index(pair[1].state),
+    )
+    rows = []
+    for year, one in by_weight:
+        called = f"{year}年{one.state.label}" if len(years) > 1 else one.words.words
+        rows.append(_pair(called, _named([lines[row] for row in one.rows], detail)))
     goals, over = [], facts.goals_over
     is_of_several = len({facts.notes.plan_of(goal) for goal in over}) > 1
     for goal in over[:2]:
@@ -288,6 +289,12 @@ def _targets(facts: Facts, detail: Detail) -> Section:
         goals.append(_pair("方案目标", sentence(f"{of}{goal.words(NODE)}年：{words}")))
     return Section(joined(text), [*rows[: detail.rows - len(goals)], *goals])
 
+
+_WEIGHT = (
+    *(MilestoneState.MISSED, MilestoneState.PARTLY, MilestoneState.TO_DECIDE),
+    *(MilestoneState.POSTPONED, MilestoneState.REACHED),
+)
+"""In which order a leader hears of targets."""
 
 SELF_CHECK, CHECKED = "区分度自检", "说明"
 MOST_YEARS, MOST_WORDS = 2, 5
