@@ -40,6 +40,11 @@ STATEMENTS = [
     ("（2023年12月底前完成；市发展改革委、市财政局）", FIRST, "市发展改革委", "市财政局", False),
     ("（市发展改革委，持续推进）", SOLE, "市发展改革委", "", False),
     ("（市发展改革委、市财政局，三季度末前完成）", FIRST, "市发展改革委", "市财政局", False),
+    ("（市发展改革委牵头，各监管部门负责，2022年10月底前取得阶段性成效，并持续推进）",
+     EXPLICIT, "市发展改革委", "各监管部门", False),
+    ("（市发展改革委牵头，2024年6月底前完成，并动态调整）", EXPLICIT, "市发展改革委", "", False),
+    ("（市发展改革委牵头，2024年6月底前完成，以后持续推进）", EXPLICIT, "市发展改革委", "", False),
+    ("（市发展改革委牵头，2025年前完成，之后纳入常态化管理）", EXPLICIT, "市发展改革委", "", False),
     # a rule stated once for all tasks
     ("（省商务厅、省教育厅按职责分工负责；以下任务均需各区（市）政府落实，不再列出）",
      FIRST, "省商务厅", "省教育厅 各区（市）政府", False),
@@ -47,6 +52,10 @@ STATEMENTS = [
      FIRST, "省商务厅", "省教育厅 各区市政府", False),
     ("（责任单位：省商务厅、省教育厅。具体任务均涉及相关市（州）人民政府，不再做分工，下同。）",
      FIRST, "省商务厅", "省教育厅", False),
+    # a sign at a name says that it leads, once the text says so
+    ("（责任单位：☆甲局、乙局。标☆的为牵头单位，下同。）", EXPLICIT, "甲局", "乙局", False),
+    ("（责任单位：甲局★、乙局★、丙局；带★的为牵头单位）", EXPLICIT, "甲局 乙局", "丙局", False),
+    ("（责任单位：*甲局、乙局）", FIRST, "甲局", "乙局", False),
     # the first leads
     ("（甲局、乙局负责，排在第一位的部门为牵头部门，下同）", EXPLICIT, "甲局", "乙局", False),
     ("（甲局、乙局，列首位的为牵头单位，其余为配合单位）", EXPLICIT, "甲局", "乙局", False),
@@ -102,3 +111,8 @@ RUNNING = [
 def test_bodies_named_in_running_text_are_no_statement(words: str) -> None:
     for text in (f"推进有关工作。{words}\n", f"{words}\n", f"推进有关工作，{words}开展活动。\n"):
         assert read(text) == []
+
+
+def test_a_sign_that_the_text_explains_marks_the_leads_of_all_its_statements() -> None:
+    text = "注：带★的为牵头单位。\n一、任务\n1.甲。（责任单位：乙局、★丙局）\n2.丁。（责任单位：戊局）\n"
+    assert [told(s) for s in read(text)] == [(EXPLICIT, "丙局", "乙局", False), (SOLE, "戊局", "", False)]

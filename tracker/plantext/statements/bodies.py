@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from tracker.plantext.reading import Span
+from tracker.plantext.statements.words import BULLETS
 
 # 、 ， ； 及 以及 会同 part bodies; 和 and 与 only before a group (各, 有关, 市直有关), or between two whole names
 # (住房和城乡建设局 is one body, 市财政局和市税务局 are two); 会 and 商 only between 局 and the level of the next.
@@ -18,7 +19,7 @@ _SEPARATOR = re.compile(
 )
 
 _LEVEL = (
-    r"(?:省|自治区|直辖市|设区的?市|地级以上市|地级市|县级市|省辖市|计划单列市|市州|市县|区县市?|县区|县市区|市区|市|州|盟|地区|区|县|旗|"
+    r"(?:省|自治区|直辖市|设区的?市|地级以上市|地级市|县级市|省辖市|省?直管[市县]|计划单列市|市州|市县|区县市?|县区|县市区|县市(?!场|政)|市区|市|州|盟|地区|区|县|旗|"
     r"自治县|自治州|特区|林区|矿区|乡镇|镇街|镇|乡|街道|园区|开发区|功能区|新区|村)"
 )
 _NOTE = r"(?:[（(〔\[][^（()）〔〕\[\]]{1,20}[）)〕\]])?"  # 县（市、区）, within （） as 县〔市、区〕
@@ -91,6 +92,7 @@ _LEAD_NOTE = re.compile(r"[（(](?:牵头|主办|牵头单位|牵头部门|牵�
 _CO_NOTE = re.compile(r"[（(](?:配合|协办|协助|参与|参加)(?:单位|部门)?[）)]$")  # 市税务局（配合）
 _CALLED = re.compile(r"[（(](?:以下|下)(?:简称|统称|称)[^（()）]*[）)]$")  # 国网某市供电公司（以下简称市供电公司）
 _LONGEST = 60
+_SIGNS = BULLETS + "*＊"  # ☆市经信局, 市经信局★: no part of a name
 
 
 @dataclass(frozen=True)
@@ -212,11 +214,11 @@ def _goes_on(row: str, words: str) -> bool:
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:
-    """Without white space at both ends, dashes in front and what leads to the name (由, 以下任务均需)."""
-    while start < end and text[start] in " 　\n—－–":
+    """Without white space and signs at both ends, dashes in front and what leads to the name (由, 以下任务均需)."""
+    while start < end and text[start] in " 　\n—－–" + _SIGNS:
         start += 1
     lead = LEADS_TO_NAME.match(text, start, end)
     start = lead.end() if lead else start
-    while end > start and text[end - 1] in " 　\n":
+    while end > start and text[end - 1] in " 　\n" + _SIGNS:
         end -= 1
     return start, end

@@ -12,6 +12,7 @@ from tracker.plantext.statements.words import (
     BULLETS,
     FIRST_LEADS,
     LABEL,
+    MARKED_LEADS,
     PERSON_LABEL,
     ROLE,
     RULE_FOR_ALL,
@@ -75,12 +76,13 @@ def find_statements(text: str, start: int, end: int) -> Found:
     apart = _apart(sorted(statements, key=_place))
     told_in = Cover(s.span for s in apart)
     missed = tuple(span for span in unread if span[0] not in told_in)  # 责任单位：区科技局（牵头）、区人社局 is told
-    return Found(_first_leads(text, start, end, _merged(text, apart)), missed, _rules(text, start, end))
+    ruled = _first_leads(text, start, end, _marked_leads(text, start, end, _merged(text, apart)))
+    return Found(ruled, missed, _rules(text, start, end))
 
 
 def _asks_for_care(text: str, span: Span) -> bool:
-    """A bracket that speaks of who does what and was not understood; 排在第一位的为牵头单位 was."""
-    if _NO_STATEMENT.match(text, span[0] + 1) or FIRST_LEADS.search(text, *span):
+    """A bracket that speaks of who does what and was not understood; 排在第一位的为牵头单位, 标☆的为牵头单位 were."""
+    if _NO_STATEMENT.match(text, span[0] + 1) or FIRST_LEADS.search(text, *span) or MARKED_LEADS.search(text, *span):
         return False
     return _ASKS_FOR_CARE.search(text, *span) is not None
 
@@ -235,6 +237,25 @@ def _continues(text: str, last: Statement, statement: Statement) -> bool:
 
 def _was_lead(statement: Statement, party: PartyReading) -> bool:
     return statement.basis == Basis.EXPLICIT.value and party.role == PartyRole.LEAD.value
+
+
+def _marked_leads(text: str, start: int, end: int, statements: list[Statement]) -> list[Statement]:
+    """A sign explained once (标☆的为牵头单位) makes those it stands at the leads of their statement."""
+    rule = MARKED_LEADS.search(text, start, end)
+    if rule is None:
+        return statements
+    return [_with_marked_leads(text, rule["sign"], statement) for statement in statements]
+
+
+def _with_marked_leads(text: str, sign: str, statement: Statement) -> Statement:
+    marked = [sign in (text[p.span[0] - 1], text[p.span[1] : p.span[1] + 1]) for p in statement.parties]
+    if not any(marked):
+        return statement
+    bodies = [
+        Body(p.name, p.span, False, leads or _was_lead(statement, p))
+        for p, leads in zip(statement.parties, marked, strict=True)
+    ]
+    return made_of(statement.span, bodies, statement.open_ended, statement.times)
 
 
 def _first_leads(text: str, start: int, end: int, statements: list[Statement]) -> tuple[Statement, ...]:

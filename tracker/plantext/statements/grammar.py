@@ -13,6 +13,7 @@ from tracker.plantext.statements.words import (
     CONCERNS,
     FIRST_LEADS,
     LABEL,
+    MARKED_LEADS,
     OBJECT,
     PERSON_LABEL,
     ROLE,
@@ -47,7 +48,7 @@ def read_statement(
     if next(outer_brackets(text, start, end), None) == (start, end):  # （（市商务局牵头））
         start, end = start + 1, end - 1
     flat = _flat(text, start, end)
-    flat = _blanked(FIRST_LEADS, flat)
+    flat = _blanked(MARKED_LEADS, _blanked(FIRST_LEADS, flat))
     times = [(start + m.start(), start + m.end()) for m in TIME.finditer(flat)]
     flat = _without_remarks(_without_rule(_blanked(ASIDE, _blanked(TIME, flat))))
     flat = flat if strict else _blanked(OBJECT, flat)
