@@ -41,6 +41,7 @@ TABLES = (
     "twenty_second",
     "twenty_third",
     "twenty_fourth",
+    "twenty_fifth",
 )
 GOAL = 0.98
 _GAPS = re.compile(r"(?<=[一-鿿])(?=\d)|(?<=[\d%])(?=[一-鿿])")

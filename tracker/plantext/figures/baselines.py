@@ -18,7 +18,7 @@ _BASELINE = re.compile(
     r"|(?:(?<!占)比|较)(?:建设|改造|改革|实施|整治|治理|试点|修复|搬迁|优化|升级|应用|采用)(?:实施)?前"
     r"(?:[^，。；、\d]{0,8}?(?:下降|降低|减少|压减|压缩|缩短|缩减|增长|增加|提高|提升|扩大))?"
     r"|在\s?(?P<year2>20\d\d)\s?年(?:底|末)?的?(?:基础|水平|基数)上"
-    r"|以\s?(?P<year3>20\d\d)\s?年(?:底|末)?为(?:基数|基期|基准年?)"
+    r"|以\s?(?P<year3>20\d\d)\s?年(?:底|末)?为(?:基数|基期|基准年?)|基于\s?(?P<year4>20\d\d)\s?年"
 )
 # 由2022年的300万千瓦增加到2025年的: the level itself, told directly before the figure it grows to
 _LEVEL = re.compile(
@@ -46,7 +46,7 @@ def _compared(text: str, nearest: int, place: int) -> Baseline | None:
     if not found or _FIGURE_BETWEEN.search(_ROW.sub("", text[found[-1].end() : place])):
         return None
     match = found[-1]
-    year = match["year"] or match["year2"] or match["year3"]
+    year = match["year"] or match["year2"] or match["year3"] or match["year4"]
     return Baseline(match.group(), int(year) if year else FIVE_YEARS.get(match["plan"] or ""), match.span())
 
 

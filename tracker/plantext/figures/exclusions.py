@@ -188,7 +188,9 @@ _REACHED = re.compile(r"(?:达到?|为|[至到])\s?$")  # 指标包括指数达�
 _CONSISTS_OF = re.compile(r"(?:包括|包含|分为|划分为|涵盖)(?!.*在内)[^，。；\d]*$")
 _ONE_OF = re.compile(r"[^，。；、\d]{2,20}之一")  # 全球18个高风险国家之一
 # 以省会和60个重点镇为主抓手
-_AS_LEVER = re.compile(r"[^，。；\d]{1,16}为(?:主)?(?:抓手|重点|载体|依托|支撑|核心|试点|平台|龙头|骨干|节点)")
+_AS_LEVER = re.compile(
+    r"[^，。；\d]{1,16}为(?:主要?|重点)?(?:抓手|重点|载体|依托|支撑|核心|试点|平台|龙头|骨干|节点|对象|主体|主线)"
+)
 _WITH = re.compile(r"以[^，。；]*$")
 # 深入落实“十四五”12个新兴产业专项规划
 _OF_A_PAPER = re.compile(r"[^，。；\d]{0,24}(?:规划|方案|政策|意见|部署|要求|计划)$")
@@ -198,6 +200,17 @@ _COUNTED_UP = re.compile(r"(?:[一-鿿]{0,6}项目)?(?:，|（)(?:分为|包括|
 _NO_MORE_THAN = re.compile(r"(?:共|共计|总计|合计|实施|确定|安排)\s?$")
 _OF_TASKS = re.compile(r"占[^，。；\d]{0,16}任务的\s?$")  # 分别占全市新栽、改造任务的60%、80%
 _ROW = re.compile(r"[^，。；：\d]{1,16}[、和及与]\s?")
+# 4大行动、17个工程、55项具体任务: the parts of the plan itself
+_PARTS = r"(?:重点|重大|专项|具体|主要|分项)*(?:行动|工程|任务|举措|措施|专项|方面|领域)"
+_MANY_PARTS = rf"[\d一二三四五六七八九十]+\s?[大项个条]{_PARTS}"
+_PART_BEFORE = re.compile(rf"{_MANY_PARTS}[、和及]\s?$")
+_PARTS_BEHIND = re.compile(rf"{_PARTS}(?:[、和及]\s?{_MANY_PARTS})?(?=$|[、和及])")
+_MORE_PARTS = re.compile(rf"{_PARTS}[、和及]\s?{_MANY_PARTS}")
+# 市值达1000亿元企业两户以上: which firms are counted
+_SIZE_OF_CLASS = re.compile(r"(?:产值|收入|营收|销售额|市值|估值|投资额?|税收|规模)(?:达到?|为)?\s?$")
+_CLASS_WITH_COUNT = re.compile(
+    r"的?[一-鿿]{0,6}(?:企业|公司|集团|项目|集群|园区|基地|平台|楼宇|乡镇|镇|县|村)[^，。；、\d的]{0,8}?[\d一两二三四五六七八九十百]+\s?[个家户条座]"
+)
 _BRINGS = re.compile(r"(?:建成|新增|完成|形成|投产|达到?|并网|设立|组建)\s?$")
 
 
@@ -278,6 +291,12 @@ def _is_mere_count(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
         or _MODEL_BEHIND.match(behind)
         or (_CONSISTS_OF.search(before) and not _REACHED.search(before))
         or _ONE_OF.match(behind)
+        or _MORE_PARTS.match(behind)
+        or _PART_BEFORE.search(before)
+        and _PARTS_BEHIND.match(behind)
+        or "元" in (hit.unit or "")
+        and _SIZE_OF_CLASS.search(before)
+        and _CLASS_WITH_COUNT.match(behind)
         or _AS_LEVER.match(behind) is not None
         and _WITH.search(before)
         or _OF_A_PAPER.match(behind) is not None

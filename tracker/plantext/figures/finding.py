@@ -28,7 +28,7 @@ from tracker.vocabulary import FigureDoubt
 _SENTENCE_END = re.compile(r"[。！？\n]|(?=[①-⑳])")
 _YEAR = re.compile(
     r"(?:(?P<aim>(?:增加|提高|提升|扩大|增长|降低|下降|减少|压缩|压减|缩短|增|升|降|减)[到至](?=20\d\d年的)"
-    r"|到|(?<!年)至|(?:力争|争取|确保|计划|预计)[在于]?|截至|展望|其中|于|前)|(?<=[，。；：、（\n ①-⑳])"
+    r"|到|(?<!年)至|(?:力争|争取|确保|计划|预计)[在于]?|截至|展望|其中|(?<![基低高])于|前)|(?<=[，。；：、（\n ①-⑳])"
     r"|(?<=全[省市县区国州])|(?<=年[和及])|^|(?P<free>))"
     r"[^\S\n]?(?P<year>20\d\d)\s?年(?P<tail>年?底前|年?底|末|前|\d{1,2}\s?月底?前?)?"
     r"(?!以来|(?:\d{1,2}\s?月)?(?:\d{1,2}\s?日)?起(?!，?(?:达|不低于|不少于|提高到))|版|度|基础|相比|水平|的(?!\d)|[-—－~～至]"
@@ -38,6 +38,8 @@ _YEAR = re.compile(
 # 2023—2025年, of a list of stages
 _STAGE = re.compile(r"(?:^|[（，。；：\n ])\s?20\d\d\s?年?\s?[-—－~～至到]{1,2}\s?$")
 _YEAR_ROW = re.compile(r"[、和及]\s?(?:到)?\s?20\d\d\s?年\s?(?:底前|底|末|前)?")
+_AND = ("、", "和", "及")
+_SEVERAL = re.compile("[、和及与]")
 # 覆盖率2026年、2027年分别达到85%、95%: what the last of a row reaches, the first does
 _MORE_YEARS = re.compile(rf"(?:{_YEAR_ROW.pattern})+(?:分别|均)?")
 # 2023年引进50个，三年累计不少于200个
@@ -183,13 +185,19 @@ def _years_of_row(text: str, sentence: Span, hits: list[Hit], years: list[tuple[
             continue
         first = bisect_left(hits, row[-1][0], key=attrgetter("start"))
         words = text[row[-1][0] : hits[first].start] if first < len(hits) else ""
-        while len(hits) - first >= len(row) and "分别" in words:
+        while len(hits) - first >= len(row) and ("分别" in words or _is_row_of(text, hits, first, len(row), words)):
             found |= {first + n: year for n, (_, year) in enumerate(row)}
             first += len(row)
             words = text[hits[first - 1].end : hits[first].start] if first < len(hits) else ""
             if "、" in words:  # A、B分别达到10%、20%: of two, not of two years
                 break
     return found
+
+
+def _is_row_of(text: str, hits: list[Hit], first: int, many: int, words: str) -> bool:
+    """到2025年和2030年，比例达到37%和40%: as many values as years, of one thing."""
+    beside = [text[a.end : b.start].strip() in _AND and a.unit == b.unit for a, b in pairwise(hits[first:])]
+    return not _SEVERAL.search(words) and all(beside[: many - 1]) and not any(beside[many - 1 : many])
 
 
 def _rows(years: list[tuple[int, int]], text: str) -> Iterator[list[tuple[int, int]]]:

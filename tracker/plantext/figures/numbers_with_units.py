@@ -47,6 +47,12 @@ _RELATION_OF_SHARE = re.compile(rf"(?:(?P<least>{AT_LEAST})|(?P<most>{AT_MOST}))
 # 至少扶持建设1家, 至少各牵头承担国家级科研项目1项
 _AT_LEAST_BEFORE = re.compile(r"(?:至少|不少于|不低于)[^，。；：、\d（）]{1,18}$")
 _FARTHEST = 30  # characters before a figure in which its relation stands
+# 分别不高于32和53微克/立方米, 分别提高3个、5个百分点: a number whose unit stands behind the next of its row
+_SHARES_UNIT = re.compile(
+    rf"(?<![\d.,第])(?:{BEFORE})?\s?(?P<number>\d{{1,8}}(?:\.\d{{1,4}})?)(?P<part>个)?\s?[、和及]\s?$"
+)
+_EACH_ITS_OWN = re.compile(r"分别[^，；。第]*$")
+_TIMES_BEHIND = re.compile(r"\d\s?(?P<times>万亿|[百千十]?万|[百千]亿|亿)")
 
 
 def find_hits(text: str, start: int, end: int) -> list[Hit]:
@@ -57,7 +63,33 @@ def find_hits(text: str, start: int, end: int) -> list[Hit]:
     for hit in sorted(found, key=lambda h: (h.start, -h.end)):
         if not hits or hit.start >= hits[-1].end:
             hits.append(_with_relation_of_share(text, start, hit))
-    return _with_shared_relations(text, start, hits)
+    return _with_shared_relations(text, start, _with_shared_units(text, start, hits))
+
+
+def _with_shared_units(text: str, start: int, hits: list[Hit]) -> list[Hit]:
+    """With the numbers before a figure that are of its row and have no unit of their own."""
+    shared: list[Hit] = []
+    for hit in hits:
+        row = [hit]
+        while (before := _before_in_row(text, start, row[0])) is not None:
+            row.insert(0, before)
+        while len(row) > 1 and shared and shared[-1].end > row[0].start:
+            shared.pop()  # 3个, of 3个、5个百分点
+        shared += row
+    return shared
+
+
+def _before_in_row(text: str, start: int, hit: Hit) -> Hit | None:
+    """32 of 分别不高于32和53微克/立方米, for the figure behind it."""
+    match = _SHARES_UNIT.search(text, max(start, hit.start - _FARTHEST), hit.start)
+    if match is None or hit.unit is None or match["part"] and not hit.unit.startswith("个"):
+        return None
+    if not _EACH_ITS_OWN.search(text, max(start, match.start() - 2 * _FARTHEST), match.start()):
+        return None
+    times = _TIMES_BEHIND.search(text, hit.start, hit.end)
+    value = multiplied(match["number"], times["times"] if times else "")
+    end = match.end("part") if match["part"] else match.end("number")
+    return Hit(relation(match), value, hit.unit, _start(match), end)
 
 
 def _digit_hits(text: str, start: int, end: int) -> Iterator[Hit]:

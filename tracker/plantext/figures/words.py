@@ -34,7 +34,7 @@ _SOME = re.compile(
 # 绿色工厂二十家，绿色园区三个以上: at the end of its part of the sentence
 _COUNTED = re.compile(
     r"(?<=[一-鿿）”])(?<![第每前后各这哪那成])(?P<number>(?:[二两三四五六七八九]?十[一二三四五六七八九]?|[二两三四五六七八九])[百千]?)"
-    rf"(?P<unit>家|座|条|所|名|个|项|处)(?!百分点)(?:(?P<behind>及?以上|左右|以内)|{_ENDS})"
+    rf"(?P<unit>家|座|条|所|名|个|项|处|户)(?!百分点)(?:(?P<behind>及?以上|左右|以内)|{_ENDS})"
 )
 # 打造百家示范企业、千个示范岗位
 _ROUND = re.compile(
