@@ -81,6 +81,7 @@ _REACHES = {
     "broken_name": _NAMES,
     "odd_name": _NAMES,
     "rare_name": _NAMES,
+    "traditional": Reach(frozenset({Field.PARTIES}), Far.ALL),
     "page_without_text": _NOTHING,
     "layer_not_taken": _NOTHING,
     "read_once": _NOTHING,

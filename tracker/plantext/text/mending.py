@@ -11,6 +11,7 @@ from tracker.plantext.reading import Remark
 from tracker.plantext.text.lines import Line
 from tracker.plantext.text.numbering import with_plain_numbers
 from tracker.plantext.text.signs import plain_signs, without_private
+from tracker.plantext.text.traditional import in_simplified
 
 _BLANKS = re.compile(r"[^\S\n]{2,}")
 # A full stop as it lies on a Latin keyboard, behind no number: 推进工作.落实任务.
@@ -47,6 +48,7 @@ _NOTE = re.compile(r"[\[［](\d{1,2})[\]］]")
 _LONG_LINE = 300  # characters
 _UNPARTED = "原文没有分段，标题与正文的界线由编号推定，请核对各任务的标题和内容"
 _APART = "原文的字间夹有许多空格，已经去掉；标题与正文之间若本来空格，界线已不可知，请核对各任务的标题"
+_TRADITIONAL = "原文是繁体字，已按简体字读出；繁体转载有时改动用词，请对照原件核对单位名称"
 _LOST = "这里有一个无法显示的符号，未读，可能是生僻字，请对照原件核对"
 _BROKEN = "这里的文字已损坏（�），原字无法得知，请对照原件改正"
 _OF_TABLES = {
@@ -78,6 +80,8 @@ def mended(lines: Iterable[Line]) -> Mended:
     for line in whole.lines:
         line.words = _BESIDE_SIGN.sub("", plain_signs(_decoded_again(line.words)))
         line.words = _LEVELS_APART.sub(lambda levels: re.sub(r"\s", "", levels.group()), line.words)
+    if in_simplified(whole.lines):
+        whole.remarks.append(Remark("traditional", _TRADITIONAL))
     with_plain_numbers(whole.lines)
     _without_notes(whole.lines)
     _without_pages(whole.lines)

@@ -1,0 +1,43 @@
+"""A plan in traditional characters is read as its official text is; a name keeps a rare character of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.plantext.gold import SEEDS
+from tests.plantext.test_formats import task_book
+from tracker.plantext import read_plan
+from tracker.plantext.text.lines import Line
+from tracker.plantext.text.traditional import TABLE, in_simplified
+
+TRADITIONAL = {plain: one for one, plain in reversed(TABLE.items())}
+
+
+@pytest.mark.parametrize("seed", SEEDS, ids=[f.stem for f in SEEDS])
+def test_a_traditional_copy_gives_the_same_task_book(seed: Path) -> None:
+    text = seed.read_text(encoding="utf-8")
+    copy = read_plan(text.translate(TRADITIONAL).encode(), "方案.txt")
+    assert task_book(copy) == task_book(read_plan(text.encode(), "方案.txt"))
+    assert "traditional" in [remark.code for remark in copy.remarks]
+
+
+@pytest.mark.parametrize(
+    ("words", "plain"),
+    [
+        ("責任單位：市發展改革委", "责任单位：市发展改革委"),
+        ("各縣（市、區）人民政府負責", "各县（市、区）人民政府负责"),
+        ("責任領導：王喆、李堃，推進著力點和乾燥技術", "责任领导：王喆、李堃，推进著力点和乾燥技术"),
+    ],
+)
+def test_characters_stand_in_their_places(words: str, plain: str) -> None:
+    line = Line(words)
+    assert in_simplified([line])
+    assert line.words == plain
+
+
+def test_one_rare_character_changes_no_plan() -> None:
+    line = Line("责任领导：陳某某。加快建设国家重要先进制造业基地，着力提升产业链供应链韧性和安全水平")
+    assert not in_simplified([line])
+    assert "陳" in line.words
