@@ -8,7 +8,7 @@ from itertools import groupby
 
 from tracker.plantext.document.tables.grids import of_words
 from tracker.plantext.document.tables.tasks import task_lines
-from tracker.plantext.document.tables.written import Found, Piece, in_columns, one_below_the_other
+from tracker.plantext.document.tables.written import Found, Piece, between_bars, in_columns, one_below_the_other
 from tracker.plantext.text.lines import Line, text_lines, width_of
 
 _FEWEST_CELLS, _FEWEST_ROWS = 3, 2
@@ -33,13 +33,13 @@ def _with_written_tables(text: str) -> Iterator[Line]:
     rows = text.splitlines()
     pieces = [_pieces(row) for row in rows]
     at = 0
-    stacked, beside = one_below_the_other(rows), in_columns(pieces)
-    while found := min((one for one in (stacked, beside) if one), key=lambda one: one.start, default=None):
+    finders = (lambda n: one_below_the_other(rows, n), lambda n: in_columns(pieces, n), lambda n: between_bars(rows, n))
+    tables = [find(0) for find in finders]
+    while found := min((one for one in tables if one), key=lambda one: one.start, default=None):
         yield from text_lines("\n".join(rows[at : found.start]))
         yield from _read_by_place(found, rows[found.start : found.end])
         at = found.end
-        stacked = one_below_the_other(rows, at) if stacked and stacked.start < at else stacked
-        beside = in_columns(pieces, at) if beside and beside.start < at else beside
+        tables = [find(at) if one and one.start < at else one for find, one in zip(finders, tables, strict=True)]
     yield from text_lines(text if at == 0 else "\n".join(rows[at:]))
 
 

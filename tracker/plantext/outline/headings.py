@@ -136,7 +136,7 @@ def paragraphs(text: str, start: int, end: int, places: Sequence[int]) -> tuple[
 
 
 def _accepted(text: str, start: int, end: int) -> Iterator[Heading]:
-    """The numbers that count on from those before them; at a line start in characters also those that do not."""
+    """The numbers that count on from those before them; at a line start also others in characters and of tasks."""
     at: dict[int, int] = {}
     running: dict[int, int] = {}
     behind: int | None = None
@@ -158,7 +158,12 @@ def _accepted(text: str, start: int, end: int) -> Iterator[Heading]:
         skips = (
             style == "dotted" and match.group("line") is not None and 0 < number - at.get(rank, number) <= _MOST_LOST
         )
-        if not follows and not restarts and not skips and not _may_stand_alone(style, match):
+        if not (follows or restarts or skips or _may_stand_alone(style, match)) and not (
+            style == "dotted"
+            and match.group("line") is not None
+            and number > at.get(rank, 0)
+            and _says_who(text, match.end(), end)
+        ):
             continue
         opens = number == 1 and not at and style in ("section", "article", "dotted")
         first = opens and (
@@ -205,8 +210,13 @@ class _Boxes:
 
     def _is_task(self, number: re.Match[str]) -> bool:
         """Whether an item says who does it: such a box is a list of tasks."""
-        following = _NUMBERED_LINE.search(self._text, number.end(), self._end)
-        return _TELLS_WHO.search(self._text, number.end(), following.start() if following else self._end) is not None
+        return _says_who(self._text, number.end(), self._end)
+
+
+def _says_who(text: str, at: int, end: int) -> bool:
+    """Whether the item whose words begin at a place says who does it, before the next number: 80．… of a longer list."""
+    following = _NUMBERED_LINE.search(text, at, end)
+    return _TELLS_WHO.search(text, at, following.start() if following else end) is not None
 
 
 def _stands_below(number: str, at: Mapping[int, int]) -> bool:

@@ -395,6 +395,23 @@ def test_rows_without_numbers_under_one_category_are_tasks_of_their_own() -> Non
     ]
 
 
+def test_rows_that_each_name_their_category_stand_under_it_once() -> None:
+    reading = read(workbook(
+        [["某市人工智能行动任务清单"],
+         ["序号", "类别", "任务", "责任单位", "配合单位"],
+         [1, "强链", "培育链主企业5家", "市工信局", "市国资委"],
+         [2, "强链", "新增规上企业60家", "市工信局、市统计局按职责分工负责", "市科技局"],
+         [3, "补链", "引进项目10个", "市商务局", "—"]],
+        ("A1:E1",),
+    ))  # fmt: skip
+    assert [(c[0], c[3], c[4]) for c in clauses(reading)] == [
+        ([1, 1], "市工信局", "市国资委"),
+        ([1, 2], "市工信局", "市统计局 市科技局"),
+        ([2, 3], "市商务局", ""),
+    ]
+    assert [s.title for s in reading.sections] == ["强链", "补链"]
+
+
 def test_a_task_merged_over_its_parts_is_their_section() -> None:
     reading = read(workbook(
         [["某省城市更新任务清单"],

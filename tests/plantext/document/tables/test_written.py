@@ -54,6 +54,10 @@ FORMS = {
     "cells below each other, a list over two lines": "\n".join(
         words for row in [HEAD, *ROWS] for words in row
     ).replace("、县农业", "、\n县农业") + "\n",
+    "cells below each other, a blank line between": "\n\n".join(words for row in [HEAD, *ROWS] for words in row) + "\n",
+    "bars between cells": "\n".join(" | ".join(row) + " |" for row in [HEAD, *ROWS]) + "\n",
+    "a bar behind each cell": "\n".join(f"{words} |" for row in [HEAD, *ROWS] for words in row) + "\n",
+    "bars on lines of their own": "\n|\n".join(words for row in [HEAD, *ROWS] for words in row) + "\n|\n",
 }  # fmt: skip
 
 
@@ -63,6 +67,26 @@ def test_a_table_is_read_and_somebody_asked_to_look(form: str) -> None:
     assert told(reading) == TOLD
     assert [i.value for m in reading.measures for i in m.indicators] == [6, 3]
     assert codes(reading) == {"table_without_lines"}
+
+
+def test_rows_taken_out_of_a_longer_table_keep_their_numbers_and_sections() -> None:
+    cells = [*HEAD, "一、提升供给", "18", *ROWS[0][1:], "二、完善设施", "三、优化服务", "68", *ROWS[1][1:]]
+    for parted in ("\n", "\n\n", " |\n"):
+        reading = read(TITLE + parted.join(cells) + parted)
+        expected = [([1, 18], *TOLD[0][1:]), ([3, 68], *TOLD[1][1:])]
+        assert told(reading) == expected, parted
+
+
+def test_a_cell_over_rows_that_a_copy_with_bars_names_once() -> None:
+    reading = read(
+        TITLE
+        + "工作任务 | 具体要求 | 责任部门 |\n"
+        + "一、提升供给。 | 1.打造线路6条。 | 文旅股 |\n2.建设中心3个。 | 各股室 | |\n3.举办活动。 | 文旅股牵头,各股室配合 | |\n"
+        + "二、完善设施。 | 4.改造厕所。 | 规划股 |\n"
+    )
+    assert told(reading) == [
+        ([1, 1], "文旅股", ""), ([1, 2], "各股室", ""), ([1, 3], "文旅股", "各股室"), ([2, 4], "规划股", ""),
+    ]  # fmt: skip
 
 
 def test_what_stands_right_below_a_table_is_none_of_its_cells() -> None:
@@ -99,6 +123,8 @@ def test_a_table_that_does_not_fall_into_place_is_told(table: str) -> None:
         "序号\n1\n2\n",
         "责任单位：县文旅局  完成时限：2026年\n",
         "任务　责任单位　要求\n",
+        "首页 | 政务公开 | 责任单位\n上一篇 | 下一篇\n",
+        "序号|\n任务\n",
     ],
 )
 def test_other_words_with_wide_blanks_are_no_table(text: str) -> None:

@@ -111,6 +111,11 @@ def names_bodies(rows: Grid) -> bool:
     return any(any(map(_BODIES.fullmatch, head)) and not any(map(_REACHED_BY.search, head)) for head in heads)
 
 
+def says_who(name: str) -> bool:
+    """Whether a column names those who lead or are responsible."""
+    return _column(name.replace(" ", "")) in ("lead", "duty")
+
+
 def counts_rows(name: str) -> bool:
     """Whether a column is called 序号."""
     return _COUNT.match(name.replace(" ", "")) is not None
@@ -251,11 +256,13 @@ def _cell(row: Row, columns: list[int]) -> Cell | None:
 
 
 def _group_key(head: _Head, row: Row) -> object:
-    """Rows under one merged cell of 类别, or of 重点任务 where each row has a number of its own."""
+    """Rows under one 类别, merged or named by each, or one merged 重点任务 where each row has a number of its own."""
     if _is_section(row):
         return row[0].origin
     cell = _group_cell(head, row)
-    return cell.origin if cell else None
+    if cell is None:
+        return None
+    return cell.flat if "group" in head.columns else cell.origin
 
 
 def _group_cell(head: _Head, row: Row) -> Cell | None:
@@ -310,7 +317,8 @@ def _task(head: _Head, task: _Task, own_numbers: bool) -> list[Line]:
     told: list[Line] = []
     for row in task.rows:
         statement = _statement(head, row)
-        if told and [t.words for t in told] != [s.words for s in statement]:
+        counts = own_numbers and any(_OWN_NUMBERS.match(words) for words in _texts(head, row)[:1])
+        if told and (counts or [t.words for t in told] != [s.words for s in statement]):
             lines += told
         told = statement
         for words in _texts(head, row):

@@ -6,6 +6,7 @@
                                       1
                                       发展商场
                                       市商务局
+A copy of a page may have bars between its cells, 序号 | 任务 | 责任单位, or behind each that has a line of its own.
 A table is taken only where every word falls into a column; where its head alone is known, somebody is asked to look.
 """
 
@@ -16,14 +17,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tracker.plantext.document.tables.grids import Grid, of_words
-from tracker.plantext.document.tables.tasks import counts_rows, names_tasks
+from tracker.plantext.document.tables.grids import Cell, Grid, of_words
+from tracker.plantext.document.tables.tasks import counts_rows, names_tasks, says_who
 
 _FEWEST_COLUMNS, _FEWEST_RECORDS = 3, 2
 _MOST_COLUMNS = 12
 _SEEN = 200  # rows by which the edges of columns are found
 _NUMBER = re.compile(r"\d{1,3}[.．、]?")
 _GOES_ON = "、，"
+_SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、[^。]{2,40}")
+_BAR = "|"
 
 
 class Piece(NamedTuple):
@@ -55,37 +58,107 @@ def in_columns(rows: Sequence[Sequence[Piece]], start: int = 0) -> Found | None:
 def one_below_the_other(lines: Sequence[str], start: int = 0) -> Found | None:
     """The first table from `start` on whose cells, its head's too, have a line each."""
     for at in range(start, len(lines)):
-        if not counts_rows(lines[at].strip()):
+        if not counts_rows(_words(lines[at])):
             continue
-        behind = range(at + 1, min(at + _MOST_COLUMNS, len(lines)))
-        opens = next((n for n in behind if _NUMBER.fullmatch(lines[n].strip())), at)
-        names = [line.strip() for line in lines[at:opens]]
-        if len(names) >= _FEWEST_COLUMNS and names_tasks(names):
-            return _stacked(lines, at, opens, names)
+        view = _view(lines, at)
+        words = [_words(lines[n]) for n in view]
+        opens = next((n for n in range(1, min(_MOST_COLUMNS, len(words))) if _opens(words[n])), 0)
+        if opens >= _FEWEST_COLUMNS and names_tasks(words[:opens]):
+            return _stacked(view, words, opens)
     return None
 
 
-def _stacked(lines: Sequence[str], start: int, opens: int, names: list[str]) -> Found:
-    records = [names]
-    at = opens
-    while at < len(lines) and lines[at].strip().rstrip(".．、") == str(len(records)):
-        cells, at = _cells(lines, at, len(names))
-        records.append(cells)
-    whole = len(records) > _FEWEST_RECORDS and all(len(record) == len(names) and all(record) for record in records)
-    return Found(start, at, of_words(records) if whole else [])
+def between_bars(lines: Sequence[str], start: int = 0) -> Found | None:
+    """The first table from `start` on whose rows have a line each, bars between their cells."""
+    for at in range(start, len(lines)):
+        names = _barred(lines[at])
+        if not (_FEWEST_COLUMNS <= len(names) <= _MOST_COLUMNS and names_tasks(names)):
+            continue
+        end = at + 1
+        while end < len(lines) and _BAR in lines[end] and len(_barred(lines[end])) <= len(names):
+            end += 1
+        if end - at > _FEWEST_RECORDS:
+            return Found(at, end, _of_bars(names, [_barred(line) for line in lines[at + 1 : end]]))
+    return None
 
 
-def _cells(lines: Sequence[str], at: int, most: int) -> tuple[list[str], int]:
+def _words(line: str) -> str:
+    return line.strip().removesuffix(_BAR).strip()
+
+
+def _view(lines: Sequence[str], at: int) -> list[int]:
+    """The lines from `at` on; only those with words where a bar or a blank line stands behind each cell."""
+    behind = lines[at + 1].strip() if at + 1 < len(lines) else ""
+    if behind.strip(_BAR) and not lines[at].strip().endswith(_BAR):
+        return list(range(at, len(lines)))
+    return [n for n in range(at, len(lines)) if _words(lines[n])]
+
+
+def _opens(words: str) -> bool:
+    return _NUMBER.fullmatch(words) is not None or _SECTION.fullmatch(words) is not None
+
+
+def _stacked(view: list[int], words: list[str], opens: int) -> Found:
+    """The table whose head is the first `opens` words: rows that count up, and the sections between them."""
+    records = [words[:opens]]
+    at, last = opens, 0
+    while at < len(words):
+        number = words[at].rstrip(".．、")
+        if _SECTION.fullmatch(words[at]) and _counts_on(words, at, last):
+            records.append([words[at]])
+            at += 1
+        elif number.isdecimal() and int(number) > last:
+            last = int(number)
+            cells, at = _cells(words, at, opens)
+            records.append(cells)
+        else:
+            break
+    rows = [record for record in records if len(record) > 1]
+    whole = len(rows) > _FEWEST_RECORDS and all(len(record) == opens and all(record) for record in rows)
+    end = view[at] if at < len(view) else view[-1] + 2  # with the bar on a line of its own behind the last cell
+    return Found(view[0], end, of_words(records) if whole else [])
+
+
+def _counts_on(words: list[str], at: int, last: int) -> bool:
+    """Whether a row with a higher number stands behind the sections from `at` on."""
+    while at < len(words) and _SECTION.fullmatch(words[at]):
+        at += 1
+    number = words[at].rstrip(".．、") if at < len(words) else ""
+    return number.isdecimal() and int(number) > last
+
+
+def _cells(words: list[str], at: int, most: int) -> tuple[list[str], int]:
     """So many cells from a line on, and the line behind them; a list that ends in 、 goes on in the next line."""
     cells = [""]
-    for n in range(at, len(lines)):
-        words = lines[n].strip()
-        if not words and len(cells) < most or len(cells) == most and cells[-1] and cells[-1][-1] not in _GOES_ON:
+    for n in range(at, len(words)):
+        if not words[n] and len(cells) < most or len(cells) == most and cells[-1] and cells[-1][-1] not in _GOES_ON:
             return cells, n
         if cells[-1] and cells[-1][-1] not in _GOES_ON:
             cells.append("")
-        cells[-1] += words
-    return cells, len(lines)
+        cells[-1] += words[n]
+    return cells, len(words)
+
+
+def _barred(line: str) -> list[str]:
+    """The cells of a line between bars, one at its start and one at its end left out."""
+    return [cell.strip() for cell in line.strip().removeprefix(_BAR).removesuffix(_BAR).split(_BAR)]
+
+
+def _of_bars(names: list[str], rows: list[list[str]]) -> Grid:
+    """The table, where a cell over several rows is named in the first of them: those behind it are shifted back."""
+    grid = of_words([names, *(row if sum(map(bool, row)) > 1 else [next(filter(None, row), "")] for row in rows)])
+    who = [n for n, name in enumerate(names) if says_who(name)]
+    for n in range(1, len(grid)):
+        row, above = grid[n], grid[n - 1]
+        missing = len(names) - next((i + 1 for i in range(len(row) - 1, -1, -1) if row[i].words), 0)
+        told = any(i < len(row) and row[i].words for i in who)
+        if len(row) > 1 and not told and missing and len(above) == len(names):
+            grid[n] = [*above[:missing], *(_at(cell, n, missing + i) for i, cell in enumerate(row[: len(names) - missing]))]
+    return grid
+
+
+def _at(cell: Cell, row: int, column: int) -> Cell:
+    return Cell(cell.lines, (row, column))
 
 
 def _below(rows: Sequence[Sequence[Piece]], at: int) -> Found:
