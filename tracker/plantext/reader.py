@@ -10,7 +10,7 @@ from dataclasses import replace
 from tracker.errors import NotAPlan
 from tracker.plantext.certainty import doubted
 from tracker.plantext.document.bytes_in import open_document
-from tracker.plantext.figures.goals import find_goals, goal_headings
+from tracker.plantext.figures.goals import find_goals, goal_headings, goals_above
 from tracker.plantext.figures.plan_figures import plan_figures
 from tracker.plantext.losses import by_field, losses
 from tracker.plantext.measures import Taken, read_measures
@@ -57,6 +57,7 @@ def read_clean(text: str, source: Source, pictures: Sequence[int] = (), remarks:
     if not _is_plan(title, found, headings, taken):
         raise NotAPlan(_why_not(title, headings))
     _refuse_endless(taken)
+    starts = [part.title[1] if part.title else part.start for part in parts]
     told = [m.span for t in taken for m in t.measures] + [s.span for f in found for s in f.statements]
     reading = PlanReading(
         source=source,
@@ -67,9 +68,9 @@ def read_clean(text: str, source: Source, pictures: Sequence[int] = (), remarks:
         text=text,
         parts=tuple(_part(text, part) for part in parts),
         sections=tuple(_sections(text, headings)),
-        goals=_goals(text, flat, headings, year),
+        goals=_goals(text, flat, headings, starts, year),
         measures=tuple(measure for t in taken for measure in t.measures),
-        indicators=plan_figures(flat, headings, told, year),
+        indicators=plan_figures(flat, headings, starts, told, year),
         recipients=find_recipients(flat, text, min(body_start(flat), first.end)),
     )
     damage = [*by_field([*remarks, *holes(text)], reading), *losses(reading, flat, headings)]
@@ -128,9 +129,13 @@ def _sections(text: str, headings: Sequence[tuple[Heading, ...]]) -> list[Sectio
     ]
 
 
-def _goals(written: str, text: str, headings: Sequence[tuple[Heading, ...]], plan_year: int | None) -> tuple[Goal, ...]:
-    """The goals of all parts, one a year."""
+def _goals(
+    written: str, text: str, headings: Sequence[tuple[Heading, ...]], starts: Sequence[int], plan_year: int | None
+) -> tuple[Goal, ...]:
+    """The goals of all parts, one a year: under their headings, else above the first number."""
     stated = [(h.text_start, h.end) for part in headings for h in goal_headings(text, part)]
+    for part, start in zip(headings, starts, strict=True):
+        stated += goals_above(text, start, part, plan_year)
     return tuple(replace(goal, text=written[slice(*goal.span)]) for goal in find_goals(text, stated, plan_year))
 
 

@@ -69,3 +69,30 @@ def test_what_was_done_before_sets_no_figure() -> None:
     read = plan("一、“十三五”规划执行情况\n建成站点50座，覆盖率达到90%。\n二、主要目标\n到2025年，建成站点80座。\n")
     figures = [i.value for i in read.indicators] + [i.value for m in read.measures for i in m.indicators]
     assert figures == [80]
+
+
+@pytest.mark.parametrize(
+    ("preface", "goals", "figures"),
+    [
+        (
+            "为促进消费，制定本计划。到2027年，打造商圈20个，带动零售额突破300亿元。具体计划如下：\n",
+            [(2027, "打造商圈20个，带动零售额突破300亿元。具体计划如下：")],
+            [(20, 2027, ()), (30_000_000_000, 2027, ())],
+        ),
+        ("总体目标：力争到2027年，零售额增长30%左右。\n", [(2027, "零售额增长30%左右")], [(30, 2027, ())]),
+        ("根据《某省到2035年的规划》（到2030年），到2020年已建成商圈8个，制定本计划。\n", [], []),
+    ],
+)
+def test_what_shall_be_is_said_above_the_first_number_where_no_heading_says_it(
+    preface: str, goals: list[tuple[int, str]], figures: list[tuple[int, int, tuple[int, ...]]]
+) -> None:
+    tasks = TASKS.replace("二、", "一、")
+    read = read_plan(f"某市推进消费行动计划（2025—2027年）\n{preface}{tasks}".encode(), "方案.txt")
+    assert [(g.year, g.text) for g in read.goals] == goals
+    assert [(i.value, i.year, i.path) for i in read.indicators] == figures
+
+
+def test_what_is_said_above_the_first_number_is_no_goal_beside_a_heading_of_goals() -> None:
+    text = f"某市推进消费实施方案\n到2035年，建成商圈50个。\n一、主要目标\n到2025年，建成商圈5个。\n{TASKS}"
+    read = read_plan(text.encode(), "方案.txt")
+    assert [(g.year, [i.value for i in read.indicators]) for g in read.goals] == [(2025, [5])]

@@ -25,6 +25,8 @@ _WAS = re.compile(
 _TASKS = re.compile(r"任务")
 _LEAD_IN = re.compile(r"[\s，,:：）)。]{0,4}")
 _SENTENCE_END = re.compile(r"[。\n]")
+_LINE = re.compile(r"[^\n]+")
+_TOLD = re.compile(r"[^。；\n]{0,10}已")  # 到2020年已建成12个
 _TIDY_END = "。；;，, \n"
 # 增加值：2025年500亿元；2027年800亿元, a row of a table whose columns are years
 _ROW_OF_YEARS = re.compile(r"^(?P<name>[^：。；\n]{2,120})：(?:20\d\d年[^：。；\n]{1,60}(?:；|$))+$", re.MULTILINE)
@@ -59,6 +61,33 @@ def goal_headings(text: str, headings: tuple[Heading, ...]) -> list[Heading]:
     if goals:
         return [h for h in goals if not any(o.start < h.start < o.end for o in goals)]
     return [h for h in general if h.parent is None and "要求" in _title(text, h) or "总体" in _title(text, h)]
+
+
+def goals_above(text: str, start: int, headings: tuple[Heading, ...], plan_year: int | None = None) -> list[Span]:
+    """为……制定本计划。到2027年，……: what the lines above the first number aim at, where no heading states the goals.
+
+    `start`: where the words behind the title begin.
+    """
+    if not headings or goal_headings(text, headings):
+        return []
+    end = headings[0].start
+    found: list[Span] = []
+    for line in _LINE.finditer(text, start, max(start, end)):
+        aims = (
+            place[0]
+            for year, place in target_years(text, *line.span(), in_goals=False)
+            if text.startswith("到", place[0]) and year >= (plan_year or year) and not _TOLD.match(text, place[1])
+            if not _is_cited(text, line, place[0])
+        )
+        at = next(aims, None)
+        found += [(at, line.end())] if at is not None else []
+    return found
+
+
+def _is_cited(text: str, line: re.Match[str], at: int) -> bool:
+    """Whether a place stands within 《》 or a bracket."""
+    before = text[line.start() : at]
+    return any(before.count(opens) > before.count(closes) for opens, closes in ("《》", "（）"))
 
 
 def find_goals(text: str, spans: Iterable[Span], plan_year: int | None = None) -> tuple[Goal, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tracker.plantext.figures.finding import Figure, find_figures
-from tracker.plantext.figures.goals import goal_headings, under_general
+from tracker.plantext.figures.goals import goal_headings, goals_above, under_general
 from tracker.plantext.figures.indicators import indicator
 from tracker.plantext.outline.headings import Heading
 from tracker.plantext.reading import IndicatorReading, Span
@@ -13,17 +13,23 @@ from tracker.plantext.text.cover import Cover
 
 
 def plan_figures(
-    text: str, parts: Sequence[tuple[Heading, ...]], taken: Sequence[Span], year: int | None = None
+    text: str,
+    parts: Sequence[tuple[Heading, ...]],
+    starts: Sequence[int],
+    taken: Sequence[Span],
+    year: int | None = None,
 ) -> tuple[IndicatorReading, ...]:
     """The figures outside the spans `taken` (measures, statements), in order, each with the path it stands under.
 
-    In the goals a year governs what is listed behind it; headings like 发展基础 state none. `year`: the plan's own.
+    In the goals a year governs what is listed behind it; headings like 发展基础 state none. `starts`: where the words
+    behind each part's title begin. `year`: the plan's own.
     """
     away = Cover(taken)
     found: list[IndicatorReading] = []
-    for part in parts:
+    for part, start in zip(parts, starts, strict=True):
         goals = goal_headings(text, part)
-        figures = [f for goal in goals for f in find_figures(text, goal.text_start, goal.end, away, True, year)]
+        stated = [(goal.text_start, goal.end) for goal in goals] or goals_above(text, start, part, year)
+        figures = [f for span in stated for f in find_figures(text, *span, away, True, year)]
         figures += _above_tasks(text, part, goals, away, year)
         found += [indicator(text, figure, path=_path_at(part, figure.span)) for figure in figures]
     return tuple(sorted(found, key=lambda one: one.span))
