@@ -27,7 +27,7 @@ _YEAR = re.compile(
 _BRACKET = re.compile(r"[（(](?![^（()）\d]{1,6}[）)][一-鿿“])[^（()）]{0,60}[）)]")
 _BRACKET_ENDS = re.compile(r"^[^（(]*[）)]")
 _OPENING_WORDS = re.compile(
-    r"^(?:[、和及与并且以及\s①-⑳]|[一二三四五六七八九](?:是|要|则)(?=[一-鿿]{2})|其中|目前(?=全|[一-鿿]{4})|[一两二三四五六七八九十\d]{1,2}年(?:之|以)?内|年内(?=[一-鿿]{3})|(?:支持|鼓励|引导|督促)(?=各[一-鿿])|力争|争取|确保|推动|实现|促进|努力|累计(?=建成|建设)|全面|原则上|不断|逐步|积极|重点(?=[加推支培建打发引])|加快|大力|新?建成|打造|建设(?!用地|项目|工程|单位)|完成|实施|[要应须]?将有?|对(?=[一-鿿]{2,16}(?:增长|率)))+"
+    r"^(?:[、和及与并且以及\s①-⑳—–]|[一二三四五六七八九](?:是|要|则)(?=[一-鿿]{2})|其中|目前(?=全|[一-鿿]{4})|[一两二三四五六七八九十\d]{1,2}年(?:之|以)?内|年内(?=[一-鿿]{3})|(?:支持|鼓励|引导|督促)(?=各[一-鿿])|力争|争取|确保|推动|实现|促进|努力|累计(?=建成|建设)|全面|原则上|不断|逐步|积极|重点(?=[加推支培建打发引])|加快|大力|新?建成|打造|建设(?!用地|项目|工程|单位)|完成|实施|[要应须]?将有?|对(?=[一-鿿]{2,16}(?:增长|率)))+"
 )
 _CLOSING_WORDS = re.compile(
     r"(?:(?:提高|提升|增加|扩大|上升|增长|恢复|发展|拓展|扩展|延长|下降|降低|减少|压缩|压减|缩短|缩减|缩小|减小|精简|控制|稳定|保持|维持|下调|优化|[增升降减])(?:到|至|为|在)"
@@ -204,6 +204,7 @@ class _Naming:
             return
         right, right_end = self._behind(i, self.chunks[at])
         subject = self._in_all(i, self._with_each(i, self._subject(i, at, right)))
+        subject = self._covered_too(i, subject, right)
         self._keep(subject[:_LONGEST], right, max(end, right_end) if right else end)
 
     def _keep(self, subject: str, right: str, used_to: int) -> None:
@@ -225,6 +226,17 @@ class _Naming:
         end = aside.end("aside") if aside else end
         following = next((hit[0] for hit in self.hits[i + 1 :] if hit[0] >= end), chunk[1])
         return _right(self.text, end, min(following, chunk[1]), more=following < chunk[1])
+
+    def _covered_too(self, i: int, subject: str, right: str) -> str:
+        """设施覆盖90%以上的乡镇和60%以上的行政村: what covers the first covers the second."""
+        if not self.found or not right or subject != right or self.hits[i][2] not in _SHARES:
+            return subject
+        noun, before = self.nouns[-1], self.found[-1]
+        beside = self.text[self.used_to : self.hits[i][0]].strip() in ("、", "和", "及", "以及")
+        if not beside or self.hits[i - 1][2] not in _SHARES or not noun or not before.endswith(noun):
+            return subject
+        covers = before.removesuffix(noun)
+        return covers + right if len(covers) > 1 else subject
 
     def _with_each(self, i: int, subject: str) -> str:
         """每个县建设1个中心、3个社区: of each county as long as the row goes on."""
