@@ -412,6 +412,38 @@ def test_rows_that_each_name_their_category_stand_under_it_once() -> None:
     assert [s.title for s in reading.sections] == ["强链", "补链"]
 
 
+def test_numbers_under_the_head_of_their_texts_count_the_tasks() -> None:
+    reading = read(workbook(
+        [["某局政务公开重点任务清单"],
+         ["工作任务", "具体要求", None, "责任科室", "时限要求"],
+         ["强化公开", 1, "清理规范性文件。", "办公室", "2024年底前"],
+         ["做好基础工作", 2, "规范信息专栏。", "各科室", "持续推进"],
+         [None, 3, "编制年度报告。", "办公室", "2024年6月底前"]],
+        ("A1:E1", "B2:C2", "A4:A5"),
+    ))  # fmt: skip
+    assert [(c[0], c[1], c[3]) for c in clauses(reading)] == [
+        ([1], "清理规范性文", "办公室"), ([1, 2], "规范信息专栏", "各科室"), ([1, 3], "编制年度报告", "办公室"),
+    ]  # fmt: skip
+    dates = [[d.text for d in c.dates] for m in reading.measures for c in m.clauses]
+    assert dates == [["2024年底前"], ["持续推进"], ["2024年6月底前"]]
+
+
+def test_aims_merged_over_tasks_are_their_sections() -> None:
+    reading = read(workbook(
+        [["某市政务公开工作任务分解表"],
+         ["目标", "任务", "主要内容", "责任单位"],
+         ["一、助力稳增长", "（一）引导预期", "宣传解读政策。", "市发改委牵头落实"],
+         [None, None, "公开就业信息。", "市人社局牵头落实"],
+         [None, "（二）推进减税", "公开目录清单。", "市财政局、市税务局分别牵头落实"],
+         ["二、助力惠民生", "（三）推进扶贫", "公开扶贫信息。", "市扶贫办牵头落实"]],
+        ("A1:D1", "A3:A5", "B3:B4"),
+    ))  # fmt: skip
+    assert [(c[0], c[1], c[3]) for c in clauses(reading)] == [
+        ([1, 1], "宣传解读政策", "市发改委"), ([1, 1], "公开就业信息", "市人社局"),
+        ([1, 2], "公开目录清单", "市财政局 市税务局"), ([2, 3], "公开扶贫信息", "市扶贫办"),
+    ]  # fmt: skip
+
+
 def test_a_task_merged_over_its_parts_is_their_section() -> None:
     reading = read(workbook(
         [["某省城市更新任务清单"],

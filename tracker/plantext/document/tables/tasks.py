@@ -163,8 +163,10 @@ def _head(rows: Grid) -> _Head | None:
             kind = _column(name)
             if kind and i != unit and (i == 0 or row[i].origin != row[i - 1].origin or end > at + 1):
                 columns.setdefault(kind, []).append(i)
+        _counted_texts(columns, row, rows[end:])
         _named_task(columns, names)
         _grouped_tasks(columns, rows[end:])
+        _grouped_by_aims(columns, rows[end:])
         if (
             _all_short(row)
             and ("lead" in columns or "duty" in columns)
@@ -203,12 +205,37 @@ def _named_task(columns: dict[str, list[int]], names: list[str]) -> None:
         columns["text"] = [i for i in texts if i != named]
 
 
+def _counted_texts(columns: dict[str, list[int]], head: Row, body: Grid) -> None:
+    """具体要求 over 1 | 清理文件: the first of two columns under one head counts the tasks."""
+    for places in columns.values() if "number" not in columns else ():
+        spans = [i for i in places if i + 1 < len(head) and head[i + 1].origin == head[i].origin]
+        for i in spans:
+            cells = [row[i] for row in body if i < len(row) and not _is_section(row) and row[i].words]
+            if len(cells) > 1 and all(_number(cell) for cell in cells):
+                places[places.index(i)] = i + 1
+                columns["number"] = [i]
+                return
+
+
 def _grouped_tasks(columns: dict[str, list[int]], body: Grid) -> None:
     """任务 merged over several 子任务 is the group of these."""
     outer, *inner = columns.get("task", [-1])
-    told = [row[outer].origin for row in body if 0 <= outer < len(row) and row[outer].words]
-    if inner and "group" not in columns and len(set(told)) < len(told):
+    if inner and "group" not in columns and _is_merged(body, outer):
         columns["group"], columns["task"] = [outer], inner
+
+
+def _grouped_by_aims(columns: dict[str, list[int]], body: Grid) -> None:
+    """目标 merged over several 任务, the texts of which stand behind them, is the group of these."""
+    first, *others = columns.get("text", [-1])
+    before = others and "task" in columns and first < columns["task"][0]
+    if before and "group" not in columns and _is_merged(body, first):
+        columns["group"], columns["text"] = [first], others
+
+
+def _is_merged(body: Grid, column: int) -> bool:
+    """Whether a cell of a column reaches over several rows."""
+    told = [row[column].origin for row in body if column < len(row) and row[column].words and not _is_section(row)]
+    return len(set(told)) < len(told)
 
 
 def _goes_on(row: Row, below: Row) -> bool:
