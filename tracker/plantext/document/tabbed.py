@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from itertools import groupby
 
 from tracker.plantext.document.tables.grids import of_words
@@ -33,8 +34,8 @@ def _with_written_tables(text: str) -> Iterator[Line]:
     rows = text.splitlines()
     pieces = [_pieces(row) for row in rows]
     at = 0
-    finders = (lambda n: one_below_the_other(rows, n), lambda n: in_columns(pieces, n), lambda n: between_bars(rows, n))
-    tables = [find(0) for find in finders]
+    finders = (partial(one_below_the_other, rows), partial(in_columns, pieces), partial(between_bars, rows))
+    tables = [find(at) for find in finders]
     while found := min((one for one in tables if one), key=lambda one: one.start, default=None):
         yield from text_lines("\n".join(rows[at : found.start]))
         yield from _read_by_place(found, rows[found.start : found.end])

@@ -214,7 +214,7 @@ class _Boxes:
 
 
 def _says_who(text: str, at: int, end: int) -> bool:
-    """Whether the item whose words begin at a place says who does it, before the next number: 80．… of a longer list."""
+    """Whether the item whose words begin at a place says who does it, before the next number."""
     following = _NUMBERED_LINE.search(text, at, end)
     return _TELLS_WHO.search(text, at, following.start() if following else end) is not None
 

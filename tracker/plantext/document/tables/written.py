@@ -13,8 +13,9 @@ A table is taken only where every word falls into a column; where its head alone
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from tracker.plantext.document.tables.grids import Cell, Grid, of_words
@@ -60,11 +61,11 @@ def one_below_the_other(lines: Sequence[str], start: int = 0) -> Found | None:
     for at in range(start, len(lines)):
         if not counts_rows(_words(lines[at])):
             continue
-        view = _view(lines, at)
-        words = [_words(lines[n]) for n in view]
-        opens = next((n for n in range(1, min(_MOST_COLUMNS, len(words))) if _opens(words[n])), 0)
-        if opens >= _FEWEST_COLUMNS and names_tasks(words[:opens]):
-            return _stacked(view, words, opens)
+        head = [_words(lines[n]) for n in islice(_view(lines, at), _MOST_COLUMNS)]
+        opens = next((n for n, words in enumerate(head) if n and _opens(words)), 0)
+        if opens >= _FEWEST_COLUMNS and names_tasks(head[:opens]):
+            view = list(_view(lines, at))
+            return _stacked(view, [_words(lines[n]) for n in view], opens)
     return None
 
 
@@ -86,12 +87,11 @@ def _words(line: str) -> str:
     return line.strip().removesuffix(_BAR).strip()
 
 
-def _view(lines: Sequence[str], at: int) -> list[int]:
+def _view(lines: Sequence[str], at: int) -> Iterator[int]:
     """The lines from `at` on; only those with words where a bar or a blank line stands behind each cell."""
     behind = lines[at + 1].strip() if at + 1 < len(lines) else ""
-    if behind.strip(_BAR) and not lines[at].strip().endswith(_BAR):
-        return list(range(at, len(lines)))
-    return [n for n in range(at, len(lines)) if _words(lines[n])]
+    each = behind.strip(_BAR) and not lines[at].strip().endswith(_BAR)
+    return (n for n in range(at, len(lines)) if each or _words(lines[n]))
 
 
 def _opens(words: str) -> bool:
@@ -153,7 +153,8 @@ def _of_bars(names: list[str], rows: list[list[str]]) -> Grid:
         missing = len(names) - next((i + 1 for i in range(len(row) - 1, -1, -1) if row[i].words), 0)
         told = any(i < len(row) and row[i].words for i in who)
         if len(row) > 1 and not told and missing and len(above) == len(names):
-            grid[n] = [*above[:missing], *(_at(cell, n, missing + i) for i, cell in enumerate(row[: len(names) - missing]))]
+            shifted = [_at(cell, n, missing + i) for i, cell in enumerate(row[: len(names) - missing])]
+            grid[n] = [*above[:missing], *shifted]
     return grid
 
 
