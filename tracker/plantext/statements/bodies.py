@@ -92,7 +92,8 @@ _LEAD_NOTE = re.compile(r"[（(](?:牵头|主办|牵头单位|牵头部门|牵�
 _CO_NOTE = re.compile(r"[（(](?:配合|协办|协助|参与|参加)(?:单位|部门)?[）)]$")  # 市税务局（配合）
 _CALLED = re.compile(r"[（(](?:以下|下)(?:简称|统称|称)[^（()）]*[）)]$")  # 国网某市供电公司（以下简称市供电公司）
 _LONGEST = 60
-_SIGNS = BULLETS + "*＊"  # ☆市经信局, 市经信局★: no part of a name
+# ☆市经信局, 市经信局★: no part of a name; □ and ■ stand for a character that is lost
+_SIGNS = re.sub("[□■]", "", BULLETS) + "*＊"
 
 
 @dataclass(frozen=True)
