@@ -10,6 +10,14 @@ Expected = list[tuple[list[int], str, str, str]]
 """Of each clause: path, first words of its text, leads, co-bodies."""
 
 FORMS: dict[str, tuple[str, Expected]] = {
+    "a bracket that is closed twice": (
+        "一、任务\n（一）节水。强化监管。[市水务局牵头，各县（市）区政府负责落实。以下均需各县（市）区政府落实，不再列出)]\n"
+        "严控超采。[市水务局牵头，市国土局参与]\n",
+        [
+            ([1, 1], "强化监管。", "市水务局", "各县（市）区政府"),
+            ([1, 1], "严控超采。", "市水务局", "市国土局"),
+        ],
+    ),
     "a box behind a task": (
         "一、任务\n（一）壮大企业。培育企业5家。（市工信局牵头，市国资委配合）\n专栏1 企业培育工程\n"
         "1.链主引领。开放供应链。\n2.梯度培育。新增企业60家。\n（二）建设平台。布局平台。（市科技局负责）\n",

@@ -22,6 +22,7 @@ from tracker.plantext.text.cover import Cover
 from tracker.vocabulary import Basis, FigureMode
 
 _EDGE = " 　\n。；;，,、"
+_CLOSING = "）]】〕"
 _NOTE = re.compile(r"注\s?：[^\n]*")  # 注：排在第一位的为牵头单位, behind the last task
 # 以上任务列入考核, behind the last task
 _CLOSES = re.compile(r"(?:以上|上述)[^。]{0,6}(?:任务|事项|工作|措施)|注\s?：|各(?:牵头|责任|有关|相关)(?:单位|部门)")
@@ -302,8 +303,8 @@ def _says(text: str, span: Span) -> bool:
 
 
 def _tidy(text: str, start: int, end: int) -> Span:
-    """Without white space at the ends, and without the full stop a statement left behind at the start."""
-    while start < end and text[start] in _EDGE:
+    """Without white space at the ends, and without what a statement left behind at the start: a full stop, a bracket."""
+    while start < end and text[start] in _EDGE + _CLOSING:
         start += 1
     while end > start and text[end - 1] in " 　\n，、":
         end -= 1

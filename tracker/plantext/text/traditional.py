@@ -1,7 +1,7 @@
 """Traditional characters as the simplified ones of the official text: 責任單位 is 责任单位.
 
 Pages that copy mainland plans for readers elsewhere hold them. Only a text full of them is changed: one alone is a
-rare character of a name. None of them is a character of GB 2312.
+rare character of a name. But for 夥後徵於 none of them is a character of GB 2312.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ _FEWEST = 0.05  # of the signs of a text; in traditional ones it is a third
 
 # Row by row in pinyin order of the simplified, which stand below.
 _PAIRS = """
+夥後徵於
+伙后征于
 皚藹礙愛闇骯襖奧垻壩罷擺襬敗頒闆辦絆幫綁鎊謗剝飽寶報鮑盃輩貝鋇狽備憊綳繃筆畢斃幣閉闢邊編貶變辯辮標錶
 皑蔼碍爱暗肮袄奥坝坝罢摆摆败颁板办绊帮绑镑谤剥饱宝报鲍杯辈贝钡狈备惫绷绷笔毕毙币闭辟边编贬变辩辫标表
 鱉別彆癟瀕濱賓擯餅並併撥缽鉢鉑駁蔔補佈纔財埰寀採綵參蔘蠶殘慚慘燦蒼艙倉滄厠廁側冊測層査詫攙摻蟬饞讒纏
