@@ -303,7 +303,7 @@ def _says(text: str, span: Span) -> bool:
 
 
 def _tidy(text: str, start: int, end: int) -> Span:
-    """Without white space at the ends, and without what a statement left behind at the start: a full stop, a bracket."""
+    """Without white space at the ends, and without the stop or bracket that a statement left behind at the start."""
     while start < end and text[start] in _EDGE + _CLOSING:
         start += 1
     while end > start and text[end - 1] in " 　\n，、":
