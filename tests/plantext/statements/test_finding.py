@@ -52,6 +52,11 @@ STATEMENTS = [
      FIRST, "省商务厅", "省教育厅 各区市政府", False),
     ("（责任单位：省商务厅、省教育厅。具体任务均涉及相关市（州）人民政府，不再做分工，下同。）",
      FIRST, "省商务厅", "省教育厅", False),
+    ("（市发展改革委，2024.6—2026.12）", SOLE, "市发展改革委", "", False),
+    # verbs and labels beside the usual ones
+    ("（市商务局、市城管局等单位按“谁主管、谁负责”原则落实）", FIRST, "市商务局", "市城管局", True),
+    ("（市商务局牵头，市民政局参加；市财政局给予支持）", EXPLICIT, "市商务局", "市民政局 市财政局", False),
+    ("（牵头单位：市商务局 协同单位：市财政局 属地单位：各镇街）", EXPLICIT, "市商务局", "市财政局 各镇街", False),
     # a sign at a name says that it leads, once the text says so
     ("（责任单位：☆甲局、乙局。标☆的为牵头单位，下同。）", EXPLICIT, "甲局", "乙局", False),
     ("（责任单位：甲局★、乙局★、丙局；带★的为牵头单位）", EXPLICIT, "甲局 乙局", "丙局", False),
