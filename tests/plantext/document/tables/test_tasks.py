@@ -395,6 +395,19 @@ def test_rows_without_numbers_under_one_category_are_tasks_of_their_own() -> Non
     ]
 
 
+def test_a_head_in_traditional_characters_names_its_columns() -> None:
+    reading = read(workbook(
+        [["某市綠色消費重點任務分解表"],
+         ["序號", "重點任務", "牽頭單位", "責任單位", "完成時限"],
+         [1, "發展綠色商場20家", "市商務局", "市財政局、市稅務局", "2026年6月底前"],
+         [2, "優化公交線網", "市交通運輸局", "各區縣政府", "長期堅持"]],
+        ("A1:E1",),
+    ))  # fmt: skip
+    assert [(c[0], c[3], c[4]) for c in clauses(reading)] == [
+        ([1], "市商务局", "市财政局 市税务局"), ([2], "市交通运输局", "各区县政府"),
+    ]  # fmt: skip
+
+
 def test_rows_that_each_name_their_category_stand_under_it_once() -> None:
     reading = read(workbook(
         [["某市人工智能行动任务清单"],

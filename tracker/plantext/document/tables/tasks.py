@@ -16,6 +16,7 @@ from tracker.plantext.statements.words import BESIDE_TASK, FIRST_LEADS, LABEL, P
 from tracker.plantext.text.cleaning import NUMBER_AT_START
 from tracker.plantext.text.lines import Line
 from tracker.plantext.text.numerals import CN_NUMERAL, cn_numeral, integer
+from tracker.plantext.text.traditional import TABLE
 
 _COUNT = re.compile(r"^(?:序\s?号|编\s?号|项目序号|任务序号|NO\.?)$")
 # What a column holds, by the words of its head; the first that fits decides.
@@ -193,7 +194,7 @@ def rows_behind(rows: Grid, at: int, end: int) -> Grid:
 
 
 def _words(row: Row) -> list[str]:
-    return [cell.flat.replace(" ", "") for cell in row]
+    return [cell.flat.replace(" ", "").translate(TABLE) for cell in row]
 
 
 def _named_task(columns: dict[str, list[int]], names: list[str]) -> None:
