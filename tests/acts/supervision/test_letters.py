@@ -14,6 +14,7 @@ from sqlalchemy import select
 from tests.alerts.offices import Office, days, office, own_date, scanned, sign_all
 from tests.builders import act
 from tests.ledger.ledger_rows import lit, part, row
+from tests.notices import NOTICE, OF_2027
 from tests.rows import CHONGQING, added, department, person, task, verdict, who_is_also
 from tracker import changes
 from tracker.actor import Act, Actor
@@ -22,6 +23,7 @@ from tracker.acts.reporting import rounds
 from tracker.acts.reporting.paper import Signature
 from tracker.acts.supervision import letters
 from tracker.acts.supervision.letters import Words
+from tracker.acts.upkeep import calendar as calendar_acts
 from tracker.alerts.ladder import cause_queries, draft_queries
 from tracker.alerts.ladder import queries as ladder_queries
 from tracker.alerts.ladder.chased_queries import chased_on
@@ -32,6 +34,8 @@ from tracker.alerts.ladder.rungs import Due
 from tracker.alerts.ladder.words import LastReport
 from tracker.alerts.models import Alert, RoundMark
 from tracker.audit import AuditEntry
+from tracker.calendar.days import statutory_days
+from tracker.calendar.files import read_notice
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.ledger.rows.kept_json import as_json
@@ -1097,6 +1101,47 @@ def test_an_answer_that_has_not_come_is_asked_for_before_its_day_and_after_it(of
     letters.answer(by(of.unit, date(2026, 12, 21)), letter.id, None, "已整改")
     assert standing_on(letter) == set() and office_desk(CHONGQING, date(2026, 12, 21)).unanswered == 0
     assert reminded(date(2026, 12, 28)) == []
+
+
+@pytest.mark.slow
+def test_what_was_due_while_nothing_was_scanned_is_on_record_also_of_an_answer_that_came_meanwhile(of: Desk) -> None:
+    """The answer came on 9 December, the day after the first reminder was due, and was to be added to by the 16th."""
+    letter = sent(of)
+    scanned(date(2026, 12, 7))
+    letters.answer(by(of.unit, date(2026, 12, 9)), letter.id, None, "已整改")
+    letters.ask_again(by(of.coordinator, date(2026, 12, 9)), letter.id, None, "请补充完成时限")
+    assert sorted(reminded(date(2026, 12, 15))) == sorted(BOTH * 3)
+    assert reminders_on_record() == {
+        (date(2026, 12, 11), date(2026, 12, 8), AlertState.HANDLED),
+        (date(2026, 12, 16), date(2026, 12, 11), AlertState.EXPIRED),
+        (date(2026, 12, 16), date(2026, 12, 15), AlertState.SENT),
+    }
+    letters.void(by(of.coordinator, date(2026, 12, 18)), letter.id, None, "情况有变")
+    assert sorted(reminded(date(2026, 12, 21))) == [*BOTH, OFFICE]
+    late = {(day, state) for due_on, day, state in reminders_on_record() if due_on < day}
+    assert late == {(date(2026, 12, 17), AlertState.EXPIRED)}
+
+
+@pytest.mark.slow
+def test_what_waited_for_the_days_off_of_a_year_is_said_once_they_are_known(of: Desk) -> None:
+    """The notice of 2027 comes on 11 January: what is counted over the year's end lay up to a week before the scan."""
+    letter = sent(of, date(2026, 12, 24))
+    for day in days(date(2026, 12, 25), 17):
+        scanned(day)
+    assert {(due_on, day) for due_on, day, _ in reminders_on_record()} == {
+        (letter.reply_by, date(2026, 12, 28)),
+        (letter.reply_by, date(2026, 12, 30)),
+    }
+    calendar_acts.load(act(date(2027, 1, 11)), read_notice(OF_2027, NOTICE, statutory_days()))
+    assert sorted(reminded(date(2027, 1, 12))) == sorted([*BOTH * 2, OFFICE])
+    assert {day for _, day, _ in reminders_on_record() if day.year == 2027} == {date(2027, 1, 4), date(2027, 1, 11)}
+    assert reminded(date(2027, 1, 13)) == []
+
+
+def reminders_on_record() -> set[tuple[date | None, date, AlertState]]:
+    """The last day that each names, its own day and what became of it."""
+    found = select(Alert.due_on, Alert.day, Alert.state).where(Alert.message.contains("反馈期限"))
+    return {(due_on, day, AlertState(state)) for due_on, day, state in db.session.execute(found)}
 
 
 @pytest.mark.slow

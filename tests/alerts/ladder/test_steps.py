@@ -13,6 +13,7 @@ from tests.rows import CHONGQING, added, assignment, department, person
 from tests.statements import counted
 from tracker.alerts.ladder import steps
 from tracker.alerts.ladder.draft_queries import scene_of
+from tracker.alerts.ladder.reminding import Looked
 from tracker.alerts.models import Alert
 from tracker.database import db
 from tracker.outcomes.models import Letter, LetterEvent, LetterItem
@@ -75,7 +76,7 @@ def asked(here: Office, first: int, count: int) -> int:
     scene = scene_of(CHONGQING, LATE)
     db.session.commit()
     with counted() as statements:
-        found = steps.remind(act(LATE), scene, SENT)
+        found = steps.remind(act(LATE), scene, Looked(SENT))
         db.session.commit()
     assert len(found) == count * (2 + 2 + 3)
     return len(statements)

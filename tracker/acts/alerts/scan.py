@@ -15,6 +15,7 @@ from tracker.acts.upkeep import turn
 from tracker.alerts import queries
 from tracker.alerts.ladder import steps as ladder_steps
 from tracker.alerts.ladder.draft_queries import Scene
+from tracker.alerts.ladder.reminding import Looked
 from tracker.alerts.ladder.rungs import Due, due_of
 from tracker.alerts.models import ScannedDay
 from tracker.alerts.scan import settling_steps, steps
@@ -124,29 +125,39 @@ def _rehearsed(act: Act, jurisdiction_id: str, day: date) -> ScanResult:
     told = _unknown(_due(seen))
     letters: list[Message] = []
     if seen.is_newest:
-        letters = ladder_steps.to_remind(seen.scene, seen.since)
+        letters = ladder_steps.to_remind(seen.scene, seen.looked)
         letters += [one.message for one in ladder_steps.proposed(seen.scene, seen.since, seen.rungs)]
     return ScanResult(day, _created(told, letters, day), existing)
 
 
 def _letters(act: Act, seen: _Seen) -> list[Message]:
     """What is said of letters: to bodies whose answer has not come, to 综合处 of drafts."""
-    reminded = ladder_steps.remind(act, seen.scene, seen.since)
+    reminded = ladder_steps.remind(act, seen.scene, seen.looked)
     return reminded + [one.message for one in ladder_steps.walk(act, seen.scene, seen.since, seen.rungs)]
 
 
 @dataclass(frozen=True)
 class _Seen:
-    """A scan under way. `rungs`: what it came across that a person has to say (B1–B4), gathered by `_due`."""
+    """A scan under way. `rungs`: what it came across that a person has to say (B1–B4), gathered by `_due`.
+
+    `first`: the earliest day it looks at; `loaded`: the first year whose notice of days off came since the last scan.
+    """
 
     scene: Scene
     last: ScannedDay | None
+    first: date
+    loaded: int | None
     rungs: list[Due]
 
     @property
     def since(self) -> date | None:
         """The last day scanned."""
         return self.last.day if self.last else None
+
+    @property
+    def looked(self) -> Looked:
+        """Which days are looked at."""
+        return Looked(self.since, self.loaded, self.first)
 
     @property
     def is_newest(self) -> bool:
@@ -156,8 +167,17 @@ class _Seen:
 
 def _seen(jurisdiction_id: str, day: date, last: ScannedDay | None) -> _Seen:
     calendar = load_calendar()
-    plans = issued_plans(jurisdiction_id, calendar, day)
-    return _Seen(Scene(jurisdiction_id, plans, day, calendar), last, [])
+    scene = Scene(jurisdiction_id, issued_plans(jurisdiction_id, calendar, day), day, calendar)
+    loaded = calendar_days.first_year_since(last.recorded_at) if last else None
+    return _Seen(scene, last, _first_day(scene, last, loaded), loaded, [])
+
+
+def _first_day(scene: Scene, last: ScannedDay | None, loaded: int | None) -> date:
+    issued = earliest_issue(scene.jurisdiction_id)
+    one = min(last.day if last else issued or scene.day, scene.day)
+    if loaded is not None and issued is not None:
+        one = min(one, max(issued, first_waiting(loaded, scene.calendar)))
+    return one
 
 
 def _due(seen: _Seen) -> Iterator[Telling]:
@@ -167,7 +187,7 @@ def _due(seen: _Seen) -> Iterator[Telling]:
     """
     jurisdiction_id, plans = seen.scene.jurisdiction_id, seen.scene.plans
     day, calendar, last = seen.scene.day, seen.scene.calendar, seen.last
-    for one in _days(jurisdiction_id, last, day, calendar):
+    for one in _days(seen.first, day, calendar):
         is_new = last is None or one > last.day or one == day
         rounds, waits = open_rounds(jurisdiction_id, one), pauses(jurisdiction_id, one, calendar)
         found = [
@@ -194,16 +214,11 @@ def _rung(telling: Telling, task_id: int, plan_id: int) -> Due:
     return due_of(of, task_id, plan_id, telling.message, of.limit_on or telling.found.matter.grace_on or of.due_on)
 
 
-def _days(jurisdiction_id: str, last: ScannedDay | None, day: date, calendar: Calendar) -> Iterator[date]:
-    issued = earliest_issue(jurisdiction_id)
-    one = min(last.day if last else issued or day, day)
-    loaded = calendar_days.first_year_since(last.recorded_at) if last else None
-    if loaded is not None and issued is not None:
-        one = min(one, max(issued, first_waiting(loaded, calendar)))
-    while one <= day:
-        if calendar.is_working(one):
-            yield one
-        one += _DAY
+def _days(first: date, last: date, calendar: Calendar) -> Iterator[date]:
+    """The working days of a range."""
+    for ahead in range((last - first).days + 1):
+        if calendar.is_working(first + ahead * _DAY):
+            yield first + ahead * _DAY
 
 
 def _unknown(told: Iterable[Telling]) -> list[Telling]:

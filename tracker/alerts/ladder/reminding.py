@@ -21,7 +21,10 @@ BEFORE, FIRST, EVERY = (-3, -1), 1, 5
 
 @dataclass(frozen=True)
 class Awaited:
-    """A letter that is out and not answered. `asked_on`: the day on which its last day was said to the body."""
+    """A letter whose answer is asked for, or was up to a day. `asked_on`: the day on which its last day was said.
+
+    `ended_on`: on that day it was answered, or `is_void` since.
+    """
 
     id: int
     key: str
@@ -36,6 +39,8 @@ class Awaited:
     reply_by: date
     asked_on: date
     is_returned: bool
+    ended_on: date | None = None
+    is_void: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,14 +77,30 @@ class Reminder:
         return f"请{'签收并' if self.of.state is LetterState.SENT else ''}在“函件”里{what}。"
 
 
-def reminders(of: Awaited, first: date, last: date, calendar: Calendar) -> Iterator[Reminder]:
-    """Those whose day lies in the range, in their order; none on the day its last day was said, nor before.
+@dataclass(frozen=True)
+class Looked:
+    """Which days a scan looks at: from the last one scanned on, and what waited for the notice of a year.
 
-    A day that is counted over a year without a notice of days off waits, as the rungs do.
+    `loaded`: the first year whose notice came since; `first`: the earliest day on which something of it can lie.
     """
+
+    since: date | None
+    loaded: int | None = None
+    first: date | None = None
+
+
+def reminders(of: Awaited, looked: Looked, last: date, calendar: Calendar) -> Iterator[Reminder]:
+    """Those whose day a scan up to `last` looks at, in their order; none on the day its last day was said, nor before.
+
+    A day that is counted over a year without a notice of days off waits, as the rungs do, and is said once the notice
+    has come, however far back it lies.
+    """
+    first, loaded = looked.since or of.asked_on, looked.loaded
     for offset, day in _days(of.reply_by, last, calendar):
-        is_certain = calendar.is_certain(*sorted((of.reply_by, day)))
-        if max(first, of.asked_on) <= day <= last and day != of.asked_on and is_certain:
+        start, end = sorted((of.reply_by, day))
+        is_looked_at = first <= day or (loaded is not None and loaded <= end.year)
+        is_asked = of.asked_on < day <= last and (of.ended_on is None or day < of.ended_on)
+        if is_looked_at and is_asked and calendar.is_certain(start, end):
             yield Reminder(of, day, offset)
 
 

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, or_, select
 
 from tracker.alerts.ladder import cause_queries
 from tracker.alerts.ladder.draft_queries import Scene, scene_of
-from tracker.alerts.ladder.reminding import Awaited, Reminder, reminders
-from tracker.clock import shanghai_date
-from tracker.database import db
-from tracker.outcomes.letters.rules import AWAITED
+from tracker.alerts.ladder.reminding import Awaited, Looked, Reminder, reminders
+from tracker.clock import shanghai_date, start_of
+from tracker.database import batches, db
+from tracker.outcomes.letters.rules import ANSWERS, AWAITED
 from tracker.outcomes.models import Letter, LetterEvent, LetterItem
 from tracker.people.models import Department
 from tracker.vocabulary import AlertStage, LetterAct, LetterKind, LetterState
 
 
-def reminders_of(scene: Scene, since: date | None) -> list[Reminder]:
-    """What is due from the last day scanned on, by letter in the order of days.
+def reminders_of(scene: Scene, looked: Looked) -> list[Reminder]:
+    """What is due of letters, by letter in the order of days; also of an answer that came since the last scan.
 
     Once its last day has passed nothing is said of a letter that asks for nothing any more: what it asked for came.
     """
     found = [
         one
-        for letter in _awaited(scene.jurisdiction_id)
-        for one in reminders(letter, since or letter.asked_on, scene.day, scene.calendar)
+        for of in _asked_for(scene.jurisdiction_id, looked.first or looked.since)
+        for one in reminders(of, looked, scene.day, scene.calendar)
     ]
     done = _done({one.of.id for one in found if one.offset > 0}, scene)
     return [one for one in found if one.offset < 0 or one.of.id not in done]
@@ -46,33 +47,50 @@ def _done(letter_ids: set[int], scene: Scene) -> set[int]:
     return letter_ids - {pair[0] for pair in map(tuple, db.session.execute(spoken_of)) if pair not in settled}
 
 
-_ASKED = (
-    select(func.max(LetterEvent.recorded_at))
-    .where(LetterEvent.letter_id == Letter.id, LetterEvent.act.in_((LetterAct.SEND, LetterAct.ASK_AGAIN)))
-    .correlate(Letter)
-    .scalar_subquery()
-)
+_ASKS = (LetterAct.SEND, LetterAct.ASK_AGAIN)
+_ENDS = (*ANSWERS, LetterAct.VOID)
 
 
-def _awaited(jurisdiction_id: str) -> list[Awaited]:
-    out = Letter.jurisdiction_id == jurisdiction_id, Letter.state.in_(AWAITED), Letter.reply_by.is_not(None)
-    found = select(Letter, Department.short_name, _ASKED).join(Department, Department.id == Letter.department_id)
-    return [
-        Awaited(
-            id=letter.id,
-            key=letter.key,
-            stage=AlertStage(letter.stage or ""),
-            kind=LetterKind(letter.kind),
-            number=letter.number,
-            drawn_on=letter.due_day,
-            department_id=letter.department_id,
-            unit=unit,
-            plan_id=letter.plan_id,
-            state=LetterState(letter.state),
-            reply_by=letter.reply_by,
-            asked_on=shanghai_date(asked_at),
-            is_returned=bool(letter.returned),
-        )
-        for letter, unit, asked_at in db.session.execute(found.where(*out).order_by(Letter.id))
-        if letter.department_id is not None and letter.reply_by is not None
-    ]
+def _asked_for(jurisdiction_id: str, since: date | None) -> Iterator[Awaited]:
+    """Each time an answer was asked for that had not come before a day."""
+    ended = exists().where(LetterEvent.letter_id == Letter.id, LetterEvent.act.in_(_ENDS))
+    if since is not None:
+        ended = ended.where(LetterEvent.recorded_at >= start_of(since))
+    out = Letter.jurisdiction_id == jurisdiction_id, Letter.reply_by.is_not(None), or_(Letter.state.in_(AWAITED), ended)
+    found = select(Letter, Department.short_name).join(Department, Department.id == Letter.department_id)
+    letters = db.session.execute(found.where(*out).order_by(Letter.id)).all()
+    events = _events([letter.id for letter, _ in letters])
+    for letter, unit in letters:
+        if letter.department_id is None or letter.reply_by is None:
+            continue
+        asks = [place for place, one in enumerate(events[letter.id]) if one.act in _ASKS]
+        for place in asks:
+            asked, *after = events[letter.id][place : place + 2]
+            ended_by = after[0] if after else None
+            yield Awaited(
+                id=letter.id,
+                key=letter.key,
+                stage=AlertStage(letter.stage or ""),
+                kind=LetterKind(letter.kind),
+                number=letter.number,
+                drawn_on=letter.due_day,
+                department_id=letter.department_id,
+                unit=unit,
+                plan_id=letter.plan_id,
+                state=LetterState.RECEIVED if ended_by else LetterState(letter.state),
+                reply_by=asked.due_on or letter.reply_by,
+                asked_on=shanghai_date(asked.recorded_at),
+                is_returned=asked.act == LetterAct.ASK_AGAIN,
+                ended_on=shanghai_date(ended_by.recorded_at) if ended_by else None,
+                is_void=ended_by is not None and ended_by.act == LetterAct.VOID,
+            )
+
+
+def _events(letter_ids: list[int]) -> defaultdict[int, list[LetterEvent]]:
+    """By letter when an answer was asked for, and when it came or the letter was taken back, in turn."""
+    found: defaultdict[int, list[LetterEvent]] = defaultdict(list)
+    for ids in batches(letter_ids):
+        of = LetterEvent.letter_id.in_(ids), LetterEvent.act.in_((*_ASKS, *_ENDS))
+        for one in db.session.scalars(select(LetterEvent).where(*of).order_by(LetterEvent.id)):
+            found[one.letter_id].append(one)
+    return found

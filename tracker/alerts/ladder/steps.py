@@ -17,11 +17,11 @@ from tracker.actor import Act
 from tracker.alerts.ladder import cause_queries, draft_queries, queries, reminding_queries
 from tracker.alerts.ladder.draft_queries import Scene
 from tracker.alerts.ladder.keys import beginning, message_key
-from tracker.alerts.ladder.reminding import Awaited
+from tracker.alerts.ladder.reminding import Awaited, Looked
 from tracker.alerts.ladder.rungs import Due
 from tracker.alerts.models import Alert, RoundMark
 from tracker.alerts.queries import existing_keys
-from tracker.alerts.steps import Message, put_aside, write
+from tracker.alerts.steps import HANDLED, Message, put_aside, write
 from tracker.database import batches, db
 from tracker.outcomes.letters import rules
 from tracker.outcomes.letters.rules import NewLetter
@@ -54,12 +54,16 @@ def walk(act: Act, scene: Scene, since: date | None, dated: Iterable[Due]) -> li
     return drawn
 
 
-def remind(act: Act, scene: Scene, since: date | None) -> list[Message]:
-    """Ask for answers to letters that have not come; of what was said of one to its body only the newest stands."""
-    due = _reminding(scene, since)
+def remind(act: Act, scene: Scene, looked: Looked) -> list[Message]:
+    """Ask for answers to letters that have not come; of what was said of one to its body only the newest stands.
+
+    What was due before an answer that came since the last scan is on record, and stands at no time.
+    """
+    due = _reminding(scene, looked)
     written = write(act, scene.jurisdiction_id, [message for _, message in due])
     new = {one.key for one in written}
-    newest = {of: message.day for of, message in due if message.key in new}
+    _end_overtaken(act, [(of, message.key) for of, message in due if message.key in new])
+    newest = {of: message.day for of, message in due if message.key in new and of.ended_on is None}
     older = [
         and_(Alert.key.startswith(beginning(of.key)), Alert.department_id == of.department_id, Alert.day < day)
         for of, day in newest.items()
@@ -70,20 +74,27 @@ def remind(act: Act, scene: Scene, since: date | None) -> list[Message]:
     return written
 
 
+def _end_overtaken(act: Act, new: Sequence[tuple[Awaited, str]]) -> None:
+    for end, is_void in ((HANDLED, False), (AlertEnd.LETTER, True)):
+        keys = [key for of, key in new if of.ended_on is not None and of.is_void is is_void]
+        for some in batches(keys):
+            put_aside(db.session(), (Alert.key.in_(some),), end, act.today)
+
+
 _LETTERS_AT_A_TIME = 200
 """So many conditions SQLite reads in one statement."""
 
 
-def to_remind(scene: Scene, since: date | None) -> list[Message]:
+def to_remind(scene: Scene, looked: Looked) -> list[Message]:
     """The same; nothing is written."""
-    found = [message for _, message in _reminding(scene, since)]
+    found = [message for _, message in _reminding(scene, looked)]
     known = existing_keys([one.key for one in found])
     return [one for one in found if one.key not in known]
 
 
-def _reminding(scene: Scene, since: date | None) -> list[tuple[Awaited, Message]]:
+def _reminding(scene: Scene, looked: Looked) -> list[tuple[Awaited, Message]]:
     """What is due of letters, of each in the order of days."""
-    due, found = reminding_queries.reminders_of(scene, since), []
+    due, found = reminding_queries.reminders_of(scene, looked), []
     office = commission_id(scene.jurisdiction_id) if due else 0
     for one in due:
         plan = scene.plans.get(one.of.plan_id or 0)
