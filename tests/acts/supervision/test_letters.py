@@ -1145,6 +1145,21 @@ def reminders_on_record() -> set[tuple[date | None, date, AlertState]]:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("became", ["stays", "relieved", "stopped"])
+def test_nobody_is_reminded_of_what_fell_short_and_is_not_his_any_more(of: Desk, became: str) -> None:
+    """What fell short is open until it is answered, but not of a body without the duty, nor of a task that stopped."""
+    reached(sent(of), date(2026, 12, 10), VerdictResult.MISSED)
+    scanned(date(2026, 12, 11))
+    if became == "relieved":
+        held = {"task_id": of.here.task.id, "department_id": of.here.commerce.id}
+        db.session.query(Assignment).filter_by(**held).one().ended_on = date(2026, 12, 11)
+    elif became == "stopped":
+        db.session.get_one(Task, of.here.task.id).state = TaskState.SUSPENDED
+    db.session.commit()
+    assert sorted(reminded(date(2026, 12, 14))) == ([*BOTH, OFFICE] if became == "stays" else [])
+
+
+@pytest.mark.slow
 def test_what_is_to_be_added_has_days_of_its_own(of: Desk) -> None:
     letter = sent(of)
     letters.answer(by(of.unit, date(2026, 12, 7)), letter.id, None, "已整改")

@@ -147,7 +147,8 @@ def settled(
 ) -> dict[tuple[int, int], str]:
     """By letter and task why nothing of what it asked for is open any more, those alone of which that is so.
 
-    It came, was reached, or waits for 综合处. What fell short (未达成, 部分达成) and a red that turned yellow is open.
+    It came, was reached, waits for 综合处, or is not its body's any more. What fell short (未达成, 部分达成) and a red
+    that turned yellow is open.
     """
     if not letter_ids:
         return {}
@@ -156,6 +157,7 @@ def settled(
     short = _fell_short([item for item in items if item.cause == LetterCause.OVERDUE])
     reasons = gone([item for item in items if item not in lit and item.id not in short], plans, day, calendar)
     reasons |= dict(_turned(lit, frozenset({Colour.RED, Colour.YELLOW})))
+    reasons |= dict(_ended(items))
     done: dict[tuple[int, int], str] = {}
     open_still = {(item.letter_id, item.task_id) for item in items if item.id not in reasons and item.lapsed_on is None}
     for item in items:
