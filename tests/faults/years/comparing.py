@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,6 +10,7 @@ from typing import Any
 
 from tests.builders import TODAY
 from tests.faults.years import records
+from tests.faults.years.letters import reminded_on
 from tests.faults.years.oracle import DAY, Facts, Said, said_on
 from tests.faults.years.records import STANDING
 from tests.faults.years.standing import Group, is_asked, newest
@@ -46,11 +48,13 @@ class Comparing:
     def look(self, day: date, *, is_even: bool) -> None:
         """After the scan of a day. Not `is_even`: a clock went ahead, and the days it said are still to come."""
         facts = records.facts_of(self.code)
-        due = _due(facts, self._since(day), day)
+        first, last = self._since(day), self._last(day)
+        due, may = _due(facts, first, last, day)
         written, self.last_id = records.said(self.code, self.last_id)
         new = set(written.values())
         missing = {one for one in due - new if one.name not in self.said and not self._was_told(facts, one)}
-        extra = {one for one in new if one not in due or one.name in self.said}
+        twice = {one for one, rows in Counter(written.values()).items() if rows > 1}
+        extra = {one for one in new if one not in due | may or one.name in self.said} | twice
         if missing or extra:
             self.differences.append(Difference(day, sorted(missing), sorted(extra)))
         self.records += len(written)
@@ -61,8 +65,10 @@ class Comparing:
 
     def _since(self, day: date) -> date:
         """The last day scanned is looked at again; what a clock did that went ahead is forgotten."""
-        last = max((one for one in self.looks if one <= day), default=TODAY)
-        return min(last, self.again_from)
+        return min(self._last(day), self.again_from)
+
+    def _last(self, day: date) -> date:
+        return max((one for one in self.looks if one <= day), default=TODAY)
 
     def _was_told(self, facts: Facts, one: Said) -> bool:
         """The morning's scan told of the date: whose turn it became at noon hears at the next stage, unless he is new.
@@ -80,7 +86,7 @@ class Comparing:
         first = [one for one in fresh if one.name not in self.said]
         self.said |= {one.name: one for one in first}
         self.told |= {(one.subject, one.due_on, one.day) for one in first}
-        stands = [one for one in first if one.stage in STANDING]
+        stands = [one for one in first if one.stage in STANDING or one.subject.startswith("letter")]
         self.open = newest([*(one for group in self.open.values() for one in group), *stands])
 
     def _look_at_standing(self, facts: Facts, day: date, *, is_even: bool) -> None:
@@ -98,6 +104,13 @@ class Comparing:
         self.open = {name: some for name, some in self.open.items() if any(asked[one] or one in stands for one in some)}
 
 
-def _due(facts: Facts, first: date, last: date) -> set[Said]:
-    """By the oracle, for each day from the last one scanned."""
-    return {one for ahead in range((last - first).days + 1) for one in said_on(facts, first + ahead * DAY)}
+def _due(facts: Facts, first: date, last: date, day: date) -> tuple[set[Said], set[Said]]:
+    """By the oracle, for each day from the first that is looked at again: what must be said, and what may."""
+    must: set[Said] = set()
+    may: set[Said] = set()
+    for ahead in range((day - first).days + 1):
+        one = first + ahead * DAY
+        of_letters, open_ones = reminded_on(facts, one, last, day)
+        must |= said_on(facts, one) | of_letters
+        may |= open_ones
+    return must, may

@@ -247,6 +247,46 @@ class Report:
 
 
 @dataclass(frozen=True)
+class Lit:
+    """How a body's part of a task is lit, with its reason; `turn`: whose it is. Only what it is now is known."""
+
+    colour: str
+    word: str
+    reason: str
+    turn: str | None
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What a letter speaks of, and why. `subject`: a report, a date or a letter before it.
+
+    `due_on`: the date of it that was spoken of; `gone_on`: it went away before the letter was signed.
+    """
+
+    task: int
+    body: int
+    cause: str
+    subject: int
+    due_on: date | None
+    gone_on: date | None
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What was sent to a body. `asked`: the last day for its answer; None once that came, or the letter is not to hold.
+
+    `office`: the body of the 综合处 it is from.
+    """
+
+    id: int
+    stage: str
+    body: int
+    office: int
+    asked: History[date | None]
+    matters: tuple[Matter, ...]
+
+
+@dataclass(frozen=True)
 class Facts:
     """All that is known; `states`, `handed_on`: of tasks, and the last day each was handed to who must sign."""
 
@@ -262,6 +302,9 @@ class Facts:
     told: tuple[Told, ...]
     leads: dict[int, int]
     """Of tasks of 牵头汇总: who tells what all of them did."""
+    letters: tuple[Letter, ...] = ()
+    lit: dict[tuple[int, int], Lit] = field(default_factory=dict)
+    """By task and body."""
 
 
 @dataclass(frozen=True, order=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -17,6 +18,9 @@ from tests.faults.years.oracle import (
     Figure,
     Goal,
     History,
+    Letter,
+    Lit,
+    Matter,
     Node,
     Owned,
     Pause,
@@ -30,6 +34,9 @@ from tracker.alerts.models import Alert
 from tracker.calendar.days import CalendarDay
 from tracker.clock import shanghai_date
 from tracker.database import db
+from tracker.ledger.lights.severity import RULES
+from tracker.ledger.lights.turning import Turn
+from tracker.ledger.models import BodyStanding
 from tracker.outcomes import models as outcomes
 from tracker.people.models import Department, Post
 from tracker.plans import models as plans
@@ -44,6 +51,12 @@ WITHIN = ("save", "send", "withdraw", "decline")
 """What happens to a report within its unit."""
 SCANNED = ("A1", "A2", "A3", "A4", "A5", "A6", "A7")
 """Stages that a scan says by itself."""
+ASKED, ANSWERED = ("send", "ask_again"), ("answer", "sign_off", "void")
+"""By which acts an answer is asked for, and is not any more."""
+REMINDING = re.compile(r"(?P<letter>.+):(?P<reply_by>\d{4}-\d\d-\d\d)(?P<step>[+-]\d+):\w+")
+"""“B2:overdue-1-1:2026-11-27:7:2026-12-11-3:liaison”."""
+OF_LETTERS = re.compile(r".+:draft|.+:\d+:\w+")
+"""What else is said of a letter: that its draft waits, that it has left."""
 STANDING = ("A1", "A2", "A4", "A5", "A6")
 """Those of which it is looked at, too, how long a message stands."""
 NAMES = {"assignment": "duty", "opening": "round", "cut-off": "round", "value": "figure", "unowned-value": "figure"} | (
@@ -77,13 +90,15 @@ def facts_of(code: str) -> Facts:
             for row in _rows(plans.Task)
             if row.mode == "lead_consolidates" and row.lead_id is not None
         },
+        letters=tuple(_letters(handed)),
+        lit=_lit(code),
     )
     db.session.rollback()
     return found
 
 
 def said(code: str, after_id: int = 0) -> tuple[dict[str, Said], int]:
-    """What a scan wrote after a row, by key, and the last row: letters, lists and what people say left out."""
+    """What a scan wrote after a row, by key, and the last row: drafts, lists and what people say left out."""
     found = (
         select(Alert, Post.role, reporting.Round.opened_on)
         .join(Post, Post.id == Alert.post_id)
@@ -91,9 +106,12 @@ def said(code: str, after_id: int = 0) -> tuple[dict[str, Said], int]:
         .where(Alert.jurisdiction_id == code, Alert.id > after_id)
         .order_by(Alert.id)
     )
-    told, last = {}, after_id
+    told, last, letters = {}, after_id, _letter_ids(code)
     for alert, role, opened_on in db.session.execute(found):
         last = alert.id
+        reminder = _reminder(alert, role, letters)
+        if reminder is not None:
+            told[alert.key] = reminder
         if alert.stage in SCANNED and alert.key.startswith(alert.stage + ":"):
             one = _said(alert, role)
             told[alert.key] = replace(one, due_on=opened_on) if alert.stage == "A3" and one.step == 0 else one
@@ -106,11 +124,31 @@ def standing(code: str) -> set[Said]:
     found = (
         select(Alert, Post.role)
         .join(Post, Post.id == Alert.post_id)
-        .where(Alert.jurisdiction_id == code, Alert.state == "sent", Alert.stage.in_(STANDING))
+        .where(Alert.jurisdiction_id == code, Alert.state == "sent")
     )
-    stands = {_said(alert, role) for alert, role in db.session.execute(found)}
+    letters = _letter_ids(code)
+    rows = list(db.session.execute(found))
+    stands = {_said(alert, role) for alert, role in rows if alert.stage in STANDING}
+    reminders = {_reminder(alert, role, letters) for alert, role in rows}
     db.session.rollback()
-    return stands
+    return stands | {one for one in reminders if one is not None}
+
+
+def _letter_ids(code: str) -> dict[str, int]:
+    """By key."""
+    return {row.key: row.id for row in _rows(outcomes.Letter) if row.jurisdiction_id == code}
+
+
+def _reminder(alert: Alert, role: str, letters: Mapping[str, int]) -> Said | None:
+    if not alert.stage.startswith("B"):
+        return None
+    found = REMINDING.fullmatch(alert.key)
+    if found is None:
+        assert OF_LETTERS.fullmatch(alert.key), f"nobody knows what {alert.key} says"
+        return None
+    due_on, step = date.fromisoformat(found["reply_by"]), int(found["step"])
+    name = f"letter-{letters[found['letter']]}"
+    return Said(alert.stage, name, due_on, step, alert.department_id, role, alert.day, alert.provisional)
 
 
 def _said(alert: Alert, role: str) -> Said:
@@ -267,6 +305,41 @@ def _goals(handed: dict[int, Plan]) -> Iterable[Goal]:
     for row in _rows(plans.PlanGoal):
         if row.plan_id in handed:
             yield Goal(row.id, row.plan_id, row.due_on, judged.get(row.id))
+
+
+def _letters(handed: dict[int, Plan]) -> Iterable[Letter]:
+    """Those that went out to a body and ask for an answer."""
+    done = _grouped((row.letter_id, row) for row in _rows(outcomes.LetterEvent))
+    spoken_of = _grouped((row.letter_id, row) for row in _rows(outcomes.LetterItem))
+    for row in _rows(outcomes.Letter):
+        asked = [
+            (shanghai_date(one.recorded_at), one.due_on if one.act in ASKED else None)
+            for (one,) in done[row.id]
+            if one.act in (*ASKED, *ANSWERED)
+        ]
+        if row.plan_id not in handed or not any(due_on for _, due_on in asked):
+            continue
+        yield Letter(
+            id=row.id,
+            stage=row.stage,
+            body=row.department_id,
+            office=handed[row.plan_id].office,
+            asked=tuple(asked),
+            matters=tuple(
+                Matter(one.task_id, one.department_id, one.cause, one.subject_id, one.due_on, one.lapsed_on)
+                for (one,) in spoken_of[row.id]
+            ),
+        )
+
+
+def _lit(code: str) -> dict[tuple[int, int], Lit]:
+    """As it stands: no history is kept of it."""
+    found = {}
+    for row in _rows(BodyStanding):
+        if row.jurisdiction_id == code:
+            light, match = RULES[row.rank], Turn.from_json(row.turn).match
+            found[row.task_id, row.department_id] = Lit(light.colour.value, light.label, match.reason, match.part)
+    return found
 
 
 def _reports(code: str) -> Iterable[Report]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from tests.faults.years.letters import awaited
 from tests.faults.years.oracle import (
     IN_FORCE,
     OFFICE,
@@ -49,7 +50,7 @@ def is_asked(facts: Facts, one: Said, day: date) -> bool | None:
     """
     kind, _, number = one.subject.partition("-")
     rules = {"plan": _of_plan, "division": _of_division, "duty": _of_duty}
-    rules |= {"report": _of_report, "returned": _of_returned, "goal": _of_goal, "date": _of_date}
+    rules |= {"report": _of_report, "returned": _of_returned, "goal": _of_goal, "date": _of_date, "letter": _of_letter}
     return rules[kind](facts, one, int(number), day)
 
 
@@ -105,6 +106,15 @@ def _of_returned(facts: Facts, one: Said, number: int, day: date) -> bool:
 
 def _of_goal(facts: Facts, one: Said, number: int, day: date) -> bool:
     return not any(goal.id == number and over(goal.judged_on, day) for goal in facts.goals)
+
+
+def _of_letter(facts: Facts, one: Said, number: int, day: date) -> bool | None:
+    """Until it is answered or taken back. None once that was so: what it said last was then put aside."""
+    letter = next(each for each in facts.letters if each.id == number)
+    asked = awaited(letter, day)
+    if asked is None or asked[1] != one.due_on:
+        return False
+    return True if asked[0] < one.day else None
 
 
 def _of_date(facts: Facts, one: Said, number: int, day: date) -> bool | None:

@@ -23,7 +23,7 @@ from tracker.calendar.files import DayRow
 from tracker.database import db
 from tracker.errors import RuleRefused, TrackerError
 from tracker.outcomes.extensions.rules import NewExtension
-from tracker.outcomes.letters.rules import AWAITED, UNANSWERABLE
+from tracker.outcomes.letters.rules import AWAITED, TO_HEADS, UNANSWERABLE, UNSENT, UNSIGNED
 from tracker.outcomes.models import Extension, Letter, Verdict
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import Item, Milestone, MilestoneDate, OwnerFact, Plan, PlanGoal, Task
@@ -34,6 +34,7 @@ from tracker.reporting.rounds.cutoff_rules import Chosen
 from tracker.reporting.write.queries import asked_of
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import (
+    AlertStage,
     Appraisal,
     CalendarFact,
     Encouraged,
@@ -369,12 +370,43 @@ def write(world: World, day: date) -> bool:
 _PRINCIPAL = Actor(None, "主要领导", roles=frozenset({Role.PRINCIPAL, Role.LEADER, Role.COORDINATOR_HEAD}))
 
 
+def write_of_own_accord(world: World, day: date) -> bool:
+    """综合处 draws a letter up itself."""
+    held = world.one(Assignment, Assignment.ended_on.is_(None))
+    if held is None:
+        return False
+    rung = world.random.choice((AlertStage.B1, AlertStage.B2))
+    letters.draw_up(act(day), held.task_id, held.department_id, rung, "情况紧急", "群众反映进展缓慢")
+    return True
+
+
+def take_letter_back(world: World, day: date) -> bool:
+    """A draft, or what was signed or sent, is not to hold."""
+    letter = world.one(Letter, Letter.state.in_((*UNSIGNED, *UNSENT, *AWAITED)))
+    if letter is None or not world.chance(0.5):
+        return False
+    take_back = letters.withdraw if letter.state in UNSIGNED else letters.void
+    was_out = letter.state in AWAITED
+    take_back(act(day), letter.id, None, "情况有变")
+    world.done["taken_back_once_out"] += was_out
+    return True
+
+
 def answer_letter(world: World, day: date) -> bool:
-    """A body answers; the office is content, or wants to know more."""
-    letter = world.one(Letter, Letter.state.in_(AWAITED))
+    """A body answers, or says that it has it; the office is content, or wants to know more. Half of them in time."""
+    in_time = [Letter.reply_by >= day] if world.chance(0.7) else []
+    letter = world.one(Letter, Letter.state.in_(AWAITED), *in_time)
     if letter is None:
         return False
+    if letter.state == LetterState.SENT and world.chance(0.2):
+        letters.receive(act(day), letter.id, None)
+        return True
+    if LetterKind(letter.kind) in TO_HEADS and letter.state != LetterState.TO_APPROVE and world.chance(0.3):
+        letters.propose(act(day), letter.id, None, "已研究，年底前完成")
+        return True
+    came = "answered_late" if letter.reply_by is None or letter.reply_by < day else "answered_in_time"
     letters.answer(act(day), letter.id, None, "已研究，年底前完成")
+    world.done[came] += 1
     if world.chance(0.3):
         letters.ask_again(act(day), letter.id, None, "请补充完成时限")
     elif world.chance(0.7):
@@ -430,7 +462,9 @@ VERBS: dict[Callable[[World, date], bool], int] = {
     judge: 3,
     judge_goal: 1,
     move_cutoffs: 1,
-    write: 3,
-    answer_letter: 2,
+    write: 4,
+    write_of_own_accord: 1,
+    take_letter_back: 1,
+    answer_letter: 6,
 }
 """How often each is tried beside the others."""
