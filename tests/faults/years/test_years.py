@@ -17,6 +17,8 @@ PLANS = [("500000", "chongqing_issued"), ("140000", "shanxi_issued")]
 YEARS = 5
 A_FEW = {"500000": (91907, 12), "140000": (8, 36)}
 """Seed and days: the first weeks of a plan 新下达; 存量接续 until its dates are overdue and its reports late."""
+OF_LETTERS = (14, 34)
+"""The same of weeks in which letters leave: some are answered in time, some never."""
 
 pytestmark = [
     pytest.mark.parametrize(("code", "beginning"), PLANS),
@@ -45,3 +47,11 @@ def test_some_days_say_what_the_oracle_says(app: Flask, code: str, beginning: st
     seed, days = A_FEW[code]
     life = live(app, code, seed, days, acts=0.6)
     assert life.comparing.records and life.is_right, life.summary()
+
+
+@pytest.mark.slow
+def test_some_weeks_of_letters_say_what_the_oracle_says(app: Flask, code: str, beginning: str) -> None:
+    seed, days = OF_LETTERS
+    life = live(app, code, seed, days, acts=4)
+    assert any(one.subject.startswith("letter") for one in life.comparing.said.values()), "nobody was reminded"
+    assert life.is_right, life.summary()
