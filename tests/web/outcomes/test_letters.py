@@ -206,6 +206,27 @@ def test_a_letter_whose_cause_went_since_it_was_signed_leaves_only_with_a_tick(
 
 
 @pytest.mark.both
+def test_a_letter_whose_body_has_no_duty_any_more_says_what_is_to_become_of_it(
+    enter: Enter, demo_app: Flask, pair: tuple[int, int]
+) -> None:
+    """Bodies were joined: the letter stood under 请催办, and nothing said that nobody was asked any more."""
+    coordinator, head = enter("cq-coordinator"), enter("cq-head")
+    address = drawn_up(coordinator, pair, "B1")
+    coordinator.send(address, action=address, do="submit")
+    head.send(address, action=f"{address}/sign")
+    coordinator.send(address, word="渝发改函")
+    coordinator.send(address, action=f"{address}/send")
+    assert "发出以后的变化" not in coordinator.get(address).text
+    with demo_app.app_context():
+        of_pair = Assignment.task_id == pair[0], Assignment.department_id == pair[1]
+        for duty in db.session.scalars(select(Assignment).where(*of_pair, Assignment.ended_on.is_(None))):
+            duty.ended_on = builders.TODAY
+        db.session.commit()
+    page = coordinator.get(address).text
+    assert "分工已调整，这项任务不再由该单位承担" in page and "不再需要反馈的请作废" in page
+    assert "请反馈一句，或请综合处作废" in enter("cq-liaison-sww").get(address).text
+
+
 def test_the_board_shows_a_card_and_the_way_to_the_next_rung(enter: Enter, pair: tuple[int, int]) -> None:
     coordinator, head = enter("cq-coordinator"), enter("cq-head")
     address = drawn_up(coordinator, pair, "B1")

@@ -38,6 +38,18 @@ def asking_nothing(jurisdiction_id: str, letter_ids: Collection[int], day: date)
     return _done(set(letter_ids), scene_of(jurisdiction_id, day)) if letter_ids else set()
 
 
+def settled_since_sent(letter_id: int, day: date) -> dict[int, str]:
+    """By task of a letter whose answer is awaited why nothing of it is open; none while anything is (see above)."""
+    letter = db.session.get_one(Letter, letter_id)
+    if letter.state not in AWAITED:
+        return {}
+    scene = scene_of(letter.jurisdiction_id, day)
+    settled = cause_queries.settled({letter_id}, scene.plans, scene.day, scene.calendar)
+    tasks = db.session.scalars(select(LetterItem.task_id).where(LetterItem.letter_id == letter_id)).all()
+    found = {task_id: settled.get((letter_id, task_id), "") for task_id in tasks}
+    return found if all(found.values()) else {}
+
+
 def _done(letter_ids: set[int], scene: Scene) -> set[int]:
     """Those of which every task has come to rest."""
     if not letter_ids:

@@ -13,6 +13,7 @@ from tracker.acts.supervision import letters
 from tracker.acts.supervision import templates as own_templates
 from tracker.alerts.ladder.draft_queries import Anew, anew_of, gone_since_signed
 from tracker.alerts.ladder.paper_queries import ON_PAPER, file_name, paper_of, template_of
+from tracker.alerts.ladder.reminding_queries import settled_since_sent
 from tracker.alerts.papers import FIELDS, REQUIRED, BadTemplate, render
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.outcomes.letters import queries, rules
@@ -374,6 +375,7 @@ def _page(stored: LetterRow, **forms: Form) -> str:
         row=row,
         now=now,
         gone=gone_since_signed(stored.id, signed_in.today()),
+        settled=settled_since_sent(stored.id, signed_in.today()),
         codes={item.task_id: item.code for item in row.items},
         read=fingerprint(row.body.encode()),
         paper=paper_of(row),
