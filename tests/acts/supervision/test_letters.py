@@ -758,6 +758,45 @@ def test_what_is_to_be_added_is_told_to_liaison_and_head(of: Desk) -> None:
     assert len({one.post_id for one in told}) == 2
 
 
+def results_unread(of: Desk) -> list[str]:
+    """What the commerce body has been told of its letters and has not settled."""
+    found = select(Alert.message).where(Alert.stage == AlertStage.RESULT, Alert.state == AlertState.SENT)
+    found = found.where(Alert.department_id == of.here.commerce.id)
+    return sorted(set(db.session.scalars(found)))
+
+
+@pytest.mark.parametrize("how", ["answered", "void"])
+def test_what_was_to_be_added_is_asked_for_no_more_once_it_came_or_the_letter_is_void(of: Desk, how: str) -> None:
+    """请在…前补充反馈 stood unread beside the answer that had been added."""
+    letter = sent(of)
+    letters.answer(by(of.unit, date(2026, 12, 9)), letter.id, None, "已整改")
+    letters.ask_again(by(of.coordinator, date(2026, 12, 10)), letter.id, None, "请补充完成时限。")
+    assert len(results_unread(of)) == 1
+    if how == "answered":
+        letters.answer(by(of.unit, date(2026, 12, 11)), letter.id, None, "12月底前完成")
+        assert results_unread(of) == []
+    else:
+        letters.void(by(of.coordinator, date(2026, 12, 11)), letter.id, None, "事由已了结")
+        assert results_unread(of) == ["督办函（渝发改函〔2026〕1号）已作废，不用反馈。理由：事由已了结。"]
+
+
+def test_a_body_hears_that_the_letter_it_got_is_void(of: Desk) -> None:
+    """Its message went without a word, and the paper lay on its desk."""
+    letter = sent(of)
+    letters.void(by(of.coordinator, date(2026, 12, 9)), letter.id, None, "与该单位沟通后改为电话了解。")
+    said = "督办函（渝发改函〔2026〕1号）已作废，不用反馈。理由：与该单位沟通后改为电话了解。"
+    assert results_unread(of) == [said]
+
+
+def test_what_never_left_is_void_without_a_word(of: Desk) -> None:
+    scanned(FIFTH)
+    id = of_body(of.here.commerce.id).id
+    letters.submit(by(of.coordinator, FIFTH), id, None)
+    letters.sign(by(of.leader, FIFTH), id, None)
+    letters.void(by(of.coordinator, FIFTH), id, None, "不再需要")
+    assert results_unread(of) == []
+
+
 def test_the_head_approves_the_answer_to_what_is_addressed_to_him(of: Desk) -> None:
     letter, writer = sent(of), liaison(of)
     with pytest.raises(Forbidden):

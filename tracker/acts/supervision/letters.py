@@ -282,6 +282,7 @@ def _answer(act: Act, letter: Letter, do: LetterAct, words: str, day: date, appr
     letter.received_on = letter.received_on or day
     letter.answered_on, letter.answer, letter.proposed, letter.returned = day, words.strip(), "", ""
     ladder.end_messages(letter, HANDLED, act.today)
+    letter_steps.end_told(letter, HANDLED, act.today)
 
 
 def _demand_words(words: str) -> None:
@@ -332,6 +333,8 @@ def void(act: Act, letter_id: int, version: int | None, reason: str) -> None:
         steps.move(act, letter, LetterAct.VOID, words=reason)
         letter.reason = reason.strip()
         ladder.end_messages(letter, AlertEnd.LETTER, act.today)
+        letter_steps.end_told(letter, AlertEnd.LETTER, act.today)
+        letter_steps.tell_void(act, letter)
 
 
 def _voids(letter_id: int) -> Permission:

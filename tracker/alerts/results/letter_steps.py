@@ -1,13 +1,17 @@
-"""Telling a body that its answer to a letter does not do yet: what is to be added, and by when."""
+"""Telling a body what became of a letter it got: what is to be added to its answer and by when, that it is void."""
 
 from __future__ import annotations
 
+from datetime import date
+
 from tracker.actor import Act
-from tracker.alerts.results.keys import Source, about
-from tracker.alerts.results.words import returned_letter
-from tracker.alerts.steps import to_liaison_and_head, write
+from tracker.alerts.models import Alert
+from tracker.alerts.results.keys import Source, about, beginning
+from tracker.alerts.results.words import returned_letter, void_letter
+from tracker.alerts.steps import put_aside, to_liaison_and_head, write
+from tracker.database import db
 from tracker.outcomes.models import Letter
-from tracker.vocabulary import LetterKind
+from tracker.vocabulary import AlertEnd, AlertStage, LetterKind
 
 
 def tell_returned(act: Act, letter: Letter) -> None:
@@ -15,12 +19,24 @@ def tell_returned(act: Act, letter: Letter) -> None:
     if letter.department_id is None or letter.reply_by is None:
         return
     words = returned_letter(LetterKind(letter.kind), letter.number or "", letter.returned, letter.reply_by)
-    messages = to_liaison_and_head(
-        act,
-        about(Source.LETTER, letter.id, act.request_id),
-        letter.department_id,
-        words,
-        due_on=letter.reply_by,
-        plan_id=letter.plan_id,
-    )
+    _tell(act, letter, letter.department_id, words, letter.reply_by)
+
+
+def tell_void(act: Act, letter: Letter) -> None:
+    """Whoever got it need not answer it; of what never left nobody has heard."""
+    if letter.department_id is not None and letter.sent_on is not None:
+        words = void_letter(LetterKind(letter.kind), letter.number or "", letter.reason)
+        _tell(act, letter, letter.department_id, words)
+
+
+def end_told(letter: Letter, end: AlertEnd | None, day: date) -> None:
+    """What was said so of it asks for nothing any more; `end` as in `put_aside`."""
+    here = Alert.jurisdiction_id == letter.jurisdiction_id, Alert.stage == AlertStage.RESULT
+    of_letter = Alert.key.startswith(beginning(about(Source.LETTER, letter.id, "")))
+    put_aside(db.session(), (*here, of_letter), end, day)
+
+
+def _tell(act: Act, letter: Letter, department_id: int, words: str, due_on: date | None = None) -> None:
+    told = about(Source.LETTER, letter.id, act.request_id)
+    messages = to_liaison_and_head(act, told, department_id, words, due_on=due_on, plan_id=letter.plan_id)
     write(act, letter.jurisdiction_id, messages)

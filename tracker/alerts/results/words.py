@@ -139,5 +139,13 @@ def _verdict(result: Result) -> str:
 
 def returned_letter(kind: LetterKind, number: str, reason: str, until: date) -> str:
     """“督办函（渝发改函〔2026〕1号）的反馈退回补充：请补充完成时限。请在2026年12月22日前补充反馈。”."""
-    named = f"{kind.label}（{number}）" if number else kind.label
-    return f"{named}的反馈退回补充：{reason.rstrip('。')}。请在{in_words(until)}前补充反馈。"
+    return f"{_named(kind, number)}的反馈退回补充：{reason.rstrip('。')}。请在{in_words(until)}前补充反馈。"
+
+
+def void_letter(kind: LetterKind, number: str, reason: str) -> str:
+    """“提醒函（渝发改函〔2026〕6号）已作废，不用反馈。理由：改为电话了解。”."""
+    return f"{_named(kind, number)}已作废，不用反馈。理由：{reason.rstrip('。')}。"
+
+
+def _named(kind: LetterKind, number: str) -> str:
+    return f"{kind.label}（{number}）" if number else kind.label
