@@ -224,7 +224,7 @@ def test_a_letter_whose_body_has_no_duty_any_more_says_what_is_to_become_of_it(
         db.session.commit()
     page = coordinator.get(address).text
     assert "分工已调整，这项任务不再由该单位承担" in page and "不再需要反馈的请作废" in page
-    assert "请反馈一句，或请综合处作废" in enter("cq-liaison-sww").get(address).text
+    assert "仍请反馈，不再承担的也可请综合处作废" in enter("cq-liaison-sww").get(address).text
 
 
 def test_the_board_shows_a_card_and_the_way_to_the_next_rung(enter: Enter, pair: tuple[int, int]) -> None:
