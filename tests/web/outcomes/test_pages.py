@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,10 @@ def test_a_verdict_that_contradicts_its_value_is_asked_back(enter: Enter, demo_a
     told = {**again.fields, **said, "sure": "y", "why": "目标已调整，渝府办〔2026〕3号"}
     done = office.client.post(at, data=told, follow_redirects=True)
     assert "已核定" in done.text and "不一致的理由：目标已调整" in office.page(at).text
+    with demo_app.app_context():
+        unit = db.session.scalars(select(Indicator.unit).join(Milestone).where(Milestone.id == id)).one()
+    told_of = office.page(completion(demo_app, OWN)).text
+    assert f"达成 {Decimal(short).normalize():f}{unit}截至 2025-12-31" in told_of
 
 
 @pytest.mark.both

@@ -72,6 +72,7 @@ class NodeLine:
     original_due_on: date | None
     verdict: VerdictResult | None
     value: Decimal | None
+    unit: str
     as_of: date | None
     basis: str
     rectify_by: date | None
@@ -177,13 +178,14 @@ def _at_odds(told: Sequence[LastReading], owning: Owning | None) -> str:
 
 
 def _nodes(task_id: int) -> list[NodeLine]:
-    own = select(Milestone).where(Milestone.task_id == task_id, Milestone.source == MilestoneSource.OWN)
-    rows = list(db.session.scalars(own.order_by(Milestone.due_on, Milestone.id)))
-    heard = speaking_on([row.id for row in rows])
-    return [_node(row, heard[row.id][-1] if row.id in heard else None) for row in rows]
+    own = select(Milestone, Indicator.unit).outerjoin(Indicator, Indicator.id == Milestone.indicator_id)
+    own = own.where(Milestone.task_id == task_id, Milestone.source == MilestoneSource.OWN)
+    rows = db.session.execute(own.order_by(Milestone.due_on, Milestone.id)).all()
+    heard = speaking_on([row.id for row, _ in rows])
+    return [_node(row, unit or "", heard[row.id][-1] if row.id in heard else None) for row, unit in rows]
 
 
-def _node(row: Milestone, verdict: Verdict | None) -> NodeLine:
+def _node(row: Milestone, unit: str, verdict: Verdict | None) -> NodeLine:
     return NodeLine(
         milestone_id=row.id,
         text=row.text,
@@ -191,6 +193,7 @@ def _node(row: Milestone, verdict: Verdict | None) -> NodeLine:
         original_due_on=row.original_due_on,
         verdict=VerdictResult(verdict.result) if verdict else None,
         value=verdict.value if verdict else None,
+        unit=unit,
         as_of=verdict.as_of if verdict else None,
         basis=verdict.basis if verdict else "",
         rectify_by=verdict.rectify_by if verdict else None,
