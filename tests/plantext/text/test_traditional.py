@@ -28,6 +28,7 @@ def test_a_traditional_copy_gives_the_same_task_book(seed: Path) -> None:
     [
         ("責任單位：市發展改革委", "责任单位：市发展改革委"),
         ("各縣（市、區）人民政府負責，不低於93%", "各县（市、区）人民政府负责，不低于93%"),
+        ("瀘州市、兗州區、涇縣、琿春市", "泸州市、兖州区、泾县、珲春市"),
         ("責任領導：王喆、李堃，推進著力點和乾燥技術", "责任领导：王喆、李堃，推进著力点和乾燥技术"),
     ],
 )
@@ -35,6 +36,13 @@ def test_characters_stand_in_their_places(words: str, plain: str) -> None:
     line = Line(words)
     assert in_simplified([line])
     assert line.words == plain
+
+
+def test_each_pair_of_the_table_is_a_traditional_character_and_its_simplified_one() -> None:
+    both = {one for one, plain in TABLE.items() if plain in TABLE}
+    of_gb2312 = {chr(one) for one in TABLE if chr(one).encode("gb2312", "ignore")}
+    others = {chr(plain) for plain in TABLE.values() if not chr(plain).encode("gb2312", "ignore")}
+    assert (both, of_gb2312, others) == (set(), set("夥後徵於"), set())
 
 
 def test_one_rare_character_changes_no_plan() -> None:

@@ -408,6 +408,16 @@ def test_a_head_in_traditional_characters_names_its_columns() -> None:
     ]  # fmt: skip
 
 
+def test_a_column_of_units_in_traditional_characters_names_no_bodies() -> None:
+    reading = read(workbook(
+        [["某市重點任務清單"], ["序號", "任務", "單位", "2027年目標", "牽頭單位"],
+         [1, "建設商場", "個", 20, "市商務局"], [2, "舉辦展會", "場", 30, "市文旅局"]],
+        ("A1:E1",),
+    ))  # fmt: skip
+    assert [(c[3], c[4]) for c in clauses(reading)] == [("市商务局", ""), ("市文旅局", "")]
+    assert [(i.value, i.unit) for m in reading.measures for i in m.indicators] == [(20, "个"), (30, "场")]
+
+
 def test_rows_that_each_name_their_category_stand_under_it_once() -> None:
     reading = read(workbook(
         [["某市人工智能行动任务清单"],

@@ -10,6 +10,7 @@ from docx import Document
 
 from tests.plantext import formats
 from tests.plantext.test_plans_as_written import clauses
+from tests.plantext.text.test_traditional import TRADITIONAL
 from tracker.plantext import read_plan
 from tracker.plantext.reading import PlanReading
 
@@ -67,6 +68,12 @@ def test_a_table_is_read_and_somebody_asked_to_look(form: str) -> None:
     assert told(reading) == TOLD
     assert [i.value for m in reading.measures for i in m.indicators] == [6, 3]
     assert codes(reading) == {"table_without_lines"}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_table_in_traditional_characters_is_read_as_well(form: str) -> None:
+    """The head of its columns was not known."""
+    assert told(read((TITLE + FORMS[form]).translate(TRADITIONAL))) == TOLD
 
 
 def test_rows_taken_out_of_a_longer_table_keep_their_numbers_and_sections() -> None:

@@ -114,17 +114,17 @@ def names_bodies(rows: Grid) -> bool:
 
 def says_who(name: str) -> bool:
     """Whether a column names those who lead or are responsible."""
-    return _column(name.replace(" ", "")) in ("lead", "duty")
+    return _column(_plain(name)) in ("lead", "duty")
 
 
 def counts_rows(name: str) -> bool:
     """Whether a column is called 序号."""
-    return _COUNT.match(name.replace(" ", "")) is not None
+    return _COUNT.match(_plain(name)) is not None
 
 
 def _heads(names: Sequence[str]) -> list[str]:
     """Those that are short enough for the head of a column."""
-    return [name.replace(" ", "") for name in names if len(name) <= _HEAD_CELL]
+    return [_plain(name) for name in names if len(name) <= _HEAD_CELL]
 
 
 def pair_lines(rows: Grid) -> list[Line] | None:
@@ -151,7 +151,7 @@ def _is_label(cell: Cell) -> bool:
 
 
 def _label_words(cell: Cell) -> str:
-    return cell.flat.replace(" ", "").rstrip("：:")
+    return _plain(cell.flat).rstrip("：:")
 
 
 def _head(rows: Grid) -> _Head | None:
@@ -194,7 +194,12 @@ def rows_behind(rows: Grid, at: int, end: int) -> Grid:
 
 
 def _words(row: Row) -> list[str]:
-    return [cell.flat.replace(" ", "").translate(TABLE) for cell in row]
+    return [_plain(cell.flat) for cell in row]
+
+
+def _plain(name: str) -> str:
+    """牽頭 單位 is 牵头单位: the name of a column as its kind is known by."""
+    return name.replace(" ", "").translate(TABLE)
 
 
 def _named_task(columns: dict[str, list[int]], names: list[str]) -> None:
@@ -249,7 +254,7 @@ def _goes_on(row: Row, below: Row) -> bool:
         return False
     parted = [i for i in range(1, len(row)) if row[i].origin == row[i - 1].origin]
     beside = [i for i in range(len(row)) if i not in parted and i + 1 not in parted]
-    named = all(_column(below[i].flat.replace(" ", "")) for i in parted)
+    named = all(_column(_plain(below[i].flat)) for i in parted)
     return bool(parted) and named and not any(below[i].words for i in beside)
 
 

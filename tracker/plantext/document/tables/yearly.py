@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from tracker.plantext.document.tables.grids import Grid, Row
 from tracker.plantext.figures.signs import UNIT
 from tracker.plantext.text.lines import Line
+from tracker.plantext.text.traditional import TABLE
 
 _TIMES = r"(?:万亿|[百千十]?万|[百千]?亿)"
 _RANGE = re.compile(r"20\d\d\s?年?\s?[-—－~～至]\s?20\d\d\s?年")  # 2025—2027年累计
@@ -38,7 +39,7 @@ _UNIT_CELL = re.compile(rf"{_MEASURE}?")
 _BARE = re.compile(
     r"(?P<number>[≥≤＞＜><约]?\s?\d[\d,.]*(?:\s?[-—－~～]\s?\d[\d.]*)?)\s?(?P<behind>左右|及?以[上下内])?"
 )
-NOTHING = re.compile(r"[-—–/／\\无\s]*")
+NOTHING = re.compile(r"[-—–/／\\无無\s]*")
 _FIGURE, _STOP = re.compile(r"\d"), re.compile(r"[。；]")
 _LONGEST = 40  # characters of a cell that goes into a sentence with the others
 
@@ -60,7 +61,7 @@ def is_year(name: str) -> bool:
 def unit_column(names: Sequence[str], body: Grid) -> int | None:
     """The column 单位 where it holds units (个, 亿元) and not bodies."""
     for i in (i for i, name in enumerate(names) if _UNIT_HEAD.match(name)):
-        cells = [row[i].flat.strip() for row in body if i < len(row)]
+        cells = [row[i].flat.strip().translate(TABLE) for row in body if i < len(row)]
         # a head that each page repeats is no unit
         told = [words for words in cells if not NOTHING.fullmatch(words) and not _UNIT_HEAD.match(words)]
         if told and all(_UNIT_CELL.fullmatch(words) for words in told):
