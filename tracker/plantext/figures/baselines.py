@@ -10,7 +10,7 @@ from tracker.plantext.text.numerals import multiplied
 
 _FARTHEST = 160  # characters before a figure in which its baseline stands
 _SENTENCE_END = re.compile(r"[。；！？\n]")
-# 比2020年下降, 较上年增长, 与2020年相比, 在2020年基础上, 以2020年为基数, 比“十三五”末, 较改造前减少
+# 比2020年下降, 较上年增长, 与2020年相比, 在2020年基础上, 以2020年为基数, 高于2020年, 比“十三五”末, 较改造前减少
 _BASELINE = re.compile(
     rf"(?:(?<!占)比(?!{YEAR_REACHED})|较|相较于?|相比于?|对比|与|同)\s?(?P<base>(?P<year>20\d\d)\s?年(?:底|末|同期|水平)?|上一?年度?|去年|前一年"
     r"|[“]?(?P<plan>十[二三四五])五[”]?(?:规划)?(?:末|期末|时期|期间))(?:的?水平)?(?:相比)?"
@@ -18,7 +18,7 @@ _BASELINE = re.compile(
     r"|(?:(?<!占)比|较)(?:建设|改造|改革|实施|整治|治理|试点|修复|搬迁|优化|升级|应用|采用)(?:实施)?前"
     r"(?:[^，。；、\d]{0,8}?(?:下降|降低|减少|压减|压缩|缩短|缩减|增长|增加|提高|提升|扩大))?"
     r"|在\s?(?P<year2>20\d\d)\s?年(?:底|末)?的?(?:基础|水平|基数)上"
-    r"|以\s?(?P<year3>20\d\d)\s?年(?:底|末)?为(?:基数|基期|基准年?)|基于\s?(?P<year4>20\d\d)\s?年"
+    r"|以\s?(?P<year3>20\d\d)\s?年(?:底|末)?为(?:基数|基期|基准年?)|[基高低]于\s?(?P<year4>20\d\d)\s?年(?:底|末)?"
 )
 # 由2022年的300万千瓦增加到2025年的: the level itself, told directly before the figure it grows to
 _LEVEL = re.compile(

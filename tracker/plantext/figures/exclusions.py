@@ -37,6 +37,8 @@ _MADE_EACH_YEAR = re.compile(
 _RATE_AIMED = re.compile(
     r"(?!对|凡|获|经|每|其中)[^，。；的\d]{4,24}(?:比重|占比|比例|率|年均增长)(?:均?(?:达到?|提高到|保持在)|$)"
 )
+# 设立风险补偿资金池，规模不低于10亿元，首贷损失按30%给予补偿
+_FUND_SET_UP = re.compile(r"(?:设立|组建|建立|成立)[^，。；]{0,20}(?:基金|资金池)，(?:目标|首期|总)?规模[^，。；\d]*$")
 _AIMS_IN_BRACKET = re.compile(r"达到?|不低于|不少于|到20|^（(?:其中|含|新增)")
 _GIVEN_COUNT = re.compile(
     r"(?:全省|全市|全国|全区|我省|我市|我国|等|涉及|重点支持|公布|通报|全[国省市县区]共?有|[分下][解配达][到至]|[一二三四五六七八九十]大[一-鿿]{1,6}[和及与、]|这|上述|涉及[^，。；\d、]{1,8}|(?<![底年月日之])前|其他|其余|近|前述|下列|以下)\s?$"
@@ -152,10 +154,10 @@ _GOES_ON = re.compile(
     r"(?:并|和|及|与|以及|且|或|，|、|其中|的(?:目标|水平|[一-鿿]{0,4}任务|要求|能力|规模|标准)|[补配]建|配备|配置)"
 )
 _SET_UP = re.compile(r"(?:建成|新增|新建|完成|形成|投产|达到?|开工|并网|改造|建设|开发)\s?$")
-# 研发投入占营业收入比重达5%以上的企业; but 50%以上的企业
+# 研发投入占营业收入比重达5%以上的企业, 控股50%以上的企业; but 50%以上的企业
 _WHICH_SHARE = re.compile(r"\s?的(?!目标|水平|任务|要求|比例)[一-鿿]")
 _FALLS_SHORT = re.compile(r"(?:低于|高于|未达|不足)")
-_RATE_BEFORE = re.compile(r"(?:比重|比例|占比|率|强度|幅度|增速|增长)(?:达到?|在|为|超过?)?\s?$")
+_RATE_BEFORE = re.compile(r"(?:比重|比例|占比|率|强度|幅度|增速|增长|[控持参占]股)(?:达到?|在|为|超过?)?\s?$")
 # 解决3个乡镇2.6万人的饮水安全问题
 _SOLVED = re.compile(r"的[^，。；]{2,16}(?:问题|困难|难题)")
 _SOLVES = re.compile(r"解决[^，。；]*$")
@@ -500,7 +502,7 @@ def _granted(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
     if own_rate and not _GRANTED.search(text, hit.end, half_end):
         return False
     if (hit.unit or "").endswith("元"):
-        return True
+        return not _FUND_SET_UP.search(text, half, hit.start)
     return any(_CONDITION_OPENS.match(text[a:b].strip()) for a, b in _parts(text, half, chunk[1]))
 
 

@@ -47,9 +47,9 @@ _RELATION_OF_SHARE = re.compile(rf"(?:(?P<least>{AT_LEAST})|(?P<most>{AT_MOST}))
 # 至少扶持建设1家, 至少各牵头承担国家级科研项目1项
 _AT_LEAST_BEFORE = re.compile(r"(?:至少|不少于|不低于)[^，。；：、\d（）]{1,18}$")
 _FARTHEST = 30  # characters before a figure in which its relation stands
-# 分别不高于32和53微克/立方米, 分别提高3个、5个百分点: a number whose unit stands behind the next of its row
+# 分别不高于32和53微克/立方米, 分别达到1200万、30万人次, 分别提高3个、5个百分点: a number whose unit stands behind the next of its row
 _SHARES_UNIT = re.compile(
-    rf"(?<![\d.,第])(?:{BEFORE})?\s?(?P<number>\d{{1,8}}(?:\.\d{{1,4}})?)(?P<part>个)?\s?[、和及]\s?$"
+    rf"(?<![\d.,第])(?:{BEFORE})?\s?(?P<number>\d{{1,8}}(?:\.\d{{1,4}})?)\s?{_TIMES}(?P<part>个)?\s?[、和及]\s?$"
 )
 _EACH_ITS_OWN = re.compile(r"分别[^，；。第]*$")
 _TIMES_BEHIND = re.compile(r"\d\s?(?P<times>万亿|[百千十]?万|[百千]亿|亿)")
@@ -86,9 +86,9 @@ def _before_in_row(text: str, start: int, hit: Hit) -> Hit | None:
         return None
     if not _EACH_ITS_OWN.search(text, max(start, match.start() - 2 * _FARTHEST), match.start()):
         return None
-    times = _TIMES_BEHIND.search(text, hit.start, hit.end)
+    times = match if match["times"] else _TIMES_BEHIND.search(text, hit.start, hit.end)
     value = multiplied(match["number"], times["times"] if times else "")
-    end = match.end("part") if match["part"] else match.end("number")
+    end = max(match.end("number"), match.end("times"), match.end("part"))
     return Hit(relation(match), value, hit.unit, _start(match), end)
 
 
