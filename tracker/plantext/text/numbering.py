@@ -37,7 +37,7 @@ _LOOSE = re.compile(
     rf"(?P<round>[（(]\s?(?P<inner>{CN_NUMERAL}{{1,3}}|\d{{1,2}})\s?[）)])\s?|(?P<number>\d{{1,2}}|{CN_NUMERAL}{{1,3}})\s(?P<dot>[、．.])"
 )
 _BULLET = re.compile(
-    rf"(?:[★☆●○■□▲△◆◇♦▪▶►➢➤✓✔※•·{PRIVATE}]|[#＃]{{1,6}})\s*"
+    rf"(?:[★☆●○■□▲△◆◇♦▪▶►➢➤✓✔※•·*＊{PRIVATE}]|[#＃]{{1,6}})\s*"
     rf"(?=[（(〔［【\[]?\s?(?:\d{{1,2}}|{CN_NUMERAL}{{1,3}})\s?[）)〕］】\]、．.﹒․‧•·・∙⋅●｡。，,：:]|[（(]\s?{CN_NUMERAL})"
 )
 _ALONE = re.compile(rf"[（(]{CN_NUMERAL}{{1,3}}[）)]|{CN_NUMERAL}{{1,3}}、|\d{{1,2}}[．.、]")
