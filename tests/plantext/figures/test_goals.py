@@ -45,9 +45,19 @@ def test_stages_and_a_far_view_are_years_to_reach() -> None:
     assert [(i.subject, i.value, i.year) for i in read.indicators] == [("站点", 50, 2025), ("站点", 100, 2035)]
 
 
-@pytest.mark.parametrize(("title", "states"), [("奋斗目标", True), ("量化目标", True), ("落实双控目标", False)])
+@pytest.mark.parametrize(("title", "states"), [
+    ("奋斗目标", True), ("量化目标", True), ("目标指标", True), ("目标与指标", True), ("落实双控目标", False),
+    ("落实目标指标", False),
+])  # fmt: skip
 def test_headings_that_state_goals(title: str, states: bool) -> None:
     assert is_general(title) is states
+
+
+def test_figures_of_several_years_name_what_is_done_in_each() -> None:
+    """Their name was 分别完成造林."""
+    read = plan("一、目标指标\n2025年、2026年、2027年分别完成造林100亩、110亩、120亩。\n")
+    told = [(i.subject, i.value, i.year) for i in read.indicators]
+    assert told == [("造林", 100, 2025), ("造林", 110, 2026), ("造林", 120, 2027)]
 
 
 def test_figures_of_the_goals_carry_their_path_and_the_year_before_them() -> None:

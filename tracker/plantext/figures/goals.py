@@ -9,11 +9,11 @@ from tracker.plantext.figures.finding import target_years
 from tracker.plantext.outline.headings import Heading
 from tracker.plantext.reading import Goal, Span
 
-# 主要目标, 发展目标, 工作目标 and headings like 目标任务; 总体要求 where it holds no heading of goals
+# 主要目标, 发展目标, 工作目标 and headings like 目标任务, 目标指标; 总体要求 where it holds no heading of goals
 _GOALS = re.compile(r"目标|指标")
 _GENERAL = re.compile(
     r"总体要求|总体思路|总体部署|总体安排|工作思路|指导思想|基本原则|工作原则|主要原则|基本思路|发展思路|总则|基本要求|重要意义|重大意义|现状|形势|"
-    r"(?:主要|总体|工作|发展|行动|建设|具体|任务|预期|阶段性?|近期|远期|总)目标|主要指标|^目标(?:任务|要求|定位)?$|^(?:背景|目的|适用范围|发展基础)"
+    r"(?:主要|总体|工作|发展|行动|建设|具体|任务|预期|阶段性?|近期|远期|总)目标|主要指标|^目标(?:任务|要求|定位|[与和及]?指标)?$|^(?:背景|目的|适用范围|发展基础)"
     r"|^(?!落实|分解|完成|实现|强化|明确|聚焦|细化|锚定|压实|对标)[一-鿿]{2,6}目标$|^为.{4,80}制定本|^本.{2,10}自.{2,16}起(?:施行|实施|执行)"
 )
 # 编制背景, “十二五”规划执行情况, 主要成效: what was, no goal and no task
