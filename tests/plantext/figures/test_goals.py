@@ -91,6 +91,7 @@ def test_what_was_done_before_sets_no_figure() -> None:
         ),
         ("总体目标：力争到2027年，零售额增长30%左右。\n", [(2027, "零售额增长30%左右")], [(30, 2027, ())]),
         ("根据《某省到2035年的规划》（到2030年），到2020年已建成商圈8个，制定本计划。\n", [], []),
+        ("落实“到2035年商圈覆盖率达到90%”的部署，制定本计划。\n", [], []),
     ],
 )
 def test_what_shall_be_is_said_above_the_first_number_where_no_heading_says_it(

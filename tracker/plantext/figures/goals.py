@@ -85,9 +85,9 @@ def goals_above(text: str, start: int, headings: tuple[Heading, ...], plan_year:
 
 
 def _is_cited(text: str, line: re.Match[str], at: int) -> bool:
-    """Whether a place stands within 《》 or a bracket."""
+    """Whether a place stands within 《》, “” or a bracket."""
     before = text[line.start() : at]
-    return any(before.count(opens) > before.count(closes) for opens, closes in ("《》", "（）"))
+    return any(before.count(opens) > before.count(closes) for opens, closes in ("《》", "（）", "“”"))
 
 
 def find_goals(text: str, spans: Iterable[Span], plan_year: int | None = None) -> tuple[Goal, ...]:
