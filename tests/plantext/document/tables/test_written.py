@@ -84,6 +84,10 @@ def test_rows_taken_out_of_a_longer_table_keep_their_numbers_and_sections() -> N
         assert told(reading) == expected, parted
 
 
+def test_a_line_of_very_many_digits_below_a_table_is_no_number_of_a_row() -> None:
+    assert told(read(TITLE + FORMS["cells below each other"] + "9" * 5000 + "\n")) == TOLD
+
+
 def test_a_cell_over_rows_that_a_copy_with_bars_names_once() -> None:
     reading = read(
         TITLE

@@ -103,28 +103,18 @@ def _stacked(view: list[int], words: list[str], opens: int) -> Found:
     records = [words[:opens]]
     at, last = opens, 0
     while at < len(words):
-        number = words[at].rstrip(".．、")
-        if _SECTION.fullmatch(words[at]) and _counts_on(words, at, last):
-            records.append([words[at]])
-            at += 1
-        elif number.isdecimal() and int(number) > last:
-            last = int(number)
-            cells, at = _cells(words, at, opens)
-            records.append(cells)
-        else:
+        row = next((n for n in range(at, len(words)) if not _SECTION.fullmatch(words[n])), at)
+        number = int(words[row].rstrip(".．、")) if _NUMBER.fullmatch(words[row]) else 0
+        if number <= last:
             break
+        records += [[section] for section in words[at:row]]
+        cells, at = _cells(words, row, opens)
+        records.append(cells)
+        last = number
     rows = [record for record in records if len(record) > 1]
     whole = len(rows) > _FEWEST_RECORDS and all(len(record) == opens and all(record) for record in rows)
     end = view[at] if at < len(view) else view[-1] + 2  # with the bar on a line of its own behind the last cell
     return Found(view[0], end, of_words(records) if whole else [])
-
-
-def _counts_on(words: list[str], at: int, last: int) -> bool:
-    """Whether a row with a higher number stands behind the sections from `at` on."""
-    while at < len(words) and _SECTION.fullmatch(words[at]):
-        at += 1
-    number = words[at].rstrip(".．、") if at < len(words) else ""
-    return number.isdecimal() and int(number) > last
 
 
 def _cells(words: list[str], at: int, most: int) -> tuple[list[str], int]:
