@@ -10,14 +10,14 @@ from dataclasses import replace
 from tracker.errors import NotAPlan
 from tracker.plantext.certainty import doubted
 from tracker.plantext.document.bytes_in import open_document
-from tracker.plantext.figures.goals import find_goals, goal_headings, goals_above
+from tracker.plantext.figures.goals import find_goals, goal_spans
 from tracker.plantext.figures.plan_figures import plan_figures
 from tracker.plantext.losses import by_field, losses
 from tracker.plantext.measures import Taken, read_measures
 from tracker.plantext.outline.head import Region, body_start, find_head, notice_title, plan_year, regions
 from tracker.plantext.outline.headings import UNNUMBERED, Heading, outline, paragraphs
 from tracker.plantext.outline.parallel import with_parallel
-from tracker.plantext.reading import Goal, Part, PlanReading, Remark, Section, Source
+from tracker.plantext.reading import Goal, Part, PlanReading, Remark, Section, Source, Span
 from tracker.plantext.statements.finding import Found, find_statements
 from tracker.plantext.statements.recipients import find_recipients
 from tracker.plantext.text.cleaning import clean
@@ -58,6 +58,7 @@ def read_clean(text: str, source: Source, pictures: Sequence[int] = (), remarks:
         raise NotAPlan(_why_not(title, headings))
     _refuse_endless(taken)
     starts = [part.title[1] if part.title else part.start for part in parts]
+    stated = [goal_spans(flat, start, part, year) for start, part in zip(starts, headings, strict=True)]
     told = [m.span for t in taken for m in t.measures] + [s.span for f in found for s in f.statements]
     reading = PlanReading(
         source=source,
@@ -68,9 +69,9 @@ def read_clean(text: str, source: Source, pictures: Sequence[int] = (), remarks:
         text=text,
         parts=tuple(_part(text, part) for part in parts),
         sections=tuple(_sections(text, headings)),
-        goals=_goals(text, flat, headings, starts, year),
+        goals=_goals(text, flat, stated, year),
         measures=tuple(measure for t in taken for measure in t.measures),
-        indicators=plan_figures(flat, headings, starts, told, year),
+        indicators=plan_figures(flat, headings, stated, told, year),
         recipients=find_recipients(flat, text, min(body_start(flat), first.end)),
     )
     damage = [*by_field([*remarks, *holes(text)], reading), *losses(reading, flat, headings)]
@@ -129,14 +130,10 @@ def _sections(text: str, headings: Sequence[tuple[Heading, ...]]) -> list[Sectio
     ]
 
 
-def _goals(
-    written: str, text: str, headings: Sequence[tuple[Heading, ...]], starts: Sequence[int], plan_year: int | None
-) -> tuple[Goal, ...]:
-    """The goals of all parts, one a year: under their headings, else above the first number."""
-    stated = [(h.text_start, h.end) for part in headings for h in goal_headings(text, part)]
-    for part, start in zip(headings, starts, strict=True):
-        stated += goals_above(text, start, part, plan_year)
-    return tuple(replace(goal, text=written[slice(*goal.span)]) for goal in find_goals(text, stated, plan_year))
+def _goals(written: str, text: str, stated: Sequence[Sequence[Span]], plan_year: int | None) -> tuple[Goal, ...]:
+    """The goals of all parts, one a year."""
+    spans = [span for part in stated for span in part]
+    return tuple(replace(goal, text=written[slice(*goal.span)]) for goal in find_goals(text, spans, plan_year))
 
 
 def _all_remarks(

@@ -477,7 +477,7 @@ TEXTS: dict[str, Damage] = {
     "nbsp": lambda t: t.replace(" ", "\xa0").replace("　", "\u2003"),
     "\\uf06c bullets": bullets,
     "\\uf0b7 bullets": bullets_and_gap,
-    "* bullets": lambda t: re.sub(r"^(?=[（(]?[一二三四五六七八九十]{1,3}[、）)]|\d+[.．])", "*", t, flags=re.MULTILINE),
+    "* bullets": lambda t: re.sub(r"^(?=[（(]?[一二三四五六七八九十]+[、）)]|\d+[.．])", "*", t, flags=re.MULTILINE),
     "★ bullets": lambda t: re.sub(r"^(?=[（(一二三四五六七八九十])", "★", t, flags=re.MULTILINE),
     "radicals": radicals,
     "radicals for numbers": radicals_for_numbers,

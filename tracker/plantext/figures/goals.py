@@ -63,14 +63,19 @@ def goal_headings(text: str, headings: tuple[Heading, ...]) -> list[Heading]:
     return [h for h in general if h.parent is None and "要求" in _title(text, h) or "总体" in _title(text, h)]
 
 
-def goals_above(text: str, start: int, headings: tuple[Heading, ...], plan_year: int | None = None) -> list[Span]:
-    """为……制定本计划。到2027年，……: what the lines above the first number aim at, where no heading states the goals.
+def goal_spans(text: str, start: int, headings: tuple[Heading, ...], plan_year: int | None = None) -> list[Span]:
+    """Where a plan states its goals: under their headings, else above its first number.
 
     `start`: where the words behind the title begin.
     """
-    if not headings or goal_headings(text, headings):
-        return []
-    end = headings[0].start
+    goals = goal_headings(text, headings)
+    if goals or not headings:
+        return [(goal.text_start, goal.end) for goal in goals]
+    return _aims(text, start, headings[0].start, plan_year)
+
+
+def _aims(text: str, start: int, end: int, plan_year: int | None) -> list[Span]:
+    """为……制定本计划。到2027年，……: what the lines above the first number aim at."""
     found: list[Span] = []
     for line in _LINE.finditer(text, start, max(start, end)):
         aims = (

@@ -47,7 +47,7 @@ _RELATION_OF_SHARE = re.compile(rf"(?:(?P<least>{AT_LEAST})|(?P<most>{AT_MOST}))
 # 至少扶持建设1家, 至少各牵头承担国家级科研项目1项
 _AT_LEAST_BEFORE = re.compile(r"(?:至少|不少于|不低于)[^，。；：、\d（）]{1,18}$")
 _FARTHEST = 30  # characters before a figure in which its relation stands
-# 分别不高于32和53微克/立方米, 分别达到1200万、30万人次, 分别提高3个、5个百分点: a number whose unit stands behind the next of its row
+# 分别不高于32和53微克/立方米, 分别达到1200万、30万人次, 分别提高3个、5个百分点: its unit stands behind the next
 _SHARES_UNIT = re.compile(
     rf"(?<![\d.,第])(?:{BEFORE})?\s?(?P<number>\d{{1,8}}(?:\.\d{{1,4}})?)\s?{_TIMES}(?P<part>个)?\s?[、和及]\s?$"
 )

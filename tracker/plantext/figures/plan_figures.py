@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tracker.plantext.figures.finding import Figure, find_figures
-from tracker.plantext.figures.goals import goal_headings, goals_above, under_general
+from tracker.plantext.figures.goals import goal_headings, under_general
 from tracker.plantext.figures.indicators import indicator
 from tracker.plantext.outline.headings import Heading
 from tracker.plantext.reading import IndicatorReading, Span
@@ -15,21 +15,20 @@ from tracker.plantext.text.cover import Cover
 def plan_figures(
     text: str,
     parts: Sequence[tuple[Heading, ...]],
-    starts: Sequence[int],
+    stated: Sequence[Sequence[Span]],
     taken: Sequence[Span],
     year: int | None = None,
 ) -> tuple[IndicatorReading, ...]:
     """The figures outside the spans `taken` (measures, statements), in order, each with the path it stands under.
 
-    In the goals a year governs what is listed behind it; headings like 发展基础 state none. `starts`: where the words
-    behind each part's title begin. `year`: the plan's own.
+    In the goals a year governs what is listed behind it; headings like 发展基础 state none. `stated`: where each part
+    states its goals. `year`: the plan's own.
     """
     away = Cover(taken)
     found: list[IndicatorReading] = []
-    for part, start in zip(parts, starts, strict=True):
+    for part, spans in zip(parts, stated, strict=True):
         goals = goal_headings(text, part)
-        stated = [(goal.text_start, goal.end) for goal in goals] or goals_above(text, start, part, year)
-        figures = [f for span in stated for f in find_figures(text, *span, away, True, year)]
+        figures = [f for span in spans for f in find_figures(text, *span, away, True, year)]
         figures += _above_tasks(text, part, goals, away, year)
         found += [indicator(text, figure, path=_path_at(part, figure.span)) for figure in figures]
     return tuple(sorted(found, key=lambda one: one.span))

@@ -155,15 +155,10 @@ def _accepted(text: str, start: int, end: int) -> Iterator[Heading]:
         inserted = _inserted(match, style)
         follows = number in (at.get(rank, 0) + 1, running.get(rank, 0) + 1) or inserted and number == running.get(rank)
         restarts = number == 1 and (match.group("line") is not None)
-        skips = (
-            style == "dotted" and match.group("line") is not None and 0 < number - at.get(rank, number) <= _MOST_LOST
-        )
-        if not (follows or restarts or skips or _may_stand_alone(style, match)) and not (
-            style == "dotted"
-            and match.group("line") is not None
-            and number > at.get(rank, 0)
-            and _says_who(text, match.end(), end)
-        ):
+        is_later = style == "dotted" and match.group("line") is not None and number > at.get(rank, 0)
+        skips = is_later and rank in at and number - at[rank] <= _MOST_LOST
+        is_told = follows or restarts or skips or _may_stand_alone(style, match)
+        if not is_told and not (is_later and _says_who(text, match.end(), end)):
             continue
         opens = number == 1 and not at and style in ("section", "article", "dotted")
         first = opens and (
