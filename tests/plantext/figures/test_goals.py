@@ -21,6 +21,13 @@ def test_a_goal_for_each_year() -> None:
     assert [m.path for m in read.measures] == [(2, 1), (2, 2)]
 
 
+def test_years_in_a_row_share_what_they_bring() -> None:
+    """The goal of the first was 和."""
+    read = plan("一、主要目标\n到2025年底和2030年底，覆盖率达到37%和40%。2026年、2027年分别造林10亩、20亩。\n")
+    both, each = "覆盖率达到37%和40%", "分别造林10亩、20亩"
+    assert [(g.year, g.text) for g in read.goals] == [(2025, both), (2026, each), (2027, each), (2030, both)]
+
+
 def test_goals_in_a_child_of_the_general_part() -> None:
     goals = "到2025年底前，体系初步形成。\n2030年前，基本健全。\n"
     read = plan(f"一、总体要求\n（一）指导思想。全面贯彻。\n（二）工作目标。\n{goals}")

@@ -27,6 +27,7 @@ _LEAD_IN = re.compile(r"[\s，,:：）)。]{0,4}")
 _SENTENCE_END = re.compile(r"[。\n]")
 _LINE = re.compile(r"[^\n]+")
 _TOLD = re.compile(r"[^。；\n]{0,10}已")  # 到2020年已建成12个
+_BESIDE = re.compile(r"\s?[、和及与]\s?")  # 到2025年和2030年，…: both bring it
 _TIDY_END = "。；;，, \n"
 # 增加值：2025年500亿元；2027年800亿元, a row of a table whose columns are years
 _ROW_OF_YEARS = re.compile(r"^(?P<name>[^：。；\n]{2,120})：(?:20\d\d年[^：。；\n]{1,60}(?:；|$))+$", re.MULTILINE)
@@ -96,7 +97,7 @@ def _is_cited(text: str, line: re.Match[str], at: int) -> bool:
 
 
 def find_goals(text: str, spans: Iterable[Span], plan_year: int | None = None) -> tuple[Goal, ...]:
-    """One goal for each target year: what stands behind 到2025年 up to the next year or the end of the goals.
+    """One goal for each target year: what stands behind 到2025年, or its row, up to the next or the end of the goals.
 
     A year that only a table of years names has its rows; one before the plan's tells there what was, as do those in
     brackets behind a name (2024年实际60%).
@@ -112,6 +113,8 @@ def find_goals(text: str, spans: Iterable[Span], plan_year: int | None = None) -
                 if place[0] > row.end("name") and year >= (plan_year or year):
                     tables.append(Goal(year, text[rows[0].start() : rows[-1].end()], (rows[0].start(), rows[-1].end())))
                 continue
+            while i + 1 < len(years) and _BESIDE.fullmatch(text, place[1], years[i + 1][1][0]):
+                i, place = i + 1, years[i + 1][1]
             limit = _sentence_before(text, place[1], years[i + 1][1][0]) if i + 1 < len(years) else end
             goal = _goal(text, year, place[1], limit)
             if goal and year not in found:
