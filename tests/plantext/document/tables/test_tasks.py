@@ -482,6 +482,39 @@ def test_a_task_merged_over_its_parts_is_their_section() -> None:
     assert [c[4] for c in clauses(reading)] == ["各市人民政府", "省市场监管局", "省应急厅"]
 
 
+def test_a_task_of_one_row_below_one_merged_over_its_rows_is_a_section_too() -> None:
+    """It stood under the section of the task above."""
+    reading = read(workbook(
+        [["某市优化营商环境任务分解表"],
+         ["序号", "重点任务", "具体举措", "牵头单位"],
+         [1, "提升开办便利度", "企业开办时间压缩至1天以内。", "市市场监管局"],
+         [2, None, "推行一照多址。", "市市场监管局"],
+         [3, "优化纳税服务", "网上办理率达到98%。", "市税务局"]],
+        ("A1:D1", "B3:B4"),
+    ))  # fmt: skip
+    assert [s.title for s in reading.sections] == ["提升开办便利度", "优化纳税服务"]
+    assert [(c[0], c[3]) for c in clauses(reading)] == [
+        ([1, 1], "市市场监管局"), ([1, 2], "市市场监管局"), ([2, 3], "市税务局"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("head", ["项目名称及内容", "实施内容"])
+def test_of_two_columns_under_one_head_the_second_holds_the_texts(head: str) -> None:
+    """They were lost."""
+    reading = read(workbook(
+        [["某区民生实事项目责任清单"],
+         ["序号", head, None, "责任单位"],
+         [1, "教育提升", "新建幼儿园3所。", "区教育局"],
+         [2, "养老服务", "新建社区食堂10个。", "区民政局"],
+         [3, "新建停车位500个", None, "区城管局"]],
+        ("A1:D1", "B2:C2", "B5:C5"),
+    ))  # fmt: skip
+    assert [(m.title, [i.value for i in m.indicators]) for m in reading.measures] == [
+        ("教育提升", [3]), ("养老服务", [10]), ("新建停车位500个", [500]),
+    ]  # fmt: skip
+    assert [(c[0], c[3]) for c in clauses(reading)] == [([1], "区教育局"), ([2], "区民政局"), ([3], "区城管局")]
+
+
 def test_a_column_of_units_names_no_bodies() -> None:
     reading = read(workbook(
         [["某市公共服务指标任务清单"],

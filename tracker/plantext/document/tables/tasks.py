@@ -80,17 +80,21 @@ def task_lines(rows: Grid) -> list[Line] | None:
     number = 0
     sections = 0
     divided = any(_is_section(row) or _category(head, row) for row in body)
+    within = False  # a section that a merged task opened
     for _, group in groupby(body, key=lambda row: _category(head, row) or _group_key(head, row)):
         members = list(group)
         category = _category(head, members[0])
         if category:
             lines.append(_line(category))
+            within = False
             continue
         if _is_section(members[0]):
             lines += members[0][0].lines
+            within = False
             continue
-        title = _group_title(head, members)
+        title = _group_title(head, members, within)
         if title:
+            within = True
             sections += 1
             mark = f"（{cn_numeral(sections)}）" if divided else f"{cn_numeral(sections)}、"
             lines.append(_line(title if NUMBER_AT_START.match(title) else mark + title))
@@ -165,6 +169,7 @@ def _head(rows: Grid) -> _Head | None:
             if kind and i != unit and (i == 0 or row[i].origin != row[i - 1].origin or end > at + 1):
                 columns.setdefault(kind, []).append(i)
         _counted_texts(columns, row, rows[end:])
+        _parted_texts(columns, row, rows[end:])
         _named_task(columns, names)
         _grouped_tasks(columns, rows[end:])
         _grouped_by_aims(columns, rows[end:])
@@ -221,6 +226,26 @@ def _counted_texts(columns: dict[str, list[int]], head: Row, body: Grid) -> None
                 places[places.index(i)] = i + 1
                 columns["number"] = [i]
                 return
+
+
+def _parted_texts(columns: dict[str, list[int]], head: Row, body: Grid) -> None:
+    """项目名称及内容 over 教育提升 | 新建幼儿园: the second of two columns under one head holds the text of the first."""
+    for kind in ("task", "text"):
+        i = next((i for i in columns.get(kind, []) if _is_parted(head, body, i, columns[kind])), None)
+        if i is None:
+            continue
+        if kind == "text" and "task" not in columns:
+            columns["task"] = [i]
+            columns["text"].remove(i)
+        texts = columns.setdefault("text", [])
+        texts.insert(texts.index(i) + 1 if i in texts else 0, i + 1)
+
+
+def _is_parted(head: Row, body: Grid, i: int, places: list[int]) -> bool:
+    """Whether rows have two cells where the head has one, and the second is not read yet."""
+    if i + 1 >= len(head) or head[i + 1].origin != head[i].origin or i + 1 in places:
+        return False
+    return any(i + 1 < len(row) and row[i + 1].words and row[i + 1].origin != row[i].origin for row in body)
 
 
 def _grouped_tasks(columns: dict[str, list[int]], body: Grid) -> None:
@@ -306,15 +331,15 @@ def _group_cell(head: _Head, row: Row) -> Cell | None:
     return None
 
 
-def _group_title(head: _Head, rows: Grid) -> str:
-    """The words over several numbered rows, empty where the rows are one task."""
+def _group_title(head: _Head, rows: Grid, within: bool) -> str:
+    """The words over several numbered rows, or over one behind these; empty where the rows are one task."""
     cell = _group_cell(head, rows[0])
     if cell is None:
         return ""
     if "group" in head.columns:
         return cell.flat
     numbers = {row[head.columns["number"][0]].origin for row in rows} if "number" in head.columns else set()
-    return cell.flat if len(numbers) > 1 else ""
+    return cell.flat if within or len(numbers) > 1 else ""
 
 
 def _tasks(head: _Head, rows: Grid, number: int, grouped: bool) -> list[_Task]:
@@ -325,7 +350,8 @@ def _tasks(head: _Head, rows: Grid, number: int, grouped: bool) -> list[_Task]:
         marked = _cell(row, head.columns.get("number", []))
         task = _cell(row, head.columns.get("task", []))
         by_group = grouped and "group" not in head.columns
-        titled = task if head.has_texts and not by_group else None
+        is_text = task is not None and task.origin in [row[i].origin for i in _text_columns(head, row)]
+        titled = task if head.has_texts and not by_group and not is_text else None
         named = (task or _cell(row, _text_columns(head, row))) if "group" in head.columns else None
         key = (marked or titled or named or row[0]).origin
         if tasks and (key == last or not marked and not (named or task) and not by_group):
