@@ -576,6 +576,13 @@ def test_a_column_beside_a_task_is_not_its_text_whatever_it_is_called(column: st
     assert [i.value for m in reading.measures for i in m.indicators] == [4]
 
 
+@pytest.mark.parametrize("column", ["进展情况", "目前进展", "完成情况", "2025年完成情况"])
+def test_what_was_done_is_no_figure_to_reach(column: str) -> None:
+    head, row = ("序号", "任务内容", "责任单位", column), (1, "新建重点实验室4家", "市科技局", "开工2家")
+    reading = read(workbook([["某市任务清单"], list(head), list(row), list(row)], ("A1:D1",)))
+    assert [[i.value for i in m.indicators] for m in reading.measures] == [[4], [4]]
+
+
 def test_each_sheet_with_a_title_of_its_own_is_a_plan() -> None:
     """The second sheet's tasks stood under the last group of the first, its title in a task."""
     first = workbook(
