@@ -63,6 +63,21 @@ def test_only_what_is_unsent(enter: Enter) -> None:
     assert "审" in [node.text for node in everything.tree.xpath("//td[contains(@class, 'm-cells')]/a/b")]
 
 
+def test_of_a_closed_round_one_choice_is_marked_and_every_number_leads_to_what_it_counts(enter: Enter) -> None:
+    """Two tabs were marked at once; the number of who is chased led to an empty list."""
+    office = enter("cq-coordinator")
+    at = round_at(office)
+    assert "已关闭" in enter("cq-head").send(f"{at}/close", reason="测试").text
+    missed = office.page(f"{at}?sent=missed")
+    assert [tab.text for tab in missed.tree.xpath("//nav[@aria-label='单位']//a[@aria-current]")] == ["只看缺报"]
+    marks = [node.text for node in missed.tree.xpath("//td[contains(@class, 'm-cells')]/a/b")]
+    assert set(marks) == {"缺"}
+    chased = office.page(f"/chases/{at.rpartition('/')[2]}").tree.xpath("//tr[td/input[@name='chosen']]")
+    for unit in chased[:2]:
+        listed = office.page(unit.xpath("th/a/@href")[0])
+        assert listed.faults() == [] and f"未报、缺报 {unit.xpath('string(td[2])')} 份" in listed.heading
+
+
 def test_a_unit_sees_its_own_reports_only(enter: Enter) -> None:
     liaison = enter("cq-liaison-sww")
     page = liaison.page(round_at(liaison))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 
 from tracker.database import db
 from tracker.people.access import Scope
@@ -76,10 +76,11 @@ class Matrix:
 
 
 class Sent(StrEnum):
-    """应报 as a whole, what of it was submitted at least once, what may still come, 缺报; 免报 is none of them."""
+    """应报 as a whole, what of it was submitted once, what never was: what may still come, and 缺报; never 免报."""
 
     ASKED = "asked"
     YES = "yes"
+    NEVER = "never"
     NO = "no"
     MISSED = "missed"
 
@@ -108,7 +109,7 @@ def matrix(round_id: int, scope: Scope, wanted: Wanted) -> Matrix:
     counts = counted(((id, name), state, came, count) for id, name, state, came, count in found)
     bodies = [Body(id, name, of) for (id, name), of in counts.items()]
     total = Body(0, "合计", together(counts.values()))
-    shown = [body for body in bodies if _in_cells(body, wanted)] if wanted.sent in _UNSENT else bodies
+    shown = [body for body in bodies if _in_cells(body, wanted)]
     in_cells = sum(_in_cells(body, wanted) for body in shown)
     if in_cells > MOST_CELLS:
         return Matrix(tuple(shown), total, has_cells=False)
@@ -117,14 +118,11 @@ def matrix(round_id: int, scope: Scope, wanted: Wanted) -> Matrix:
     return Matrix(rows, total, True, _plan_names({cell.plan_id for row in rows for cell in row.cells}))
 
 
-_UNSENT = (Sent.NO, Sent.MISSED)
-
-
 def _in_cells(body: Body, wanted: Wanted) -> int:
-    """How many reports of a row are shown."""
-    if wanted.sent in _UNSENT:
-        return body.counts.awaited if wanted.sent is Sent.NO else body.counts.missing
-    return sum(body.counts.of.values())
+    """How many reports of a row are shown at most."""
+    counts = body.counts
+    unsent = {Sent.NO: counts.awaited, Sent.MISSED: counts.missing}
+    return unsent[wanted.sent] if wanted.sent in unsent else sum(counts.of.values())
 
 
 def _cells(round_id: int, scope: Scope, wanted: Wanted) -> defaultdict[int, list[Cell]]:
@@ -194,14 +192,14 @@ def _of(statement: Select[*tuple[Any, ...]], round_id: int, scope: Scope, wanted
     if wanted.standing is not None:
         statement = statement.where(_stands(wanted.standing))
     if wanted.sent is not None:
-        statement = statement.where(Report.state != ReportState.EXEMPT)
-    if wanted.sent is not None and wanted.sent in _SENT:
-        statement = statement.where(_SENT[wanted.sent])
+        statement = statement.where(Report.state != ReportState.EXEMPT, _SENT[wanted.sent])
     return statement
 
 
 _SENT: Mapping[Sent, ColumnElement[bool]] = {
+    Sent.ASKED: true(),
     Sent.YES: IS_SENT,
+    Sent.NEVER: ~IS_SENT,
     Sent.NO: CAME.element == Came.NEVER.value,
     Sent.MISSED: CAME.element == Came.MISSED.value,
 }
