@@ -94,5 +94,5 @@ def _cells(row: RoundRow, today: date) -> tuple[object, ...]:
         row.state_on(today),
         counts.asked,
         counts.submitted,
-        counts.missing if row.closed_on else counts.awaited,
+        row.unsent,
     )

@@ -26,9 +26,6 @@ _ALWAYS: Mapping[ReportState, ReportStanding] = {
     R.EXEMPT: S.EXEMPT,
 }
 
-NEVER_SENT = (S.UNSENT, S.TO_APPROVE, S.MISSING)
-"""The standings of what was never submitted."""
-
 
 class Came(StrEnum):
     """Whether a report was ever submitted, and whether it was returned (退回) since.

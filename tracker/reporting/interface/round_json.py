@@ -50,5 +50,5 @@ def round_json(row: RoundRow, today: date) -> RoundJson:
         "state": row.state_on(today),
         "asked": row.counts.asked,
         "submitted": row.counts.submitted,
-        "missing": row.counts.missing if row.closed_on else row.counts.awaited,
+        "missing": row.unsent,
     }

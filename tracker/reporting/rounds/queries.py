@@ -23,7 +23,7 @@ from tracker.reporting.quarters import CutOffs, Quarter, cut_offs, round_label
 from tracker.reporting.rounds.asking_queries import asked
 from tracker.reporting.rounds.calendar_rules import is_moved
 from tracker.reporting.rounds.unit_queries import concerning
-from tracker.reporting.standing import NEVER_SENT, Came, Counts, counted, states_of
+from tracker.reporting.standing import Came, Counts, counted
 from tracker.reporting.transitions import UNSENT
 from tracker.vocabulary import ReportState, RoundKind
 
@@ -87,6 +87,11 @@ class RoundRow:
     def closes_on(self) -> date:
         """The day it closes by itself."""
         return self.review_ends_on + timedelta(days=1)
+
+    @property
+    def unsent(self) -> int:
+        """未报; once it is closed 缺报, without what was asked until a later day (counts.awaited)."""
+        return self.counts.missing if self.closed_on else self.counts.awaited
 
     @property
     def frozen_as_of(self) -> date | None:
@@ -332,9 +337,8 @@ def dues_of(
 
 
 def _dues_of(round_id: int, bodies: frozenset[int] | None, plan_ids: frozenset[int] | None) -> tuple[Due, ...]:
-    on = limit_on()
-    unsent = [state for wanted in NEVER_SENT for state, _ in states_of(wanted)]
-    statement = select(on, func.count()).where(Report.round_id == round_id, ~IS_SENT, Report.state.in_(unsent))
+    on, is_asked = limit_on(), Report.state.in_((*UNSENT, ReportState.MISSING))
+    statement = select(on, func.count()).where(Report.round_id == round_id, ~IS_SENT, is_asked)
     if bodies is not None:
         statement = statement.where(Report.department_id.in_(bodies))
     if plan_ids is not None:
