@@ -38,6 +38,13 @@ def gone(
     items: Collection[LetterItem], plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar
 ) -> dict[int, str]:
     """By item why its cause has gone, those alone of which it has."""
+    return _by_cause(items, plans, day, calendar) | dict(_ended(items))
+
+
+def _by_cause(
+    items: Collection[LetterItem], plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar
+) -> dict[int, str]:
+    """Why there is nothing of it any more, where its task goes on and is its body's."""
     by_cause: defaultdict[LetterCause, list[LetterItem]] = defaultdict(list)
     for item in items:
         by_cause[LetterCause(item.cause)].append(item)
@@ -48,7 +55,6 @@ def gone(
         **dict(_turned(by_cause[LetterCause.YELLOW], frozenset({Colour.RED, Colour.YELLOW}))),
         **dict(_answered(by_cause[LetterCause.UNANSWERED])),
         **dict(_settled(by_cause[LetterCause.UNANSWERED], plans, day, calendar)),
-        **dict(_ended(items)),
     }
 
 
@@ -155,7 +161,7 @@ def settled(
     items = list(db.session.scalars(select(LetterItem).where(LetterItem.letter_id.in_(letter_ids))))
     lit = [item for item in items if LetterCause(item.cause) in (LetterCause.RED, LetterCause.YELLOW)]
     short = _fell_short([item for item in items if item.cause == LetterCause.OVERDUE])
-    reasons = gone([item for item in items if item not in lit and item.id not in short], plans, day, calendar)
+    reasons = _by_cause([item for item in items if item not in lit and item.id not in short], plans, day, calendar)
     reasons |= dict(_turned(lit, frozenset({Colour.RED, Colour.YELLOW})))
     reasons |= dict(_ended(items))
     done: dict[tuple[int, int], str] = {}
