@@ -22,7 +22,7 @@ LETTER = Awaited(
     ),
     *(7, "市商务委", 1, LetterState.SENT, date(2026, 12, 11), date(2026, 12, 4), False),
 )
-FROM = Looked(date(2026, 12, 1))
+FROM = Looked(date(2026, 12, 1), date(2026, 12, 1))
 NAMED = "督办函（渝发改函〔2026〕3号）"
 OFFICE = "致市商务委的督办函（渝发改函〔2026〕3号），反馈期限2026年12月11日已过，至今没有反馈。请催办。"
 
@@ -48,7 +48,7 @@ def test_what_touches_a_year_without_its_days_off_waits() -> None:
 
 def test_what_waited_is_said_once_the_days_off_are_known_and_nothing_else_that_lies_as_far_back() -> None:
     late, known = replace(LETTER, reply_by=date(2026, 12, 30)), replace(CALENDAR, years=CALENDAR.years | {2027})
-    found = reminders(late, Looked(date(2027, 1, 18), 2027), date(2027, 1, 18), known)
+    found = reminders(late, Looked(date(2026, 12, 18), date(2027, 1, 18), 2027), date(2027, 1, 18), known)
     assert [(one.offset, f"{one.day:%m-%d}") for one in found] == [(6, "01-08"), (11, "01-15")]
 
 

@@ -76,7 +76,7 @@ def asked(here: Office, first: int, count: int) -> int:
     scene = scene_of(CHONGQING, LATE)
     db.session.commit()
     with counted() as statements:
-        found = steps.remind(act(LATE), scene, Looked(SENT))
+        found = steps.remind(act(LATE), scene, Looked(SENT, SENT))
         db.session.commit()
     assert len(found) == count * (2 + 2 + 3)
     return len(statements)

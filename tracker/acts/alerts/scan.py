@@ -157,7 +157,7 @@ class _Seen:
     @property
     def looked(self) -> Looked:
         """Which days are looked at."""
-        return Looked(self.since, self.loaded, self.first)
+        return Looked(self.first, self.since or self.first, self.loaded)
 
     @property
     def is_newest(self) -> bool:

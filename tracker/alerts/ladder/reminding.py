@@ -79,14 +79,14 @@ class Reminder:
 
 @dataclass(frozen=True)
 class Looked:
-    """Which days a scan looks at: from the last one scanned on, and what waited for the notice of a year.
+    """Which days a scan looks at: `since` the last one scanned, and what waited for the notice of a year.
 
-    `loaded`: the first year whose notice came since; `first`: the earliest day on which something of it can lie.
+    `loaded`: the first year whose notice came since; `first`: the earliest day on which something of either can lie.
     """
 
-    since: date | None
+    first: date
+    since: date
     loaded: int | None = None
-    first: date | None = None
 
 
 def reminders(of: Awaited, looked: Looked, last: date, calendar: Calendar) -> Iterator[Reminder]:
@@ -95,10 +95,10 @@ def reminders(of: Awaited, looked: Looked, last: date, calendar: Calendar) -> It
     A day that is counted over a year without a notice of days off waits, as the rungs do, and is said once the notice
     has come, however far back it lies.
     """
-    first, loaded = looked.since or of.asked_on, looked.loaded
+    loaded = looked.loaded
     for offset, day in _days(of.reply_by, last, calendar):
         start, end = sorted((of.reply_by, day))
-        is_looked_at = first <= day or (loaded is not None and loaded <= end.year)
+        is_looked_at = looked.since <= day or (loaded is not None and loaded <= end.year)
         is_asked = of.asked_on < day <= last and (of.ended_on is None or day < of.ended_on)
         if is_looked_at and is_asked and calendar.is_certain(start, end):
             yield Reminder(of, day, offset)

@@ -26,7 +26,7 @@ def reminders_of(scene: Scene, looked: Looked) -> list[Reminder]:
     """
     found = [
         one
-        for of in _asked_for(scene.jurisdiction_id, looked.first or looked.since)
+        for of in _asked_for(scene.jurisdiction_id, looked.first)
         for one in reminders(of, looked, scene.day, scene.calendar)
     ]
     done = _done({one.of.id for one in found if one.offset > 0}, scene)
@@ -63,39 +63,41 @@ _ASKS = (LetterAct.SEND, LetterAct.ASK_AGAIN)
 _ENDS = (*ANSWERS, LetterAct.VOID)
 
 
-def _asked_for(jurisdiction_id: str, since: date | None) -> Iterator[Awaited]:
-    """Each time an answer was asked for that had not come before a day."""
-    ended = exists().where(LetterEvent.letter_id == Letter.id, LetterEvent.act.in_(_ENDS))
-    if since is not None:
-        ended = ended.where(LetterEvent.recorded_at >= start_of(since))
-    out = Letter.jurisdiction_id == jurisdiction_id, Letter.reply_by.is_not(None), or_(Letter.state.in_(AWAITED), ended)
+def _asked_for(jurisdiction_id: str, since: date) -> Iterator[Awaited]:
+    """Each time an answer was asked for, of the letters of which one had not come before a day."""
+    is_end = LetterEvent.act.in_(_ENDS), LetterEvent.recorded_at >= start_of(since)
+    is_open = or_(Letter.state.in_(AWAITED), exists().where(LetterEvent.letter_id == Letter.id, *is_end))
     found = select(Letter, Department.short_name).join(Department, Department.id == Letter.department_id)
+    out = Letter.jurisdiction_id == jurisdiction_id, Letter.reply_by.is_not(None), is_open
     letters = db.session.execute(found.where(*out).order_by(Letter.id)).all()
     events = _events([letter.id for letter, _ in letters])
     for letter, unit in letters:
-        if letter.department_id is None or letter.reply_by is None:
-            continue
-        asks = [place for place, one in enumerate(events[letter.id]) if one.act in _ASKS]
-        for place in asks:
-            asked, *after = events[letter.id][place : place + 2]
-            ended_by = after[0] if after else None
-            yield Awaited(
-                id=letter.id,
-                key=letter.key,
-                stage=AlertStage(letter.stage or ""),
-                kind=LetterKind(letter.kind),
-                number=letter.number,
-                drawn_on=letter.due_day,
-                department_id=letter.department_id,
-                unit=unit,
-                plan_id=letter.plan_id,
-                state=LetterState.RECEIVED if ended_by else LetterState(letter.state),
-                reply_by=asked.due_on or letter.reply_by,
-                asked_on=shanghai_date(asked.recorded_at),
-                is_returned=asked.act == LetterAct.ASK_AGAIN,
-                ended_on=shanghai_date(ended_by.recorded_at) if ended_by else None,
-                is_void=ended_by is not None and ended_by.act == LetterAct.VOID,
-            )
+        done = events[letter.id]
+        for asked, ended in zip(done, [*done[1:], None], strict=True):
+            if asked.act in _ASKS:
+                yield _awaited(letter, unit, asked, ended)
+
+
+def _awaited(letter: Letter, unit: str, asked: LetterEvent, ended: LetterEvent | None) -> Awaited:
+    """What one act asked for, and what ended it."""
+    assert letter.department_id is not None and letter.reply_by is not None
+    return Awaited(
+        id=letter.id,
+        key=letter.key,
+        stage=AlertStage(letter.stage or ""),
+        kind=LetterKind(letter.kind),
+        number=letter.number,
+        drawn_on=letter.due_day,
+        department_id=letter.department_id,
+        unit=unit,
+        plan_id=letter.plan_id,
+        state=LetterState.RECEIVED if ended else LetterState(letter.state),
+        reply_by=asked.due_on or letter.reply_by,
+        asked_on=shanghai_date(asked.recorded_at),
+        is_returned=asked.act == LetterAct.ASK_AGAIN,
+        ended_on=shanghai_date(ended.recorded_at) if ended else None,
+        is_void=ended is not None and ended.act == LetterAct.VOID,
+    )
 
 
 def _events(letter_ids: list[int]) -> defaultdict[int, list[LetterEvent]]:
