@@ -134,7 +134,7 @@ def unanswered_letters(jurisdiction_id: str, day: date, plan_ids: frozenset[int]
     values = {"jurisdiction": jurisdiction_id, "plans": list(plan_ids or ()), "day": day}
     mine = _Mine(plan_ids is not None)
     found = select(Letter.id).where(*mine.of_plan(Letter, Letter.plan_id), *_LATE)
-    return list(db.session.scalars(found.order_by(Letter.reply_by, Letter.id), values))
+    return list(db.session.scalars(found, values))
 
 
 def _unsigned(mine: _Mine, *which: ColumnElement[bool]) -> Select[int]:
