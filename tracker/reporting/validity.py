@@ -37,12 +37,7 @@ def add_months(day: date, months: int) -> date:
 
 def speaks_of(as_of: date, due_on: date) -> bool:
     """Whether what is told of a day tells what was reached by a date: of its last three months, or of a later day."""
-    return as_of > told_after(due_on)
-
-
-def told_after(due_on: date) -> date:
-    """The last day of which nothing told tells what was reached by a date."""
-    return add_months(due_on, -_LAST_MONTHS)
+    return as_of > add_months(due_on, -_LAST_MONTHS)
 
 
 def is_told_by(due_on: date | None, is_of_figure: bool) -> bool:

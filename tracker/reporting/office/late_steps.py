@@ -60,12 +60,16 @@ def begin(act: Act, duty: Assignment, dates: Collection[date], until: date, reas
     RuleRefused while one is on its way, and before the first round.
     """
     stands = telling(_reports_of(duty), dates)
-    if stands is not None and is_on_its_way(stands):
+    if stands is None:
+        return _one_more(act, duty, until, reason)
+    if is_on_its_way(stands):
         raise RuleRefused(f"这项任务的报告已送审，现在是“{stands.state.label}”。要补充的，请撤回或者等退回。")
-    if stands is not None and stands.state not in (*UNDER_THE_PEN, ReportState.MISSING):
+    if stands.state not in (*UNDER_THE_PEN, ReportState.MISSING):
         correct(act, stands.report, reason, Because.LATE)
-    if stands is not None:
-        return stands.report
+    return stands.report
+
+
+def _one_more(act: Act, duty: Assignment, until: date, reason: str) -> Report:
     # That it may be told now is the rule's doing; nobody at 综合处 has asked.
     found = ask_for(replace(act, actor=SYSTEM), duty, until, reason)
     if found is None:

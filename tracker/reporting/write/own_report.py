@@ -9,11 +9,11 @@ from typing import Protocol, TypeVar
 
 from tracker.reporting.consolidation import ON_ITS_WAY
 from tracker.reporting.transitions import UNDER_THE_PEN
-from tracker.reporting.validity import told_after
+from tracker.reporting.validity import speaks_of
 from tracker.vocabulary import ReportState
 
-_TOLD_OR_OWED = (ReportState.ACCEPTED, ReportState.MISSING)
 _GIVEN_TO_LEAD = (ReportState.HANDED_UP, ReportState.RECEIVED)
+_DONE_WITH = (ReportState.ACCEPTED, ReportState.MISSING, *_GIVEN_TO_LEAD)
 
 
 class Standing(Protocol):
@@ -51,10 +51,9 @@ def telling(reports: Iterable[S], dates: Collection[date]) -> S | None:
     Of those alone that speak of all these `dates`, by which something was to be reached (validity.speaks_of). None
     where it gets one more.
     """
-    after = told_after(max(dates)) if dates else date.min
     newest_first = sorted(reports, key=lambda one: (one.is_of_quarter, one.as_of), reverse=True)
-    speaking = [one for one in newest_first if one.as_of > after]
+    speaking = [one for one in newest_first if all(speaks_of(one.as_of, day) for day in dates)]
     written = (one for one in speaking if one.state in UNDER_THE_PEN)
     on_their_way = (one for one in speaking if is_on_its_way(one))
-    done_with = (one for one in speaking if one.state in (*_TOLD_OR_OWED, *_GIVEN_TO_LEAD))
+    done_with = (one for one in speaking if one.state in _DONE_WITH)
     return next(chain(written, on_their_way, done_with), None)
