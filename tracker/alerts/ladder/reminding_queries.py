@@ -29,13 +29,13 @@ def reminders_of(scene: Scene, looked: Looked) -> list[Reminder]:
         for of in _asked_for(scene.jurisdiction_id, looked.first)
         for one in reminders(of, looked, scene.day, scene.calendar)
     ]
-    done = _done({one.of.id for one in found if one.offset > 0}, scene)
-    return [one for one in found if one.offset < 0 or one.of.id not in done]
+    at_rest = _at_rest({one.of.id for one in found if one.offset > 0}, scene)
+    return [one for one in found if one.offset < 0 or one.of.id not in at_rest]
 
 
 def asking_nothing(jurisdiction_id: str, letter_ids: Collection[int], day: date) -> set[int]:
     """Of these letters those that ask for nothing any more on a day: 综合处 has still to note the answer (录入反馈)."""
-    return _done(set(letter_ids), scene_of(jurisdiction_id, day)) if letter_ids else set()
+    return set(_at_rest(letter_ids, scene_of(jurisdiction_id, day))) if letter_ids else set()
 
 
 def settled_since_sent(letter_id: int, day: date) -> dict[int, str]:
@@ -43,20 +43,23 @@ def settled_since_sent(letter_id: int, day: date) -> dict[int, str]:
     letter = db.session.get_one(Letter, letter_id)
     if letter.state not in AWAITED:
         return {}
-    scene = scene_of(letter.jurisdiction_id, day)
-    settled = cause_queries.settled({letter_id}, scene.plans, scene.day, scene.calendar)
-    tasks = db.session.scalars(select(LetterItem.task_id).where(LetterItem.letter_id == letter_id)).all()
-    found = {task_id: settled.get((letter_id, task_id), "") for task_id in tasks}
-    return found if all(found.values()) else {}
+    return _at_rest({letter_id}, scene_of(letter.jurisdiction_id, day)).get(letter_id, {})
 
 
-def _done(letter_ids: set[int], scene: Scene) -> set[int]:
-    """Those of which every task has come to rest."""
+def _at_rest(letter_ids: Collection[int], scene: Scene) -> dict[int, dict[int, str]]:
+    """Those of which every task has come to rest, with the reason by task."""
     if not letter_ids:
-        return set()
+        return {}
     settled = cause_queries.settled(letter_ids, scene.plans, scene.day, scene.calendar)
     spoken_of = select(LetterItem.letter_id, LetterItem.task_id).where(LetterItem.letter_id.in_(letter_ids))
-    return letter_ids - {pair[0] for pair in map(tuple, db.session.execute(spoken_of)) if pair not in settled}
+    tasks: defaultdict[int, list[int]] = defaultdict(list)
+    for letter_id, task_id in db.session.execute(spoken_of.order_by(LetterItem.id)):
+        tasks[letter_id].append(task_id)
+    return {
+        letter_id: {task_id: settled[letter_id, task_id] for task_id in of_it}
+        for letter_id, of_it in tasks.items()
+        if all((letter_id, task_id) in settled for task_id in of_it)
+    }
 
 
 _ASKS = (LetterAct.SEND, LetterAct.ASK_AGAIN)
