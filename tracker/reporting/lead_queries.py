@@ -64,10 +64,9 @@ _OPENED_LAST = (
     .correlate(Report)
     .scalar_subquery()
 )
-_TELLS_LATE = exists().where(
-    ReportEvent.id == _OPENED_LAST, or_(ReportEvent.act == ReportAct.ASK, ReportEvent.because == Because.LATE)
-)
+OPENS_LATE = or_(ReportEvent.act == ReportAct.ASK, ReportEvent.because == Because.LATE)
 """course.rules.tells_late in SQL."""
+_TELLS_LATE = exists().where(ReportEvent.id == _OPENED_LAST, OPENS_LATE)
 _LEADS = (
     select(Report.id, *OF_LEAD)
     .select_from(Report)

@@ -8,7 +8,7 @@ the quarter was as its edition says. A value of a day of the quarter that it tel
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -16,9 +16,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
-from tracker.database import db
+from tracker.database import batches, db
 from tracker.reporting.course.queries import events_of
 from tracker.reporting.course.rules import Course, tells_late
+from tracker.reporting.lead_queries import OPENS_LATE
 from tracker.reporting.models import Reading, Report, ReportEvent, Round
 from tracker.vocabulary import ReportAct, ReportState
 
@@ -27,31 +28,53 @@ CHANGES = (ReportAct.ACCEPT, ReportAct.UNDO, ReportAct.UNDO_JOINT, ReportAct.EXE
 
 
 @dataclass(frozen=True)
+class Change:
+    """An acceptance, or another act that changes what counts of a report; `asked_at`: when the report was made."""
+
+    id: int
+    report_id: int
+    task_id: int
+    asked_at: datetime
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Heard:
-    """What was accepted, taken back or spared of rounds after an instant, by report the ids of these acts."""
+    """What was accepted, taken back or spared of rounds after an instant, the oldest first.
+
+    `late`: the reports that were ever opened for what is overdue or to be put right. They alone are looked at closely:
+    of a year whose last quarter came in since, all others are many.
+    """
 
     since: datetime
-    acts: Mapping[int, frozenset[int]]
-    reports: Mapping[int, Report]
+    acts: Sequence[Change]
+    late: frozenset[int]
 
     def of_span(self, until: date) -> dict[int, tuple[int, datetime]]:
         """By report its task and the last of these acts that says something new of the days up to one."""
-        found = {}
-        for report_id, at in self._new(until):
-            found[report_id] = (self.reports[report_id].task_id, at)
-        return found
+        of_later = self._of_later_days(until)
+        return {one.report_id: (one.task_id, one.at) for one in self.acts if one.id not in of_later}
 
-    def _new(self, until: date) -> Iterator[tuple[int, datetime]]:
+    def _of_later_days(self, until: date) -> set[int]:
+        """The ids of those acts that say nothing new of the days up to one."""
+        close = {one.id: one for one in self.acts if one.report_id in self.late}
         courses: defaultdict[int, _Known] = defaultdict(_Known)
-        for event in events_of(self.acts):
+        found = set[int]()
+        for event in self._events:
             known = courses[event.report_id]
             known.add(event, self.since)
-            if event.id not in self.acts[event.report_id]:
+            if event.id not in close:
                 continue
-            is_free = known.was_free or self.reports[event.report_id].asked_at > self.since
+            is_free = known.was_free or close[event.id].asked_at > self.since
             tells_later = tells_late(known.course.opened) and (is_free or known.before is not None)
-            if not tells_later or self._values(event.version_id, until) - self._values(known.before, until):
-                yield event.report_id, event.recorded_at
+            if tells_later and not self._values(event.version_id, until) - self._values(known.before, until):
+                found.add(event.id)
+        return found
+
+    @cached_property
+    def _events(self) -> Sequence[ReportEvent]:
+        """What happened to these reports."""
+        return [event for ids in batches(sorted(self.late)) for event in events_of(ids)]
 
     def _values(self, version_id: int | None, until: date) -> set[tuple[Any, ...]]:
         return {value for value in self._told.get(version_id or 0, ()) if value[-1] <= until}
@@ -59,12 +82,12 @@ class Heard:
     @cached_property
     def _told(self) -> Mapping[int, Collection[tuple[Any, ...]]]:
         """By version its values with their days."""
-        versions = select(ReportEvent.version_id).where(ReportEvent.report_id.in_(self.acts))
         given = Reading.value.is_not(None), Reading.as_of.is_not(None)
-        read = select(Reading.version_id, Reading.indicator_id, Reading.value, Reading.as_of)
+        read = select(Reading.version_id, Reading.indicator_id, Reading.value, Reading.as_of).where(*given)
         found: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
-        for version_id, *value in db.session.execute(read.where(Reading.version_id.in_(versions), *given)):
-            found[version_id].append(tuple(value))
+        for ids in batches(sorted({one.version_id for one in self._events if one.version_id is not None})):
+            for version_id, *value in db.session.execute(read.where(Reading.version_id.in_(ids))):
+                found[version_id].append(tuple(value))
         return found
 
 
@@ -88,14 +111,14 @@ class _Known:
 def heard(since: datetime, *which: ColumnElement[bool]) -> Heard | None:
     """What was heard of the reports of some rounds; None where nothing was."""
     found = (
-        select(ReportEvent.id, Report)
+        select(ReportEvent.id, Report.id, Report.task_id, Report.asked_at, ReportEvent.recorded_at)
         .join(Report, Report.id == ReportEvent.report_id)
         .join(Round, Round.id == Report.round_id)
         .where(ReportEvent.act.in_(CHANGES), ReportEvent.recorded_at > since, *which)
     )
-    acts: defaultdict[int, set[int]] = defaultdict(set)
-    reports: dict[int, Report] = {}
-    for event_id, report in db.session.execute(found):
-        acts[report.id].add(event_id)
-        reports[report.id] = report
-    return Heard(since, {id: frozenset(ids) for id, ids in acts.items()}, reports) if acts else None
+    acts = [Change(*row) for row in db.session.execute(found.order_by(ReportEvent.recorded_at, ReportEvent.id))]
+    if not acts:
+        return None
+    changed = found.with_only_columns(Report.id)
+    late = select(ReportEvent.report_id).where(OPENS_LATE, ReportEvent.report_id.in_(changed))
+    return Heard(since, acts, frozenset(db.session.scalars(late)))
