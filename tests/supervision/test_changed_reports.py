@@ -31,7 +31,7 @@ from tracker.vocabulary import Appraisal, Forecast, Frequency, Kind, KnownBy, Mo
 pytestmark = on_sqlite
 
 SENT, CLOSED, TOLD, AFTER = date(2026, 12, 22), date(2027, 1, 8), date(2027, 1, 12), date(2027, 1, 29)
-MENDED = date(2027, 1, 11)
+MENDED, OPEN = date(2027, 1, 11), date(2026, 12, 28)
 IN_QUARTER, SINCE = date(2026, 12, 20), date(2027, 1, 10)
 
 
@@ -103,6 +103,22 @@ def test_what_asks_for_a_corrected_edition(of: Region, case: str) -> None:
     db.session.commit()
     assert bool(corrections(round.id, known_at)) == is_wanted
     assert (heard_since(rows.CHONGQING, Year(2026), known_at) > 0) == is_wanted
+
+
+def test_what_was_told_while_the_quarter_was_open_is_of_the_quarter_whenever_it_is_accepted(of: Region) -> None:
+    mine = world.report(task(), of.transport)
+    handed_in(of, mine, says(*THEN), SENT)
+    fell_short(OPEN)
+    assert owners.tell_own(by(of.liaison, OPEN), task().id) == mine.id
+    reports.save_draft(builders.act(on=OPEN), mine.id, None, says("整改完成", (70, IN_QUARTER)))
+    reports.send(builders.act(on=OPEN), mine.id, None)
+    reports.approve(by(of.head, OPEN), [(mine.id, None)])
+    turned_to(CLOSED)
+    known_at = db.session.get_one(Round, mine.round_id).closed_at
+    assert known_at is not None
+    reviews.accept(by(of.coordinator, TOLD), mine.id, None, Appraisal.NORMAL)
+    assert corrections(mine.round_id, known_at)
+    assert heard_since(rows.CHONGQING, Year(2026), known_at)
 
 
 def test_an_error_of_the_quarter_is_one_whatever_was_told_after_it(of: Region) -> None:

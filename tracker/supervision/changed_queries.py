@@ -3,6 +3,7 @@
 Example: 市交通局 corrects in February what it said of the fourth quarter: that counts. In March it tells in the same
 report what it has reached since, for its 整改 (报送整改情况) or because 综合处 asked it (请报送): a fact of March:
 the quarter was as its edition says. A value of a day of the quarter that it tells along with it counts again.
+What it began to tell so by the last day that the edition tells of is of the quarter, whenever it is accepted.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
+from tracker.clock import shanghai_date
 from tracker.database import batches, db
 from tracker.reporting.course.queries import events_of
 from tracker.reporting.course.rules import Course, tells_late
@@ -66,7 +68,7 @@ class Heard:
             if event.id not in close:
                 continue
             is_free = known.was_free or close[event.id].asked_at > self.since
-            tells_later = tells_late(known.course.opened) and (is_free or known.before is not None)
+            tells_later = known.tells_after(until) and (is_free or known.before is not None)
             if tells_later and not self._values(event.version_id, until) - self._values(known.before, until):
                 found.add(event.id)
         return found
@@ -106,6 +108,11 @@ class _Known:
             self.was_free = self.course.state is ReportState.EXEMPT
             accepted = self.course.accepted
             self.before = accepted[-1].event.version_id if accepted else None
+
+    def tells_after(self, day: date) -> bool:
+        """Whether it was opened after a day for what is overdue or to be put right."""
+        opened = self.course.opened
+        return opened is not None and tells_late(opened) and shanghai_date(opened.recorded_at) > day
 
 
 def heard(since: datetime, *which: ColumnElement[bool]) -> Heard | None:
