@@ -194,12 +194,29 @@ def test_a_verdict_given_again_in_the_same_words_is_signed_again(seeded: Seeded,
     given = line.verdict
     assert given is not None
     same = NewVerdict(given.result, given.as_of, given.basis, given.value)
+    assert since_signed(old) == ""
     verdicts.judge_milestone(head_of_office(NEXT), line.id, given.id, same)
     assert waits(old.id)
+    assert since_signed(old) == "之后重新核定，结论未变，需重新签发"
     signed(old.id, NEXT)
     assert not waits(old.id)
+    assert since_signed(old) == ""
     with pytest.raises(RuleRefused, match=r"已由.*签发"):
         signed(old.id, NEXT)
+
+
+def test_a_list_asks_for_what_it_offers_alone(seeded: Seeded, old: Plan) -> None:
+    judged(old)
+    signed(old.id)
+    line = verification_list(verifying(old.id).id, NEXT).nodes[0].line
+    db.session.get_one(Milestone, line.id).text = "更正后的文字"
+    db.session.commit()
+    assert not waits(old.id)
+    assert since_signed(old) == "之后改动 1 项"
+
+
+def since_signed(plan: Plan) -> str:
+    return verification_list(verifying(plan.id).id, NEXT).since_signed
 
 
 def test_what_no_leader_had_signed_waits_on_the_new_list(seeded: Seeded, old: Plan) -> None:

@@ -135,6 +135,14 @@ class VerificationList:
         rows = zip(self.content, postponed, strict=True)
         return sum(not is_later and json.dumps(row, sort_keys=True) not in signed for row, is_later in rows)
 
+    @property
+    def since_signed(self) -> str:
+        """“之后改动 2 项，需重新签发”; empty where nothing was done to it since, or nobody has signed it."""
+        changed = self.changed_since_signed
+        is_to_sign = self.signature is not None and self.has_to_sign
+        what = f"之后改动 {changed} 项" if changed else "之后重新核定，结论未变" if is_to_sign else ""
+        return what + ("，需重新签发" if is_to_sign else "")
+
 
 def verification_list(round_id: int, day: date) -> VerificationList:
     """The list of a round; NotFound where it is none of a plan's 核定 rounds."""
