@@ -59,7 +59,9 @@ def contents_of(
     if period.year is not None:
         return _of_year(contents, selection, found)
     # What came after the closing is in a 更正: reports alone.
-    return replace(contents, reports=report_lines(selection, period)) if period.corrected_up_to else contents
+    if not period.corrected_up_to:
+        return contents
+    return replace(contents, reports=report_lines(selection, period, later_days=contents.layout.later_days))
 
 
 def _of(selection: Selection, period: Period, columns: Sequence[str], told: Chosen) -> Contents:
@@ -74,7 +76,7 @@ def _of(selection: Selection, period: Period, columns: Sequence[str], told: Chos
         is_inspection=is_inspection(selection, period),
         rule_versions=rule_versions(selection, period),
         rows=ledger_rows(selection, period),
-        reports=report_lines(selection, period),
+        reports=report_lines(selection, period, later_days=of_sheets.later_days),
         before=before,
         compared_with=base.name if before is not None else "",
         compared_as=base.word,

@@ -27,13 +27,14 @@ CHUNK = 1000
 """Rows fetched at a time."""
 
 
-def report_lines(selection: Selection, period: Period) -> tuple[ReportLine, ...]:
+def report_lines(selection: Selection, period: Period, *, later_days: bool = True) -> tuple[ReportLine, ...]:
     """One line for each report the period's round asked for, in the order of the ledger; none without a round.
 
     Where bodies are selected, of these alone.
 
     A closed round shows what was known when it closed, an open one what was known at the end of `period.on`. What was
-    asked for until a day behind that (请报送) has still time, as on the page of the round.
+    asked for until a day behind that (请报送) has still time, as on the page of the round; without `later_days` what
+    was owed before is 缺报 all the same, as editions printed it earlier.
     """
     if period.round_id is None:
         return ()
@@ -66,6 +67,7 @@ def report_lines(selection: Selection, period: Period) -> tuple[ReportLine, ...]
             nil,
             period,
             over and row.due_on <= last,
+            later_days,
         )
         for row in db.session.execute(owed.execution_options(yield_per=CHUNK))
         if selection.has(row.task_id)
@@ -73,8 +75,15 @@ def report_lines(selection: Selection, period: Period) -> tuple[ReportLine, ...]
 
 
 def _line(
-    row: Row[*tuple[Any, ...]], body: str, course: Course[Any], nil: set[int], period: Period, over: bool
+    row: Row[*tuple[Any, ...]],
+    body: str,
+    course: Course[Any],
+    nil: set[int],
+    period: Period,
+    over: bool,
+    later_days: bool,
 ) -> ReportLine:
+    until_on = _until_on(course) if later_days else None
     return ReportLine(
         code=row.code,
         body=body,
@@ -82,7 +91,7 @@ def _line(
         due_on=row.due_on,
         handed_in_on=_handed_in_on(row.first_submitted_at, period.known),
         exempt=course.state is ReportState.EXEMPT,
-        closed=over and not has_time(course.state, _until_on(course), closed=over),
+        closed=over and not has_time(course.state, until_on, closed=over),
         nil_report=course.sent_version_id in nil,
         state=course.state,
         returned=course.returned,

@@ -23,6 +23,7 @@ from tracker.acts.tasks import owners
 from tracker.acts.tasks.owners import Decision
 from tracker.alerts.models import Alert
 from tracker.database import db
+from tracker.ledger.rows.row import LAYOUT
 from tracker.people.access import Scope
 from tracker.plans.models import OwnerFact, Task
 from tracker.plans.owners.claim_queries import newest_facts
@@ -31,6 +32,8 @@ from tracker.reporting.queries import of_round
 from tracker.reporting.rounds.cutoff_rules import Chosen
 from tracker.reporting.rounds.matrix_queries import Sent, Wanted, listed, matrix
 from tracker.reporting.rounds.queries import missed_at_closing, missed_in_a_row, missing_of, round_row
+from tracker.supervision import contents_queries
+from tracker.supervision.contents_queries import contents_of
 from tracker.supervision.queries import period_of
 from tracker.supervision.report_queries import report_lines
 from tracker.supervision.selecting.rules import Selection
@@ -150,6 +153,21 @@ def result(made: Report, on: date) -> str:
     period = replace(period_of(mine, quarter, on, at), corrected_up_to=at)
     (line,) = [one for one in report_lines(mine, period) if one.code == task().code]
     return line.result
+
+
+@pytest.mark.parametrize(("layout", "printed"), [(9, "缺报"), (LAYOUT, "—")])
+def test_an_edition_of_before_says_of_it_what_it_said(
+    of: Region, monkeypatch: pytest.MonkeyPatch, layout: int, printed: str
+) -> None:
+    """Papers of some of its plans are made anew: what was signed as 缺报 is 缺报 there."""
+    monkeypatch.setattr(contents_queries, "layout", lambda *_: layout)
+    on = date(2027, 1, 12)
+    turned_to(on)
+    owners.ask_late(by(of.coordinator, on), item().task_id, 10)
+    db.session.commit()
+    mine, at = Selection(rows.CHONGQING, department_ids=(of.transport.id,)), builders.act(on=on + timedelta(1)).at
+    period = replace(period_of(mine, world.Q4, on + timedelta(1), at), corrected_up_to=at)
+    assert [one.result for one in contents_of(mine, period).reports if one.code == task().code] == [printed]
 
 
 BEFORE_ITS_DAY = ("未报", "未报", False, True, 0, 0)

@@ -28,6 +28,7 @@ class Layout:
     of which `stages` are one.
     `goals_hold`: 阶段节点 has the goals of plans that hold alone, with which plan's place theirs took. `follows_tasks`:
     较上季增减 counts a task where it stands now, whichever plan it stood in then.
+    `later_days`: what is asked for until a day after the closing (请报送) is no 缺报 on 报送明细 before it.
     `of_owners`: what the cover says of 承办单位, if anything. `rounding`: of percentages, a name of decimal.
     """
 
@@ -58,6 +59,7 @@ class Layout:
     with_courses: bool
     goals_hold: bool
     follows_tasks: bool
+    later_days: bool
     of_owners: str
     rounding: str = ROUND_HALF_UP
 
@@ -112,5 +114,6 @@ PRESENT = Layout(
     with_courses=True,
     goals_hold=True,
     follows_tasks=True,
+    later_days=True,
     of_owners=OF_OWNERS,
 )

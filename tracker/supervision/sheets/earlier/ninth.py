@@ -1,5 +1,6 @@
 """The sheets before rows said which figure their percentages are of, a plan's goals fell with it, and 滞后清单 told the
-date of its item and to whom was written, and values and 完成预判 had units and years: quarters closed then keep their
+date of its item and to whom was written, and values and 完成预判 had units and years, and what was asked for until a
+later day had time: quarters closed then keep their
 fingerprint. Pure.
 
 Only what differs stands here, as in first.py.
@@ -78,4 +79,5 @@ NINTH = replace(
     names_addressees=False,
     goals_hold=False,
     follows_tasks=False,
+    later_days=False,
 )
