@@ -32,13 +32,13 @@ from tracker.ledger.lights.own_dates import (
     is_free,
     is_judged_anew,
     is_rectified,
+    is_taken_over,
     is_to_put_right,
     is_unread_since,
     late_turn,
     retold,
     standing,
     taken,
-    taken_over,
     told,
     told_value,
     untold,
@@ -67,7 +67,7 @@ def overdue(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     others = _others(facts, late, beside, day)
     reason = standing(facts, first) + dates(first) + _taken(facts, first, day) + others
     match = match_of(facts, first, reason, late_turn(facts, first, day), since=_late_since(facts, first))
-    return replace(match, awaits_owner=first in taken_over(facts, day), beside=beside)
+    return replace(match, awaits_owner=is_taken_over(facts, first, day), beside=beside)
 
 
 def _late_since(facts: TaskFacts, milestone: MilestoneFacts) -> date:

@@ -178,6 +178,7 @@ def responsible(facts: TaskFacts, milestone: MilestoneFacts) -> tuple[Body, ...]
     return () if milestone.is_unowned else milestone.bodies or tuple(part.body for part in facts.parts)
 
 
+@once
 def judged_soon(facts: TaskFacts) -> tuple[list[MilestoneFacts], list[MilestoneFacts]]:
     """Own dates for which a verdict is missing once they are past, and those for which one is once 整改 is up."""
     newer = retold(facts)
@@ -284,9 +285,14 @@ def late_turn(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> str | N
 
 
 def taken_over(facts: TaskFacts, day: date) -> list[MilestoneFacts]:
-    """The overdue own dates that their owner, who took them over, is to tell next; 综合处 bears the delay."""
-    free = [one for one in untold(facts) if day > one.grace_on and is_free(facts, one, day)]
-    return [one for one in free if not one.is_unowned and heard(facts, one).asks_bodies]
+    """The overdue own dates that their owner, who took them over, is to tell next."""
+    return [one for one in facts.milestones if is_taken_over(facts, one, day)]
+
+
+def is_taken_over(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> bool:
+    """Whether an overdue date is to be told next by its owner, who took it over; 综合处 bears the delay."""
+    is_others = bool(milestone.taken_by) and not milestone.is_unowned
+    return is_others and is_overdue(facts, milestone, day) and is_free(facts, milestone, day)
 
 
 def is_free(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> bool:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Any
 
 from tracker.calendar.workdays import Calendar
 from tracker.clock import shanghai_date
@@ -21,10 +20,10 @@ from tracker.ledger.lights.own_dates import (
     aim,
     free_bodies,
     is_rectified,
+    is_taken_over,
     is_unread_since,
     judged_soon,
     parts_kept,
-    taken_over,
     tellers,
     told_on,
 )
@@ -56,9 +55,8 @@ def milestone_rows(
     """Own nodes and the plan's goals of each task by date, each with its newest verdict."""
     tasks, words, nodes, figures = of.facts, of.words, of.nodes, of.figures
     of_goals = _goals(nodes, of.plans, day, calendar)
-    dated = [task for task in tasks.values() if task.milestones]
-    own_facts = {milestone.key: milestone for task in dated for milestone in task.milestones}
-    telling = _Telling.of(dated, figures, day)
+    own_facts = {milestone.key: milestone for task in tasks.values() for milestone in task.milestones}
+    values = {str(figure.row.id): figure.told for several in figures.values() for figure in several}
     restated = {str(one.row.id) for several in figures.values() for one in several if one.is_restated}
     judged_at = {key: one.judged_at for key, one in own_facts.items() if one.judged_at is not None}
     judged_of = owned_when_judged({int(key): at for key, at in judged_at.items()})
@@ -73,8 +71,8 @@ def milestone_rows(
         known_facts = own_facts.get(key)
         shown = _own(row, known_facts, given[-1] if given else None, day)
         shown |= _requested(requests.get(row.id))
-        shown |= telling.of_date(key)
         if known_facts is not None:
+            shown |= _telling(tasks[task_id], known_facts, values.get(known_facts.figure or "", ()), day)
             shown |= owners.of(task_id, tasks[task_id], known_facts)
             shown["judged_of"] = _others(judged_of.get(row.id, ()), shown["owners"], owners)
             shown["light"] = _date_light(tasks[task_id], known_facts, day, calendar)
@@ -93,55 +91,19 @@ def _others(then: Sequence[int], now: Sequence[OwnerRow], owners: PrintedOwners)
     return tuple(OwnerRow(owners.name(id), department_id=id) for id in then)
 
 
-@dataclass(frozen=True)
-class _Telling:
-    """By the keys of own dates: which are told, told anew or sent since their verdict, when; taken over; who tells."""
-
-    told: frozenset[str]
-    retold: frozenset[str]
-    unread: frozenset[str]
-    told_on: Mapping[str, date | None]
-    taken_over: frozenset[str]
-    tellers: Mapping[str, tuple[int, ...]]
-    free: Mapping[str, tuple[int, ...]]
-
-    @classmethod
-    def of(cls, tasks: Sequence[TaskFacts], figures: Mapping[int, Sequence[Stated]], day: date) -> Self:
-        """Of tasks that have dates."""
-        values = {str(figure.row.id): figure.told for several in figures.values() for figure in several}
-        soon = [(task, judged_soon(task)) for task in tasks]
-        return cls(
-            frozenset(one.key for _, (told, _) in soon for one in told),
-            frozenset(one.key for _, (_, retold) in soon for one in retold),
-            frozenset(
-                one.key for task in tasks for one in task.milestones if is_rectified(one) and is_unread_since(task, one)
-            ),
-            {
-                one.key: told_on(task, one, values.get(one.figure or "", ()))
-                for task, (told, retold) in soon
-                for one in (*told, *retold)
-            },
-            frozenset(one.key for task in tasks for one in taken_over(task, day)),
-            {one.key: _ids(tellers(task, one, day)) for task in tasks for one in task.milestones},
-            {
-                one.key: _ids(free_bodies(task, one, day))
-                for task in tasks
-                for one in task.milestones
-                if one.taken_by and one.is_open
-            },
-        )
-
-    def of_date(self, key: str) -> dict[str, Any]:
-        """What a row says of it."""
-        return {
-            "is_told": key in self.told,
-            "is_retold": key in self.retold,
-            "is_unread": key in self.unread,
-            "told_on": self.told_on.get(key),
-            "is_taken_over": key in self.taken_over,
-            "teller_ids": self.tellers.get(key, ()),
-            "free_ids": self.free.get(key, ()),
-        }
+def _telling(task: TaskFacts, own: MilestoneFacts, values: Sequence[ReadingFacts], day: date) -> dict[str, Any]:
+    """What was told of an own date, and who is to tell it; `values`: all that was accepted of its figure."""
+    told, retold = judged_soon(task)
+    is_told, is_retold = own in told, own in retold
+    return {
+        "is_told": is_told,
+        "is_retold": is_retold,
+        "is_unread": is_rectified(own) and is_unread_since(task, own),
+        "told_on": told_on(task, own, values) if is_told or is_retold else None,
+        "is_taken_over": is_taken_over(task, own, day),
+        "teller_ids": _ids(tellers(task, own, day)),
+        "free_ids": _ids(free_bodies(task, own, day)) if own.is_open else (),
+    }
 
 
 def _ids(bodies: Sequence[Body]) -> tuple[int, ...]:
