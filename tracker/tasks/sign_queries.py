@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 
@@ -14,7 +14,8 @@ from tracker.plans.models import Plan, Task
 from tracker.plans.states import IN_FORCE
 from tracker.tasks.limits import binds_unsigned_on
 from tracker.tasks.models import Assignment
-from tracker.tasks.queries import handed_down_on, unsigned
+from tracker.tasks.queries import handed_down_on, limits_begin, unsigned
+from tracker.vocabulary import PlanMode
 
 
 @dataclass(frozen=True)
@@ -52,3 +53,22 @@ def binding_unsigned(task_ids: Collection[int], day: date) -> frozenset[int]:
     calendar = load_calendar()
     handed = handed_down_on(task_ids)
     return frozenset(task_id for task_id, on in handed.items() if binds_unsigned_on(on, calendar) <= day)
+
+
+def given_and_unsigned(assignment_ids: Collection[int], since: datetime, day: date) -> frozenset[int]:
+    """Those of these duties given after an instant that have still to be signed; 新下达: unless it binds unsigned."""
+    if not assignment_ids:
+        return frozenset()
+    rows = db.session.execute(
+        select(Assignment, Plan.mode)
+        .join(Task, Task.id == Assignment.task_id)
+        .join(Plan, Plan.id == Task.plan_id)
+        .where(Assignment.id.in_(assignment_ids), Assignment.recorded_at > since, Assignment.signed_on.is_(None))
+    ).all()
+    begins, calendar = limits_begin([given for given, _ in rows]), load_calendar()
+    binding = {
+        given.id
+        for given, mode in rows
+        if mode == PlanMode.NEW and given.objected_on is None and binds_unsigned_on(begins[given.id], calendar) <= day
+    }
+    return frozenset(given.id for given, _ in rows) - binding

@@ -23,6 +23,8 @@ from tracker.vocabulary import (
     TaskState,
 )
 
+GIVEN = date(2026, 12, 4)
+
 
 @pytest.fixture
 def of(session: object) -> Region:
@@ -94,6 +96,54 @@ def test_who_does_not_sign_is_asked_from_ten_working_days_past_the_limit(of: Reg
     assert asking_steps.join_newly_signed(builders.act(on=date(2026, 12, 18)), rows.CHONGQING, date(2026, 12, 18)) == 0
     assert asking_steps.join_newly_signed(builders.act(on=date(2026, 12, 21)), rows.CHONGQING, date(2026, 12, 21)) == 1
     assert asked_bodies(task) == {"交通局"}
+
+
+@pytest.mark.parametrize(
+    ("mode", "signed_on", "joins_on"),
+    [
+        (PlanMode.CONTINUED, None, None),
+        (PlanMode.CONTINUED, date(2026, 12, 8), date(2026, 12, 8)),
+        (PlanMode.NEW, date(2026, 12, 8), date(2026, 12, 8)),
+        (PlanMode.NEW, None, date(2026, 12, 22)),
+    ],
+)
+def test_a_duty_given_while_the_round_is_open_joins_when_its_body_signs(
+    of: Region, mode: PlanMode, signed_on: date | None, joins_on: date | None
+) -> None:
+    """The task has run for long: its new body was asked the next night, 缺报 at the closing, and a letter followed.
+
+    新下达 binds who does not sign ten working days past his limit: given on the 4th, to be signed by the 8th.
+    """
+    task = rows.task(rows.plan(mode=mode), [(of.transport, PartyRole.LEAD)], mode=Mode.EACH_REPORTS)
+    opened()
+    given = rows.assignment(task, of.commerce, PartyRole.CO, valid_from=GIVEN, recorded_at=builders.noon_of(GIVEN))
+    joined = []
+    for day in (GIVEN + timedelta(days=passed) for passed in range((DUE - GIVEN).days + 1)):
+        if signed_on == day:
+            given.signed_on = day
+            db.session.flush()
+        if asking_steps.join_newly_signed(builders.act(on=day), rows.CHONGQING, day):
+            joined.append(day)
+    assert joined == ([joins_on] if joins_on else [])
+
+
+def test_a_body_that_objects_to_a_duty_given_later_is_not_asked_before_it_signs(of: Region) -> None:
+    task = rows.task(rows.plan(mode=PlanMode.NEW), [(of.transport, PartyRole.LEAD)], mode=Mode.EACH_REPORTS)
+    opened()
+    at = builders.noon_of(GIVEN)
+    rows.assignment(task, of.commerce, PartyRole.CO, valid_from=GIVEN, recorded_at=at, objected_on=GIVEN)
+    assert asking_steps.join_newly_signed(builders.act(on=DUE), rows.CHONGQING, DUE) == 0
+
+
+def test_a_body_that_the_round_asks_goes_on_in_another_role(of: Region) -> None:
+    """What it owes is told in its new duty, which nobody has to sign before it can."""
+    task = rows.task(rows.plan(), [(of.transport, PartyRole.LEAD), (of.commerce, PartyRole.CO)], mode=Mode.EACH_REPORTS)
+    opened()
+    held = db.session.scalars(select(Assignment).where(Assignment.department_id == of.commerce.id)).one()
+    held.ended_on = GIVEN
+    db.session.flush()
+    rows.assignment(task, of.commerce, PartyRole.LEAD, valid_from=GIVEN, recorded_at=builders.noon_of(GIVEN))
+    assert asking_steps.join_newly_signed(builders.act(on=GIVEN), rows.CHONGQING, GIVEN) == 1
 
 
 def test_one_text_is_asked_for_governance_in_the_fourth_quarter(of: Region) -> None:

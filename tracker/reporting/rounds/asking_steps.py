@@ -22,7 +22,8 @@ from tracker.reporting.rounds.queries import cutoffs_of, open_rounds
 from tracker.reporting.rounds.verification_queries import asked_for_verification
 from tracker.reporting.transitions import Because
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import ReportAct, ReportState
+from tracker.tasks.sign_queries import given_and_unsigned
+from tracker.vocabulary import ReportAct, ReportState, RoundKind
 
 NOTICE = 3
 """Working days before the cut-off by which a body knows that it is asked: the first reminder (domain.md 8, A3)."""
@@ -81,7 +82,9 @@ def _still_asks(act: Act, round: Round, day: date) -> bool:
 def ask_in_time(act: Act, round: Round, whom: Collection[Asked], day: date) -> int:
     """Ask those of them that have no report yet and whose cut-off is not past; how many.
 
-    Who has sent one under another duty in the task is not asked twice, but for the joint text of the lead.
+    Who has sent one under another duty in the task is not asked twice, but for the joint text of the lead. Who was
+    given the duty while the quarter was open joins when it is signed (domain.md 7), unless he was asked of the task
+    before; the 核定 asks whoever answers for its dates.
     """
     if not whom:
         return 0
@@ -96,6 +99,11 @@ def ask_in_time(act: Act, round: Round, whom: Collection[Asked], day: date) -> i
         and by <= _due_on(one, days)
         and (one.is_due_later or (one.task_id, one.department_id) not in told)
     ]
+    if round.kind == RoundKind.QUARTER:
+        known = {(row.task_id, row.department_id) for row in found}
+        new = [one.assignment_id for one in newly if (one.task_id, one.department_id) not in known]
+        unsigned = given_and_unsigned(new, round.opened_at, day)
+        newly = [one for one in newly if one.assignment_id not in unsigned]
     ask(act, round, newly)
     return len(newly)
 
