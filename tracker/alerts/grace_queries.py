@@ -38,13 +38,16 @@ class DatedMessage(Protocol):
 def last_days(told: Iterable[DatedMessage]) -> dict[int, date]:
     """By message the last day for a verdict on its own date or goal, counted from the task's own 下达 (domain.md 4).
 
-    Example: a node of 2025-12-31 of a plan handed down on 2026-03-02 is judged until 2026-03-31.
+    Example: a node of 2025-12-31 of a plan handed down on 2026-03-02 is judged until 2026-03-31. What is said of a goal
+    that was to be put right counts from 整改至 and is left out.
     """
     dated = [one for one in told if one.due_on is not None and (one.milestone_id or one.goal_id)]
     if not dated:
         return {}
     nodes = _issued(_NODES, {one.milestone_id for one in dated if one.milestone_id})
     goals = _issued(_GOALS, {one.goal_id for one in dated if one.goal_id})
+    own = dict(db.session.execute(_DUE, {"ids": sorted(goals)}).all()) if goals else {}
+    dated = [one for one in dated if one.milestone_id or one.due_on == own[one.goal_id]]
     calendar = load_calendar()
     plans = plan_facts({plan_id for plan_id, _ in (*nodes.values(), *goals.values())}, calendar)
     found = {}
@@ -73,3 +76,4 @@ _NODES = (
     .where(Milestone.id.in_(bindparam("ids", expanding=True)))
 )
 _GOALS = select(PlanGoal.id, PlanGoal.plan_id, null()).where(PlanGoal.id.in_(bindparam("ids", expanding=True)))
+_DUE = select(PlanGoal.id, PlanGoal.due_on).where(PlanGoal.id.in_(bindparam("ids", expanding=True)))

@@ -17,11 +17,12 @@ from tracker import changes
 from tracker.actor import Actor
 from tracker.acts.alerts.inbox import mark_read
 from tracker.acts.alerts.scan import scan
-from tracker.acts.outcomes import endings
+from tracker.acts.outcomes import endings, verdicts
 from tracker.acts.reporting import office_reports
 from tracker.acts.tasks import assignments
 from tracker.acts.upkeep import calendar as calendar_acts
 from tracker.alerts import queries
+from tracker.alerts.grace_queries import last_days
 from tracker.alerts.models import Alert, ScannedDay
 from tracker.alerts.queries import AlertRow
 from tracker.audit import AuditEntry
@@ -29,6 +30,7 @@ from tracker.calendar.days import load_calendar, statutory_days
 from tracker.calendar.files import read_notice
 from tracker.database import db
 from tracker.outcomes.models import Letter, LetterEvent, LetterItem, Verdict
+from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.people.models import Department, PostHolding
 from tracker.plans.models import Milestone, MilestoneDate, PlanGoal, Task, TaskTransition
 from tracker.reporting.models import Report
@@ -394,6 +396,28 @@ def test_a_goal_with_a_verdict_is_silent() -> None:
     )
     db.session.commit()
     assert told(scanned(date(2026, 12, 21))) == []
+
+
+@pytest.mark.slow
+@pytest.mark.both
+def test_a_goal_that_fell_short_is_told_once_more_when_its_rectification_is_up() -> None:
+    """Nobody heard of it after 整改至, a Sunday; the message ends with the next verdict."""
+    here = office()
+    goal = db.session.query(PlanGoal).filter_by(plan_id=here.plan.id, year=2025).one()
+    scanned(ISSUED)
+    short = NewVerdict(VerdictResult.PARTLY, ISSUED, "统计公报", None, date(2026, 12, 20))
+    first = verdicts.judge_goal(act(date(2026, 12, 1)), goal.id, None, short)
+    said = {day: told(scanned(day)) for day in days(date(2026, 12, 2), 20)}
+    assert {day: one for day, one in said.items() if one} == {date(2026, 12, 21): ["A6 市发展改革委综合处经办"]}
+    message = db.session.query(Alert).filter_by(goal_id=goal.id).one()
+    assert message.message.endswith("2025年目标的整改期2026年12月20日已过。请再核定达成情况。")
+    assert (message.due_on, message.state) == (date(2026, 12, 20), AlertState.SENT)
+    assert last_days([message]) == {}, "its days count from the date it names"
+    on = date(2026, 12, 22)
+    verdicts.judge_goal(act(on), goal.id, first, NewVerdict(VerdictResult.REACHED, on, "统计公报"))
+    assert told(scanned(on)) == []
+    db.session.expire_all()
+    assert message.state == AlertState.HANDLED
 
 
 @pytest.mark.slow

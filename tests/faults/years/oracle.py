@@ -12,7 +12,7 @@ A5  until a verdict: 90 and 30 days before: liaison; −10, −3 and the day its
     accepted before it, as long as the target is not reached. A due day that is a day off speaks on the last working day
     before: afterwards it would be no warning.
 A6  past the grace of an own date, or past 整改至, until a verdict, a later date or an end: +1, then every 10: both. A
-    plan's goal past its grace: +1, once, 综合处.
+    plan's goal past its grace, or past 整改至: +1, once, 综合处.
 A7  the day on which the value of a period of an own figure can exist, without it or a final verdict: liaison; 综合处
     while nobody owns it.
 
@@ -219,12 +219,16 @@ class Figure:
 
 @dataclass(frozen=True)
 class Goal:
-    """What a plan promises for a year."""
+    """What a plan promises for a year. `rectify`: from each verdict on its 整改至, None of one that is final."""
 
     id: int
     plan: int
     due_on: date
-    judged_on: date | None
+    rectify: History[date | None]
+
+    def awaited(self, day: date) -> date | None:
+        """By the end of a day the date of which a verdict is awaited; None where there is nothing to judge."""
+        return as_of(self.rectify, day) if any(on <= day for on, _ in self.rectify) else self.due_on
 
 
 @dataclass(frozen=True)
@@ -460,10 +464,11 @@ def _returned(facts: Facts, day: date) -> Iterator[Said]:
 def _goals(facts: Facts, day: date) -> Iterator[Said]:
     for goal in facts.goals:
         plan = facts.plans[goal.plan]
-        last = plan.grace_on(goal.due_on)
-        if last < day and not over(goal.judged_on, day) and facts.days.between(last, day) == 1:
+        awaited = goal.awaited(day)
+        last = plan.grace_on(goal.due_on) if awaited == goal.due_on else awaited
+        if awaited is not None and last is not None and last < day and facts.days.between(last, day) == 1:
             marked = not facts.days.is_certain(last, day)
-            yield Said("A6", f"goal-{goal.id}", goal.due_on, 1, plan.office, OFFICE, day, marked)
+            yield Said("A6", f"goal-{goal.id}", awaited, 1, plan.office, OFFICE, day, marked)
 
 
 def _nodes(facts: Facts, day: date) -> Iterator[Said]:

@@ -298,13 +298,13 @@ def _figures(handed: dict[int, Plan], duties: tuple[Duty, ...]) -> Iterable[Figu
 
 
 def _goals(handed: dict[int, Plan]) -> Iterable[Goal]:
-    judged: dict[int, date] = {}
+    judged: dict[int, list[tuple[date, date | None]]] = {}
     for row in _rows(outcomes.Verdict):
         if row.goal_id is not None:
-            judged.setdefault(row.goal_id, shanghai_date(row.recorded_at))
+            judged.setdefault(row.goal_id, []).append((shanghai_date(row.recorded_at), row.rectify_by))
     for row in _rows(plans.PlanGoal):
         if row.plan_id in handed:
-            yield Goal(row.id, row.plan_id, row.due_on, judged.get(row.id))
+            yield Goal(row.id, row.plan_id, row.due_on, tuple(judged.get(row.id, ())))
 
 
 def _letters(handed: dict[int, Plan]) -> Iterable[Letter]:

@@ -105,7 +105,7 @@ def _of_returned(facts: Facts, one: Said, number: int, day: date) -> bool:
 
 
 def _of_goal(facts: Facts, one: Said, number: int, day: date) -> bool:
-    return not any(goal.id == number and over(goal.judged_on, day) for goal in facts.goals)
+    return any(goal.id == number and goal.awaited(day) == one.due_on for goal in facts.goals)
 
 
 def _of_letter(facts: Facts, one: Said, number: int, day: date) -> bool | None:

@@ -338,7 +338,9 @@ def judge_goal(world: World, day: date) -> bool:
     if goal is None or not world.chance(0.3):
         return False
     newest = _newest(Verdict.goal_id == goal.id)
-    verdicts.judge_goal(act(day), goal.id, newest, NewVerdict(VerdictResult.REACHED, day, "统计公报"))
+    result = world.random.choice((VerdictResult.REACHED, VerdictResult.PARTLY))
+    by = day + _days(world.random.randint(5, 200)) if result is VerdictResult.PARTLY else None
+    verdicts.judge_goal(act(day), goal.id, newest, NewVerdict(result, day, "统计公报", rectify_by=by))
     return True
 
 

@@ -56,7 +56,8 @@ def test_what_waits_is_counted_once_and_linked(enter: Enter) -> None:
     page = enter("cq-coordinator").page("/")
     assert page.heading == "今日待办 4 项"
     assert "任务节点 3" in page.text and "方案年度目标 1" in page.text
-    assert "还没有结论，或整改已报送新情况，要再核定" in page.text, "of what is judged anew a verdict stands"
+    again = "还没有结论，或整改已报送新情况、方案目标整改期已过，要再核定"
+    assert again in page.text, "of what is judged anew a verdict stands"
     assert "任务节点待核定 3 个" in enter("cq-coordinator").page("/verdicts").text
     assert "/tasks?light=grey.to_decide" in page.links and "/verdicts" in page.links
     assert "待办4" in page.text

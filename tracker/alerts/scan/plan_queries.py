@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -19,13 +20,22 @@ from tracker.plans.models import Plan
 from tracker.plans.settings.queries import NOTHING_SET, Course, courses_of
 from tracker.plans.settings.timing import DEFAULT as USUAL
 from tracker.plans.settings.timing import Timing
-from tracker.vocabulary import PlanMode, Role
+from tracker.vocabulary import PlanMode, PlanState, Role
+
+
+@dataclass(frozen=True)
+class GoalVerdict:
+    """On which day a goal was judged, and by when it has to be put right, where it fell short."""
+
+    on: date
+    rectify_by: date | None
 
 
 @dataclass(frozen=True)
 class IssuedPlan:
     """A plan handed down. `answers_id`: the department whose coordinator is told of its goals and verdicts.
 
+    `verdicts`: by goal, the oldest first; `is_replaced`: another plan took its place, and its goals with it.
     `facts`: what all its tasks share; a batch that was handed down today gets its round tomorrow, and counts by
     `calendar` until then.
     """
@@ -35,10 +45,11 @@ class IssuedPlan:
     mode: PlanMode
     handed_down_on: date
     facts: PlanFacts
-    judged_on: dict[int, date]
+    verdicts: Mapping[int, Sequence[GoalVerdict]]
     answers_id: int
     calendar: Calendar
     settings: Course = NOTHING_SET
+    is_replaced: bool = False
 
     def timing_on(self, day: date) -> tuple[Timing, int]:
         """The days of its stages as known by the end of a day, and the version of its settings."""
@@ -61,7 +72,7 @@ def issued_plans(jurisdiction_id: str, calendar: Calendar, day: date) -> dict[in
     if not plans:
         return {}
     facts = plan_facts([plan.id for plan in plans], calendar)
-    judged = _judged([goal.id for one in facts.values() for goal in one.goals])
+    verdicts = _verdicts([goal.id for one in facts.values() for goal in one.goals])
     commission = account_queries.commission_id(jurisdiction_id)
     settings = courses_of([plan.id for plan in plans])
     manned = _with_coordinator({plan.host_id for plan in plans if plan.host_id}, day)
@@ -72,10 +83,11 @@ def issued_plans(jurisdiction_id: str, calendar: Calendar, day: date) -> dict[in
             mode=PlanMode(plan.mode),
             handed_down_on=shanghai_date(plan.handed_down_at),
             facts=facts[plan.id],
-            judged_on={goal.id: judged[goal.id] for goal in facts[plan.id].goals if goal.id in judged},
+            verdicts={goal.id: verdicts[goal.id] for goal in facts[plan.id].goals if goal.id in verdicts},
             answers_id=plan.host_id if plan.host_id in manned else commission,
             calendar=calendar,
             settings=settings.get(plan.id, NOTHING_SET),
+            is_replaced=plan.state == PlanState.REPLACED,
         )
         for plan in plans
         if plan.handed_down_at is not None
@@ -97,11 +109,14 @@ def _timed(one: Found, timing: Timing, version: int) -> Found:
     return replace(one, matter=replace(one.matter, timing=timing), settings_version=version)
 
 
-def _judged(goal_ids: list[int]) -> dict[int, date]:
-    """By goal the day of its first verdict."""
-    found = select(Verdict.goal_id, func.min(Verdict.recorded_at)).where(Verdict.goal_id.in_(goal_ids))
-    rows = db.session.execute(found.group_by(Verdict.goal_id))
-    return {goal_id: shanghai_date(at) for goal_id, at in rows if goal_id is not None}
+def _verdicts(goal_ids: list[int]) -> dict[int, list[GoalVerdict]]:
+    """By goal that was judged its verdicts, the oldest first."""
+    given = select(Verdict.goal_id, Verdict.recorded_at, Verdict.rectify_by).where(Verdict.goal_id.in_(goal_ids))
+    found: defaultdict[int, list[GoalVerdict]] = defaultdict(list)
+    for goal_id, at, rectify_by in db.session.execute(given.order_by(Verdict.id)):
+        if goal_id is not None:
+            found[goal_id].append(GoalVerdict(shanghai_date(at), rectify_by))
+    return found
 
 
 def _with_coordinator(department_ids: set[int], day: date) -> set[int]:

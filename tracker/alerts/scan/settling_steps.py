@@ -188,7 +188,7 @@ def _unasked_reasons() -> tuple[_Reason, ...]:
         (opening, AlertEnd.REPLACED, _is_chased()),
         (_MILESTONES, AlertEnd.TASK, and_(on_date, _of_date(is_over))),
         (_MILESTONES, AlertEnd.DATE, and_(on_date, _of_date(Milestone.due_on != Alert.due_on))),
-        (goal, HANDLED, exists().where(Verdict.goal_id == Alert.goal_id)),
+        (goal, HANDLED, _is_judged_since()),
         # Who was relieved of a duty still hears of it.
         (of_tasks, AlertEnd.RELIEVED, and_(Alert.task_id.is_not(None), ~_duty(), _to_unit())),
     )
@@ -303,6 +303,14 @@ def _is_told() -> ColumnElement[bool]:
     """No date of the task that was overdue when the message was sent is still: what it asked for was accepted."""
     overdue = LedgerStanding.overdue_since
     return exists().where(LedgerStanding.task_id == Alert.task_id, or_(overdue.is_(None), overdue >= Alert.day))
+
+
+def _is_judged_since() -> ColumnElement[bool]:
+    """The goal has got the verdict that was missing: a first one, or one after that whose 整改 date is up."""
+    given, newer = aliased(Verdict), aliased(Verdict)
+    is_newest = ~exists().where(newer.goal_id == Alert.goal_id, newer.id > given.id).correlate(Alert, given)
+    is_another = or_(given.rectify_by.is_(None), given.rectify_by != Alert.due_on)
+    return exists().where(given.goal_id == Alert.goal_id, is_another, is_newest).correlate(Alert)
 
 
 def _rectifies() -> ColumnElement[bool]:

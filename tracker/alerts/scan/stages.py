@@ -143,7 +143,7 @@ class Matter:
     | VERDICT, on a milestone of which all was told, to the 主办处室 | milestone | as MILESTONE |
     | RECTIFY, what fell short, until it is judged anew | milestone | its 整改 date | the verdict's day | – |
     | UNOWNED, on an own milestone that is nobody's yet (责任未定), to the 主办处室 | milestone | as MILESTONE |
-    | GOAL, to the 主办处室 | goal | its due date | 下达 | verdict |
+    | GOAL, to the 主办处室 | goal | its due date, 整改至 of what fell short | 下达, that verdict | the next verdict |
     | VALUE, of an own figure not told yet | figure | the end of the period | 下达, or told so later | end of the task |
     | UNOWNED_VALUE, nobody's yet, to the 主办处室 | figure | as VALUE |
     | WEEK, the reds of a region, to 分管领导 | 0 | the first working day of a week | that day | – |

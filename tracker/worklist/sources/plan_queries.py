@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, exists, or_
-from sqlalchemy.orm import join
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased, join
 
 from tracker.ledger.lights.severity import RANKS
 from tracker.outcomes.models import Verdict
@@ -41,10 +41,19 @@ def plans() -> Source:
 
 
 def goals() -> Source:
-    """Goals of issued plans whose day is past, without a verdict."""
-    undecided = and_(
-        Plan.state == PlanState.ISSUED, PlanGoal.due_on < DAY, ~exists().where(Verdict.goal_id == PlanGoal.id)
+    """Goals of issued plans whose day is past, without a verdict, or which fell short and whose 整改 is up.
+
+    The newest verdict speaks: nothing moves the date of a goal.
+    """
+    newer = aliased(Verdict)
+    rectify_by = (
+        select(Verdict.rectify_by)
+        .where(Verdict.goal_id == PlanGoal.id, ~exists().where(newer.goal_id == PlanGoal.id, newer.id > Verdict.id))
+        .correlate(PlanGoal)
+        .scalar_subquery()
     )
+    is_new = and_(PlanGoal.due_on < DAY, ~exists().where(Verdict.goal_id == PlanGoal.id))
+    undecided = and_(Plan.state == PlanState.ISSUED, or_(is_new, rectify_by < DAY))
     return Source(
         rows=join(PlanGoal, Plan, Plan.id == PlanGoal.plan_id),
         id=PlanGoal.id,
@@ -52,7 +61,7 @@ def goals() -> Source:
         states={MilestoneState.TO_DECIDE: undecided},
         in_plans=Plan.id.in_(PLANS),
         plan=Plan.id,
-        due_on=PlanGoal.due_on,
+        due_on=func.coalesce(rectify_by, PlanGoal.due_on),
     )
 
 

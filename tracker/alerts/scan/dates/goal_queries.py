@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from sqlalchemy import select
@@ -20,32 +20,39 @@ from tracker.plans.models import PlanGoal
 
 
 def goals(plans: Iterable[IssuedPlan], day: date, calendar: Calendar) -> list[Found]:
-    """The goals whose last day for a verdict counts to the day, and of which nobody was told on it."""
+    """The goals whose last day for a verdict counts to the day, and of which nobody was told on it.
+
+    Of what fell short 整改至 is that of the next verdict. Goals of a plan that was replaced are the new plan's.
+    """
     ended = base_days(Subject.GOAL, day, calendar, day - LONGEST_BREAK, from_grace=True)
     found = [
-        (plan, goal, grace_on)
+        one
         for plan in plans
+        if not plan.is_replaced
         for goal in plan.facts.goals
-        if (grace_on := plan.grace_on(goal.due_on)) in ended
+        for one in _awaited(plan, goal)
+        if one.matter.grace_on in ended
     ]
-    ids = [goal.id for _, goal, _ in found]
+    ids = [one.goal_id for one in found]
     of_day = select(PlanGoal.id).where(PlanGoal.id.in_(ids), said_on(day, Alert.goal_id == PlanGoal.id))
     said = set(db.session.scalars(of_day)) if ids else set()
-    return [
-        Found(
-            matter=Matter(
-                Subject.GOAL,
-                goal.id,
-                (plan.answers_id,),
-                goal.due_on,
-                plan.handed_down_on,
-                plan.judged_on.get(goal.id),
-                grace_on,
-            ),
-            about=GoalAbout(plan.title, goal.year, grace_on),
-            plan_id=plan.id,
-            goal_id=goal.id,
-        )
-        for plan, goal, grace_on in found
-        if goal.id not in said
-    ]
+    return [one for one in found if one.goal_id not in said]
+
+
+def _awaited(plan: IssuedPlan, goal: PlanGoal) -> Iterator[Found]:
+    """Each verdict that the goal has to get: the first, and the one after each by which it fell short."""
+    given = plan.verdicts.get(goal.id, ())
+    ends = [*(one.on for one in given), None]
+    grace_on = plan.grace_on(goal.due_on)
+    yield _found(plan, goal, GoalAbout(plan.title, goal.year, grace_on), goal.due_on, plan.handed_down_on, ends[0])
+    for one, ended_on in zip(given, ends[1:], strict=True):
+        if one.rectify_by is not None:
+            about = GoalAbout(plan.title, goal.year, one.rectify_by, fell_short=True)
+            yield _found(plan, goal, about, one.rectify_by, one.on, ended_on)
+
+
+def _found(
+    plan: IssuedPlan, goal: PlanGoal, about: GoalAbout, due_on: date, since_on: date, ended_on: date | None
+) -> Found:
+    matter = Matter(Subject.GOAL, goal.id, (plan.answers_id,), due_on, since_on, ended_on, about.last_on)
+    return Found(matter=matter, about=about, plan_id=plan.id, goal_id=goal.id)

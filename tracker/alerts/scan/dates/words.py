@@ -110,12 +110,15 @@ def _left(of: Occurrence) -> str:
 
 @dataclass(frozen=True)
 class GoalAbout:
-    """What a plan promises for a year; `grace_on`: the last day for its verdict."""
+    """What a plan promises for a year; `last_on`: the last day for its verdict, 整改至 of what fell short."""
 
     plan: str
     year: int
-    grace_on: date
+    last_on: date
+    fell_short: bool = False
 
     def say(self, of: Occurrence) -> str:
         """Told once to the coordinator."""
-        return f"《{self.plan}》{self.year}年目标的核定期{written(self.grace_on)}已满，尚无结论。请核定达成情况。"
+        if self.fell_short:
+            return f"《{self.plan}》{self.year}年目标的整改期{written(self.last_on)}已过。请再核定达成情况。"
+        return f"《{self.plan}》{self.year}年目标的核定期{written(self.last_on)}已满，尚无结论。请核定达成情况。"
