@@ -1199,6 +1199,27 @@ def test_nobody_is_reminded_of_what_fell_short_and_is_not_his_any_more(of: Desk,
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("became", "expected"),
+    [("relieved", []), (TaskState.SUSPENDED, []), (TaskState.TERMINATED, []), (TaskState.COMPLETED, BOTH)],
+)
+def test_before_its_last_day_nobody_is_reminded_of_what_is_not_his_any_more(
+    of: Desk, became: str, expected: list[str]
+) -> None:
+    """Of what he has done an answer is awaited until that day."""
+    sent(of)
+    assert sorted(reminded(date(2026, 12, 8))) == BOTH
+    if became == "relieved":
+        held = {"task_id": of.here.task.id, "department_id": of.here.commerce.id}
+        db.session.query(Assignment).filter_by(**held).one().ended_on = date(2026, 12, 9)
+    else:
+        db.session.get_one(Task, of.here.task.id).state = became
+    db.session.commit()
+    scanned(date(2026, 12, 9))
+    assert sorted(reminded(date(2026, 12, 10))) == expected
+
+
+@pytest.mark.slow
 def test_what_is_to_be_added_has_days_of_its_own(of: Desk) -> None:
     letter = sent(of)
     letters.answer(by(of.unit, date(2026, 12, 7)), letter.id, None, "已整改")

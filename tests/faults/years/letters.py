@@ -6,6 +6,8 @@ Nothing of tracker/ is used here. Who is asked for an answer is reminded of its 
 Days     working days, all of them of years whose notice is known: what counts over another waits for it.
 Never    on the day the last day was said, nor before; of an answer that came, or a letter that is not to hold. What is
          to be added to an answer has a last day of its own.
+Relieved before its last day nothing is said of a letter whose matters are none of its body's any more, be it that its
+         duty or the task ended; what is finished is told until then.
 At rest  after its last day nothing is said of a letter of which nothing is open: what it asked for came, was reached,
          moved, waits for 综合处, or is not its body's any more. What fell short is open, and so is a red that turned
          yellow; what a person wrote of until it is answered. How a part was lit on a day that is past is not on record.
@@ -35,6 +37,7 @@ from tests.faults.years.oracle import (
 )
 
 BY_LIGHT = ("red", "yellow")
+STOPPED = ("suspended", "terminated", "withdrawn")
 AGREED = ("整改中", "已顺延")
 """What was agreed with a body is laid at nobody, as long as it keeps to it."""
 LOOKED_BACK, OF_OFFICE = "回头看未通过", "综合处"
@@ -54,7 +57,9 @@ def reminded_on(facts: Facts, day: date, last: date, seen_on: date) -> tuple[set
         if not said:
             continue
         if all(one.step < 0 for one in said):
-            must |= said
+            freed = {is_relieved(facts, letter, one) for one in (day, seen_on)}
+            must |= said if freed == {False} else set()
+            may |= said if len(freed) > 1 else set()
             continue
         rests = {is_at_rest(facts, letter, one) for one in (day, seen_on)}
         if len(rests) > 1 or (day < last and any(one.cause in BY_LIGHT for one in letter.matters)):
@@ -87,25 +92,37 @@ def _of_letter(facts: Facts, letter: Letter, day: date) -> Iterator[Said]:
             yield Said(letter.stage, f"letter-{letter.id}", reply_by, step, body, role, day, False)
 
 
+def is_relieved(facts: Facts, letter: Letter, day: date) -> bool:
+    """By the end of a day: nothing that it speaks of is its body's to do or done by it."""
+    left = [one for one in letter.matters if not over(one.gone_on, day)]
+    return bool(left) and not any(
+        _is_held(facts, one, day) and as_of(facts.states[one.task], day) not in STOPPED for one in left
+    )
+
+
 def is_at_rest(facts: Facts, letter: Letter, day: date) -> bool:
     """By the end of a day: nothing that it speaks of is open."""
     return not any(_is_open(facts, matter, day) for matter in letter.matters)
 
 
 def _is_open(facts: Facts, matter: Matter, day: date) -> bool:
-    is_held = any(
+    is_its = _is_held(facts, matter, day) and as_of(facts.states[matter.task], day) in IN_FORCE
+    if over(matter.gone_on, day) or not is_its:
+        return False
+    if matter.cause in BY_LIGHT:
+        return _is_laid(facts, matter)
+    by_cause = {"report": _is_missing, "overdue": _is_overdue, "unanswered": _is_unanswered}
+    return matter.cause not in by_cause or by_cause[matter.cause](facts, matter, day)
+
+
+def _is_held(facts: Facts, matter: Matter, day: date) -> bool:
+    return any(
         duty.task == matter.task
         and duty.body == matter.body
         and duty.since <= day
         and as_of(duty.course, day) != "ended"
         for duty in facts.duties
     )
-    if over(matter.gone_on, day) or not is_held or as_of(facts.states[matter.task], day) not in IN_FORCE:
-        return False
-    if matter.cause in BY_LIGHT:
-        return _is_laid(facts, matter)
-    by_cause = {"report": _is_missing, "overdue": _is_overdue, "unanswered": _is_unanswered}
-    return matter.cause not in by_cause or by_cause[matter.cause](facts, matter, day)
 
 
 def _is_laid(facts: Facts, matter: Matter) -> bool:

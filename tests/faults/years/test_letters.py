@@ -124,6 +124,18 @@ def test_a_task_that_is_over_asks_for_nothing() -> None:
     assert steps(replace(LETTER, asked=((SENT, date(2026, 12, 15)),)), 16, 30) == {16: both(1) | {(1, "coordinator")}}
 
 
+@pytest.mark.parametrize(
+    ("state", "expected"), [("terminated", {28: both(-3)}), ("completed", {28: both(-3), 30: both(-1)})]
+)
+def test_before_its_last_day_what_is_not_its_bodys_any_more_asks_for_nothing(
+    state: str, expected: dict[int, set[tuple[int, str]]]
+) -> None:
+    letter = replace(LETTER, asked=((SENT, date(2026, 12, 31)),))
+    known = replace(facts(letter), states={5: ((SENT, "active"), (date(2026, 12, 29), state))})
+    found = {day: reminded_on(known, on, on, on)[0] for day in (28, 30) for on in (date(2026, 12, day),)}
+    assert {day: {(one.step, one.role) for one in said} for day, said in found.items() if said} == expected
+
+
 def test_what_changed_between_the_day_and_a_later_scan_is_left_open() -> None:
     known = facts(replace(LETTER, matters=(LATE,)), replace(REPORT, sent_on=date(2026, 12, 22)))
     must, may = reminded_on(known, date(2026, 12, 21), date(2026, 12, 18), date(2026, 12, 24))

@@ -172,6 +172,27 @@ def settled(
     return done
 
 
+def relieved(letter_ids: Collection[int]) -> set[int]:
+    """Letters all of whose matters are not their body's any more: it has no duty there, or the task was stopped.
+
+    What came early, or was finished, is told in an answer all the same until its last day.
+    """
+    if not letter_ids:
+        return set()
+    spoken_of = LetterItem.letter_id.in_(letter_ids), LetterItem.lapsed_on.is_(None)
+    rows = db.session.execute(
+        select(LetterItem.letter_id, LetterItem.task_id, LetterItem.department_id, Task.state)
+        .join(Task, Task.id == LetterItem.task_id)
+        .where(*spoken_of)
+    ).all()
+    held = on_duty({(row.task_id, row.department_id) for row in rows})
+    own = {row.letter_id for row in rows if row.state not in _STOPPED and (row.task_id, row.department_id) in held}
+    return {row.letter_id for row in rows} - own
+
+
+_STOPPED = (TaskState.SUSPENDED, TaskState.TERMINATED, TaskState.WITHDRAWN)
+
+
 def _fell_short(items: Collection[LetterItem]) -> set[int]:
     """Those whose date was judged, and not reached."""
     judged = speaking_on(sorted({item.subject_id for item in items}))

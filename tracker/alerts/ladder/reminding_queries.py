@@ -23,6 +23,7 @@ def reminders_of(scene: Scene, looked: Looked) -> list[Reminder]:
     """What is due of letters, by letter in the order of days; also of an answer that came since the last scan.
 
     Once its last day has passed nothing is said of a letter that asks for nothing any more: what it asked for came.
+    Before it an answer is awaited of that, too, but not of what is not its body's any more.
     """
     found = [
         one
@@ -30,7 +31,8 @@ def reminders_of(scene: Scene, looked: Looked) -> list[Reminder]:
         for one in reminders(of, looked, scene.day, scene.calendar)
     ]
     at_rest = _at_rest({one.of.id for one in found if one.offset > 0}, scene)
-    return [one for one in found if one.offset < 0 or one.of.id not in at_rest]
+    relieved = cause_queries.relieved({one.of.id for one in found if one.offset < 0})
+    return [one for one in found if one.of.id not in (relieved if one.offset < 0 else at_rest)]
 
 
 def asking_nothing(jurisdiction_id: str, letter_ids: Collection[int], day: date) -> set[int]:
