@@ -162,6 +162,16 @@ class Period:
         return self.named_on or self.on
 
     @property
+    def dates_on(self) -> date:
+        """The day on which own dates stand: that of the names; of a year that is over, the first behind it.
+
+        Example: what was due on 31 December is 未到期 in the report of the fourth quarter, 待核定 in that of the year.
+        """
+        if self.year is None:
+            return self.names_of
+        return max(self.names_of, min(self.on, self.year.last_day + timedelta(days=1)))
+
+    @property
     def is_final(self) -> bool:
         """Whether the frozen lights and reports of a closed round count."""
         return self.closed_at is not None

@@ -2,7 +2,8 @@
 
 Tasks, division of work, dates granted and states stand as they were at that closing, and the lights are those of the
 same day: whatever differs from the quarter's report has come since. What counts later are reports of the year's
-rounds, values that speak of no day after 31 December, whichever report brought them, and verdicts likewise.
+rounds, values that speak of no day after 31 December, whichever report brought them, and verdicts likewise. What was
+due by that day has come due (Period.dates_on).
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ def year_rows(selection: Selection, period: Period) -> YearRows:
     """The tasks of the last closing, lit for its day with what was heard up to the period's instant."""
     assert period.year is not None and period.round_id is not None and period.known is not None
     found, day = YearRows(), period.names_of
-    closing = Closing(period.round_id, day, Since(period.known, period.year.last_day))
+    closing = Closing(period.round_id, day, Since(period.known, period.year.last_day, period.dates_on))
     ids = frozen_ids(selection, period.round_id)
     known = at_closing(period).known
     for row in rows(ids, day, load_calendar(), known, closing=closing, quarter=period.quarter):

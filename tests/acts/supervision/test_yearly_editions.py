@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -43,7 +44,7 @@ from tracker.supervision.papers.template_queries import facts_kept
 from tracker.supervision.papers.writing import values
 from tracker.supervision.period import Book, Year
 from tracker.supervision.selecting.rules import Selection
-from tracker.vocabulary import DifferenceKind, EditionState, FigureMode, Kind, Mode, VerdictResult
+from tracker.vocabulary import DifferenceKind, EditionState, FigureMode, Kind, MilestoneState, Mode, PaperKind, VerdictResult
 
 CHONGQING = "500000"
 YEAR, Q1 = Year(2026), Quarter(2027, 1)
@@ -151,6 +152,16 @@ def test_what_was_heard_of_the_year_since_is_in_its_report(closed: World) -> Non
     assert (early.totals["late"], final.totals["late"]) == (0, 1)
     assert [(closed.folder / file.name).read_bytes() for file in kept_queries.edition(of_quarter.id).files] == before
     assert [fault for one in check_queries.findings(CHONGQING, Folder(closed.folder)) for fault in one.faults] == []
+
+
+def test_what_was_due_on_the_last_day_of_a_year_is_due_in_it(closed: World) -> None:
+    """Its report of March told it as 未到期, as on the day in December on which the lights were frozen."""
+    of_quarter, of_year = made(closed, world.Q4), made(closed)
+    states = [node(closed.row(one, closed.measured)).state for one in (of_quarter, of_year)]
+    assert states == [MilestoneState.NOT_DUE, MilestoneState.TO_DECIDE]
+    for kind in (PaperKind.BRIEF, PaperKind.OUTLINE, PaperKind.EVALUATION):
+        words = json.dumps(as_json(facts_kept(of_year)[kind]), ensure_ascii=False)
+        assert "2026年到期的本条目标1项" in words and "待核定1项" in words and "未到期" not in words
 
 
 @pytest.mark.slow

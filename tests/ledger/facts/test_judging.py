@@ -19,7 +19,7 @@ LAST, LATER = date(2026, 12, 31), date(2027, 1, 22)
         (None, True),
         (Closing(1), True),
         (Closing(1, values_until=LAST), False),
-        (Closing(1, since=Since(NOW, LAST)), False),
+        (Closing(1, since=Since(NOW, LAST, LAST)), False),
     ],
     ids=["today", "first told", "更正 of the quarter", "of the year"],
 )

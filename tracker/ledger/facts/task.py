@@ -295,10 +295,12 @@ class Since:
 
     They speak of no day after `values_until`. Example: the value of 31 December, told in March with the next quarter's
     report, and the verdict of February upon it; not the value of March, nor the later date that was granted then.
+    `dates_on`: the day on which own dates stand: those of a year that is over have all come due.
     """
 
     heard_before: datetime
     values_until: date
+    dates_on: date
 
 
 @dataclass(frozen=True)

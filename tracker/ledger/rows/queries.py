@@ -97,7 +97,9 @@ def _batch(
     written = _written(known_facts)
     parties = named_bodies(known_facts.named, known_facts.words, names, known)
     owners = printed_owners(known_facts, names)
-    milestones = ended_rows(milestone_rows(known_facts, owners, day, calendar, known), known_facts.courses)
+    dates_on = closing.since.dates_on if closing and closing.since else None
+    dated = milestone_rows(known_facts, owners, day, calendar, known, dates_on)
+    milestones = ended_rows(dated, known_facts.courses)
     left = left_rows(known_facts.words, names, day, calendar, known)
     indicators = indicator_rows(tasks, known_facts.figures, owners, day, calendar)
     told = known_facts.bodies.up_to(quarter.last_day if quarter else None)

@@ -50,11 +50,20 @@ def printed_owners(of: Known, names: PrintedNames) -> PrintedOwners:
 
 
 def milestone_rows(
-    of: Known, owners: PrintedOwners, day: date, calendar: Calendar, known: datetime | None
+    of: Known,
+    owners: PrintedOwners,
+    day: date,
+    calendar: Calendar,
+    known: datetime | None,
+    dates_on: date | None = None,
 ) -> defaultdict[int, list[MilestoneRow]]:
-    """Own nodes and the plan's goals of each task by date, each with its newest verdict."""
+    """Own nodes and the plan's goals of each task by date, each with its newest verdict.
+
+    `dates_on`: the day on which they stand, where it is not that of the lights.
+    """
+    stands_on = dates_on or day
     tasks, words, nodes, figures = of.facts, of.words, of.nodes, of.figures
-    of_goals = _goals(nodes, of.plans, day, calendar)
+    of_goals = _goals(nodes, of.plans, stands_on, calendar)
     own_facts = {milestone.key: milestone for task in tasks.values() for milestone in task.milestones}
     values = {str(figure.row.id): figure.told for several in figures.values() for figure in several}
     restated = {str(one.row.id) for several in figures.values() for one in several if one.is_restated}
@@ -69,7 +78,7 @@ def milestone_rows(
             continue
         key, given = str(row.id), nodes.verdicts.get(row.id)
         known_facts = own_facts.get(key)
-        shown = _own(row, known_facts, given[-1] if given else None, day)
+        shown = _own(row, known_facts, given[-1] if given else None, stands_on)
         shown |= _requested(requests.get(row.id))
         if known_facts is not None:
             shown |= _telling(tasks[task_id], known_facts, values.get(known_facts.figure or "", ()), day)

@@ -199,7 +199,7 @@ class Facts:
         states: defaultdict[int, set[MilestoneState]] = defaultdict(set)
         for one in self.notes.targets:
             states[one.year].add(one.state)
-        day = self.contents.period.names_of
+        day = self.contents.period.dates_on
         return [year for year in sorted(states, reverse=True) if is_told_of(year, states[year], day)]
 
     @property

@@ -109,7 +109,7 @@ class Contents:
 
 
 OF_YEAR = (
-    "年度口径：任务、分工、时限和状态为第4季度关闭时的，亮灯按{day}（第4季度亮灯的同一天）计；计入{on}前采用的本年各期补报、"
+    "年度口径：任务、分工、时限和状态为第4季度关闭时的，亮灯按{day}（第4季度亮灯的同一天）计，目标按{dates}是否到期计；计入{on}前采用的本年各期补报、"
     "截至{last}及以前的读数和核定，不论由哪一期报来；以后的进展和关闭后批准的时限不计入。"
     "报送情况、报送明细为本年各季合计，较上年增减{compared}，连续红黄期数仍按季度数。"
 )
@@ -388,7 +388,8 @@ def _notes_of_year(contents: Contents) -> Iterator[str]:
         return
     compared = f"与{contents.compared_with}比" if contents.compared_with else "无上年报表可比"
     if period.is_final:
-        yield OF_YEAR.format(day=period.names_of, on=period.on, last=period.year.last_day, compared=compared)
+        days = {"day": period.names_of, "dates": period.dates_on, "last": period.year.last_day}
+        yield OF_YEAR.format(**days, on=period.on, compared=compared)
     else:
         yield OF_YEAR_SO_FAR.format(on=period.on, settled=period.year.settled_on, compared=compared)
 
