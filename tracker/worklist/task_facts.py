@@ -103,7 +103,7 @@ class ToAsk:
 
 
 def to_ask(row: LedgerRow, reports: Sequence[ReportFact], aside: Iterable[Fact] = ()) -> list[ToAsk]:
-    """The owners of what is overdue or to be put right that have no report of it on its way: to be asked (请报送).
+    """Whom to ask (请报送): owners of what is overdue, awaited or to be put right without a report of it on its way.
 
     Between two rounds nothing else asks a body for its 整改. `aside`: as of `next_step`; who has to put right what a
     回头看 found is asked likewise.
@@ -132,7 +132,7 @@ class OfBody(Standing, Protocol):
 def may_tell(
     row: LedgerRow, reports: Iterable[OfBody], aside: Iterable[Fact], bodies: Collection[int]
 ) -> tuple[Waiting, ...]:
-    """Whether these bodies have something to put right (待整改), or overdue, that they can tell now (报送情况).
+    """Whether these bodies have something to put right (待整改), overdue or awaited, that they can tell now (报送情况).
 
     Also between two rounds; not while the report that is to tell it is on its way. What a body took over late it is
     asked for first.

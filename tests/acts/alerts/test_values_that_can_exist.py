@@ -25,6 +25,7 @@ from tracker.ledger.models import TurnedDay
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import Indicator, IndicatorTerms, Item, OwnerFact, Task
 from tracker.plans.steps import move
+from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import ReadingDraft
 from tracker.vocabulary import Frequency, ItemKind, Kind, KnownBy, TaskAct, VerdictResult
 
@@ -94,6 +95,29 @@ def test_its_owner_is_told_once_on_the_first_day(of: Region) -> None:
     assert alert.key == f"A7:value-{one.id}:{END}:+0:{mine}:liaison"
     assert (alert.indicator_id, alert.due_on) == (one.id, None), "it is not late"
     assert "2026年第4季度的数据（截至2026年12月31日）已到可报的日子" in alert.message
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("is_open", "is_own_day", "expected"),
+    [
+        (True, False, "请在本期的进展报告中填写，本期已经报送的在下一期填写。"),
+        (True, True, "请在本期的进展报告中填写，本期报告已采用的在任务页点“报送完成情况”填写。"),
+        (False, False, "现在没有开着的报告期，请在下一期的进展报告中填写。"),
+        (False, True, "现在没有开着的报告期，请在任务页点“报送完成情况”填写。"),
+    ],
+)
+def test_it_names_a_door_that_is_open(of: Region, is_open: bool, is_own_day: bool, expected: str) -> None:
+    """在本期或下一期 was said on 1 February of a figure due on 31 December, until 1 March no page took it."""
+    one = figure(of, owners=[of.transport.id])
+    if is_own_day:
+        rows.milestone(db.session.get_one(Task, one.task_id), END, indicator_id=one.id)
+    db.session.commit()
+    if is_open:
+        world.opened(quarter=Quarter(2027, 1), on=EVE)
+    scanned(DAY)
+    message = db.session.scalars(select(Alert.message).where(Alert.stage == "A7")).one()
+    assert f"还没有报送完成值、截至日期和数据来源。{expected}" in message
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)

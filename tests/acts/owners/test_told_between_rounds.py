@@ -39,6 +39,7 @@ from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import ReadingDraft
 from tracker.vocabulary import (
     Appraisal,
+    Frequency,
     Kind,
     KnownBy,
     LightRule,
@@ -58,6 +59,7 @@ pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
 BY, AFTER = date(2027, 2, 26), date(2027, 3, 1)
 SPRING = date(2027, 4, 12)
+YEAR_END = date(2026, 12, 31)
 """整改 ends between the quarters: the one before is closed on 5 January, the next opens on 1 March."""
 
 
@@ -230,6 +232,47 @@ def test_what_is_overdue_is_told_likewise(of: Region) -> None:
     """请报送实际完成值和依据 was said of it on every tenth day, and no page took it."""
     found = reported(of, ReportState.MISSING)
     assert owners.tell_own(by(of.liaison, DECIDED), task().id) == found.id
+
+
+@pytest.mark.parametrize(
+    ("lag", "on", "as_of", "is_offered"),
+    [
+        (30, date(2027, 2, 22), "2026-12-20", True),
+        (30, date(2027, 1, 30), "2026-12-20", True),
+        (30, date(2027, 1, 29), "2026-12-20", False),  # the value cannot exist yet
+        (90, date(2027, 2, 22), "2026-12-20", False),
+        (30, date(2027, 2, 22), "2026-12-31", False),  # it was told
+    ],
+)
+def test_the_value_of_the_last_day_is_told_before_its_verdict_is_late(
+    session: Session, lag: int, on: date, as_of: str, is_offered: bool
+) -> None:
+    """数据可报 asked for it on 1 February, its verdict was due by the 28th, the next round opened on 1 March."""
+    region = world.region()
+    own, figure, node = figure_of(region, year=2026, lag_days=lag, frequency=Frequency.QUARTER)
+    node.due_on = node.original_due_on = YEAR_END
+    db.session.commit()
+    reading = ReadingDraft(figure.id, Decimal(76), date.fromisoformat(as_of), "统计月报")
+    found = world.report(own, region.transport)
+    world.accepted(found, region, replace(TEXT, readings=(reading,)), on=BEFORE)
+    turned_to(on)
+    expected = (Waiting.TELL,) if is_offered else ()
+    assert offered(region, own, on) == {"交通局": expected, "商务委": ()}
+    asked = to_ask(row(own, on), report_facts(story(own.id, None).reports))
+    assert [one.name for one in asked] == (["交通局"] if is_offered else [])
+    if not is_offered:
+        with pytest.raises(NotFound):
+            owners.tell_own(by(region.liaison, on), own.id)
+        return
+    assert owners.tell_own(by(region.liaison, on), own.id) == found.id
+    reading = ReadingDraft(figure.id, Decimal(84), YEAR_END, "统计年报")
+    reports.save_draft(by(region.liaison, on), found.id, None, replace(TEXT, readings=(reading,)))
+    reports.send(by(region.liaison, on), found.id, None)
+    reports.approve(by(region.head, on), [(found.id, None)])
+    reviews.accept(by(region.coordinator, on), found.id, None)
+    later = on + timedelta(days=1)
+    turned_to(later)
+    assert row(own, later).indicators[0].as_of == YEAR_END and offered(region, own, later)["交通局"] == ()
 
 
 @pytest.mark.parametrize("is_closed", [True, False])

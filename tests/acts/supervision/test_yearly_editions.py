@@ -44,7 +44,16 @@ from tracker.supervision.papers.template_queries import facts_kept
 from tracker.supervision.papers.writing import values
 from tracker.supervision.period import Book, Year
 from tracker.supervision.selecting.rules import Selection
-from tracker.vocabulary import DifferenceKind, EditionState, FigureMode, Kind, MilestoneState, Mode, PaperKind, VerdictResult
+from tracker.vocabulary import (
+    DifferenceKind,
+    EditionState,
+    FigureMode,
+    Kind,
+    MilestoneState,
+    Mode,
+    PaperKind,
+    VerdictResult,
+)
 
 CHONGQING = "500000"
 YEAR, Q1 = Year(2026), Quarter(2027, 1)

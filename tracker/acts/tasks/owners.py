@@ -123,7 +123,7 @@ NOBODY_TO_ASK = "没有要请报送的单位：逾期的指标、节点都已报
 
 
 def tell_own(act: Act, task_id: int) -> int:
-    """报送情况: who owns what is overdue or to be put right (整改) tells it, on whatever day; the report to write in.
+    """报送情况: who owns what is overdue, awaited or to be put right (整改) tells it, any day; the report to write in.
 
     Between two rounds nothing else is open, and the day of a 整改 counts all the same. What a body took over late it is
     asked for first (请报送). NotFound for who has nothing of the kind in the task, RuleRefused while its report is on
@@ -146,7 +146,7 @@ def tell_own(act: Act, task_id: int) -> int:
         return report.id
 
 
-NOTHING_TO_TELL = "这项任务没有要本单位报送的逾期或整改事项。可能刚有结论，请看任务页。"
+NOTHING_TO_TELL = "这项任务没有要本单位报送的逾期、整改事项或可报数据。可能刚有结论，请看任务页。"
 TELL_IN = 10
 """Working days for a report that its body opened after the day it had to keep to."""
 LONGEST_REASON = 200

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from tracker.clock import shanghai_date
@@ -167,10 +167,23 @@ def is_overdue(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> bool:
     return milestone.is_open and day > milestone.grace_on and heard(facts, milestone).asks_bodies
 
 
+def is_awaited(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> bool:
+    """Whether the value of its very day can exist and has not come, while its verdict may still come in time.
+
+    Example: due 31 December, told by quarters, 26座 accepted of 20 December: from 30 January to the end of February the
+    value of its day is asked for (A7), and no round is open (domain.md 5, 8).
+    """
+    figure = milestone.measured
+    if figure is None or not milestone.is_open or is_overdue(facts, milestone, day):
+        return False
+    is_told = figure.reading is not None and figure.reading.as_of >= milestone.due_on
+    return not is_told and milestone.due_on < day and milestone.due_on + timedelta(days=figure.lag_days) <= day
+
+
 def tellers(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> tuple[Body, ...]:
-    """Who is to tell now what was reached: of a date overdue or to be put right all who answer for it."""
-    is_wanted = is_overdue(facts, milestone, day) or is_to_put_right(facts, milestone, day)
-    return responsible(facts, milestone) if is_wanted else ()
+    """Who is to tell now what was reached: of a date overdue, awaited or to be put right all who answer for it."""
+    asks = (is_overdue, is_awaited, is_to_put_right)
+    return responsible(facts, milestone) if any(is_asked(facts, milestone, day) for is_asked in asks) else ()
 
 
 def responsible(facts: TaskFacts, milestone: MilestoneFacts) -> tuple[Body, ...]:

@@ -19,6 +19,7 @@ from tracker.ledger.lights.own_dates import (
     aim,
     free_bodies,
     heard,
+    is_awaited,
     is_overdue,
     is_to_put_right,
     responsible,
@@ -72,7 +73,7 @@ def late(task_ids: Collection[int], day: date) -> Iterator[Late]:
 
 @dataclass(frozen=True)
 class ToTell:
-    """What the bodies of a task are to tell: of own dates, overdue or to be put right, and of a failed 回头看."""
+    """What the bodies of a task are to tell: of own dates, overdue, awaited or to be put right, and a failed 回头看."""
 
     of_dates: tuple[Late, ...]
     looked_back: tuple[Late, ...]
@@ -81,7 +82,7 @@ class ToTell:
 def to_tell(task_id: int, lead_id: int | None, day: date) -> ToTell:
     """The same of one task; `lead_id`: who accounts for it."""
     facts = facts_of([task_id], load_calendar())[task_id]
-    of_dates = *_overdue(task_id, facts, day), *_to_rectify(task_id, facts, day)
+    of_dates = *_overdue(task_id, facts, day), *_awaited(task_id, facts, day), *_to_rectify(task_id, facts, day)
     return ToTell(of_dates, tuple(_looked_back(task_id, facts, lead_id)))
 
 
@@ -111,6 +112,14 @@ def _overdue(task_id: int, facts: TaskFacts, day: date) -> Iterator[Late]:
         if is_overdue(facts, own, day):
             free = free_bodies(facts, own, day)
             yield from (_late(task_id, own, body, body in free) for body in responsible(facts, own))
+
+
+def _awaited(task_id: int, facts: TaskFacts, day: date) -> Iterator[Late]:
+    """The own dates that are past and not late, whose value can be told now."""
+    for own in facts.milestones:
+        if is_awaited(facts, own, day):
+            words = f"“{aim(own)}”{own.due_on}的数据可报"
+            yield from (Late(task_id, body.id, words, speaks_of=own.due_on) for body in responsible(facts, own))
 
 
 def _to_rectify(task_id: int, facts: TaskFacts, day: date) -> Iterator[Late]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,7 +19,7 @@ from tracker.alerts.scan.plan_queries import IssuedPlan
 from tracker.alerts.scan.said_queries import said_on
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.alerts.scan.values.periods import ends_by_lag, period_label
-from tracker.alerts.scan.values.words import ValueAbout
+from tracker.alerts.scan.values.words import Door, ValueAbout
 from tracker.calendar.workdays import Calendar
 from tracker.clock import end_of, shanghai_date
 from tracker.database import batches, db
@@ -32,8 +33,8 @@ from tracker.plans.owners.queries import ownings
 from tracker.plans.stages import by_stages
 from tracker.plans.states import IN_FORCE
 from tracker.reporting.figure_queries import later_aims
-from tracker.reporting.models import Reading, ReportVersion
-from tracker.vocabulary import AlertEnd, Frequency, TaskAct, VerdictResult
+from tracker.reporting.models import Reading, ReportVersion, Round
+from tracker.vocabulary import AlertEnd, Frequency, RoundKind, TaskAct, VerdictResult
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,35 @@ def values(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, cal
     ]
     first = [of_subject[0] for of_subject in by_stages(open_rows, _subject, lambda row: _day_of(row, dated))]
     owners = addressed(first, day)
-    return [_found(row, _end(row, ends), plans[row.plan_id], owners[row.id]) for row in first]
+    is_open, own_days = _is_round_open(jurisdiction_id, day) if first else False, _own_days([row.id for row in first])
+    return [
+        _found(
+            row,
+            _end(row, ends),
+            plans[row.plan_id],
+            owners[row.id],
+            Door(is_open, _end(row, ends) in own_days[row.id], row.id in judged),
+        )
+        for row in first
+    ]
+
+
+def _is_round_open(jurisdiction_id: str, day: date) -> bool:
+    """Whether bodies had a quarter's reports to write at the end of a day."""
+    of_quarter = Round.jurisdiction_id == jurisdiction_id, Round.kind == RoundKind.QUARTER
+    is_open = or_(Round.closed_at.is_(None), Round.closed_at >= end_of(day))
+    return bool(db.session.scalar(select(exists().where(*of_quarter, Round.opened_at < end_of(day), is_open))))
+
+
+def _own_days(indicator_ids: Collection[int]) -> Mapping[int, set[date]]:
+    """By figure the days of its own dates."""
+    found: defaultdict[int, set[date]] = defaultdict(set)
+    for ids in batches(sorted(indicator_ids)):
+        dated = select(Milestone.indicator_id, Milestone.due_on).where(Milestone.indicator_id.in_(ids))
+        for id, due_on in db.session.execute(dated):
+            if id is not None and due_on is not None:
+                found[id].add(due_on)
+    return found
 
 
 def _is_over(row: Figure, end: date, rows: Iterable[Figure], days: Mapping[int, FigureDay]) -> bool:
@@ -111,9 +140,9 @@ def _end(row: Figure, ends: Mapping[tuple[Frequency, int], date]) -> date:
     return ends[Frequency(row.frequency), row.lag_days]
 
 
-def _found(row: Figure, end: date, plan: IssuedPlan, owners: tuple[int, ...] | None) -> Found:
+def _found(row: Figure, end: date, plan: IssuedPlan, owners: tuple[int, ...] | None, door: Door) -> Found:
     task, is_unowned = NamedTask(row.code, row.label, row.title), owners is None
-    about = ValueAbout(task, row.subject, period_label(Frequency(row.frequency), end), is_unowned)
+    about = ValueAbout(task, row.subject, period_label(Frequency(row.frequency), end), None if is_unowned else door)
     units = (plan.answers_id,) if owners is None else owners
     can_exist_on = end + timedelta(days=row.lag_days)
     subject = Subject.UNOWNED_VALUE if is_unowned else Subject.VALUE
