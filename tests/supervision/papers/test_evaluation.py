@@ -17,6 +17,8 @@ from tests.supervision.papers.world import facts_of, paragraphs, read, rows_of, 
 from tracker.ledger.rows.row import LedgerRow, OwnerRow
 from tracker.supervision.papers import evaluation
 from tracker.supervision.period import Year
+from tracker.supervision.sheets.earlier.ninth import NINTH
+from tracker.supervision.sheets.layout import PRESENT, Layout
 from tracker.supervision.sheets.outcome_lines import ExtensionLine
 from tracker.vocabulary import ExtensionState, LightRule, MilestoneState, PaperKind, Relation, TaskState
 
@@ -98,10 +100,54 @@ def test_a_figure_that_fell_short(tmp_path: Path) -> None:
         "目标值": "≥85%",
         "完成值": "76%（截至2025年12月31日）",
         "结论": "未达成",
-        "依据和数据来源": "2025年底普查；数据来源：市交通局统计",
+        "依据和数据来源": "2025年底普查",
         "原因和整改时限": "市交通局：道路条件受限；整改至2027年6月30日",
         "承办单位": "市交通局",
     }
+
+
+@pytest.mark.parametrize(
+    ("value", "as_of", "layout", "source"),
+    [
+        ("76", date(2025, 12, 31), PRESENT, "；数据来源：市交通局统计"),
+        ("76", date(2026, 9, 30), PRESENT, ""),
+        ("81.5", date(2025, 12, 31), PRESENT, ""),
+        ("81.5", date(2026, 9, 30), NINTH, "；数据来源：市交通局统计"),
+    ],
+)
+def test_a_source_is_that_of_the_value_beside_it(
+    tmp_path: Path, value: str, as_of: date, layout: Layout, source: str
+) -> None:
+    """A verdict's 76% stood with the source of what was told nine months later."""
+    row = judged(MilestoneState.MISSED, "76", verdict_basis="2025年底普查")
+    row = replace(row, indicators=(replace(row.indicators[0], value=Decimal(value), as_of=as_of),))
+    assert told(row, tmp_path, layout=layout)["依据和数据来源"] == f"2025年底普查{source}"
+
+
+@pytest.mark.parametrize(
+    ("given", "layout", "said"),
+    [
+        ({"is_told": True}, PRESENT, "已报81.5%，待核定"),
+        ({"is_retold": True, "rectify_by": date(2026, 11, 30)}, PRESENT, "已报81.5%，待核定"),
+        ({"is_retold": True, "rectify_by": date(2027, 6, 30)}, PRESENT, "已报81.5%"),  # its 整改 runs
+        ({}, PRESENT, ""),
+        ({"is_told": True, "state": MilestoneState.REACHED}, PRESENT, ""),
+        ({"is_told": True, "indicator_id": None}, PRESENT, "已报新情况，待核定"),
+        ({"is_told": True}, NINTH, ""),
+    ],
+)
+def test_what_was_reported_since_the_verdict_is_told_beside_it(
+    tmp_path: Path, given: dict[str, Any], layout: Layout, said: str
+) -> None:
+    """实际22万平方米 was all that was told of a target of which 31 waited for its verdict."""
+    more = {"verdict_basis": "普查", "rectify_by": date(2026, 11, 30), **given}
+    row = judged(more.pop("state", MilestoneState.MISSED), "76", **more)
+    facts = facts_of(tmp_path, [row], extensions=(), dissents={}, layout=layout)
+    found = read(facts, tmp_path)
+    for kind in (PaperKind.BRIEF, PaperKind.OUTLINE, EVALUATION):
+        cells = (cell for table in tables(found.made[kind]) for line in table for cell in line)
+        words = "\n".join([found.text(kind), *cells])
+        assert said in words and ("已报" in words) is bool(said) and ("，待核定" in words) is said.endswith("待核定")
 
 
 def test_what_was_not_judged_says_what_was_told(tmp_path: Path) -> None:

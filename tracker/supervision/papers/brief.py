@@ -279,7 +279,7 @@ def _targets(facts: Facts, detail: Detail) -> Section:
     rows = []
     for year, one in by_weight:
         called = f"{year}年{one.state.label}" if len(years) > 1 else one.words.words
-        rows.append(_pair(called, _named([lines[row] for row in one.rows], detail)))
+        rows.append(_pair(called, _named([lines[row] for row in one.rows], facts.notes.since, detail)))
     goals, over = [], facts.goals_over
     is_of_several = len({facts.notes.plan_of(goal) for goal in over}) > 1
     for goal in over[:2]:
@@ -300,12 +300,12 @@ SELF_CHECK, CHECKED = "区分度自检", "说明"
 MOST_YEARS, MOST_WORDS = 2, 5
 
 
-def _named(lines: Sequence[Line], detail: Detail) -> str:
-    """绿色工厂300个（实际318，市经济信息委报送）等10项."""
+def _named(lines: Sequence[Line], since: Mapping[int, str], detail: Detail) -> str:
+    """绿色工厂300个（实际318，市经济信息委报送）等10项; `since`: by row what was reported after its verdict."""
     parts = []
     for line in lines[: detail.goals]:
         basis = clipped(line.words("依据"), detail.name)
-        why = "，".join(one for one in (reached(line), basis) if one)
+        why = "，".join(one for one in (reached(line, since.get(line.row, "")), basis) if one)
         parts.append(f"{target_of(line.words('目标表述'), detail.text)}{f'（{why}）' if why else ''}")
     return "；".join(parts) + (f"；等{len(lines)}项" if len(lines) > len(parts) else "") + "。"
 

@@ -135,11 +135,11 @@ def _row(facts: Facts, year: int, line: Line, task: str, figure: Line | None, pr
     state = line.words("状态")
     found = line.conclusion
     target, reached = _target(line, figure, found), _reached(line, figure, found)
-    source = figure.words("数据来源") if figure is not None else ""
+    source = _source(facts, figure, found)
     basis = [clipped(line.words("依据"), _WORDS)]
     basis += [f"数据来源：{clipped(source, _NAME)}"] if source and source not in basis[0] else []
     basis += [found.replaced]
-    why = ""
+    why, since = "", facts.notes.since.get(line.row, "")
     if state not in (MilestoneState.REACHED.label, MilestoneState.NOT_DUE.label):
         why = _postponed(facts, line) if state == MilestoneState.POSTPONED.label else ""
         why = why or clipped(problems, _TEXT) or ("见依据" if basis[0] else "未说明")
@@ -150,7 +150,7 @@ def _row(facts: Facts, year: int, line: Line, task: str, figure: Line | None, pr
         "完成值": reached.words,
         "结论": (f"{state}（{found.late}）" if found.late else state) or _NO_VALUE,
         "依据": "；".join(one.rstrip("。；") for one in basis if one) or _NO_VALUE,
-        "原因": "；".join(one for one in (why.rstrip("。；"), _rectify(found)) if one) or _NO_VALUE,
+        "原因": "；".join(one for one in (why.rstrip("。；"), _rectify(found), since) if one) or _NO_VALUE,
         "单位": clipped(_owners(facts, line, found), _TEXT),
     }
     return Judged(year, words, target + reached)
@@ -181,6 +181,15 @@ def _reached(line: Line, figure: Line | None, found: Conclusion) -> Said:
     told_on = _day(figure.words("截至日期"))
     number = told(value, f"{code}本期值", sheets.FIGURES.name, [figure.row], "本期值")
     return Said("报送") + number + unit + (f"（截至{told_on}）" if told_on else "") + "，未核定"
+
+
+def _source(facts: Facts, figure: Line | None, found: Conclusion) -> str:
+    """Where the printed value is from: of the value told last, unless a verdict found another one or of another day."""
+    if figure is None:
+        return ""
+    told = figure.words("本期值"), figure.words("截至日期")
+    is_of_another = bool(found.as_of) and told != (found.value, str(found.as_of))
+    return "" if is_of_another and facts.contents.layout.tells_apart else figure.words("数据来源")
 
 
 def _rectify(found: Conclusion) -> str:

@@ -116,7 +116,7 @@ def _targets(facts: Facts) -> Iterator[Said]:
         for one in of_year.states:
             yield one.words + "：" + ("" if len(one.rows) <= MOST else f"先列{MOST}项。")
             for number, row in enumerate(one.rows[:MOST], start=1):
-                yield Said(f"{number}. {sentence(_target(lines[row]))}")
+                yield Said(f"{number}. {sentence(_target(lines[row], facts.notes.since.get(row, '')))}")
     if not facts.target_years:
         yield Said(NONE_DUE)
     for goal in facts.notes.goals():
@@ -127,9 +127,9 @@ def _targets(facts: Facts) -> Iterator[Said]:
             yield Said(sentence(f"方案{of}年目标：{found}。{clipped(verdict, _TEXT)}"))
 
 
-def _target(line: Line) -> str:
+def _target(line: Line, since: str) -> str:
     basis = clipped(line.words("依据"), _NAME)
-    told_of = (target_of(line.words("目标表述"), _NAME), reached(line), f"依据：{basis}" if basis else "")
+    told_of = (target_of(line.words("目标表述"), _NAME), reached(line, since), f"依据：{basis}" if basis else "")
     return "，".join(one for one in told_of if one)
 
 

@@ -78,9 +78,10 @@ def _in_state(what: str, state: MilestoneState, rows: tuple[int, ...]) -> InStat
     return InState(state, rows, told(len(rows), f"{what}{state.label}", sheets.NODES.name, rows, "状态"))
 
 
-def reached(line: Line) -> str:
+def reached(line: Line, since: str = "") -> str:
     """“实际76%，整改至2027年6月30日” of 核验结论 “未达成 76%（截至2025-12-31），整改至2027-06-30”.
 
+    `since`: what was reported after the verdict, “已报85%，待核定”.
     Of a plan that was replaced, with which 整改 has ended: “实际76%，已由渝发改〔2026〕40号替代”. Of what was put off,
     before its verdict: “顺延至2027年6月30日”.
     """
@@ -91,6 +92,7 @@ def reached(line: Line) -> str:
         f"整改至{in_words(found.to_rectify_by)}" if found.to_rectify_by else "",
         f"核定时由{together(found.judged_of)}承办" if found.judged_of else "",
         found.replaced or _put_off(line),
+        since,
     )
     return "，".join(one for one in told_of if one)
 

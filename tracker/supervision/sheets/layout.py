@@ -29,6 +29,7 @@ class Layout:
     `goals_hold`: 阶段节点 has the goals of plans that hold alone, with which plan's place theirs took. `follows_tasks`:
     较上季增减 counts a task where it stands now, whichever plan it stood in then.
     `later_days`: what is asked for until a day after the closing (请报送) is no 缺报 on 报送明细 before it.
+    `tells_apart`: papers tell what was reported since a verdict beside it, and no source of another value.
     `of_owners`: what the cover says of 承办单位, if anything. `rounding`: of percentages, a name of decimal.
     """
 
@@ -60,6 +61,7 @@ class Layout:
     goals_hold: bool
     follows_tasks: bool
     later_days: bool
+    tells_apart: bool
     of_owners: str
     rounding: str = ROUND_HALF_UP
 
@@ -115,5 +117,6 @@ PRESENT = Layout(
     goals_hold=True,
     follows_tasks=True,
     later_days=True,
+    tells_apart=True,
     of_owners=OF_OWNERS,
 )

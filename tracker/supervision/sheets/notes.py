@@ -13,7 +13,7 @@ from tracker.ledger.lights.rules import Light
 from tracker.ledger.rows.judged import reason_in_words
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, OwnerRow
 from tracker.supervision.sheets import sheets
-from tracker.supervision.sheets.cells import Bound, Cell, Linked, Lit, Share, is_blank, shortened
+from tracker.supervision.sheets.cells import Bound, Cell, Linked, Lit, Share, is_blank, number, shortened
 from tracker.supervision.sheets.conclusion import COLUMN, Conclusion
 from tracker.supervision.sheets.details import told_dates
 from tracker.supervision.sheets.holding import Holding
@@ -142,7 +142,8 @@ class Notes:
 
     `plans`: by their ids; `holding`: which of them hold; `goals_of`: the plan of each plan's own goal by its row on
     阶段节点, `left_goals`: the rows of those whose plan was replaced; `short`: short names of bodies by full ones,
-    `names` by `ids`; `targets`: own ones, of years ahead, too; `sameness`: 区分度自检 where a colour is too
+    `names` by `ids`; `targets`: own ones, of years ahead, too; `since`: by row of 阶段节点 what was reported since its
+    verdict, “已报31万平方米，待核定”; `sameness`: 区分度自检 where a colour is too
     common, with its row on 封面说明.
     """
 
@@ -151,6 +152,7 @@ class Notes:
     lines: dict[str, list[Line]] = field(default_factory=lambda: {sheet.name: [] for sheet in NOTED})
     tasks: list[TaskNote] = field(default_factory=list)
     targets: list[TargetNote] = field(default_factory=list)
+    since: dict[int, str] = field(default_factory=dict)
     plans: dict[int, PlanNote] = field(default_factory=dict)
     holding: Holding = field(default_factory=Holding)
     goals_of: dict[int, int] = field(default_factory=dict)
@@ -180,13 +182,19 @@ class Notes:
         bodies = _bodies(row)
         explained, told_years = tuple(_explained(row, bodies)), _told_years(row, bodies)
         self.tasks.append(TaskNote(*about, bodies, reason, explained, told_years))
-        figures = {one.indicator_id: number for number, one in enumerate(row.indicators, start=first_figure)}
-        for number, milestone in enumerate(told_dates(row), start=first_node):
+        figures = {one.indicator_id: its_row for its_row, one in enumerate(row.indicators, start=first_figure)}
+        for node, milestone in enumerate(told_dates(row), start=first_node):
             first = milestone.original_due_on or milestone.due_on
             if first is not None and milestone.state in YEAR_STATES:
                 figure = figures.get(milestone.indicator_id) if milestone.indicator_id else None
                 problems = _problems(row, milestone)
-                self.targets.append(TargetNote(number, first.year, milestone.state, figure, problems))
+                self.targets.append(TargetNote(node, first.year, milestone.state, figure, problems))
+
+    def add_since(self, row: LedgerRow, first_node: int, day: date) -> None:
+        """Its own dates from `first_node` on into 阶段节点, as they stood on a day."""
+        for node, milestone in enumerate(told_dates(row), start=first_node):
+            if words := _since(row, milestone, day):
+                self.since[node] = words
 
     def add_goal(self, plan_id: int, place: int, left: PlanNote | None = None) -> None:
         """A goal of a plan is written into a row of 阶段节点; `left`: of one that was replaced."""
@@ -234,6 +242,19 @@ def _problems(row: LedgerRow, milestone: MilestoneRow) -> str:
     ids = {owner.department_id for owner in milestone.owners}
     told = [f"{one.short_name}：{one.problems}" for one in row.parts if one.department_id in ids and one.problems]
     return shortened("；".join(told), LONGEST)
+
+
+def _since(row: LedgerRow, milestone: MilestoneRow, day: date) -> str:
+    """“已报31万平方米，待核定” of a date that fell short; “已报26万平方米” while 整改 runs and it is not reached."""
+    is_newer = milestone.is_told or milestone.is_retold
+    if not is_newer or milestone.replaced_by or milestone.state not in (MilestoneState.PARTLY, MilestoneState.MISSED):
+        return ""
+    figure = next((one for one in row.indicators if one.indicator_id == milestone.indicator_id), None)
+    value = "新情况"
+    if figure is not None and figure.value is not None:
+        value = figure.told_at_odds(figure.unit) or f"{number(figure.value)}{figure.unit}"
+    is_up = milestone.rectify_by is not None and day > milestone.rectify_by
+    return f"已报{value}，待核定" if milestone.is_told or is_up else f"已报{value}"
 
 
 def _bodies(row: LedgerRow) -> tuple[int, ...]:

@@ -186,6 +186,8 @@ def _write(pages: _Pages, contents: Contents, progress: Progress, notes: Notes |
         _one_task(pages, row, position, contents, yellows, charted)
         if notes is not None:
             notes.add_task(row, pages.ledger.next_row - 1, *firsts)
+            if layout.tells_apart:
+                notes.add_since(row, firsts[0], contents.period.names_of)
         for values in place_lines(row, owed, contents.places):
             pages.of(sheets.PLACES).line(values)
         for goal in row.milestones:

@@ -80,4 +80,5 @@ NINTH = replace(
     goals_hold=False,
     follows_tasks=False,
     later_days=False,
+    tells_apart=False,
 )
