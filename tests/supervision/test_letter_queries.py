@@ -88,6 +88,20 @@ def test_an_answer_that_is_to_be_added_to_stays_on_record(of: world.Region, tmp_
     assert (added["反馈日期"], added["办理情况"]) == (f"{first}；补充 {LATER}（逾期）", "12月底前完成")
 
 
+def test_what_is_void_says_why(of: world.Region, tmp_path: Path) -> None:
+    task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE)
+    leader = rows.person(Role.LEADER, of.commission)
+    db.session.commit()
+    made = letters.draw_up(by(of.coordinator, SENT), task.id, of.transport.id, AlertStage.B2, "市领导批示", WHY)
+    letters.submit(by(of.coordinator, SENT), made, None)
+    letters.sign(by(leader, SENT), made, None)
+    letters.number(by(of.coordinator, SENT), made, None, "渝发改函")
+    letters.send(by(of.coordinator, SENT), made, None, SENT, SentBy.EXCHANGE)
+    letters.void(by(of.coordinator, SENT), made, None, "与上一件重复")
+    (void,) = cells(built(tmp_path, LATER, at=LATER), "督办事项")
+    assert (void["办理情况"], void["状态"]) == ("作废原因：与上一件重复", "已作废")
+
+
 def test_a_file_of_one_body_counts_all_letters_of_its_tasks_and_lists_its_own(of: world.Region) -> None:
     """督办次数 is of the task: the same number in every file."""
     task, other = of.task(), of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE)

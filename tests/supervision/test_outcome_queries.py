@@ -46,6 +46,18 @@ def test_a_past_day_does_not_know_what_was_decided_later(of: world.Region, tmp_p
     assert (row["完成时限(原定)"].date(), row["延期后时限"].date()) == (date(2027, 6, 30), LATER)
 
 
+def test_what_was_refused_says_why(of: world.Region, tmp_path: Path) -> None:
+    leader = rows.person(Role.LEADER, of.commission)
+    own = rows.milestone(of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE), date(2027, 6, 30))
+    db.session.commit()
+    asked = NewExtension(LATER, ExtensionReason.FUNDS, "未拨付", "已开工", "追加")
+    made = extensions.apply(by(of.head, FIRST), own.id, None, None, asked)
+    extensions.forward(by(of.coordinator, FIRST), made, None)
+    extensions.refuse(by(leader, SECOND), made, None, "进度可以赶上")
+    (line,) = cells(built(tmp_path, SECOND, at=THIRD), "延期调整")
+    assert line["结论"] == "不予延期：进度可以赶上"
+
+
 def test_a_closed_round_keeps_what_it_knew(of: world.Region, tmp_path: Path) -> None:
     leader = rows.person(Role.LEADER, of.commission)
     task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE)

@@ -100,6 +100,7 @@ def _line(
         rounds=tuple(_rounds(events)) or ((None, None),),
         answer=answers[-1].words if answers else "",
         state=LetterState(events[-1].state),
+        why_void=by_act[LetterAct.VOID].words if LetterAct.VOID in by_act else "",
         was_told=closed_at is not None and signed is not None and signed.recorded_at <= closed_at,
     )
 

@@ -21,6 +21,7 @@ from tracker.supervision.sheets.outcome_lines import Ending, ExtensionLine
 from tracker.vocabulary import ExtensionAct, ExtensionReason, ExtensionState, TaskAct
 
 _DECIDED = (ExtensionAct.GRANT, ExtensionAct.REFUSE)
+_ENDED = (ExtensionState.REFUSED, ExtensionState.LAPSED)
 CHUNK = 1000
 """Tasks asked for at a time."""
 
@@ -70,7 +71,7 @@ def _extension(row: Extension, code: str, body: str, events: Sequence[ExtensionE
         decided_on=shanghai_date(decided.recorded_at) if decided else None,
         granted_on=decided.due_on if decided and decided.act == ExtensionAct.GRANT else None,
         asked_by=body,
-        lapsed=events[-1].reason if events[-1].state == ExtensionState.LAPSED else "",
+        ended=events[-1].reason if events[-1].state in _ENDED else "",
     )
 
 

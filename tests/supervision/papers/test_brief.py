@@ -229,6 +229,15 @@ def test_what_was_not_reached_is_named_before_what_was(tmp_path: Path) -> None:
     assert named and not re.search(r"(?<!未)(?<!部分)达成", named[0]), named
 
 
+@pytest.mark.parametrize(("kind", "tasks"), [(BRIEF, 60), (PaperKind.OUTLINE, 160)])
+def test_of_many_the_last_word_is_how_many(tmp_path: Path, kind: PaperKind, tasks: int) -> None:
+    """“……；等3项” stood behind the last that was named."""
+    made = read(facts_of(tmp_path, rows_of(tasks, 3), 3), tmp_path).made[kind]
+    cells = (cell for table in tables(made) for line in table for cell in line)
+    words = "\n".join([*paragraphs(made), *cells])
+    assert re.search(r"等\d+项", words) and "；等" not in words
+
+
 @pytest.mark.slow
 def test_letters_to_all_and_those_taken_back_are_no_follow_ups(tmp_path: Path) -> None:
     day = date(2026, 11, 2)

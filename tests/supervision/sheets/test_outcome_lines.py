@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,8 +10,12 @@ import pytest
 
 from tests.supervision import ledger_rows
 from tracker.supervision.sheets.cells import DASH
+from tracker.supervision.sheets.earlier.ninth import NINTH
+from tracker.supervision.sheets.earlier.third import THIRD
+from tracker.supervision.sheets.layout import PRESENT, Layout
+from tracker.supervision.sheets.letters import LetterLine
 from tracker.supervision.sheets.outcome_lines import Ending, ExtensionLine, closing_line
-from tracker.vocabulary import ExtensionState, LightRule, TaskState
+from tracker.vocabulary import ExtensionState, LetterKind, LetterState, LightRule, TaskState
 
 ASKED = ExtensionLine(
     "50-22-11-06", date(2025, 12, 31), date(2026, 12, 31), 1, False, "资金未到位：未拨付", "", ExtensionState.APPLIED
@@ -43,6 +48,36 @@ def test_a_request_that_waits_and_one_that_was_granted() -> None:
         "已批准，延至2026-10-31",
         "渝府办〔2026〕1号",
     ]
+
+
+@pytest.mark.parametrize(
+    ("layout", "state", "expected"),
+    [
+        (PRESENT, ExtensionState.REFUSED, "不予延期：进度可以赶上"),
+        (PRESENT, ExtensionState.LAPSED, "已失效：进度可以赶上"),
+        (NINTH, ExtensionState.REFUSED, "不予延期"),
+        (NINTH, ExtensionState.LAPSED, "已失效：进度可以赶上"),
+        (THIRD, ExtensionState.REFUSED, "不予延期"),
+    ],
+)
+def test_what_was_refused_says_why(layout: Layout, state: ExtensionState, expected: str) -> None:
+    refused = replace(ASKED, state=state, ended="进度可以赶上", decided_by="王主任")
+    assert layout.extension_line(refused)[7] == expected
+
+
+@pytest.mark.parametrize(
+    ("layout", "answer", "expected"),
+    [
+        (PRESENT, "", "作废原因：重复"),
+        (PRESENT, "已整改", "已整改；作废原因：重复"),
+        (NINTH, "已整改", "已整改"),
+        (NINTH, "", DASH),
+    ],
+)
+def test_a_letter_that_is_void_says_why(layout: Layout, answer: str, expected: str) -> None:
+    day, void = date(2026, 11, 2), LetterState.VOID
+    letter = LetterLine("渝函〔2026〕1号", LetterKind.REMINDER, "事由", "交通局", day, ((None, None),), answer, void)
+    assert layout.letter_line(replace(letter, why_void="重复"))[7:] == [expected, "已作废"]
 
 
 @pytest.mark.parametrize(

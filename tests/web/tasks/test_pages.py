@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests import rows
+from tests import builders, rows
 from tests.commands import Installation
 from tests.statements import counted
 from tests.visitors import Visitor, demo_passwords
@@ -225,6 +225,17 @@ def test_a_limit_that_is_past_is_no_limit_to_come(enter: Enter, monkeypatch: pyt
     monkeypatch.setattr(pages, "next_step", lambda *_: NextStep("综合处核定 2 个节点", day))
     page = enter("cq-coordinator").page("/tasks/50-22-11-06")
     assert page.faults() == [] and f"{day} 止，已过 " in page.text
+
+
+@pytest.mark.parametrize(("days", "expected"), [(3, "采用所报情况，已等 3 天"), (0, "采用所报情况")])
+def test_how_long_a_verdict_is_waited_for(
+    enter: Enter, monkeypatch: pytest.MonkeyPatch, days: int, expected: str
+) -> None:
+    """已等 0 天 was said of what was accepted the same day."""
+    since = builders.TODAY - timedelta(days=days)
+    monkeypatch.setattr(pages, "next_step", lambda *_: NextStep("综合处核定 1 个节点", None, since))
+    page = enter("cq-coordinator").page("/tasks/50-22-11-06")
+    assert f"{since} {expected}" in page.text and "已等 0 天" not in page.text
 
 
 def test_what_a_verdict_found_has_its_unit(enter: Enter, demo_app: Flask) -> None:

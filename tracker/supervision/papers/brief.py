@@ -307,7 +307,7 @@ def _named(lines: Sequence[Line], since: Mapping[int, str], detail: Detail) -> s
         basis = clipped(line.words("依据"), detail.name)
         why = "，".join(one for one in (reached(line, since.get(line.row, "")), basis) if one)
         parts.append(f"{target_of(line.words('目标表述'), detail.text)}{f'（{why}）' if why else ''}")
-    return "；".join(parts) + (f"；等{len(lines)}项" if len(lines) > len(parts) else "") + "。"
+    return "；".join(parts) + (f"等{len(lines)}项" if len(lines) > len(parts) else "") + "。"
 
 
 # 三、红灯事项和责任

@@ -144,7 +144,7 @@ def _tasks(facts: Facts, what: str, rules: Sequence[LightRule], none: str) -> It
 
 def _named(tasks: Sequence[TaskNote]) -> str:
     names = [f"{clipped(one.title, _NAME)}（{clipped(one.who, _NAME)}）" for one in tasks[:MOST]]
-    return "；".join(names) + (f"；等{len(tasks)}项" if len(tasks) > MOST else "")
+    return "；".join(names) + (f"等{len(tasks)}项" if len(tasks) > MOST else "")
 
 
 def _silent(facts: Facts) -> Iterator[Said]:
@@ -168,7 +168,7 @@ def _open(facts: Facts) -> Iterator[Said]:
         number += 1
         count = told(len(lines), f"待明确的{called}", sheets.ISSUES.name, [line.row for line in lines], "问题")
         words = "；".join(_issue(facts, line) for line in lines[:MOST])
-        yield Said(f"{number}. {called}") + count + f"项：{words}{f'；等{len(lines)}项' if len(lines) > MOST else ''}。"
+        yield Said(f"{number}. {called}") + count + f"项：{words}{f'等{len(lines)}项' if len(lines) > MOST else ''}。"
     if not number:
         yield Said("没有待明确、待裁定的事项。")
 

@@ -13,6 +13,7 @@ from tracker.supervision.sheets import details, outcome_lines, sheets
 from tracker.supervision.sheets.cells import Cell
 from tracker.supervision.sheets.columns import COLUMNS, Column
 from tracker.supervision.sheets.details import ReportLine
+from tracker.supervision.sheets.letters import LetterLine
 from tracker.supervision.sheets.outcome_lines import Ending, ExtensionLine
 from tracker.supervision.sheets.overview import Before, Overview, Units, overview_lines
 from tracker.supervision.sheets.sheets import Sheet
@@ -50,6 +51,7 @@ class Layout:
     goal_line: Callable[[str, MilestoneRow, str], list[Cell]]
     late_line: Callable[[LedgerRow, int, str], list[Cell]]
     closing_line: Callable[[LedgerRow, Ending], list[Cell]]
+    letter_line: Callable[[LetterLine], list[Cell]]
     extension_line: Callable[[ExtensionLine], list[Cell]]
     full_text_lines: Callable[[LedgerRow], Iterator[list[Cell]]]
     reds_first: bool
@@ -106,6 +108,7 @@ PRESENT = Layout(
     goal_line=details.goal_line,
     late_line=details.late_line,
     closing_line=outcome_lines.closing_line,
+    letter_line=LetterLine.line,
     extension_line=ExtensionLine.line,
     full_text_lines=details.full_text_lines,
     reds_first=True,

@@ -15,7 +15,7 @@ class LetterLine:
     """A letter as it stood: `number` empty of a 通报; `rounds`: each limit for an answer, with the day it came.
 
     A second round is an answer that was to be added to; what came first stays on record. `was_told`: a 通报 decided
-    before the quarter before was closed, so that the paper of an earlier quarter named it.
+    before the quarter before was closed, so that the paper of an earlier quarter named it. `why_void`: of 已作废.
     """
 
     number: str
@@ -27,9 +27,11 @@ class LetterLine:
     answer: str
     state: LetterState
     was_told: bool = False
+    why_void: str = ""
 
     def line(self) -> list[Cell]:
-        """As the columns of the sheet."""
+        """As the columns of the sheet; 办理情况 “已整改；作废原因：重复”."""
+        why = f"作废原因：{self.why_void}" if self.why_void else ""
         return [
             or_dash(self.number),
             self.kind.label,
@@ -38,7 +40,7 @@ class LetterLine:
             or_dash(self.sent_on),
             self._each([or_dash(reply_by) for reply_by, _ in self.rounds]),
             self._each([_answered(*one) for one in self.rounds]),
-            or_dash(shortened(self.answer)),
+            or_dash(shortened("；".join(one for one in (self.answer, why) if one))),
             self.state.label,
         ]
 

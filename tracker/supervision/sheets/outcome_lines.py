@@ -15,7 +15,7 @@ from tracker.vocabulary import ExtensionState, LightRule, MilestoneSource, Miles
 class ExtensionLine:
     """A request for a later date as known; `decided_by`, `decided_on`, `granted_on`: None while it waits.
 
-    `asked_by`: the body that asks; `lapsed`: why it ended without an answer.
+    `asked_by`: the body that asks; `ended`: why it was refused, or ended without an answer.
     """
 
     code: str
@@ -30,12 +30,12 @@ class ExtensionLine:
     decided_on: date | None = None
     granted_on: date | None = None
     asked_by: str = ""
-    lapsed: str = ""
+    ended: str = ""
 
     def line(self) -> list[Cell]:
-        """One row of 延期调整: “【重庆市能源局】资金未到位：……”, “已失效：该事项现由市交通局承办”."""
+        """One row of 延期调整: “【重庆市能源局】资金未到位：……”, “不予延期：条件具备”."""
         granted = f"，延至{self.granted_on}" if self.granted_on else ""
-        lapsed = f"：{self.lapsed}" if self.lapsed else ""
+        ended = f"：{self.ended}" if self.ended else ""
         asked_by = f"【{self.asked_by}】" if self.asked_by else ""
         return [
             self.code,
@@ -45,7 +45,7 @@ class ExtensionLine:
             shortened(asked_by + self.reason),
             or_dash(self.decided_by),
             or_dash(self.decided_on),
-            self.state.label + granted + lapsed,
+            shortened(self.state.label + granted + ended),
             or_dash(self.basis),
         ]
 

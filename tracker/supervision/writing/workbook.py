@@ -214,7 +214,7 @@ def _write(pages: _Pages, contents: Contents, progress: Progress, notes: Notes |
         pages.of(sheets.REPORTS).line(one.line(remarks.get(one.code, "")))
     if layout.with_letters:
         for letter in contents.letters:
-            pages.of(sheets.SUPERVISION).line(letter.line())
+            pages.of(sheets.SUPERVISION).line(layout.letter_line(letter))
     for request in contents.extensions:
         pages.of(sheets.EXTENSIONS).line(layout.extension_line(request))
     nodes = pages.of(sheets.NODES)

@@ -19,7 +19,10 @@ from tracker.supervision.sheets.cells import DASH, Cell, shortened
 from tracker.supervision.sheets.columns import COLUMNS, Place, all_nodes, figure, forecasts, told_figures
 from tracker.supervision.sheets.details import figure_lines, late_line, limit
 from tracker.supervision.sheets.layout import PRESENT
+from tracker.supervision.sheets.letters import LetterLine
+from tracker.supervision.sheets.outcome_lines import ExtensionLine
 from tracker.supervision.sheets.sheets import LATE
+from tracker.vocabulary import ExtensionState
 
 _LIMIT, _REASON = ([title for title, _ in LATE.columns[1:]].index(title) for title in ("完成时限", "滞后原因"))
 _OWNERS = (
@@ -67,6 +70,17 @@ def _late_line(row: LedgerRow, streak: int, supervised: str = "") -> list[Cell]:
     return line
 
 
+def _letter_line(letter: LetterLine) -> list[Cell]:
+    """Why a letter was void stood nowhere."""
+    return replace(letter, why_void="").line()
+
+
+def extension_line(request: ExtensionLine) -> list[Cell]:
+    """Nor why a later date was refused."""
+    is_refused = request.state is ExtensionState.REFUSED
+    return replace(request, ended="" if is_refused else request.ended).line()
+
+
 NINTH = replace(
     PRESENT,
     columns=tuple(replace(column, value=_COLUMNS.get(column.title, column.value)) for column in COLUMNS),
@@ -75,6 +89,8 @@ NINTH = replace(
     node_lines=details.earlier_node_lines,
     goal_line=goal_line,
     late_line=_late_line,
+    letter_line=_letter_line,
+    extension_line=extension_line,
     of_owners=_OWNERS,
     names_addressees=False,
     goals_hold=False,

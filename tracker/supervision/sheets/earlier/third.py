@@ -12,6 +12,7 @@ from tracker.ledger.rows.owned import LIT_BADLY
 from tracker.ledger.rows.row import LedgerRow
 from tracker.supervision.sheets.cells import Cell
 from tracker.supervision.sheets.earlier.fourth import FOURTH
+from tracker.supervision.sheets.earlier.ninth import extension_line
 from tracker.supervision.sheets.outcome_lines import ExtensionLine
 from tracker.supervision.sheets.overview import Units
 
@@ -29,7 +30,7 @@ class ThirdUnits(Units):
 
 def _extension_line(request: ExtensionLine) -> list[Cell]:
     """Without the body that asks."""
-    return replace(request, asked_by="").line()
+    return extension_line(replace(request, asked_by=""))
 
 
 THIRD = replace(FOURTH, units=ThirdUnits, extension_line=_extension_line)
