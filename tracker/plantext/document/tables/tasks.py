@@ -229,7 +229,7 @@ def _counted_texts(columns: dict[str, list[int]], head: Row, body: Grid) -> None
 
 
 def _parted_texts(columns: dict[str, list[int]], head: Row, body: Grid) -> None:
-    """项目名称及内容 over 教育提升 | 新建幼儿园: the second of two columns under one head holds the text of the first."""
+    """项目名称及内容 over 教育提升 | 新建幼儿园: of two columns under one head the second holds the texts."""
     for kind in ("task", "text"):
         i = next((i for i in columns.get(kind, []) if _is_parted(head, body, i, columns[kind])), None)
         if i is None:
