@@ -37,7 +37,9 @@ ACCOUNTS = ("cq-liaison-fgw", "cq-liaison-sww", "sx-liaison-swt", "sx-liaison-sc
 PATIENCE = 120
 """Seconds after which an office that does not answer has not come back."""
 WITH_FILE = 100
-"""One save of so many brings a file: a report takes thirty, and in a long run it is saved two thousand times."""
+"""One save of so many brings a file."""
+MOST_FILES = 25
+"""So many each client brings: a report takes thirty, and a long run saves it three thousand times."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,8 @@ class Client:
                 if stop.is_set():
                     return
                 number += 1
-                content = f"%PDF-1.4 {uuid.uuid4().hex}".encode() if number % self.with_file == 0 else b""
+                brings = number % self.with_file == 0 and len(self.files) < MOST_FILES
+                content = f"%PDF-1.4 {uuid.uuid4().hex}".encode() if brings else b""
                 if not self.save(form.fields, version, number, content):
                     break
                 version += 1
