@@ -24,7 +24,7 @@ from tracker.outcomes.letters.rules import AWAITED
 from tracker.outcomes.models import Letter, LetterItem
 from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.plans.models import Milestone, Task
-from tracker.plans.states import IN_FORCE
+from tracker.plans.states import DONE, IN_FORCE
 from tracker.reporting.line_queries import is_overtaken
 from tracker.reporting.models import Report
 from tracker.vocabulary import Colour, LetterCause, LetterState, ReportState, TaskState, VerdictResult
@@ -58,14 +58,14 @@ def _by_cause(
     }
 
 
-def _ended(items: Collection[LetterItem]) -> Reasons:
+def _ended(items: Collection[LetterItem], going_on: Collection[TaskState] = IN_FORCE) -> Reasons:
     """Its task is over, or its body was relieved."""
     states = dict(
         db.session.execute(select(Task.id, Task.state).where(Task.id.in_({one.task_id for one in items}))).all()
     )
     held = on_duty({(one.task_id, one.department_id) for one in items})
     for item in items:
-        if states[item.task_id] not in IN_FORCE:
+        if states[item.task_id] not in going_on:
             yield item.id, f"任务{TaskState(states[item.task_id]).label}"
         elif (item.task_id, item.department_id) not in held:
             yield item.id, OVER
@@ -180,17 +180,9 @@ def relieved(letter_ids: Collection[int]) -> set[int]:
     if not letter_ids:
         return set()
     spoken_of = LetterItem.letter_id.in_(letter_ids), LetterItem.lapsed_on.is_(None)
-    rows = db.session.execute(
-        select(LetterItem.letter_id, LetterItem.task_id, LetterItem.department_id, Task.state)
-        .join(Task, Task.id == LetterItem.task_id)
-        .where(*spoken_of)
-    ).all()
-    held = on_duty({(row.task_id, row.department_id) for row in rows})
-    own = {row.letter_id for row in rows if row.state not in _STOPPED and (row.task_id, row.department_id) in held}
-    return {row.letter_id for row in rows} - own
-
-
-_STOPPED = (TaskState.SUSPENDED, TaskState.TERMINATED, TaskState.WITHDRAWN)
+    items = list(db.session.scalars(select(LetterItem).where(*spoken_of)))
+    ended = dict(_ended(items, {*IN_FORCE, *DONE}))
+    return {item.letter_id for item in items} - {item.letter_id for item in items if item.id not in ended}
 
 
 def _fell_short(items: Collection[LetterItem]) -> set[int]:
