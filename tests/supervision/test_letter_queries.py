@@ -67,7 +67,8 @@ def test_a_letter_stands_in_the_workbook_as_it_was_known(of: world.Region, tmp_p
     assert row["督办次数"] == 1
 
 
-def test_an_answer_that_is_to_be_added_to_stays_on_record(of: world.Region, tmp_path: Path) -> None:
+def sent(of: world.Region) -> int:
+    """A 督办函 to 交通局, signed and sent on the first day."""
     task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE)
     leader = rows.person(Role.LEADER, of.commission)
     db.session.commit()
@@ -76,6 +77,11 @@ def test_an_answer_that_is_to_be_added_to_stays_on_record(of: world.Region, tmp_
     letters.sign(by(leader, SENT), made, None)
     letters.number(by(of.coordinator, SENT), made, None, "渝发改函")
     letters.send(by(of.coordinator, SENT), made, None, SENT, SentBy.EXCHANGE)
+    return made
+
+
+def test_an_answer_that_is_to_be_added_to_stays_on_record(of: world.Region, tmp_path: Path) -> None:
+    made = sent(of)
     first, limit = SENT + timedelta(days=1), queries.letter(made).reply_by
     letters.answer(by(of.head, first), made, None, "已整改")
     letters.ask_again(by(of.coordinator, first), made, None, "请写明时限")
@@ -89,14 +95,7 @@ def test_an_answer_that_is_to_be_added_to_stays_on_record(of: world.Region, tmp_
 
 
 def test_what_is_void_says_why(of: world.Region, tmp_path: Path) -> None:
-    task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE)
-    leader = rows.person(Role.LEADER, of.commission)
-    db.session.commit()
-    made = letters.draw_up(by(of.coordinator, SENT), task.id, of.transport.id, AlertStage.B2, "市领导批示", WHY)
-    letters.submit(by(of.coordinator, SENT), made, None)
-    letters.sign(by(leader, SENT), made, None)
-    letters.number(by(of.coordinator, SENT), made, None, "渝发改函")
-    letters.send(by(of.coordinator, SENT), made, None, SENT, SentBy.EXCHANGE)
+    made = sent(of)
     letters.void(by(of.coordinator, SENT), made, None, "与上一件重复")
     (void,) = cells(built(tmp_path, LATER, at=LATER), "督办事项")
     assert (void["办理情况"], void["状态"]) == ("作废原因：与上一件重复", "已作废")

@@ -75,6 +75,16 @@ def drawn_up(coordinator: Visitor, pair: tuple[int, int], stage: str, reason: st
     return address
 
 
+def numbered(enter: Enter, pair: tuple[int, int]) -> str:
+    """The address of a letter that was signed and has its number."""
+    coordinator, head = enter("cq-coordinator"), enter("cq-head")
+    address = drawn_up(coordinator, pair, "B1")
+    coordinator.send(address, action=address, do="submit")
+    head.send(address, action=f"{address}/sign")
+    coordinator.send(address, word="渝发改函")
+    return address
+
+
 def state(app: Flask, address: str) -> LetterState:
     with app.app_context():
         return LetterState(db.session.get_one(Letter, int(address.split("/")[-1])).state)
@@ -189,11 +199,7 @@ def test_a_draft_whose_cause_has_gone_is_put_aside_with_a_press(
 def test_a_letter_whose_cause_went_since_it_was_signed_leaves_only_with_a_tick(
     enter: Enter, demo_app: Flask, pair: tuple[int, int]
 ) -> None:
-    coordinator, head = enter("cq-coordinator"), enter("cq-head")
-    address = drawn_up(coordinator, pair, "B1")
-    coordinator.send(address, action=address, do="submit")
-    head.send(address, action=f"{address}/sign")
-    coordinator.send(address, word="渝发改函")
+    coordinator, address = enter("cq-coordinator"), numbered(enter, pair)
     assert 'name="still"' not in coordinator.get(address).text
     with demo_app.app_context():
         db.session.get_one(Task, pair[0]).state = TaskState.SUSPENDED
@@ -210,11 +216,7 @@ def test_a_letter_whose_body_has_no_duty_any_more_says_what_is_to_become_of_it(
     enter: Enter, demo_app: Flask, pair: tuple[int, int]
 ) -> None:
     """Bodies were joined: the letter stood under 请催办, and nothing said that nobody was asked any more."""
-    coordinator, head = enter("cq-coordinator"), enter("cq-head")
-    address = drawn_up(coordinator, pair, "B1")
-    coordinator.send(address, action=address, do="submit")
-    head.send(address, action=f"{address}/sign")
-    coordinator.send(address, word="渝发改函")
+    coordinator, address = enter("cq-coordinator"), numbered(enter, pair)
     coordinator.send(address, action=f"{address}/send")
     assert "发出以后的变化" not in coordinator.get(address).text
     with demo_app.app_context():
