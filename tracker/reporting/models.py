@@ -145,6 +145,21 @@ class ReportEvent(Base):
     recorded_at: Mapped[datetime]
     actor_id: Mapped[int | None]
     actor: Mapped[ActorName]
+    __table_args__ = (
+        # Which acceptances stand is asked of hundreds of tasks at a time: PostgreSQL looked through all acts for that.
+        Index(
+            "ix_report_events_accepted",
+            "report_id",
+            sqlite_where=text("act = 'accept'"),
+            postgresql_where=text("act = 'accept'"),
+        ),
+        Index(
+            "ix_report_events_undone",
+            *("report_id", "version_id"),
+            sqlite_where=text("act IN ('undo', 'undo_joint')"),
+            postgresql_where=text("act IN ('undo', 'undo_joint')"),
+        ),
+    )
 
 
 class ChaseCall(Base):
