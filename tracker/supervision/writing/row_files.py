@@ -7,7 +7,6 @@ straight they need a fifth of the time, and no memory (design.md 6).
 from __future__ import annotations
 
 import io
-import os
 import re
 import shutil
 import tempfile
@@ -15,7 +14,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
@@ -28,6 +27,9 @@ _AFTER_LINKS = b"<pageMargins"
 # What looks like the escape of a sign would be read as that sign (ECMA-376 part 1, 22.9.2.19, ST_Xstring).
 _LIKE_AN_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _DAY_ZERO = date(1899, 12, 30)
+
+QUICKLY = 3
+"""Of zlib's levels: 3.3 MB in half the time it takes to make them 2.6, which was a tenth of a workbook's."""
 
 
 class RowFile:
@@ -57,12 +59,8 @@ class RowFile:
         if self._links:
             links = f"<hyperlinks>{''.join(self._links)}</hyperlinks>".encode()
             tail = tail.replace(_AFTER_LINKS, links + _AFTER_LINKS, 1)
-        self._file.flush()
-        part = ZipInfo(name)
-        part.compress_type = ZIP_DEFLATED
-        part.file_size = os.fstat(self._file.fileno()).st_size
         self._file.seek(0)
-        with archive.open(part, "w") as target:
+        with archive.open(name, "w") as target:
             target.write(head + b"<sheetData>")
             shutil.copyfileobj(self._file, target, 1 << 20)
             target.write(b"</sheetData>" + tail)
@@ -77,7 +75,7 @@ def save(book: Workbook, rows: Sequence[RowFile], path: Path) -> None:
     frame = io.BytesIO()
     book.save(frame)
     parts = {f"xl/worksheets/sheet{number}.xml": one for number, one in enumerate(rows, start=1)}
-    with ZipFile(frame) as source, ZipFile(path, "w", ZIP_DEFLATED) as target:
+    with ZipFile(frame) as source, ZipFile(path, "w", ZIP_DEFLATED, compresslevel=QUICKLY) as target:
         for name in source.namelist():
             if name in parts:
                 parts[name].put_into(target, name, source.read(name))
