@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from sqlalchemy import bindparam, func, null, select
+from sqlalchemy import and_, bindparam, func, null, select
 
 from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.ledger.facts.plan_queries import plan_facts
+from tracker.outcomes.models import Verdict
 from tracker.plans.models import Milestone, PlanGoal, Task, TaskTransition
 from tracker.vocabulary import TaskAct
 
@@ -36,32 +38,68 @@ class DatedMessage(Protocol):
 
 
 def last_days(told: Iterable[DatedMessage]) -> dict[int, date]:
-    """By message the last day for a verdict on its own date or goal, counted from the task's own 下达 (domain.md 4).
+    """By line the last day for a verdict on its own date or goal, counted from the task's own 下达 (domain.md 4).
 
-    Example: a node of 2025-12-31 of a plan handed down on 2026-03-02 is judged until 2026-03-31. What is said of a goal
-    that was to be put right counts from 整改至 and is left out.
+    Example: a node of 2025-12-31 of a plan handed down on 2026-03-02 is judged until 2026-03-31.
     """
-    dated = [one for one in told if one.due_on is not None and (one.milestone_id or one.goal_id)]
-    if not dated:
-        return {}
-    nodes = _issued(_NODES, {one.milestone_id for one in dated if one.milestone_id})
-    goals = _issued(_GOALS, {one.goal_id for one in dated if one.goal_id})
-    own = dict(db.session.execute(_DUE, {"ids": sorted(goals)}).all()) if goals else {}
-    dated = [one for one in dated if one.milestone_id or one.due_on == own[one.goal_id]]
-    calendar = load_calendar()
-    plans = plan_facts({plan_id for plan_id, _ in (*nodes.values(), *goals.values())}, calendar)
-    found = {}
-    for one in dated:
-        plan_id, batch_on = nodes[one.milestone_id] if one.milestone_id else goals[one.goal_id]
-        found[one.id] = plans[plan_id].grace_on(one.due_on, batch_on, calendar)
+    dated = _dated(told)
+    return _last_days(dated, *_subjects(dated))
+
+
+def last_days_of_messages(told: Iterable[DatedMessage]) -> dict[int, date]:
+    """The same of messages. One about what is to be put right counts from 整改至 and is left out (domain.md 5)."""
+    dated = _dated(told)
+    nodes, goals = _subjects(dated)
+    return _last_days([one for one in dated if one.due_on not in _of(one, nodes, goals).rectify_by], nodes, goals)
+
+
+@dataclass(frozen=True)
+class _Subject:
+    """An own date or a goal: its plan, the day of the task's own 下达 where that counts, 整改至 of its verdicts."""
+
+    plan_id: int
+    batch_on: date | None
+    rectify_by: set[date]
+
+
+_ById = Mapping[int, _Subject]
+
+
+def _dated(told: Iterable[DatedMessage]) -> list[DatedMessage]:
+    return [one for one in told if one.due_on is not None and (one.milestone_id or one.goal_id)]
+
+
+def _subjects(dated: Iterable[DatedMessage]) -> tuple[_ById, _ById]:
+    """What is spoken of: own dates and goals by id."""
+    nodes = {one.milestone_id for one in dated if one.milestone_id}
+    return _read(_NODES, nodes), _read(_GOALS, {one.goal_id for one in dated if not one.milestone_id})
+
+
+def _read(statement: Any, ids: set[int]) -> _ById:
+    found: dict[int, _Subject] = {}
+    if ids:
+        for id, plan_id, batch_on, rectify_by in db.session.execute(statement, {"ids": sorted(ids)}):
+            one = found.setdefault(id, _Subject(plan_id, batch_on, set()))
+            if rectify_by is not None:
+                one.rectify_by.add(rectify_by)
     return found
 
 
-def _issued(statement: Any, ids: set[int]) -> dict[int, tuple[int, date | None]]:
-    """By id the plan, and the day of the task's own 下达 where that counts."""
-    if not ids:
+def _of(one: DatedMessage, nodes: _ById, goals: _ById) -> _Subject:
+    return nodes[one.milestone_id] if one.milestone_id else goals[one.goal_id]
+
+
+def _last_days(dated: Collection[DatedMessage], nodes: _ById, goals: _ById) -> dict[int, date]:
+    if not dated:
         return {}
-    return {id: (plan_id, on) for id, plan_id, on in db.session.execute(statement, {"ids": sorted(ids)})}
+    calendar = load_calendar()
+    subjects = {one.id: _of(one, nodes, goals) for one in dated}
+    plans = plan_facts({one.plan_id for one in subjects.values()}, calendar)
+    found = {}
+    for one in dated:
+        of = subjects[one.id]
+        found[one.id] = plans[of.plan_id].grace_on(one.due_on, of.batch_on, calendar)
+    return found
 
 
 _FIRST = (
@@ -71,9 +109,13 @@ _FIRST = (
     .scalar_subquery()
 )
 _NODES = (
-    select(Milestone.id, Task.plan_id, _FIRST)
+    select(Milestone.id, Task.plan_id, _FIRST, Verdict.rectify_by)
     .join(Task, Task.id == Milestone.task_id)
+    .outerjoin(Verdict, and_(Verdict.milestone_id == Milestone.id, Verdict.rectify_by.is_not(None)))
     .where(Milestone.id.in_(bindparam("ids", expanding=True)))
 )
-_GOALS = select(PlanGoal.id, PlanGoal.plan_id, null()).where(PlanGoal.id.in_(bindparam("ids", expanding=True)))
-_DUE = select(PlanGoal.id, PlanGoal.due_on).where(PlanGoal.id.in_(bindparam("ids", expanding=True)))
+_GOALS = (
+    select(PlanGoal.id, PlanGoal.plan_id, null(), Verdict.rectify_by)
+    .outerjoin(Verdict, and_(Verdict.goal_id == PlanGoal.id, Verdict.rectify_by.is_not(None)))
+    .where(PlanGoal.id.in_(bindparam("ids", expanding=True)))
+)

@@ -22,7 +22,7 @@ from tracker.acts.reporting import office_reports
 from tracker.acts.tasks import assignments
 from tracker.acts.upkeep import calendar as calendar_acts
 from tracker.alerts import queries
-from tracker.alerts.grace_queries import last_days
+from tracker.alerts.grace_queries import last_days_of_messages
 from tracker.alerts.models import Alert, ScannedDay
 from tracker.alerts.queries import AlertRow
 from tracker.audit import AuditEntry
@@ -412,7 +412,7 @@ def test_a_goal_that_fell_short_is_told_once_more_when_its_rectification_is_up()
     message = db.session.query(Alert).filter_by(goal_id=goal.id).one()
     assert message.message.endswith("2025年目标的整改期2026年12月20日已过。请再核定达成情况。")
     assert (message.due_on, message.state) == (date(2026, 12, 20), AlertState.SENT)
-    assert last_days([message]) == {}, "its days count from the date it names"
+    assert last_days_of_messages([message]) == {}, "its days count from the date it names"
     on = date(2026, 12, 22)
     verdicts.judge_goal(act(on), goal.id, first, NewVerdict(VerdictResult.REACHED, on, "统计公报"))
     assert told(scanned(on)) == []

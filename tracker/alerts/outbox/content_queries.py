@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tracker.alerts.digest.rules import Item, digest
 from tracker.alerts.digest.words import Words, words
-from tracker.alerts.grace_queries import last_days
+from tracker.alerts.grace_queries import last_days_of_messages
 from tracker.alerts.models import Alert, DigestItem
 from tracker.alerts.outbox.channel_queries import ChannelRow
 from tracker.alerts.outbox.queries import Reader
@@ -36,7 +36,7 @@ def held(digest_id: int, reader: Reader) -> list[Held]:
         .order_by(Alert.id)
     )
     alerts = list(db.session.scalars(found))
-    grace = last_days(alerts)
+    grace = last_days_of_messages(alerts)
     return [_held(alert, grace.get(alert.id)) for alert in alerts]
 
 

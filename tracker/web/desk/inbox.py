@@ -14,7 +14,7 @@ from tracker.acts.alerts import inbox
 from tracker.alerts import queries
 from tracker.alerts.digest.rules import Digest, Item, Line, digest
 from tracker.alerts.digest.words import said
-from tracker.alerts.grace_queries import last_days
+from tracker.alerts.grace_queries import last_days_of_messages
 from tracker.alerts.queries import AlertRow
 from tracker.alerts.results.keys import Source, source_of
 from tracker.alerts.scan.stages import LADDER
@@ -40,7 +40,7 @@ def index() -> ResponseReturnValue:
     is_done = request.args.get("done") == "1"
     is_news = not is_done and request.args.get("news") == "1"
     rows = queries.inbox(posts, done=is_done, news=is_news)
-    grace = last_days(rows)
+    grace = last_days_of_messages(rows)
     days = [_day(day, list(of_day), grace) for day, of_day in groupby(rows, key=lambda row: row.day)]
     return render_template(
         "desk/inbox/index.html",
