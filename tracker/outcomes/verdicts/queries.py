@@ -59,6 +59,11 @@ class VerdictView:
     recorded_at: datetime
     actor: str
 
+    def to_rectify(self, day: date) -> str:
+        """“整改至 2026-12-20，已过”: by when it is to be put right, as of a day; empty where nothing is."""
+        is_up = self.rectify_by is not None and self.rectify_by < day
+        return f"整改至 {self.rectify_by}{'，已过' if is_up else ''}" if self.rectify_by else ""
+
 
 @dataclass(frozen=True)
 class MilestoneLine:
@@ -101,6 +106,13 @@ class GoalLine:
     verdict: VerdictView | None
     subject: Subject
     replaced_by: str = ""
+
+    def said(self, day: date) -> str:
+        """“截至 2026-12-01，整改至 2026-12-20，已过” beside its state; of a replaced plan the day alone."""
+        if self.verdict is None:
+            return ""
+        to_rectify = "" if self.replaced_by else self.verdict.to_rectify(day)
+        return "，".join(one for one in (f"截至 {self.verdict.as_of}", to_rectify) if one)
 
 
 def waiting(jurisdiction_id: str, plan_ids: frozenset[int] | None, day: date) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
@@ -122,20 +123,23 @@ def show(plan_id: int) -> ResponseReturnValue:
     total = len(own) if own is not None else sum(row.states.values())
     page = page_of("page", total, LINES)
     measures = queries.contents(plan_id, LINES if total > LINES else None, (page - 1) * LINES, own)
+    today, heir = signed_in.today(), revision_queries.replaced_by(plan_id)
+    goals = goals_of_plan(plan_id, today)
     return render_template(
         "plans/show.html",
         plan=row,
-        goals=goals_of_plan(plan_id, signed_in.today()),
+        today=today,
+        goals=[replace(one, replaced_by=heir.cited) for one in goals] if heir else goals,
         figures=queries.figures_of_plan(plan_id),
         measures=measures,
         **_lights(row, measures),
         page=page,
         total=total,
         size=LINES,
-        groups=groups_of_plan(plan_id, signed_in.today()) if allowed(Permission.GROUP_VIEW, target) else [],
+        groups=groups_of_plan(plan_id, today) if allowed(Permission.GROUP_VIEW, target) else [],
         head=written_head(plan_id),
         replaces=revision_queries.replaces(plan_id),
-        replaced_by=revision_queries.replaced_by(plan_id),
+        replaced_by=heir,
         is_older=may_check and reading_queries.is_older(plan_id),
         heirs=revision_queries.heirs(plan_id),
         steps=STEPS,
