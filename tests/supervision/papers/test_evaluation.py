@@ -186,6 +186,17 @@ def test_plans_goals_and_several_years(tmp_path: Path) -> None:
     assert first[-1] == "市发展和" and second[2:6] == ["2022年：建成100座", "—（定性）", "—", "达成"]
 
 
+def test_papers_say_until_when_a_goal_is_to_be_put_right(tmp_path: Path) -> None:
+    """评估表 alone did; a leader read 部分达成 and nothing of it in the others."""
+    short = {"state": MilestoneState.PARTLY, "verdict_on": date(2026, 3, 1), "rectify_by": date(2026, 12, 20)}
+    goal = replace(ledger_rows.goal(2025, 1), **short, verdict_basis="统计公报")
+    facts = facts_of(tmp_path, [ledger_rows.row(1, milestones=(goal,))], extensions=(), dissents={}, matters={})
+    found = read(facts, tmp_path)
+    assert "方案2025年目标：部分达成，整改至2026年12月20日。统计公报" in found.text(PaperKind.OUTLINE)
+    words = " ".join(cell for table in tables(found.made[PaperKind.BRIEF]) for line in table for cell in line)
+    assert "2025年：部分达成，整改至2026年12月20日，统计公报。" in words
+
+
 def judged_goal(plan_id: int, number: str, title: str, text: str) -> LedgerRow:
     """A task of a plan with a goal of 2025."""
     goal = replace(ledger_rows.goal(2025, plan_id), state=MilestoneState.PARTLY, text=text)

@@ -283,7 +283,7 @@ def _targets(facts: Facts, detail: Detail) -> Section:
     goals, over = [], facts.goals_over
     is_of_several = len({facts.notes.plan_of(goal) for goal in over}) > 1
     for goal in over[:2]:
-        told = goal.words("状态"), goal.conclusion.replaced, clipped(goal.words("依据"), detail.text)
+        told = goal.words("状态"), reached(goal), clipped(goal.words("依据"), detail.text)
         words = "，".join(one for one in told if one)
         of = f"《{clipped(facts.notes.plan_of(goal).title, detail.name)}》" if is_of_several else ""
         goals.append(_pair("方案目标", sentence(f"{of}{goal.words(NODE)}年：{words}")))

@@ -123,7 +123,7 @@ def _targets(facts: Facts) -> Iterator[Said]:
         verdict = goal.words("依据")
         if verdict:
             of = goal.words(NODE)
-            found = "，".join(one for one in (goal.words("状态"), goal.conclusion.replaced) if one)
+            found = "，".join(one for one in (goal.words("状态"), reached(goal)) if one)
             yield Said(sentence(f"方案{of}年目标：{found}。{clipped(verdict, _TEXT)}"))
 
 
