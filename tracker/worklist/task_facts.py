@@ -111,8 +111,7 @@ def to_ask(row: LedgerRow, reports: Sequence[ReportFact], aside: Iterable[Fact] 
     if row.state not in IN_FORCE:
         return []
     busy = {one.department_id for one in reports if one.state in (*TO_TELL, *ON_ITS_WAY) and not one.is_left}
-    names = {owner.department_id: owner.short_name for one in row.milestones for owner in one.owners}
-    names |= {part.department_id: part.short_name for part in row.parts}
+    names = _names(row)
     looked_back = _looked_back(aside)
     wanted = [
         *(id for one in row.milestones for id in one.teller_ids),
@@ -120,6 +119,11 @@ def to_ask(row: LedgerRow, reports: Sequence[ReportFact], aside: Iterable[Fact] 
     ]
     asked = {one.department_id: one.until_on for one in reports if one.state is ReportState.MISSING and one.until_on}
     return [ToAsk(names[id], asked.get(id)) for id in dict.fromkeys(wanted) if id not in busy]
+
+
+def _names(row: LedgerRow) -> dict[int, str]:
+    names = {owner.department_id: owner.short_name for one in row.milestones for owner in one.owners}
+    return names | {part.department_id: part.short_name for part in row.parts}
 
 
 class OfBody(Standing, Protocol):
@@ -148,6 +152,22 @@ def may_tell(
             found |= {Waiting.RECTIFY if one.state in FELL_SHORT else Waiting.TELL for one in own}
             found |= {Waiting.RECTIFY} if body in looked_back else set()
     return tuple(one for one in (Waiting.RECTIFY, Waiting.TELL) if one in found)
+
+
+@dataclass(frozen=True)
+class Teller:
+    """A body that can tell now what it has to put right, what is overdue or awaited."""
+
+    body_id: int
+    name: str
+    what: tuple[Waiting, ...]
+
+
+def tellers(row: LedgerRow, reports: Iterable[OfBody], aside: Iterable[Fact], bodies: Collection[int]) -> list[Teller]:
+    """Of these bodies those that `may_tell`, each by its own report: one may be on its way, another's not begun."""
+    known, beside = list(reports), list(aside)
+    told = [Teller(id, name, may_tell(row, known, beside, {id})) for id, name in _names(row).items() if id in bodies]
+    return [one for one in told if one.what]
 
 
 def _looked_back(aside: Iterable[Fact]) -> set[int]:

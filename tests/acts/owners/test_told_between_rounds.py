@@ -29,7 +29,7 @@ from tracker.alerts.scan.dates.rectifying_queries import rectified
 from tracker.alerts.scan.plan_queries import issued_plans
 from tracker.calendar.days import load_calendar
 from tracker.database import db
-from tracker.errors import NotFound, RuleRefused
+from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.ledger.story.queries import story
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.rules import NewVerdict
@@ -50,7 +50,7 @@ from tracker.vocabulary import (
     VerdictResult,
     Waiting,
 )
-from tracker.worklist.task_facts import may_tell, to_ask
+from tracker.worklist.task_facts import may_tell, tellers, to_ask
 from tracker.worklist.task_queries import report_facts
 
 __all__ = ["of"]
@@ -226,6 +226,31 @@ def test_only_who_has_to_put_it_right_tells_it(of: Region) -> None:
         owners.tell_own(by(of.other_liaison, DECIDED), task().id)
     with pytest.raises(NotFound):
         owners.tell_own(by(of.head, DECIDED), task().id)
+
+
+def test_who_writes_for_two_bodies_tells_of_the_one_he_chose(of: Region) -> None:
+    """It was the first of them, whose report was on its way: what the other had to tell was refused."""
+    decided(of, BEFORE, of.transport.id, of.commerce.id)
+    fell_short(DECIDED)
+    both = replace(
+        of.liaison,
+        department_ids=of.liaison.department_ids | of.other_liaison.department_ids,
+        duties=of.liaison.duties | of.other_liaison.duties,
+    )
+    with pytest.raises(BadInput, match="交通局、商务委"):
+        owners.tell_own(by(both, DECIDED), task().id)
+    made = [owners.tell_own(by(both, DECIDED), task().id, body.id) for body in (of.transport, of.commerce)]
+    assert [db.session.get_one(Report, one).department_id for one in made] == [of.transport.id, of.commerce.id]
+    reports.save_draft(by(both, DECIDED), made[0], None, TEXT)
+    reports.send(by(both, DECIDED), made[0], None)
+    with pytest.raises(RuleRefused, match="已送审"):
+        owners.tell_own(by(both, DECIDED), task().id, of.transport.id)
+    assert owners.tell_own(by(both, DECIDED), task().id, of.commerce.id) == made[1]
+    with pytest.raises(NotFound):
+        owners.tell_own(by(of.liaison, DECIDED), task().id, of.commerce.id)
+    shown, told = row(task(), DECIDED), story(task().id, None).reports
+    found = [(one.name, one.what) for one in tellers(shown, told, (), both.department_ids)]
+    assert found == [("商务委", (Waiting.RECTIFY,))]
 
 
 def test_what_is_overdue_is_told_likewise(of: Region) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -28,8 +29,10 @@ from tracker.plans.owners.along import sentences_of
 from tracker.plans.owners.item_queries import labels
 from tracker.reporting.models import Report
 from tracker.tasks.models import Assignment, AssignmentFact
-from tracker.vocabulary import ItemKind, KnownBy, LightRule, OwnerDoubt, SignedHow, VerdictResult
+from tracker.vocabulary import ItemKind, KnownBy, LightRule, OwnerDoubt, SignedHow, VerdictResult, Waiting
 from tracker.web.desk import home
+from tracker.web.tasks import pages
+from tracker.worklist.task_facts import Teller
 
 Enter = Callable[[str], Visitor]
 CODE = "50-22-11-06"
@@ -395,6 +398,12 @@ def test_what_is_to_be_put_right_is_told_from_its_page(
         " ".join(one.text_content().split()) for one in page.tree.xpath("//main//*[contains(@class,'btn-primary')]")
     ]
     assert first == ["报送整改情况Ctrl+Enter"], "申请延期 stands beside it"
+    one = Teller(figure["body"], "市商务委", (Waiting.RECTIFY,))
+    with monkeypatch.context() as two:
+        two.setattr(pages, "tellers", lambda *_: [one, replace(one, body_id=1, name="市交通局")])
+        page = unit.page(f"/tasks/{CODE}")
+    assert page.faults() == [] and "报送整改情况（市商务委） 报送整改情况（市交通局）" in " ".join(page.text.split())
+    assert [form.fields["body"] for form in page.forms if form.action == at] == [str(figure["body"]), "1"]
     form = Page.of(unit.send(f"/tasks/{CODE}", action=at).text)
     assert form.tree.xpath("//textarea[@name='progress_text']"), "on to the form"
     head = enter("cq-unit-head-sww").page("/")

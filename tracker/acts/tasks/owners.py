@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,6 +28,7 @@ from tracker.reporting.office.late_steps import ask_for, begin
 from tracker.tasks import claim_steps, steps
 from tracker.tasks.asking import steps as asking_steps
 from tracker.tasks.asking.queries import shared, to_ask
+from tracker.tasks.models import Assignment
 from tracker.tasks.queries import assignments_in_force, duty_in_force
 from tracker.tasks.ticking import Ticks
 from tracker.vocabulary import TaskState
@@ -122,20 +123,18 @@ def ask_late(act: Act, task_id: int, days: int | None) -> tuple[list[str], date]
 NOBODY_TO_ASK = "没有要请报送的单位：逾期的指标、节点都已报送，报告还在填报、审核中，或者还没有开过报告期。"
 
 
-def tell_own(act: Act, task_id: int) -> int:
+def tell_own(act: Act, task_id: int, body_id: int | None = None) -> int:
     """报送情况: who owns what is overdue, awaited or to be put right (整改) tells it, any day; the report to write in.
 
     Between two rounds nothing else is open, and the day of a 整改 counts all the same. What a body took over late it is
-    asked for first (请报送). NotFound for who has nothing of the kind in the task, RuleRefused while its report is on
-    its way.
+    asked for first (请报送). `body_id`: which of his bodies tells it, None the only one. NotFound for who has nothing
+    of the kind in the task, BadInput where several have and none is chosen, RuleRefused while its report is on its way.
     """
     with changes.writing(act):
         task = task_of(act, task_id)
         own = own_bodies(act.actor, Permission.REPORT_FILL)
         asked = {body: late for body, late in _own_late(task, act.today).items() if body in own}
-        duty = next((found for body in asked if (found := duty_in_force(task.id, body)) is not None), None)
-        if duty is None or TaskState(task.state) not in IN_FORCE:
-            raise NotFound(NOTHING_TO_TELL)
+        duty = _duty_of(task, asked if body_id is None else asked.keys() & {body_id})
         late = asked[duty.department_id]
         until = min((one.due_on for one in late if one.due_on), default=None)
         if until is None or until < act.today:
@@ -144,6 +143,16 @@ def tell_own(act: Act, task_id: int) -> int:
         report = begin(act, duty, [one.speaks_of for one in late if one.speaks_of], until, words)
         changes.touched(task.id)
         return report.id
+
+
+def _duty_of(task: Task, bodies: Collection[int]) -> Assignment:
+    duties = [duty for body in sorted(bodies) if (duty := duty_in_force(task.id, body)) is not None]
+    if not duties or TaskState(task.state) not in IN_FORCE:
+        raise NotFound(NOTHING_TO_TELL)
+    if len(duties) > 1:
+        names = short_names([duty.department_id for duty in duties]).values()
+        raise BadInput(f"请在任务页选定由哪个单位报送：{'、'.join(names)}。")
+    return duties[0]
 
 
 NOTHING_TO_TELL = "这项任务没有要本单位报送的逾期、整改事项或可报数据。可能刚有结论，请看任务页。"

@@ -140,8 +140,9 @@ def ask_late(task_id: int) -> ResponseReturnValue:
 @bp.post("/own/<int:task_id>")
 @requires(Permission.REPORT_FILL)
 def tell_own(task_id: int) -> ResponseReturnValue:
-    """报送情况 of what is overdue or to be put right, from the task's page on to the form."""
-    return redirect(url_for("reports.edit", report_id=owners.tell_own(signed_in.act(), task_id)), 303)
+    """报送情况 of what is overdue or to be put right, from the task's page on to the form of the body named there."""
+    report_id = owners.tell_own(signed_in.act(), task_id, request.form.get("body", type=id_in))
+    return redirect(url_for("reports.edit", report_id=report_id), 303)
 
 
 def _is_decided() -> bool:

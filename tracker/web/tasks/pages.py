@@ -57,7 +57,7 @@ from tracker.web.request.comparison import Part, compare
 from tracker.web.request.guard import allowed, demand, requires
 from tracker.web.tasks import acts as task_acts
 from tracker.web.tasks import filters
-from tracker.worklist.task_facts import may_tell, next_step, to_ask
+from tracker.worklist.task_facts import Teller, next_step, tellers, to_ask
 from tracker.worklist.task_queries import aside_of, report_facts
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
@@ -125,8 +125,8 @@ def show(code: str) -> ResponseReturnValue:
     requests = _requests(task_id)
     reports, aside = report_facts(told.reports), aside_of(row, day, own)
     first = task_acts.action(row, day, reports, requests)
-    may_be_told = may_tell(row, told.reports, aside, own_bodies(signed_in.actor(), Permission.REPORT_FILL))
-    is_asked = first is not None or bool(may_be_told)
+    telling = tellers(row, told.reports, aside, own_bodies(signed_in.actor(), Permission.REPORT_FILL))
+    is_asked = first is not None or bool(telling)
     return render_template(
         "tasks/show.html",
         past_lights=lights_of(of_task.jurisdiction_id, task_id) if own is None else [],
@@ -136,7 +136,7 @@ def show(code: str) -> ResponseReturnValue:
         why=explained(row),
         next=next_step(row, day, reports, aside),
         to_ask=to_ask(row, reports, aside) if allowed(Permission.REPORT_MANAGE, of_task) else [],
-        to_tell="、".join(_TOLD_ABOUT[one] for one in may_be_told),
+        to_tell=[(one, _told_about(one)) for one in telling],
         action=first if is_asked else next(iter(beside), None),
         beside=beside if is_asked else beside[1:],
         decisions=task_acts.decisions(row, of_task),
@@ -171,6 +171,11 @@ def show(code: str) -> ResponseReturnValue:
         first_acts=FIRST_ACTS,
         first_said=FIRST_SAID,
     )
+
+
+def _told_about(one: Teller) -> str:
+    """“报送整改情况”: what its button says."""
+    return f"报送{'、'.join(_TOLD_ABOUT[what] for what in one.what)}"
 
 
 def _requests(task_id: int) -> list[ExtensionRow]:
