@@ -19,6 +19,7 @@ from tests.reporting.world import TEXT, Region, by
 from tracker import changes
 from tracker.acts.alerts import scan
 from tracker.acts.outcomes import verdicts
+from tracker.acts.reporting import office_reports
 from tracker.alerts.models import Alert, ScannedDay
 from tracker.database import db
 from tracker.ledger.models import TurnedDay
@@ -99,25 +100,37 @@ def test_its_owner_is_told_once_on_the_first_day(of: Region) -> None:
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
-    ("is_open", "is_own_day", "expected"),
+    ("quarter", "is_own_day", "expected"),
     [
-        (True, False, "请在本期的进展报告中填写，本期已经报送的在下一期填写。"),
-        (True, True, "请在本期的进展报告中填写，本期报告已采用的在任务页点“报送完成情况”填写。"),
-        (False, False, "现在没有开着的报告期，请在下一期的进展报告中填写。"),
-        (False, True, "现在没有开着的报告期，请在任务页点“报送完成情况”填写。"),
+        ("asks it", False, "请在本期的进展报告中填写，本期已经报送的在下一期填写。"),
+        ("asks it", True, "请在本期的进展报告中填写，本期报告已采用的在任务页点“报送完成情况”填写。"),
+        ("spares it", False, "现在没有要填的进展报告，请在下一期的进展报告中填写。"),
+        ("spares it", True, "现在没有要填的进展报告，请在任务页点“报送完成情况”填写。"),
+        ("none", False, "现在没有要填的进展报告，请在下一期的进展报告中填写。"),
+        ("none", True, "现在没有要填的进展报告，请在任务页点“报送完成情况”填写。"),
     ],
 )
-def test_it_names_a_door_that_is_open(of: Region, is_open: bool, is_own_day: bool, expected: str) -> None:
-    """在本期或下一期 was said on 1 February of a figure due on 31 December, until 1 March no page took it."""
+def test_it_names_a_door_that_is_open(of: Region, quarter: str, is_own_day: bool, expected: str) -> None:
+    """在本期或下一期 was said on 1 February of a figure due on 31 December, until 1 March no page took it.
+
+    So was 在本期 of a yearly one on 31 March: the quarter was open, and had not asked its body.
+    """
     one = figure(of, owners=[of.transport.id])
+    task = db.session.get_one(Task, one.task_id)
     if is_own_day:
-        rows.milestone(db.session.get_one(Task, one.task_id), END, indicator_id=one.id)
+        rows.milestone(task, END, indicator_id=one.id)
     db.session.commit()
-    if is_open:
+    if quarter != "none":
         world.opened(quarter=Quarter(2027, 1), on=EVE)
+    if quarter == "spares it":
+        spared = world.report(task, of.transport, Quarter(2027, 1))
+        office_reports.exempt(by(of.coordinator, EVE), [(spared.id, None)], "本期无工作")
     scanned(DAY)
-    message = db.session.scalars(select(Alert.message).where(Alert.stage == "A7")).one()
-    assert f"还没有报送完成值、截至日期和数据来源。{expected}" in message
+    assert f"还没有报送完成值、截至日期和数据来源。{expected}" in message()
+
+
+def message() -> str:
+    return db.session.scalars(select(Alert.message).where(Alert.stage == "A7")).one()
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)

@@ -33,8 +33,8 @@ from tracker.plans.owners.queries import ownings
 from tracker.plans.stages import by_stages
 from tracker.plans.states import IN_FORCE
 from tracker.reporting.figure_queries import later_aims
-from tracker.reporting.models import Reading, ReportVersion, Round
-from tracker.vocabulary import AlertEnd, Frequency, RoundKind, TaskAct, VerdictResult
+from tracker.reporting.models import Reading, Report, ReportVersion, Round
+from tracker.vocabulary import AlertEnd, Frequency, ReportState, RoundKind, TaskAct, VerdictResult
 
 
 @dataclass(frozen=True)
@@ -91,25 +91,33 @@ def values(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, cal
         if told.get(row.id, date.min) < _end(row, ends) and not (row.id in judged and judged[row.id].is_final)
     ]
     first = [of_subject[0] for of_subject in by_stages(open_rows, _subject, lambda row: _day_of(row, dated))]
-    owners = addressed(first, day)
-    is_open, own_days = _is_round_open(jurisdiction_id, day) if first else False, _own_days([row.id for row in first])
+    owners, asked, own_days = addressed(first, day), _asked(first, day), _own_days([row.id for row in first])
     return [
         _found(
             row,
             _end(row, ends),
             plans[row.plan_id],
             owners[row.id],
-            Door(is_open, _end(row, ends) in own_days[row.id], row.id in judged),
+            Door(
+                any((row.task_id, body) in asked for body in owners[row.id] or ()),
+                _end(row, ends) in own_days[row.id],
+                row.id in judged,
+            ),
         )
         for row in first
     ]
 
 
-def _is_round_open(jurisdiction_id: str, day: date) -> bool:
-    """Whether bodies had a quarter's reports to write at the end of a day."""
-    of_quarter = Round.jurisdiction_id == jurisdiction_id, Round.kind == RoundKind.QUARTER
+def _asked(rows: Collection[Figure], day: date) -> set[tuple[int, int]]:
+    """By task the bodies that had a report of it to write, for a quarter that was open at the end of a day."""
     is_open = or_(Round.closed_at.is_(None), Round.closed_at >= end_of(day))
-    return bool(db.session.scalar(select(exists().where(*of_quarter, Round.opened_at < end_of(day), is_open))))
+    found = select(Report.task_id, Report.department_id).join(Round, Round.id == Report.round_id)
+    found = found.where(Round.kind == RoundKind.QUARTER, is_open, Report.asked_at < end_of(day))
+    found = found.where(Report.state != ReportState.EXEMPT)
+    asked: set[tuple[int, int]] = set()
+    for ids in batches(sorted({row.task_id for row in rows})):
+        asked |= {(task_id, body) for task_id, body in db.session.execute(found.where(Report.task_id.in_(ids)))}
+    return asked
 
 
 def _own_days(indicator_ids: Collection[int]) -> Mapping[int, set[date]]:

@@ -11,12 +11,12 @@ from tracker.excerpts import shortened
 
 @dataclass(frozen=True)
 class Door:
-    """Where a value can be told on a day: in the open quarter, else on the page of its task (报送情况) or in the next.
+    """Where a value can be told on a day: in the report an open quarter asks, else on the task's page or in the next.
 
     `is_own_day`: the period ends on the figure's own date, which waits for it; `fell_short`: that is to be put right.
     """
 
-    is_round_open: bool
+    is_asked: bool
     is_own_day: bool = False
     fell_short: bool = False
 
@@ -24,10 +24,10 @@ class Door:
     def words(self) -> str:
         """“请在本期的进展报告中填写，……”."""
         page = f"在任务页点“报送{'整改' if self.fell_short else '完成'}情况”填写"
-        if self.is_round_open:
+        if self.is_asked:
             later = f"本期报告已采用的{page}" if self.is_own_day else "本期已经报送的在下一期填写"
             return f"请在本期的进展报告中填写，{later}"
-        return f"现在没有开着的报告期，请{page if self.is_own_day else '在下一期的进展报告中填写'}"
+        return f"现在没有要填的进展报告，请{page if self.is_own_day else '在下一期的进展报告中填写'}"
 
 
 @dataclass(frozen=True)
