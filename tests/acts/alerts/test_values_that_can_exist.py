@@ -129,6 +129,16 @@ def test_it_names_a_door_that_is_open(of: Region, quarter: str, is_own_day: bool
     assert f"还没有报送完成值、截至日期和数据来源。{expected}" in message()
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_a_day_that_an_earlier_plan_gave_a_figure_is_not_its_own(of: Region) -> None:
+    """The page of the task offers nothing to tell of it: the date stays with the words of that plan."""
+    one = figure(of, owners=[of.transport.id])
+    rows.milestone(of.task(), END, indicator_id=one.id)
+    db.session.commit()
+    scanned(DAY)
+    assert "请在下一期的进展报告中填写" in message()
+
+
 def message() -> str:
     return db.session.scalars(select(Alert.message).where(Alert.stage == "A7")).one()
 

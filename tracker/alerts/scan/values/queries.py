@@ -124,8 +124,8 @@ def _own_days(indicator_ids: Collection[int]) -> Mapping[int, set[date]]:
     """By figure the days of its own dates."""
     found: defaultdict[int, set[date]] = defaultdict(set)
     for ids in batches(sorted(indicator_ids)):
-        dated = select(Milestone.indicator_id, Milestone.due_on).where(Milestone.indicator_id.in_(ids))
-        for id, due_on in db.session.execute(dated):
+        dated = select(Milestone.indicator_id, Milestone.due_on).join(Indicator, _OF_TODAY)
+        for id, due_on in db.session.execute(dated.where(Milestone.indicator_id.in_(ids))):
             if id is not None and due_on is not None:
                 found[id].add(due_on)
     return found
@@ -244,15 +244,11 @@ def told_up_to(indicator_ids: Collection[int], day: date) -> dict[int, date]:
 
 
 def judged_by(indicator_ids: Collection[int], day: date) -> dict[int, Judged]:
-    """By figure the verdict that stands on its date; without any it is left out.
-
-    A date that an earlier plan gave the figure stays, judged or not, with the words of that plan.
-    """
+    """By figure the verdict that stands on its date; without any it is left out."""
     found: dict[int, Judged] = {}
     for ids in batches(sorted(indicator_ids)):
         is_judged = exists().where(Verdict.milestone_id == Milestone.id)
-        of_today = Indicator.id == Milestone.indicator_id, Indicator.task_id == Milestone.task_id
-        nodes = select(Milestone.id, Milestone.indicator_id).join(Indicator, and_(*of_today))
+        nodes = select(Milestone.id, Milestone.indicator_id).join(Indicator, _OF_TODAY)
         nodes = nodes.where(Milestone.indicator_id.in_(ids), is_judged)
         figure_of = {node_id: id for node_id, id in db.session.execute(nodes) if id is not None}
         for node_id, verdicts in speaking_on(figure_of).items():
@@ -261,6 +257,10 @@ def judged_by(indicator_ids: Collection[int], day: date) -> dict[int, Judged]:
                 is_over = is_final(VerdictResult(known[-1].result))
                 found[figure_of[node_id]] = Judged(shanghai_date(known[-1].recorded_at), is_over)
     return found
+
+
+_OF_TODAY = and_(Indicator.id == Milestone.indicator_id, Indicator.task_id == Milestone.task_id)
+"""A date that an earlier plan gave the figure stays, judged or not, with the words of that plan."""
 
 
 def addressed(rows: Sequence[Figure], day: date) -> dict[int, tuple[int, ...] | None]:
