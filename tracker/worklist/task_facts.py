@@ -9,7 +9,8 @@ from typing import Any, Protocol
 
 from tracker.ledger.rows.row import LedgerRow, MilestoneRow, PartRow
 from tracker.plans.states import IN_FORCE, SIGNABLE
-from tracker.reporting.consolidation import HANDED_ON, ON_ITS_WAY
+from tracker.reporting.consolidation import HANDED_ON
+from tracker.reporting.transitions import UNDER_THE_PEN
 from tracker.reporting.write.own_report import Standing, is_on_its_way, telling
 from tracker.tasks.assigning import answers_for
 from tracker.vocabulary import Kind, MilestoneSource, MilestoneState, ReportState, Role, TaskState, Waiting
@@ -33,8 +34,7 @@ from tracker.worklist.waits_for_whom import (
 class ReportFact:
     """A report of the task, as its page has read it; `due_on` where it can still come in time.
 
-    `until_on`: by when it was asked for once more (重新开放, 请报送). `quarter_as_of`: the day its quarter speaks of,
-    None of a 核定 round. `is_left`: its lead never sent it on (own_report.is_left).
+    `quarter_as_of`: the day its quarter speaks of, None of a 核定 round.
     """
 
     id: int
@@ -42,9 +42,7 @@ class ReportFact:
     state: ReportState
     due_on: date | None
     on_paper: bool = False
-    until_on: date | None = None
     quarter_as_of: date | None = None
-    is_left: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,7 +100,17 @@ class ToAsk:
     until_on: date | None
 
 
-def to_ask(row: LedgerRow, reports: Sequence[ReportFact], aside: Iterable[Fact] = ()) -> list[ToAsk]:
+class OfBody(Standing, Protocol):
+    """A report of a body, and how it stands; `until_on`: by when it was asked for once more (重新开放, 请报送)."""
+
+    @property
+    def department_id(self) -> int: ...
+
+    @property
+    def until_on(self) -> date | None: ...
+
+
+def to_ask(row: LedgerRow, reports: Collection[OfBody], aside: Iterable[Fact] = ()) -> list[ToAsk]:
     """Whom to ask (请报送): owners of what is overdue, awaited or to be put right without a report of it on its way.
 
     Between two rounds nothing else asks a body for its 整改. `aside`: as of `next_step`; who has to put right what a
@@ -110,7 +118,6 @@ def to_ask(row: LedgerRow, reports: Sequence[ReportFact], aside: Iterable[Fact] 
     """
     if row.state not in IN_FORCE:
         return []
-    busy = {one.department_id for one in reports if one.state in (*TO_TELL, *ON_ITS_WAY) and not one.is_left}
     names = _names(row)
     looked_back = _looked_back(aside)
     wanted = [
@@ -118,7 +125,8 @@ def to_ask(row: LedgerRow, reports: Sequence[ReportFact], aside: Iterable[Fact] 
         *(part.department_id for part in row.parts if part.department_id in looked_back),
     ]
     asked = {one.department_id: one.until_on for one in reports if one.state is ReportState.MISSING and one.until_on}
-    return [ToAsk(names[id], asked.get(id)) for id in dict.fromkeys(wanted) if id not in busy]
+    free = (id for id in dict.fromkeys(wanted) if not _is_coming(_telling(reports, id, _to_tell(row, id))))
+    return [ToAsk(names[id], asked.get(id)) for id in free]
 
 
 def _names(row: LedgerRow) -> dict[int, str]:
@@ -126,15 +134,8 @@ def _names(row: LedgerRow) -> dict[int, str]:
     return names | {part.department_id: part.short_name for part in row.parts}
 
 
-class OfBody(Standing, Protocol):
-    """A report of a body, and how it stands."""
-
-    @property
-    def department_id(self) -> int: ...
-
-
 def may_tell(
-    row: LedgerRow, reports: Iterable[OfBody], aside: Iterable[Fact], bodies: Collection[int]
+    row: LedgerRow, reports: Collection[OfBody], aside: Iterable[Fact], bodies: Collection[int]
 ) -> tuple[Waiting, ...]:
     """Whether these bodies have something to put right (待整改), overdue or awaited, that they can tell now (报送情况).
 
@@ -143,11 +144,10 @@ def may_tell(
     """
     if row.state not in IN_FORCE:
         return ()
-    known, looked_back, found = list(reports), _looked_back(aside), set[Waiting]()
+    looked_back, found = _looked_back(aside), set[Waiting]()
     for body in bodies:
-        own = [one for one in row.milestones if body in one.teller_ids and body not in one.free_ids]
-        dates = [one.due_on for one in own if one.due_on is not None]
-        stands = telling((one for one in known if one.department_id == body), dates)
+        own = [one for one in _to_tell(row, body) if body not in one.free_ids]
+        stands = _telling(reports, body, own)
         if stands is None or not is_on_its_way(stands):
             found |= {Waiting.RECTIFY if one.state in FELL_SHORT else Waiting.TELL for one in own}
             found |= {Waiting.RECTIFY} if body in looked_back else set()
@@ -163,11 +163,27 @@ class Teller:
     what: tuple[Waiting, ...]
 
 
-def tellers(row: LedgerRow, reports: Iterable[OfBody], aside: Iterable[Fact], bodies: Collection[int]) -> list[Teller]:
+def tellers(
+    row: LedgerRow, reports: Collection[OfBody], aside: Iterable[Fact], bodies: Collection[int]
+) -> list[Teller]:
     """Of these bodies those that `may_tell`, each by its own report: one may be on its way, another's not begun."""
-    known, beside = list(reports), list(aside)
-    told = [Teller(id, name, may_tell(row, known, beside, {id})) for id, name in _names(row).items() if id in bodies]
+    beside = list(aside)
+    told = [Teller(id, name, may_tell(row, reports, beside, {id})) for id, name in _names(row).items() if id in bodies]
     return [one for one in told if one.what]
+
+
+def _to_tell(row: LedgerRow, body: int) -> list[MilestoneRow]:
+    return [one for one in row.milestones if body in one.teller_ids]
+
+
+def _telling(reports: Iterable[OfBody], body: int, nodes: Iterable[MilestoneRow]) -> OfBody | None:
+    """The report in which a body tells of these nodes."""
+    dates = [one.due_on for one in nodes if one.due_on is not None]
+    return telling((one for one in reports if one.department_id == body), dates)
+
+
+def _is_coming(report: OfBody | None) -> bool:
+    return report is not None and (report.state in UNDER_THE_PEN or is_on_its_way(report))
 
 
 def _looked_back(aside: Iterable[Fact]) -> set[int]:

@@ -14,7 +14,6 @@ from tracker.ledger.rows.row import LedgerRow
 from tracker.ledger.story.queries import ReportStory
 from tracker.people.accounts.approval_queries import on_paper
 from tracker.reporting.transitions import OWED
-from tracker.reporting.write.own_report import is_left
 from tracker.tasks.owners.waiting_queries import vacant_since
 from tracker.vocabulary import ReportState
 from tracker.worklist.matters import Fact
@@ -38,9 +37,7 @@ def report_facts(reports: Iterable[ReportStory]) -> list[ReportFact]:
             one.state,
             _limit_on(one),
             one.department_id in paper,
-            one.until_on,
             one.as_of if one.is_of_quarter else None,
-            is_left(one.state, is_closed=one.is_closed),
         )
         for one in known
     ]

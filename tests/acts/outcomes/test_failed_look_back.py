@@ -231,8 +231,8 @@ def test_the_office_may_ask_it_for_a_report(of: Region) -> None:
     task = ended(of, Mode.EACH_REPORTS)
     looked_back(of, task)
     row = next(ledger_rows([task.id], LOOKED, CALENDAR))
-    facts = report_facts(story(task.id, scope_of(of.coordinator)).reports)
-    assert [one.name for one in to_ask(row, facts, aside_of(row, LOOKED))] == ["交通局"]
+    told_of = story(task.id, scope_of(of.coordinator)).reports
+    assert [one.name for one in to_ask(row, told_of, aside_of(row, LOOKED))] == ["交通局"]
     names, until = owners.ask_late(by(of.coordinator, LOOKED), task.id, 10)
     assert names == ["交通局"]
     (mine,) = [one for one in owed([of.transport.id]) if one.task_id == task.id]

@@ -51,15 +51,14 @@ from tracker.vocabulary import (
     Waiting,
 )
 from tracker.worklist.task_facts import may_tell, tellers, to_ask
-from tracker.worklist.task_queries import report_facts
 
 __all__ = ["of"]
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
+YEAR_END = date(2026, 12, 31)
 BY, AFTER = date(2027, 2, 26), date(2027, 3, 1)
 SPRING = date(2027, 4, 12)
-YEAR_END = date(2026, 12, 31)
 """整改 ends between the quarters: the one before is closed on 5 January, the next opens on 1 March."""
 
 
@@ -283,7 +282,7 @@ def test_the_value_of_the_last_day_is_told_before_its_verdict_is_late(
     turned_to(on)
     expected = (Waiting.TELL,) if is_offered else ()
     assert offered(region, own, on) == {"交通局": expected, "商务委": ()}
-    asked = to_ask(row(own, on), report_facts(story(own.id, None).reports))
+    asked = to_ask(row(own, on), story(own.id, None).reports)
     assert [one.name for one in asked] == (["交通局"] if is_offered else [])
     if not is_offered:
         with pytest.raises(NotFound):
@@ -347,7 +346,7 @@ def test_what_its_lead_never_sent_is_told_by_its_body_itself(session: Session, w
     fell_short(on)
     later = on + timedelta(days=1)
     is_offered = offered(region, led, later)["商务委"]
-    is_asked = to_ask(row(led, later), report_facts(story(led.id, None).reports))
+    is_asked = to_ask(row(led, later), story(led.id, None).reports)
     if way == "open":
         assert (is_offered, is_asked) == ((), []), "it is on its way, and its lead has still to send it"
         with pytest.raises(RuleRefused):
@@ -429,6 +428,23 @@ def test_nor_of_a_date_that_is_overdue(of: Region) -> None:
     found = row(task(), DECIDED).light
     assert (found.rule, found.awaits_owner) == (LightRule.OVERDUE, True)
     assert "商务委" in found.reason and "待核定" not in found.reason
+
+
+def test_a_report_of_an_earlier_quarter_that_was_sent_back_does_not_keep_it_from_being_asked(of: Region) -> None:
+    """综合处 could ask nobody for a date of March: what lay with its body was a report of December."""
+    last = world.submitted(world.report(task(), of.transport), of, on=BEFORE)
+    reviews.give_back(by(of.coordinator, BEFORE), last.id, None, "请补充依据")
+    node = db.session.get_one(Milestone, item().milestone_id)
+    node.due_on = node.original_due_on = SPRING - timedelta(days=14)
+    db.session.commit()
+    turned_to(AFTER)
+    world.accepted(world.report(task(), of.transport, Quarter(2027, 1)), of, on=AFTER)
+    fell_short(SPRING, SPRING + timedelta(days=18))
+    turned_to(SPRING)
+    told = story(task().id, None).reports
+    assert offered(of, task(), SPRING)["交通局"] == (Waiting.RECTIFY,)
+    assert [one.name for one in to_ask(row(task(), SPRING), told)] == ["交通局"]
+    assert owners.ask_late(by(of.coordinator, SPRING), task().id, 10)[0] == ["交通局"]
 
 
 def test_of_a_figure_that_another_has_sent_nothing_is_offered(session: Session) -> None:

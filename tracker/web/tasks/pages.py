@@ -135,7 +135,7 @@ def show(code: str) -> ResponseReturnValue:
         told=told,
         why=explained(row),
         next=next_step(row, day, reports, aside),
-        to_ask=to_ask(row, reports, aside) if allowed(Permission.REPORT_MANAGE, of_task) else [],
+        to_ask=to_ask(row, told.reports, aside) if allowed(Permission.REPORT_MANAGE, of_task) else [],
         to_tell=[(one, _told_about(one)) for one in telling],
         action=first if is_asked else next(iter(beside), None),
         beside=beside if is_asked else beside[1:],
