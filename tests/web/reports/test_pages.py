@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from tests.builders import TODAY, act
+from tests.builders import NOW, TODAY, act
 from tests.commands import Installation
 from tests.databases import on_sqlite
 from tests.pages import Page
@@ -21,6 +22,7 @@ from tracker.database import db
 from tracker.people.accounts import steps
 from tracker.people.models import User
 from tracker.plans.models import Item, Task
+from tracker.reporting.models import Report, Round
 from tracker.vocabulary import ItemKind, KnownBy, Role
 
 Enter = Callable[[str], Visitor]
@@ -164,6 +166,35 @@ def test_a_report_goes_its_way_and_back(enter: Enter) -> None:
     assert shown.faults() == []
     assert "以前的稿次" in shown.text and "核评进展明显" in shown.text
     assert "已采用" in office.get(review_at).text, "who opens it later is told who decided"
+
+
+@on_sqlite
+def test_what_is_told_late_says_of_which_quarter_it_is(enter: Enter, demo_app: Flask) -> None:
+    """A head read 补报 of the third quarter under “2026年第4季度”, and both on one page under the quarter of the first."""
+    liaison, head = enter("cq-liaison-sww"), enter("cq-unit-head-sww")
+    late = filled(liaison)
+    assert "2026年第3季度" not in head.page("/").text
+    with demo_app.app_context():
+        of = {"kind": "quarter", "name": "2026Q3", "as_of": date(2026, 9, 20), "opened_on": date(2026, 9, 1)}
+        days = {"opened_at": NOW, "opened_by": "系统", "closed_on": date(2026, 10, 10), "closed_at": NOW}
+        closed = Round(jurisdiction_id="500000", **of, **days)
+        db.session.add(closed)
+        db.session.flush()
+        db.session.execute(
+            update(Report).where(Report.id == int(late.split("/")[-1])).values(round_id=closed.id, due_on=date(2026, 9, 23))
+        )
+        db.session.commit()
+    (row,) = head.page("/").tree.xpath("//ul[@class='duties']/li[.//a[starts-with(@href, '/approvals/')]]")
+    assert "2026年第3季度" in row.text_content()
+    assert "2026年第3季度" in head.page("/approvals").text
+    filled(liaison, "50-22-11-08")
+    (strip,) = liaison.page("/").tree.xpath("//div[@class='due-strip']")
+    assert "待审批1" in "".join(strip.text_content().split()), "of what the open quarter asks"
+    page = head.page("/approvals")
+    (told,) = page.tree.xpath("//div[@class='page-head']//p[@class='page-meta']")
+    assert "季度" not in told.text_content()
+    heads = [one.text_content() for one in page.tree.xpath("//section/div[@class='panel-head']")]
+    assert sorted(re.findall("2026年第.季度", " ".join(heads))) == ["2026年第3季度", "2026年第4季度"]
 
 
 @on_sqlite
