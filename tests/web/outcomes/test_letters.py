@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from docx import Document
@@ -219,6 +221,7 @@ def test_a_letter_whose_body_has_no_duty_any_more_says_what_is_to_become_of_it(
     coordinator, address = enter("cq-coordinator"), numbered(enter, pair)
     coordinator.send(address, action=f"{address}/send")
     assert "发出以后的变化" not in coordinator.get(address).text
+    assert "是否按时以此为准" not in coordinator.get(address).text
     with demo_app.app_context():
         of_pair = Assignment.task_id == pair[0], Assignment.department_id == pair[1]
         for duty in db.session.scalars(select(Assignment).where(*of_pair, Assignment.ended_on.is_(None))):
@@ -226,7 +229,38 @@ def test_a_letter_whose_body_has_no_duty_any_more_says_what_is_to_become_of_it(
         db.session.commit()
     page = coordinator.get(address).text
     assert "分工已调整，这项任务不再由该单位承担" in page and "不再需要反馈的请作废" in page
+    assert "填事项报来或了结的日期，是否按时以此为准" in page, "noted a week later it was 逾期 of a body that had told all in time"
     assert "仍请反馈，不再承担的也可请综合处作废" in enter("cq-liaison-sww").get(address).text
+
+
+def test_the_list_says_which_late_letters_are_not_chased_any_more(
+    enter: Enter, demo_app: Flask, pair: tuple[int, int]
+) -> None:
+    """Home told 逾期 2 and 待录入 1, and the list under both had three that were “已过 3 天”."""
+    coordinator, address = enter("cq-coordinator"), numbered(enter, pair)
+    coordinator.send(address, action=f"{address}/send")
+    later = builders.NOW + timedelta(days=30)
+    with mock.patch("tracker.clock.now", return_value=later):
+        assert "待录入" not in enter("cq-coordinator").get("/letters").text
+        with demo_app.app_context():
+            of_pair = Assignment.task_id == pair[0], Assignment.department_id == pair[1]
+            for duty in db.session.scalars(select(Assignment).where(*of_pair, Assignment.ended_on.is_(None))):
+                duty.ended_on = builders.TODAY
+            db.session.commit()
+        assert "事项都已报来或了结，待录入反馈" in enter("cq-coordinator").get("/letters").text
+        assert "事项都已报来或了结，不再催办" in enter("cq-liaison-sww").get("/letters").text
+
+
+def test_a_void_letter_asks_for_nothing_by_its_day(enter: Enter, pair: tuple[int, int]) -> None:
+    """“已作废，2026-12-04 前反馈” stood over it."""
+    coordinator, address = enter("cq-coordinator"), numbered(enter, pair)
+    coordinator.send(address, action=f"{address}/send")
+    (said,) = coordinator.page(address).tree.xpath("//div[@class='page-head']//p[@class='page-meta']")
+    assert "前反馈" in said.text_content()
+    coordinator.send(address, action=f"{address}/void", reason="发错单位")
+    for visitor in (coordinator, enter("cq-liaison-sww")):
+        (said,) = visitor.page(address).tree.xpath("//div[@class='page-head']//p[@class='page-meta']")
+        assert "已作废" in said.text_content() and "前反馈" not in said.text_content()
 
 
 def test_the_board_shows_a_card_and_the_way_to_the_next_rung(enter: Enter, pair: tuple[int, int]) -> None:

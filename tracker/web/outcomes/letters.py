@@ -13,7 +13,7 @@ from tracker.acts.supervision import letters
 from tracker.acts.supervision import templates as own_templates
 from tracker.alerts.ladder.draft_queries import Anew, anew_of, gone_since_signed
 from tracker.alerts.ladder.paper_queries import ON_PAPER, file_name, paper_of, template_of
-from tracker.alerts.ladder.reminding_queries import settled_since_sent
+from tracker.alerts.ladder.reminding_queries import asking_nothing, settled_since_sent
 from tracker.alerts.papers import FIELDS, REQUIRED, BadTemplate, render
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.outcomes.letters import queries, rules
@@ -58,17 +58,19 @@ _OVER = tuple(state for state in LetterState if state not in rules.OPEN)
 @requires(Permission.LETTER_VIEW)
 def index() -> ResponseReturnValue:
     """What waits for the person first, then what is under way, then what is over."""
-    scope = scope_of(signed_in.actor())
+    scope, today = scope_of(signed_in.actor()), signed_in.today()
     under_way = queries.in_scope(scope, rules.OPEN)
+    late = [one.id for one in under_way if one.is_late(today)]
     mine = {one.id for one in waiting.some(WAITING, len(under_way))} if under_way else set()
     return render_template(
         "outcomes/letters/index.html",
         mine=[row for row in under_way if row.id in mine],
         others=[row for row in under_way if row.id not in mine],
         over=queries.in_scope(scope, _OVER),
+        at_rest=asking_nothing(scope.jurisdiction_id, late, today),
         is_unit=not scope.is_whole,
         may_template=allowed(Permission.LETTER_TEMPLATE),
-        today=signed_in.today(),
+        today=today,
     )
 
 
