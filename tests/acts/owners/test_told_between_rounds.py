@@ -430,6 +430,16 @@ def test_nor_of_a_date_that_is_overdue(of: Region) -> None:
     assert "商务委" in found.reason and "待核定" not in found.reason
 
 
+def test_what_it_told_while_it_was_its_own_is_told_when_it_gets_it_back(of: Region) -> None:
+    """商务委 told the date in January; it was 交通局's for a day, and 商务委 had told nothing."""
+    decided(of, BEFORE, of.commerce.id)
+    told_of_its_own_part(of, BEFORE)
+    assert row(task(), BEFORE).light.rule is LightRule.TO_JUDGE
+    decided(of, DECIDED, of.transport.id)
+    decided(of, AFTER, of.commerce.id)
+    assert row(task(), AFTER).light.rule is LightRule.TO_JUDGE
+
+
 def test_a_report_of_an_earlier_quarter_that_was_sent_back_does_not_keep_it_from_being_asked(of: Region) -> None:
     """综合处 could ask nobody for a date of March: what lay with its body was a report of December."""
     last = world.submitted(world.report(task(), of.transport), of, on=BEFORE)

@@ -93,7 +93,7 @@ class MilestoneFacts:
     instant it was given; 期满 (`expired`) and 已取消 end it for good. `bodies` own it, all bodies of the task where it
     is empty; `is_unowned`: nobody does yet (未定, or 推定 for `proposed`). `figure`: the key of the figure it is the
     date of; `measured`: that figure. `granted`: who granted the later date, and when. `taken_by`: its owners that took
-    it over after its grace; `new_to`: those that took it over from others at all, each with the day.
+    it over after its grace; `new_to`: those that took it over from others at all, each with the first day.
     """
 
     key: str
@@ -118,7 +118,7 @@ class MilestoneFacts:
     new_to: tuple[tuple[Body, date], ...] = ()
 
     def is_of(self, body: Body, on: date) -> bool:
-        """Whether what a body sent on a day may speak of it: not what it sent while the date was another's."""
+        """Whether what a body sent on a day may speak of it: not what it sent before it took it over from others."""
         return all(since <= on for owner, since in self.new_to if owner == body)
 
     def of_some(self, body_ids: AbstractSet[int]) -> MilestoneFacts:
