@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, exists, func, not_, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
 from tracker.plans.models import Task
 from tracker.plans.states import ENDED
 from tracker.reporting import consolidation
-from tracker.reporting.models import Report, ReportEvent, Round
-from tracker.reporting.transitions import OPENING, Because
+from tracker.reporting.models import Report, Round
+from tracker.reporting.opening_queries import OPENS_LATE, was_opened
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import Kind, Mode, PartyRole, ReportAct, ReportState, RoundKind
+from tracker.vocabulary import Kind, Mode, PartyRole, ReportState, RoundKind
 
 
 def hands_up(report: Report) -> bool:
@@ -57,16 +57,6 @@ _COLLECTS = _IS_ASKED.where(
     or_(_JOINT.state != ReportState.MISSING, Task.state.not_in(ENDED)),
     or_(_JOINT.state != ReportState.ACCEPTED, Round.closed_at.is_(None)),
 )
-_OPENED = aliased(ReportEvent)
-_OPENED_LAST = (
-    select(func.max(_OPENED.id))
-    .where(_OPENED.report_id == Report.id, _OPENED.act.in_((*OPENING, ReportAct.CORRECT)))
-    .correlate(Report)
-    .scalar_subquery()
-)
-OPENS_LATE = or_(ReportEvent.act == ReportAct.ASK, ReportEvent.because == Because.LATE)
-"""course.rules.tells_late in SQL."""
-_TELLS_LATE = exists().where(ReportEvent.id == _OPENED_LAST, OPENS_LATE)
 _LEADS = (
     select(Report.id, *OF_LEAD)
     .select_from(Report)
@@ -76,7 +66,7 @@ _LEADS = (
     .where(
         Report.id.in_(bindparam("reports")),
         or_(_COLLECTS, ~_IS_ASKED),
-        or_(Round.closed_at.is_(None), ~_TELLS_LATE),
+        or_(Round.closed_at.is_(None), ~was_opened(OPENS_LATE)),
     )
 )
 

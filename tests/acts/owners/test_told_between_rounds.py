@@ -19,6 +19,7 @@ from tests.ledger.test_missed_targets import told as told_of
 from tests.reporting import world
 from tests.reporting.world import TEXT, Region, by
 from tests.worklist.test_node_turns import owned
+from tracker.acts.alerts import scan
 from tracker.acts.outcomes import verdicts
 from tracker.acts.reporting import office_reports, reports, reviews
 from tracker.acts.tasks import owners
@@ -37,7 +38,9 @@ from tracker.plans.models import Milestone, OwnerFact, Task
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import ReadingDraft
+from tracker.reporting.rounds.queries import missed_at_closing
 from tracker.vocabulary import (
+    AlertStage,
     Appraisal,
     Frequency,
     Kind,
@@ -189,16 +192,32 @@ def test_a_report_that_only_its_body_opened_is_missed_by_nobody(of: Region) -> N
     assert found.until_on == found.due_on == load_calendar().add(later, 10)
 
 
-def test_nor_is_it_where_the_quarter_is_open(of: Region) -> None:
+def opened_in_a_quarter(of: Region, until: date) -> Report:
+    """The open quarter has spared 交通局 (免报), which begins to tell its 整改 there by itself."""
     reported(of, ReportState.EXEMPT)
     turned_to(AFTER)
     found = world.report(task(), of.transport, Quarter(2027, 1))
     office_reports.exempt(by(of.coordinator, AFTER), [(found.id, None)], "本期无工作")
-    fell_short(AFTER, date(2027, 3, 26))
+    fell_short(AFTER, until)
     assert owners.tell_own(by(of.liaison, AFTER), task().id) == found.id
+    return found
+
+
+def test_nor_is_it_where_the_quarter_is_open(of: Region) -> None:
+    found = opened_in_a_quarter(of, date(2027, 3, 26))
     turned_to(SPRING)
     assert db.session.get_one(Round, found.round_id).closed_on is not None
     assert found.state == ReportState.EXEMPT
+
+
+def test_nobody_is_chased_for_it_there(of: Region) -> None:
+    """A 催报 came of the report, and a 提醒函 followed: 没有变化也要报. The page of the closing counted it as 缺报."""
+    found = opened_in_a_quarter(of, date(2027, 3, 5))
+    next_day = date(2027, 3, 8)
+    turned_to(next_day)
+    scan.scan(builders.act(on=next_day), rows.CHONGQING)
+    assert AlertStage.A4 not in db.session.scalars(select(Alert.stage).where(Alert.report_id == found.id)).all()
+    assert [one.name for one in missed_at_closing(found.round_id, next_day)] == ["商务委"]
 
 
 def test_once_the_day_has_passed_it_has_ten_working_days(of: Region) -> None:

@@ -20,6 +20,7 @@ from tracker.plans.models import Task, TaskTransition
 from tracker.plans.owners.owning import Owning
 from tracker.reporting.answering import Holder, answering
 from tracker.reporting.models import Report, ReportEvent
+from tracker.reporting.opening_queries import is_its_bodys_own
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import AssignmentAct, Mode, PartyRole, ReportAct, ReportState, TaskState
 
@@ -62,14 +63,14 @@ def was_objected_to(day: date) -> ColumnElement[bool]:
 def was_owed(day: date) -> ColumnElement[bool]:
     """By the end of a day the report had not come, was not spared (免报), and its duty went on.
 
-    Who was never asked did not owe it: a member of a 保障, spared as its round was opened. The query joins the report's
-    assignment.
+    Who was never asked did not owe it: a member of a 保障, spared as its round was opened, nor who opened it himself
+    (报送情况). The query joins the report's assignment.
     """
     had_not_come = or_(Report.first_submitted_at.is_(None), Report.first_submitted_at >= end_of(day))
     spared = spared_at()
     was_asked_until_then = and_(spared > Report.asked_at, spared >= end_of(day))
     was_not_spared = or_(Report.state != ReportState.EXEMPT, was_asked_until_then)
-    return and_(had_not_come, was_not_spared, after(Assignment.ended_on, day))
+    return and_(had_not_come, was_not_spared, ~is_its_bodys_own(), after(Assignment.ended_on, day))
 
 
 def spared_at() -> ScalarSelect[datetime]:

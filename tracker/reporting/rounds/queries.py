@@ -19,6 +19,7 @@ from tracker.people.registry.queries import short_names
 from tracker.plans.models import Task, TaskTransition
 from tracker.reporting.line_queries import is_returned, limit_on
 from tracker.reporting.models import Report, ReportEvent, Round, RoundCutoffs
+from tracker.reporting.opening_queries import is_its_bodys_own
 from tracker.reporting.quarters import CutOffs, Quarter, cut_offs, round_label
 from tracker.reporting.rounds.asking_queries import asked
 from tracker.reporting.rounds.calendar_rules import is_moved
@@ -297,7 +298,7 @@ def is_missed_at_closing(day: date) -> tuple[ColumnElement[bool], ...]:
 
 def missed_at_closing(round_id: int, day: date) -> list[Missing]:
     """Of an open round the departments of which closing it on a day misses reports, with how many of each."""
-    of_round = Report.round_id == round_id, *is_missed_at_closing(day)
+    of_round = Report.round_id == round_id, *is_missed_at_closing(day), ~is_its_bodys_own()
     found = select(Report.department_id, func.count()).where(*of_round).group_by(Report.department_id)
     counts = dict(db.session.execute(found).all())
     awaited = (one for one in missing_of(round_id) if one.department_id in counts)
