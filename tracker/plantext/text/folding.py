@@ -9,11 +9,21 @@ import re
 
 _PUNCTUATION = str.maketrans("();:!?､｡﹔﹕﹙﹚［］", "（）；：！？、。；：（）[]")
 _LATIN = {c: c - 0xFEE0 for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
-_WIDTHS = _PUNCTUATION | _LATIN | str.maketrans("％．＋－～", "%.+-~")
+_WIDTHS = _PUNCTUATION | _LATIN | str.maketrans("％．＋－～＂", '%.+-~"')
 _COMMA = re.compile(r",(?!(?<=\d,)\d{3}(?!\d))")  # 1,000 keeps its comma
 _RATIO = re.compile(r"(?<=\d)：(?=\d)")
+_QUOTED_LINE = re.compile(r'^(?:[^"\n]*"[^"\n]*")+[^"\n]*$', re.MULTILINE)
+_STRAIGHT = re.compile(r'"([^"]*)"')
 
 
 def folded(text: str) -> str:
-    """`text` with punctuation full-width and digits, letters and % half-width, as long as before."""
-    return _RATIO.sub(":", _COMMA.sub("，", text.translate(_WIDTHS)))
+    """`text` with punctuation full-width and digits, letters and % half-width, as long as before.
+
+    Straight quotes that pair within a line are “ and ”.
+    """
+    quoted = _QUOTED_LINE.sub(_curled, text.translate(_WIDTHS))
+    return _RATIO.sub(":", _COMMA.sub("，", quoted))
+
+
+def _curled(line: re.Match[str]) -> str:
+    return _STRAIGHT.sub(r"“\1”", line.group())

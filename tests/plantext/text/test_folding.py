@@ -1,0 +1,21 @@
+"""The copy of a text that rules look at: widths and straight quotes, each sign in its place."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracker.plantext.text.folding import folded
+
+
+@pytest.mark.parametrize(("text", "copy"), [
+    ('举办"50人会"活动', "举办“50人会”活动"),
+    ('"甲"和"乙"', "“甲”和“乙”"),
+    ("＂甲＂", "“甲”"),
+    ('长5"的管', '长5"的管'),  # a quote alone is none
+    ('"甲\n乙"', '"甲\n乙"'),  # nor are two of two lines
+    ('"甲"\n长5"', '“甲”\n长5"'),
+    ("(1)1,000个,２％", "（1）1,000个，2%"),
+])  # fmt: skip
+def test_straight_quotes_that_pair_within_a_line_are_curled(text: str, copy: str) -> None:
+    assert folded(text) == copy
+    assert len(folded(text)) == len(text)
