@@ -27,7 +27,12 @@ _ARTICLE = (
 # （三） (十六) （三）、
 _BRACKETED = rf"[（(]\s?(?P<bracketed>{CN_NUMERAL}{{1,3}}){_AMONG.replace('NAME', 'bracketed_inserted')}\s?[）)]、?"
 _CLOSED = rf"(?<![^\n])(?P<closed>{CN_NUMERAL}{{1,3}})[）)]、?"  # 三）
-_DOTTED = rf"(?P<dotted>\d{{1,3}})\s?[.．、]{_NO_DECIMAL}"  # 1. 1． 1、
+# 2.5G应用, 3.121人才梯队, 4.12345热线 at a line start: digits that open the words, not 2.5亿元 or 3.5GW
+_DIGITS_OPEN = (
+    r"(?=\d{1,6}(?:[A-Z](?![A-Za-z])|[+＋×]|[一-鿿]))"
+    r"(?!\d{1,6}(?:[万亿千百多余个家元吨倍年月日名项条公平立米台套户亩次座处所分点号支只件成以度至到]|人(?!才)))"
+)
+_DOTTED = rf"(?P<dotted>\d{{1,3}})\s?[.．、](?:{_NO_DECIMAL}|(?(line){_DIGITS_OPEN}|(?!)))"  # 1. 1． 1、
 _BARE = rf"(?P<bare>\d{{1,2}}){OPENS_HEADING}"  # 1 加强, 3支持
 # 2.1 2.1.3, under a heading 2 or 二、; 2.1亿元 is none
 _PAIR, _TRIPLE = (
