@@ -10,7 +10,7 @@ from itertools import takewhile
 
 from tracker.plantext.figures.due import with_due_days
 from tracker.plantext.figures.finding import find_figures
-from tracker.plantext.figures.goals import under_general
+from tracker.plantext.figures.goals import goal_headings, under_general
 from tracker.plantext.figures.indicators import indicator
 from tracker.plantext.outline.headings import BOX, Heading
 from tracker.plantext.reading import Clause, IndicatorReading, MeasureReading, Remark, Span
@@ -68,6 +68,7 @@ class Taken:
     part: int
     year: int | None = None
     last: Heading | None = None
+    goals: Sequence[Heading] = ()
     measures: list[MeasureReading] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
 
@@ -84,7 +85,7 @@ def read_measures(
 
     Rules look at `text`, the folded copy; what a person reads is cut from `written`. `year`: the one 年底前 speaks of.
     """
-    taken = Taken(written, part, year, headings[-1] if headings else None)
+    taken = Taken(written, part, year, headings[-1] if headings else None, goal_headings(text, headings))
     own = _by_heading(headings, statements)
     covering = _parents_covered(text, headings, own)
     leading = {i for i in range(len(headings)) if _leads_all(text, headings, i, own)}
@@ -209,7 +210,8 @@ def _take(
     done = [m.span() for m in _PROGRESS_LINE.finditer(text, start, end)]
     away = [*(s.span for s in statements), *limits, *done]
     first = min([start, *(c.text_span[0] for c, _ in clauses)])
-    figures = find_figures(text, first, heading.own_end, away, plan_year=taken.year)
+    in_goals = any(goal.start <= heading.start < goal.end for goal in taken.goals)
+    figures = find_figures(text, first, heading.own_end, away, in_goals, taken.year)
     indicators = tuple(
         indicator(text, f, len(clauses) - 1 if box and f.span[0] > box.start() else _clause_at(clauses, f.span[0]))
         for f in figures

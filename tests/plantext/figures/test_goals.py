@@ -114,3 +114,14 @@ def test_what_is_said_above_the_first_number_is_no_goal_beside_a_heading_of_goal
     text = f"某市推进消费实施方案\n到2035年，建成商圈50个。\n一、主要目标\n到2025年，建成商圈5个。\n{TASKS}"
     read = read_plan(text.encode(), "方案.txt")
     assert [(g.year, [i.value for i in read.indicators]) for g in read.goals] == [(2025, [5])]
+
+
+def test_the_year_of_the_goals_governs_what_a_body_answers_for_in_them() -> None:
+    """力争到2027年，…… above paragraphs that each name a body: the figures of these are of that year, too."""
+    text = (
+        "某市数字化转型行动方案\n一、总体要求\n坚持企业主体。力争到2027年，融合发展指数达到120。\n"
+        "建设新基建。培育平台30家左右。（市通信管理局牵头，市数据局参与）\n"
+        "二、任务\n（一）转型。培育示范企业50家。（市财政局负责）\n"
+    )
+    read = read_plan(text.encode(), "方案.txt")
+    assert [(i.value, i.year) for m in read.measures for i in m.indicators] == [(120, 2027), (30, 2027), (50, None)]
