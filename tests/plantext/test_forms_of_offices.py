@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.plantext.test_plans_as_written import clauses, plan
+from tracker.plantext import read_plan
 
 Expected = list[tuple[list[int], str, str, str]]
 """Of each clause: path, first words of its text, leads, co-bodies."""
@@ -255,3 +256,14 @@ def test_figures_of_items_that_are_all_title_under_one_statement() -> None:
         "（二）拓展应用。开通航线。（市文旅局负责）\n"
     )
     assert [(m.path, i.value) for m in read.measures for i in m.indicators] == [((1, 1, 1), 2), ((1, 1, 2), 120)]
+
+
+def test_a_notice_that_is_only_cited_has_no_number_to_ask_for() -> None:
+    """根据《关于印发……的通知》 is of another paper; a plan with a notice of its own is asked for number and day."""
+    text = (
+        "{}某市节能行动方案\n为落实《某部关于印发〈节能行动方案〉的通知》（部发〔2024〕7号），制定本方案。\n"
+        "一、任务\n（一）节能。改造锅炉。（市工信局负责）\n"
+    )
+    for notice, codes in (("", set[str]()), ("现将方案印发给你们。\n\n", {"no_number", "no_date"})):
+        read = read_plan(text.format(notice).encode(), "方案.txt")
+        assert {remark.code for remark in read.remarks} == codes

@@ -19,6 +19,7 @@ from tracker.plantext.text.numerals import cn_integer
 
 _NOTICE = re.compile(r"关于印发|现将(?![^。\n]{0,20}(?<!通知)如下)|现印发|印发给|(?:通知|函)$", re.MULTILINE)
 _LIKE_NUMBER = re.compile(r"^[^\n。]{0,30}[2２][\dOo〇○]{3}[^\n。]{0,6}?[\dOo]{1,4}\s?号[^\n。]{0,6}$", re.MULTILINE)
+_CITED = re.compile(r"《[^》\n]*》")  # 根据《关于印发……的通知》: of another paper
 _NO_PLAN = re.compile(r"(?:通知|函|公告|批复)$")
 _ENDED = "。！？；：.!?;:）)】］]〕》”…日"
 _SHORTEST_END = 20  # characters: a shorter last line is a name or a date
@@ -82,7 +83,7 @@ def _head(reading: PlanReading, text: str, first: int) -> Iterator[Remark]:
         yield Remark("no_title", "标题没有读到：编号标题之前没有像方案标题的一行，请补填")
     elif own is None and not _NO_PLAN.search(reading.title):
         yield Remark("title_from_notice", "正文之前没有单独的标题，标题取自通知里印发的文件名，请核对")
-    notice = _NOTICE.search(text, 0, first) is not None
+    notice = _NOTICE.search(_CITED.sub("", text[:first])) is not None
     like = _LIKE_NUMBER.search(text, 0, first)
     if reading.document_number is None and like:
         yield Remark("no_number", "文号没有读到：这一行像文号，但写法不完整，请核对后补填", like.span())
