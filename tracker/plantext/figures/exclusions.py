@@ -14,7 +14,7 @@ from tracker.plantext.figures.signs import SIZE_OR_RATE, TIME_UNIT, Hit
 from tracker.plantext.reading import Span
 
 _GRANTED = re.compile(
-    r"给予|予以(?:支持|资助)|奖励|奖补|补助|资助|(?:最高|元)[^，。；]{0,12}扶持|扶持(?:资金|政策|金)|补贴(?!性)|贴息|罚款|处以(?![内下上])|直补|一次性(?=奖|补|给|资助|支持|扶持|发放|安排|投入|兑现|拨付|支付|就业|创业|吸纳)|减免|减按|减征"
+    r"给予|予以(?:支持|资助)|奖励|奖补|补助|资助(?![一-鿿]{0,12}?(?:不少于|不低于|至少)?\s?\d+\s?名)|(?:最高|元)[^，。；]{0,12}扶持|扶持(?:资金|政策|金)|补贴(?!性)|贴息|罚款|处以(?![内下上])|直补|一次性(?=奖|补|给|资助|支持|扶持|发放|安排|投入|兑现|拨付|支付|就业|创业|吸纳)|减免|减按|减征"
     r"|免征|加计扣除|抵扣|扣除|返还|比例(?:提取|安排)|保费(?!规模|收入)|消费券|列支|计提|资金支持|优惠(?=\s?\d)|补偿(?:资?金)(?!池)|起付(?:标准|线)|支付限额|封顶线"
     r"|(?:[省市县区]级|市县|地方|自筹)配套(?![设建率])|安排[^，。；]{0,16}(?:资金|经费|前期费)|(?:利率|税率|费率)(?:下调|降低|优惠|下浮)|(?:授信|支持)额度|最高(?:可|不超过)?(?:\d|给)"
     r"|享受.{0,12}(?:优惠|待遇)|贷款额度|再贷款(?:政策|额度)"
@@ -48,6 +48,8 @@ _DONE_TO_ALL = re.compile(r"\s?(?:推进|完成|实施|改善|改造|启动|开�
 _WORK_BEHIND = re.compile(
     r"(?![一-鿿]{0,4}(?:市|县|区|乡镇|街道|部门)(?:[、的和]|[一-鿿]{0,2}$))[^，。；、\d]{2,20}?(?:整治|改造|治理|提升|加固|建设|条件|环境|修缮|修复)\s?$"
 )
+# 重点支持300名骨干赴外进修: how many shall be
+_SUPPORTED = re.compile(r"重点支持\s?$")
 _SUM_OF = re.compile(r"总投资额?(?:达到?)?\s?$")
 _USED = re.compile(
     r"(?:发挥好?|用好|用活|依托|完善|加强|强化|健全|巩固|统筹(?:推进)?|落实|深化|抓好|抓实|做好|管好|办好|以)(?:第[一二三四五六七八九十]批)?\s?$"
@@ -129,7 +131,7 @@ _BY_STANDARD = re.compile(r"按照?[^，。；]{0,40}标准")
 _ADJUSTED = re.compile(r"调整为[^，。；\d]{0,8}$")  # 用气量调整为每户每年360立方米: a rule
 _COUNT_BEFORE = re.compile(r"\d\s?[余多]?\s?(?:个|家|座|条|所|处|项|户|只|辆|艘|套|台)\s?$")
 _COUNT_OF_CLASS = re.compile(
-    r"\d\s?(?:个|家|座|条|户|只|项)(?:年|综合|主营业务|营业|销售|税收|累计){0,2}(?:总?产值|收入|营收|销售额|规模|投资额?|市值|税收)(?:达到?)?$"
+    r"\d\s?(?:个|家|座|条|户|只|项)(?:年|综合|主营业务|营业|销售|税收|累计){0,2}(?:总?产值|收入|营收|销售额|投资额?|市值|税收)?(?:规模|总额)?(?<!\d[个家座条户只项])(?:达到?)?$"
 )
 _HOUSEHOLD = re.compile(r"(?:及?以上)?户|口(?:以[上下]|之家|的)")  # 对3人户、4人户分别核定; 10万人口以上的镇
 # 存栏5000头以上的乡镇达6个, 2000头—5000头的达20个
@@ -141,6 +143,7 @@ _SHARE_OF_CLASS = re.compile(
     r"\s?的?[一-鿿]{2,12}(?:比例|比重|占比|率)(?:达到?|保持|稳定|提高|提升|不低|超过|为|\s?\d)"
 )
 _SHARES = ("%", "％", "‰")
+_DELAYS = ("毫秒", "ms")  # 全省5毫秒低时延圈
 _SEATS = re.compile(r"[^，。；]{0,4}(?:客车|校车|车辆|汽车)")
 _PLACES = re.compile(r"范围|半径|距离|以外|覆盖率|处(?:$|的)|长的|宽的|高的|深的")
 _REACH = re.compile(r"半径|距离|间距|边界|净[宽高]")
@@ -311,7 +314,9 @@ def _is_mere_count(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
 def _is_of_all(hit: Hit, before: str) -> bool:
     """全市48处, 涉及3个区; not 全市100%的乡镇, 青湖剧院等2—3个剧场."""
     said = _GIVEN_COUNT.search(before)
-    if said is None or hit.unit in _SHARES:
+    if said is None or hit.unit in (*_SHARES, *_DELAYS):
+        return False
+    if hit.unit == "名" and _SUPPORTED.match(said.group()):
         return False
     return hit.upper is None or not said.group().startswith("等")
 
@@ -322,8 +327,9 @@ def _is_none_of_its_unit(text: str, sentence: Span, chunk: Span, hit: Hit) -> bo
     unit = hit.unit or ""
     if hit.behind and _COUNT_BEFORE.search(before) and _HAN.match(behind):
         return True  # 建设30个10万头以上养殖场: how large those counted are
-    if hit.relation == ">=" and _COUNT_OF_CLASS.search(before):
-        return True  # 打造4条产值超500亿元、6条超千亿元的产业链
+    says_size = hit.relation == ">=" or bool(hit.relation == "=" and _SO_LARGE.match(behind))
+    if says_size and _COUNT_OF_CLASS.search(before):
+        return True  # 打造4条产值超500亿元、6条超千亿元的产业链, 1家营收规模达10亿元的企业
     if TIME_UNIT.fullmatch(unit):
         return _is_deadline(hit, text, sentence, chunk)
     if unit == "次":
