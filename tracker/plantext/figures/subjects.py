@@ -27,7 +27,7 @@ _YEAR = re.compile(
 _BRACKET = re.compile(r"[（(](?![^（()）\d]{1,6}[）)][一-鿿“])[^（()）]{0,60}[）)]")
 _BRACKET_ENDS = re.compile(r"^[^（(]*[）)]")
 _OPENING_WORDS = re.compile(
-    r"^(?:[、和及与并且以及\s①-⑳—–]|[一二三四五六七八九](?:是|要|则)(?=[一-鿿]{2})|其中|目前(?=全|[一-鿿]{4})|[一两二三四五六七八九十\d]{1,2}年(?:之|以)?内|年内(?=[一-鿿]{3})|(?:支持|鼓励|引导|督促)(?=各[一-鿿])|力争|争取|确保|推动|实现|促进|努力|分别|累计(?=建成|建设)|全面|原则上|不断|逐步|积极|重点(?=[加推支培建打发引])|加快|大力|新?建成|打造|建设(?!用地|项目|工程|单位)|完成|实施|[要应须]?将有?|对(?=[一-鿿]{2,16}(?:增长|率)))+"
+    r"^(?:[、和及与并且以及\s①-⑳—–]|[一二三四五六七八九](?:是|要|则)(?=[一-鿿]{2})|其中|目前(?=全|[一-鿿]{4})|[一两二三四五六七八九十\d]{1,2}年(?:之|以)?内|年内(?=[一-鿿]{3})|(?:支持|鼓励|引导|督促)(?=各[一-鿿])|力争|争取|确保|推动|实现|促进|努力|分别|累计(?=建成|建设)|全面|原则上|不断|逐步|积极|重点(?=[加推支培建打发引])|加快|大力|新?建成|打造|建设(?!用地|项目|工程|单位)|完成|实施|[要应须]?将有?|按照?(?=[人户亩]均)|对(?=[一-鿿]{2,16}(?:增长|率)))+"
 )
 _CLOSING_WORDS = re.compile(
     r"(?:(?:提高|提升|增加|扩大|上升|增长|恢复|发展|拓展|扩展|延长|下降|降低|减少|压缩|压减|缩短|缩减|缩小|减小|精简|控制|稳定|保持|维持|下调|优化|[增升降减])(?:到|至|为|在)"
@@ -106,6 +106,7 @@ _TAIL = re.compile(
     r"(?:重点工程)?(?:排放|使用|消费|消耗|生产|利用|处理|处置|回收|减排|覆盖|普及|销售|营业|交易|进出口)"
     r"(?:总量|总额|收入|强度|规模|面积|比例|比重|占比|率|量|额)(?:[比较与](?:20|上|“?十).*)?$"
 )
+_SINCE = re.compile(r"(?<=[率量额数值重例积度入])[比较与](?:20\d\d|上|“?十).*$")
 _WHOLE_NAME = re.compile(r"(?:率|比例|比重|占比|总额|总量|产值|收入|规模|面积|浓度|强度|里程|系数|水平)$")
 _EACH_AT_LEAST = re.compile(r"(?:原则上|应当?|要|须)?(?:至少|不少于)[^，。；]{0,8}$")
 _EACH = re.compile(r"(?:每|各[省市县区州乡镇村校街企])[^，。；]{0,20}")
@@ -116,11 +117,14 @@ _EACH_OF = re.compile(
 )
 _OF_EACH = re.compile(r"(?<=[一-鿿])(?=[户人亩]均)")  # 带动3000户农户户均增收2万元
 _MADE_UP = re.compile(r"(?<=[一-鿿]{2})(?:(?:组成|构成)的|[、和及与]一批)")  # 由100名名医、500名骨干组成的队伍
+# 示范性强、带动性广的场景, 能够突破技术、带动新兴学科的人才: what goes on says which
+_WHICH = re.compile(r"[^，。；]*(?:[强高广优大快深新多足准好]|(?:能够?|具有|掌握|熟悉|适应|紧跟)[^，。；]+)$")
 # 18个社区食堂、因地制宜解决就餐问题
 _AND_SO = re.compile(
     r"、(?=因地制宜|(?:提[升高]|促进|解决|推动|改善|保障|满足|方便|完善|增强|优化|带动|缓解|消除)[一-鿿]{3})"
 )
 _AS_A_STANDARD = re.compile(r"(?<=[一-鿿])的标准$")  # 按照每3万人口配置1辆救护车的标准
+_OF_STANDARD = re.compile(r"\s?的(?:标准|要求|比例)(?!化)")  # 按照人均用地不少于0.1平方米的标准规划设施
 _MARK_PASSED = re.compile(r"(?:大关|台阶|规模|目标|水平)(?![一-鿿])")
 _MEASURE_THERE = re.compile(r"(?P<what>[^，。；]{2,}(?:率|比例|比重|浓度|收入))(?P<where>[一-鿿]{2,6})")
 _MEASURE = re.compile(
@@ -152,6 +156,7 @@ _AND = re.compile(r"[、和]|(?<!参)与|(?<!普)及(?!率)")
 _COUNTABLE = re.compile(
     r"(?:率|比例|比重|占比|份额|系数|水平|强度|比|量|额|数|收入|规模|面积|产值|里程|浓度|时间|时长|时限|周期|成本|家|个|企业)$"
 )
+_PLACE_ENDS = re.compile(r"(?:地区|区域|流域|平原|[省市县区])$")
 _OF_CLASS = re.compile(r"行业|领域|产业")  # 钢铁、水泥、电解铝行业产能占比
 _MEASURE_OPENS = re.compile(
     r"产地|产能|课后|冷链|流通|综合|覆盖|普及|利用率|处理|回收|排放|年均|产量|产值|面积|规模|人均|平均|客运|货运|电动化|达标|合格|自给|占"
@@ -452,12 +457,22 @@ def _right(text: str, end: int, following: int, more: bool) -> tuple[str, int]:
         cut = max(words.find("、"), 0) if "、" in words else -1
         words = words[:cut] if cut >= 0 else words
         words = _OF_EACH.split(words)[0]
-    words = _AND_SO.split(_MADE_UP.split(words)[0])[0]
+    standard = _OF_STANDARD.match(words)
+    if standard and "每" not in text[max(0, end - _NEAR) : end]:
+        return "", end
+    words = words[standard.end() :] if standard else words
+    words = _without_purpose(_MADE_UP.split(words)[0])
     words = _AS_A_STANDARD.sub("", words.rstrip(" 和及与、"))
     lead = len(words) - len(words.lstrip(" 的"))
     if not _HAN.match(words[lead:]) or _MARK_PASSED.match(words[lead:]) or _AND_BEHIND.match(words, lead):
         return "", end
     return words[lead:].strip(), end + len(words)
+
+
+def _without_purpose(words: str) -> str:
+    """15个社区食堂、解决就餐问题: the canteens."""
+    so = _AND_SO.search(words)
+    return words if so is None or _WHICH.fullmatch(words, 0, so.start()) else words[: so.start()]
 
 
 def _joined(left: str, right: str, unit: str | None) -> str:
@@ -498,6 +513,9 @@ def _respectively(text: str, chunk: Span, mates: Sequence[Number], before: Span)
         names = [*names[:-1], *last] if len(names) - 1 + len(last) == len(mates) else []
     names = _levels_told(names) if len(names) == len(mates) else names
     predicate = _CLOSING_WORDS.sub("", text[match.end() : mates[0][0]]).strip()
+    since = _SINCE.search(names[-1]) if len(names) == len(mates) else None
+    if since and not any(_SINCE.search(name) for name in names[:-1]):  # 铁路、水路货运量比2020年
+        predicate, names = since.group() + predicate, [*names[:-1], names[-1][: since.start()]]
     if len(names) == len(mates) and _COUNTABLE.search(names[-1]) and not _COUNTABLE.search(names[0]):
         own = _own_length(names[-1], names[-2])
         predicate = names[-1][own:] + predicate  # 公路、铁路、水路客运电动化率
@@ -516,6 +534,10 @@ def _own_length(last: str, other: str) -> int:
     classed = _OF_CLASS.search(last, 1)
     if classed and not _OF_CLASS.search(other):
         return classed.start()
+    beside = _PLACE_ENDS.search(other)
+    place = re.search(beside.group(), last) if beside else None
+    if place:  # 京津冀及周边地区、长三角地区煤炭消费量
+        return place.end()
     opens = _MEASURE_OPENS.search(last, 1)
     return opens.start() if opens else len(other)
 
