@@ -101,6 +101,19 @@ def test_a_cell_over_rows_that_a_copy_with_bars_names_once() -> None:
     ]  # fmt: skip
 
 
+def test_a_cell_over_rows_leaves_no_person_where_the_body_stands() -> None:
+    """Behind 类别, named once, every cell stood one column before its own: 责任单位 was the leader."""
+    reading = read(
+        TITLE
+        + "类别 | 事项名称 | 任务目标 | 责任单位 | 分管领导 | 1-9月份工作完成情况 |\n"
+        + "一、教育文化 | 1.改扩建学校 | 建成教学楼2座。 | 教育局 | 王某 | 完成主体施工。 |\n"
+        + "2.建设运动场地 | 建成场地13处。 | 教育局、体育局 | 王某 | 完成基础施工30%。 | |\n"
+        + "3.课后服务 | 做好服务。 | 教育局 | 李某 | 完成调度。 |\n"
+    )
+    assert told(reading) == [([1, 1], "教育局", ""), ([1, 2], "教育局", "体育局"), ([1, 3], "教育局", "")]
+    assert [i.value for m in reading.measures for i in m.indicators] == [2, 13]
+
+
 def test_what_stands_right_below_a_table_is_none_of_its_cells() -> None:
     """It joined the number of the last row, and was lost with it."""
     reading = read(TITLE + in_columns([HEAD, *ROWS]) + "县政府办\n2026年3月1日\n")

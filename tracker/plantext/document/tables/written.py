@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 from tracker.plantext.document.tables.grids import Cell, Grid, of_words
 from tracker.plantext.document.tables.tasks import counts_rows, names_tasks, says_who
+from tracker.plantext.statements.bodies import is_body
 
 _FEWEST_COLUMNS, _FEWEST_RECORDS = 3, 2
 _MOST_COLUMNS = 12
@@ -28,6 +29,7 @@ _NUMBER = re.compile(r"\d{1,3}[.．、]?")
 _GOES_ON = "、，"
 _SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、[^。]{2,40}")
 _BAR = "|"
+_PARTS = re.compile(r"[、，,；;牵负]")
 
 
 class Piece(NamedTuple):
@@ -141,11 +143,18 @@ def _of_bars(names: list[str], rows: list[list[str]]) -> Grid:
     for n in range(1, len(grid)):
         row, above = grid[n], grid[n - 1]
         missing = len(names) - next((i + 1 for i in range(len(row) - 1, -1, -1) if row[i].words), 0)
-        told = any(i < len(row) and row[i].words for i in who)
+        said = [row[i].words for i in who if i < len(row) and row[i].words]
+        before = [row[i - missing].words for i in who if missing <= i < len(row) + missing]
+        told = said and (_names_bodies(said) or not _names_bodies(before))
         if len(row) > 1 and not told and missing and len(above) == len(names):
             shifted = [_at(cell, n, missing + i) for i, cell in enumerate(row[: len(names) - missing])]
             grid[n] = [*above[:missing], *shifted]
     return grid
+
+
+def _names_bodies(cells: list[str]) -> bool:
+    """县财政局, 各股室; not 张三 or 完成主体施工."""
+    return any(is_body(_PARTS.split(words)[0]) for words in cells)
 
 
 def _at(cell: Cell, row: int, column: int) -> Cell:
