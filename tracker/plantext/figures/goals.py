@@ -28,6 +28,7 @@ _SENTENCE_END = re.compile(r"[。\n]")
 _LINE = re.compile(r"[^\n]+")
 _TOLD = re.compile(r"[^。；\n]{0,10}已")  # 到2020年已建成12个
 _BESIDE = re.compile(r"\s?[、和及与]\s?")  # 到2025年和2030年，…: both bring it
+_EXPECTED = re.compile(r"\s?20\d\d\s?年[^，。；：\n\d]{0,16}目标(?:是|为|：)")  # 2026年……主要预期目标是：
 _TIDY_END = "。；;，, \n"
 # 增加值：2025年500亿元；2027年800亿元, a row of a table whose columns are years
 _ROW_OF_YEARS = re.compile(r"^(?P<name>[^：。；\n]{2,120})：(?:20\d\d年[^：。；\n]{1,60}(?:；|$))+$", re.MULTILINE)
@@ -82,7 +83,8 @@ def _aims(text: str, start: int, end: int, plan_year: int | None) -> list[Span]:
         aims = (
             place[0]
             for year, place in target_years(text, *line.span(), in_goals=False)
-            if text.startswith("到", place[0]) and year >= (plan_year or year) and not _TOLD.match(text, place[1])
+            if text.startswith("到", place[0]) or _EXPECTED.match(text, place[0])
+            if year >= (plan_year or year) and not _TOLD.match(text, place[1])
             if not _is_cited(text, line, place[0])
         )
         at = next(aims, None)
