@@ -20,7 +20,7 @@ _GRANTED = re.compile(
     r"|享受.{0,12}(?:优惠|待遇)|贷款额度|再贷款(?:政策|额度)"
 )
 _PRICE = re.compile(
-    r"(?:(?<![专便水顺])利率|税率|税额标准|费率|收费|租金|首付)"
+    r"(?:(?<![专便水顺])利率|(?<!利)税率|税额标准|费率|收费|租金|首付)"
     r"(?![^，。；、\d]{0,10}(?:量|[^利税费]率|数|面)(?:[^一-鿿]|[达降提增减保超不比同较控在]))"
 )
 _PAID = re.compile(r"价格|票价|单价|税额标准|(?:拨款|补助|补贴|经费|奖励|津贴|保障|低保|救助|供养|抚恤|抚养|特困)标准")
@@ -143,6 +143,8 @@ _SHARE_OF_CLASS = re.compile(
     r"\s?的?[一-鿿]{2,12}(?:比例|比重|占比|率)(?:达到?|保持|稳定|提高|提升|不低|超过|为|\s?\d)"
 )
 _SHARES = ("%", "％", "‰")
+_AREAS = ("平方米", "亩", "公顷", "公里")
+_BUILT = re.compile(r"\s?(?:新建|建设|改造|改建|扩建|新增|完成|改扩建)")
 _DELAYS = ("毫秒", "ms")  # 全省5毫秒低时延圈
 _SEATS = re.compile(r"[^，。；]{0,4}(?:客车|校车|车辆|汽车)")
 _PLACES = re.compile(r"范围|半径|距离|以外|覆盖率|处(?:$|的)|长的|宽的|高的|深的")
@@ -318,6 +320,8 @@ def _is_of_all(hit: Hit, before: str) -> bool:
         return False
     if hit.unit == "名" and _SUPPORTED.match(said.group()):
         return False
+    if hit.unit in _AREAS and said.group().startswith("等") and _BUILT.match(before):
+        return False  # 新建公寓楼、餐厅等4.4万平方米
     return hit.upper is None or not said.group().startswith("等")
 
 
