@@ -61,6 +61,9 @@ STATEMENTS = [
     ("（牵头单位：市商务局 协同单位：市财政局 属地单位：各镇街）", EXPLICIT, "市商务局", "市财政局 各镇街", False),
     # a sign at a name says that it leads, once the text says so
     ("（责任单位：☆甲局、乙局。标☆的为牵头单位，下同。）", EXPLICIT, "甲局", "乙局", False),
+    ("（责任单位：甲局、乙局，丙局。逗号前为牵头单位，下同）", EXPLICIT, "甲局 乙局", "丙局", False),
+    ("（甲局；乙局、丙局；分号前的为牵头单位，分号后的为配合单位，下同）", EXPLICIT, "甲局", "乙局 丙局", False),
+    ("（责任单位：甲局、乙局，分号前为牵头单位，下同）", FIRST, "甲局", "乙局", False),
     ("（责任单位：甲局★、乙局★、丙局；带★的为牵头单位）", EXPLICIT, "甲局 乙局", "丙局", False),
     ("（责任单位：*甲局、乙局）", FIRST, "甲局", "乙局", False),
     # the first leads
@@ -124,3 +127,13 @@ def test_bodies_named_in_running_text_are_no_statement(words: str) -> None:
 def test_a_sign_that_the_text_explains_marks_the_leads_of_all_its_statements() -> None:
     text = "注：带★的为牵头单位。\n一、任务\n1.甲。（责任单位：乙局、★丙局）\n2.丁。（责任单位：戊局）\n"
     assert [told(s) for s in read(text)] == [(EXPLICIT, "丙局", "乙局", False), (SOLE, "戊局", "", False)]
+
+
+def test_what_parts_leads_from_others_is_said_once() -> None:
+    """分号前为牵头单位，下同 speaks of the statement it stands in and of all behind it."""
+    text = (
+        "保供。（甲局；乙局）\n节能。（甲局；乙局。分号前为牵头单位，下同）\n"
+        "减排。（丙局、丁局；各镇）\n巡查。（甲局、乙局）\n"
+    )
+    leads = [[p.name for p in s.parties if p.role == "lead"] for s in find_statements(text, 0, len(text)).statements]
+    assert leads == [["甲局"], ["甲局"], ["丙局", "丁局"], ["甲局"]]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from tracker.plantext.reading import PartyReading, Span
 from tracker.plantext.statements.bodies import Body, is_body, is_certain, is_unnamed
@@ -16,6 +18,7 @@ from tracker.plantext.statements.words import (
     PERSON_LABEL,
     ROLE,
     RULE_FOR_ALL,
+    SEPARATED_LEADS,
     TIME_LABEL,
     with_plain_labels,
 )
@@ -45,6 +48,7 @@ _COORDINATES = re.compile(r"[^，；、。]*(?:领导小组|专班|指挥部|联
 _LONGEST_SENTENCE = 400
 _LONGEST_ROLE = 24
 
+_SIGNS = {"逗号": "，", "分号": "；", "句号": "。"}  # 分号前为牵头单位
 
 @dataclass(frozen=True)
 class Found:
@@ -76,13 +80,16 @@ def find_statements(text: str, start: int, end: int) -> Found:
     apart = _apart(sorted(statements, key=_place))
     told_in = Cover(s.span for s in apart)
     missed = tuple(span for span in unread if span[0] not in told_in)  # 责任单位：区科技局（牵头）、区人社局 is told
-    ruled = _first_leads(text, start, end, _marked_leads(text, start, end, _merged(text, apart)))
+    told_apart = _separated_leads(text, start, end, _marked_leads(text, start, end, _merged(text, apart)))
+    ruled = _first_leads(text, start, end, told_apart)
     return Found(ruled, missed, _rules(text, start, end))
 
 
 def _asks_for_care(text: str, span: Span) -> bool:
     """A bracket that speaks of who does what and was not understood; 排在第一位的为牵头单位, 标☆的为牵头单位 were."""
-    if _NO_STATEMENT.match(text, span[0] + 1) or FIRST_LEADS.search(text, *span) or MARKED_LEADS.search(text, *span):
+    if _NO_STATEMENT.match(text, span[0] + 1):
+        return False
+    if any(rule.search(text, *span) for rule in (FIRST_LEADS, MARKED_LEADS, SEPARATED_LEADS)):
         return False
     return _ASKS_FOR_CARE.search(text, *span) is not None
 
@@ -248,7 +255,29 @@ def _marked_leads(text: str, start: int, end: int, statements: list[Statement]) 
 
 
 def _with_marked_leads(text: str, sign: str, statement: Statement) -> Statement:
-    marked = [sign in (text[p.span[0] - 1], text[p.span[1] : p.span[1] + 1]) for p in statement.parties]
+    beside = [(text[p.span[0] - 1], text[p.span[1] : p.span[1] + 1]) for p in statement.parties]
+    return _led_by(statement, [sign in signs for signs in beside])
+
+
+def _separated_leads(text: str, start: int, end: int, statements: list[Statement]) -> list[Statement]:
+    """A rule stated once (分号前为牵头单位) makes those before the first such sign of a statement its leads."""
+    rule = SEPARATED_LEADS.search(text, start, end)
+    if rule is None:
+        return statements
+    sign = _SIGNS[rule["sign"]]
+    return [_with_separated_leads(text, sign, s) if s.span[1] > rule.start() else s for s in statements]
+
+
+def _with_separated_leads(text: str, sign: str, statement: Statement) -> Statement:
+    if statement.basis != Basis.FIRST_LISTED.value:
+        return statement
+    ends = [sign in text[a.span[1] : b.span[0]] for a, b in pairwise(statement.parties)]
+    many = ends.index(True) + 1 if True in ends else 0
+    return _led_by(statement, [n < many for n in range(len(statement.parties))])
+
+
+def _led_by(statement: Statement, marked: Sequence[bool]) -> Statement:
+    """The statement with those marked as its leads, beside those it names itself; as it is where none is marked."""
     if not any(marked):
         return statement
     bodies = [

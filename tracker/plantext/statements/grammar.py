@@ -18,6 +18,7 @@ from tracker.plantext.statements.words import (
     PERSON_LABEL,
     ROLE,
     RULE_FOR_ALL,
+    SEPARATED_LEADS,
     TIME,
     TIME_LABEL,
 )
@@ -48,7 +49,8 @@ def read_statement(
     if next(outer_brackets(text, start, end), None) == (start, end):  # （（市商务局牵头））
         start, end = start + 1, end - 1
     flat = _flat(text, start, end)
-    flat = _blanked(MARKED_LEADS, _blanked(FIRST_LEADS, flat))
+    for rule in (FIRST_LEADS, MARKED_LEADS, SEPARATED_LEADS):
+        flat = _blanked(rule, flat)
     times = [(start + m.start(), start + m.end()) for m in TIME.finditer(flat)]
     flat = _without_remarks(_without_rule(_blanked(ASIDE, _blanked(TIME, flat))))
     flat = flat if strict else _blanked(OBJECT, flat)
