@@ -64,6 +64,8 @@ STATEMENTS = [
     ("（责任单位：甲局、乙局，丙局。逗号前为牵头单位，下同）", EXPLICIT, "甲局 乙局", "丙局", False),
     ("（甲局；乙局、丙局；分号前的为牵头单位，分号后的为配合单位，下同）", EXPLICIT, "甲局", "乙局 丙局", False),
     ("（责任单位：甲局、乙局，分号前为牵头单位，下同）", FIRST, "甲局", "乙局", False),
+    ("（牵头单位：甲局责任单位：乙局、丙局完成时限：2026年6月）", EXPLICIT, "甲局", "乙局 丙局", False),
+    ("（牵头责任单位：甲局；相关责任单位：乙局）", EXPLICIT, "甲局", "乙局", False),
     ("（责任单位：甲局★、乙局★、丙局；带★的为牵头单位）", EXPLICIT, "甲局 乙局", "丙局", False),
     ("（责任单位：*甲局、乙局）", FIRST, "甲局", "乙局", False),
     # the first leads
@@ -137,3 +139,9 @@ def test_what_parts_leads_from_others_is_said_once() -> None:
     )
     leads = [[p.name for p in s.parties if p.role == "lead"] for s in find_statements(text, 0, len(text)).statements]
     assert leads == [["甲局"], ["甲局"], ["丙局", "丁局"], ["甲局"]]
+
+
+def test_labels_that_run_on_stand_in_a_line_too() -> None:
+    text = "节能。\n牵头单位：县住建局责任单位：县财政局、各镇\n"
+    (statement,) = find_statements(text, 0, len(text)).statements
+    assert [(p.role, p.name) for p in statement.parties] == [("lead", "县住建局"), ("co", "县财政局"), ("co", "各镇")]

@@ -47,8 +47,8 @@ _DUTY_BELOW = re.compile(r"\s*(?:(?:牵头|责任|主办|主责|承办|实施|�
 _COORDINATES = re.compile(r"[^，；、。]*(?:领导小组|专班|指挥部|联席会议)统筹(?:协调|推进|抓总)?")
 _LONGEST_SENTENCE = 400
 _LONGEST_ROLE = 24
-
 _SIGNS = {"逗号": "，", "分号": "；", "句号": "。"}  # 分号前为牵头单位
+
 
 @dataclass(frozen=True)
 class Found:

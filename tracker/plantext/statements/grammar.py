@@ -18,6 +18,7 @@ from tracker.plantext.statements.words import (
     PERSON_LABEL,
     ROLE,
     RULE_FOR_ALL,
+    RUN_ON_LABEL,
     SEPARATED_LEADS,
     TIME,
     TIME_LABEL,
@@ -116,7 +117,7 @@ def _pieces(flat: str) -> Iterator[_Piece]:
     """The statement cut at its labels and verbs: a label speaks for what follows, a verb for what stands before it."""
     marks = sorted(
         [(m.start(), m.end(), "person", "") for m in PERSON_LABEL.finditer(flat)]
-        + [(m.start("label"), m.end(), "label", m.group("label")) for m in LABEL.finditer(flat)]
+        + [(m.start("label"), m.end(), "label", m["label"]) for p in (LABEL, RUN_ON_LABEL) for m in p.finditer(flat)]
         + [(m.start(), m.end(), "time", "") for m in TIME_LABEL.finditer(flat)]
         + [(m.start(), m.end(), "role", m.group()) for m in ROLE.finditer(flat)],
         key=lambda mark: (mark[0], -mark[1]),

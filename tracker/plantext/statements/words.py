@@ -40,6 +40,10 @@ LABEL = re.compile(
     r"(?:[（(][^（()）\n]{1,24}[）)]|□{3,26}|，{4,26})?\s?[：:]",
     re.MULTILINE,
 )
+# 牵头单位：省商务厅责任单位：省财政厅, where a copy lost what parted them
+RUN_ON_LABEL = re.compile(
+    r"(?<=[局委办厅部会院府队社团司区县市校处心站）])(?P<label>(?:相关|其他)?(?:牵头|责任|配合|主办|协办|参与|参加|协同|承办)(?:单位|部门))\s?[：:]"
+)
 # 【责任单位】市商务局 · 责任单位 市商务局 · 责任单位 on a line of its own
 _DRESSED_LABEL = re.compile(
     rf"[【〔\[（](?P<marked>[一-鿿]{{0,4}}{_LABEL_WORD}(?:单位|部门))[】〕\]）][ ：]?(?=[一-鿿])"
