@@ -27,12 +27,12 @@ _YEAR = re.compile(
 _BRACKET = re.compile(r"[（(](?![^（()）\d]{1,6}[）)][一-鿿“])[^（()）]{0,60}[）)]")
 _BRACKET_ENDS = re.compile(r"^[^（(]*[）)]")
 _OPENING_WORDS = re.compile(
-    r"^(?:[、和及与并且以及\s①-⑳—–]|[一二三四五六七八九](?:是|要|则)(?=[一-鿿]{2})|其中|目前(?=全|[一-鿿]{4})|[一两二三四五六七八九十\d]{1,2}年(?:之|以)?内|年内(?=[一-鿿]{3})|(?:支持|鼓励|引导|督促)(?=各[一-鿿])|力争|争取|确保|推动|实现|促进|努力|分别|累计(?=建成|建设)|全面|原则上|不断|逐步|积极|重点(?=[加推支培建打发引])|加快|大力|新?建成|打造|建设(?!用地|项目|工程|单位)|完成|实施|[要应须]?将有?|按照?(?=[人户亩]均)|对(?=[一-鿿]{2,16}(?:增长|率)))+"
+    r"^(?:[、和及与或并且以及\s①-⑳—–]|[一二三四五六七八九](?:是|要|则)(?=[一-鿿]{2})|其中|目前(?=全|[一-鿿]{4})|[一两二三四五六七八九十\d]{1,2}年(?:之|以)?内|年内(?=[一-鿿]{3})|(?:支持|鼓励|引导|督促)(?=各[一-鿿])|力争|争取|确保|推动|实现|促进|努力|分别|累计(?=建成|建设)|全面|原则上|不断|逐步|积极|重点(?=[加推支培建打发引])|加快|大力|新?建成|打造|建设(?!用地|项目|工程|单位)|完成|实施|[要应须]?将有?|按照?(?=[人户亩]均)|对(?=[一-鿿]{2,16}(?:增长|率)))+"
 )
 _CLOSING_WORDS = re.compile(
     r"(?:(?:提高|提升|增加|扩大|上升|增长|恢复|发展|拓展|扩展|延长|下降|降低|减少|压缩|压减|缩短|缩减|缩小|减小|精简|控制|稳定|保持|维持|下调|优化|[增升降减])(?:到|至|为|在)"
     r"|扩[充容](?:到|至)|(?:不低于|不少于|不超过|不高于|达到)每(?:小时|秒|分钟)|常年|各(?=$)|争创(?=$)|(?<=[一-鿿])[两二三四五]年(?=$)"
-    r"|确保|争取|达到?|到|至|为|在|将|(?<![人户亩])均|都|分别|按照?|约|力争|原则上|总体|应|要|须|需|可|保持|控制|实现|优于|(?<=[率量额数积度重值])已|(?<=[一-鿿])至少|(?:由|从)(?:(?!由|从)[^，。；]){0,24}\d[^，。；]{0,12}?|由“?十[一二三四]五”?(?:期?末)?的|[\s、和的“]|(?<![惠涉普触])及)+$"
+    r"|确保|争取|达到?|到|至|为|在|将|(?<![人户亩])均|都|分别|按照?|约|力争|原则上|总体|应|要|须|需|可|保持|控制|实现|优于|[迈跨站跃]上|[迈跨]过|(?<=[率量额数积度重值])已|(?<=[一-鿿])至少|(?:由|从)(?:(?!由|从)[^，。；]){0,24}\d[^，。；]{0,12}?|由“?十[一二三四]五”?(?:期?末)?的|[\s、和的“]|(?<![惠涉普触])及)+$"
 )
 # 比重保持基本稳定，不低于27%: what the part before says of the subject, no part of its name
 _SAYS_OF = re.compile(
@@ -135,7 +135,7 @@ _PREDICATE = re.compile(
     r"(?:[在较]|(?<!占)比)20\d\d|的基础上|实现|达到|力争|大幅|显著|明显|稳步|持续|不断|进一步|较快|快速"
 )
 # what is no name behind a figure; 和美乡村 is one
-_AND_BEHIND = re.compile(r"等|外|不|和(?![美谐睦顺])|及|与|以及|并|，")
+_AND_BEHIND = re.compile(r"等|外|不|和(?![美谐睦顺])|及|与|或|以及|并|，")
 _LEVEL = re.compile(
     r"(?:各|每个?)?(?:国家|世界|省|市|县|区|州|乡镇?|镇|村)级|(?:各|每个?)(?:省|市|县|区|州|乡镇|村|街道)"
     r"|[一二三四五六七八九]?[百千万]?[十百千万亿]级|小（[12]）型|[大中小]型"
@@ -151,7 +151,7 @@ _IN_BRACKET = re.compile(r"（[市区县旗、]{1,5}）$")  # 县（市）
 _NEARBY = 20  # figures back in which the name of one may stand
 _NEAR = 40  # characters between two figures that may share a noun
 # 收入1500亿元、接待游客1.5亿人次，分别增长10%、8%
-_ITS_LEVEL = re.compile(rf"\d[\d.,]*\s?(?:万亿|[十百千]?[万亿])?{UNIT}(?:以上|左右)?$")
+_ITS_LEVEL = re.compile(rf"(?:突破|超过|达到)?\d[\d.,]*\s?(?:万亿|[十百千]?[万亿])?{UNIT}(?:以上|左右)?$")
 _AND = re.compile(r"[、和]|(?<!参)与|(?<!普)及(?!率)")
 _COUNTABLE = re.compile(
     r"(?:率|比例|比重|占比|份额|系数|水平|强度|比|量|额|数|收入|规模|面积|产值|里程|浓度|时间|时长|时限|周期|成本|家|个|企业)$"
@@ -161,6 +161,7 @@ _OF_CLASS = re.compile(r"行业|领域|产业")  # 钢铁、水泥、电解铝�
 _MEASURE_OPENS = re.compile(
     r"产地|产能|课后|冷链|流通|综合|覆盖|普及|利用率|处理|回收|排放|年均|产量|产值|面积|规模|人均|平均|客运|货运|电动化|达标|合格|自给|占"
 )
+_GROWN_EACH = re.compile(r"\s?(?P<since>年均|同比|[比较]20\d\d年)?分别(?P<grows>增长|增加|提高|下降)\s?$")
 _RESPECTIVELY = re.compile(r"分别")
 _SHARES = ("%", "％", "‰")
 _POINTS = ("个百分点", "百分点")
@@ -203,7 +204,7 @@ class _Naming:
         at = bisect_right(self.chunks, start, key=itemgetter(0)) - 1
         first = bisect_left(self.hits, self.chunks[at][0], key=itemgetter(0))
         if i == first:
-            self.shared = self._row(at, first)
+            self.shared = self._row(at, first) or self._grown(at, first)
         if self.shared:
             self._keep(self.shared[i - first], "", end)
             return
@@ -224,6 +225,18 @@ class _Naming:
             return []
         mates = self.hits[first : bisect_right(self.hits, chunk[1], key=itemgetter(0))]
         return _respectively(self.text, chunk, mates, _chunk_before(self.text, self.chunks, at))
+
+    def _grown(self, at: int, first: int) -> list[str]:
+        """总值达到5000亿元，收入达到300亿元，年均分别增长6%和5%: each of those named before grows so much."""
+        chunk = self.chunks[at]
+        mates = self.hits[first : bisect_right(self.hits, chunk[1], key=itemgetter(0))]
+        grown = _GROWN_EACH.match(self.text, chunk[0], mates[0][0]) if len(mates) > 1 else None
+        if grown is None or len(self.found) < len(mates):
+            return []
+        named = range(first - len(mates), first)
+        if any(self.hits[n][2] in (*_SHARES, *_POINTS) for n in named):
+            return []
+        return [_CHANGED.sub("", self.found[n]) + (grown["since"] or "") + grown["grows"] for n in named]
 
     def _behind(self, i: int, chunk: Span) -> tuple[str, int]:
         end = self.hits[i][1]
