@@ -127,6 +127,18 @@ def test_a_duty_given_while_the_round_is_open_joins_when_its_body_signs(
     assert joined == ([joins_on] if joins_on else [])
 
 
+@pytest.mark.parametrize(("how", "days_before", "count"), [("silent", 5, 1), ("silent", 0, 0), ("signed", 0, 1)])
+def test_who_never_clicked_is_not_asked_in_the_last_days(of: Region, how: str, days_before: int, count: int) -> None:
+    """Its ten working days to object ended on the 22nd: in that night it was asked for what was due on the 23rd."""
+    task = rows.task(rows.plan(), [(of.transport, PartyRole.LEAD)], mode=Mode.EACH_REPORTS)
+    opened()
+    given = rows.assignment(task, of.commerce, PartyRole.CO, valid_from=GIVEN, recorded_at=builders.noon_of(GIVEN))
+    day = DUE - timedelta(days=days_before)
+    given.signed_on, given.signed_how = day, how
+    db.session.flush()
+    assert asking_steps.join_newly_signed(builders.act(on=day), rows.CHONGQING, day) == count
+
+
 def test_a_body_that_objects_to_a_duty_given_later_is_not_asked_before_it_signs(of: Region) -> None:
     task = rows.task(rows.plan(mode=PlanMode.NEW), [(of.transport, PartyRole.LEAD)], mode=Mode.EACH_REPORTS)
     opened()

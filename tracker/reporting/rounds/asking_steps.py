@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from tracker import changes
 from tracker.actor import SYSTEM, Act
@@ -23,7 +23,7 @@ from tracker.reporting.rounds.verification_queries import asked_for_verification
 from tracker.reporting.transitions import Because
 from tracker.tasks.models import Assignment
 from tracker.tasks.sign_queries import given_and_unsigned
-from tracker.vocabulary import ReportAct, ReportState, RoundKind
+from tracker.vocabulary import ReportAct, ReportState, RoundKind, SignedHow
 
 NOTICE = 3
 """Working days before the cut-off by which a body knows that it is asked: the first reminder (domain.md 8, A3)."""
@@ -56,9 +56,9 @@ def ask(act: Act, round: Round, whom: Iterable[Asked]) -> None:
 def join_newly_signed(act: Act, jurisdiction_id: str, day: date) -> int:
     """Ask in open rounds whoever signed since, as long as his cut-off is not past; how many.
 
-    Who had signed before it opened, and is asked for another reason (a stage that went back), hears of it before it is
-    late: no day later than the first reminder. Days that are made up for after an interruption ask nobody for what
-    would be late at once.
+    Who had signed before it opened, and is asked for another reason (a stage that went back), or did not sign at all
+    (默示确认), hears of it before it is late: no day later than the first reminder. Days that are made up for after an
+    interruption ask nobody for what would be late at once.
     """
     asking = (round for round in open_rounds(jurisdiction_id) if _still_asks(act, round, day))
     return sum(ask_in_time(act, round, _in_notice(act, round, asked_in(round, day), day), day) for round in asking)
@@ -69,7 +69,8 @@ def _in_notice(act: Act, round: Round, whom: Collection[Asked], day: date) -> li
     soon = {one.assignment_id for one in whom if calendar.count_between(by, _due_on(one, days)) < NOTICE}
     if not soon:
         return list(whom)
-    new = or_(Assignment.signed_on.is_(None), Assignment.signed_on >= round.opened_on)
+    by_itself = and_(Assignment.signed_on >= round.opened_on, Assignment.signed_how.is_distinct_from(SignedHow.SILENT))
+    new = or_(Assignment.signed_on.is_(None), by_itself)
     newly = set(db.session.scalars(select(Assignment.id).where(Assignment.id.in_(soon), new)))
     return [one for one in whom if one.assignment_id not in soon or one.assignment_id in newly]
 
