@@ -249,3 +249,24 @@ def test_who_has_left_a_task_finds_its_own_of_it(enter: Enter, demo_app: Flask) 
     assert page.faults() == [] and "本单位自 2027-03-02 起不再承担" in page.text
     assert "市交通局" not in page.text, "how it goes on is for those who have it now"
     assert enter("sx-head").get(at).status_code == 404
+
+
+def test_who_joins_on_a_later_day_finds_what_was_told(enter: Enter, demo_app: Flask) -> None:
+    """“将调整分工……新加入” led to a page that was not there until that day."""
+    with demo_app.app_context():
+        task_id = db.session.scalars(select(Task.id).where(Task.code == "50-22-11-09")).one()
+        commerce = db.session.scalars(select(Department.id).where(Department.key == "cq-sww")).one()
+    head, liaison, at = enter("cq-head"), enter("cq-liaison-sww"), f"/adjustments/{task_id}"
+    assert liaison.get("/tasks/50-22-11-09").status_code == 404
+    later = {**GROUNDS, "join_1": str(commerce), "since": "2026-12-08"}
+    preview = Page.of(head.send(at, action=f"{at}/preview", **later).text)
+    form = next(form for form in preview.forms if form.action == at)
+    head.client.post(at, data=form.fields, follow_redirects=True)
+    told = next(link for link in liaison.page("/inbox?news=1").links if link.startswith("/tasks/"))
+    page = liaison.page(told)
+    assert page.faults() == [] and "本单位自 2026-12-08 起加入" in page.text
+    assert "职责调整（渝府办〔2026〕12号）" in page.text and "市能源局" not in page.text
+    assert enter("sx-liaison-swt").get(told).status_code == 404
+    planned = next(form for form in head.page(at).forms if form.action.endswith("/withdraw"))
+    head.client.post(planned.action, data=planned.fields)
+    assert liaison.get(told).status_code == 404

@@ -24,6 +24,7 @@ from tracker.ledger.rows.collectives import collectives
 from tracker.ledger.rows.queries import rows
 from tracker.ledger.rows.row import LedgerRow, MilestoneRow
 from tracker.ledger.rows.stages import days_of, stages_of
+from tracker.ledger.story.coming_queries import coming
 from tracker.ledger.story.left_queries import left
 from tracker.ledger.story.queries import NO_SUCH_TASK, ReportStory, Story, StoryAct, quoted, story, target_named
 from tracker.outcomes.endings.queries import Dossier, dossier, last_said
@@ -104,11 +105,16 @@ def index() -> ResponseReturnValue:
 @bp.get("/<string:code>")
 @requires(Permission.TASK_VIEW)
 def show(code: str) -> ResponseReturnValue:
-    """One task with all that belongs to it; of one that the unit has left what is its own; another is not there."""
+    """One task with all that belongs to it; of one that the unit joins later or has left what is its own of it.
+
+    Another is not there.
+    """
     scope, day = scope_of(signed_in.actor()), signed_in.today()
     try:
         task_id, of_task = target_named(code, scope)
     except NotFound:
+        if comes := coming(code, scope):
+            return render_template("tasks/coming.html", coming=comes)
         if has_left := left(code, scope):
             return render_template("tasks/left.html", left=has_left)
         raise
