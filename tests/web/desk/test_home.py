@@ -142,6 +142,12 @@ def test_a_step_in_a_year_without_calendar_is_a_guess(enter: Enter, scanned_quar
 
 
 @on_sqlite
+def test_what_is_to_be_signed_is_named_on_top_for_who_fills_in_nothing(enter: Enter, scanned_quarter: None) -> None:
+    """“没有待审批的报告” stood over 待签收 while the liaison had reports to write."""
+    assert enter("cq-unit-head-sww").page("/").heading.startswith("待签收 ")
+
+
+@on_sqlite
 def test_a_liaison_sees_first_what_is_returned_with_the_reason(enter: Enter, scanned_quarter: None) -> None:
     page = enter("cq-liaison-sww").page("/")
     assert page.heading == "本期应报 18 项，还差 18 项，核定待填 1 项"
