@@ -137,6 +137,7 @@ def _reports() -> Select[*tuple[Any, ...]]:
         ReportEvent.act,
         ReportEvent.reason,
         round_name=Round.name,
+        due_on=ReportEvent.until_on,
     )
     joined = select(*columns).join(Report, Report.id == ReportEvent.report_id).join(Round, Round.id == Report.round_id)
     # Whom the rule itself spares (the members of a 保障) is told nothing, nor who opened his report himself (报送情况).

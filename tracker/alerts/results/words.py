@@ -18,7 +18,8 @@ from tracker.vocabulary import CoordinationAct, ExtensionAct, LetterKind, OwnerN
 class Result:
     """An answer that was given just now. `subject_id`: the thing answered; `event_id`: the answer.
 
-    `has_ended`: an objection was answered by 移出. `due_on`: the date granted, 整改至 of a verdict. Of a verdict, too,
+    `has_ended`: an objection was answered by 移出. `due_on`: the date granted, 整改至 of a verdict, the last day of what
+    a closed round asks for once more. Of a verdict, too,
     `about`: the figure or date it speaks of, `value` in `unit` and `as_of`: what was found. `lead`: where it is told
     beside who accounts for the task, that body's name; `is_led`: the body reports through it.
     """
@@ -102,7 +103,7 @@ ACTS_OF_ENDING, ACTS_OF_COURSE = tuple(_OF_ENDING), tuple(_OF_COURSE)
 def _said(result: Result) -> str:
     match result.source:
         case Source.REPORT:
-            return f"{round_label(result.round_name)}的报告{_REPORTS[ReportAct(result.act)]}"
+            return f"{round_label(result.round_name)}的报告{_of_report(result)}"
         case Source.OBJECTION:
             return "分工异议已处理，移出本项任务，依据" if result.has_ended else "分工异议已处理，维持原分工，依据"
         case Source.EXTENSION:
@@ -119,6 +120,13 @@ def _said(result: Result) -> str:
             return _verdict(result)
         case Source.ASK | Source.LETTER | Source.ODDS | Source.DIVISION:
             raise ValueError(f"{result.source} is told in words of its own")
+
+
+def _of_report(result: Result) -> str:
+    """“已重新开放，请在 2027-01-08 前修改或补报”; what 请报送 asks names its day itself."""
+    if result.act == ReportAct.REOPEN and result.due_on:
+        return f"已重新开放，请在 {result.due_on} 前修改或补报"
+    return _REPORTS[ReportAct(result.act)]
 
 
 def _of_task(result: Result) -> str:
