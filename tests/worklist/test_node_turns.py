@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import case, literal, select, update
 from sqlalchemy.orm import Session
 
 from tests import builders, rows
@@ -21,11 +23,13 @@ from tracker.outcomes.owner_queries import owners_of
 from tracker.outcomes.verdicts import queries as verdict_queries
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import Item, Milestone, Task
-from tracker.reporting.models import Report
+from tracker.reporting.models import Report, Round
+from tracker.reporting.validity import speaks_of
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import ItemKind, KnownBy, Mode, PartyRole, ReportState, SignedHow, VerdictResult, Waiting
-from tracker.worklist.item_queries import with_owners
+from tracker.worklist.item_queries import tells_of, with_owners
 from tracker.worklist.queries import counts, desk_of, next_of
+from tracker.worklist.queries import waiting as waits
 from tracker.worklist.task_facts import ReportFact, next_step
 from tracker.worklist.task_queries import aside_of
 
@@ -177,3 +181,82 @@ def test_what_is_put_right_is_somebodys_turn(
     assert ("待综合处明确" in shown.light.reason) is (known_by is not KnownBy.ASSIGNED)
     step = next_step(shown, DAY, (), aside_of(shown, DAY))
     assert step is not None and step.words == next_of(rows.CHONGQING, [made.id], DAY)[made.id] == words
+
+
+@pytest.mark.both
+@pytest.mark.parametrize(
+    ("as_of", "waiting", "words"),
+    [
+        (date(2026, 12, 20), {("head", Waiting.APPROVE)}, "交通局负责人审批本期报告"),
+        # 下一步 named whatever report waited within the unit: one of the spring tells nothing of a date of June.
+        (
+            date(2026, 3, 20),
+            {("liaison", Waiting.RECTIFY), ("head", Waiting.APPROVE)},
+            "交通局完成整改并报送整改情况",
+        ),
+    ],
+)
+def test_what_is_put_right_waits_for_the_head_once_the_report_of_it_does(
+    session: Session, as_of: date, waiting: set[tuple[str, Waiting]], words: str
+) -> None:
+    """The home of the liaison went on asking for what he had written (其他待办)."""
+    of = world.region()
+    made = judged_short(of, KnownBy.ASSIGNED, of.transport.id)
+    world.opened()
+    db.session.execute(update(Round).values(as_of=as_of))
+    stand(of, S.TO_APPROVE, S.EXEMPT)
+    assert at_desks(of, ("liaison", "head")) == waiting
+    assert whose_turn(made) == words
+
+
+def at_desks(of: Region, people: Collection[str]) -> set[tuple[str, Waiting]]:
+    desks = {who: counts(desk_of(getattr(of, who), rows.CHONGQING), DAY) for who in people}
+    listed = {(who, one.waiting) for who in people for one in waits(desk_of(getattr(of, who), rows.CHONGQING), DAY)}
+    assert listed == {(who, kind) for who, found in desks.items() for kind in +found}
+    return listed
+
+
+def whose_turn(of_task: Task) -> str | None:
+    """下一步, the same of the page and of the list."""
+    shown = next(ledger_rows([of_task.id], DAY, CALENDAR))
+    reports = [
+        ReportFact(
+            one.id, one.department_id, ReportState(one.state), None, as_of=db.session.get_one(Round, one.round_id).as_of
+        )
+        for one in _reports()
+    ]
+    step = next_step(shown, DAY, reports, aside_of(shown, DAY))
+    assert next_of(rows.CHONGQING, [of_task.id], DAY).get(of_task.id) == (step and step.words)
+    return step.words if step else None
+
+
+def test_of_two_owners_each_waits_for_his_own_head(session: Session) -> None:
+    """Who writes for both is asked for the one that has told nothing yet."""
+    of = world.region()
+    made = judged_short(of, KnownBy.SILENT)
+    world.opened()
+    both = replace(
+        of.liaison,
+        department_ids=of.liaison.department_ids | of.other_liaison.department_ids,
+        duties=of.liaison.duties | of.other_liaison.duties,
+    )
+    stand(of, S.TO_APPROVE, S.EXEMPT)
+    assert at_desks(of, ("liaison", "other_liaison")) == {("other_liaison", Waiting.RECTIFY)}
+    assert at_desks(replace(of, liaison=both), ("liaison",)) == {("liaison", Waiting.RECTIFY)}
+    assert whose_turn(made) == "商务委完成整改并报送整改情况"
+    stand(of, S.TO_APPROVE, S.TO_APPROVE)
+    assert at_desks(replace(of, liaison=both), ("liaison", "other_liaison")) == set()
+    assert whose_turn(made) == "交通局、商务委负责人审批本期报告"
+
+
+@pytest.mark.both
+def test_a_report_speaks_of_a_date_in_statements_as_in_rules(session: Session) -> None:
+    """Of its last three months, or of a later day (validity.speaks_of); months end on different days."""
+    dates = [date(2026, 12, 31), date(2027, 2, 28), date(2027, 5, 31), date(2028, 2, 29), date(2026, 6, 30)]
+    days = [one + timedelta(days=days) for one in dates for days in (-120, -93, -92, -91, -90, -89, -62, 0, 40)]
+    said = {
+        (as_of, due_on): db.session.scalar(select(case((tells_of(literal(as_of), literal(due_on)), 1), else_=0)))
+        for as_of in days
+        for due_on in dates
+    }
+    assert {pair: bool(found) for pair, found in said.items()} == {pair: speaks_of(*pair) for pair in said}

@@ -155,17 +155,19 @@ def test_what_the_owner_sent_is_not_hidden_by_what_is_to_be_put_right(
 
 
 @pytest.mark.parametrize(
-    ("state", "others", "words"),
+    ("state", "as_of", "others", "words"),
     [
-        (ReportState.TO_APPROVE, (), "乙局负责人审批本期报告"),
-        (ReportState.DRAFT, (), "乙局完成整改并报送整改情况"),
+        (ReportState.TO_APPROVE, GRACE, (), "乙局负责人审批本期报告"),
+        (ReportState.DRAFT, GRACE, (), "乙局完成整改并报送整改情况"),
+        # A text of an earlier day tells nothing of the date: its head was named for whatever waited for him.
+        (ReportState.TO_APPROVE, date(2020, 6, 20), (), "乙局完成整改并报送整改情况"),
         # Of two at which it is laid the one that has told nothing yet is named first.
-        (ReportState.TO_APPROVE, (3,), "丙局完成整改并报送整改情况"),
+        (ReportState.TO_APPROVE, GRACE, (3,), "丙局完成整改并报送整改情况"),
     ],
 )
 @pytest.mark.parametrize("rule", [LightRule.RECTIFYING, LightRule.RECTIFICATION_OVERDUE])
 def test_what_is_put_right_and_waits_for_the_head_is_his_turn(
-    rule: LightRule, state: ReportState, others: tuple[int, ...], words: str
+    rule: LightRule, state: ReportState, as_of: date, others: tuple[int, ...], words: str
 ) -> None:
     """It went on saying 完成整改并报送整改情况 to who had written it."""
     names = {2: "乙局", 3: "丙局"}
@@ -175,7 +177,8 @@ def test_what_is_put_right_and_waits_for_the_head_is_his_turn(
     short = tuple(replace(JUDGED_SHORT, owners=owners[id]) for id in bodies)
     beside = tuple(Body(id, names[id]) for id in others)
     light = replace(lit(rule), part="乙局", owner="乙局", owner_ids=(2,), beside=beside)
-    step = next_step(row(parts=parts, milestones=short, light=light), GRACE, [ReportFact(0, 2, state, CUT_OFF)])
+    reports = [ReportFact(0, 2, state, CUT_OFF, as_of=as_of)]
+    step = next_step(row(parts=parts, milestones=short, light=light), GRACE, reports)
     assert step is not None and step.words == words
 
 

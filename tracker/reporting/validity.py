@@ -20,7 +20,7 @@ VALIDITY_MONTHS: Mapping[Kind, int] = {
 """Months by kind; 量化 is twice the figure's frequency, 保障 has no limit."""
 
 
-_LAST_MONTHS = 3
+LAST_MONTHS = 3
 
 
 def months_set(kept: Mapping[str, int]) -> Mapping[Kind, int]:
@@ -37,7 +37,7 @@ def add_months(day: date, months: int) -> date:
 
 def speaks_of(as_of: date, due_on: date) -> bool:
     """Whether what is told of a day tells what was reached by a date: of its last three months, or of a later day."""
-    return as_of > add_months(due_on, -_LAST_MONTHS)
+    return as_of > add_months(due_on, -LAST_MONTHS)
 
 
 def is_told_by(due_on: date | None, is_of_figure: bool) -> bool:

@@ -6,7 +6,21 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, and_, bindparam, case, exists, func, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    extract,
+    func,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
@@ -20,6 +34,8 @@ from tracker.plans.models import Item, Milestone, Task
 from tracker.plans.owners.item_queries import holds, owner_ids
 from tracker.plans.states import IN_FORCE
 from tracker.reporting.models import Report, ReportEvent, Round
+from tracker.reporting.validity import LAST_MONTHS
+from tracker.tasks.models import Assignment
 from tracker.tasks.owners.waiting_queries import is_unowned as nobody_answers
 from tracker.vocabulary import KnownBy, LightRule, MilestoneSource, Mode, ReportState, Waiting
 from tracker.worklist.waits_for_whom import TO_TELL
@@ -34,6 +50,25 @@ _SETTLED = [known_by for known_by in KnownBy if known_by.is_settled]
 _ITS = (
     Item.task_id == Milestone.task_id,
     or_(Item.milestone_id == Milestone.id, Item.indicator_id == Milestone.indicator_id),
+)
+
+
+def tells_of(as_of: Any, due_on: Any) -> ColumnElement[bool]:
+    """The same as `reporting.validity.speaks_of`, of two columns of days."""
+    months = _month(as_of) - _month(due_on)
+    is_later_in_month = extract("day", as_of) > extract("day", due_on)
+    return or_(months > -LAST_MONTHS, and_(months == -LAST_MONTHS, is_later_in_month))
+
+
+def _month(day: Any) -> Any:
+    return extract("year", day) * 12 + extract("month", day)
+
+
+_WITH_HEAD = (
+    Report.task_id == LedgerStanding.task_id,
+    Report.state == ReportState.TO_APPROVE,
+    Round.id == Report.round_id,
+    tells_of(Round.as_of, Milestone.due_on),
 )
 
 
@@ -68,6 +103,25 @@ def is_owned_by(departments: Any) -> ColumnElement[bool]:
     named = exists().where(Department.id.in_(departments), holds(owner_ids(), Department.id))
     is_named = exists().where(*_ITS, named.correlate(Item)).correlate(Milestone)
     return or_(is_named, _is_of_all(LedgerStanding.lead_id.in_(departments)))
+
+
+def is_asked_of(departments: Any) -> ColumnElement[bool]:
+    """That one of these bodies owns a row of `milestones`, and no report of it waits for that body's head."""
+    around = Milestone, LedgerStanding
+    is_its = Department.id.in_(departments), holds(owner_ids(), Department.id)
+    named = exists().where(*is_its, ~_is_with_head(Department.id)).correlate(Item, *around)
+    has_duty = Assignment.task_id == LedgerStanding.task_id, Assignment.ended_on.is_(None)
+    is_theirs = (
+        Assignment.department_id.in_(departments),
+        _is_of_all(Assignment.department_id == LedgerStanding.lead_id),
+    )
+    of_all = exists().where(*has_duty, *is_theirs, ~_is_with_head(Assignment.department_id)).correlate(*around)
+    return or_(exists().where(*_ITS, named).correlate(*around), of_all)
+
+
+def _is_with_head(body: Any) -> ColumnElement[bool]:
+    """That a report of a body which tells of a row of `milestones` waits for its head (TO_APPROVE)."""
+    return exists().where(Report.department_id == body, *_WITH_HEAD).correlate_except(Report, Round)
 
 
 def _is_of_all(leads: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -173,20 +227,31 @@ def judged_early(jurisdiction_id: str, plan_ids: frozenset[int] | None, day: dat
 
 
 def owners_of_waiting(task_ids: Collection[int], day: date) -> dict[tuple[int, Waiting], dict[int, str]]:
-    """By task the bodies whose nodes are to be put right (整改), or told by who took them over, with short names."""
+    """By task the bodies whose nodes are to be put right (整改), or told by who took them over, with short names.
+
+    What is put right is asked of nobody whose report of it waits for his head.
+    """
     rows = db.session.execute(_OF_OWNERS, {"tasks": list(task_ids), "day": day}).all()
-    owners = owners_of([(row, task) for row, task, _ in rows])
+    owners = owners_of([(row, task) for row, task, *_ in rows])
     found: dict[tuple[int, Waiting], dict[int, str]] = {}
-    for row, task, is_put_right in rows:
+    for row, task, is_put_right, with_head in rows:
         owner, kind = owners[row.id], Waiting.RECTIFY if is_put_right else Waiting.TELL
         of_kind = found.setdefault((task.id, kind), {})
-        of_kind.update({} if owner.is_open else zip(owner.body_ids, owner.names, strict=True))
+        names = {} if owner.is_open else dict(zip(owner.body_ids, owner.names, strict=True))
+        told = {int(one) for one in (with_head or "").split(",") if one} if is_put_right else set()
+        of_kind.update({id: name for id, name in names.items() if id not in told})
     return found
 
 
 _IS_PUT_RIGHT = is_put_right(bindparam("day"))
+_HEADS = (
+    select(func.aggregate_strings(cast(Report.department_id, String), ","))
+    .where(*_WITH_HEAD)
+    .correlate(Milestone, LedgerStanding)
+    .scalar_subquery()
+)
 _OF_OWNERS = (
-    select(Milestone, Task, case((_IS_PUT_RIGHT, True), else_=False))
+    select(Milestone, Task, case((_IS_PUT_RIGHT, True), else_=False), _HEADS)
     .join(Task, Task.id == Milestone.task_id)
     .join(LedgerStanding, LedgerStanding.task_id == Task.id)
     .where(

@@ -172,18 +172,14 @@ def first_of_all(turned: Iterable[Turned], light: Light) -> list[int]:
     known = list(turned)
     if not known:
         return []
-    with_head = frozenset(one.actor_id for one in known if one.kind.waiting in _WITH_HEAD)
-    first = min(known, key=lambda one: (_behind(one, light, with_head), KINDS.index(one.kind)))
+    first = min(known, key=lambda one: (_behind(one, light), KINDS.index(one.kind)))
     if first.kind.thing is Thing.REPORT and _behind(first, light) and of_red(light):
         return []
     if light.beside and first.kind.waiting in _REPORTED:
         laid = [place for place, one in enumerate(known) if one.kind.waiting in _REPORTED and not _behind(one, light)]
         if any(known[place].kind != first.kind for place in laid):
             return laid
-    same = [place for place, one in enumerate(known) if one.kind == first.kind]
-    if first.kind.waiting is Waiting.RECTIFY:
-        return [place for place in same if known[place].actor_id not in with_head] or same
-    return same
+    return [place for place, one in enumerate(known) if one.kind == first.kind]
 
 
 def of_red(light: Light) -> str:
@@ -200,10 +196,8 @@ def of_red(light: Light) -> str:
 _BY_WHAT_WAS_TOLD = (LightRule.GAP_WIDE, LightRule.FLOOR_BROKEN, LightRule.IMPOSSIBLE, LightRule.NO_PROGRESS)
 
 
-def _behind(one: Turned, light: Light, with_head: Collection[int | None] = ()) -> int:
+def _behind(one: Turned, light: Light) -> int:
     """How far from whom the light is laid at; 0 for all where it is laid at nobody.
-
-    `with_head`: the bodies whose report waits within the unit, for its head or for the paper that he signed.
 
     A body answers for it by what it tells; that it has also to sign is another matter. What it told and 综合处 has not
     read is the newest of it: then the turn is that of 综合处. Of an own date the light itself says so.
@@ -222,12 +216,10 @@ def _behind(one: Turned, light: Light, with_head: Collection[int | None] = ()) -
     if light.awaits_owner:
         # What it owes of an earlier quarter does not tell the date.
         return 1 if one.kind.waiting is Waiting.MAKE_UP else 0
-    is_to_rectify = one.kind.waiting is Waiting.RECTIFY and one.actor_id not in with_head
-    return 1 if light.rule in _RECTIFIED and not is_to_rectify else 0
+    return 1 if light.rule in _RECTIFIED and one.kind.waiting is not Waiting.RECTIFY else 0
 
 
-_WITH_HEAD = (Waiting.APPROVE, Waiting.SIGN_OFF)
-_REPORTED = (Waiting.FILL, *_WITH_HEAD, Waiting.MAKE_UP)
+_REPORTED = (Waiting.FILL, Waiting.APPROVE, Waiting.SIGN_OFF, Waiting.MAKE_UP)
 _OF_SEVERAL = replace(next(kind for kind in KINDS if kind.waiting is Waiting.FILL), words="报送逾期事项的情况")
 _RECTIFIED = (LightRule.RECTIFYING, LightRule.RECTIFICATION_OVERDUE)
 _OF_DATES = (*_RECTIFIED, LightRule.OVERDUE, LightRule.TO_DECIDE, LightRule.TO_JUDGE)

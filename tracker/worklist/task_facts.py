@@ -11,6 +11,7 @@ from tracker.ledger.rows.row import LedgerRow, MilestoneRow, PartRow
 from tracker.plans.states import IN_FORCE, SIGNABLE
 from tracker.reporting.consolidation import HANDED_ON
 from tracker.reporting.transitions import UNDER_THE_PEN
+from tracker.reporting.validity import speaks_of
 from tracker.reporting.write.own_report import Standing, is_on_its_way, telling
 from tracker.tasks.assigning import answers_for
 from tracker.vocabulary import Kind, MilestoneSource, MilestoneState, ReportState, Role, TaskState, Waiting
@@ -34,7 +35,7 @@ from tracker.worklist.waits_for_whom import (
 class ReportFact:
     """A report of the task, as its page has read it; `due_on` where it can still come in time.
 
-    `quarter_as_of`: the day its quarter speaks of, None of a 核定 round.
+    `as_of`: the day its round speaks of, `quarter_as_of` likewise, None of a 核定 round.
     """
 
     id: int
@@ -42,6 +43,7 @@ class ReportFact:
     state: ReportState
     due_on: date | None
     on_paper: bool = False
+    as_of: date = date.max
     quarter_as_of: date | None = None
 
 
@@ -215,7 +217,7 @@ def _nodes(row: LedgerRow, day: date, reports: Sequence[ReportFact]) -> Iterator
     for state in NodesState:
         alike = [one for one in own if _state(one, day, reports) is state]
         if state in OF_OWNER:
-            yield from _by_owner(row, state, [one for one in alike if not one.is_unowned])
+            yield from _by_owner(row, state, [one for one in alike if not one.is_unowned], reports)
         elif alike:
             yield _together(row, state, alike)
 
@@ -237,11 +239,23 @@ def _state(node: MilestoneRow, day: date, reports: Sequence[ReportFact]) -> Node
     )
 
 
-def _by_owner(row: LedgerRow, state: NodesState, nodes: Sequence[MilestoneRow]) -> Iterator[Fact]:
-    """What is to be put right, or was taken over, waits for its owners, each for his own."""
+def _by_owner(
+    row: LedgerRow, state: NodesState, nodes: Sequence[MilestoneRow], reports: Sequence[ReportFact]
+) -> Iterator[Fact]:
+    """What is to be put right, or was taken over, waits for its owners, each for his own.
+
+    What he has written of it and his head has not approved waits with the report.
+    """
     for body in dict.fromkeys(owner.department_id for one in nodes for owner in one.owners):
         own = [one for one in nodes if any(owner.department_id == body for owner in one.owners)]
-        yield _together(row, state, own, body)
+        with_head = [one.as_of for one in reports if one.department_id == body and one.state is ReportState.TO_APPROVE]
+        asked = [one for one in own if not any(_speaks_of(as_of, one) for as_of in with_head)]
+        if asked:
+            yield _together(row, state, asked, body)
+
+
+def _speaks_of(as_of: date, node: MilestoneRow) -> bool:
+    return node.due_on is None or speaks_of(as_of, node.due_on)
 
 
 def _together(row: LedgerRow, state: NodesState, alike: Sequence[MilestoneRow], *bodies: int) -> Fact:

@@ -37,6 +37,7 @@ def report_facts(reports: Iterable[ReportStory]) -> list[ReportFact]:
             one.state,
             _limit_on(one),
             one.department_id in paper,
+            one.as_of,
             one.as_of if one.is_of_quarter else None,
         )
         for one in known

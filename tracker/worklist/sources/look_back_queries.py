@@ -24,7 +24,7 @@ def look_backs() -> Source:
     """The duty of who accounts for a task that goes on since then, while no proof was accepted; else of all its bodies.
 
     Few tasks were ever looked back at. Proofs are those added since: a correction keeps what it had before. What such a
-    body has sent since waits for 综合处. The same as the light has it
+    body has sent since waits for 综合处, or for its own head. The same as the light has it
     (look_back_failed_on in ledger/facts).
     """
     failed_at = (
@@ -37,17 +37,17 @@ def look_backs() -> Source:
         exists().where(Evidence.version_id == ReportEvent.version_id, Evidence.added_at > failed_at),
         exists().where(Reading.version_id == ReportEvent.version_id, Reading.value.is_not(None)),
     )
-    told, unread = aliased(Report), aliased(Report)
+    told, sent = aliased(Report), aliased(Report)
     is_put_right = (
         exists()
         .where(told.task_id == S.task_id, ReportEvent.report_id == told.id, ReportEvent.recorded_at > failed_at)
         .where(accepting(is_past=False), is_proof)
         .correlate(S)
     )
-    is_unread = (
+    is_on_its_way = (
         exists()
-        .where(unread.task_id == S.task_id, unread.state == ReportState.TO_REVIEW)
-        .where(unread.department_id == Assignment.department_id)
+        .where(sent.task_id == S.task_id, sent.state.in_((ReportState.TO_APPROVE, ReportState.TO_REVIEW)))
+        .where(sent.department_id == Assignment.department_id)
         .correlate(S, Assignment)
     )
     accounts = or_(Assignment.department_id == S.lead_id, S.lead_id.is_(None))
@@ -57,7 +57,7 @@ def look_backs() -> Source:
         rows=join(Assignment, S, and_(S.task_id == Assignment.task_id, Assignment.ended_on.is_(None))),
         id=Assignment.id,
         jurisdiction=S.jurisdiction_id,
-        states={LookBackState.FAILED: and_(*may_be, ~is_put_right, ~is_unread)},
+        states={LookBackState.FAILED: and_(*may_be, ~is_put_right, ~is_on_its_way)},
         in_plans=S.plan_id.in_(PLANS),
         of_body=and_(Assignment.department_id.in_(DEPARTMENTS), S.task_id.in_(lit)),
         task=S.task_id,
