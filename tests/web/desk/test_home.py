@@ -9,7 +9,7 @@ from unittest import mock
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from tests import rows
 from tests.builders import act
@@ -168,6 +168,33 @@ def test_after_closing_the_truth_is_told_in_one_line(enter: Enter, demo: Install
     assert enter("cq-liaison-sww").page("/").heading == "往期缺报 19 项待补报，待签收 19 项"
     text = enter("cq-leader").page("/").text
     assert "2026年第4季度，已于 2027-01-20 关闭" in text and "没有开着的报告期" not in text
+
+
+@on_sqlite
+def test_a_closed_round_of_which_only_time_is_left_is_told_to_the_office(
+    enter: Enter, demo: Installation, demo_app: Flask
+) -> None:
+    """Without 缺报 nothing was said of what had been asked until a later day."""
+    demo.done("round", "open", "2026Q4")
+    with demo_app.app_context():
+        quarter = db.session.scalars(
+            select(Round).where(Round.name == "2026Q4", Round.jurisdiction_id == "500000")
+        ).one()
+        of_round, asked = (
+            Report.round_id == quarter.id,
+            select(func.min(Report.id)).where(Report.round_id == quarter.id),
+        )
+        db.session.execute(
+            update(Report).where(of_round).values(state="accepted", first_submitted_at=quarter.opened_at)
+        )
+        still = {"state": "to_fill", "first_submitted_at": None, "until_on": date(2027, 2, 20)}
+        db.session.execute(update(Report).where(Report.id == asked.scalar_subquery()).values(**still))
+        quarter.closed_on, quarter.closed_at = date(2027, 1, 20), datetime(2027, 1, 20, tzinfo=UTC)
+        db.session.commit()
+        at = f"/round-reports/{quarter.id}?sent=no"
+    page = enter("cq-coordinator").page("/")
+    assert page.faults() == [] and at in page.links
+    assert "限期未到" in page.text and "没有缺报" in page.text
 
 
 @on_sqlite
