@@ -100,7 +100,7 @@ AUDIT_ACTIONS = {
     "correct_figure": "更正指标",
     "correct_words": "更正扫描件文字",
     "adjust_division": "调整分工",
-    "ask_late": "请报送逾期事项",
+    "ask_late": "请报送",
     "receive_division": "收到承办分工表",
     "plan_adjustment": "登记调整分工",
     "withdraw_adjustment": "撤回调整分工",

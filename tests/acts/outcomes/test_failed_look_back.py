@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import rows
@@ -19,6 +20,7 @@ from tracker.acts.reporting import office_reports, reports
 from tracker.acts.reporting.reports import Handed
 from tracker.acts.tasks import owners
 from tracker.alerts import queries
+from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.ledger.lights.dated_rules import LOOK_BACK_FAILED
 from tracker.ledger.rows.queries import rows as ledger_rows
@@ -31,6 +33,7 @@ from tracker.reporting.quarters import Quarter
 from tracker.reporting.queries import owed
 from tracker.stores.folder import Folder
 from tracker.vocabulary import Mode, PartyRole, Role, TaskAct, Waiting
+from tracker.vocabulary.audit import AUDIT_ACTIONS
 from tracker.worklist.queries import counts, desk_of, next_of, waiting
 from tracker.worklist.task_facts import next_step, to_ask
 from tracker.worklist.task_queries import aside_of, report_facts
@@ -238,6 +241,9 @@ def test_the_office_may_ask_it_for_a_report(of: Region) -> None:
     (mine,) = [one for one in owed([of.transport.id]) if one.task_id == task.id]
     assert mine.until_on == until
     assert f"请报送：回头看未通过（自 2026-12-07 起），请在 {until} 前报送整改情况并附佐证" in told(of.liaison)
+    (entry,) = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "ask_late"))
+    reason = "回头看未通过（自 2026-12-07 起）"
+    assert (AUDIT_ACTIONS[entry.action], entry.reason) == ("请报送", reason), "it said 逾期事项 of whatever was asked"
 
 
 @pytest.mark.parametrize("verb", [TaskAct.SUSPEND, TaskAct.TERMINATE])

@@ -18,6 +18,7 @@ from tracker.acts.tasks import owners
 from tracker.alerts.ladder.fact_queries import facts_of
 from tracker.alerts.models import Alert
 from tracker.alerts.scan.plan_queries import issued_plans
+from tracker.audit import AuditEntry
 from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.errors import BadInput, RuleRefused
@@ -73,6 +74,8 @@ def test_it_is_on_the_list_of_the_owner_with_its_day_and_its_delay_counts_from_t
     assert to_press(of) == [("tasks.show", "接手事项待布置填报")], "综合处 finds on its home that it has to"
     assert ask(of) == (["商务委"], UNTIL)
     assert to_press(of) == []
+    (entry,) = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "ask_late"))
+    assert entry.reason == "“到 2026 年达到”已逾期（自 2026-12-01 起）"
     (mine,) = [one for one in reporting.owed([of.commerce.id]) if one.task_id == item().task_id]
     assert (mine.state, mine.until_on) == (ReportState.TO_FILL, UNTIL)
     assert (Waiting.FILL, UNTIL) in owed(of, ASKED)

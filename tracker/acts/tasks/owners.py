@@ -13,7 +13,7 @@ from tracker.alerts.results.asking_steps import tell
 from tracker.calendar.days import load_calendar
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.excerpts import shortened
-from tracker.ledger.story.late_queries import Late, to_tell
+from tracker.ledger.story.late_queries import Late, ToTell, to_tell
 from tracker.ledger.story.queries import target
 from tracker.people.access import Permission, may, own_bodies
 from tracker.people.registry.queries import short_names
@@ -111,12 +111,15 @@ def ask_late(act: Act, task_id: int, days: int | None) -> tuple[list[str], date]
         if TaskState(task.state) not in IN_FORCE:
             raise RuleRefused(f"任务现在是“{TaskState(task.state).label}”，不能请单位报送。")
         until = load_calendar().add(act.today, days)
-        late_words = _late_words(task, act.today, until)
+        late = to_tell(task.id, task.lead_id, act.today)
+        late_words = _late_words(late, until)
         asked = [body for body, words in late_words.items() if _ask(act, task, body, until, words)]
         if not asked:
             raise RuleRefused(NOBODY_TO_ASK)
         names = list(short_names(asked).values())
-        changed(act, task, "ask_late", {}, {"bodies": names, "until": until.isoformat()}, "请报送逾期事项的情况")
+        words = dict.fromkeys(one.words for one in (*late.of_dates, *late.looked_back) if one.body_id in asked)
+        reason = shortened("、".join(words), LONGEST_REASON)
+        changed(act, task, "ask_late", {}, {"bodies": names, "until": until.isoformat()}, reason)
     return names, until
 
 
@@ -170,9 +173,9 @@ def _own_late(task: Task, day: date) -> dict[int, list[Late]]:
     return found
 
 
-def _late_words(task: Task, day: date, until: date) -> dict[int, str]:
+def _late_words(asked: ToTell, until: date) -> dict[int, str]:
     """By body what of its own is overdue, or to be put right, and what it is asked for: a later date of dates alone."""
-    asked, dated = to_tell(task.id, task.lead_id, day), defaultdict[int, list[str]](list)
+    dated = defaultdict[int, list[str]](list)
     for one in asked.of_dates:
         dated[one.body_id].append(one.words)
     found = {one.body_id: one.words for one in asked.looked_back}
