@@ -211,6 +211,13 @@ def untold(milestone_ids: Collection[int], day: date) -> frozenset[int]:
     return frozenset(db.session.scalars(silent)) if milestone_ids else frozenset()
 
 
+def told_anew(milestone_ids: Collection[int]) -> frozenset[int]:
+    """Of own dates those of which something was accepted that their verdict, where they have one, did not know."""
+    rows = select(Milestone.id).join(LedgerStanding, LedgerStanding.task_id == Milestone.task_id)
+    newer = rows.where(Milestone.id.in_(milestone_ids), or_(is_told(), is_retold()))
+    return frozenset(db.session.scalars(newer)) if milestone_ids else frozenset()
+
+
 def judged_early(jurisdiction_id: str, plan_ids: frozenset[int] | None, day: date) -> list[int]:
     """The own dates whose 整改 still runs and that can be judged anew: told to reach the target, or in two ways."""
     running = select(Verdict.milestone_id).where(Verdict.rectify_by >= day)

@@ -34,11 +34,13 @@ from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.ledger.story.queries import story
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.rules import NewVerdict
+from tracker.outcomes.verdicts.target_queries import targets_of
 from tracker.plans.models import Milestone, OwnerFact, Task
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import ReadingDraft
 from tracker.reporting.rounds.queries import missed_at_closing
+from tracker.supervision.told_queries import told_since_verdicts
 from tracker.vocabulary import (
     AlertStage,
     Appraisal,
@@ -413,6 +415,10 @@ def test_a_figure_is_told_anew_in_the_report_that_was_accepted_last(session: Ses
     turned_to(AFTER)
     light = row(own, AFTER).light
     assert (light.rule, light.part) == (LightRule.TO_JUDGE, "综合处") and "已报86%" in light.reason
+    lines = targets_of(rows.CHONGQING, NODE_DUE.year, AFTER)
+    assert told_since_verdicts(lines, AFTER) == {node.id: "已报86%，待核定"}, "目标达成 said 部分达成 76% alone"
+    then = builders.act(on=on).at
+    assert told_since_verdicts(targets_of(rows.CHONGQING, NODE_DUE.year, on, then), on, then) == {}
 
 
 def test_who_took_it_over_beside_its_owner_is_asked_first(of: Region) -> None:

@@ -16,6 +16,7 @@ from tracker.database import db
 from tracker.outcomes.models import Verdict
 from tracker.plans.models import Plan, PlanGoal
 from tracker.vocabulary import VerdictResult
+from tracker.web.outcomes import targets
 
 JUDGED = date(2026, 11, 1)
 
@@ -47,3 +48,12 @@ def test_a_goal_says_that_its_rectification_is_over(
         db.session.commit()
     text = visitor.page(address or plan).text
     assert "整改至 2027-06-30" in text and "已过" not in text
+
+
+def test_a_target_says_what_was_reported_since_its_verdict(
+    demo: Installation, demo_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = "已报31万平方米，待核定"
+    monkeypatch.setattr(targets, "told_since_verdicts", lambda lines, *_: {lines[0].id: told})
+    page = Visitor.signed_in(demo_app, "cq-leader", demo_passwords(demo)["cq-leader"]).page("/targets")
+    assert page.faults() == [] and page.text.count(told) == 1

@@ -107,6 +107,7 @@ class TargetLine:
     """
 
     id: int
+    task_id: int
     code: str
     heading: str
     text: str
@@ -166,6 +167,7 @@ def targets_of(jurisdiction_id: str, year: int, day: date, known: datetime | Non
             lines.append(
                 TargetLine(
                     id=row.id,
+                    task_id=task.id,
                     code=code,
                     heading=f"{measure.label}{measure.title}",
                     text=row.text,

@@ -193,7 +193,7 @@ class Notes:
     def add_since(self, row: LedgerRow, first_node: int, day: date) -> None:
         """Its own dates from `first_node` on into 阶段节点, as they stood on a day."""
         for node, milestone in enumerate(told_dates(row), start=first_node):
-            if words := _since(row, milestone, day):
+            if words := told_since(row, milestone, day):
                 self.since[node] = words
 
     def add_goal(self, plan_id: int, place: int, left: PlanNote | None = None) -> None:
@@ -244,7 +244,7 @@ def _problems(row: LedgerRow, milestone: MilestoneRow) -> str:
     return shortened("；".join(told), LONGEST)
 
 
-def _since(row: LedgerRow, milestone: MilestoneRow, day: date) -> str:
+def told_since(row: LedgerRow, milestone: MilestoneRow, day: date) -> str:
     """“已报31万平方米，待核定” of a date that fell short; “已报26万平方米” while 整改 runs and it is not reached."""
     is_newer = milestone.is_told or milestone.is_retold
     if not is_newer or milestone.replaced_by or milestone.state not in (MilestoneState.PARTLY, MilestoneState.MISSED):

@@ -8,6 +8,7 @@ from tracker.alerts.grace_queries import last_days
 from tracker.outcomes.verdicts.queries import goals, goals_left
 from tracker.outcomes.verdicts.target_queries import targets_by_year, targets_of
 from tracker.people.access import Permission
+from tracker.supervision.told_queries import told_since_verdicts
 from tracker.vocabulary import YEAR_STATES, MilestoneState
 from tracker.web.desk.quarters import closed_rounds, targets_on
 from tracker.web.request import signed_in
@@ -37,6 +38,7 @@ def index() -> str:
         states=[one for one in YEAR_STATES if year and year.of(one)],
         lines=lines,
         grace=last_days(lines),
+        since=told_since_verdicts(lines, day, known),
         goals=[goal for goal in (*goals(code, today), *goals_left(code, today)) if year and goal.year == year.year],
         closed=closed,
         today=today,
