@@ -44,7 +44,26 @@ TABLES = (
     "twenty_fifth",
     "twenty_sixth",
 )
-GOAL = 0.98
+READ_OTHERWISE = {
+    "targets": ("新增可再生能源消纳能力200万",),
+    "not_targets": ("在2020年建成100个小区的",),
+    "more": ("将小微企业贷款不良率容忍度",),
+    "third": (
+        *("省属企业二级以下子企业户数", "整合优化现有36个省级开发"),
+        *("地方粮食储备规模保持80万", "扎实开展“四进”活动，选派"),
+    ),
+    "fourth": ("加快建设总长86公里的环城",),
+    "sixty": ("门诊统筹年度起付标准不超过",),
+    "seventh": ("2021年以来，全省累计建",),
+    "ninth": ("打造国际一流湾区，推动开通",),
+    "eleventh": ("推动高校“双一流”建设，新",),
+    "twelfth": ("海上风电并网装机由2022", "草原综合植被盖度2025年", "乡镇（街道）综合应急救援队"),
+    "thirteenth": ("建筑面积超过1万平方米或日", "对获批的国家人工智能应用中"),
+    "fourteenth": ("新建项目亩均投入不低于30", "城区急救平均服务半径不超过"),
+    "seventeenth": ("规划保留村庄2860个，撤",),
+    "eighteenth": ("打造乡村振兴示范村45个，",),
+}
+"""How the sentences begin that the reader does not read as they are labelled: whoever mends one takes it out."""
 _GAPS = re.compile(r"(?<=[一-鿿])(?=\d)|(?<=[\d%])(?=[一-鿿])")
 _WIDE = str.maketrans("0123456789%.", "０１２３４５６７８９％．")
 
@@ -68,7 +87,7 @@ def compared(table: Sequence[Case]) -> tuple[float, list[str]]:
                 left.remove(same)
                 hit += 1
         wrong += [f"{case.text}: read {one.subject} {one.relation} {one.value} {one.unit} {one.year}" for one in left]
-    return 2 * hit / total, wrong
+    return 2 * hit / total if total else 1.0, wrong
 
 
 def is_same(figure: Expected, one: IndicatorReading) -> bool:
@@ -78,8 +97,11 @@ def is_same(figure: Expected, one: IndicatorReading) -> bool:
 
 @pytest.mark.parametrize("name", TABLES)
 def test_figures_are_read_as_labelled(name: str) -> None:
-    share, wrong = compared(cases(name))
-    assert share >= (GOAL if name != "not_targets" else 0.85), wrong
+    """Each sentence but those known: a share of 98% hid one that a change of the reader had lost."""
+    known, found = set(READ_OTHERWISE.get(name, ())), {case.text: compared([case])[1] for case in cases(name)}
+    wrong = {text: differs for text, differs in found.items() if differs}
+    beginnings = {text: next((one for one in known if text.startswith(one)), text) for text in wrong}
+    assert set(beginnings.values()) == known and len(wrong) == len(known), list(wrong.values())
 
 
 @pytest.mark.slow
