@@ -195,7 +195,8 @@ def test_nobody_makes_up_what_is_missing_of_a_task_that_has_ended(
     theirs, mine = report(task, of.commerce), report(task, of.transport)
     office_reports.reopen(by(of.coordinator, CLOSED), mine.id, None, "请补报", date(2027, 1, 20))
     said = [one.message for one in db.session.scalars(select(Alert).where(Alert.stage == "R"))]
-    assert any("已重新开放，请在 2027-01-20 前修改或补报：请补报" in words for words in said), "after it, it is 缺报 again"
+    # After that day it is 缺报 again.
+    assert any("已重新开放，请在 2027-01-20 前修改或补报：请补报" in words for words in said)
     bodies = [of.transport.id, of.commerce.id]
     desks = [desk_of(one, rows.CHONGQING) for one in (of.liaison, of.other_liaison)]
 

@@ -229,7 +229,8 @@ def test_a_letter_whose_body_has_no_duty_any_more_says_what_is_to_become_of_it(
         db.session.commit()
     page = coordinator.get(address).text
     assert "分工已调整，这项任务不再由该单位承担" in page and "不再需要反馈的请作废" in page
-    assert "填事项报来或了结的日期，是否按时以此为准" in page, "noted a week later it was 逾期 of a body that had told all in time"
+    # Noted a week later it was 逾期 of a body that had told all in time.
+    assert "填事项报来或了结的日期，是否按时以此为准" in page
     assert "仍请反馈，不再承担的也可请综合处作废" in enter("cq-liaison-sww").get(address).text
 
 

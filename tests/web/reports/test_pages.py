@@ -170,7 +170,7 @@ def test_a_report_goes_its_way_and_back(enter: Enter) -> None:
 
 @on_sqlite
 def test_what_is_told_late_says_of_which_quarter_it_is(enter: Enter, demo_app: Flask) -> None:
-    """A head read 补报 of the third quarter under “2026年第4季度”, and both on one page under the quarter of the first."""
+    """A head read 补报 of the third quarter under “2026年第4季度”, and of two on a page the quarter of the first."""
     liaison, head = enter("cq-liaison-sww"), enter("cq-unit-head-sww")
     late = filled(liaison)
     assert "2026年第3季度" not in head.page("/").text
@@ -180,9 +180,8 @@ def test_what_is_told_late_says_of_which_quarter_it_is(enter: Enter, demo_app: F
         closed = Round(jurisdiction_id="500000", **of, **days)
         db.session.add(closed)
         db.session.flush()
-        db.session.execute(
-            update(Report).where(Report.id == int(late.split("/")[-1])).values(round_id=closed.id, due_on=date(2026, 9, 23))
-        )
+        of_autumn = {"round_id": closed.id, "due_on": date(2026, 9, 23)}
+        db.session.execute(update(Report).where(Report.id == int(late.split("/")[-1])).values(of_autumn))
         db.session.commit()
     (row,) = head.page("/").tree.xpath("//ul[@class='duties']/li[.//a[starts-with(@href, '/approvals/')]]")
     assert "2026年第3季度" in row.text_content()

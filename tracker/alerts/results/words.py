@@ -18,10 +18,10 @@ from tracker.vocabulary import CoordinationAct, ExtensionAct, LetterKind, OwnerN
 class Result:
     """An answer that was given just now. `subject_id`: the thing answered; `event_id`: the answer.
 
-    `has_ended`: an objection was answered by 移出. `due_on`: the date granted, 整改至 of a verdict, the last day of what
-    a closed round asks for once more. Of a verdict, too,
-    `about`: the figure or date it speaks of, `value` in `unit` and `as_of`: what was found. `lead`: where it is told
-    beside who accounts for the task, that body's name; `is_led`: the body reports through it.
+    `has_ended`: an objection was answered by 移出. `due_on`: the date granted, 整改至 of a verdict, the last day
+    of what a closed round asks for once more. Of a verdict, too, `about`: the figure or date it speaks of, `value` in
+    `unit` and `as_of`: what was found. `lead`: where it is told beside who accounts for the task, that body's name;
+    `is_led`: the body reports through it.
     """
 
     source: Source

@@ -1,7 +1,7 @@
 """Reads what a body may know of a task that it joins on a later day.
 
-Example: 市商务委 comes into （九） on 2026-12-08 and is told so on the 7th. The message leads to what was told; the task
-itself is for those who have it now.
+Example: 市商务委 comes into （九） on 2026-12-08 and is told so on the 7th. The message leads to what was told; the
+task itself is for those who have it now.
 """
 
 from __future__ import annotations

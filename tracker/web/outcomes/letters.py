@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
+from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -60,18 +62,26 @@ def index() -> ResponseReturnValue:
     """What waits for the person first, then what is under way, then what is over."""
     scope, today = scope_of(signed_in.actor()), signed_in.today()
     under_way = queries.in_scope(scope, rules.OPEN)
-    late = [one.id for one in under_way if one.is_late(today)]
+    late = [one for one in under_way if one.is_late(today)]
     mine = {one.id for one in waiting.some(WAITING, len(under_way))} if under_way else set()
     return render_template(
         "outcomes/letters/index.html",
         mine=[row for row in under_way if row.id in mine],
         others=[row for row in under_way if row.id not in mine],
         over=queries.in_scope(scope, _OVER),
-        at_rest=asking_nothing(scope.jurisdiction_id, late, today),
+        at_rest=_at_rest(late, today),
         is_unit=not scope.is_whole,
         may_template=allowed(Permission.LETTER_TEMPLATE),
         today=today,
     )
+
+
+def _at_rest(late: Iterable[LetterRow], today: date) -> set[int]:
+    """Of late letters those that ask for nothing any more; a unit may have some of several regions."""
+    by_region: defaultdict[str, list[int]] = defaultdict(list)
+    for one in late:
+        by_region[one.jurisdiction_id].append(one.id)
+    return {id for region, ids in by_region.items() for id in asking_nothing(region, ids, today)}
 
 
 @bp.get("/templates")
