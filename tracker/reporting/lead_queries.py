@@ -12,8 +12,8 @@ from tracker.database import db
 from tracker.plans.models import Task
 from tracker.plans.states import ENDED
 from tracker.reporting import consolidation
+from tracker.reporting.line_queries import OPENS_LATE, was_opened
 from tracker.reporting.models import Report, Round
-from tracker.reporting.opening_queries import OPENS_LATE, was_opened
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Kind, Mode, PartyRole, ReportState, RoundKind
 

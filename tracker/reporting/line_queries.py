@@ -15,7 +15,7 @@ from tracker.plans.models import Measure, Plan, Task
 from tracker.plans.states import IN_FORCE
 from tracker.reporting.consolidation import HANDED_ON
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
-from tracker.reporting.transitions import OWED, WITH_UNIT, WITHIN_WRITING
+from tracker.reporting.transitions import OPENING, OWED, WITH_UNIT, WITHIN_WRITING, Because
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Kind, ReportAct, ReportState, RoundKind
 
@@ -212,6 +212,27 @@ def these_with_last_event() -> Select[*tuple[Any, ...]]:
     happened = last.act.label("last_act"), last.reason.label("last_reason"), last.until_on.label("last_until_on")
     stands = last.because.label("last_because"), Report.accepted_version_id.is_not(None).label("has_accepted")
     return these().add_columns(*happened, *stands).outerjoin(last, last.id == last_event_id(*WITH_UNIT))
+
+
+_OPENED = aliased(ReportEvent)
+_OPENED_LAST = (
+    select(func.max(_OPENED.id))
+    .where(_OPENED.report_id == Report.id, _OPENED.act.in_((*OPENING, ReportAct.CORRECT)))
+    .correlate(Report)
+    .scalar_subquery()
+)
+OPENS_LATE = or_(ReportEvent.act == ReportAct.ASK, ReportEvent.because == Because.LATE)
+"""course.rules.tells_late in SQL, of an act that opens a report."""
+
+
+def was_opened(*so: ColumnElement[bool]) -> ColumnElement[bool]:
+    """That the act which opened or corrected a report last (Course.opened) is such a one."""
+    return exists().where(ReportEvent.id == _OPENED_LAST, *so)
+
+
+def is_its_bodys_own() -> ColumnElement[bool]:
+    """That no quarter asked for a report, nor did 综合处: only its body opened it (rounds/ended_steps.let_pass)."""
+    return was_opened(ReportEvent.act == ReportAct.ASK, ReportEvent.actor_id.is_(None))
 
 
 def last_event_id(*aside: ReportAct, before: datetime | None = None) -> ScalarSelect[int]:

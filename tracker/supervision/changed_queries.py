@@ -21,8 +21,8 @@ from tracker.clock import shanghai_date
 from tracker.database import batches, db
 from tracker.reporting.course.queries import events_of
 from tracker.reporting.course.rules import Course, tells_late
+from tracker.reporting.line_queries import OPENS_LATE
 from tracker.reporting.models import Reading, Report, ReportEvent, Round
-from tracker.reporting.opening_queries import OPENS_LATE
 from tracker.vocabulary import ReportAct, ReportState
 
 CHANGES = (ReportAct.ACCEPT, ReportAct.UNDO, ReportAct.UNDO_JOINT, ReportAct.EXEMPT)

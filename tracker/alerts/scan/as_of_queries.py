@@ -19,8 +19,8 @@ from tracker.database import batches, db
 from tracker.plans.models import Task, TaskTransition
 from tracker.plans.owners.owning import Owning
 from tracker.reporting.answering import Holder, answering
+from tracker.reporting.line_queries import is_its_bodys_own
 from tracker.reporting.models import Report, ReportEvent
-from tracker.reporting.opening_queries import is_its_bodys_own
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import AssignmentAct, Mode, PartyRole, ReportAct, ReportState, TaskState
 

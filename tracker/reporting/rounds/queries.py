@@ -17,9 +17,8 @@ from tracker.errors import NotFound
 from tracker.people.access import Scope
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Task, TaskTransition
-from tracker.reporting.line_queries import is_returned, limit_on
+from tracker.reporting.line_queries import is_its_bodys_own, is_returned, limit_on
 from tracker.reporting.models import Report, ReportEvent, Round, RoundCutoffs
-from tracker.reporting.opening_queries import is_its_bodys_own
 from tracker.reporting.quarters import CutOffs, Quarter, cut_offs, round_label
 from tracker.reporting.rounds.asking_queries import asked
 from tracker.reporting.rounds.calendar_rules import is_moved
