@@ -201,13 +201,8 @@ def _milestone_facts(
         proposed=owner.proposed,
         figure=str(milestone.indicator_id) if milestone.indicator_id is not None else None,
         granted=_granted(dates),
-        new_to=tuple((body, _first_had(body.id, owner)) for body in owner.bodies if body.id in owner.newcomers),
+        new_to=tuple((body, owner.newcomers[body.id]) for body in owner.bodies if body.id in owner.newcomers),
     )
-
-
-def _first_had(body: int, owner: Owner) -> date:
-    """What it told while it was its own is told of it, though it was another's for a time since."""
-    return min([owner.since[body], *(held.came for held in owner.earlier.get(body, ()))])
 
 
 TAKEN_DAYS = 10

@@ -24,7 +24,7 @@ class Owner:
 
     Example: Owner(is_open=True, proposed=(市交通局,)) is 责任未定（推定市交通局）. `is_open`: nobody answers yet;
     `proposed`: who might. `since`: by body the day from which it is its own, `earlier`: the times before that;
-    `newcomers`: who took it over from others.
+    `newcomers`: who took it over from others, each with the first day.
     """
 
     bodies: tuple[Body, ...] = ()
@@ -32,7 +32,7 @@ class Owner:
     proposed: tuple[Body, ...] = ()
     since: Mapping[int, date] = field(default_factory=dict)
     earlier: Mapping[int, tuple[Held, ...]] = field(default_factory=dict)
-    newcomers: frozenset[int] = frozenset()
+    newcomers: Mapping[int, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

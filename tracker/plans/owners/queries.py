@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
-from itertools import groupby, takewhile
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, bindparam, exists, func, select
@@ -18,7 +18,8 @@ from tracker.people.models import Department, DepartmentName
 from tracker.plans.clauses.cuts import sentences
 from tracker.plans.draft.queries import parties_by_task
 from tracker.plans.models import Indicator, Item, Milestone, OwnerFact, Party, Plan, Task
-from tracker.plans.owners.owning import Held, Owning, Ownings
+from tracker.plans.owners.history import Stood, held_earlier, newcomers, owned_since, stands_since
+from tracker.plans.owners.owning import Owning, Ownings
 from tracker.plans.owners.proposing.rules import EarlierDecision, ItemWords, NamedBody, OtherBody, Proposal, propose
 from tracker.plans.states import NOT_ISSUED
 from tracker.plantext.text.sentences import sentence
@@ -256,86 +257,22 @@ def _owning(facts: Sequence[Row[Any]], *, is_past: bool) -> Owning:
     """Of one item with its facts in their order; in the past by the last of them."""
     last = facts[-1]
     known_by, owner_ids = (last.fact_known_by, last.fact_owner_ids) if is_past else (last.known_by, last.owner_ids)
-    since, from_all = _owned_since(facts)
-    newcomers = _newcomers(facts)
+    history = [_stood(fact) for fact in facts if fact.fact_known_by is not None]
+    since, from_all = owned_since(history)
     return Owning(
         KnownBy(known_by),
         tuple(owner_ids),
         since=since,
         from_all=from_all,
-        newcomers=newcomers & since.keys(),
-        stands_since=_stands_since(facts),
-        earlier=_held_earlier(facts, owner_ids),
+        newcomers={id: day for id, day in newcomers(history).items() if id in since},
+        stands_since=stands_since(history),
+        earlier=held_earlier(history, owner_ids),
     )
 
 
-def _owned_since(facts: Iterable[Row[Any]]) -> tuple[dict[int, date], frozenset[int]]:
-    """By owner the first day of the facts without a break that name it: named again with a better 依据, it stays.
-
-    What was of all bodies together is no break; the owners named out of all had it from then on, or from their duty.
-    """
-    since: dict[int, date] = {}
-    together: date | None = None
-    from_all: frozenset[int] = frozenset()
-    for fact in facts:
-        is_owned, owners = _owned_by(fact)
-        if not is_owned:
-            since, together, from_all = {}, None, frozenset()
-        elif not owners:
-            together = together or fact.since
-        else:
-            from_all = frozenset(id for id in owners if id in from_all or (together and id not in since))
-            since = {id: since.get(id, together or fact.since) for id in owners}
-            together = None
-    return since, from_all
-
-
-def _newcomers(facts: Iterable[Row[Any]]) -> frozenset[int]:
-    """Who became an owner when others had been it before, and had not been one himself, nor with all together."""
-    had: frozenset[int] = frozenset()
-    found: frozenset[int] = frozenset()
-    for fact in facts:
-        is_owned, owners = _owned_by(fact)
-        if is_owned and not owners:
-            return frozenset()
-        found |= owners - had if had else frozenset()
-        had |= owners
-    return found
-
-
-def _held_earlier(facts: Iterable[Row[Any]], owner_ids: Collection[int]) -> dict[int, tuple[Held, ...]]:
-    """By owner the times in which it was named before and is no more, the oldest first.
-
-    Example: 市邮政管理局 said that it is not its own, nobody owned it for a day, and 综合处 gave it back.
-    """
-    earlier: defaultdict[int, list[Held]] = defaultdict(list)
-    came: dict[int, date] = {}
-    waiting: set[int] = set()
-    for fact in facts:
-        is_owned, owners = _owned_by(fact)
-        if not is_owned:
-            going = set(came)
-            waiting |= going
-        else:
-            for body in waiting & owners:
-                earlier[body][-1] = replace(earlier[body][-1], is_given_back=True)
-            waiting = set()
-            going = set(came) - owners if owners else set()
-        for body in going:
-            earlier[body].append(Held(came.pop(body), fact.since))
-        came |= {body: fact.since for body in owners if body not in came}
-    return {body: tuple(earlier[body]) for body in owner_ids if body in earlier}
-
-
-def _stands_since(facts: Sequence[Row[Any]]) -> date | None:
-    """The first day of the last facts that all name the same owners, or all nobody."""
-    alike = takewhile(lambda fact: _owned_by(fact) == _owned_by(facts[-1]), reversed(facts))
-    return min((fact.since for fact in alike if fact.since), default=None)
-
-
-def _owned_by(fact: Row[Any]) -> tuple[bool, frozenset[int]]:
-    is_owned = fact.fact_known_by is not None and KnownBy(fact.fact_known_by).is_settled
-    return is_owned, frozenset(fact.fact_owner_ids or () if is_owned else ())
+def _stood(fact: Row[Any]) -> Stood:
+    is_owned = KnownBy(fact.fact_known_by).is_settled
+    return Stood(fact.since, frozenset(fact.fact_owner_ids) if is_owned else None)
 
 
 @cache
