@@ -39,6 +39,13 @@ BEFORE, DECIDED, AFTER = date(2027, 1, 11), date(2027, 1, 12), date(2027, 1, 13)
 @pytest.fixture
 def of(session: Session) -> Region:
     """A task whose date is overdue at 交通局."""
+    region = owned_and_asked()
+    turned_to(BEFORE)
+    return region
+
+
+def owned_and_asked() -> Region:
+    """A task whose date is past and 交通局's, in a quarter that was opened."""
     region = world.region()
     task = region.task(mode=Mode.EACH_REPORTS)
     owned(task, rows.milestone(task, DUE), KnownBy.ASSIGNED, region.transport.id)
@@ -46,7 +53,6 @@ def of(session: Session) -> Region:
     rows.added(OwnerFact(item_id=item().id, known_by=KnownBy.ASSIGNED, owner_ids=[region.transport.id], **said))
     db.session.commit()
     world.opened()
-    turned_to(BEFORE)
     return region
 
 

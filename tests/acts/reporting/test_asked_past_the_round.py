@@ -11,12 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import builders, rows
-from tests.acts.owners.test_owners_named_again import DUE, item
+from tests.acts.owners.test_owners_named_again import item, owned_and_asked
 from tests.databases import on_sqlite
 from tests.ledger.lived import frozen, lines, row, turned_to, workbook
 from tests.reporting import world
 from tests.reporting.world import Region, by
-from tests.worklist.test_node_turns import owned
 from tracker.acts.alerts.scan import scan
 from tracker.acts.reporting import office_reports, reports, rounds
 from tracker.acts.tasks import owners
@@ -25,7 +24,7 @@ from tracker.alerts.models import Alert
 from tracker.database import db
 from tracker.ledger.rows.row import LAYOUT
 from tracker.people.access import Scope
-from tracker.plans.models import OwnerFact, Task
+from tracker.plans.models import Task
 from tracker.plans.owners.claim_queries import newest_facts
 from tracker.reporting.models import Report, Round
 from tracker.reporting.queries import of_round
@@ -37,7 +36,7 @@ from tracker.supervision.contents_queries import contents_of
 from tracker.supervision.queries import period_of
 from tracker.supervision.report_queries import report_lines
 from tracker.supervision.selecting.rules import Selection
-from tracker.vocabulary import AlertStage, KnownBy, Mode, PartyRole, ReportState
+from tracker.vocabulary import AlertStage, PartyRole, ReportState
 
 pytestmark = on_sqlite
 
@@ -48,14 +47,7 @@ BOTH, ALL = "2家未报（交通局、商务委）", "3家未报（交通局、�
 @pytest.fixture
 def of(session: Session) -> Region:
     """A task whose date is overdue at 交通局, in a round that was opened."""
-    region = world.region()
-    task = region.task(mode=Mode.EACH_REPORTS)
-    owned(task, rows.milestone(task, DUE), KnownBy.ASSIGNED, region.transport.id)
-    said = {"since": builders.TODAY, "recorded_at": builders.act().at, "actor": "测试"}
-    rows.added(OwnerFact(item_id=item().id, known_by=KnownBy.ASSIGNED, owner_ids=[region.transport.id], **said))
-    db.session.commit()
-    world.opened()
-    return region
+    return owned_and_asked()
 
 
 def asked(of: Region, on: date, days: int) -> Report:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import builders, rows
+from tests.acts.owners.test_owners_named_again import DUE, item, owned_and_asked
 from tests.ledger.lived import turned_to
 from tests.reporting import world
 from tests.reporting.world import Region, by
@@ -24,7 +25,7 @@ from tracker.plans.owners.claim_queries import newest_facts
 from tracker.reporting.models import FrozenLight, Round
 from tracker.vocabulary import Colour, KnownBy, Mode
 
-DUE, CLOSED, MOVED = date(2026, 11, 30), date(2027, 1, 11), date(2027, 1, 12)
+CLOSED, MOVED = date(2027, 1, 11), date(2027, 1, 12)
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
@@ -32,19 +33,9 @@ pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 @pytest.fixture
 def of(session: Session) -> Region:
     """A quarter that was closed with 交通局's date overdue."""
-    region = world.region()
-    task = region.task(mode=Mode.EACH_REPORTS)
-    owned(task, rows.milestone(task, DUE), KnownBy.ASSIGNED, region.transport.id)
-    said = {"since": builders.TODAY, "recorded_at": builders.act().at, "actor": "测试"}
-    rows.added(OwnerFact(item_id=item().id, known_by=KnownBy.ASSIGNED, owner_ids=[region.transport.id], **said))
-    db.session.commit()
-    world.opened()
+    region = owned_and_asked()
     turned_to(CLOSED)
     return region
-
-
-def item() -> Item:
-    return db.session.scalars(select(Item)).one()
 
 
 def decided(of: Region, on: date, *bodies: int) -> None:
