@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import select, update
 
 from tests import builders, rows
-from tests.reporting.world import DUE, Region, asked_bodies, opened, region, report
+from tests.calendars import CALENDAR
+from tests.reporting.world import DUE, OPENED, Region, asked_bodies, opened, region, report
 from tracker.database import db
 from tracker.plans.models import Task, TaskTransition
 from tracker.reporting.models import ReportEvent
-from tracker.reporting.rounds import asking_steps
+from tracker.reporting.rounds import asking_steps, opening_steps
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import (
     Kind,
@@ -145,6 +146,16 @@ def test_a_body_that_objects_to_a_duty_given_later_is_not_asked_before_it_signs(
     at = builders.noon_of(GIVEN)
     rows.assignment(task, of.commerce, PartyRole.CO, valid_from=GIVEN, recorded_at=at, objected_on=GIVEN)
     assert asking_steps.join_newly_signed(builders.act(on=DUE), rows.CHONGQING, DUE) == 0
+
+
+def test_the_verification_round_asks_who_answers_for_a_date_signed_or_not(of: Region) -> None:
+    """Of a date that is past nobody waits for a signature: who has it now is to say what was reached."""
+    task = rows.task(of.plan, [(of.transport, PartyRole.LEAD)], mode=Mode.EACH_REPORTS)
+    rows.milestone(task, date(2025, 12, 31))
+    db.session.commit()
+    opening_steps.open_verifications(builders.act(on=OPENED), of.plan, CALENDAR)
+    rows.assignment(task, of.commerce, PartyRole.CO, valid_from=GIVEN, recorded_at=builders.noon_of(GIVEN))
+    assert asking_steps.join_newly_signed(builders.act(on=GIVEN), rows.CHONGQING, GIVEN) == 1
 
 
 def test_a_body_that_the_round_asks_goes_on_in_another_role(of: Region) -> None:
