@@ -53,6 +53,7 @@ def read_statement(
     for rule in (FIRST_LEADS, MARKED_LEADS, SEPARATED_LEADS):
         flat = _blanked(rule, flat)
     times = [(start + m.start(), start + m.end()) for m in TIME.finditer(flat)]
+    times += [pair for pair in outer_brackets(text, start, end) if _tells_time(text, pair)]
     flat = _without_remarks(_without_rule(_blanked(ASIDE, _blanked(TIME, flat))))
     flat = flat if strict else _blanked(OBJECT, flat)
     bodies: list[Body] = []
@@ -146,11 +147,17 @@ def _flat(text: str, start: int, end: int) -> str:
     """The characters of a statement with inner brackets masked, so that 县（市、区） is not parted."""
     flat = list(text[start:end])
     for pair in outer_brackets(text, start, end):
-        if not FIRST_LEADS.search(text, *pair):
+        if not FIRST_LEADS.search(text, *pair) and not _tells_time(text, pair):
             flat[pair[0] - start : pair[1] - start] = "□" * (pair[1] - pair[0])
         else:
             flat[pair[0] - start : pair[1] - start] = "，" * (pair[1] - pair[0])
     return "".join(flat)
+
+
+def _tells_time(text: str, bracket: Span) -> bool:
+    """（完成时限：2026年6月）, （2026年6月底前完成）: behind a name, and no part of it."""
+    words = text[bracket[0] + 1 : bracket[1] - 1]
+    return TIME_LABEL.match(words) is not None or TIME.fullmatch(words) is not None
 
 
 def outer_brackets(text: str, start: int, end: int) -> Iterator[Span]:
