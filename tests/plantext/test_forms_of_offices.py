@@ -267,3 +267,16 @@ def test_a_notice_that_is_only_cited_has_no_number_to_ask_for() -> None:
     for notice, codes in (("", set[str]()), ("现将方案印发给你们。\n\n", {"no_number", "no_date"})):
         read = read_plan(text.format(notice).encode(), "方案.txt")
         assert {remark.code for remark in read.remarks} == codes
+
+
+@pytest.mark.parametrize("parted", ["", "\n"])
+@pytest.mark.parametrize("limit", ["【完成时限】2026年6月", "〔完成时限：2026年6月〕"])
+def test_a_time_limit_in_a_label_of_its_own_is_no_task_and_no_name(parted: str, limit: str) -> None:
+    """The co-body before it was lost, with the date, or the limit became a task with nobody named."""
+    said = parted.join(["【牵头单位】县农业农村局", "【责任单位】县卫健局、各乡镇人民政府", limit])
+    read = plan(f"一、任务\n（一）厕改。完成户厕改造任务。{parted}{said}\n（二）治污。新增设施。{parted}{said}")
+    assert [(path, lead, co) for path, _, _, lead, co in clauses(read)] == [
+        ([1, n], "县农业农村局", "县卫健局 各乡镇人民政府") for n in (1, 2)
+    ]
+    assert [date.text for m in read.measures for c in m.clauses for date in c.dates] == ["2026年6月"] * 2
+    assert [remark.code for remark in read.remarks] == []

@@ -22,6 +22,7 @@ _LIKE_NUMBER = re.compile(r"^[^\n。]{0,30}[2２][\dOo〇○]{3}[^\n。]{0,6}?[\
 _CITED = re.compile(r"《[^》\n]*》")  # 根据《关于印发……的通知》: of another paper
 _NO_PLAN = re.compile(r"(?:通知|函|公告|批复)$")
 _ENDED = "。！？；：.!?;:）)】］]〕》”…日"
+_LABELLED_END = re.compile(r"(?:单位|部门|[时期]限|时间)[】〕][^。；]{1,80}$")  # ……【完成时限】2026年6月
 _SHORTEST_END = 20  # characters: a shorter last line is a name or a date
 _NAME_END = r"(?:[局厅委办部会社院]|海关|集团|公司|中心)"
 _TWO_NAMES = re.compile(
@@ -206,7 +207,8 @@ def _end(text: str) -> Iterator[Remark]:
     last = text.rstrip()
     start = last.rfind("\n") + 1
     words = last[start:]
-    if len(words) >= _SHORTEST_END and words[-1] not in _ENDED and "：" not in words[-_SHORTEST_END:]:
+    told = "：" in words[-_SHORTEST_END:] or _LABELLED_END.search(words)
+    if len(words) >= _SHORTEST_END and words[-1] not in _ENDED and not told:
         yield Remark(
             "text_cut_off", "全文停在一句话中间，后面可能没有复制完整", (max(start, len(last) - 12), len(last))
         )
