@@ -147,7 +147,7 @@ def _flat(text: str, start: int, end: int) -> str:
     """The characters of a statement with inner brackets masked, so that 县（市、区） is not parted."""
     flat = list(text[start:end])
     for pair in outer_brackets(text, start, end):
-        if not FIRST_LEADS.search(text, *pair) and not _tells_time(text, pair):
+        if not (FIRST_LEADS.search(text, *pair) or _tells_time(text, pair) or _tells_person(text, pair)):
             flat[pair[0] - start : pair[1] - start] = "□" * (pair[1] - pair[0])
         else:
             flat[pair[0] - start : pair[1] - start] = "，" * (pair[1] - pair[0])
@@ -158,6 +158,11 @@ def _tells_time(text: str, bracket: Span) -> bool:
     """（完成时限：2026年6月）, （2026年6月底前完成）: behind a name, and no part of it."""
     words = text[bracket[0] + 1 : bracket[1] - 1]
     return TIME_LABEL.match(words) is not None or TIME.fullmatch(words) is not None
+
+
+def _tells_person(text: str, bracket: Span) -> bool:
+    """（联系人：张三，电话：12345678）, （责任人：张三）: who answers for the body it stands behind."""
+    return PERSON_LABEL.match(text, bracket[0] + 1, bracket[1]) is not None
 
 
 def outer_brackets(text: str, start: int, end: int) -> Iterator[Span]:
