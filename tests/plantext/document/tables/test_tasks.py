@@ -26,6 +26,23 @@ def read(data: bytes) -> PlanReading:
     return reading
 
 
+def test_what_a_year_brings_is_of_the_project_and_not_of_what_is_built() -> None:
+    """硬化道路3公里计划投资：2025年200万元 was a second road of 3公里, and an investment of 3公里."""
+    reading = read(workbook(
+        [["某县乡村建设项目实施方案", None, None, None],
+         ["项目名称", "建设内容", "2025年计划投资（万元）", "责任单位"],
+         ["南门村道路", "硬化道路3公里", 200, "县交通运输局"],
+         ["东山水厂", "新建水厂1座", 3000, "县水务局"]],
+        ("A1:D1",),
+    ))  # fmt: skip
+    assert [(i.subject, i.value, i.year) for m in reading.measures for i in m.indicators] == [
+        ("硬化道路", 3, None),
+        ("南门村道路计划投资", 2_000_000, 2025),
+        ("新建水厂", 1, None),
+        ("东山水厂计划投资", 30_000_000, 2025),
+    ]
+
+
 def test_number_task_measure_and_bodies() -> None:
     reading = read(workbook(
         [[TITLE, None, None, None, None, None],

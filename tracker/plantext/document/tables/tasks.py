@@ -18,6 +18,8 @@ from tracker.plantext.text.lines import Line
 from tracker.plantext.text.numerals import CN_NUMERAL, cn_numeral, integer
 from tracker.plantext.text.traditional import TABLE
 
+# 硬化道路3公里, 新建水厂1座; not 5G基站数, PM2.5浓度, 3岁以下婴幼儿托位数
+_COUNTS = re.compile(r"(?<![A-Za-z\d.])\d[\d.]*[万亿]?(?![岁年月日类级星小分次])[一-鿿]")
 _COUNT = re.compile(r"^(?:序\s?号|编\s?号|项目序号|任务序号|NO\.?)$")
 # What a column holds, by the words of its head; the first that fits decides.
 _COLUMNS = (
@@ -410,9 +412,10 @@ def _texts(head: _Head, row: Row) -> list[str]:
 
 
 def _what(head: _Head, row: Row, texts: list[str]) -> str:
-    """What its years speak of: the row's own short words, else the name of its task."""
+    """What its years speak of: the row's own short words; where these count something, or are none, its task."""
     task = _cell(row, head.columns.get("task", []))
-    if task is None or len(texts) == 1 and len(texts[0]) <= _HEAD_CELL and "。" not in texts[0]:
+    is_name = len(texts) == 1 and len(texts[0]) <= _HEAD_CELL and "。" not in texts[0] and not _COUNTS.search(texts[0])
+    if task is None or is_name:
         return _unnumbered(texts[0].rstrip("。；")) if texts else ""
     return _unnumbered(task.flat)
 
