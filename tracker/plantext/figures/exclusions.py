@@ -171,6 +171,9 @@ _FUND = re.compile(r"的[^，。；]{0,12}基金")
 _HAN = re.compile(r"[一-鿿]")
 # 200万吨炼化一体化项目: the name of a project that is under way
 _PROJECT = re.compile(r"[^，。；、\d]{0,16}?(?:项目|工程|装置|机组|航道|基金|电厂|生产线)(?![一-鿿]{0,2}\d)")
+# 新建日供水2万吨水厂1座
+_CAPACITY = re.compile(r"[日年时][一-鿿]{1,4}\s?$")
+_THEIR_COUNT = re.compile(r"的?[一-鿿]{2,10}\s?\d+\s?(?:座|个|处|家|条|台|套)")
 _PLANT = re.compile(r"(?:项目|工程|装置|机组|生产线|基地)(?:建设|投产|落地|达产)?$")
 # 突破2000亿元大关
 _MARK_PASSED = re.compile(r"大关|规模|目标|台阶|水平")
@@ -403,6 +406,8 @@ def _is_shared_out(hit: Hit, before: str, behind: str) -> bool:
 
 def _says_which(text: str, hit: Hit, before: str, behind: str) -> bool:
     """年产值1亿元以上的企业, 超100亿元的产业集群, 50米范围内, 200万吨炼化项目: the size is no aim."""
+    if hit.relation == "=" and _CAPACITY.search(before) and _THEIR_COUNT.match(behind):
+        return True
     if hit.unit in _DISTANCE and hit.relation == "<=" and _NEAR_ENOUGH.search(before):
         return _HAN.match(behind.strip()) is not None
     if (
