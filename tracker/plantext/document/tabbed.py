@@ -9,7 +9,14 @@ from itertools import groupby
 
 from tracker.plantext.document.tables.grids import of_words
 from tracker.plantext.document.tables.tasks import task_lines
-from tracker.plantext.document.tables.written import Found, Piece, between_bars, in_columns, one_below_the_other
+from tracker.plantext.document.tables.written import (
+    Found,
+    Piece,
+    between_bars,
+    between_blanks,
+    in_columns,
+    one_below_the_other,
+)
 from tracker.plantext.text.lines import Line, text_lines, width_of
 
 _FEWEST_CELLS, _FEWEST_ROWS = 3, 2
@@ -34,7 +41,12 @@ def _with_written_tables(text: str) -> Iterator[Line]:
     rows = text.splitlines()
     pieces = [_pieces(row) for row in rows]
     at = 0
-    finders = (partial(one_below_the_other, rows), partial(in_columns, pieces), partial(between_bars, rows))
+    finders = (
+        partial(one_below_the_other, rows),
+        partial(in_columns, pieces),
+        partial(between_bars, rows),
+        partial(between_blanks, rows),
+    )
     tables = [find(at) for find in finders]
     while found := min((one for one in tables if one), key=lambda one: one.start, default=None):
         yield from text_lines("\n".join(rows[at : found.start]))

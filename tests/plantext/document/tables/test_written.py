@@ -114,6 +114,17 @@ def test_a_cell_over_rows_leaves_no_person_where_the_body_stands() -> None:
     assert [i.value for m in reading.measures for i in m.indicators] == [2, 13]
 
 
+def test_cells_with_one_blank_between_them_are_a_table_where_rows_count() -> None:
+    """1 建库 县财政局 …: tasks with nobody named, and no doubt."""
+    rows = ["1 建立项目库 县财政局 县发改局、各镇 2026年6月", "2 开展评估 县统计局 县直各部门 2026年9月"]
+    head = "序号 重点任务 牵头单位 配合单位 完成时限"
+    reading = read(TITLE + "\n".join([head, *rows]) + "\n以上任务列入考核。\n")
+    assert told(reading) == [([1], "县财政局", "县发改局 各镇"), ([2], "县统计局", "县直各部门")]
+    assert codes(reading) == {"table_without_lines"}
+    broken = read(PLAN + "\n".join([head, rows[0].replace("县财政局 ", ""), rows[1]]) + "\n")
+    assert "table_unread" in codes(broken)
+
+
 def test_what_stands_right_below_a_table_is_none_of_its_cells() -> None:
     """It joined the number of the last row, and was lost with it."""
     reading = read(TITLE + in_columns([HEAD, *ROWS]) + "县政府办\n2026年3月1日\n")

@@ -85,6 +85,24 @@ def between_bars(lines: Sequence[str], start: int = 0) -> Found | None:
     return None
 
 
+def between_blanks(lines: Sequence[str], start: int = 0) -> Found | None:
+    """The first table from `start` on whose cells have one blank between them, in rows that count (1 建库 县财政局)."""
+    for at in range(start, len(lines)):
+        names = lines[at].split()
+        if not (_FEWEST_COLUMNS <= len(names) <= _MOST_COLUMNS and counts_rows(names[0]) and names_tasks(names)):
+            continue
+        records = [names]
+        for line in lines[at + 1 :]:
+            cells = line.split()
+            if not cells or not _NUMBER.fullmatch(cells[0]):
+                break
+            records.append(cells)
+        if len(records) > _FEWEST_RECORDS:
+            whole = all(len(record) == len(names) for record in records)
+            return Found(at, at + len(records), of_words(records)) if whole else Found(at, at + 1, [])
+    return None
+
+
 def _words(line: str) -> str:
     return line.strip().removesuffix(_BAR).strip()
 
