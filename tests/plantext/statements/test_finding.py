@@ -151,3 +151,13 @@ def test_labels_that_run_on_stand_in_a_line_too() -> None:
     text = "节能。\n牵头单位：县住建局责任单位：县财政局、各镇\n"
     (statement,) = find_statements(text, 0, len(text)).statements
     assert [(p.role, p.name) for p in statement.parties] == [("lead", "县住建局"), ("co", "县财政局"), ("co", "各镇")]
+
+
+@pytest.mark.parametrize(("line", "parties"), [
+    ("甲局负责统筹推进；乙局负责资金保障；各县（市）政府负责组织实施。", ["甲局", "乙局", "各县（市）政府"]),
+    ("推进改造。甲局负责统筹推进；乙局负责资金保障。", []),  # running text
+])  # fmt: skip
+def test_a_line_that_says_what_each_body_answers_for(line: str, parties: list[str]) -> None:
+    """It was text with nobody named, and the body of the next task answered for it, too."""
+    text = f"管网改造。\n{line}\n"
+    assert [p.name for s in find_statements(text, 0, len(text)).statements for p in s.parties] == parties

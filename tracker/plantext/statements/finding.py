@@ -45,6 +45,9 @@ _LINE = re.compile(r"^.{4,}$", re.MULTILINE)
 _DUTY_BELOW = re.compile(r"\s*(?:(?:牵头|责任|主办|主责|承办|实施|落实)(?:单位|部门)|责任分工)\s?[：:]")
 # 由市领导小组统筹推进。 at the end of a text tells who coordinates, 由市商务局、市财政局组织实施。 assigns
 _COORDINATES = re.compile(r"[^，；、。]*(?:领导小组|专班|指挥部|联席会议)统筹(?:协调|推进|抓总)?")
+# 县财政局负责资金保障；县住建局负责组织实施；各镇负责具体落实, a line of nothing else
+_A_PART = r"[^，；。：\n]{2,40}?(?:负责|牵头)[一-鿿]{2,12}"
+_EACH_A_PART = re.compile(rf"{_A_PART}(?:[，；]{_A_PART})+")
 _LONGEST_SENTENCE = 400
 _LONGEST_ROLE = 24
 _SIGNS = {"逗号": "，", "分号": "；", "句号": "。"}  # 分号前为牵头单位
@@ -132,6 +135,12 @@ def _labelled(text: str, start: int, end: int, brackets: list[Span]) -> list[Sta
     return found
 
 
+def _all_certain(text: str, start: int, end: int) -> bool:
+    """Whether each part opens with the name of a body or a group."""
+    parts = re.split("[，；]", text[start:end])
+    return all(is_certain(re.split("负责|牵头", part)[0]) for part in parts)
+
+
 def _with_its_bracket(text: str, statement: Statement) -> Statement:
     """【责任单位】市商务局 begins at its bracket, ▲责任单位：市商务局 at its sign."""
     start, end = statement.span
@@ -149,7 +158,11 @@ def _lines(text: str, start: int, end: int, taken: list[Span]) -> list[Statement
         first = text.rfind("。", line_start, inner_end) + 1 or line_start
         if text[first] in OPENING or first in elsewhere or inner_end - first > _LONGEST_SENTENCE:
             continue
-        if ROLE.search(text, max(first, inner_end - _LONGEST_ROLE), inner_end):
+        is_line = first == line_start and _EACH_A_PART.fullmatch(text, first, inner_end) is not None
+        if is_line and _all_certain(text, first, inner_end):
+            statement = read_statement(text, (first, last), first, inner_end)
+            found += [statement] if statement else []
+        elif ROLE.search(text, max(first, inner_end - _LONGEST_ROLE), inner_end):
             statement = read_statement(text, (first, last), first, inner_end, strict=True)
             within = first > line_start and statement is not None and statement.basis == Basis.COLLECTIVE.value
             within |= first > line_start and _DUTY_BELOW.match(text, last) is not None
