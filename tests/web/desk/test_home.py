@@ -198,6 +198,26 @@ def test_a_closed_round_of_which_only_time_is_left_is_told_to_the_office(
 
 
 @on_sqlite
+def test_between_two_rounds_a_liaison_reads_what_waits_for_his_head(
+    enter: Enter, demo: Installation, demo_app: Flask
+) -> None:
+    """What he had told of a 整改 was nowhere on his home: 现在没有要报的任务."""
+    demo.done("round", "open", "2026Q4")
+    with demo_app.app_context():
+        body = db.session.scalars(select(Department.id).where(Department.key == "cq-sww")).one()
+        mine = select(func.min(Report.id)).where(Report.department_id == body).scalar_subquery()
+        db.session.execute(
+            update(Round).values(closed_on=date(2027, 1, 20), closed_at=datetime(2027, 1, 20, tzinfo=UTC))
+        )
+        db.session.execute(update(Report).values(state="accepted"))
+        db.session.execute(update(Report).where(Report.id == mine).values(state="to_approve"))
+        db.session.commit()
+    page = enter("cq-liaison-sww").page("/")
+    assert page.faults() == [] and page.heading.startswith("待单位负责人审批 1 项")
+    assert "没有要填的，待审批 1 项" in page.text and "现在没有要报的任务" not in page.text
+
+
+@on_sqlite
 def test_each_administrator_is_told_what_he_can_do(enter: Enter) -> None:
     page = enter("cq-security").page("/")
     assert "停用离岗或可疑的账号" in page.text and "/users" in page.links
