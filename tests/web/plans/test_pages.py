@@ -554,6 +554,17 @@ def test_a_plan_that_is_out_shows_how_its_goals_stand(enter: Enter, issued: int)
 
 
 @on_sqlite
+def test_a_goal_that_fell_short_says_until_when_it_is_put_right(enter: Enter, issued: int) -> None:
+    """“部分达成（截至 2025-12-31）” was all a leader read beside targets counted as of the closing."""
+    head = enter("cq-head")
+    goal = next(link for link in head.page("/verdicts").links if link.startswith("/verdicts/goals/"))
+    head.send(goal, result="partly", as_of="2025-12-31", basis="逐条核对", rectify_by="2026-12-31")
+    assert "部分达成，截至 2025-12-31，整改至 2026-12-31" in head.page(f"/plans/{issued}").text
+    told = f"（截至 2025-12-31，整改至 2026-12-31；{TODAY} 核定）"
+    assert told in enter("cq-leader").page("/").text
+
+
+@on_sqlite
 def test_a_unit_sees_the_plan_once_it_has_a_duty(enter: Enter, issued: int) -> None:
     visitor = enter("cq-liaison")
     assert "重庆市促进绿色消费实施方案" in visitor.page("/plans").text
