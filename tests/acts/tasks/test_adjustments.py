@@ -43,6 +43,7 @@ from tracker.tasks.models import AdjustmentRow
 from tracker.tasks.queries import assignments_in_force
 from tracker.vocabulary import (
     AlertStage,
+    AlertState,
     Forecast,
     ItemKind,
     Kind,
@@ -277,6 +278,23 @@ def test_an_adjustment_that_is_taken_back_is_told_to_whom_it_was_told(region: wo
     assert all("已撤回，分工不变" in several[-1] for several in told().values())
     turn.turn(builders.act(on=day), rows.CHONGQING)
     assert figure().owner_ids == []
+
+
+@pytest.mark.parametrize("is_withdrawn", [False, True])
+def test_what_was_told_of_the_day_to_come_ends_with_it(region: world.Region, is_withdrawn: bool) -> None:
+    """“将调整分工” stood unread beside “调整分工” of the same words."""
+    day = TODAY + timedelta(days=3)
+    body = next(body for body in held() if body != task().lead_id)
+    adjustments.adjust(builders.act(), task().id, None, change(region, day, owners={figure().id: (body,)}))
+    standing = select(Alert.message).where(Alert.stage == AlertStage.RESULT, Alert.state == AlertState.SENT)
+    assert all("将调整分工" in words for words in db.session.scalars(standing))
+    if is_withdrawn:
+        planned = db.session.scalars(select(AdjustmentRow.id)).one()
+        adjustments.withdraw(builders.act(at=builders.NOW + timedelta(hours=1)), planned)
+    else:
+        turn.turn(builders.act(on=day), rows.CHONGQING)
+    left = db.session.scalars(standing).all()
+    assert left and not [words for words in left if "将调整分工" in words]
 
 
 def test_who_planned_it_takes_it_back_while_the_task_stands_still(region: world.Region) -> None:

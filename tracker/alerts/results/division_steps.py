@@ -11,11 +11,12 @@ from sqlalchemy import select
 from tracker.actor import Act
 from tracker.alerts.models import Alert
 from tracker.alerts.results.keys import Source, about, beginning
-from tracker.alerts.steps import to_liaison_and_head, write
+from tracker.alerts.steps import put_aside, to_liaison_and_head, write
 from tracker.database import db
 from tracker.plans.models import Measure, Task
 from tracker.reporting.division.body_changes import BodyChange
 from tracker.tasks.adjusting import Adjustment
+from tracker.vocabulary import AlertEnd
 
 
 def tell(
@@ -30,9 +31,11 @@ def tell(
 ) -> None:
     """Each body for which something changes hears what the preview shows of it. `is_planned`: its day is to come.
 
-    `is_other`: the task only shares a collective with the one that was adjusted.
+    `is_other`: the task only shares a collective with the one that was adjusted. What was told of the day to come ends.
     """
     name = _name(task)
+    if not is_planned:
+        _let_planned_go(act, adjustment_id)
     told = {change.department_id: change.told for change in changes if change.told}
     said = {department_id: _said(name, lines, adjustment, is_planned) for department_id, lines in told.items()}
     of = f"-{task.id}" if is_other else ""
@@ -44,10 +47,17 @@ def tell_off(act: Act, task: Task, adjustment_id: int, since: date, why: str) ->
     planned = beginning(about(Source.DIVISION, adjustment_id, _PLANNED))
     told = select(Alert.department_id).where(Alert.key.startswith(planned, autoescape=True)).distinct()
     words = f"{_name(task)}，原定自 {since} 起的调整分工{why}，分工不变"
+    _let_planned_go(act, adjustment_id)
     _write(act, task, about(Source.DIVISION, adjustment_id, "off"), dict.fromkeys(db.session.scalars(told), words))
 
 
 _PLANNED = "planned"
+
+
+def _let_planned_go(act: Act, adjustment_id: int) -> None:
+    """“将调整分工” stood unread beside “调整分工”, and beside “分工不变”."""
+    planned = beginning(about(Source.DIVISION, adjustment_id, _PLANNED))
+    put_aside(db.session(), (Alert.key.startswith(planned, autoescape=True),), AlertEnd.REPLACED, act.today)
 
 
 def tell_left(act: Act, task_ids: Sequence[int], department_id: int, basis: str) -> None:
