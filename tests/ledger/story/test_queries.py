@@ -12,7 +12,7 @@ from tests.reporting import world
 from tests.reporting.world import OPENED, TEXT, Region, by
 from tracker import audit, clock
 from tracker.actor import Actor
-from tracker.acts.reporting import reviews
+from tracker.acts.reporting import office_reports, reviews
 from tracker.alerts import queries as alerts
 from tracker.alerts.models import Alert
 from tracker.database import db
@@ -59,6 +59,22 @@ def test_bodies_of_a_task_read_each_other_once_accepted(of: Region) -> None:
     world.submitted(found, of)
     reviews.accept(by(of.coordinator), found.id, found.version, Appraisal.NORMAL)
     assert said(task, of.other_liaison) == (TEXT.progress_text, "", 2)
+
+
+def test_an_accepted_text_is_no_draft_while_it_is_put_right(of: Region) -> None:
+    """“草稿” stood over the words that 综合处 had accepted, to leaders too."""
+    task = of.task()
+    world.opened()
+    found = world.accepted(world.report(task, of.transport), of)
+
+    def stands(actor: Actor) -> str:
+        return next(one.of_text for one in story(task.id, scope_of(actor)).reports if one.department == "交通局")
+
+    assert stands(of.coordinator) == "已采用"
+    office_reports.correct(by(of.liaison), found.id, None, "口径有误")
+    assert {stands(one) for one in (of.coordinator, of.liaison, of.other_liaison)} == {"已采用，更正中（草稿）"}
+    world.submitted(found, of)
+    assert (stands(of.coordinator), stands(of.other_liaison)) == ("待审核", "已采用，更正中（待审核）")
 
 
 @pytest.mark.both

@@ -38,12 +38,15 @@ _AROUND = 160
 _TASK_ID: BindParameter[int] = bindparam("task_id")
 
 
+_SETTLED = (ReportState.ACCEPTED, ReportState.CONSOLIDATED, ReportState.EXEMPT, ReportState.MISSING)
+
+
 @dataclass(frozen=True)
 class ReportStory:
     """A report as it stood then: the newest text the person may read (`version` None: none yet), the last decision.
 
     `submitted_at`: when the newest text came, readable or not; `until_on`: the day until which it was asked once more.
-    `is_of_quarter`: no answer to a 核定 round; `is_closed`: its round is.
+    `is_of_quarter`: no answer to a 核定 round; `is_closed`: its round is; `is_taken`: the text was accepted.
     """
 
     report_id: int
@@ -66,6 +69,13 @@ class ReportStory:
     until_on: date | None = None
     is_of_quarter: bool = True
     is_closed: bool = False
+    is_taken: bool = False
+
+    @property
+    def of_text(self) -> str:
+        """“已采用，更正中（草稿）”: how the text that is read stands while another one is written or looked at."""
+        is_beside = self.is_taken and self.state not in _SETTLED
+        return f"{ReportState.ACCEPTED.label}，更正中（{self.state.label}）" if is_beside else self.state.label
 
     @property
     def standing(self) -> str:
@@ -332,4 +342,5 @@ def _told(
         until_on=opened.until_on if opened else None,
         is_of_quarter=round.kind == RoundKind.QUARTER,
         is_closed=round.closed_at is not None,
+        is_taken=version is not None and version.id in accepted,
     )
