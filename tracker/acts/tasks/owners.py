@@ -99,8 +99,9 @@ def ask(act: Act, plan_id: int, days: int | None) -> tuple[int, date]:
 def ask_late(act: Act, task_id: int, days: int | None) -> tuple[list[str], date]:
     """请报送: who owns what is overdue or to be put right (整改) is asked for a report of it in so many working days.
 
-    Their names, and until when. Until then the delay of what they took over lies at 综合处 (own_dates.taken); who has a
-    report on its way already is not asked twice. BadInput without the days, RuleRefused where nobody is to be asked.
+    Their names, and until when. Until then the delay of what they took over lies at 综合处 (lights/taken_over.py); who
+    has a report on its way already is not asked twice. BadInput without the days, RuleRefused where nobody is to be
+    asked.
     """
     if days is None or not 1 <= days <= MOST_DAYS:
         raise BadInput(NO_TIME)

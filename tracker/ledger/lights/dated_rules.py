@@ -9,6 +9,16 @@ from decimal import Decimal
 
 from tracker.calendar.workdays import Calendar
 from tracker.ledger.facts.task import Body, IndicatorFacts, MilestoneFacts, PointFacts, TaskFacts
+from tracker.ledger.lights.date_words import (
+    aim,
+    aim_of,
+    amount,
+    dates,
+    standing,
+    told_value,
+    values_at_odds,
+    words_since,
+)
 from tracker.ledger.lights.match import (
     OFFICE,
     Match,
@@ -23,28 +33,16 @@ from tracker.ledger.lights.match import (
     whose,
 )
 from tracker.ledger.lights.own_dates import (
-    aim,
-    aim_of,
-    amount,
-    dates,
-    free_bodies,
     heard,
-    is_free,
     is_judged_anew,
     is_rectified,
-    is_taken_over,
     is_to_put_right,
     is_unread_since,
-    late_turn,
     retold,
-    standing,
-    taken,
     told,
-    told_value,
     untold,
-    values_at_odds,
-    words_since,
 )
+from tracker.ledger.lights.taken_over import free_bodies, is_free, is_taken_over, late_turn, taken
 from tracker.ledger.progress import figure_progress, is_floor_broken, is_missed, is_past_due
 from tracker.plans.owners.words import listed
 

@@ -1,6 +1,6 @@
-"""What stands of an own date and whose turn it is (domain.md 5).
+"""What has come of an own date, and who is to tell it or to judge it (domain.md 5). Pure.
 
-“目标85%，未报，市交通局”; “目标85%，市交通局已报76%，待综合处核定”.
+Its words stand in date_words.py, who took an overdue one over in taken_over.py.
 """
 
 from __future__ import annotations
@@ -8,29 +8,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
 from tracker.clock import shanghai_date
-from tracker.excerpts import shortened
 from tracker.ledger.facts.members import summed
 from tracker.ledger.facts.task import (
-    AskedFacts,
     Body,
     IndicatorFacts,
     MilestoneFacts,
     PartFacts,
     ReadingFacts,
     ReportFacts,
-    TakenFacts,
     TaskFacts,
 )
-from tracker.ledger.lights.match import LONGEST_SUBJECT, OFFICE, answering, first_of, names_of, owner_of
+from tracker.ledger.lights.match import OFFICE, first_of
 from tracker.ledger.lights.once import once
 from tracker.ledger.progress import is_missed
 from tracker.reporting.validity import speaks_of
-from tracker.vocabulary import FigureMode, Relation
-
-_SIGNS = {Relation.AT_LEAST: "≥", Relation.AT_MOST: "≤", Relation.ABOUT: "约"}
 
 
 @dataclass(frozen=True)
@@ -67,7 +60,7 @@ class Heard:
 def heard(facts: TaskFacts, milestone: MilestoneFacts) -> Heard:
     """Of a figure its value, of a date in words what each body that answers for it said after it."""
     value = _value(milestone)
-    parts = _answering(facts, milestone)
+    parts = answering_parts(facts, milestone)
     told = [part for part in parts if value is not None or _has_told(part, milestone)]
     unread = [part for part in parts if part not in told and _is_unread(part, milestone)]
     # One body's value is the figure's: as long as a report may hold it, nobody else is asked.
@@ -108,7 +101,7 @@ def told_on(facts: TaskFacts, milestone: MilestoneFacts, values: Sequence[Readin
         known = [one.known_at for one in values if one.known_at and _is_news(milestone, one)]
         return shanghai_date(min(known)) if known else None
     said_on = _said_on if milestone.is_open else _said_since
-    said = [said_on(part, milestone) for part in _answering(facts, milestone)]
+    said = [said_on(part, milestone) for part in answering_parts(facts, milestone)]
     return max((min(days) for days in said if days), default=None)
 
 
@@ -140,20 +133,12 @@ def is_judged_anew(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> bo
     return milestone in retold(facts) and (is_up or _is_judged_at_once(milestone))
 
 
-def words_since(facts: TaskFacts, milestone: MilestoneFacts) -> str:
-    """“市交通局已报80%”: what was accepted since its verdict; empty where nothing was."""
-    if milestone not in retold(facts):
-        return ""
-    bodies = answering(facts, milestone)
-    return told_value(milestone.measured, bodies) if milestone.measured is not None else f"{names_of(bodies)}已报"
-
-
 def is_unread_since(facts: TaskFacts, milestone: MilestoneFacts) -> bool:
     """Whether a report of its owner waits for 综合处 that the verdict did not know."""
     if milestone.is_unowned:
         return False
     since, at = milestone.verdict_as_of, milestone.judged_at
-    unread = [one for part in _answering(facts, milestone) for one in part.unread]
+    unread = [one for part in answering_parts(facts, milestone) for one in part.unread]
     return since is not None and any(one.is_since(since, at) for one in unread)
 
 
@@ -218,222 +203,7 @@ def overdue_days(facts: TaskFacts, day: date) -> int | None:
     return (day - since).days if since and day > since else None
 
 
-@dataclass(frozen=True)
-class Taken:
-    """An overdue date whose owner took it over: from when, until when he can tell it, None before he was asked."""
-
-    on: date
-    until: date | None
-
-    def is_free(self, day: date) -> bool:
-        """The delay is not laid at him yet: nobody asked him for it, or his first cut-off is still to come."""
-        return self.until is None or day <= self.until
-
-    def words(self, day: date) -> str:
-        """“2027-01-07起承办，还没有布置填报” and, once it was, until when; later by when it should have been told."""
-        return f"{self.on}起承办，" + (self.asked if self.is_free(day) else f"应于{self.until}前报送")
-
-    @property
-    def asked(self) -> str:
-        """“2027-03-22前报送”."""
-        return f"{self.until}前报送" if self.until else "还没有布置填报"
-
-
-def taken(facts: TaskFacts, milestone: MilestoneFacts) -> Taken | None:
-    """What was overdue before it became its owner's; like a 下达, it is asked of him first (domain.md 8).
-
-    Of several who are to tell it, by who is to tell it first; of nobody where one of them had it before.
-    """
-    if not milestone.taken_by:
-        return None
-    late = {one.body: one for one in milestone.taken_by}
-    to_tell = _to_tell(facts, milestone)
-    if any(body not in late for body in to_tell):
-        return None
-    return min((_taken(facts, late[body]) for body in to_tell), key=lambda one: (one.until or date.max, one.on))
-
-
-def _to_tell(facts: TaskFacts, milestone: MilestoneFacts) -> Sequence[Body]:
-    """Its owners that are still to tell it; where something has come of all, all of them."""
-    own = [part.body for part in _answering(facts, milestone) if part.body in milestone.bodies]
-    silent = heard(facts, milestone).silent
-    return [body for body in own if body in silent] or own or milestone.bodies
-
-
-def _taken(facts: TaskFacts, by: TakenFacts) -> Taken:
-    """By one body: until the last day that 综合处 set (请报送), else its first cut-off since, and its days at least."""
-    own = [part for part in facts.parts if part.body == by.body] or facts.parts
-    asked = [one for part in own for one in part.asked]
-    again = [one.again_until for one in asked if one.again_until and one.again_until >= by.on]
-    if again:
-        return Taken(by.on, max(again))
-    first = min((one.due_on for one in asked if _asks_since(one, by.on)), default=None)
-    return Taken(by.on, max(first, by.free_until) if first else None)
-
-
-def _asks_since(one: AskedFacts, on: date) -> bool:
-    """Whether a round could ask a body for what it took over on a day: one that it answered before did not."""
-    return one.due_on >= on and (one.answered_on is None or one.answered_on >= on)
-
-
-def free_bodies(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> tuple[Body, ...]:
-    """Its owners that took it over and have still to be asked for it, or whose time to tell it runs."""
-    return tuple(body for body, found in taken_apart(facts, milestone).items() if found.is_free(day))
-
-
-def taken_apart(facts: TaskFacts, milestone: MilestoneFacts) -> dict[Body, Taken]:
-    """Its owners that took it over, each with the time it has to tell it."""
-    return {one.body: _taken(facts, one) for one in milestone.taken_by}
-
-
-def late_turn(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> str | None:
-    """Whose turn an overdue date is: 综合处 bears it for who took it over, else that of who had it before."""
-    came = heard(facts, milestone)
-    if is_free(facts, milestone, day):
-        return OFFICE
-    if not came.asks_bodies or came.is_unowned:
-        return came.turn
-    free = free_bodies(facts, milestone, day)
-    return first_of([body for body in came.silent if body not in free])
-
-
-def taken_over(facts: TaskFacts, day: date) -> list[MilestoneFacts]:
-    """The overdue own dates that their owner, who took them over, is to tell next."""
-    return [one for one in facts.milestones if is_taken_over(facts, one, day)]
-
-
-def is_taken_over(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> bool:
-    """Whether an overdue date is to be told next by its owner, who took it over; 综合处 bears the delay."""
-    is_others = bool(milestone.taken_by) and not milestone.is_unowned
-    return is_others and is_overdue(facts, milestone, day) and is_free(facts, milestone, day)
-
-
-def is_free(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> bool:
-    """Whether its owner has still to be asked for it, or his time to tell it runs."""
-    found = taken(facts, milestone)
-    return found is not None and found.is_free(day)
-
-
-def standing(facts: TaskFacts, milestone: MilestoneFacts) -> str:
-    """The words of a date without a verdict: what is to be reached, what has come of it, whose turn it is."""
-    came = heard(facts, milestone)
-    return "，".join(word for word in (aim(milestone), *_came(facts, milestone, came)) if word)
-
-
-def _came(facts: TaskFacts, milestone: MilestoneFacts, came: Heard) -> tuple[str, ...]:
-    if came.is_told:
-        return (f"{_told(milestone, came)}，待{OFFICE}核定",)
-    if came.is_unowned:
-        return (_not_told(milestone), owner_of(facts, milestone))
-    if not came.silent:
-        return (f"{names_of(came.unread)}已报送，待{OFFICE}审核" if came.unread else f"责任单位未定，待{OFFICE}明确",)
-    if not came.told and not came.unread:
-        return (_not_told(milestone), names_of(came.silent))
-    partly = [
-        f"{names_of(came.told)}已报" if came.told else "",
-        f"{names_of(came.unread)}待审核" if came.unread else "",
-    ]
-    return (*partly, f"未报：{names_of(came.silent)}")
-
-
-def _told(milestone: MilestoneFacts, came: Heard) -> str:
-    if came.value is None or milestone.measured is None:
-        return f"{names_of(came.told)}已报"
-    return told_value(milestone.measured, came.told)
-
-
-def told_value(figure: IndicatorFacts, bodies: Sequence[Body]) -> str:
-    """“市交通局已报76%”: the last accepted value by whoever gave it; where that is not known, by these bodies.
-
-    “核定76%” where a verdict found it. Where it has become another body's since: “市交通局已报76%（承办：市商务委）”.
-    Where its owners told two values of one day: “已报18.5%（市交通局）、22.1%（市商务委），所报不一致”.
-    """
-    assert figure.reading is not None
-    if figure.at_odds:
-        return f"已报{values_at_odds(figure)}，所报不一致"
-    if figure.reading.is_found:
-        words = parts_kept(figure)
-        return f"核定{amount(figure.reading.value, figure.unit)}" + (f"（{words}）" if words else "")
-    if together := summed_value(figure):
-        return together
-    teller = figure.reading.body
-    owned = f"（承办：{names_of(figure.bodies)}）" if teller and figure.bodies and teller not in figure.bodies else ""
-    return f"{teller.name if teller else names_of(bodies)}已报{amount(figure.reading.value, figure.unit)}{owned}"
-
-
-def summed_value(figure: IndicatorFacts) -> str:
-    """“成员2/5家合计120个”, of all “成员合计120个”; empty of what nobody added up."""
-    if not figure.is_sum or figure.reading is None or figure.reading.body is not None:
-        return ""
-    some = f"{len(figure.told)}/{len(figure.members)}家" if len(figure.told) < len(figure.members) else ""
-    return f"成员{some}合计{amount(figure.reading.value, figure.unit)}"
-
-
-def parts_kept(figure: IndicatorFacts) -> str:
-    """Of a sum that a verdict found what its members told, where that is not the same.
-
-    “分项未留存”, “已报分项合计20个，其余未留存”, “分项合计170个”.
-    """
-    if not figure.is_sum or figure.reading is None or not figure.reading.is_found:
-        return ""
-    told = [one.value for one in figure.told if one.body in figure.members]
-    if not told:
-        return "分项未留存"
-    total, is_all = sum(told, start=Decimal(0)), len(told) == len(figure.members)
-    if total == figure.reading.value:
-        return ""
-    parts = f"分项合计{amount(total, figure.unit)}"
-    return parts if is_all else f"已报{parts}，其余未留存"
-
-
-def values_at_odds(figure: IndicatorFacts) -> str:
-    """“18.5%（市交通局）、22.1%（市商务委）”."""
-    return "、".join(
-        f"{amount(one.value, figure.unit)}（{one.body.name}）" for one in figure.at_odds if one.body is not None
-    )
-
-
-def _not_told(milestone: MilestoneFacts) -> str:
-    """Of a figure that was told before, the last value with its day."""
-    figure = milestone.measured
-    if figure is None or figure.reading is None:
-        return "未报"
-    value = values_at_odds(figure) or amount(figure.reading.value, figure.unit)
-    return f"到期值未报（截至{figure.reading.as_of}为{value}）"
-
-
-def dates(milestone: MilestoneFacts) -> str:
-    """From which day 逾期 counts, where that is not the day the plan states.
-
-    “（原定2025-12-31，王某2026-05-12批准顺延至2026-12-18）”,
-    “（时限2025-12-31，核定截止2026-12-18）”; empty where there is one day only.
-    """
-    moved = milestone.is_postponed
-    later = f"原定{milestone.original_due_on}，{milestone.granted}顺延至{milestone.due_on}"
-    first = later if moved else f"时限{milestone.due_on}"
-    if milestone.grace_on != milestone.due_on:
-        return f"（{first}，核定截止{milestone.grace_on}）"
-    return f"（{first}）" if moved else ""
-
-
-def aim(milestone: MilestoneFacts) -> str:
-    """“公交接驳率目标85%”, or the sentence that states the date."""
-    return aim_of(milestone.measured) if milestone.measured else shortened(milestone.text, LONGEST_SUBJECT)
-
-
-def aim_of(figure: IndicatorFacts) -> str:
-    """“公交接驳率目标85%”, of a 底线 “底线≥30%”."""
-    word = "底线" if figure.mode is FigureMode.FLOOR else "目标"
-    subject, sign = shortened(figure.subject, LONGEST_SUBJECT), _SIGNS.get(figure.relation, "")
-    return f"{subject}{word}{sign}{amount(figure.target, figure.unit)}"
-
-
-def amount(value: Decimal, unit: str) -> str:
-    """“76%”."""
-    return f"{value.normalize():f}{unit}"
-
-
-def _answering(facts: TaskFacts, milestone: MilestoneFacts) -> list[PartFacts]:
+def answering_parts(facts: TaskFacts, milestone: MilestoneFacts) -> list[PartFacts]:
     """Its owners, those that report through the lead too; of what is of all, and of nobody yet, who reports."""
     own = [part for part in (*facts.parts, *facts.others) if part.body in milestone.bodies]
     return own or list(facts.parts)
@@ -508,7 +278,7 @@ def _is_told_since(facts: TaskFacts, milestone: MilestoneFacts) -> bool:
     if milestone.measured is not None:
         reading = milestone.measured.reading
         return reading is not None and _is_news(milestone, reading)
-    return any(_said_since(part, milestone) for part in _answering(facts, milestone))
+    return any(_said_since(part, milestone) for part in answering_parts(facts, milestone))
 
 
 def _is_unread(part: PartFacts, milestone: MilestoneFacts) -> bool:

@@ -19,9 +19,10 @@ from tracker.ledger.facts.task import Body, IndicatorFacts, TaskFacts
 from tracker.ledger.lights.match import Limit, Match, Owner
 from tracker.ledger.lights.measured import measured
 from tracker.ledger.lights.nearing import nearing_from
-from tracker.ledger.lights.own_dates import judged_soon, overdue_since, taken_over
+from tracker.ledger.lights.own_dates import judged_soon, overdue_since
 from tracker.ledger.lights.rules import Light, first_match, printed
 from tracker.ledger.lights.severity import RANKS
+from tracker.ledger.lights.taken_over import taken_over
 from tracker.ledger.progress import Progress, line, period_ends
 from tracker.vocabulary import Kind, LightRule, Mode, TaskState
 

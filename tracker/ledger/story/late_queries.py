@@ -14,17 +14,10 @@ from tracker.calendar.days import load_calendar
 from tracker.database import batches
 from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.facts.task import Body, MilestoneFacts, TaskFacts
+from tracker.ledger.lights.date_words import aim
 from tracker.ledger.lights.dated_rules import LOOK_BACK_FAILED
-from tracker.ledger.lights.own_dates import (
-    aim,
-    free_bodies,
-    heard,
-    is_awaited,
-    is_overdue,
-    is_to_put_right,
-    responsible,
-    untold,
-)
+from tracker.ledger.lights.own_dates import heard, is_awaited, is_overdue, is_to_put_right, responsible, untold
+from tracker.ledger.lights.taken_over import free_bodies
 from tracker.reporting.division.shares import Division
 from tracker.reporting.validity import is_told_by
 

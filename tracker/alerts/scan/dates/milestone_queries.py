@@ -25,7 +25,8 @@ from tracker.calendar.workdays import Calendar
 from tracker.clock import end_of, shanghai_date
 from tracker.database import batches, db
 from tracker.ledger.facts.queries import facts_of
-from tracker.ledger.lights.own_dates import Heard, Taken, heard, taken_apart
+from tracker.ledger.lights.own_dates import Heard, heard
+from tracker.ledger.lights.taken_over import Taken, taken_apart
 from tracker.ledger.rows.queries import BATCH
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import speaking_on
