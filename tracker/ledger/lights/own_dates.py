@@ -153,16 +153,16 @@ def is_overdue(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> bool:
 
 
 def is_awaited(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> bool:
-    """Whether the value of its very day can exist and has not come, while its verdict may still come in time.
+    """Whether the value of its very day can exist and has not come; what is overdue is asked for as that.
 
-    Example: due 31 December, told by quarters, 26座 accepted of 20 December: from 30 January to the end of February the
-    value of its day is asked for (A7), and no round is open (domain.md 5, 8).
+    Example: due 31 December, told by quarters, 26座 accepted of 20 December: from 30 January on the value of its day is
+    asked for (A7), and until March no round is open (domain.md 5, 8).
     """
     figure = milestone.measured
     if figure is None or not milestone.is_open or is_overdue(facts, milestone, day):
         return False
     is_told = figure.reading is not None and figure.reading.as_of >= milestone.due_on
-    return not is_told and milestone.due_on < day and milestone.due_on + timedelta(days=figure.lag_days) <= day
+    return not is_told and milestone.due_on + timedelta(days=figure.lag_days) <= day
 
 
 def tellers(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> tuple[Body, ...]:

@@ -108,7 +108,7 @@ def _overdue(task_id: int, facts: TaskFacts, day: date) -> Iterator[Late]:
 
 
 def _awaited(task_id: int, facts: TaskFacts, day: date) -> Iterator[Late]:
-    """The own dates that are past and not late, whose value can be told now."""
+    """The own dates that are not late, whose value can be told now."""
     for own in facts.milestones:
         if is_awaited(facts, own, day):
             words = f"“{aim(own)}”{own.due_on}的数据可报"
