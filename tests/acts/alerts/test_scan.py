@@ -398,6 +398,16 @@ def test_a_goal_with_a_verdict_is_silent() -> None:
     assert told(scanned(date(2026, 12, 21))) == []
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_the_goal_of_a_plan_that_was_replaced_waits_for_nobody() -> None:
+    """The new plan states what holds, and has its own verdict."""
+    here = office()
+    scanned(ISSUED)
+    here.plan.state = PlanState.REPLACED
+    db.session.commit()
+    assert told(scanned(date(2026, 12, 21))) == []
+
+
 @pytest.mark.slow
 @pytest.mark.both
 def test_a_goal_that_fell_short_is_told_once_more_when_its_rectification_is_up() -> None:
