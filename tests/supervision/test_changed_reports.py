@@ -31,7 +31,7 @@ from tracker.vocabulary import Appraisal, Forecast, Frequency, Kind, KnownBy, Mo
 pytestmark = on_sqlite
 
 SENT, CLOSED, TOLD, AFTER = date(2026, 12, 22), date(2027, 1, 8), date(2027, 1, 12), date(2027, 1, 29)
-MENDED, OPEN = date(2027, 1, 11), date(2026, 12, 28)
+MENDED, OPEN = date(2027, 1, 11), date(2026, 12, 31)
 IN_QUARTER, SINCE = date(2026, 12, 20), date(2027, 1, 10)
 
 
