@@ -129,7 +129,8 @@ def test_a_source_is_that_of_the_value_beside_it(
     [
         ({"is_told": True}, PRESENT, "已报81.5%，待核定"),
         ({"is_retold": True, "rectify_by": date(2026, 11, 30)}, PRESENT, "已报81.5%，待核定"),
-        ({"is_retold": True, "rectify_by": date(2027, 6, 30)}, PRESENT, "已报81.5%"),  # its 整改 runs
+        ({"is_retold": True, "rectify_by": date(2026, 12, 30)}, PRESENT, "已报81.5%，待核定"),
+        ({"is_retold": True, "rectify_by": date(2026, 12, 31)}, PRESENT, "已报81.5%"),  # its 整改 runs on this day, too
         ({}, PRESENT, ""),
         ({"is_told": True, "state": MilestoneState.REACHED}, PRESENT, ""),
         ({"is_told": True, "indicator_id": None}, PRESENT, "已报新情况，待核定"),
