@@ -311,10 +311,10 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(W.JUDGE, T.NODES, (NodesState.UNDECIDED,), Turn.OFFICE, "核定 {n} 个节点", _NODE, "核定节点"),
     Kind(W.REVIEW, T.REPORT, (R.TO_REVIEW,), Turn.OFFICE, "审核{whose}的报告", _REVIEW, "审核 {n} 份"),
-    Kind(W.APPROVE, T.REPORT, (R.TO_APPROVE,), Turn.UNIT_HEAD, "审批本期报告", _APPROVE, "审批报告", (), (F.ON_PAPER,)),
-    Kind(W.SIGN_OFF, T.REPORT, (R.TO_APPROVE,), Turn.LIAISON, "登记线下签批", _PAPER, "登记线下签批", (F.ON_PAPER,)),
     # Who applied for 办结 proves it now; its light says so until a report with a proof is accepted.
     Kind(W.RECTIFY, T.LOOK_BACK, (LookBackState.FAILED,), Turn.LIAISON, "按回头看意见整改，报送情况并附佐证", _TASK),
+    Kind(W.APPROVE, T.REPORT, (R.TO_APPROVE,), Turn.UNIT_HEAD, "审批本期报告", _APPROVE, "审批报告", (), (F.ON_PAPER,)),
+    Kind(W.SIGN_OFF, T.REPORT, (R.TO_APPROVE,), Turn.LIAISON, "登记线下签批", _PAPER, "登记线下签批", (F.ON_PAPER,)),
     Kind(W.FILL, T.REPORT, _UNSENT, Turn.LIAISON, "填报本期进展", _FILL, "填报本期"),
     # It was sent and came back, perhaps of a quarter that has ended.
     Kind(W.FILL, T.REPORT, (R.RETURNED,), Turn.LIAISON, "修改退回的报告", _FILL, "修改报告"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -29,10 +29,11 @@ from tracker.ledger.story.queries import story
 from tracker.people.access import scope_of
 from tracker.people.queries import posts_of
 from tracker.plans.models import Task
+from tracker.reporting.models import ReportEvent
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.queries import owed
 from tracker.stores.folder import Folder
-from tracker.vocabulary import Mode, PartyRole, Role, TaskAct, Waiting
+from tracker.vocabulary import Mode, PartyRole, ReportState, Role, TaskAct, Waiting
 from tracker.vocabulary.audit import AUDIT_ACTIONS
 from tracker.worklist.queries import counts, desk_of, next_of, waiting
 from tracker.worklist.task_facts import next_step, to_ask
@@ -213,6 +214,15 @@ def test_what_it_sent_waits_for_the_office(of: Region) -> None:
     reports.save_draft(by(of.liaison, LOOKED), found.id, None, TEXT, Handed(Folder(Path()), references=[PROOF]))
     reports.send(by(of.liaison, LOOKED), found.id, None)
     assert next_words(of, task) == "交通局负责人审批本期报告"
+    assert not has_to_put_right(of.liaison)
+    sent = ReportEvent.report_id == found.id, ReportEvent.state == ReportState.TO_APPROVE
+    event = db.session.scalars(select(ReportEvent).where(*sent).order_by(ReportEvent.id.desc())).first()
+    assert event is not None
+    event.recorded_at -= timedelta(days=30)
+    db.session.flush()
+    assert has_to_put_right(of.liaison), "what was written before it tells nothing of what was found"
+    assert next_of(rows.CHONGQING, [task.id], LOOKED)[task.id] == TO_DO, "审批 was said of whatever waited there"
+    db.session.rollback()
     reports.approve(by(of.head, LOOKED), [(found.id, None)])
     assert next_words(of, task) == "综合处审核交通局的报告" and not has_to_put_right(of.liaison)
 

@@ -44,10 +44,13 @@ def look_backs() -> Source:
         .where(accepting(is_past=False), is_proof)
         .correlate(S)
     )
+    # What its head has had before it was looked at tells nothing of it.
+    written = ReportEvent.report_id == sent.id, ReportEvent.state == ReportState.TO_APPROVE
+    is_since = exists().where(*written, ReportEvent.recorded_at >= failed_at).correlate(sent, S)
     is_on_its_way = (
         exists()
-        .where(sent.task_id == S.task_id, sent.state.in_((ReportState.TO_APPROVE, ReportState.TO_REVIEW)))
-        .where(sent.department_id == Assignment.department_id)
+        .where(sent.task_id == S.task_id, sent.department_id == Assignment.department_id)
+        .where(or_(sent.state == ReportState.TO_REVIEW, and_(sent.state == ReportState.TO_APPROVE, is_since)))
         .correlate(S, Assignment)
     )
     accounts = or_(Assignment.department_id == S.lead_id, S.lead_id.is_(None))
