@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.web.desk.leader import Printed, printed
+from tracker.web.desk.leader import ON_PAPER, Printed, printed, room_left
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,8 @@ def test_something_of_each_list_fits(room: int, decided: int, red: int, yellow: 
     assert found == expected
     cut = (found.decisions < decided) + (found.red < red) + (found.yellow < yellow)
     assert 2 * found.decisions + 2 * found.red + (found.yellow + 1) // 2 + cut <= room
+
+
+def test_the_targets_of_each_further_year_take_their_lines() -> None:
+    """At the turn of a year those of two are told: 本季变化 and what is live stood on a second sheet."""
+    assert [room_left([], None, None, [], years) for years in (0, 1, 2)] == [ON_PAPER, ON_PAPER, ON_PAPER - 4]

@@ -84,16 +84,17 @@ def _longer(kept: FrozenPage | None, live: Mapping[Colour, LedgerPage], lists: M
     return sum(counts[colour] > len(lines) for colour, lines in lists.items())
 
 
-def _room(
+def room_left(
     past: Sequence[GoalLine],
     moved: Movement | None,
     first: FirstDays | None,
     newly_red: Sequence[LedgerLine],
+    years: int,
 ) -> int:
-    """Lines left for the lists beside what else is on the sheet."""
+    """Lines left for the lists beside what else is on the sheet. `years`: of how many the targets are told."""
     more = max(min(len(past), SENTENCES) - 1, 0)
     changes = 2 + len(moved.counts) + (moved.added > 0) if moved else 0
-    return ON_PAPER - 2 * more - changes - (3 if first else 0) - (2 if newly_red else 0)
+    return ON_PAPER - 2 * more - 4 * max(years - 1, 0) - changes - (3 if first else 0) - (2 if newly_red else 0)
 
 
 def overview(actor: Actor) -> str:
@@ -116,6 +117,7 @@ def overview(actor: Actor) -> str:
     moved = movement(*sides, CHANGES) if sides else None
     newly_red = _newly_red(live[Colour.RED], closed, final) if closed else []
     to_decide = decisions(scope, waiting.some(KINDS, DECISIONS), raised)
+    targets = targets_by_year(code, targets_on(closed, today), closed.closed_at if closed else None)
     return render_template(
         "desk/home/overview.html",
         decides=bool(actor.roles & LEADERS),
@@ -129,7 +131,7 @@ def overview(actor: Actor) -> str:
         final=final,
         lists=lists,
         printed=printed(
-            _room(past_goals, moved, first, newly_red) - _longer(kept, live, lists),
+            room_left(past_goals, moved, first, newly_red, len(targets)) - _longer(kept, live, lists),
             len(to_decide) + min(len(in_hand), CHANGES),
             *(len(lists[colour]) for colour in _WORST_COLOURS),
         ),
@@ -143,7 +145,7 @@ def overview(actor: Actor) -> str:
         past=past_goals,
         later=[goal for goal in goals if goal.due_on >= today],
         sentences=SENTENCES,
-        targets=targets_by_year(code, targets_on(closed, today), closed.closed_at if closed else None),
+        targets=targets,
         target_states=YEAR_STATES,
         round=round,
         told=closed or round,
