@@ -14,6 +14,9 @@ from tracker.plantext.text.folding import folded
     ('长5"的管', '长5"的管'),  # a quote alone is none
     ('"甲\n乙"', '"甲\n乙"'),  # nor are two of two lines
     ('"甲"\n长5"', '“甲”\n长5"'),
+    ('铺设4"管5公里、6"管3公里', '铺设4"管5公里、6"管3公里'),  # inches
+    ('"一网通办"大厅设55"屏2块', '"一网通办"大厅设55"屏2块'),
+    ('北纬25°02\'30"至40"', '北纬25°02\'30"至40"'),
     ("(1)1,000个,２％", "（1）1,000个，2%"),
 ])  # fmt: skip
 def test_straight_quotes_that_pair_within_a_line_are_curled(text: str, copy: str) -> None:

@@ -12,7 +12,7 @@ _LATIN = {c: c - 0xFEE0 for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B)
 _WIDTHS = _PUNCTUATION | _LATIN | str.maketrans("％．＋－～＂", '%.+-~"')
 _COMMA = re.compile(r",(?!(?<=\d,)\d{3}(?!\d))")  # 1,000 keeps its comma
 _RATIO = re.compile(r"(?<=\d)：(?=\d)")
-_QUOTED_LINE = re.compile(r'^(?:[^"\n]*"[^"\n]*")+[^"\n]*$', re.MULTILINE)
+_QUOTED_LINE = re.compile(r'^(?:[^"\n]*(?<![\d\'′])"[^"\n]*")+[^"\n]*$', re.MULTILINE)  # not 4"管, 6"管
 _STRAIGHT = re.compile(r'"([^"]*)"')
 
 
