@@ -161,3 +161,13 @@ def test_a_line_that_says_what_each_body_answers_for(line: str, parties: list[st
     """It was text with nobody named, and the body of the next task answered for it, too."""
     text = f"管网改造。\n{line}\n"
     assert [p.name for s in find_statements(text, 0, len(text)).statements for p in s.parties] == parties
+
+
+@pytest.mark.parametrize("behind", ["（乙局牵头，甲局配合）", "牵头单位：乙局\n配合单位：甲局", "加强宣传。（乙局牵头，甲局配合）"])
+def test_a_line_of_what_each_does_is_text_where_the_task_names_its_bodies_itself(behind: str) -> None:
+    """The first named, who pays, led; the figures of the task were nobody's."""
+    line = "甲局负责资金保障；乙局负责组织实施。\n"
+    for task in (f"管网改造。\n{line}{behind}\n", f"管网改造。\n{behind}\n{line}"):
+        text = f"{task}（二）厕改。完成。（丙局负责）\n（三）防汛。\n{line}"
+        told = [[p.name for p in s.parties] for s in find_statements(text, 0, len(text)).statements]
+        assert told == [["乙局", "甲局"], ["丙局"], ["甲局", "乙局"]]

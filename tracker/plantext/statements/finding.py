@@ -48,6 +48,7 @@ _COORDINATES = re.compile(r"[^，；、。]*(?:领导小组|专班|指挥部|联
 # 县财政局负责资金保障；县住建局负责组织实施；各镇负责具体落实, a line of nothing else
 _A_PART = r"[^，；。：\n]{2,40}?(?:负责|牵头)[一-鿿]{2,12}"
 _EACH_A_PART = re.compile(rf"{_A_PART}(?:[，；]{_A_PART})+")
+_NEXT_TASK = re.compile(r"\n\s?(?:[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)、．.]|第|[①-⑳])")
 _LONGEST_SENTENCE = 400
 _LONGEST_ROLE = 24
 _SIGNS = {"逗号": "，", "分号": "；", "句号": "。"}  # 分号前为牵头单位
@@ -141,6 +142,15 @@ def _all_certain(text: str, start: int, end: int) -> bool:
     return all(is_certain(re.split("负责|牵头", part)[0]) for part in parts)
 
 
+def _has_its_own(text: str, line: Span, taken: list[Span]) -> bool:
+    """Whether the task that a line stands in says in a bracket or behind a label who is responsible."""
+    before = max((end for _, end in taken if end <= line[0]), default=None)
+    behind = min((start for start, _ in taken if start >= line[1]), default=None)
+    between = [(before - 1, line[0]), (line[1], behind)] if before and behind else []
+    between = between or ([(before - 1, line[0])] if before else [(line[1], behind)] if behind else [])
+    return any(_NEXT_TASK.search(text, *one) is None for one in between)
+
+
 def _with_its_bracket(text: str, statement: Statement) -> Statement:
     """【责任单位】市商务局 begins at its bracket, ▲责任单位：市商务局 at its sign."""
     start, end = statement.span
@@ -160,6 +170,8 @@ def _lines(text: str, start: int, end: int, taken: list[Span]) -> list[Statement
             continue
         is_line = first == line_start and _EACH_A_PART.fullmatch(text, first, inner_end) is not None
         if is_line and _all_certain(text, first, inner_end):
+            if _has_its_own(text, line.span(), taken):
+                continue
             statement = read_statement(text, (first, last), first, inner_end)
             found += [statement] if statement else []
         elif ROLE.search(text, max(first, inner_end - _LONGEST_ROLE), inner_end):
