@@ -123,6 +123,8 @@ def test_cells_with_one_blank_between_them_are_a_table_where_rows_count() -> Non
     assert codes(reading) == {"table_without_lines"}
     broken = read(PLAN + "\n".join([head, rows[0].replace("县财政局 ", ""), rows[1]]) + "\n")
     assert "table_unread" in codes(broken)
+    going_on = read(PLAN + "\n".join([head, *rows, "底前并报备", "3 培育企业 县工信局 各镇 长期"]) + "\n")
+    assert "table_unread" in codes(going_on)  # the third was text that names nobody
 
 
 def test_what_stands_right_below_a_table_is_none_of_its_cells() -> None:

@@ -29,6 +29,7 @@ _NUMBER = re.compile(r"\d{1,3}[.．、]?")
 _GOES_ON = "、，"
 _SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、[^。]{2,40}")
 _BAR = "|"
+_MOST_BETWEEN = 4  # lines that may stand between two rows, the number of a page or the end of a cell
 _PARTS = re.compile(r"[、，,；;牵负]")
 
 
@@ -98,9 +99,15 @@ def between_blanks(lines: Sequence[str], start: int = 0) -> Found | None:
                 break
             records.append(cells)
         if len(records) > _FEWEST_RECORDS:
-            whole = all(len(record) == len(names) for record in records)
+            whole = all(len(record) == len(names) for record in records) and not _goes_on(lines, at + len(records), names)
             return Found(at, at + len(records), of_words(records)) if whole else Found(at, at + 1, [])
     return None
+
+
+def _goes_on(lines: Sequence[str], at: int, names: list[str]) -> bool:
+    """Whether a further row stands behind a line or two, which then are the end of the last row's words."""
+    behind = (line.split() for line in lines[at : at + _MOST_BETWEEN])
+    return any(cells and _NUMBER.fullmatch(cells[0]) and len(cells) == len(names) for cells in behind)
 
 
 def _words(line: str) -> str:
