@@ -269,6 +269,17 @@ def test_a_notice_that_is_only_cited_has_no_number_to_ask_for() -> None:
         assert {remark.code for remark in read.remarks} == codes
 
 
+def test_a_time_limit_in_brackets_takes_no_words_behind_it() -> None:
+    """〔完成时限：2026年8月〕，改造教室30间 lost the 教室; 助餐点10个 was due with what stands before it."""
+    read = plan(
+        "一、任务\n（一）教育。新建学校2所〔完成时限：2026年8月〕，改造教室30间。（县教体局负责）\n"
+        "（二）养老。新增床位200张（完成时限：2026年6月）、助餐点10个（完成时限：2026年9月）。（县民政局负责）\n"
+    )
+    assert [(path, last) for path, _, last, _, _ in clauses(read)][0] == ([1, 1], "室30间。")
+    assert [i.value for m in read.measures for i in m.indicators] == [2, 30, 200, 10]
+    assert [i.due_on for m in read.measures for i in m.indicators] == [None] * 4
+
+
 @pytest.mark.parametrize("parted", ["", "\n"])
 @pytest.mark.parametrize("limit", ["【完成时限】2026年6月", "〔完成时限：2026年6月〕"])
 def test_a_time_limit_in_a_label_of_its_own_is_no_task_and_no_name(parted: str, limit: str) -> None:

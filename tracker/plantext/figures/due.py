@@ -12,6 +12,7 @@ from tracker.plantext.reading import DateReading, IndicatorReading, Span
 from tracker.plantext.text.sentences import sentence
 
 _ROW = re.compile(r"\s?[、和及与]\s?")  # 6月底和12月底，分别建成50座、80座
+_CLOSES = ("）", "〕", "】", "]")
 _YEARLY = re.compile(r"年(?![底末])")  # 年服务企业2000家次: of a whole year
 _OF_THE_YEAR = re.compile(r"全年|年内|当年|年底|每年")
 
@@ -42,6 +43,8 @@ def _due_on(
     place = len({one.span for one in behind if one.span[0] < figure.span[0]}) if "分别" in text[slice(*between)] else -1
     stated = row[place] if place < len(row) else row[-1]
     governs = _governs(text, between, [one.span for one in behind])
+    if text[stated.span[0] - 1] == "：" and text.startswith(_CLOSES, stated.span[1]):
+        return None  # 床位200张（完成时限：2026年6月）、助餐点10个: of what stands before it
     is_within = stated.due_on and stated.due_on.year == figure.year and not _ends_year(stated)
     return stated.due_on if governs and is_within and not _YEARLY.match(figure.subject) else None
 
