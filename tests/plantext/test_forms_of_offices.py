@@ -280,6 +280,15 @@ def test_a_time_limit_in_brackets_takes_no_words_behind_it() -> None:
     assert [i.due_on for m in read.measures for i in m.indicators] == [None] * 4
 
 
+def test_what_is_asked_to_be_reported_is_no_progress() -> None:
+    """及时报送重点任务完成情况：全年调度不少于4次 set no figure."""
+    read = plan(
+        "一、任务\n（一）督办。建立台账。\n及时报送重点任务完成情况：全年调度不少于4次。\n责任单位：县政府办\n"
+        "（二）建设。建成场馆2个。\n2025年1-9月进展情况：开工5个。\n责任单位：县住建局\n"
+    )
+    assert [i.value for m in read.measures for i in m.indicators] == [4, 2]
+
+
 @pytest.mark.parametrize("parted", ["", "\n"])
 @pytest.mark.parametrize("limit", ["【完成时限】2026年6月", "〔完成时限：2026年6月〕"])
 def test_a_time_limit_in_a_label_of_its_own_is_no_task_and_no_name(parted: str, limit: str) -> None:

@@ -42,7 +42,9 @@ _PERSON_LINE = re.compile(rf"(?:^|(?<=[\n。；）)” ])){_PERSON}(?:[，；]{_
 _ASIDE = rf"(?:[一-鿿]{{0,2}}{BESIDE_TASK}(?:情况)?|(?:指标|工作|任务|项目|建设)?类型)：[^\n]*"
 _ASIDE_LINES = re.compile(rf"(?:^|(?<=\n)){_ASIDE}(?:\n{_ASIDE})*")
 # 目前进展：开工3个, what was done
-_PROGRESS_LINE = re.compile(r"(?:^|(?<=\n))[\d一-鿿—-]{0,12}(?:进展(?:情况)?|完成情况)：[^\n]*")
+_PROGRESS_LINE = re.compile(
+    r"(?:^|(?<=\n))(?:[一-鿿]{0,4}|(?:20\d\d年)?(?:\d{1,2}[—-])?\d{1,2}月份?[一-鿿]{0,4})(?:进展(?:情况)?|完成情况)：[^\n]*"
+)
 # 具体举措：, above the items it leads to
 _LEAD_IN = re.compile(
     r"(?:^|(?<=[\n。）) ]))[一-鿿]{0,6}(?:举措|措施|任务|内容|做法|要求|要点|清单|安排)(?:如下|包括|有)?：$"
