@@ -118,7 +118,8 @@ _EACH_OF = re.compile(
 _OF_EACH = re.compile(r"(?<=[一-鿿])(?=[户人亩]均)")  # 带动3000户农户户均增收2万元
 _MADE_UP = re.compile(r"(?<=[一-鿿]{2})(?:(?:组成|构成)的|[、和及与]一批)")  # 由100名名医、500名骨干组成的队伍
 # 示范性强、带动性广的场景, 能够突破技术、带动新兴学科的人才: what goes on says which
-_WHICH = re.compile(r"[^，。；]*(?:[强高广优大快深新多足准好]|(?:能够?|具有|掌握|熟悉|适应|紧跟)[^，。；]+)$")
+_WHICH = re.compile(r"(?:[^，。；的]*[一-鿿]{2}[强高广优大快深新多足准好]|(?:能够?|具有|掌握|熟悉|适应|紧跟)[^，。；的]+)$")
+_OF_WHAT = re.compile(r"[^，。；]+的[一-鿿“]")
 # 18个社区食堂、因地制宜解决就餐问题
 _AND_SO = re.compile(
     r"、(?=因地制宜|(?:提[升高]|促进|解决|推动|改善|保障|满足|方便|完善|增强|优化|带动|缓解|消除)[一-鿿]{3})"
@@ -156,6 +157,7 @@ _AND = re.compile(r"[、和]|(?<!参)与|(?<!普)及(?!率)")
 _COUNTABLE = re.compile(
     r"(?:率|比例|比重|占比|份额|系数|水平|强度|比|量|额|数|收入|规模|面积|产值|里程|浓度|时间|时长|时限|周期|成本|家|个|企业)$"
 )
+_LATIN = re.compile(r"[A-Z][A-Za-z]*[\d.]*")
 _PLACE_ENDS = re.compile(r"(?:地区|区域|流域|平原|[省市县区])$")
 _OF_CLASS = re.compile(r"行业|领域|产业")  # 钢铁、水泥、电解铝行业产能占比
 _MEASURE_OPENS = re.compile(
@@ -485,7 +487,9 @@ def _right(text: str, end: int, following: int, more: bool) -> tuple[str, int]:
 def _without_purpose(words: str) -> str:
     """15个社区食堂、解决就餐问题: the canteens."""
     so = _AND_SO.search(words)
-    return words if so is None or _WHICH.fullmatch(words, 0, so.start()) else words[: so.start()]
+    if so is None or _WHICH.fullmatch(words, 0, so.start()) and _OF_WHAT.match(words, so.end()):
+        return words
+    return words[: so.start()]
 
 
 def _joined(left: str, right: str, unit: str | None) -> str:
@@ -544,6 +548,9 @@ def _own_length(last: str, other: str) -> int:
     """水产品, of 水产品产地低温处理率 beside 肉类: up to 行业, or what opens a measure; 三类 beside 二类 as long."""
     if last[: len(other)].endswith(other[-1]):
         return len(other)
+    sign = _LATIN.match(last)
+    if sign and _LATIN.fullmatch(other):  # PM2.5、PM10浓度
+        return sign.end()
     classed = _OF_CLASS.search(last, 1)
     if classed and not _OF_CLASS.search(other):
         return classed.start()
