@@ -113,7 +113,11 @@ class Adjustment:
     @property
     def comes(self) -> frozenset[int]:
         """The bodies that come in, by themselves or as members of a collective."""
-        return frozenset(self.joins).union(*(change.joins for change in self.groups.values()))
+        return self.comes_through(self.groups) | frozenset(self.joins)
+
+    def comes_through(self, groups: Collection[int]) -> frozenset[int]:
+        """The bodies that come in as members of these collectives."""
+        return frozenset[int]().union(*(change.joins for id, change in self.groups.items() if id in groups))
 
     @property
     def goes(self) -> frozenset[int]:

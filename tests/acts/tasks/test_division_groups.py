@@ -14,9 +14,12 @@ from sqlalchemy import func, select
 from tests.builders import TODAY, act
 from tracker.acts.tasks import division_files, groups
 from tracker.acts.upkeep import turn
+from tracker.alerts.models import Alert
 from tracker.database import db
+from tracker.ledger.story.coming_queries import coming
+from tracker.people.access import Scope
 from tracker.people.models import Department, Group, GroupMember
-from tracker.plans.models import Plan
+from tracker.plans.models import Plan, Task
 from tracker.reporting.division import book
 from tracker.reporting.division.collectives import GroupRow
 from tracker.reporting.division.columns import CONSOLIDATE, GROUP_COLUMNS, GROUPS_SHEET, JOIN, LEAVE
@@ -125,3 +128,22 @@ def test_a_sheet_without_collectives_says_nothing_of_them(plan_id: int) -> None:
     opened.save(out)
     found = division_files.preview(act(), plan_id, out.getvalue()).differences
     assert (found.groups, found.stale, found.faults) == ((), (), ())
+
+
+@pytest.mark.slow
+def test_who_joins_a_collective_on_a_later_day_finds_each_task_it_was_told_of(plan_id: int) -> None:
+    """Told of two tasks that name 各市发展改革委, it found the one from whose page the collective was adjusted."""
+    day, mine = TODAY + timedelta(days=3), name("sx-gxt")
+    body = db.session.scalars(select(Department).where(Department.key == "sx-gxt")).one()
+    data = filled(plan_id, **{JOIN: mine}, **GROUNDS)
+    division_files.take(act(), plan_id, data, day)
+    told = db.session.scalars(
+        select(Task.code)
+        .join(Alert, Alert.task_id == Task.id)
+        .where(Alert.department_id == body.id, Alert.message.contains("将调整分工"), Alert.message.contains("新加入"))
+        .distinct()
+    ).all()
+    of_body, of_another = (Scope(None, frozenset({id})) for id in (body.id, body.id + 1))
+    assert len(told) > 1
+    assert {code: (found := coming(code, of_body)) and found.since for code in told} == dict.fromkeys(told, day)
+    assert [coming(code, of_another) for code in told] == [None] * len(told)
