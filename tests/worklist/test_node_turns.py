@@ -79,11 +79,19 @@ def _reports() -> list[Report]:
     return list(db.session.scalars(select(Report)))
 
 
+def _facts() -> list[ReportFact]:
+    return [
+        ReportFact(
+            one.id, one.department_id, ReportState(one.state), None, as_of=db.session.get_one(Round, one.round_id).as_of
+        )
+        for one in _reports()
+    ]
+
+
 def turn_of(of: Region) -> tuple[str | None, int]:
     """下一步, the same of the page and of the list; how many dates wait for 综合处, the same of its page."""
     shown = next(ledger_rows([task().id], DAY, CALENDAR))
-    reports = [ReportFact(one.id, one.department_id, ReportState(one.state), None) for one in _reports()]
-    step = next_step(shown, DAY, reports, aside_of(shown, DAY))
+    step = next_step(shown, DAY, _facts(), aside_of(shown, DAY))
     words = step.words if step else None
     assert next_of(rows.CHONGQING, [task().id], DAY).get(task().id) == words
     count = counts(desk_of(of.coordinator, rows.CHONGQING), DAY)[Waiting.JUDGE]
@@ -109,6 +117,18 @@ def turn_of(of: Region) -> tuple[str | None, int]:
 def test_nobody_has_told_yet(of: Region, transport: ReportState, commerce: ReportState, words: str, count: int) -> None:
     stand(of, transport, commerce)
     assert turn_of(of) == (words, count)
+
+
+@pytest.mark.both
+def test_a_report_that_does_not_speak_of_a_date_is_not_waited_for(of: Region) -> None:
+    """One of the spring that was sent back kept a date of November, which nobody tells, out of 待核定 for ever."""
+    db.session.execute(update(Round).values(as_of=date(2026, 3, 20)))
+    stand(of, S.RETURNED, S.MISSING)
+    assert turn_of(of)[1] == 2
+    db.session.execute(update(Round).values(as_of=date(2026, 9, 20)))
+    db.session.commit()
+    turn.rebuild(builders.act(on=DAY), rows.CHONGQING)
+    assert turn_of(of)[1] == 1, "that of September does"
 
 
 def test_one_has_told_and_the_other_has_not(of: Region) -> None:
@@ -219,13 +239,7 @@ def at_desks(of: Region, people: Collection[str]) -> set[tuple[str, Waiting]]:
 def whose_turn(of_task: Task) -> str | None:
     """下一步, the same of the page and of the list."""
     shown = next(ledger_rows([of_task.id], DAY, CALENDAR))
-    reports = [
-        ReportFact(
-            one.id, one.department_id, ReportState(one.state), None, as_of=db.session.get_one(Round, one.round_id).as_of
-        )
-        for one in _reports()
-    ]
-    step = next_step(shown, DAY, reports, aside_of(shown, DAY))
+    step = next_step(shown, DAY, _facts(), aside_of(shown, DAY))
     assert next_of(rows.CHONGQING, [of_task.id], DAY).get(of_task.id) == (step and step.words)
     return step.words if step else None
 

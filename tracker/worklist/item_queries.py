@@ -175,14 +175,24 @@ def _is_unread() -> ColumnElement[bool]:
 
 
 def is_with_owner() -> ColumnElement[bool]:
-    """That an owner of a row of `milestones` has a report still to write, and none that waits to be read."""
+    """That an owner of a row of `milestones` has a report of it still to write, and none that waits to be read."""
     # Few have a report still to write: asked first, most are told apart by it.
-    return and_(_has_report(*TO_TELL), ~is_unowned(), ~_has_report(ReportState.TO_REVIEW))
+    return and_(_is_to_tell(), ~is_unowned(), ~_is_to_review())
 
 
-def _has_report(*states: ReportState) -> ColumnElement[bool]:
-    of_task = Report.task_id == LedgerStanding.task_id, Report.state.in_(states)
-    return exists().where(*of_task, _is_owners()).correlate(Milestone, LedgerStanding)
+def _is_to_tell() -> ColumnElement[bool]:
+    """That an owner has a report to write that tells of a row of `milestones`: one of the spring does not of autumn."""
+    speaks_of_it = Round.id == Report.round_id, tells_of(Round.as_of, Milestone.due_on)
+    return _has_report(Report.state.in_(TO_TELL), *speaks_of_it)
+
+
+def _is_to_review() -> ColumnElement[bool]:
+    return _has_report(Report.state == ReportState.TO_REVIEW)
+
+
+def _has_report(*so: ColumnElement[bool]) -> ColumnElement[bool]:
+    of_task = Report.task_id == LedgerStanding.task_id
+    return exists().where(of_task, *so, _is_owners()).correlate(Milestone, LedgerStanding)
 
 
 def _is_owners() -> ColumnElement[bool]:
@@ -207,7 +217,7 @@ def untold(milestone_ids: Collection[int], day: date) -> frozenset[int]:
     """Of own dates those of overdue tasks of which nothing was told nor is about to: 综合处 may ask for it (请报送)."""
     rows = select(Milestone.id).join(LedgerStanding, LedgerStanding.task_id == Milestone.task_id)
     silent = rows.where(Milestone.id.in_(milestone_ids), ~is_judged(), ~is_told(), ~is_unowned())
-    silent = silent.where(LedgerStanding.overdue_since < day, ~_has_report(*TO_TELL, ReportState.TO_REVIEW))
+    silent = silent.where(LedgerStanding.overdue_since < day, ~_is_to_tell(), ~_is_to_review())
     return frozenset(db.session.scalars(silent)) if milestone_ids else frozenset()
 
 

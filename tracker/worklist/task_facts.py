@@ -224,8 +224,10 @@ def _nodes(row: LedgerRow, day: date, reports: Sequence[ReportFact]) -> Iterator
 
 def _state(node: MilestoneRow, day: date, reports: Sequence[ReportFact]) -> NodesState:
     owners = {owner.department_id for owner in node.owners}
-    states = {one.state for one in reports if one.department_id in owners}
-    is_with_owner = not node.is_unowned and ReportState.TO_REVIEW not in states and not states.isdisjoint(TO_TELL)
+    theirs = [one for one in reports if one.department_id in owners]
+    is_unread = any(one.state is ReportState.TO_REVIEW for one in theirs)
+    is_to_tell = any(one.state in TO_TELL and _speaks_of(one.as_of, node) for one in theirs)
+    is_with_owner = not node.is_unowned and is_to_tell and not is_unread
     return nodes_state(
         node.state,
         node.rectify_by,
