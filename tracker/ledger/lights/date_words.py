@@ -9,12 +9,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from tracker.excerpts import shortened
-from tracker.ledger.facts.task import (
-    Body,
-    IndicatorFacts,
-    MilestoneFacts,
-    TaskFacts,
-)
+from tracker.ledger.facts.task import Body, IndicatorFacts, MilestoneFacts, TaskFacts
 from tracker.ledger.lights.match import LONGEST_SUBJECT, OFFICE, answering, names_of, owner_of
 from tracker.ledger.lights.own_dates import Heard, heard, retold
 from tracker.vocabulary import FigureMode, Relation

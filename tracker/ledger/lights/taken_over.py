@@ -6,13 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.ledger.facts.task import (
-    AskedFacts,
-    Body,
-    MilestoneFacts,
-    TakenFacts,
-    TaskFacts,
-)
+from tracker.ledger.facts.task import AskedFacts, Body, MilestoneFacts, TakenFacts, TaskFacts
 from tracker.ledger.lights.match import OFFICE, first_of
 from tracker.ledger.lights.own_dates import answering_parts, heard, is_overdue
 
