@@ -34,6 +34,8 @@ class Because(StrEnum):
     """Its task stands still or has ended."""
     LATE = "late"
     """Its body corrects what was accepted to tell what is overdue or to be put right now (报送情况)."""
+    UNAPPROVED = "unapproved"
+    """Its last day passed while its text waited for the unit head: both hear of it (alerts/results)."""
 
 
 UNSENT = (ReportState.TO_FILL, ReportState.DRAFT, ReportState.TO_APPROVE)

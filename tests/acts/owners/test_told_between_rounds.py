@@ -40,6 +40,7 @@ from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import ReadingDraft
 from tracker.reporting.rounds.queries import missed_at_closing
+from tracker.reporting.write.page_queries import page
 from tracker.supervision.told_queries import told_since_verdicts
 from tracker.vocabulary import (
     AlertStage,
@@ -192,6 +193,24 @@ def test_a_report_that_only_its_body_opened_is_missed_by_nobody(of: Region) -> N
     assert found.state == ReportState.EXEMPT
     assert owners.tell_own(by(of.liaison, later), task().id) == found.id
     assert found.until_on == found.due_on == load_calendar().add(later, 10)
+
+
+def test_what_waited_for_its_head_then_is_told_to_both(of: Region) -> None:
+    """It went back to 免报 over night, with the text that the head was to approve."""
+    found = reported(of, ReportState.EXEMPT)
+    fell_short()
+    owners.tell_own(by(of.liaison, DECIDED), task().id)
+    reports.save_draft(by(of.liaison, DECIDED), found.id, None, TEXT)
+    reports.send(by(of.liaison, DECIDED), found.id, None)
+    later = BY + timedelta(days=1)
+    turned_to(later)
+    assert found.state == ReportState.EXEMPT
+    of_reports = select(Alert.message).where(Alert.key.startswith(all_of(Source.REPORT)), Alert.day == later)
+    said = db.session.scalars(of_reports).all()
+    assert len(said) == 2
+    assert all(one.endswith("没有在截止前审批，未算报送，不计缺报；需要时请重新报送") for one in said)
+    assert owners.tell_own(by(of.liaison, later), task().id) == found.id
+    assert page(found.id, of.liaison, later).begin.progress_text == TEXT.progress_text
 
 
 def opened_in_a_quarter(of: Region, until: date) -> Report:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import builders, rows
+from tests.ledger.lived import turned_to
 from tests.reporting.world import OPENED, TEXT, Region, accepted, by, opened, region, report, submitted
 from tracker import changes
 from tracker.actor import Actor
@@ -26,8 +27,9 @@ from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.people.queries import posts_of
 from tracker.plans.models import Item
 from tracker.plans.steps import move
-from tracker.reporting.models import CoordinationMatter
+from tracker.reporting.models import CoordinationMatter, Report
 from tracker.reporting.office.entered import Answer
+from tracker.reporting.write.page_queries import page
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import (
     AlertStage,
@@ -39,13 +41,14 @@ from tracker.vocabulary import (
     KnownBy,
     Mode,
     PartyRole,
+    ReportState,
     Role,
     TaskAct,
     TaskState,
     VerdictResult,
 )
 
-LATER = date(2028, 6, 30)
+LATER, CLOSED = date(2028, 6, 30), date(2027, 1, 5)
 ASKED = NewExtension(
     date(2028, 6, 30), ExtensionReason.FUNDS, "资金未到位", "已开工", "年底前补齐", "渝财建〔2026〕1号"
 )
@@ -149,6 +152,48 @@ def test_what_asks_for_a_report_is_settled_when_the_report_has_come(of: Region, 
     assert told(of.liaison, of.head) == []
     reviews.give_back(by(of.coordinator, AFTER), mine.id, None, "还差一件")
     assert len(told(of.liaison, of.head)) == 1, "what is asked anew stands"
+
+
+PASSED = "，2026年第4季度的报告没有在截止前审批，未算报送，计缺报；文字保留，可以补报"
+
+
+def sent_to_head(found: Report, of: Region, on: date) -> None:
+    reports.save_draft(by(of.liaison, on), found.id, None, TEXT)
+    reports.send(by(of.liaison, on), found.id, None)
+
+
+def test_that_its_day_passed_while_it_waited_for_the_head_both_hear(of: Region) -> None:
+    """The head's desk emptied silently; the liaison who had sent it in time read 缺报 one morning."""
+    task = of.task()
+    opened()
+    mine, other = report(task, of.transport), report(task, of.commerce)
+    reports.save_draft(by(of.other_liaison), other.id, None, TEXT)
+    sent_to_head(mine, of, OPENED)
+    turned_to(CLOSED)
+    assert (mine.state, other.state) == (ReportState.MISSING, ReportState.MISSING)
+    (message,) = told(of.liaison, of.head)
+    assert message.endswith(PASSED)
+    assert told(of.other_liaison, of.other_head) == [], "what its liaison was still writing waited for no head"
+    begin = page(mine.id, of.liaison, CLOSED).begin
+    assert begin.progress_text == TEXT.progress_text, "补报 goes on with what was written"
+    (row,) = queries.unread_results(posts_of(of.head), 5)
+    assert row.report_id == mine.id
+
+
+def test_so_they_do_of_what_was_opened_again_until_a_day(of: Region) -> None:
+    task, until = of.task(), CLOSED + timedelta(days=3)
+    opened()
+    mine = report(task, of.transport)
+    turned_to(CLOSED)
+    assert told(of.liaison, of.head) == []
+    office_reports.reopen(by(of.coordinator, CLOSED), mine.id, None, "系统故障", until)
+    sent_to_head(mine, of, CLOSED)
+    turned_to(until)
+    (asked,) = told(of.liaison, of.head)
+    turned_to(until + timedelta(days=1))
+    turned_to(until + timedelta(days=2))
+    assert mine.state == ReportState.MISSING
+    assert [one for one in told(of.liaison, of.head) if one != asked] == [asked.partition("，")[0] + PASSED]
 
 
 TO_RECTIFY = "整改至 2027-06-30，请整改并在任务页报送整改情况"

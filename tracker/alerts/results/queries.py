@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
+    case,
     cast,
     exists,
     false,
@@ -44,6 +45,7 @@ from tracker.plans.models import Indicator, Item, Measure, Milestone, OwnerAnswe
 from tracker.plans.owners.item_queries import holds, owner_ids
 from tracker.reporting.lead_queries import HANDS_UP
 from tracker.reporting.models import CoordinationEvent, CoordinationMatter, Dissent, Report, ReportEvent, Round
+from tracker.reporting.transitions import Because
 from tracker.tasks.models import AdjustmentRow, Assignment, AssignmentFact
 from tracker.vocabulary import AssignmentAct, KnownBy, Likeness, ReportAct, TaskAct
 from tracker.worklist.sources.queries import sources
@@ -128,6 +130,7 @@ def _columns(
 
 
 def _reports() -> Select[*tuple[Any, ...]]:
+    passed = func.coalesce(ReportEvent.because, "") == Because.UNAPPROVED
     columns = _columns(
         Source.REPORT,
         ReportEvent.id,
@@ -135,15 +138,16 @@ def _reports() -> Select[*tuple[Any, ...]]:
         Report.task_id,
         Report.department_id,
         ReportEvent.act,
-        ReportEvent.reason,
+        case((passed, ""), else_=ReportEvent.reason),
         round_name=Round.name,
         due_on=ReportEvent.until_on,
+        has_ended=passed,
     )
     joined = select(*columns).join(Report, Report.id == ReportEvent.report_id).join(Round, Round.id == Report.round_id)
     # Whom the rule itself spares (the members of a 保障) is told nothing, nor who opened his report himself (报送情况).
     by_a_person = or_(ReportEvent.act.not_in((ReportAct.EXEMPT, ReportAct.ASK)), ReportEvent.actor_id.is_not(None))
     just_now = Report.task_id.in_(_TASKS), ReportEvent.recorded_at == _AT
-    return joined.where(*just_now, ReportEvent.act.in_(REPORT_ACTS), by_a_person)
+    return joined.where(*just_now, or_(passed, and_(ReportEvent.act.in_(REPORT_ACTS), by_a_person)))
 
 
 def _objections() -> Select[*tuple[Any, ...]]:

@@ -18,10 +18,10 @@ from tracker.vocabulary import CoordinationAct, ExtensionAct, LetterKind, OwnerN
 class Result:
     """An answer that was given just now. `subject_id`: the thing answered; `event_id`: the answer.
 
-    `has_ended`: an objection was answered by 移出. `due_on`: the date granted, 整改至 of a verdict, the last day
-    of what a closed round asks for once more. Of a verdict, too, `about`: the figure or date it speaks of, `value` in
-    `unit` and `as_of`: what was found. `lead`: where it is told beside who accounts for the task, that body's name;
-    `is_led`: the body reports through it.
+    `has_ended`: an objection was answered by 移出; of a report: its day passed before its head approved it.
+    `due_on`: the date granted, 整改至 of a verdict, the last day of what a closed round asks for once more. Of a
+    verdict, too, `about`: the figure or date it speaks of, `value` in `unit` and `as_of`: what was found. `lead`: where
+    it is told beside who accounts for the task, that body's name; `is_led`: the body reports through it.
     """
 
     source: Source
@@ -56,6 +56,11 @@ _REPORTS = {
     ReportAct.ENTER: "已由综合处代录，请核对",
     ReportAct.ENTER_UP: "已由综合处代录，请核对",
 }
+_PASSED = {
+    ReportAct.MISS: "没有在截止前审批，未算报送，计缺报；文字保留，可以补报",
+    ReportAct.EXEMPT: "没有在截止前审批，未算报送，不计缺报；需要时请重新报送",
+}
+"""Its last day passed while its text waited for the unit head: 缺报, or 免报 of what only its body opened."""
 _EXTENSIONS = {
     ExtensionAct.GRANT: "延期申请已批准，时限延至 {due_on}",
     ExtensionAct.REFUSE: "不予延期",
@@ -124,6 +129,8 @@ def _said(result: Result) -> str:
 
 def _of_report(result: Result) -> str:
     """“已重新开放，请在 2027-01-08 前修改或补报”; what 请报送 asks names its day itself."""
+    if result.has_ended:
+        return _PASSED[ReportAct(result.act)]
     if result.act == ReportAct.REOPEN and result.due_on:
         return f"已重新开放，请在 {result.due_on} 前修改或补报"
     return _REPORTS[ReportAct(result.act)]

@@ -82,14 +82,18 @@ def end_with_task(act: Act, report: Report, reason: str) -> None:
 
 
 def let_pass(act: Act, reports: Collection[Report]) -> int:
-    """These were not sent by their last day: 缺报, but nobody misses what only its body opened (报送情况). How many."""
+    """These were not sent by their last day: 缺报, but nobody misses what only its body opened (报送情况). How many.
+
+    Whose text waited for the unit head is told so, and so is that head.
+    """
     courses = courses_so_far([report.id for report in reports if report.until_on is not None])
     own = {id for id, course in courses.items() if _only_its_body_opened(course)}
     for report in reports:
+        because = Because.UNAPPROVED if report.state == ReportState.TO_APPROVE else None
         if report.id in own:
-            move(act, report, ReportAct.EXEMPT, UNASKED)
+            move(act, report, ReportAct.EXEMPT, UNASKED, because=because)
         else:
-            move(act, report, ReportAct.MISS)
+            move(act, report, ReportAct.MISS, because=because)
     return len(reports) - len(own)
 
 
