@@ -163,7 +163,11 @@ def test_a_line_that_says_what_each_body_answers_for(line: str, parties: list[st
     assert [p.name for s in find_statements(text, 0, len(text)).statements for p in s.parties] == parties
 
 
-@pytest.mark.parametrize("behind", ["（乙局牵头，甲局配合）", "牵头单位：乙局\n配合单位：甲局", "加强宣传。（乙局牵头，甲局配合）"])
+@pytest.mark.parametrize("behind", [
+    "（乙局牵头，甲局配合）",
+    "牵头单位：乙局\n配合单位：甲局",
+    "加强宣传。（乙局牵头，甲局配合）",
+])  # fmt: skip
 def test_a_line_of_what_each_does_is_text_where_the_task_names_its_bodies_itself(behind: str) -> None:
     """The first named, who pays, led; the figures of the task were nobody's."""
     line = "甲局负责资金保障；乙局负责组织实施。\n"

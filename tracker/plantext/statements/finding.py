@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -49,7 +50,7 @@ _COORDINATES = re.compile(r"[^，；、。]*(?:领导小组|专班|指挥部|联
 _A_PART = r"[^，；。：\n]{2,40}?(?:负责|牵头)[一-鿿]{2,12}"
 _EACH_A_PART = re.compile(rf"{_A_PART}(?:[，；]{_A_PART})+")
 _NEXT_TASK = re.compile(r"\n\s?(?:[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)、．.]|第|[①-⑳])")
-_LONGEST_SENTENCE = 400
+_LONGEST_SENTENCE, _LONGEST_TASK = 400, 3000
 _LONGEST_ROLE = 24
 _SIGNS = {"逗号": "，", "分号": "；", "句号": "。"}  # 分号前为牵头单位
 
@@ -144,11 +145,10 @@ def _all_certain(text: str, start: int, end: int) -> bool:
 
 def _has_its_own(text: str, line: Span, taken: list[Span]) -> bool:
     """Whether the task that a line stands in says in a bracket or behind a label who is responsible."""
-    before = max((end for _, end in taken if end <= line[0]), default=None)
-    behind = min((start for start, _ in taken if start >= line[1]), default=None)
-    between = [(before - 1, line[0]), (line[1], behind)] if before and behind else []
-    between = between or ([(before - 1, line[0])] if before else [(line[1], behind)] if behind else [])
-    return any(_NEXT_TASK.search(text, *one) is None for one in between)
+    at = bisect_left(taken, line)
+    between = [(end - 1, line[0]) for _, end in taken[max(0, at - 1) : at]]
+    between += [(line[1], start) for start, _ in taken[at : at + 1]]
+    return any(b - a < _LONGEST_TASK and _NEXT_TASK.search(text, a, b) is None for a, b in between)
 
 
 def _with_its_bracket(text: str, statement: Statement) -> Statement:

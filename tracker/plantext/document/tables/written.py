@@ -99,8 +99,9 @@ def between_blanks(lines: Sequence[str], start: int = 0) -> Found | None:
                 break
             records.append(cells)
         if len(records) > _FEWEST_RECORDS:
-            whole = all(len(record) == len(names) for record in records) and not _goes_on(lines, at + len(records), names)
-            return Found(at, at + len(records), of_words(records)) if whole else Found(at, at + 1, [])
+            end = at + len(records)
+            whole = all(len(record) == len(names) for record in records) and not _goes_on(lines, end, names)
+            return Found(at, end, of_words(records)) if whole else Found(at, at + 1, [])
     return None
 
 
