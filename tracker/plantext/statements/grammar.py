@@ -28,6 +28,7 @@ from tracker.vocabulary import Basis, PartyRole
 OPENING, _CLOSING = "（(【［[〔﹝{｛", "）)】］]〕﹞}｝"
 _BRACKET = re.compile(r"[（(【［\[〔﹝{｛）)】］\]〕﹞}｝\n]")
 _LONGEST_STATEMENT = 1500
+_TELLS_OTHER = re.compile(r"牵头|负责|配合|组建|成立|设立|更名|改革|划转|挂牌")  # 县数据局（2026年组建）
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,7 @@ def _flat(text: str, start: int, end: int) -> str:
 def _tells_time(text: str, bracket: Span) -> bool:
     """（完成时限：2026年6月）, （2026年6月底前完成）: behind a name, and no part of it."""
     words = text[bracket[0] + 1 : bracket[1] - 1]
-    return TIME_LABEL.match(words) is not None or TIME.fullmatch(words) is not None
+    return TIME_LABEL.match(words) is not None or bool(TIME.fullmatch(words) and not _TELLS_OTHER.search(words))
 
 
 def _tells_person(text: str, bracket: Span) -> bool:
