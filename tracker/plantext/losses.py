@@ -19,7 +19,7 @@ from tracker.plantext.text.numerals import cn_integer
 
 _NOTICE = re.compile(r"关于印发|现将(?![^。\n]{0,20}(?<!通知)如下)|现印发|印发给|(?:通知|函)$", re.MULTILINE)
 _LIKE_NUMBER = re.compile(r"^[^\n。]{0,30}[2２][\dOo〇○]{3}[^\n。]{0,6}?[\dOo]{1,4}\s?号[^\n。]{0,6}$", re.MULTILINE)
-_CITED = re.compile(r"《[^》\n]*》")  # 根据《关于印发……的通知》: of another paper
+_CITED = re.compile(r"《[^》\n]{0,200}》")  # 根据《关于印发……的通知》: of another paper
 _NO_PLAN = re.compile(r"(?:通知|函|公告|批复)$")
 _ENDED = "。！？；：.!?;:）)】］]〕》”…日"
 _LABELLED_END = re.compile(r"(?:单位|部门|[时期]限|时间)[】〕][^。；]{1,80}$")  # ……【完成时限】2026年6月
