@@ -18,6 +18,7 @@ from tests.reporting.world import OPENED, Region, by
 from tracker.acts.outcomes import verdicts
 from tracker.acts.upkeep import turn
 from tracker.database import db
+from tracker.ledger.models import LedgerStanding
 from tracker.ledger.rows.queries import rows as ledger_rows
 from tracker.outcomes.owner_queries import owners_of
 from tracker.outcomes.verdicts import queries as verdict_queries
@@ -27,11 +28,12 @@ from tracker.reporting.models import Report, Round
 from tracker.reporting.validity import speaks_of
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import ItemKind, KnownBy, Mode, PartyRole, ReportState, SignedHow, VerdictResult, Waiting
-from tracker.worklist.item_queries import tells_of, with_owners
+from tracker.worklist.item_queries import owners_of_waiting, tells_of, with_owners
 from tracker.worklist.queries import counts, desk_of, next_of
 from tracker.worklist.queries import waiting as waits
-from tracker.worklist.task_facts import ReportFact, next_step
+from tracker.worklist.task_facts import ReportFact, facts_of, next_step
 from tracker.worklist.task_queries import aside_of
+from tracker.worklist.waits_for_whom import NodesState
 
 DAY, RECTIFY_BY = date(2026, 12, 10), date(2027, 3, 31)
 S = ReportState
@@ -261,6 +263,26 @@ def test_of_two_owners_each_waits_for_his_own_head(session: Session) -> None:
     stand(of, S.TO_APPROVE, S.TO_APPROVE)
     assert at_desks(replace(of, liaison=both), ("liaison", "other_liaison")) == set()
     assert whose_turn(made) == "交通局、商务委负责人审批本期报告"
+
+
+def test_who_took_a_date_over_and_has_written_of_it_waits_for_his_head(session: Session) -> None:
+    """His list said 待综合处布置填报，或申请延期 of what he had written; the page of the task did not."""
+    of = world.region()
+    made = of.task(mode=Mode.EACH_REPORTS)
+    node = rows.milestone(made, date(2026, 11, 30))
+    owned(made, node, KnownBy.ASSIGNED, of.transport.id, of.commerce.id)
+    db.session.commit()
+    world.opened()
+    stand(of, S.TO_REVIEW, S.TO_APPROVE)
+    db.session.execute(update(LedgerStanding).values(taken_over=f",{node.id},"))
+    db.session.commit()
+    asked = {who for who, waiting in at_desks(of, ("liaison", "other_liaison")) if waiting is Waiting.TELL}
+    assert asked == {"liaison"}
+    (shown,) = ledger_rows([made.id], DAY, CALENDAR)
+    taken = replace(shown, milestones=tuple(replace(one, is_taken_over=True) for one in shown.milestones))
+    told = [one for one in facts_of(taken, DAY, _facts()) if one.state is NodesState.TAKEN_OVER]
+    assert [one.department_ids for one in told] == [(of.transport.id,)]
+    assert owners_of_waiting([made.id], DAY) == {(made.id, Waiting.TELL): {of.transport.id: "交通局"}}
 
 
 @pytest.mark.both

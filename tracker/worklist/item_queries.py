@@ -246,7 +246,7 @@ def judged_early(jurisdiction_id: str, plan_ids: frozenset[int] | None, day: dat
 def owners_of_waiting(task_ids: Collection[int], day: date) -> dict[tuple[int, Waiting], dict[int, str]]:
     """By task the bodies whose nodes are to be put right (整改), or told by who took them over, with short names.
 
-    What is put right is asked of nobody whose report of it waits for his head.
+    Neither is asked of a body whose report of it waits for its head.
     """
     rows = db.session.execute(_OF_OWNERS, {"tasks": list(task_ids), "day": day}).all()
     owners = owners_of([(row, task) for row, task, *_ in rows])
@@ -255,7 +255,7 @@ def owners_of_waiting(task_ids: Collection[int], day: date) -> dict[tuple[int, W
         owner, kind = owners[row.id], Waiting.RECTIFY if is_put_right else Waiting.TELL
         of_kind = found.setdefault((task.id, kind), {})
         names = {} if owner.is_open else dict(zip(owner.body_ids, owner.names, strict=True))
-        told = {int(one) for one in (with_head or "").split(",") if one} if is_put_right else set()
+        told = {int(one) for one in (with_head or "").split(",") if one}
         of_kind.update({id: name for id, name in names.items() if id not in told})
     return found
 

@@ -18,7 +18,6 @@ from tracker.worklist.item_queries import (
     DAY,
     is_asked_of,
     is_judged_anew,
-    is_owned_by,
     is_put_right,
     is_taken_over,
     is_told,
@@ -57,7 +56,7 @@ def nodes() -> Source:
     taken_over = and_(S.taken_over.is_not(None), unjudged, is_taken_over())
     untold = and_(unjudged, ~is_told(), ~is_with_owner(), ~is_taken_over())
     rectifying = and_(is_put_right(DAY), ~is_unowned())
-    mine, mine_to_tell = and_(rectifying, is_asked_of(DEPARTMENTS)), and_(taken_over, is_owned_by(DEPARTMENTS))
+    mine, mine_to_tell = (and_(which, is_asked_of(DEPARTMENTS)) for which in (rectifying, taken_over))
 
     is_node = and_(Milestone.task_id == S.task_id, Milestone.source == MilestoneSource.OWN)
     rectify_by = select(func.min(Verdict.rectify_by)).where(is_node, speaks(), rectifying)
