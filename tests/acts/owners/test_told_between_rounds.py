@@ -21,9 +21,10 @@ from tests.reporting.world import TEXT, Region, by
 from tests.worklist.test_node_turns import owned
 from tracker.acts.alerts import scan
 from tracker.acts.outcomes import verdicts
-from tracker.acts.reporting import office_reports, reports, reviews
+from tracker.acts.reporting import office_reports, reports, reviews, rounds
 from tracker.acts.tasks import owners
 from tracker.acts.upkeep import turn
+from tracker.alerts.chase.queries import chasable
 from tracker.alerts.models import Alert
 from tracker.alerts.results.keys import Source, all_of
 from tracker.alerts.scan.dates.rectifying_queries import rectified
@@ -239,6 +240,9 @@ def test_nobody_is_chased_for_it_there(of: Region) -> None:
     scan.scan(builders.act(on=next_day), rows.CHONGQING)
     assert AlertStage.A4 not in db.session.scalars(select(Alert.stage).where(Alert.report_id == found.id)).all()
     assert [one.name for one in missed_at_closing(found.round_id, next_day)] == ["商务委"]
+    assert [one.name for one in chasable(found.round_id, next_day)] == ["商务委"], "nor by hand"
+    with pytest.raises(RuleRefused):
+        rounds.chase_round(by(of.coordinator, next_day), found.round_id, [of.transport.id])
 
 
 def test_once_the_day_has_passed_it_has_ten_working_days(of: Region) -> None:
