@@ -20,13 +20,14 @@ from tests.commands import Installation
 from tests.downloads import begin_anew, taken
 from tests.visitors import Visitor, demo_passwords
 from tracker import changes
+from tracker.alerts.models import Alert
 from tracker.database import db
 from tracker.outcomes.models import Letter
-from tracker.people.models import ApprovalSetting, Department
+from tracker.people.models import ApprovalSetting, Department, Post
 from tracker.plans.models import Task
 from tracker.plans.steps import move
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import ApprovalWay, LetterState, TaskAct, TaskState
+from tracker.vocabulary import AlertStage, ApprovalWay, LetterState, Role, TaskAct, TaskState
 
 Enter = Callable[[str], Visitor]
 
@@ -232,6 +233,18 @@ def test_a_letter_whose_body_has_no_duty_any_more_says_what_is_to_become_of_it(
     # Noted a week later it was 逾期 of a body that had told all in time.
     assert "填事项报来或了结的日期，是否按时以此为准" in page
     assert "仍请反馈，不再承担的也可请综合处作废" in enter("cq-liaison-sww").get(address).text
+
+
+def test_a_message_about_a_letter_leads_to_it(enter: Enter, demo_app: Flask, pair: tuple[int, int]) -> None:
+    """看函件 led to the list of all."""
+    coordinator, address = enter("cq-coordinator"), numbered(enter, pair)
+    coordinator.send(address, action=f"{address}/send")
+    head = enter("cq-unit-head-sww")
+    assert address in head.page("/inbox").links
+    with demo_app.app_context():
+        to_head = Alert.stage == AlertStage.B1, Post.role == Role.UNIT_HEAD
+        (message,) = db.session.scalars(select(Alert.id).join(Post, Post.id == Alert.post_id).where(*to_head)).all()
+    assert head.client.get(f"/inbox/{message}").location == address
 
 
 def test_the_list_says_which_late_letters_are_not_chased_any_more(

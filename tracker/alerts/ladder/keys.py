@@ -16,3 +16,9 @@ def message_key(letter_key: str, *said: object) -> str:
 def beginning(letter_key: str) -> str:
     """How the keys of all messages begin that are about this letter."""
     return f"{letter_key}:"
+
+
+def letter_keys(key: str) -> tuple[str, ...]:
+    """The keys that the letter of such a message may have, the longest first: all that ends before a colon."""
+    parts = key.split(":")
+    return tuple(":".join(parts[:count]) for count in range(len(parts) - 1, 0, -1))

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.alerts.ladder import rungs
+from tracker.alerts.ladder.keys import letter_keys
 from tracker.alerts.ladder.prose import is_laid, said_of
 from tracker.alerts.ladder.rungs import Due
 from tracker.alerts.ladder.words import LastReport
@@ -401,3 +402,14 @@ def told_last(pairs: Collection[tuple[int, int]], day: date) -> dict[tuple[int, 
         (task_id, department_id): LastReport(text, something(problems), told_until(as_of, day))
         for task_id, department_id, text, problems, as_of in db.session.execute(found)
     }
+
+
+def letters_of(keys: Collection[str]) -> dict[str, int]:
+    """By the key of a message about a letter that letter; without those of which none is found."""
+    said = {key: letter_keys(key) for key in keys}
+    candidates = {one for several in said.values() for one in several}
+    if not candidates:
+        return {}
+    found = dict(db.session.execute(select(Letter.key, Letter.id).where(Letter.key.in_(candidates))).all())
+    first = {key: next((found[one] for one in several if one in found), None) for key, several in said.items()}
+    return {key: id for key, id in first.items() if id is not None}

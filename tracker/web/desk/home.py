@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
@@ -221,7 +222,7 @@ def _unit(actor: Actor) -> str:
         taken_over=newest_since(actor.user_id, today - NEWLY_TAKEN_OVER) if actor.user_id else None,
         inbox=inbox,
         results=alerts.unread_results(posts_of(actor), CHANGES) if inbox.unread else [],
-        way=way,
+        way=partial(way, letters={}),
         owed=owed,
         to_approve=to_approve,
         reuse=reuse([line.id for line in owed], today),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import groupby
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -15,6 +16,7 @@ from tracker.alerts import queries
 from tracker.alerts.digest.rules import Digest, Item, Line, digest
 from tracker.alerts.digest.words import said
 from tracker.alerts.grace_queries import last_days_of_messages
+from tracker.alerts.ladder.queries import letters_of
 from tracker.alerts.queries import AlertRow
 from tracker.alerts.results.keys import Source, source_of
 from tracker.alerts.scan.stages import LADDER
@@ -48,7 +50,7 @@ def index() -> ResponseReturnValue:
         counts=waiting.inbox(),
         is_done=is_done,
         is_news=is_news,
-        way=way,
+        way=partial(way, letters=_letters_of(rows)),
         said=said,
         shown=len(rows),
     )
@@ -110,17 +112,26 @@ def follow(alert_id: int) -> ResponseReturnValue:
     row = queries.one_to(posts_of(signed_in.actor()), alert_id)
     if row is None:
         raise NotFound("没有这条提醒，或者它不是发给本人岗位的")
-    return redirect(way(row)[0])
+    return redirect(way(row, _letters_of([row]))[0])
 
 
-def way(row: AlertRow) -> tuple[str, str]:
-    """Address and words of what the message asks for."""
+def _letters_of(rows: Iterable[AlertRow]) -> dict[str, int]:
+    """The letters that these messages speak of, by the message's key; results name theirs themselves."""
+    return letters_of([row.key for row in rows if row.stage in _OF_LETTERS])
+
+
+_OF_LETTERS = LADDER | {AlertStage.DISPATCH}
+
+
+def way(row: AlertRow, letters: Mapping[str, int]) -> tuple[str, str]:
+    """Address and words of what the message asks for; `letters`: see `_letters_of`."""
     if row.stage is AlertStage.RESULT:
         return _result(row)
     if row.stage is AlertStage.WEEKLY:
         return url_for("tasks.index", light="red"), "看红灯"
-    if row.stage in LADDER or row.stage is AlertStage.DISPATCH:
-        return url_for("letters.index"), "看函件"
+    if row.stage in _OF_LETTERS:
+        letter = letters.get(row.key)
+        return url_for("letters.show", letter_id=letter) if letter else url_for("letters.index"), "看函件"
     if row.stage in (AlertStage.A1, AlertStage.A2) and allowed(Permission.ASSIGNMENT_SIGN):
         return url_for("assignments.index"), "核对并签收"
     if row.stage in (AlertStage.A3, AlertStage.A4) and row.round_id and allowed(Permission.REPORT_FILL):
