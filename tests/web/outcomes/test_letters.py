@@ -256,13 +256,24 @@ def test_the_list_says_which_late_letters_are_not_chased_any_more(
     later = builders.NOW + timedelta(days=30)
     with mock.patch("tracker.clock.now", return_value=later):
         assert "待录入" not in enter("cq-coordinator").get("/letters").text
+        assert "天，仍未反馈" in enter("cq-liaison-sww").get(address).text
         with demo_app.app_context():
             of_pair = Assignment.task_id == pair[0], Assignment.department_id == pair[1]
             for duty in db.session.scalars(select(Assignment).where(*of_pair, Assignment.ended_on.is_(None))):
                 duty.ended_on = builders.TODAY
             db.session.commit()
         assert "事项都已报来或了结，待录入反馈" in enter("cq-coordinator").get("/letters").text
-        assert "事项都已报来或了结，不再催办" in enter("cq-liaison-sww").get("/letters").text
+        unit, again = enter("cq-liaison-sww"), enter("cq-coordinator")
+        assert "事项都已报来或了结，不再催办" in unit.get("/letters").text
+        # It stood among 办理中 though home sent 综合处 here for it; the body read 仍未反馈 and 仍请反馈.
+        assert again.page("/letters").heading == "函件，待我办理 1 件"
+        assert enter("cq-head").page("/letters").heading == "函件，待我办理 1 件"
+        assert enter("cq-leader").page("/letters").heading == "函件"
+        said, noted = unit.get(address).text, again.get(address).text
+        assert "事项都已报来或了结，不再催办" in said and "同一情况不用重复报送" in said
+        assert "仍请反馈" not in said and "仍未反馈" not in said
+        assert "事项都已报来或了结，待录入反馈" in noted and "仍未反馈" not in noted
+        assert "事项都已报来或了结，不再催办" in unit.get("/").text
 
 
 def test_a_void_letter_asks_for_nothing_by_its_day(enter: Enter, pair: tuple[int, int]) -> None:

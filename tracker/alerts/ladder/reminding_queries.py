@@ -40,6 +40,16 @@ def asking_nothing(jurisdiction_id: str, letter_ids: Collection[int], day: date)
     return set(_at_rest(letter_ids, scene_of(jurisdiction_id, day))) if letter_ids else set()
 
 
+def at_rest_of(letter_ids: Collection[int], day: date) -> set[int]:
+    """The same of letters of one region or of several, as a unit may have them."""
+    by_region: defaultdict[str, list[int]] = defaultdict(list)
+    if letter_ids:
+        of_letters = select(Letter.jurisdiction_id, Letter.id).where(Letter.id.in_(letter_ids))
+        for region, id in db.session.execute(of_letters):
+            by_region[region].append(id)
+    return {id for region, ids in by_region.items() for id in asking_nothing(region, ids, day)}
+
+
 def settled_since_sent(letter_id: int, day: date) -> dict[int, str]:
     """By task of a letter whose answer is awaited why nothing of it is open; none while anything is (see above)."""
     letter = db.session.get_one(Letter, letter_id)

@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from tracker import clock
 from tracker.actor import Actor
 from tracker.alerts import queries as alerts
-from tracker.alerts.ladder.reminding_queries import asking_nothing
+from tracker.alerts.ladder.reminding_queries import asking_nothing, at_rest_of
 from tracker.alerts.outbox import delivery_queries
 from tracker.alerts.outbox import queries as outbox
 from tracker.alerts.outbox.delivery_queries import NotSent
@@ -203,6 +203,7 @@ def _unit(actor: Actor) -> str:
     to_approve = reporting.to_approve(approved, limit=DUTIES) if waiting.counts()[Waiting.APPROVE] else []
     shown, round = [*owed, *to_approve], open_round(code, departments)
     others = waiting.some(OF_UNITS, DUTIES)
+    past = [one.id for one in others if one.thing is Thing.LETTER and one.due_on and one.due_on < today]
     headed = actor.bodies_as({Role.UNIT_HEAD}) - actor.bodies_as({Role.LIAISON})
     rectifying, to_rectify = _rectifying(headed, today)
     return render_template(
@@ -213,6 +214,7 @@ def _unit(actor: Actor) -> str:
         to_confirm=waiting.some([Waiting.CONFIRM], DUTIES),
         others=others,
         letters=letter_queries.names([one.id for one in others if one.thing is Thing.LETTER]),
+        at_rest=at_rest_of(past, today),
         rectifying=rectifying,
         to_rectify=to_rectify,
         all_to_rectify={ALL_TO_RECTIFY: ""},

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date
 
@@ -15,7 +14,7 @@ from tracker.acts.supervision import letters
 from tracker.acts.supervision import templates as own_templates
 from tracker.alerts.ladder.draft_queries import Anew, anew_of, gone_since_signed
 from tracker.alerts.ladder.paper_queries import ON_PAPER, file_name, paper_of, template_of
-from tracker.alerts.ladder.reminding_queries import asking_nothing, settled_since_sent
+from tracker.alerts.ladder.reminding_queries import at_rest_of, settled_since_sent
 from tracker.alerts.papers import FIELDS, REQUIRED, BadTemplate, render
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.outcomes.letters import queries, rules
@@ -41,6 +40,7 @@ from tracker.web.request.guard import allowed, demand, requires
 from tracker.web.request.kept_files import made, uploads
 from tracker.web.request.trail import FileOf
 from tracker.web.request.versions import required_version
+from tracker.worklist.office_home_queries import unanswered_letters
 
 bp = Blueprint("letters", __name__, url_prefix="/letters")
 
@@ -62,26 +62,27 @@ def index() -> ResponseReturnValue:
     """What waits for the person first, then what is under way, then what is over."""
     scope, today = scope_of(signed_in.actor()), signed_in.today()
     under_way = queries.in_scope(scope, rules.OPEN)
-    late = [one for one in under_way if one.is_late(today)]
+    at_rest = at_rest_of([one.id for one in under_way if one.is_late(today)], today)
     mine = {one.id for one in waiting.some(WAITING, len(under_way))} if under_way else set()
+    mine |= _to_note(at_rest, today)
     return render_template(
         "outcomes/letters/index.html",
         mine=[row for row in under_way if row.id in mine],
         others=[row for row in under_way if row.id not in mine],
         over=queries.in_scope(scope, _OVER),
-        at_rest=_at_rest(late, today),
+        at_rest=at_rest,
         is_unit=not scope.is_whole,
         may_template=allowed(Permission.LETTER_TEMPLATE),
         today=today,
     )
 
 
-def _at_rest(late: Iterable[LetterRow], today: date) -> set[int]:
-    """Of late letters those that ask for nothing any more; a unit may have some of several regions."""
-    by_region: defaultdict[str, list[int]] = defaultdict(list)
-    for one in late:
-        by_region[one.jurisdiction_id].append(one.id)
-    return {id for region, ids in by_region.items() for id in asking_nothing(region, ids, today)}
+def _to_note(at_rest: Collection[int], today: date) -> set[int]:
+    """Of letters that ask for nothing any more those of which 综合处 has still to note the answer (函件反馈待录入)."""
+    if not at_rest or not OFFICE.intersection(signed_in.actor().roles):
+        return set()
+    own = unanswered_letters(signed_in.home_jurisdiction(), today, waiting.own_plans())
+    return set(own).intersection(at_rest)
 
 
 @bp.get("/templates")
