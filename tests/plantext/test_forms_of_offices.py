@@ -280,6 +280,16 @@ def test_a_time_limit_in_brackets_takes_no_words_behind_it() -> None:
     assert [i.due_on for m in read.measures for i in m.indicators] == [None] * 4
 
 
+def test_a_time_limit_behind_a_label_within_a_sentence_ends_at_its_comma() -> None:
+    """新增设施5处【完成时限】2026年6月，改造管网3公里 lost the 管网."""
+    read = plan(
+        "一、任务\n（一）治污。新增设施5处【完成时限】2026年6月，改造管网3公里。【责任单位】县住建局\n"
+        "（二）改厕。改厕300户。【责任单位】县农业农村局【完成时限】2026年6月底前，并长期坚持\n"
+    )
+    assert [last for _, _, last, _, _ in clauses(read)] == ["网3公里。", "300户。"]
+    assert [i.value for m in read.measures for i in m.indicators] == [5, 3, 300]
+
+
 def test_what_is_asked_to_be_reported_is_no_progress() -> None:
     """及时报送重点任务完成情况：全年调度不少于4次 set no figure."""
     read = plan(
