@@ -43,6 +43,19 @@ def test_what_a_year_brings_is_of_the_project_and_not_of_what_is_built() -> None
     ]
 
 
+def test_a_name_with_a_number_in_it_is_what_its_years_speak_of() -> None:
+    """500万元以下小微贷款余额 was 普惠金融, and no level."""
+    reading = read(workbook(
+        [["某县实施方案", None, None, None],
+         ["项目名称", "建设内容", "2026年目标", "责任单位"],
+         ["普惠金融", "500万元以下小微贷款余额", "3亿元", "县金融办"],
+         ["清洁行动", "“1个中心”覆盖面", "30%", "县住建局"]],
+        ("A1:D1",),
+    ))  # fmt: skip
+    subjects = [i.subject for m in reading.measures for i in m.indicators]
+    assert subjects == ["500万元以下小微贷款余额", "“1个中心”覆盖面"]
+
+
 def test_number_task_measure_and_bodies() -> None:
     reading = read(workbook(
         [[TITLE, None, None, None, None, None],

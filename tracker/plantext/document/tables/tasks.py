@@ -19,7 +19,9 @@ from tracker.plantext.text.numerals import CN_NUMERAL, cn_numeral, integer
 from tracker.plantext.text.traditional import TABLE
 
 # 硬化道路3公里, 新建水厂1座; not 5G基站数, PM2.5浓度, 3岁以下婴幼儿托位数
-_COUNTS = re.compile(r"(?<![A-Za-z\d.])\d[\d.]*[万亿]?(?![岁年月日类级星小分次])[一-鿿]")
+_COUNTS = re.compile(
+    r"(?<![A-Za-z\d.“])\d[\d.]*[万亿]?(?![一-鿿]{0,3}以[上下内]|.*(?:余额|[率量数比重])$)(?![岁年月日类级星小分次])[一-鿿]"
+)
 _COUNT = re.compile(r"^(?:序\s?号|编\s?号|项目序号|任务序号|NO\.?)$")
 # What a column holds, by the words of its head; the first that fits decides.
 _COLUMNS = (
