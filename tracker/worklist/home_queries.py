@@ -20,13 +20,15 @@ from tracker.vocabulary import Colour, ReportState, RoundKind
 class UnitDesk:
     """How far a unit is: reports owed (some 缺报 of a closed round, some of 核定 rounds), with its head.
 
-    It speaks of the unit, whoever of it looks; what waits for a person is counted by the worklist.
+    `approving`: of those with its head what a quarter still open asks for, what was returned before, too. All of it
+    speaks of the unit, whoever of it looks; what waits for a person is counted by the worklist.
     """
 
     owed: int
     missing: int
     to_approve: int
     verifying: int = 0
+    approving: int = 0
 
     @property
     def due(self) -> int:
@@ -60,6 +62,13 @@ def _unit_desk() -> Select[*tuple[int, ...]]:
             Report.state.in_(UNDER_THE_PEN),
             Round.id == Report.round_id,
             Round.kind == RoundKind.VERIFICATION,
+        ),
+        _reports(
+            mine,
+            Report.state == ReportState.TO_APPROVE,
+            Round.id == Report.round_id,
+            Round.kind == RoundKind.QUARTER,
+            Round.closed_at.is_(None),
         ),
     )
 
