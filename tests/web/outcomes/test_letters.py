@@ -307,11 +307,7 @@ def test_the_board_shows_a_card_and_the_way_to_the_next_rung(enter: Enter, pair:
 
 def test_two_letters_of_one_task_are_told_apart(enter: Enter, pair: tuple[int, int]) -> None:
     """By their numbers; before there is one by the day on which they were drawn up."""
-    coordinator, head = enter("cq-coordinator"), enter("cq-head")
-    first = drawn_up(coordinator, pair, "B1")
-    coordinator.send(first, action=first, do="submit")
-    head.send(first, action=f"{first}/sign")
-    coordinator.send(first, word="渝发改函")
+    coordinator, first = enter("cq-coordinator"), numbered(enter, pair)
     second = drawn_up(coordinator, pair, "B1")
     task = re.search(r'href="(/tasks/[\w-]+)"', coordinator.get("/ladder").text)
     assert task
