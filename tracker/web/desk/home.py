@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import partial
+from datetime import date
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
 from tracker.actor import Actor
 from tracker.alerts import queries as alerts
-from tracker.alerts.ladder.reminding_queries import asking_nothing, at_rest_of
+from tracker.alerts.ladder.reminding_queries import asking_nothing
 from tracker.alerts.outbox import delivery_queries
 from tracker.alerts.outbox import queries as outbox
 from tracker.alerts.outbox.delivery_queries import NotSent
@@ -23,65 +22,34 @@ from tracker.backup.queries import last_made
 from tracker.backup.words import amiss
 from tracker.calendar.days import load_calendar
 from tracker.ledger.pages.filter_queries import LedgerFilter, Window
-from tracker.ledger.pages.light_queries import own_lights
 from tracker.ledger.pages.queries import LedgerLine, LedgerPage, ledger_page
 from tracker.monitoring import disks
-from tracker.outcomes.letters import queries as letter_queries
-from tracker.people.access import LEADERS, OFFICE, UNIT, Permission, own_bodies, scope_of
-from tracker.people.accounts.approval_queries import on_paper
+from tracker.people.access import LEADERS, OFFICE, UNIT, Permission, scope_of
 from tracker.people.accounts.entering.sign_in_queries import signed_in_before
-from tracker.people.accounts.grants.hand_over_queries import given, newest_since
+from tracker.people.accounts.grants.hand_over_queries import given
 from tracker.people.accounts.liaison_queries import Contact, liaisons_of
-from tracker.people.queries import posts_of
 from tracker.plans.queries import PlanRow, list_plans
-from tracker.reporting import queries as reporting
 from tracker.reporting.review.queries import unread
 from tracker.reporting.rounds.queries import Missing, RoundRow, dues_of, missing_of
-from tracker.reporting.write.unchanged_queries import reuse
 from tracker.supervision.editions.kept_queries import EditionLine, newest_of
 from tracker.supervision.editions.waiting_queries import asked, waiting_editions
 from tracker.supervision.movement_queries import turned
 from tracker.tasks.queries import oldest_objection
-from tracker.tasks.sign_queries import plans_to_sign
 from tracker.vocabulary import Colour, Role, Waiting
-from tracker.web.desk.inbox import way
 from tracker.web.desk.leader import overview
 from tracker.web.desk.quarters import closed_rounds, just_handed_down, last_two, open_round
-from tracker.web.reports import excel as forms
+from tracker.web.desk.unit import unit_home
 from tracker.web.request import signed_in, waiting
 from tracker.web.request.guard import allowed, requires
 from tracker.web.rounds.between import between_quarters
 from tracker.worklist import home_queries
-from tracker.worklist import queries as worklist
-from tracker.worklist.matters import Matter
 from tracker.worklist.office_home_queries import newly_red_among, office_desk, unanswered_letters
 from tracker.worklist.vacancy_queries import vacancies
-from tracker.worklist.waits_for_whom import Thing
 
 bp = Blueprint("home", __name__)
 
-# How long a successor's home leads to what he took over.
-NEWLY_TAKEN_OVER = timedelta(days=14)
-
 DUTIES, WORST, UNITS, CHANGES = 20, 10, 8, 5
 """How many lines a home page shows of each; the rest is a link away."""
-
-ALL_TO_RECTIFY = "rectifying"
-"""In the address of a head's home: 本单位待整改 to the last."""
-
-
-OF_UNITS = (
-    Waiting.ANSWER,
-    Waiting.APPROVE_ANSWER,
-    Waiting.APPLY,
-    Waiting.AMEND,
-    Waiting.TAKE_IN,
-    Waiting.SIGN_OFF,
-    Waiting.RECTIFY,
-    Waiting.TELL,
-    Waiting.SCAN,
-)
-"""What a unit's home lists beside reports, approvals and signatures."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +69,7 @@ def index() -> ResponseReturnValue:
     if actor.roles & OFFICE:
         return _office(actor)
     if actor.roles & UNIT:
-        return _unit(actor)
+        return unit_home(actor)
     if actor.roles & (LEADERS | {Role.VIEWER}):
         return overview(actor)
     gone = given(actor.user_id) if actor.user_id and not actor.roles else []
@@ -193,66 +161,6 @@ def _closing(code: str) -> Closing | None:
     newest = closed[0]
     sides = last_two(code, closed, newest_of(code, newest.name, signed=True), clock.now())
     return Closing(newest, newest_of(code, newest.name), turned(*sides) if sides else None)
-
-
-def _unit(actor: Actor) -> str:
-    code, today, calendar = signed_in.home_jurisdiction(), signed_in.today(), load_calendar()
-    written, approved = (own_bodies(actor, one) for one in (Permission.REPORT_FILL, Permission.REPORT_APPROVE))
-    departments, inbox = written or approved, waiting.inbox()
-    owed = reporting.owed(written, limit=DUTIES) if written else []
-    to_approve = reporting.to_approve(approved, limit=DUTIES) if waiting.counts()[Waiting.APPROVE] else []
-    shown, round = [*owed, *to_approve], open_round(code, departments)
-    others = waiting.some(OF_UNITS, DUTIES)
-    past = [one.id for one in others if one.thing is Thing.LETTER and one.due_on and one.due_on < today]
-    headed = actor.bodies_as({Role.UNIT_HEAD}) - actor.bodies_as({Role.LIAISON})
-    rectifying, to_rectify = _rectifying(headed, today)
-    return render_template(
-        "desk/home/unit.html",
-        desk=home_queries.unit_desk(departments),
-        counts=waiting.counts(),
-        to_sign=plans_to_sign(own_bodies(actor, Permission.ASSIGNMENT_SIGN)) if waiting.counts()[Waiting.SIGN] else [],
-        to_confirm=waiting.some([Waiting.CONFIRM], DUTIES),
-        others=others,
-        letters=letter_queries.names([one.id for one in others if one.thing is Thing.LETTER]),
-        at_rest=at_rest_of(past, today),
-        rectifying=rectifying,
-        to_rectify=to_rectify,
-        all_to_rectify={ALL_TO_RECTIFY: ""},
-        others_counted=[(kind.label, waiting.counts()[kind]) for kind in OF_UNITS if waiting.counts()[kind]],
-        ticked="tick" in request.args,
-        is_paper=bool(on_paper(departments)),
-        taken_over=newest_since(actor.user_id, today - NEWLY_TAKEN_OVER) if actor.user_id else None,
-        inbox=inbox,
-        results=alerts.unread_results(posts_of(actor), CHANGES) if inbox.unread else [],
-        way=partial(way, letters={}),
-        owed=owed,
-        to_approve=to_approve,
-        reuse=reuse([line.id for line in owed], today),
-        lights=own_lights(written | approved, {line.task_id for line in shown}, today, calendar),
-        round=round,
-        dues=dues_of(round.id, department_ids=departments) if round else [],
-        between="" if round else between_quarters(code),
-        is_liaison=bool(written),
-        is_head=bool(approved),
-        forms=forms.choices() if written else [],
-        today=today,
-        calendar=calendar,
-    )
-
-
-def _rectifying(department_ids: frozenset[int], today: date) -> tuple[list[Matter], int]:
-    """What bodies have to put right (待整改), for a head: the liaison tells it, and he hears of it as well.
-
-    The first few, or all where the address asks for them; and how many there are.
-    """
-    if not department_ids:
-        return [], 0
-    desk = worklist.desk_of_liaisons(department_ids)
-    if ALL_TO_RECTIFY in request.args:
-        found = worklist.waiting(desk, today, [Waiting.RECTIFY], worklist.ALL)
-        return found, len(found)
-    found = worklist.waiting(desk, today, [Waiting.RECTIFY], DUTIES)[:DUTIES]
-    return found, len(found) if len(found) < DUTIES else worklist.counts(desk, today)[Waiting.RECTIFY]
 
 
 def _missing(round: RoundRow, today: date, plan_ids: frozenset[int] | None) -> list[MissingUnit]:
