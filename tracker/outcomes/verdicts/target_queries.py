@@ -18,6 +18,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    case,
     exists,
     func,
     literal_column,
@@ -277,7 +278,11 @@ def _result(is_past: bool, column: Any = Verdict.result) -> ScalarSelect[Any]:
 
 
 def _due_on(is_past: bool) -> ColumnElement[Any]:
-    return func.coalesce(_due_then(), Milestone.original_due_on) if is_past else Milestone.due_on.expression
+    """The date in force now or then. Few dates were ever said anew: the others are not looked up one by one."""
+    if not is_past:
+        return Milestone.due_on.expression
+    said_anew = Milestone.id.in_(select(MilestoneDate.milestone_id))
+    return case((said_anew, func.coalesce(_due_then(), Milestone.original_due_on)), else_=Milestone.original_due_on)
 
 
 def _due_then() -> ScalarSelect[date]:
