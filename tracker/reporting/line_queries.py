@@ -7,7 +7,21 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, case, exists, func, or_, select, tuple_
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import aliased
 
 from tracker.people.models import Department
@@ -15,7 +29,7 @@ from tracker.plans.models import Measure, Plan, Task
 from tracker.plans.states import IN_FORCE
 from tracker.reporting.consolidation import HANDED_ON
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
-from tracker.reporting.transitions import OPENING, OWED, WITH_UNIT, WITHIN_WRITING, Because
+from tracker.reporting.transitions import NO_MORE_VOLUNTARY, OPENING, OWED, WITH_UNIT, WITHIN_WRITING, Because
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Kind, ReportAct, ReportState, RoundKind
 
@@ -230,9 +244,22 @@ def was_opened(*so: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(ReportEvent.id == _OPENED_LAST, *so)
 
 
-def is_its_bodys_own() -> ColumnElement[bool]:
-    """That no quarter asked for a report, nor did 综合处: only its body opened it (rounds/ended_steps.let_pass)."""
-    return was_opened(ReportEvent.act == ReportAct.ASK, ReportEvent.actor_id.is_(None))
+_BEGUN, _SINCE = aliased(ReportEvent), aliased(ReportEvent)
+
+
+def is_voluntary(
+    before: datetime | BindParameter[datetime] | None = None, of: type[Report] = Report
+) -> ColumnElement[bool]:
+    """Course.is_voluntary in SQL, now or before a time: only its body began the report, nobody asked for it (主动报送).
+
+    Every count of what is owed is without it. The word is written out: SQLite finds no partial index by a parameter.
+    """
+    begun = [_BEGUN.report_id == of.id, _BEGUN.because == literal_column(f"'{Because.VOLUNTARY.value}'")]
+    over = [_SINCE.report_id == _BEGUN.report_id, _SINCE.id > _BEGUN.id, _SINCE.act.in_(NO_MORE_VOLUNTARY)]
+    if before is not None:
+        begun.append(_BEGUN.recorded_at < before)
+        over.append(_SINCE.recorded_at < before)
+    return exists().where(*begun, ~exists().where(*over).correlate(_BEGUN)).correlate(of)
 
 
 def last_event_id(*aside: ReportAct, before: datetime | None = None) -> ScalarSelect[int]:
@@ -272,6 +299,7 @@ def lines() -> Select[*tuple[Any, ...]]:
             *(Round.name.label("round_name"), Round.as_of, Round.closed_at),
             *(current.progress_text, current.author, current.sent_at),
             *(current.no_change, current.nil_report, current.entered_how),
+            is_voluntary().label("is_voluntary"),
         )
         .select_from(Report)
         .join(Round, Round.id == Report.round_id)

@@ -159,6 +159,13 @@ class ReportEvent(Base):
             sqlite_where=text("act IN ('undo', 'undo_joint')"),
             postgresql_where=text("act IN ('undo', 'undo_joint')"),
         ),
+        # Of every report that has not come it is asked whether only its body began it; few are.
+        Index(
+            "ix_report_events_voluntary",
+            "report_id",
+            sqlite_where=text("because = 'voluntary'"),
+            postgresql_where=text("because = 'voluntary'"),
+        ),
     )
 
 

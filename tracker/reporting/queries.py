@@ -27,7 +27,7 @@ from tracker.reporting.quarters import round_label
 from tracker.reporting.standing import has_time, outcome
 from tracker.reporting.transitions import BRING_BACK, MAY_BE_BACK, OWED, Because
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import Kind, Mode, PartyRole, ReportAct, ReportState
+from tracker.vocabulary import Kind, Mode, PartyRole, ReportAct, ReportStanding, ReportState
 
 NO_REPORT = "没有这份报告，或者不在本单位范围内"
 
@@ -73,6 +73,7 @@ class ReportLine:
     no_change: bool = False
     nil_report: bool = False
     entered: bool = False
+    is_voluntary: bool = False
     note: str = ""
     note_of: str = ""
 
@@ -98,7 +99,9 @@ class ReportLine:
 
     @property
     def outcome(self) -> str:
-        """按时, 补报, 缺报, 未报 or 免报, by its first submission."""
+        """按时, 补报, 缺报, 未报, 免报 or 主动报送, by its first submission."""
+        if self.is_voluntary:
+            return ReportStanding.VOLUNTARY.label
         in_time = has_time(self.state, self.until_on, self.round_closed)
         return outcome(self.state, self.first_submitted_on, self.due_on, in_time)
 
@@ -269,12 +272,13 @@ def _written_ids(actor: Actor, round_ids: Collection[int], most: int, place: Any
 
 
 def owes_in(round_id: int, department_id: int) -> bool:
-    """Whether a body has a report of the round that was never submitted."""
+    """Whether a body owes a report of the round that was never submitted."""
     found = select(Report.id).where(
         Report.round_id == round_id,
         Report.department_id == department_id,
         Report.first_submitted_at.is_(None),
         Report.state != ReportState.EXEMPT,
+        ~line_queries.is_voluntary(),
     )
     return db.session.scalar(found.limit(1)) is not None
 
@@ -415,6 +419,7 @@ def _line(row: Any) -> ReportLine:
         no_change=bool(row.no_change),
         nil_report=bool(row.nil_report),
         entered=row.entered_how is not None,
+        is_voluntary=row.is_voluntary,
     )
 
 

@@ -30,10 +30,12 @@ _ALWAYS: Mapping[ReportState, ReportStanding] = {
 class Came(StrEnum):
     """Whether a report was ever submitted, and whether it was returned (退回) since.
 
-    `NEVER`: there is still time. `MISSED`: its round was closed without it, and no later day was given (请报送).
+    `NEVER`: there is still time. `VOLUNTARY`: nobody asked for it, its body began it (主动报送).
+    `MISSED`: its round was closed without it, and no later day was given (请报送).
     """
 
     NEVER = "never"
+    VOLUNTARY = "voluntary"
     MISSED = "missed"
     ONCE = "once"
     RETURNED = "returned"
@@ -43,6 +45,8 @@ def standing(state: ReportState, came: Came) -> ReportStanding:
     """What is written again was returned; else its unit corrects it, or was asked for more (更正, 新增填报): 重填."""
     if state not in _BEING_WRITTEN:
         return _ALWAYS[state]
+    if came is Came.VOLUNTARY:
+        return S.VOLUNTARY
     if came is Came.MISSED:
         return S.MISSING
     if came is Came.NEVER:
@@ -56,6 +60,7 @@ class Counts:
 
     已报: submitted at least once, wherever it lies now; a returned one was, one that waits for its unit's head was not.
     未报: not yet; of a closed round what was asked for until a later day (请报送), which is 缺报 from the day after.
+    What only its body began (主动报送) is in none of them until it has come: from then on it is 已报, and 应报.
     """
 
     of: Mapping[ReportStanding, int] = field(default_factory=dict)
@@ -65,8 +70,8 @@ class Counts:
 
     @property
     def asked(self) -> int:
-        """应报, without 免报."""
-        return sum(self.of.values()) - self[S.EXEMPT]
+        """应报, without 免报 and 主动报送."""
+        return sum(self.of.values()) - self[S.EXEMPT] - self[S.VOLUNTARY]
 
     @property
     def missing(self) -> int:

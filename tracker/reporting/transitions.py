@@ -34,6 +34,8 @@ class Because(StrEnum):
     """Its task stands still or has ended."""
     LATE = "late"
     """Its body corrects what was accepted to tell what is overdue or to be put right now (报送情况)."""
+    VOLUNTARY = "voluntary"
+    """Nobody asked for it: its body began it by itself (报送情况; Course.is_voluntary)."""
     UNAPPROVED = "unapproved"
     """Its last day passed while its text waited for the unit head: both hear of it (alerts/results)."""
 
@@ -163,6 +165,9 @@ HANDED_IN = (
     *(ReportAct.ENTER, ReportAct.ENTER_UP),
 )
 """By these a text leaves its unit, or comes from it by another's hand."""
+
+NO_MORE_VOLUNTARY = (ReportAct.REOPEN, ReportAct.ASK, ReportAct.EXEMPT, ReportAct.MISS, *HANDED_IN)
+"""What only its body began is so until 综合处 asks for it, it has come, or its day has passed."""
 
 WITHIN_WRITING = (*WITH_UNIT, ReportAct.DECLINE)
 """What happens to a report while it lies with its unit."""

@@ -90,7 +90,7 @@ def _line(
         role=PartyRole(row.role),
         due_on=row.due_on,
         handed_in_on=_handed_in_on(row.first_submitted_at, period.known),
-        exempt=course.state is ReportState.EXEMPT,
+        exempt=course.state is ReportState.EXEMPT or course.is_voluntary,
         closed=over and not has_time(course.state, until_on, closed=over),
         nil_report=course.sent_version_id in nil,
         state=course.state,
@@ -114,7 +114,7 @@ def _courses(round_id: int, known: datetime | None) -> dict[int, Course[Any]]:
     events = (
         select(
             *(ReportEvent.report_id, ReportEvent.act, ReportEvent.state, ReportEvent.version_id),
-            ReportEvent.until_on,
+            *(ReportEvent.until_on, ReportEvent.because),
         )
         .where(ReportEvent.report_id.in_(of_round))
         .order_by(ReportEvent.recorded_at, ReportEvent.id)

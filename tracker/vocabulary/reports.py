@@ -66,10 +66,11 @@ class ReportStanding(Labelled):
     ACCEPTED = "accepted", "已采用"
     MISSING = "missing", "缺报"
     EXEMPT = "exempt", "免报"
+    VOLUNTARY = "voluntary", "主动报送"
 
     @property
     def mark(self) -> str:
-        """未, 批, 牵, 审, 退, 重, 采, 缺, 免."""
+        """未, 批, 牵, 审, 退, 重, 采, 缺, 免, 主."""
         return {"to_approve": "批", "with_lead": "牵", "to_review": "审", "accepted": "采"}.get(self, self.label[0])
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, func, select
 
 from tracker.database import db
-from tracker.reporting.line_queries import is_made_up, is_owed
+from tracker.reporting.line_queries import is_made_up, is_owed, is_voluntary
 from tracker.reporting.models import FrozenLight, Report, Round
 from tracker.reporting.transitions import UNDER_THE_PEN
 from tracker.vocabulary import Colour, ReportState, RoundKind
@@ -18,7 +18,8 @@ from tracker.vocabulary import Colour, ReportState, RoundKind
 
 @dataclass(frozen=True)
 class UnitDesk:
-    """How far a unit is: reports owed (some 缺报 of a closed round, some of 核定 rounds), with its head.
+    """How far a unit is: what it still writes (some 缺报 of a closed round, some of 核定 rounds, some that nobody asked
+    for: 主动报送), with its head.
 
     `approving`: of those with its head what a quarter still open asks for, what was returned before, too. All of it
     speaks of the unit, whoever of it looks; what waits for a person is counted by the worklist.
@@ -29,11 +30,12 @@ class UnitDesk:
     to_approve: int
     verifying: int = 0
     approving: int = 0
+    voluntary: int = 0
 
     @property
     def due(self) -> int:
         """Reports owed to a quarter's round still open."""
-        return self.owed - self.missing - self.verifying
+        return self.owed - self.missing - self.verifying - self.voluntary
 
 
 @dataclass(frozen=True)
@@ -60,16 +62,19 @@ def _unit_desk() -> Select[*tuple[int, ...]]:
         _reports(
             mine,
             Report.state.in_(UNDER_THE_PEN),
+            ~is_voluntary(),
             Round.id == Report.round_id,
             Round.kind == RoundKind.VERIFICATION,
         ),
         _reports(
             mine,
             Report.state == ReportState.TO_APPROVE,
+            ~is_voluntary(),
             Round.id == Report.round_id,
             Round.kind == RoundKind.QUARTER,
             Round.closed_at.is_(None),
         ),
+        _reports(mine, Report.state.in_(UNDER_THE_PEN), is_voluntary()),
     )
 
 

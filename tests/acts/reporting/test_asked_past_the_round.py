@@ -166,7 +166,7 @@ BEFORE_ITS_DAY = ("未报", "未报", False, True, 0, 0)
 AFTER_IT = ("缺报", "缺报", True, False, 1, 1)
 
 
-@pytest.mark.parametrize("who", ["missed", "spared", "not asked", "by itself"])
+@pytest.mark.parametrize("who", ["missed", "spared", "not asked"])
 def test_of_a_closed_round_it_is_missing_from_the_day_after_on(of: Region, who: str) -> None:
     """Home, head and list said 缺报 from the asking on, the cell 未报."""
     if who in ("missed", "spared"):
@@ -176,22 +176,14 @@ def test_of_a_closed_round_it_is_missing_from_the_day_after_on(of: Region, who: 
         turned_to(date(2027, 1, 12))
         made = world.report(task(), of.transport)
         assert owners.ask_late(by(of.coordinator, date(2027, 1, 12)), item().task_id, 10)[0] == ["交通局"]
-    elif who == "not asked":
-        made = asked(of, date(2027, 1, 12), 10)
     else:
-        mine = world.report(task(), of.transport)
-        office_reports.exempt(by(of.coordinator, date(2026, 12, 10)), [(mine.id, None)], "本期无工作")
-        turned_to(date(2027, 1, 12))
-        made = db.session.get_one(Report, owners.tell_own(by(of.liaison, date(2027, 1, 12)), task().id))
+        made = asked(of, date(2027, 1, 12), 10)
     until = made.until_on
     assert until and stands(of, made) == BEFORE_ITS_DAY
     turned_to(until)
     assert (stands(of, made), result(made, until)) == (BEFORE_ITS_DAY, "—")
     turned_to(until + timedelta(1))
-    assert result(made, until + timedelta(1)) == ("免报" if who == "by itself" else "缺报")
-    if who == "by itself":
-        assert made.state == ReportState.EXEMPT
-        return
+    assert result(made, until + timedelta(1)) == "缺报"
     assert stands(of, made) == AFTER_IT
     writes = builders.act(on=until + timedelta(1))
     reports.save_draft(writes, made.id, None, world.TEXT)

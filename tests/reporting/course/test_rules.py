@@ -16,9 +16,9 @@ from tracker.database import db
 from tracker.ledger.facts.known_queries import accepting
 from tracker.reporting import line_queries
 from tracker.reporting.course.queries import course_so_far, events_of
-from tracker.reporting.course.rules import Course, course_of
+from tracker.reporting.course.rules import course_of
 from tracker.reporting.models import Report, ReportEvent, ReportVersion
-from tracker.reporting.transitions import TRANSITIONS
+from tracker.reporting.transitions import TRANSITIONS, Because
 from tracker.vocabulary import ReportAct, ReportState
 
 A, S = ReportAct, ReportState
@@ -31,6 +31,7 @@ class Event:
     act: ReportAct
     state: ReportState
     version_id: int | None
+    because: Because | None = None
 
 
 def acts(*told: tuple[ReportAct, int | None] | ReportAct) -> list[Event]:
@@ -153,26 +154,39 @@ def walk(chance: random.Random) -> list[Event]:
             version += 1
         if act is A.DROP or (act is A.KEEP and not course_of(found).accepted):
             continue
+        # Its body asks for nobody: of what the round had spared it begins one that is its alone.
+        is_own = act is A.ASK and state is S.EXEMPT and chance.random() < 0.5
         state = way.to
-        found.append(Event(act, state, version or None))
+        found.append(Event(act, state, version or None, Because.VOLUNTARY if is_own else None))
     return found
 
 
-def listed(session: scoped_session[Session], report: Report) -> tuple[list[int], bool, str | None]:
-    """What lists say: acceptances that stand, whether it was returned, what happened last but for its liaison."""
+def listed(session: scoped_session[Session], report: Report) -> tuple[list[int], bool, str | None, list[bool]]:
+    """What lists say: acceptances that stand, whether it was returned, what happened last but for its liaison.
+
+    And whether only its body had begun it: now, and before each act.
+    """
     of_it = ReportEvent.report_id == report.id
     accepted = session.scalars(select(ReportEvent.id).where(of_it, accepting(False)).order_by(ReportEvent.id))
     returned = session.scalar(select(line_queries.is_returned()).where(Report.id == report.id))
     line = session.execute(line_queries.these_with_last_event(), {"reports": [report.id]}).one()
-    return list(accepted), bool(returned), line.last_act
+    events = events_of([report.id])
+    own = [
+        session.scalar(select(line_queries.is_voluntary(one.recorded_at)).where(Report.id == report.id))
+        for one in events
+    ]
+    return list(accepted), bool(returned), line.last_act, [line.is_voluntary, *own]
 
 
-def folded(course: Course[ReportEvent]) -> tuple[list[int], bool, str | None]:
-    """The same of a course."""
+def folded(events: list[ReportEvent]) -> tuple[list[int], bool, str | None, list[bool]]:
+    """The same of its course."""
+    course = course_of(events)
     begun_again = course.state in (S.DRAFT, S.TO_APPROVE) and course.decided is not None
     was_returned = begun_again and course.decided is not None and course.decided.state == S.RETURNED
     turned = course.turned.act if course.turned is not None else None
-    return [one.event.id for one in course.accepted], course.state is S.RETURNED or was_returned, turned
+    own = [course_of(events[:number]).is_voluntary for number in range(len(events))]
+    is_back = course.state is S.RETURNED or was_returned
+    return [one.event.id for one in course.accepted], is_back, turned, [course.is_voluntary, *own]
 
 
 @pytest.mark.both
@@ -202,6 +216,7 @@ def test_lists_ask_the_database_for_the_same(session: scoped_session[Session]) -
                 "actor": "系统",
                 "reason": "",
                 "self_reviewed": False,
+                "because": one.because,
             }
             for one, when in zip(told, at, strict=True)
         ]
@@ -212,5 +227,7 @@ def test_lists_ask_the_database_for_the_same(session: scoped_session[Session]) -
         session.expire_all()
         course = course_so_far(report.id)
         assert course.state is told[-1].state and len(events_of([report.id])) == len(told)
-        assert listed(session, report) == folded(course), [(one.act.value, one.version_id) for one in told]
+        assert listed(session, report) == folded(events_of([report.id])), [
+            (one.act.value, one.version_id) for one in told
+        ]
     db.session.rollback()

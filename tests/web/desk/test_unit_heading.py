@@ -14,8 +14,8 @@ from tracker.worklist.home_queries import UnitDesk
 LIAISON, HEAD, BOTH = {"is_liaison": True}, {"is_head": True}, {"is_liaison": True, "is_head": True}
 
 
-def desk(owed: int = 0, missing: int = 0, to_approve: int = 0, verifying: int = 0, approving: int = 0) -> UnitDesk:
-    return UnitDesk(owed, missing, to_approve, verifying, approving)
+def desk(**counts: int) -> UnitDesk:
+    return UnitDesk(**{"owed": 0, "missing": 0, "to_approve": 0, **counts})
 
 
 def unit(**now: Any) -> UnitToday:
@@ -42,6 +42,7 @@ def unit(**now: Any) -> UnitToday:
         (LIAISON, {"desk": desk(to_approve=1, approving=1)}, "待单位负责人审批 1 项"),
         (LIAISON, {"desk": desk(to_approve=1), "is_paper": True}, "现在没有要报的任务"),
         (LIAISON, {"desk": desk(owed=19, missing=19)}, "往期缺报 19 项待补报"),
+        (LIAISON, {"desk": desk(owed=1, voluntary=1)}, "主动报送待填 1 项"),
         (LIAISON, {"desk": desk(owed=1, verifying=1), "counts": {Waiting.SIGN: 19}}, "核定待填 1 项，待签收 19 项"),
         # Who writes and has reports due signs afterwards; who heads signs now.
         (LIAISON, {"asked": 2, "desk": desk(owed=2), "counts": {Waiting.SIGN: 4}}, "本期应报 2 项，还差 2 项"),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from openpyxl import load_workbook
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tests.builders import act
 from tests.commands import Installation
@@ -18,9 +18,13 @@ from tests.visitors import Visitor, demo_passwords
 from tests.web.quarters import SAID, accept_all, send_all
 from tests.web.reports.test_consolidations import People, hand_in, people
 from tests.web.rounds.test_pages import round_at
-from tracker.acts.reporting import reports, reviews
+from tracker import changes
+from tracker.acts.reporting import office_reports, reports, reviews
 from tracker.database import db
+from tracker.people.models import Department
 from tracker.reporting.models import Report
+from tracker.reporting.office.late_steps import begin
+from tracker.tasks.models import Assignment
 from tracker.vocabulary import ReportState
 
 __all__ = ["people"]
@@ -40,10 +44,32 @@ def matrix_totals(page: Page) -> dict[str, int]:
     return {head: int(row.xpath(f"string(td[{place}])")) for place, head in enumerate(heads, 1)}
 
 
+def begun_alone(app: Flask) -> str:
+    """The body with the fewest reports, which the quarter spares them, begins one by itself; its name."""
+    with app.app_context():
+        by_body = select(Report.department_id).where(Report.jurisdiction_id == "500000").group_by(Report.department_id)
+        fewest = by_body.order_by(func.count(), Report.department_id).limit(1)
+        found = db.session.scalars(select(Report).where(Report.department_id == fewest.scalar_subquery())).all()
+        office_reports.exempt(act(), [(one.id, None) for one in found], "本期无工作")
+        duty = db.session.get_one(Assignment, found[0].assignment_id)
+        with changes.writing(act()):
+            begin(act(), duty, [], act().today, "报送整改情况")
+        return db.session.get_one(Department, duty.department_id).short_name
+
+
+def number_of(page: Page, name: str) -> int:
+    """The number beside a name in 今日待办."""
+    return int(page.tree.xpath(f"//li[h3='{name}']/a/text()")[0])
+
+
 @pytest.mark.slow
 @pytest.mark.both
 def test_every_page_counts_alike(people: People, demo: Installation, demo_app: Flask, tmp_path: Path) -> None:
-    """One text lies with the lead, one was returned, one waits for its unit's head, some are taken, the rest silent."""
+    """One text lies with the lead, one was returned, one waits for its unit's head, some are taken, the rest silent.
+
+    One that the quarter spared its body begins by itself: it is owed nowhere.
+    """
+    alone = begun_alone(demo_app)
     hand_in(people.co, people.co_head, "换乘枢纽开工 2 处。")
     several = send_all(demo_app, "市商务委", 4)
     accept_all(demo_app, several[:2])
@@ -59,6 +85,15 @@ def test_every_page_counts_alike(people: People, demo: Installation, demo_app: F
     assert sum(home.values()) == totals["应报"]
     assert (home["未报"], home["退回"]) == (totals["未报"], totals["退回"])
     assert totals["已报"] == totals["应报"] - totals["未报"] == 4
+    to_chase = office.page(f"/chases/{round_at(office)[8:]}")
+    assert number_of(office.page("/"), "未报单位") == int(re.findall(r"\d+", to_chase.heading)[0])
+    assert alone not in to_chase.tree.xpath("//tbody//th//text()")
+    own_row = next(
+        one
+        for one in office.page(round_at(office)).tree.xpath("//div[@class='matrix']//tbody/tr")
+        if alone in one.text_content()
+    )
+    assert (int(own_row.xpath("string(td[1])")), own_row.xpath("string(.//a/b)")) == (0, "主")
     told = office.page("/").text
     assert f"共 {totals['未报']} 份还没有报送" in told and "未报中 1 份待单位负责人审批" in told
     assert f"应报 {totals['应报']} 份，已报 {totals['已报']} 份" in told

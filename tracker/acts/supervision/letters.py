@@ -30,6 +30,7 @@ from tracker.people.access import OFFICE, Permission, roles_towards
 from tracker.people.accounts.approval_queries import on_paper
 from tracker.plans.models import Task
 from tracker.problems import Problem
+from tracker.reporting.line_queries import is_voluntary
 from tracker.reporting.models import Report
 from tracker.stores.fingerprints import fingerprint
 from tracker.typed import something
@@ -431,6 +432,7 @@ def _posts(letter: Letter) -> list[tuple[int, Role]]:
     if letter.department_id is not None:
         return [(letter.department_id, role) for role in roles]
     asked = select(Report.department_id).where(Report.round_id == letter.round_id, Report.state != ReportState.EXEMPT)
+    asked = asked.where(~is_voluntary())
     bodies = db.session.scalars(asked.distinct().order_by(Report.department_id))
     return [(body, role) for body in bodies for role in roles]
 

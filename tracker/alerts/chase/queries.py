@@ -16,10 +16,11 @@ from tracker.database import db
 from tracker.people.accounts.liaison_queries import Contact, liaisons_of
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Task
-from tracker.reporting.line_queries import can_come, is_its_bodys_own, is_returned, limit_on
+from tracker.reporting.line_queries import can_come, is_returned, limit_on
 from tracker.reporting.models import ChaseCall, Report, Round
 from tracker.reporting.quarters import round_label
-from tracker.vocabulary import ReportState, Waiting
+from tracker.reporting.rounds.queries import IS_UNSENT
+from tracker.vocabulary import Waiting
 from tracker.worklist.queries import waits
 
 
@@ -67,15 +68,13 @@ def chasable(round_id: int, day: date, plan_ids: Collection[int] | None = None) 
 def unsent(*which: ColumnElement[bool], plan_ids: Collection[int] | None = None) -> list[Unsent]:
     """By round and unit what was never submitted, or came back, of the reports that fit.
 
-    Without 免报, 缺报 that nobody makes up, and what only its body opened: nobody asked for it. On paper no head is
-    asked.
+    Without 免报, 主动报送 and 缺报 that nobody makes up. On paper no head is asked.
     """
     of_unit, waiting = (Report.round_id, Round.name, Report.department_id), case((waits(Waiting.APPROVE), 1), else_=0)
     counted = func.count().label("reports"), func.sum(waiting).label("with_head")
     is_back = Report.first_submitted_at.is_not(None).label("is_back")
     statement: Select[*tuple[Any, ...]] = select(*of_unit, limit_on().label("until"), is_back, *counted)
-    was_asked = or_(Report.until_on.is_(None), ~is_its_bodys_own())
-    never_came = Report.first_submitted_at.is_(None), Report.state != ReportState.EXEMPT, can_come(), was_asked
+    never_came = IS_UNSENT, can_come()
     statement = statement.join(Round, Round.id == Report.round_id).where(*which, or_(and_(*never_came), is_returned()))
     if plan_ids is not None:
         statement = statement.join(Task, Task.id == Report.task_id).where(Task.plan_id.in_(plan_ids))

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from tracker.alerts.ladder.prose import is_agreed
 from tracker.alerts.ladder.queries import on_duty
@@ -25,7 +25,7 @@ from tracker.outcomes.models import Letter, LetterItem
 from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.plans.models import Milestone, Task
 from tracker.plans.states import DONE, IN_FORCE
-from tracker.reporting.line_queries import is_overtaken
+from tracker.reporting.line_queries import is_overtaken, is_voluntary
 from tracker.reporting.models import Report
 from tracker.vocabulary import Colour, LetterCause, LetterState, ReportState, TaskState, VerdictResult
 
@@ -78,13 +78,14 @@ def _reported(items: Collection[LetterItem]) -> Reasons:
     """
     if not items:
         return
-    found = select(Report, is_overtaken()).where(Report.id.in_({item.subject_id for item in items}))
-    by_id = {report.id: (report, is_passed) for report, is_passed in db.session.execute(found)}
+    is_spared = or_(Report.state == ReportState.EXEMPT, is_voluntary())
+    found = select(Report, is_spared, is_overtaken()).where(Report.id.in_({item.subject_id for item in items}))
+    by_id = {report.id: (report, is_free, is_passed) for report, is_free, is_passed in db.session.execute(found)}
     for item in items:
-        report, is_passed = by_id[item.subject_id]
+        report, is_free, is_passed = by_id[item.subject_id]
         if report.first_submitted_at is not None:
             yield item.id, f"{shanghai_date(report.first_submitted_at)} 已报送"
-        elif report.state == ReportState.EXEMPT:
+        elif is_free:
             yield item.id, "已免报"
         elif is_passed:
             yield item.id, "以后一期的进展已报送"

@@ -32,8 +32,9 @@ from tracker.plans.models import Milestone
 from tracker.reporting.line_queries import is_returned
 from tracker.reporting.models import Report, ReportEvent, Round
 from tracker.reporting.quarters import round_label
+from tracker.reporting.rounds.queries import IS_UNSENT
 from tracker.reporting.transitions import RETURNS
-from tracker.vocabulary import LetterKind, LightRule, MilestoneSource, ReportState
+from tracker.vocabulary import LetterKind, LightRule, MilestoneSource
 
 Plans = Mapping[int, IssuedPlan]
 
@@ -66,8 +67,7 @@ def _reports(task_id: int, body: int, day: date) -> Iterator[str]:
         .where(
             Report.task_id == task_id,
             Report.department_id == body,
-            Report.first_submitted_at.is_(None),
-            Report.state != ReportState.EXEMPT,
+            IS_UNSENT,
             Report.due_on < day,
             Round.closed_on.is_(None),
         )

@@ -19,7 +19,7 @@ from tracker.database import batches, db
 from tracker.plans.models import Task, TaskTransition
 from tracker.plans.owners.owning import Owning
 from tracker.reporting.answering import Holder, answering
-from tracker.reporting.line_queries import is_its_bodys_own
+from tracker.reporting.line_queries import is_voluntary
 from tracker.reporting.models import Report, ReportEvent
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import AssignmentAct, Mode, PartyRole, ReportAct, ReportState, TaskState
@@ -70,7 +70,7 @@ def was_owed(day: date) -> ColumnElement[bool]:
     spared = spared_at()
     was_asked_until_then = and_(spared > Report.asked_at, spared >= end_of(day))
     was_not_spared = or_(Report.state != ReportState.EXEMPT, was_asked_until_then)
-    return and_(had_not_come, was_not_spared, ~is_its_bodys_own(), after(Assignment.ended_on, day))
+    return and_(had_not_come, was_not_spared, ~is_voluntary(), after(Assignment.ended_on, day))
 
 
 def spared_at() -> ScalarSelect[datetime]:

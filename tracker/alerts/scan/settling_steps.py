@@ -35,7 +35,7 @@ from tracker.people.access import UNIT
 from tracker.people.models import Post
 from tracker.plans.models import Item, ItemClaim, Milestone, OwnerAsk, OwnerFact, Task
 from tracker.plans.states import IN_FORCE, SIGNABLE
-from tracker.reporting.line_queries import is_returned
+from tracker.reporting.line_queries import is_returned, is_voluntary
 from tracker.reporting.models import Report, ReportEvent, Round
 from tracker.reporting.transitions import HANDED_IN
 from tracker.tasks.asking.queries import open_ask_of
@@ -283,11 +283,12 @@ def _has_come_since() -> ColumnElement[bool]:
 
 
 def _owes(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    """The body addressed has a report of the round, not 免报, of which this holds."""
+    """The body addressed has a report of the round, neither 免报 nor 主动报送, of which this holds."""
     return exists().where(
         Report.round_id == Alert.round_id,
         Report.department_id == Alert.department_id,
         Report.state != ReportState.EXEMPT,
+        ~is_voluntary(),
         condition,
     )
 
@@ -324,9 +325,9 @@ def _to_unit() -> ColumnElement[bool]:
 
 
 def _is_over() -> ColumnElement[bool]:
-    """Nobody waits for the report: 免报, or its round is closed."""
+    """Nobody waits for the report: 免报 or 主动报送, or its round is closed."""
     closed = exists().where(Round.id == Report.round_id, Round.closed_on.is_not(None))
-    return or_(Report.state == ReportState.EXEMPT, closed)
+    return or_(Report.state == ReportState.EXEMPT, is_voluntary(), closed)
 
 
 def _of_date(condition: ColumnElement[bool]) -> ColumnElement[bool]:

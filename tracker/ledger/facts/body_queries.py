@@ -13,9 +13,10 @@ from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, ca
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
-from tracker.ledger.facts.known_queries import accepting, before, rounds_of
+from tracker.ledger.facts.known_queries import KNOWN, accepting, before, rounds_of
 from tracker.people.models import Department, Jurisdiction
 from tracker.plans.models import Party
+from tracker.reporting.line_queries import is_voluntary
 from tracker.reporting.models import (
     CoordinationEvent,
     CoordinationMatter,
@@ -69,6 +70,7 @@ class Asked(Protocol):
     first_submitted_at: datetime | None
     until_on: date | None
     sent_at: datetime | None
+    is_voluntary: bool
 
 
 class Accepted(Protocol):
@@ -201,11 +203,15 @@ def bodies_of(task_ids: Collection[int], known: datetime | None, plan_ids: Colle
 
 
 def _states(asked: Sequence[Asked], task_ids: Collection[int], known: datetime | None) -> dict[int, ReportState]:
-    """By report its state now or at an instant; where nothing had happened to it by then it was to be filled in."""
-    if known is None:
-        return {one.id: ReportState(one.state) for one in asked}
-    told = dict(db.session.execute(_events(), {"tasks": list(task_ids), "known": known}).all())
-    return {one.id: ReportState(told.get(one.id, ReportState.TO_FILL)) for one in asked}
+    """By report its state now or at an instant; where nothing had happened to it by then it was to be filled in.
+
+    What only its body began (主动报送) is 免报 until it comes: nobody asked for it.
+    """
+    told: Mapping[int, str] = {one.id: one.state for one in asked}
+    if known is not None:
+        told = dict(db.session.execute(_events(), {"tasks": list(task_ids), "known": known}).all())
+    states = {one.id: ReportState(told.get(one.id, ReportState.TO_FILL)) for one in asked}
+    return states | {one.id: ReportState.EXEMPT for one in asked if one.is_voluntary}
 
 
 _TASKS: BindParameter[int] = bindparam("tasks")
@@ -256,13 +262,14 @@ def _reports(is_past: bool) -> Select[*tuple[Any, ...]]:
     sent = select(func.max(told.recorded_at)).where(*of_report, told.state == ReportState.TO_REVIEW).scalar_subquery()
     # Of most reports nothing waits: the present is asked of those alone of which something does.
     sent_at = sent if is_past else case((Report.state == ReportState.TO_REVIEW, sent))
+    voluntary = is_voluntary(KNOWN if is_past else None)
     of_version = Evidence.version_id == ReportVersion.id
     proofs = select(func.count(Evidence.id)).where(of_version).scalar_subquery()
     proof_at = select(func.max(Evidence.added_at)).where(of_version).scalar_subquery()
     has_reading = exists().where(Reading.version_id == ReportVersion.id, Reading.value.is_not(None))
     return (
         select(
-            *(*columns, until_on.label("until_on"), sent_at.label("sent_at")),
+            *(*columns, until_on.label("until_on"), sent_at.label("sent_at"), voluntary.label("is_voluntary")),
             Report.id.label("report_id"),
             *(ReportVersion.progress_text, ReportVersion.problems),
             *(ReportVersion.next_steps, ReportVersion.coordination, ReportVersion.stage, ReportVersion.encouraged),

@@ -44,6 +44,7 @@ from tracker.people.models import Department
 from tracker.plans.draft.modes import is_lead_open
 from tracker.plans.models import Measure, Party, Plan, Task
 from tracker.plans.states import IN_FORCE
+from tracker.reporting.line_queries import is_voluntary
 from tracker.reporting.models import Report, Round
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Basis, Colour, Kind, LightRule, ReportState, RoundKind, TaskState
@@ -362,12 +363,13 @@ def _named_bodies() -> ScalarSelect[int]:
 @cache
 def _newest_reports() -> tuple[ScalarSelect[int], ScalarSelect[int]]:
     """How many reports the newest quarter asked of the task, and how many were submitted."""
-    of_task = Report.task_id == S.task_id, Report.state != ReportState.EXEMPT
+    of_task = Report.task_id == S.task_id, Report.state != ReportState.EXEMPT, ~is_voluntary()
     other = aliased(Report)
     newest = (
         select(other.round_id)
         .join(Round, Round.id == other.round_id)
-        .where(other.task_id == S.task_id, other.state != ReportState.EXEMPT, Round.kind == RoundKind.QUARTER)
+        .where(other.task_id == S.task_id, other.state != ReportState.EXEMPT, ~is_voluntary(of=other))
+        .where(Round.kind == RoundKind.QUARTER)
         .order_by(Round.as_of.desc())
         .limit(1)
         .correlate(S)

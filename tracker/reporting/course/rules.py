@@ -11,12 +11,24 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
 from tracker.reporting.consolidation import HANDED_ON
-from tracker.reporting.transitions import BRING_BACK, OPENING, RETURNS, UNDOING, WITH_UNIT, WITHIN_WRITING, Because
+from tracker.reporting.transitions import (
+    BRING_BACK,
+    NO_MORE_VOLUNTARY,
+    OPENING,
+    RETURNS,
+    UNDOING,
+    WITH_UNIT,
+    WITHIN_WRITING,
+    Because,
+)
 from tracker.vocabulary import ReportAct, ReportState
 
 
 class Happened(Protocol):
-    """An act on a report, the state it led to, the version it was about: a ReportEvent, or a row of its columns."""
+    """An act on a report, the state it led to, the version it was about, and Because.
+
+    A ReportEvent, or a row of its columns.
+    """
 
     @property
     def act(self) -> Any: ...
@@ -26,6 +38,9 @@ class Happened(Protocol):
 
     @property
     def version_id(self) -> Any: ...
+
+    @property
+    def because(self) -> Any: ...
 
 
 E = TypeVar("E", bound=Happened)
@@ -48,6 +63,8 @@ class Course(Generic[E]):
     `accepted`: the acceptances that stand, the newest last; one that was undone gives way to the one before it.
     `sent_version_id`: of the text handed on last; what is drafted or waits for the unit head is not. `returned`: how
     often 综合处 or the lead sent it back. `done_with`: 免报 or 缺报, whichever it was last; None where it never was.
+    `is_voluntary`: 主动报送. Nobody asked for it, only its body began it, and it has not come: 应报 is without it, and
+    nobody owes it. In SQL: line_queries.is_voluntary.
     """
 
     state: ReportState = ReportState.TO_FILL
@@ -60,6 +77,7 @@ class Course(Generic[E]):
     sent_version_id: int | None = None
     returned: int = 0
     done_with: ReportState | None = None
+    is_voluntary: bool = False
 
     def add(self, event: E) -> None:
         """One more act, later than all before."""
@@ -79,6 +97,10 @@ class Course(Generic[E]):
             self.sent_version_id = event.version_id or self.sent_version_id
         if state is ReportState.EXEMPT or state is ReportState.MISSING:
             self.done_with = state
+        if event.because == Because.VOLUNTARY:
+            self.is_voluntary = True
+        elif act in NO_MORE_VOLUNTARY:
+            self.is_voluntary = False
         self.returned += act in RETURNS
         self.state, self.last = state, event
 

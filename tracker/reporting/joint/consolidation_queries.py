@@ -74,7 +74,7 @@ class CoReport:
 
 @dataclass(frozen=True)
 class Desk:
-    """The co-bodies of a joint report, in the order they were assigned; those exempt (免报) are not there."""
+    """The co-bodies of a joint report, in the order they were assigned, without 免报 and 主动报送 (until it comes)."""
 
     co_reports: tuple[CoReport, ...]
 

@@ -28,16 +28,20 @@ _DONE_WITH = (ReportState.ACCEPTED, ReportState.MISSING, ReportState.EXEMPT)
 """States in which nothing of a report is on its way."""
 
 
-def ask_for(act: Act, duty: Assignment, until: date, reason: str) -> Report | None:
+def ask_for(act: Act, duty: Assignment, until: date, reason: str, *, is_own: bool = False) -> Report | None:
     """Its report of the newest quarter, opened again until a day, or made where that round did not ask it.
 
     Before the first quarter that of the 核定 round which asked for the task. None where it is on its way anyhow, or no
     round was opened yet. Whom an open round spared (免报) it asks only now: its cut-off is that day.
+
+    `is_own`: its body begins it, 综合处 has not asked. Where the round had not either it is 主动报送, in time by that
+    day; what the round had asked for is owed as before.
     """
     round = db.session.scalars(_NEWEST, {"jurisdiction": duty.jurisdiction_id, "task": duty.task_id}).first()
     if round is None:
         return None
     report = _report(round, duty)
+    is_voluntary = is_own and (report is None or report.state == ReportState.EXEMPT)
     if report is None:
         ask(act, round, [Asked(duty.id, duty.task_id, duty.department_id, is_due_later=False)])
         report = _report(round, duty)
@@ -45,9 +49,9 @@ def ask_for(act: Act, duty: Assignment, until: date, reason: str) -> Report | No
         report.due_on = until
     elif report.state not in _DONE_WITH and not _is_left(round, report):
         return None
-    elif report.state == ReportState.EXEMPT and round.closed_at is None:
+    elif report.state == ReportState.EXEMPT and (is_own or round.closed_at is None):
         report.due_on = until
-    move(act, report, ReportAct.ASK, reason, until_on=until)
+    move(act, report, ReportAct.ASK, reason, until_on=until, because=Because.VOLUNTARY if is_voluntary else None)
     return report
 
 
@@ -71,11 +75,9 @@ def begin(act: Act, duty: Assignment, dates: Collection[date], until: date, reas
 
 def _one_more(act: Act, duty: Assignment, until: date, reason: str) -> Report:
     # That it may be told now is the rule's doing; nobody at 综合处 has asked.
-    found = ask_for(replace(act, actor=SYSTEM), duty, until, reason)
+    found = ask_for(replace(act, actor=SYSTEM), duty, until, reason, is_own=True)
     if found is None:
         raise RuleRefused(NO_ROUND_YET)
-    # No quarter asked for it: by its own day it is in time.
-    found.due_on = until
     return found
 
 

@@ -11,14 +11,13 @@ from sqlalchemy.orm import aliased
 from tracker.actor import SYSTEM, Act
 from tracker.database import db
 from tracker.reporting.course.queries import course_so_far, courses_so_far
-from tracker.reporting.course.rules import Course
 from tracker.reporting.models import Report, ReportEvent, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.transitions import UNSENT, Because
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import ReportAct, ReportState
 
-UNASKED = "单位自行报送，没有报来，不计缺报"
+UNASKED = "单位主动报送的，没有报来，不计缺报"
 DUTY_ENDED, DUTY_CHANGED = "分工已于{}结束", "分工已于{}改变，按新的分工报送"
 LIST_SIGNED = "已由清单了结"
 PLAN_REPLACED = "方案已被替代，由新方案核定"
@@ -87,20 +86,14 @@ def let_pass(act: Act, reports: Collection[Report]) -> int:
     Whose text waited for the unit head is told so, and so is that head.
     """
     courses = courses_so_far([report.id for report in reports if report.until_on is not None])
-    own = {id for id, course in courses.items() if _only_its_body_opened(course)}
+    voluntary = {id for id, course in courses.items() if course.is_voluntary}
     for report in reports:
         because = Because.UNAPPROVED if report.state == ReportState.TO_APPROVE else None
-        if report.id in own:
+        if report.id in voluntary:
             move(act, report, ReportAct.EXEMPT, UNASKED, because=because)
         else:
             move(act, report, ReportAct.MISS, because=because)
-    return len(reports) - len(own)
-
-
-def _only_its_body_opened(course: Course[ReportEvent]) -> bool:
-    """No quarter asked for it, nor did 综合处 (office/late_steps.begin)."""
-    opened = course.opened
-    return opened is not None and opened.act == ReportAct.ASK and opened.actor_id is None
+    return len(reports) - len(voluntary)
 
 
 def _is_missed(report: Report) -> bool:
@@ -110,7 +103,7 @@ def _is_missed(report: Report) -> bool:
     if db.session.get_one(Round, report.round_id).closed_at is None:
         return False
     course = course_so_far(report.id)
-    return course.done_with is not ReportState.EXEMPT and not _only_its_body_opened(course)
+    return course.done_with is not ReportState.EXEMPT and not course.is_voluntary
 
 
 def ended(because: Because) -> Select[Report]:

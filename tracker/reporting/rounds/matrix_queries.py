@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
 from tracker.database import db
 from tracker.people.access import Scope
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Plan, Task
+from tracker.reporting.line_queries import is_voluntary
 from tracker.reporting.models import Report
 from tracker.reporting.queries import ReportLine, lines
-from tracker.reporting.rounds.queries import CAME, IS_SENT
+from tracker.reporting.rounds.queries import CAME, IS_SENT, IS_UNSENT
 from tracker.reporting.standing import Came, Counts, counted, standing, states_of, together
 from tracker.vocabulary import ReportStanding, ReportState
 
@@ -46,7 +47,7 @@ class Body:
 
     @property
     def asked(self) -> int:
-        """应报, without 免报."""
+        """应报."""
         return self.counts.asked
 
     @property
@@ -76,7 +77,10 @@ class Matrix:
 
 
 class Sent(StrEnum):
-    """应报 as a whole, what of it was submitted once, what never was: what may still come, and 缺报; never 免报."""
+    """应报 as a whole, what of it was submitted once, what never was: what may still come, and 缺报.
+
+    Never 免报, nor what only its body began (主动报送).
+    """
 
     ASKED = "asked"
     YES = "yes"
@@ -87,7 +91,7 @@ class Sent(StrEnum):
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which reports of a round: of a plan, of a body, standing so; without 免报 those asked, submitted, never so."""
+    """Which reports of a round: of a plan, of a body, standing so; of 应报 all, submitted, never so."""
 
     plan_id: int | None = None
     department_id: int | None = None
@@ -197,9 +201,9 @@ def _of(statement: Select[*tuple[Any, ...]], round_id: int, scope: Scope, wanted
 
 
 _SENT: Mapping[Sent, ColumnElement[bool]] = {
-    Sent.ASKED: true(),
+    Sent.ASKED: ~is_voluntary(),
     Sent.YES: IS_SENT,
-    Sent.NEVER: ~IS_SENT,
+    Sent.NEVER: IS_UNSENT,
     Sent.NO: CAME.element == Came.NEVER.value,
     Sent.MISSED: CAME.element == Came.MISSED.value,
 }

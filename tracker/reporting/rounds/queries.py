@@ -17,7 +17,7 @@ from tracker.errors import NotFound
 from tracker.people.access import Scope
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Task, TaskTransition
-from tracker.reporting.line_queries import is_its_bodys_own, is_returned, limit_on
+from tracker.reporting.line_queries import is_returned, is_voluntary, limit_on
 from tracker.reporting.models import Report, ReportEvent, Round, RoundCutoffs
 from tracker.reporting.quarters import CutOffs, Quarter, cut_offs, round_label
 from tracker.reporting.rounds.asking_queries import asked
@@ -43,10 +43,13 @@ def _has_time() -> ColumnElement[bool]:
     return and_(Report.state != ReportState.MISSING, or_(is_open, and_(Report.state.in_(UNSENT), has_day)))
 
 
-_MISSED = and_(~IS_SENT, ~_has_time())
+IS_UNSENT = and_(~IS_SENT, Report.state != ReportState.EXEMPT, ~is_voluntary())
+"""未报 or 缺报: asked for, and never submitted."""
+_MISSED = and_(IS_UNSENT, ~_has_time())
 
 CAME = case(
-    (_MISSED, Came.MISSED.value),
+    (and_(~IS_SENT, is_voluntary()), Came.VOLUNTARY.value),
+    (and_(~IS_SENT, ~_has_time()), Came.MISSED.value),
     (~IS_SENT, Came.NEVER.value),
     (is_returned(), Came.RETURNED.value),
     else_=Came.ONCE.value,
@@ -297,7 +300,7 @@ def is_missed_at_closing(day: date) -> tuple[ColumnElement[bool], ...]:
 
 def missed_at_closing(round_id: int, day: date) -> list[Missing]:
     """Of an open round the departments of which closing it on a day misses reports, with how many of each."""
-    of_round = Report.round_id == round_id, *is_missed_at_closing(day), ~is_its_bodys_own()
+    of_round = Report.round_id == round_id, *is_missed_at_closing(day), ~is_voluntary()
     found = select(Report.department_id, func.count()).where(*of_round).group_by(Report.department_id)
     counts = dict(db.session.execute(found).all())
     awaited = (one for one in missing_of(round_id) if one.department_id in counts)
@@ -318,7 +321,8 @@ def missed_in_a_row(round_ids: Sequence[int], department_ids: Collection[int]) -
 def _missed_in_a_row(round_ids: Sequence[int], department_ids: Sequence[int]) -> dict[int, int]:
     missed = func.count().filter(_MISSED)
     of_these = Report.round_id.in_(round_ids), Report.department_id.in_(department_ids)
-    asked = select(Report.round_id, Report.department_id, missed).where(*of_these, Report.state != ReportState.EXEMPT)
+    was_asked = Report.state != ReportState.EXEMPT, ~is_voluntary()
+    asked = select(Report.round_id, Report.department_id, missed).where(*of_these, *was_asked)
     rows = db.session.execute(asked.group_by(Report.round_id, Report.department_id))
     by_round = {(round_id, body): bool(count) for round_id, body, count in rows}
     found: dict[int, int] = {}
@@ -337,8 +341,8 @@ def dues_of(
 
 
 def _dues_of(round_id: int, bodies: frozenset[int] | None, plan_ids: frozenset[int] | None) -> tuple[Due, ...]:
-    on, is_asked = limit_on(), Report.state.in_((*UNSENT, ReportState.MISSING))
-    statement = select(on, func.count()).where(Report.round_id == round_id, ~IS_SENT, is_asked)
+    on = limit_on()
+    statement = select(on, func.count()).where(Report.round_id == round_id, IS_UNSENT)
     if bodies is not None:
         statement = statement.where(Report.department_id.in_(bodies))
     if plan_ids is not None:

@@ -39,7 +39,7 @@ _FORETOLD = frozenset({LightRule.IMPOSSIBLE, LightRule.HARD, LightRule.TARGET_CH
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """What one assignment owed in the round. `exempt`: 免报; `closed`: the round has ended for it.
+    """What one assignment owed in the round. `exempt`: 免报, or 主动报送; `closed`: the round has ended for it.
 
     `handed_in_on`: Shanghai date of the first submission, None while there is none.
     """

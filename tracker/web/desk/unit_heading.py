@@ -57,6 +57,8 @@ def _of_writer(of: UnitToday) -> Iterator[str]:
         yield f"核定待填 {of.desk.verifying} 项"
     if of.desk.missing:
         yield f"往期缺报 {of.desk.missing} 项待补报"
+    if of.desk.voluntary:
+        yield f"主动报送待填 {of.desk.voluntary} 项"
 
 
 def _of_quarter(of: UnitToday) -> Iterator[str]:
