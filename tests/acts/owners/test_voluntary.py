@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from tests import builders, rows
 from tests.acts.owners.test_owners_named_again import of
 from tests.acts.owners.test_told_between_rounds import DECIDED, fell_short, opened_in_a_quarter, reported, task
 from tests.ledger.lived import row, turned_to
+from tests.reporting import world
 from tests.reporting.world import DUE, TEXT, Region, by
-from tracker.acts.reporting import reports
+from tracker.acts.reporting import office_reports, reports
 from tracker.acts.tasks import owners
 from tracker.alerts.chase.queries import chasable
 from tracker.alerts.ladder.fact_queries import facts_of
+from tracker.alerts.scan.as_of_queries import was_owed
 from tracker.alerts.scan.plan_queries import issued_plans
 from tracker.calendar.days import load_calendar
 from tracker.database import db
@@ -128,6 +131,28 @@ def test_who_begins_one_in_a_closed_quarter_is_not_silent_in_it(of: Region) -> N
     shown = row(task(), DECIDED)
     assert shown.light.reason == before
     assert [part.report_state for part in shown.parts if part.short_name == "交通局"] == [ReportState.EXEMPT]
+
+
+def test_what_was_owed_on_a_day_does_not_change_with_what_came_after(of: Region) -> None:
+    """Asked for on the 10th, it was owed on the 3rd, when it was 免报, and on the 5th, when only its body wrote."""
+    reported(of, ReportState.EXEMPT)
+    turned_to(date(2027, 3, 1))
+    found = world.report(task(), of.transport, Quarter(2027, 1))
+    office_reports.exempt(by(of.coordinator, date(2027, 3, 3)), [(found.id, None)], "本期无工作")
+    fell_short(date(2027, 3, 4), date(2027, 3, 26))
+    owners.tell_own(by(of.liaison, date(2027, 3, 5)), task().id)
+    told = {3: False, 4: False, 5: False, 8: False}
+    assert was_owed_on(found, 1, 2, *told) == {1: True, 2: True, **told}
+    office_reports.exempt(by(of.coordinator, date(2027, 3, 9)), [(found.id, None)], "本期无工作")
+    assert owners.ask_late(by(of.coordinator, date(2027, 3, 10)), task().id, 10)[0] == ["交通局"]
+    assert was_owed_on(found, 1, 2, *told, 9, 10) == {1: True, 2: True, **told, 9: False, 10: True}
+
+
+def was_owed_on(found: Report, *days: int) -> dict[int, bool]:
+    """By day of March whether a scan that makes up for it says that the report was owed at its end."""
+    db.session.commit()
+    asked = select(Report.id).join(Assignment, Assignment.id == Report.assignment_id).where(Report.id == found.id)
+    return {day: db.session.scalar(asked.where(was_owed(date(2027, 3, day)))) is not None for day in days}
 
 
 @pytest.mark.parametrize("state", [ReportState.MISSING, ReportState.ACCEPTED])

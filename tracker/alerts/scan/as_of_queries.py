@@ -20,7 +20,8 @@ from tracker.plans.models import Task, TaskTransition
 from tracker.plans.owners.owning import Owning
 from tracker.reporting.answering import Holder, answering
 from tracker.reporting.line_queries import is_voluntary
-from tracker.reporting.models import Report, ReportEvent
+from tracker.reporting.models import Report, ReportEvent, Round
+from tracker.reporting.transitions import OPENING
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import AssignmentAct, Mode, PartyRole, ReportAct, ReportState, TaskState
 
@@ -61,16 +62,31 @@ def was_objected_to(day: date) -> ColumnElement[bool]:
 
 
 def was_owed(day: date) -> ColumnElement[bool]:
-    """By the end of a day the report had not come, was not spared (免报), and its duty went on.
+    """By the end of a day the report was asked for, had not come, was not spared (免报), and its duty went on.
 
-    Who was never asked did not owe it: a member of a 保障, spared as its round was opened, nor who opened it himself
-    (报送情况). The query joins the report's assignment.
+    Who was never asked did not owe it: a member of a 保障, spared as its round was opened, nor who began it himself
+    (主动报送). What was decided after the day says nothing of it. The query joins the report's assignment.
     """
-    had_not_come = or_(Report.first_submitted_at.is_(None), Report.first_submitted_at >= end_of(day))
-    spared = spared_at()
-    was_asked_until_then = and_(spared > Report.asked_at, spared >= end_of(day))
-    was_not_spared = or_(Report.state != ReportState.EXEMPT, was_asked_until_then)
-    return and_(had_not_come, was_not_spared, ~is_voluntary(), after(Assignment.ended_on, day))
+    end = end_of(day)
+    had_not_come = or_(Report.first_submitted_at.is_(None), Report.first_submitted_at >= end)
+    by_then = had_not_come, _was_asked(end), ~_was_spared(end), ~is_voluntary(end)
+    return and_(*by_then, after(Assignment.ended_on, day))
+
+
+def _was_asked(end: datetime) -> ColumnElement[bool]:
+    """Before a time, or as its round was opened: that day may have been made up for later."""
+    opened_at = select(Round.opened_at).where(Round.id == Report.round_id).correlate(Report).scalar_subquery()
+    return or_(Report.asked_at < end, Report.asked_at == opened_at)
+
+
+def _was_spared(end: datetime) -> ColumnElement[bool]:
+    """免报 at a time: spared before it, or as it was asked, and not opened again by then."""
+    spared, opened = aliased(ReportEvent), aliased(ReportEvent)
+    again = opened.report_id == spared.report_id, opened.id > spared.id, opened.recorded_at < end
+    was_opened = exists().where(*again, opened.act.in_(OPENING)).correlate(spared)
+    so = spared.report_id == Report.id, spared.act == ReportAct.EXEMPT, ~was_opened
+    by_then = or_(spared.recorded_at < end, spared.recorded_at == Report.asked_at)
+    return exists().where(*so, by_then).correlate(Report)
 
 
 def spared_at() -> ScalarSelect[datetime]:
