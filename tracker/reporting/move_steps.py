@@ -97,8 +97,9 @@ def move(
     report.state = next_state(ReportState(before), verb, roles=_roles(act, report), reason=reason)
     if verb in OPENING:
         report.until_on = until_on
-    elif verb is ReportAct.CORRECT or _is_made_up(verb, before):
-        report.until_on = None  # That day asked for a text that came, or is over: what is made up has no day.
+    elif verb in (ReportAct.CORRECT, ReportAct.INCLUDE) or _is_made_up(verb, before):
+        # That day asked for a text that came, or is over: what is made up has no day. Or its quarter asks by its own.
+        report.until_on = None
     told = _event(act, report, verb, reason, until_on)
     db.session.add(ReportEvent(**told, appraisal=appraisal, self_reviewed=self_reviewed, because=because))
     audit.record(act, **_entry(report, verb, before, reason, until_on))

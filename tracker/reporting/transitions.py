@@ -82,6 +82,8 @@ TRANSITIONS: Mapping[tuple[ReportState, ReportAct], Transition[ReportState]] = {
     (S.TO_FILL, A.ENTER_UP): _ENTERED_UP,
     (S.TO_FILL, A.ASK): _ASKED_AGAIN,
     (S.TO_FILL, A.KEEP): _KEPT,
+    # What only its body began is asked for by its quarter: it is written on.
+    (S.TO_FILL, A.INCLUDE): Transition(S.TO_FILL, TIME),
     (S.DRAFT, A.SAVE): _SAVED,
     (S.DRAFT, A.SEND): Transition(S.TO_APPROVE, LIAISON),
     (S.DRAFT, A.EXEMPT): _EXEMPTED,
@@ -90,6 +92,7 @@ TRANSITIONS: Mapping[tuple[ReportState, ReportAct], Transition[ReportState]] = {
     (S.DRAFT, A.ENTER_UP): _ENTERED_UP,
     (S.DRAFT, A.DROP): Transition(S.ACCEPTED, LIAISON),
     (S.DRAFT, A.KEEP): _KEPT,
+    (S.DRAFT, A.INCLUDE): Transition(S.DRAFT, TIME),
     (S.TO_APPROVE, A.WITHDRAW): Transition(S.DRAFT, LIAISON),
     (S.TO_APPROVE, A.DECLINE): Transition(S.DRAFT, UNIT_HEAD, Ground.REASON),
     (S.TO_APPROVE, A.APPROVE): Transition(S.TO_REVIEW, UNIT_HEAD),
@@ -100,6 +103,7 @@ TRANSITIONS: Mapping[tuple[ReportState, ReportAct], Transition[ReportState]] = {
     (S.TO_APPROVE, A.EXEMPT): _EXEMPTED,
     (S.TO_APPROVE, A.MISS): _MISSED,
     (S.TO_APPROVE, A.KEEP): _KEPT,
+    (S.TO_APPROVE, A.INCLUDE): Transition(S.TO_APPROVE, TIME),
     # 新增填报: something that its body is to tell became its own after the text was sent.
     (S.TO_APPROVE, A.ADD): _ADDED_TO,
     # 牵头汇总: the lead's liaison takes a co-body's text in or sends it back; approving the joint one takes it along.
@@ -166,8 +170,11 @@ HANDED_IN = (
 )
 """By these a text leaves its unit, or comes from it by another's hand."""
 
-NO_MORE_VOLUNTARY = (ReportAct.REOPEN, ReportAct.ASK, ReportAct.EXEMPT, ReportAct.MISS, *HANDED_IN)
-"""What only its body began is so until 综合处 asks for it, it has come, or its day has passed."""
+NO_MORE_VOLUNTARY = (
+    *(ReportAct.INCLUDE, ReportAct.REOPEN, ReportAct.ASK, ReportAct.EXEMPT, ReportAct.MISS),
+    *HANDED_IN,
+)
+"""What only its body began is so until its quarter or 综合处 asks for it, it has come, or its day has passed."""
 
 WITHIN_WRITING = (*WITH_UNIT, ReportAct.DECLINE)
 """What happens to a report while it lies with its unit."""

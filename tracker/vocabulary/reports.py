@@ -49,6 +49,7 @@ class ReportAct(Labelled):
     REOPEN = "reopen", "重新开放"
     ASK = "ask", "请报送"
     ADD = "add", "新增填报"
+    INCLUDE = "include", "列入本期"
     DROP = "drop", "放弃更正"
     DROP_JOINT = "drop_joint", "随牵头放弃更正"
     KEEP = "keep", "保留已采用"

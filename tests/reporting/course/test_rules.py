@@ -147,13 +147,16 @@ def test_an_acceptance_knows_whether_a_joint_report_took_it_along(
 
 def walk(chance: random.Random) -> list[Event]:
     """Any course that the table of transitions lets a report take; a text begun after it was handed on is a new one."""
-    state, version, found = S.TO_FILL, 0, list[Event]()
+    state, texts, version, found = S.TO_FILL, 0, 0, list[Event]()
     for _ in range(chance.randint(1, 25)):
         act, way = chance.choice([(act, way) for (at, act), way in TRANSITIONS.items() if at is state])
         if act in (A.SAVE, A.ENTER, A.ENTER_UP) and state is not S.DRAFT:
-            version += 1
-        if act is A.DROP or (act is A.KEEP and not course_of(found).accepted):
+            texts, version = texts + 1, texts + 1
+        accepted = course_of(found).accepted
+        if act is A.DROP or (act is A.KEEP and not accepted):
             continue
+        if act is A.KEEP:
+            version = accepted[-1].event.version_id or 0
         # Its body asks for nobody: of what the round had spared it begins one that is its alone.
         is_own = act is A.ASK and state is S.EXEMPT and chance.random() < 0.5
         state = way.to

@@ -9,11 +9,14 @@ from sqlalchemy import select, update
 
 from tests import builders, rows
 from tests.calendars import CALENDAR
-from tests.reporting.world import DUE, OPENED, Region, asked_bodies, opened, region, report
+from tests.reporting.world import DUE, OPENED, TEXT, Region, asked_bodies, by, opened, region, report
+from tracker.acts.reporting import office_reports, reports
 from tracker.database import db
 from tracker.plans.models import Task, TaskTransition
 from tracker.reporting.models import ReportEvent
-from tracker.reporting.rounds import asking_steps, opening_steps
+from tracker.reporting.office.late_steps import begin
+from tracker.reporting.rounds import asking_steps, closing_steps, opening_steps
+from tracker.reporting.rounds.queries import round_row
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import (
     Kind,
@@ -178,3 +181,35 @@ def test_one_text_is_asked_for_governance_in_the_fourth_quarter(of: Region) -> N
     assert spared.state == ReportState.EXEMPT
     event = db.session.scalars(select(ReportEvent).where(ReportEvent.report_id == spared.id)).one()
     assert (event.act, event.reason) == ("exempt", asking_steps.EXEMPT_REASON)
+
+
+@pytest.mark.parametrize(
+    ("was_spared", "has_draft", "count"), [(False, False, 1), (False, True, 1), (True, False, 0), (True, True, 0)]
+)
+def test_who_began_one_by_himself_is_asked_by_his_quarter_for_that(
+    of: Region, was_spared: bool, has_draft: bool, count: int
+) -> None:
+    """A stage went back on the 10th; its body had pressed 报送情况 on the 9th, was never asked, and so never 缺报."""
+    task = rows.task(rows.plan(), [(of.transport, PartyRole.LEAD)], state=TaskState.SUSPENDED, mode=Mode.SINGLE)
+    db.session.execute(update(Assignment).values(signed_on=date(2026, 11, 23)))
+    round = opened()
+    began, asked_on, until = date(2026, 12, 9), date(2026, 12, 10), date(2026, 12, 31)
+    task.state = TaskState.ACTIVE
+    duty = db.session.scalars(select(Assignment)).one()
+    if was_spared:
+        asking_steps.join_newly_signed(builders.act(on=GIVEN), rows.CHONGQING, GIVEN)
+        db.session.commit()
+        office_reports.exempt(by(of.coordinator, GIVEN), [(report(task, of.transport).id, None)], "本期无工作")
+    found = begin(by(of.liaison, began), duty, [], until, "报送情况")
+    db.session.commit()
+    if has_draft:
+        reports.save_draft(by(of.liaison, began), found.id, None, TEXT)
+    before = found.state
+    assert asking_steps.join_newly_signed(builders.act(on=asked_on), rows.CHONGQING, asked_on) == count
+    assert asking_steps.join_newly_signed(builders.act(on=asked_on), rows.CHONGQING, asked_on) == 0
+    db.session.commit()
+    assert (found.state, found.due_on, found.until_on) == (before, *((DUE, None) if count else (until, until)))
+    assert round_row(round.id).counts.asked == count
+    closing_steps.close_round(builders.act(on=date(2027, 1, 5)), round)
+    db.session.commit()
+    assert found.state == (ReportState.MISSING if count else ReportState.EXEMPT)

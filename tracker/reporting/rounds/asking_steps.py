@@ -6,14 +6,15 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import and_, bindparam, exists, or_, select
 
 from tracker import changes
 from tracker.actor import SYSTEM, Act
 from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.plans.models import Task
-from tracker.reporting.models import Report, Round, RoundCutoffs
+from tracker.reporting.line_queries import is_voluntary
+from tracker.reporting.models import Report, ReportEvent, Round, RoundCutoffs
 from tracker.reporting.move_steps import move
 from tracker.reporting.quarters import CutOffs, Quarter
 from tracker.reporting.rounds.asking_queries import Asked, asked
@@ -83,15 +84,17 @@ def _still_asks(act: Act, round: Round, day: date) -> bool:
 def ask_in_time(act: Act, round: Round, whom: Collection[Asked], day: date) -> int:
     """Ask those of them that have no report yet and whose cut-off is not past; how many.
 
-    Who has sent one under another duty in the task is not asked twice, but for the joint text of the lead. Who was
-    given the duty while the quarter was open joins when it is signed (domain.md 7), unless he was asked of the task
-    before; the 核定 asks whoever answers for its dates.
+    Who has begun one by himself (主动报送) is asked for that one, unless 综合处 has spared him there. Who has sent
+    one under another duty in the task is not asked twice, but for the joint text of the lead. Who was given the duty
+    while the quarter was open joins when it is signed (domain.md 7), unless he was asked of the task before; the 核定
+    asks whoever answers for its dates.
     """
     if not whom:
         return 0
     days, by = cutoffs_of(round.id), max(day, act.today)
     found = db.session.execute(_ASKED, {"round": round.id}).all()
-    held = {row.assignment_id for row in found}
+    begun = {row.assignment_id: row.id for row in found if row.is_begun}
+    held = {row.assignment_id for row in found} - begun.keys()
     told = {(row.task_id, row.department_id) for row in found if row.came and row.state != ReportState.EXEMPT}
     newly = [
         one
@@ -101,20 +104,32 @@ def ask_in_time(act: Act, round: Round, whom: Collection[Asked], day: date) -> i
         and (one.is_due_later or (one.task_id, one.department_id) not in told)
     ]
     if round.kind == RoundKind.QUARTER:
-        known = {(row.task_id, row.department_id) for row in found}
+        known = {(row.task_id, row.department_id) for row in found if not row.is_begun}
         new = [one.assignment_id for one in newly if (one.task_id, one.department_id) not in known]
         unsigned = given_and_unsigned(new, round.opened_at, day)
         newly = [one for one in newly if one.assignment_id not in unsigned]
-    ask(act, round, newly)
+    ask(act, round, [one for one in newly if one.assignment_id not in begun])
+    for one in newly:
+        if one.assignment_id in begun:
+            _include(act, db.session.get_one(Report, begun[one.assignment_id]), _due_on(one, days))
     return len(newly)
 
 
+def _include(act: Act, report: Report, due_on: date) -> None:
+    """列入本期: its quarter asks now for what its body began by itself, by the cut-off of the quarter."""
+    move(replace(act, actor=SYSTEM), report, ReportAct.INCLUDE)
+    report.asked_at, report.due_on = act.at, due_on
+
+
+_WAS_SPARED = exists().where(ReportEvent.report_id == Report.id, ReportEvent.act == ReportAct.EXEMPT)
 _ASKED = select(
+    Report.id,
     Report.assignment_id,
     Report.task_id,
     Report.department_id,
     Report.state,
     Report.first_submitted_at.is_not(None).label("came"),
+    and_(is_voluntary(), ~_WAS_SPARED).label("is_begun"),
 ).where(Report.round_id == bindparam("round"))
 
 
