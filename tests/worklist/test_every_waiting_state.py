@@ -180,8 +180,8 @@ def test_every_page_is_there(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("state", "button"),
     [
-        (ReportState.TO_FILL, "填报本期"),
-        (ReportState.DRAFT, "填报本期"),
+        (ReportState.TO_FILL, "填报{period}"),
+        (ReportState.DRAFT, "填报{period}"),
         (ReportState.RETURNED, "修改报告"),
         # of a quarter that is over; its home and the report's page say 补报, too
         (ReportState.MISSING, "补报"),

@@ -17,6 +17,8 @@ from tracker.people.access import OFFICE
 from tracker.vocabulary import LightRule, Role, Waiting
 from tracker.worklist.waits_for_whom import KINDS, Flag, Kind, NodesState, Thing, Turn
 
+THIS_PERIOD = "本期"
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -24,7 +26,7 @@ class Fact:
 
     `plan_id`: whose 主办处室 looks after it, None where the whole jurisdiction does. `department_ids`: the bodies it
     concerns; `lead_id`: the body that accounts for its task. `node_id`: the node to begin with. `count`: how many
-    parts of it wait.
+    parts of it wait. `period`: of a report, 本期 or the quarter that is closed.
     """
 
     thing: Thing
@@ -40,6 +42,7 @@ class Fact:
     due_on: date | None = None
     node_id: int | None = None
     count: int = 1
+    period: str = THIS_PERIOD
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,7 @@ class Matter:
     told: bool = True
     about: str = ""
     whose: str = ""
+    period: str = THIS_PERIOD
 
     @property
     def waiting(self) -> Waiting:
@@ -128,6 +132,7 @@ def matters_of(kind: Kind, fact: Fact) -> Iterator[Matter]:
             code=fact.code,
             department_ids=fact.department_ids,
             count=fact.count,
+            period=fact.period,
             told=kind.told and fact.flags.isdisjoint(kind.unless),
         )
 

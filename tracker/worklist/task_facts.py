@@ -15,7 +15,7 @@ from tracker.reporting.validity import speaks_of
 from tracker.reporting.write.own_report import Standing, is_on_its_way, telling
 from tracker.tasks.assigning import answers_for
 from tracker.vocabulary import Kind, MilestoneSource, MilestoneState, ReportState, Role, TaskState, Waiting
-from tracker.worklist.matters import Fact, Matter, Turned, first_of_all, matters, of_red, told_of
+from tracker.worklist.matters import THIS_PERIOD, Fact, Matter, Turned, first_of_all, matters, of_red, told_of
 from tracker.worklist.waits_for_whom import (
     FELL_SHORT,
     OF_OWNER,
@@ -35,7 +35,7 @@ from tracker.worklist.waits_for_whom import (
 class ReportFact:
     """A report of the task, as its page has read it; `due_on` where it can still come in time.
 
-    `as_of`: the day its round speaks of, `quarter_as_of` likewise, None of a 核定 round.
+    `as_of`: the day its round speaks of, `quarter_as_of` likewise, None of a 核定 round. `period`: as of a Fact.
     """
 
     id: int
@@ -45,6 +45,7 @@ class ReportFact:
     on_paper: bool = False
     as_of: date = date.max
     quarter_as_of: date | None = None
+    period: str = THIS_PERIOD
 
 
 @dataclass(frozen=True)
@@ -349,6 +350,7 @@ def _reports(row: LedgerRow, reports: Iterable[ReportFact]) -> Iterator[Fact]:
             department_ids=(one.department_id,),
             flags=flags | _flags({Flag.ON_PAPER: one.on_paper, Flag.OVERTAKEN: is_overtaken}),
             due_on=one.due_on,
+            period=one.period,
             **_place(row),
         )
 

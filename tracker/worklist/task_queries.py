@@ -13,10 +13,11 @@ from tracker.database import db
 from tracker.ledger.rows.row import LedgerRow
 from tracker.ledger.story.queries import ReportStory
 from tracker.people.accounts.approval_queries import on_paper
+from tracker.reporting.quarters import round_label
 from tracker.reporting.transitions import OWED
 from tracker.tasks.owners.waiting_queries import vacant_since
 from tracker.vocabulary import ReportState
-from tracker.worklist.matters import Fact
+from tracker.worklist.matters import THIS_PERIOD, Fact
 from tracker.worklist.sources.queries import sources
 from tracker.worklist.task_facts import ReportFact
 from tracker.worklist.waits_for_whom import AT_REST, STATES, Thing
@@ -39,6 +40,7 @@ def report_facts(reports: Iterable[ReportStory]) -> list[ReportFact]:
             one.department_id in paper,
             one.as_of,
             one.as_of if one.is_of_quarter else None,
+            round_label(one.round_name) if one.is_closed else THIS_PERIOD,
         )
         for one in known
     ]

@@ -226,7 +226,8 @@ class Page:
 class Kind:
     """One line of the table. `{whose}` in its words: the bodies it concerns; `{n}`: how many parts of it wait.
 
-    `needs`, `lacks`: flags that must and must not hold. `button`: the words of a button on the task's page. `counted`:
+    `needs`, `lacks`: flags that must and must not hold. `button`: the words of a button on the task's page, with
+    `{period}`: 本期, or the name of a quarter that is closed. `counted`:
     whether it stands in lists and counts by itself; a draft stands there with its plan. `told`: whether 下一步 of the
     task says it to everybody; what a unit has not handed in yet is its own business. `unless`: flags under which it
     does not, though the thing still waits.
@@ -279,6 +280,7 @@ _LETTER = Page("letters.show", {"letter_id": "id"})
 _EDITION = Page("editions.show", {"edition_id": "id"})
 _VACANT = Page("handovers.vacant")
 
+_OF_PERIOD = "填报{period}"
 _UNSENT = (R.TO_FILL, R.DRAFT)
 _TO_FILL = (*_UNSENT, R.RETURNED)
 _OUT = (PlanState.CHECKING, PlanState.ISSUED)
@@ -315,10 +317,10 @@ KINDS: tuple[Kind, ...] = (
     Kind(W.RECTIFY, T.LOOK_BACK, (LookBackState.FAILED,), Turn.LIAISON, "按回头看意见整改，报送情况并附佐证", _TASK),
     Kind(W.APPROVE, T.REPORT, (R.TO_APPROVE,), Turn.UNIT_HEAD, "审批本期报告", _APPROVE, "审批报告", (), (F.ON_PAPER,)),
     Kind(W.SIGN_OFF, T.REPORT, (R.TO_APPROVE,), Turn.LIAISON, "登记线下签批", _PAPER, "登记线下签批", (F.ON_PAPER,)),
-    Kind(W.FILL, T.REPORT, _UNSENT, Turn.LIAISON, "填报本期进展", _FILL, "填报本期"),
+    Kind(W.FILL, T.REPORT, _UNSENT, Turn.LIAISON, "填报本期进展", _FILL, _OF_PERIOD),
     # It was sent and came back, perhaps of a quarter that has ended.
     Kind(W.FILL, T.REPORT, (R.RETURNED,), Turn.LIAISON, "修改退回的报告", _FILL, "修改报告"),
-    Kind(W.WRITE, T.REPORT, (*_TO_FILL, R.MISSING), Turn.OFFICE, "撰写综合文字", _FILL, "填报本期", (F.OFFICE_TEXT,)),
+    Kind(W.WRITE, T.REPORT, (*_TO_FILL, R.MISSING), Turn.OFFICE, "撰写综合文字", _FILL, _OF_PERIOD, (F.OFFICE_TEXT,)),
     # It may be made up; where the work itself has gone on 下一步 does not go back to it.
     Kind(W.MAKE_UP, T.REPORT, (R.MISSING,), Turn.LIAISON, "补报进展", _FILL, "补报", unless=(F.OVERTAKEN,)),
     # Nobody has said what was reached, and no owner is about to: a verdict can be given all the same.

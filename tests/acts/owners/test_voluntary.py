@@ -21,6 +21,7 @@ from tracker.alerts.scan.as_of_queries import was_owed
 from tracker.alerts.scan.plan_queries import issued_plans
 from tracker.calendar.days import load_calendar
 from tracker.database import db
+from tracker.ledger.story.queries import story
 from tracker.people.access import Scope
 from tracker.reporting import queries
 from tracker.reporting.models import Report, Round
@@ -34,8 +35,11 @@ from tracker.supervision.report_queries import report_lines
 from tracker.supervision.selecting.rules import Selection
 from tracker.supervision.sheets.details import Discipline
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import ReportStanding, ReportState
+from tracker.vocabulary import ReportStanding, ReportState, Waiting
 from tracker.worklist.home_queries import unit_desk
+from tracker.worklist.matters import matters
+from tracker.worklist.task_facts import facts_of as things_of
+from tracker.worklist.task_queries import report_facts
 
 __all__ = ["of"]
 
@@ -188,3 +192,20 @@ def test_what_the_office_asks_for_then_is_owed(of: Region) -> None:
         "its own home": 1,
         "填报负担": 1,
     }
+
+
+@pytest.mark.parametrize(("is_closed", "button"), [(False, "填报本期"), (True, "填报2026年第4季度")])
+def test_the_button_names_a_quarter_that_is_closed(of: Region, is_closed: bool, button: str) -> None:
+    """填报本期 led into the report of a quarter that was over."""
+    if is_closed:
+        on, found = DECIDED, reported(of, ReportState.EXEMPT)
+        fell_short()
+        owners.tell_own(by(of.liaison, on), task().id)
+    else:
+        on = date(2027, 3, 1)
+        turned_to(on)
+        found = world.report(task(), of.transport, Quarter(2027, 1))
+    shown = row(task(), on)
+    told = matters(things_of(shown, on, report_facts(story(task().id, None).reports)))
+    mine = next(one for one in told if one.kind.waiting is Waiting.FILL and one.id == found.id)
+    assert mine.kind.button.format(n=1, period=mine.period) == button

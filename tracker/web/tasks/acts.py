@@ -44,7 +44,7 @@ def action(row: LedgerRow, day: date, reports: Sequence[ReportFact], requests: S
     if not mine:
         return None
     same = [one for one in mine if one.kind == mine[0].kind]
-    return Action(mine[0].kind.button.format(n=len(same)), waiting.url(mine[0]))
+    return Action(mine[0].kind.button.format(n=len(same), period=mine[0].period), waiting.url(mine[0]))
 
 
 def _is_mine(actor: Actor, matter: Matter) -> bool:
