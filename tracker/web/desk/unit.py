@@ -65,13 +65,16 @@ def unit_home(actor: Actor) -> str:
     to_approve = reporting.to_approve(approved, limit=DUTIES) if counts[Waiting.APPROVE] else []
     shown, round = [*owed, *to_approve], open_round(code, departments)
     others = waiting.some(OF_UNITS, DUTIES)
-    past = [one.id for one in others if one.thing is Thing.LETTER and one.due_on and one.due_on < today]
+    late = [one for one in others if one.thing is Thing.LETTER and one.due_on and one.due_on < today]
+    at_rest = at_rest_of([one.id for one in late], today)
+    resting = sum(one.waiting is Waiting.ANSWER and one.id in at_rest for one in late)
+    counted = {kind.label: counts[kind] - resting * (kind is Waiting.ANSWER) for kind in OF_UNITS}
     headed = actor.bodies_as({Role.UNIT_HEAD}) - actor.bodies_as({Role.LIAISON})
     rectifying, to_rectify = _rectifying(headed, today)
     unit = UnitToday(
         desk=home_queries.unit_desk(departments),
         counts=counts,
-        others=[(kind.label, counts[kind]) for kind in OF_UNITS if counts[kind]],
+        others=[(name, count) for name, count in counted.items() if count],
         asked=round.counts.asked if round else 0,
         has_earlier=any(line.round_closed and line.state is not ReportState.MISSING for line in owed),
         is_liaison=bool(written),
@@ -86,7 +89,8 @@ def unit_home(actor: Actor) -> str:
         to_confirm=waiting.some([Waiting.CONFIRM], DUTIES),
         others=others,
         letters=letter_queries.names([one.id for one in others if one.thing is Thing.LETTER]),
-        at_rest=at_rest_of(past, today),
+        at_rest=at_rest,
+        resting=resting,
         rectifying=rectifying,
         to_rectify=to_rectify,
         all_to_rectify={ALL_TO_RECTIFY: ""},
