@@ -261,6 +261,14 @@ SUMMER, WINTER = date(2026, 6, 20), date(2026, 12, 20)
         ((OVERDUE,), (Sent(WINTER, ReportState.TO_APPROVE, department_id=1),), (Waiting.TELL,)),
         # No button stood there, and the report being written was open to what is overdue.
         ((OVERDUE,), (Sent(SUMMER, ReportState.TO_REVIEW), Sent(WINTER, ReportState.DRAFT)), (Waiting.TELL,)),
+        # One that tells it waits for the head: another one is not asked for it.
+        ((OVERDUE,), (Sent(SUMMER, ReportState.TO_APPROVE), Sent(WINTER, ReportState.DRAFT)), ()),
+        ((SHORT,), (Sent(SUMMER, ReportState.TO_APPROVE),), (Waiting.RECTIFY,)),
+        ((SHORT, OVERDUE), (Sent(SUMMER, ReportState.TO_APPROVE),), (Waiting.RECTIFY,)),
+        # It lies with the lead, while its round is open.
+        ((SHORT,), (Sent(WINTER, ReportState.HANDED_UP),), ()),
+        ((SHORT,), (Sent(WINTER, ReportState.RECEIVED, is_closed=True),), (Waiting.RECTIFY,)),
+        ((SHORT,), (Sent(WINTER, ReportState.CONSOLIDATED, is_closed=True),), ()),
         # What waits to be read speaks of no date of December.
         ((SHORT,), (Sent(SUMMER, ReportState.TO_REVIEW),), (Waiting.RECTIFY,)),
     ],

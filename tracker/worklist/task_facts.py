@@ -10,9 +10,15 @@ from typing import Any, Protocol
 from tracker.ledger.rows.row import LedgerRow, MilestoneRow, PartRow
 from tracker.plans.states import IN_FORCE, SIGNABLE
 from tracker.reporting.consolidation import HANDED_ON
-from tracker.reporting.transitions import UNDER_THE_PEN
 from tracker.reporting.validity import speaks_of
-from tracker.reporting.write.own_report import Standing, is_on_its_way, telling
+from tracker.reporting.write.own_report import (
+    Lying,
+    Standing,
+    is_coming,
+    is_on_its_way,
+    is_with_head_or_lead,
+    telling,
+)
 from tracker.tasks.assigning import answers_for
 from tracker.vocabulary import Kind, MilestoneSource, MilestoneState, ReportState, Role, TaskState, Waiting
 from tracker.worklist.matters import THIS_PERIOD, Fact, Matter, Turned, first_of_all, matters, of_red, told_of
@@ -103,11 +109,15 @@ class ToAsk:
     until_on: date | None
 
 
-class OfBody(Standing, Protocol):
-    """A report of a body, and how it stands; `until_on`: by when it was asked for once more (重新开放, 请报送)."""
+class Written(Lying, Protocol):
+    """A report of a body, and with whom it lies."""
 
     @property
     def department_id(self) -> int: ...
+
+
+class OfBody(Written, Standing, Protocol):
+    """Likewise with how it stands; `until_on`: by when it was asked for once more (重新开放, 请报送)."""
 
     @property
     def until_on(self) -> date | None: ...
@@ -117,7 +127,7 @@ def to_ask(row: LedgerRow, reports: Collection[OfBody], aside: Iterable[Fact] = 
     """Whom to ask (请报送): owners of what is overdue, awaited or to be put right without a report of it on its way.
 
     Between two rounds nothing else asks a body for its 整改. `aside`: as of `next_step`; who has to put right what a
-    回头看 found is asked likewise.
+    回头看 found is asked likewise. The act asks the same (acts/tasks/owners.ask_late).
     """
     if row.state not in IN_FORCE:
         return []
@@ -128,8 +138,12 @@ def to_ask(row: LedgerRow, reports: Collection[OfBody], aside: Iterable[Fact] = 
         *(part.department_id for part in row.parts if part.department_id in looked_back),
     ]
     asked = {one.department_id: one.until_on for one in reports if one.state is ReportState.MISSING and one.until_on}
-    free = (id for id in dict.fromkeys(wanted) if not _is_coming(_telling(reports, id, _to_tell(row, id))))
-    return [ToAsk(names[id], asked.get(id)) for id in free]
+    found = []
+    for id in dict.fromkeys(wanted):
+        own = _to_tell(row, reports, id)
+        if (own or id in looked_back) and not is_coming(_telling(reports, id, own)):
+            found.append(ToAsk(names[id], asked.get(id)))
+    return found
 
 
 def _names(row: LedgerRow) -> dict[int, str]:
@@ -142,14 +156,14 @@ def may_tell(
 ) -> tuple[Waiting, ...]:
     """Whether these bodies have something to put right (待整改), overdue or awaited, that they can tell now (报送情况).
 
-    Also between two rounds; not while the report that is to tell it is on its way. What a body took over late it is
-    asked for first.
+    Also between two rounds; not while the report that is to tell it is on its way, whatever other one is being written.
+    What a body took over late it is asked for first.
     """
     if row.state not in IN_FORCE:
         return ()
     looked_back, found = _looked_back(aside), set[Waiting]()
     for body in bodies:
-        own = [one for one in _to_tell(row, body) if body not in one.free_ids]
+        own = [one for one in _to_tell(row, reports, body) if body not in one.free_ids]
         stands = _telling(reports, body, own)
         if stands is None or not is_on_its_way(stands):
             found |= {Waiting.RECTIFY if one.state in FELL_SHORT else Waiting.TELL for one in own}
@@ -175,18 +189,21 @@ def tellers(
     return [one for one in told if one.what]
 
 
-def _to_tell(row: LedgerRow, body: int) -> list[MilestoneRow]:
-    return [one for one in row.milestones if body in one.teller_ids]
+def _to_tell(row: LedgerRow, reports: Collection[OfBody], body: int) -> list[MilestoneRow]:
+    """The nodes that a body is to tell: not those of which it has written, and which its head or its lead has."""
+    return [one for one in row.milestones if body in one.teller_ids and not _is_written(reports, body, one)]
+
+
+def _is_written(reports: Iterable[Written], body: int, node: MilestoneRow) -> bool:
+    """Whether a text of a body that tells of a node waits for its head or its lead: it is not asked for another one."""
+    lying = (one for one in reports if one.department_id == body and is_with_head_or_lead(one))
+    return any(_speaks_of(one.as_of, node) for one in lying)
 
 
 def _telling(reports: Iterable[OfBody], body: int, nodes: Iterable[MilestoneRow]) -> OfBody | None:
     """The report in which a body tells of these nodes."""
     dates = [one.due_on for one in nodes if one.due_on is not None]
     return telling((one for one in reports if one.department_id == body), dates)
-
-
-def _is_coming(report: OfBody | None) -> bool:
-    return report is not None and (report.state in UNDER_THE_PEN or is_on_its_way(report))
 
 
 def _looked_back(aside: Iterable[Fact]) -> set[int]:

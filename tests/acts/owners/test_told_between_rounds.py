@@ -161,6 +161,22 @@ def test_what_a_quarter_did_not_ask_is_told_where_its_body_told_something_last(o
     assert (last.state, silent.state) == (ReportState.DRAFT, ReportState.EXEMPT)
 
 
+def test_what_waits_for_its_head_is_asked_of_nobody(of: Region) -> None:
+    """The page asked 商务委 alone; the act opened one more report of 交通局, whose head had one that tells it."""
+    decided(of, BEFORE, of.transport.id, of.commerce.id)
+    last, silent = reported(of, ReportState.ACCEPTED), spared(of)
+    owners.tell_own(by(of.liaison, SPRING), task().id)
+    reports.save_draft(by(of.liaison, SPRING), last.id, None, TEXT)
+    reports.send(by(of.liaison, SPRING), last.id, None)
+    assert last.state == ReportState.TO_APPROVE
+    assert offered(of, task(), SPRING) == {"交通局": (), "商务委": (Waiting.RECTIFY,)}
+    assert [one.name for one in to_ask(row(task(), SPRING), story(task().id, None).reports)] == ["商务委"]
+    assert owners.ask_late(by(of.coordinator, SPRING), task().id, 10)[0] == ["商务委"]
+    assert silent.state == ReportState.EXEMPT
+    with pytest.raises(RuleRefused):
+        owners.ask_late(by(of.coordinator, SPRING), task().id, 10)
+
+
 def test_what_was_told_too_early_for_a_date_tells_nothing_of_it(of: Region) -> None:
     """Corrected, the report of December spoke of no date of April, and who had told it stayed 红·逾期."""
     told_last, silent = reported(of, ReportState.ACCEPTED), spared(of)

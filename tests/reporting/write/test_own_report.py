@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from tracker.reporting.write.own_report import telling
+from tracker.reporting.write.own_report import not_written_yet, telling
 from tracker.vocabulary import ReportState
 
 S = ReportState
@@ -57,3 +57,23 @@ def test_it_is_the_one_being_written_else_one_on_its_way_else_the_newest(
     for several in (reports, reports[::-1]):
         stands = telling(several, dates)
         assert (stands and (stands.as_of, stands.state)) == found
+
+
+@pytest.mark.parametrize(
+    ("report", "dates", "found"),
+    [
+        (Stands(WINTER, S.TO_APPROVE), [AUTUMN, WINTER], []),
+        (Stands(WINTER, S.HANDED_UP), [WINTER], []),
+        (Stands(WINTER, S.RECEIVED), [WINTER], []),
+        (Stands(WINTER, S.CONSOLIDATED, is_closed=True), [WINTER], []),
+        # Left with its lead, whose quarter was closed without it: its body goes on with it.
+        (Stands(WINTER, S.HANDED_UP, is_closed=True), [WINTER], [WINTER]),
+        (Stands(WINTER, S.RETURNED), [WINTER], [WINTER]),
+        # 综合处 has it: whether it tells the date is asked elsewhere.
+        (Stands(WINTER, S.TO_REVIEW), [WINTER], [WINTER]),
+        # A text of the spring speaks of the last three months before a date, and of no later one.
+        (Stands(SPRING, S.TO_APPROVE), [date(2026, 6, 19), date(2026, 6, 20)], [date(2026, 6, 20)]),
+    ],
+)
+def test_what_its_head_or_its_lead_has_is_written(report: Stands, dates: list[date], found: list[date]) -> None:
+    assert not_written_yet([report], dates) == found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,7 @@ from tracker.alerts.results.asking_steps import tell
 from tracker.calendar.days import load_calendar
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.excerpts import shortened
-from tracker.ledger.story.late_queries import Late, ToTell, to_tell
+from tracker.ledger.story.late_queries import Late, to_tell
 from tracker.ledger.story.queries import target
 from tracker.people.access import Permission, may, own_bodies
 from tracker.people.registry.queries import short_names
@@ -24,7 +24,7 @@ from tracker.plans.owners.item_queries import labels
 from tracker.plans.owners.standing_steps import NO_ITEM
 from tracker.plans.states import IN_FORCE
 from tracker.plans.steps import changed, plan_of, task_of
-from tracker.reporting.office.late_steps import ask_for, begin
+from tracker.reporting.office.late_steps import ask_for, begin, not_written_of
 from tracker.tasks import claim_steps, steps
 from tracker.tasks.asking import steps as asking_steps
 from tracker.tasks.asking.queries import shared, to_ask
@@ -100,8 +100,8 @@ def ask_late(act: Act, task_id: int, days: int | None) -> tuple[list[str], date]
     """请报送: who owns what is overdue or to be put right (整改) is asked for a report of it in so many working days.
 
     Their names, and until when. Until then the delay of what they took over lies at 综合处 (lights/taken_over.py); who
-    has a report on its way already is not asked twice. BadInput without the days, RuleRefused where nobody is to be
-    asked.
+    has a report of it on its way already is not asked twice, nor of what waits for its head or its lead: the same as
+    the page has it (task_facts.to_ask). BadInput without the days, RuleRefused where nobody is to be asked.
     """
     if days is None or not 1 <= days <= MOST_DAYS:
         raise BadInput(NO_TIME)
@@ -113,12 +113,11 @@ def ask_late(act: Act, task_id: int, days: int | None) -> tuple[list[str], date]
             raise RuleRefused(f"任务现在是“{TaskState(task.state).label}”，不能请单位报送。")
         until = load_calendar().add(act.today, days)
         late = to_tell(task.id, task.lead_id, act.today)
-        late_words = _late_words(late, until)
-        asked = [body for body, words in late_words.items() if _ask(act, task, body, until, words)]
+        asked = list(_asked(act, task, [*late.of_dates, *late.looked_back], until))
         if not asked:
             raise RuleRefused(NOBODY_TO_ASK)
-        names = list(short_names(asked).values())
-        words = dict.fromkeys(one.words for one in (*late.of_dates, *late.looked_back) if one.body_id in asked)
+        names = list(short_names({one.body_id for one in asked}).values())
+        words = dict.fromkeys(one.words for one in asked)
         reason = shortened("、".join(words), LONGEST_REASON)
         changed(act, task, "ask_late", {}, {"bodies": names, "until": until.isoformat()}, reason)
     return names, until
@@ -167,33 +166,34 @@ LONGEST_REASON = 200
 
 def _own_late(task: Task, day: date) -> dict[int, list[Late]]:
     """By body what it has to tell now."""
-    asked, found = to_tell(task.id, task.lead_id, day), defaultdict[int, list[Late]](list)
-    for one in (*asked.of_dates, *asked.looked_back):
-        if not one.is_free:
-            found[one.body_id].append(one)
+    asked = to_tell(task.id, task.lead_id, day)
+    return _by_body(one for one in (*asked.of_dates, *asked.looked_back) if not one.is_free)
+
+
+def _by_body(late: Iterable[Late]) -> dict[int, list[Late]]:
+    found = defaultdict[int, list[Late]](list)
+    for one in late:
+        found[one.body_id].append(one)
     return found
 
 
-def _late_words(asked: ToTell, until: date) -> dict[int, str]:
-    """By body what of its own is overdue, or to be put right, and what it is asked for: a later date of dates alone."""
-    dated = defaultdict[int, list[str]](list)
-    for one in asked.of_dates:
-        dated[one.body_id].append(one.words)
-    found = {one.body_id: one.words for one in asked.looked_back}
-    words = {body: f"{found[body]}，请在 {until} 前报送整改情况并附佐证" for body in found if body not in dated}
-    for body, of_body in dated.items():
-        said = [*of_body, *([found[body]] if body in found else [])]
-        words[body] = f"{'、'.join(said)}，请在 {until} 前报送情况或申请延期"
-    return words
+def _asked(act: Act, task: Task, late: Iterable[Late], until: date) -> Iterator[Late]:
+    """Each body is asked for what it has still to write of its own; what was asked for."""
+    for body, own in _by_body(late).items():
+        duty = duty_in_force(task.id, body)
+        if duty is None:
+            continue
+        dates = not_written_of(duty, [one.speaks_of for one in own if one.speaks_of])
+        to_write = [one for one in own if one.speaks_of is None or one.speaks_of in dates]
+        if to_write and ask_for(act, duty, dates, until, _late_words(to_write, until)) is not None:
+            changes.touched(task.id)
+            yield from to_write
 
 
-def _ask(act: Act, task: Task, body: int, until: date, words: str) -> bool:
-    duty = duty_in_force(task.id, body)
-    report = ask_for(act, duty, until, words) if duty is not None else None
-    if report is None:
-        return False
-    changes.touched(task.id)
-    return True
+def _late_words(late: Sequence[Late], until: date) -> str:
+    """What of its own is overdue, or to be put right, and what it is asked for: a later date of dates alone."""
+    asked = "报送情况或申请延期" if any(one.speaks_of for one in late) else "报送整改情况并附佐证"
+    return f"{'、'.join(one.words for one in late)}，请在 {until} 前{asked}"
 
 
 def answer(act: Act, ticked: Mapping[int, Ticks]) -> None:

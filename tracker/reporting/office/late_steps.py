@@ -20,7 +20,7 @@ from tracker.reporting.office.steps import correct
 from tracker.reporting.rounds.asking_queries import Asked
 from tracker.reporting.rounds.asking_steps import ask
 from tracker.reporting.transitions import UNDER_THE_PEN, Because
-from tracker.reporting.write.own_report import is_left, is_on_its_way, telling
+from tracker.reporting.write.own_report import is_coming, is_left, is_on_its_way, not_written_yet, telling
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import ReportAct, ReportState, RoundKind
 
@@ -28,15 +28,20 @@ _DONE_WITH = (ReportState.ACCEPTED, ReportState.MISSING, ReportState.EXEMPT)
 """States in which nothing of a report is on its way."""
 
 
-def ask_for(act: Act, duty: Assignment, until: date, reason: str, *, is_own: bool = False) -> Report | None:
+def ask_for(
+    act: Act, duty: Assignment, dates: Collection[date], until: date, reason: str, *, is_own: bool = False
+) -> Report | None:
     """Its report of the newest quarter, opened again until a day, or made where that round did not ask it.
 
-    Before the first quarter that of the 核定 round which asked for the task. None where it is on its way anyhow, or no
-    round was opened yet. Whom an open round spared (免报) it asks only now: its cut-off is that day.
+    Before the first quarter that of the 核定 round which asked for the task. None where one that tells of these `dates`
+    is being written or on its way, of whatever quarter, or no round was opened yet. Whom an open round spared (免报) it
+    asks only now: its cut-off is that day.
 
     `is_own`: its body begins it, 综合处 has not asked. Where the round had not either it is 主动报送, in time by that
     day; what the round had asked for is owed as before.
     """
+    if is_coming(telling(_reports_of(duty), dates)):
+        return None
     round = db.session.scalars(_NEWEST, {"jurisdiction": duty.jurisdiction_id, "task": duty.task_id}).first()
     if round is None:
         return None
@@ -55,6 +60,11 @@ def ask_for(act: Act, duty: Assignment, until: date, reason: str, *, is_own: boo
     return report
 
 
+def not_written_of(duty: Assignment, dates: Collection[date]) -> list[date]:
+    """Of these dates those of which its body has written nothing that waits for its head or its lead."""
+    return not_written_yet(_reports_of(duty), dates)
+
+
 def begin(act: Act, duty: Assignment, dates: Collection[date], until: date, reason: str) -> Report:
     """The report in which a body tells what is its own now: the one it is writing, else its newest, opened for it.
 
@@ -65,7 +75,7 @@ def begin(act: Act, duty: Assignment, dates: Collection[date], until: date, reas
     """
     stands = telling(_reports_of(duty), dates)
     if stands is None:
-        return _one_more(act, duty, until, reason)
+        return _one_more(act, duty, dates, until, reason)
     if is_on_its_way(stands):
         raise RuleRefused(f"这项任务的报告已送审，现在是“{stands.state.label}”。要补充的，请撤回或者等退回。")
     if stands.state not in (*UNDER_THE_PEN, ReportState.MISSING):
@@ -73,9 +83,9 @@ def begin(act: Act, duty: Assignment, dates: Collection[date], until: date, reas
     return stands.report
 
 
-def _one_more(act: Act, duty: Assignment, until: date, reason: str) -> Report:
+def _one_more(act: Act, duty: Assignment, dates: Collection[date], until: date, reason: str) -> Report:
     # That it may be told now is the rule's doing; nobody at 综合处 has asked.
-    found = ask_for(replace(act, actor=SYSTEM), duty, until, reason, is_own=True)
+    found = ask_for(replace(act, actor=SYSTEM), duty, dates, until, reason, is_own=True)
     if found is None:
         raise RuleRefused(NO_ROUND_YET)
     return found

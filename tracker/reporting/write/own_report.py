@@ -7,7 +7,7 @@ from datetime import date
 from itertools import chain
 from typing import Protocol, TypeVar
 
-from tracker.reporting.consolidation import ON_ITS_WAY
+from tracker.reporting.consolidation import ON_ITS_WAY, WITH_LEAD
 from tracker.reporting.transitions import UNDER_THE_PEN
 from tracker.reporting.validity import speaks_of
 from tracker.vocabulary import ReportState
@@ -16,8 +16,8 @@ _GIVEN_TO_LEAD = (ReportState.HANDED_UP, ReportState.RECEIVED)
 _DONE_WITH = (ReportState.ACCEPTED, ReportState.MISSING, *_GIVEN_TO_LEAD)
 
 
-class Standing(Protocol):
-    """How a report stands; `as_of`: the day its round speaks of, which is a quarter or a 核定, closed or not."""
+class Lying(Protocol):
+    """With whom a report lies; `as_of`: the day its round speaks of, closed or not."""
 
     @property
     def state(self) -> ReportState: ...
@@ -26,10 +26,14 @@ class Standing(Protocol):
     def as_of(self) -> date: ...
 
     @property
-    def is_of_quarter(self) -> bool: ...
+    def is_closed(self) -> bool: ...
+
+
+class Standing(Lying, Protocol):
+    """How a report stands; its round is a quarter or a 核定."""
 
     @property
-    def is_closed(self) -> bool: ...
+    def is_of_quarter(self) -> bool: ...
 
 
 S = TypeVar("S", bound=Standing)
@@ -43,6 +47,26 @@ def is_left(state: ReportState, *, is_closed: bool) -> bool:
 def is_on_its_way(report: Standing) -> bool:
     """Whether its body cannot go on before somebody has read it."""
     return report.state in ON_ITS_WAY and not is_left(report.state, is_closed=report.is_closed)
+
+
+def is_with_head_or_lead(report: Lying) -> bool:
+    """Whether what a body wrote waits for its head, or lies with its lead: it is their turn, not that of who wrote it.
+
+    What lies with 综合处 may tell of a date or not: that is asked elsewhere (own_dates.is_unread_since).
+    """
+    is_given = report.state in WITH_LEAD and not is_left(report.state, is_closed=report.is_closed)
+    return is_given or report.state is ReportState.TO_APPROVE
+
+
+def not_written_yet(reports: Iterable[Lying], dates: Iterable[date]) -> list[date]:
+    """Of these dates, by which something was to be reached, those of which no such text of the body speaks."""
+    lying = [one for one in reports if is_with_head_or_lead(one)]
+    return [day for day in dates if not any(speaks_of(one.as_of, day) for one in lying)]
+
+
+def is_coming(report: Standing | None) -> bool:
+    """Whether the report in which a body is to tell something is being written, or on its way."""
+    return report is not None and (report.state in UNDER_THE_PEN or is_on_its_way(report))
 
 
 def telling(reports: Iterable[S], dates: Collection[date]) -> S | None:
