@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import case, literal, select, update
@@ -37,6 +38,7 @@ from tracker.worklist.waits_for_whom import NodesState
 
 DAY, RECTIFY_BY = date(2026, 12, 10), date(2027, 3, 31)
 S = ReportState
+FILLS = "交通局填报本期进展"
 
 
 @pytest.fixture
@@ -82,11 +84,14 @@ def _reports() -> list[Report]:
 
 
 def _facts() -> list[ReportFact]:
+    found = ((one, db.session.get_one(Round, one.round_id)) for one in _reports())
     return [
         ReportFact(
-            one.id, one.department_id, ReportState(one.state), None, as_of=db.session.get_one(Round, one.round_id).as_of
+            *(one.id, one.department_id, ReportState(one.state), None),
+            as_of=round.as_of,
+            is_closed=round.closed_at is not None,
         )
-        for one in _reports()
+        for one, round in found
     ]
 
 
@@ -166,9 +171,9 @@ def test_what_is_of_all_is_of_the_named_body_and_of_the_acting_one(session: Sess
     assert owners_of([(node, alone)])[node.id].body_ids == (found.transport.id, found.commerce.id)
 
 
-def judged_short(of: Region, known_by: KnownBy, *bodies: int) -> Task:
+def judged_short(of: Region, known_by: KnownBy, *bodies: int, **of_task: Any) -> Task:
     """A task signed by all, a date of which fell short: 整改 is running."""
-    made = of.task(mode=Mode.EACH_REPORTS)
+    made = of.task(**{"mode": Mode.EACH_REPORTS, **of_task})
     node = rows.milestone(made, date(2026, 6, 30))
     owned(made, node, known_by, *bodies)
     for duty in db.session.scalars(select(Assignment).where(Assignment.task_id == made.id)).all():
@@ -283,6 +288,43 @@ def test_who_took_a_date_over_and_has_written_of_it_waits_for_his_head(session: 
     told = [one for one in facts_of(taken, DAY, _facts()) if one.state is NodesState.TAKEN_OVER]
     assert [one.department_ids for one in told] == [(of.transport.id,)]
     assert owners_of_waiting([made.id], DAY) == {(made.id, Waiting.TELL): {of.transport.id: "交通局"}}
+
+
+@pytest.mark.both
+@pytest.mark.parametrize(
+    ("state", "is_closed", "joint", "waiting", "words"),
+    [
+        (S.HANDED_UP, False, S.TO_FILL, {("liaison", Waiting.FILL), ("liaison", Waiting.TAKE_IN)}, FILLS),
+        (S.RECEIVED, False, S.TO_APPROVE, {("liaison", Waiting.TAKE_IN)}, "交通局负责人审批本期报告"),
+        (S.HANDED_UP, False, S.EXEMPT, {("liaison", Waiting.TAKE_IN)}, "交通局汇总商务委的报告"),
+        (S.CONSOLIDATED, True, S.RETURNED, {("liaison", Waiting.FILL)}, "交通局修改退回的报告"),
+        # Left with its lead: its body goes on with it.
+        (
+            S.HANDED_UP,
+            True,
+            S.MISSING,
+            {("liaison", Waiting.MAKE_UP), ("liaison", Waiting.TAKE_IN), ("other_liaison", Waiting.RECTIFY)},
+            "商务委完成整改并报送整改情况",
+        ),
+    ],
+)
+def test_what_its_lead_has_is_the_turn_of_the_lead(
+    session: Session,
+    state: ReportState,
+    is_closed: bool,
+    joint: ReportState,
+    waiting: set[tuple[str, Waiting]],
+    words: str,
+) -> None:
+    """整改 stayed on the list of 商务委, which had told it and could do nothing more."""
+    of = world.region()
+    made = judged_short(of, KnownBy.ASSIGNED, of.commerce.id, mode=Mode.LEAD_CONSOLIDATES, lead_id=of.transport.id)
+    world.opened()
+    closed = {"closed_at": NOW, "closed_on": OPENED} if is_closed else {}
+    db.session.execute(update(Round).values(as_of=date(2026, 12, 20), **closed))
+    stand(of, joint, state)
+    assert at_desks(of, ("liaison", "other_liaison", "other_head")) == waiting
+    assert whose_turn(made) == words
 
 
 @pytest.mark.both

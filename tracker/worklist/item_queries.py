@@ -33,8 +33,10 @@ from tracker.people.models import Department
 from tracker.plans.models import Item, Milestone, Task
 from tracker.plans.owners.item_queries import holds, owner_ids
 from tracker.plans.states import IN_FORCE
+from tracker.reporting.consolidation import WITH_LEAD
 from tracker.reporting.models import Report, ReportEvent, Round
 from tracker.reporting.validity import LAST_MONTHS
+from tracker.reporting.write.own_report import LEFT_WITH_LEAD
 from tracker.tasks.models import Assignment
 from tracker.tasks.owners.waiting_queries import is_unowned as nobody_answers
 from tracker.vocabulary import KnownBy, LightRule, MilestoneSource, Mode, ReportState, Waiting
@@ -64,12 +66,14 @@ def _month(day: Any) -> Any:
     return extract("year", day) * 12 + extract("month", day)
 
 
-_WITH_HEAD = (
+_IS_WRITTEN = (
     Report.task_id == LedgerStanding.task_id,
-    Report.state == ReportState.TO_APPROVE,
+    Report.state.in_((ReportState.TO_APPROVE, *WITH_LEAD)),
     Round.id == Report.round_id,
+    or_(Report.state.not_in(LEFT_WITH_LEAD), Round.closed_at.is_(None)),
     tells_of(Round.as_of, Milestone.due_on),
 )
+"""A text that tells of it waits for its body's head or its lead (own_report.is_written_by_or_lead)."""
 
 
 def is_unowned() -> ColumnElement[bool]:
@@ -106,22 +110,22 @@ def is_owned_by(departments: Any) -> ColumnElement[bool]:
 
 
 def is_asked_of(departments: Any) -> ColumnElement[bool]:
-    """That one of these bodies owns a row of `milestones`, and no report of it waits for that body's head."""
+    """That one of these bodies owns a row of `milestones` and has written nothing of it that its head or lead has."""
     around = Milestone, LedgerStanding
     is_its = Department.id.in_(departments), holds(owner_ids(), Department.id)
-    named = exists().where(*is_its, ~_is_with_head(Department.id)).correlate(Item, *around)
+    named = exists().where(*is_its, ~_is_written_by(Department.id)).correlate(Item, *around)
     has_duty = Assignment.task_id == LedgerStanding.task_id, Assignment.ended_on.is_(None)
     is_theirs = (
         Assignment.department_id.in_(departments),
         _is_of_all(Assignment.department_id == LedgerStanding.lead_id),
     )
-    of_all = exists().where(*has_duty, *is_theirs, ~_is_with_head(Assignment.department_id)).correlate(*around)
+    of_all = exists().where(*has_duty, *is_theirs, ~_is_written_by(Assignment.department_id)).correlate(*around)
     return or_(exists().where(*_ITS, named).correlate(*around), of_all)
 
 
-def _is_with_head(body: Any) -> ColumnElement[bool]:
-    """That a report of a body which tells of a row of `milestones` waits for its head (TO_APPROVE)."""
-    return exists().where(Report.department_id == body, *_WITH_HEAD).correlate_except(Report, Round)
+def _is_written_by(body: Any) -> ColumnElement[bool]:
+    """That a report of a body which tells of a row of `milestones` waits for its head or its lead."""
+    return exists().where(Report.department_id == body, *_IS_WRITTEN).correlate_except(Report, Round)
 
 
 def _is_of_all(leads: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -246,29 +250,29 @@ def judged_early(jurisdiction_id: str, plan_ids: frozenset[int] | None, day: dat
 def owners_of_waiting(task_ids: Collection[int], day: date) -> dict[tuple[int, Waiting], dict[int, str]]:
     """By task the bodies whose nodes are to be put right (整改), or told by who took them over, with short names.
 
-    Neither is asked of a body whose report of it waits for its head.
+    Neither is asked of a body whose report of it waits for its head or its lead.
     """
     rows = db.session.execute(_OF_OWNERS, {"tasks": list(task_ids), "day": day}).all()
     owners = owners_of([(row, task) for row, task, *_ in rows])
     found: dict[tuple[int, Waiting], dict[int, str]] = {}
-    for row, task, is_put_right, with_head in rows:
+    for row, task, is_put_right, written_by in rows:
         owner, kind = owners[row.id], Waiting.RECTIFY if is_put_right else Waiting.TELL
         of_kind = found.setdefault((task.id, kind), {})
         names = {} if owner.is_open else dict(zip(owner.body_ids, owner.names, strict=True))
-        told = {int(one) for one in (with_head or "").split(",") if one}
+        told = {int(one) for one in (written_by or "").split(",") if one}
         of_kind.update({id: name for id, name in names.items() if id not in told})
     return found
 
 
 _IS_PUT_RIGHT = is_put_right(bindparam("day"))
-_HEADS = (
+_WRITERS = (
     select(func.aggregate_strings(cast(Report.department_id, String), ","))
-    .where(*_WITH_HEAD)
+    .where(*_IS_WRITTEN)
     .correlate(Milestone, LedgerStanding)
     .scalar_subquery()
 )
 _OF_OWNERS = (
-    select(Milestone, Task, case((_IS_PUT_RIGHT, True), else_=False), _HEADS)
+    select(Milestone, Task, case((_IS_PUT_RIGHT, True), else_=False), _WRITERS)
     .join(Task, Task.id == Milestone.task_id)
     .join(LedgerStanding, LedgerStanding.task_id == Task.id)
     .where(

@@ -41,7 +41,8 @@ from tracker.worklist.waits_for_whom import (
 class ReportFact:
     """A report of the task, as its page has read it; `due_on` where it can still come in time.
 
-    `as_of`: the day its round speaks of, `quarter_as_of` likewise, None of a 核定 round. `period`: as of a Fact.
+    `as_of`: the day its round speaks of, `quarter_as_of` likewise, None of a 核定 round; `is_closed`: its round is.
+    `period`: as of a Fact.
     """
 
     id: int
@@ -52,6 +53,7 @@ class ReportFact:
     as_of: date = date.max
     quarter_as_of: date | None = None
     period: str = THIS_PERIOD
+    is_closed: bool = False
 
 
 @dataclass(frozen=True)
@@ -264,12 +266,11 @@ def _by_owner(
 ) -> Iterator[Fact]:
     """What is to be put right, or was taken over, waits for its owners, each for his own.
 
-    What he has written of it and his head has not approved waits with the report.
+    What he has written of it waits with the report for his head, or for the lead that sends it on.
     """
     for body in dict.fromkeys(owner.department_id for one in nodes for owner in one.owners):
         own = [one for one in nodes if any(owner.department_id == body for owner in one.owners)]
-        with_head = [one.as_of for one in reports if one.department_id == body and one.state is ReportState.TO_APPROVE]
-        asked = [one for one in own if not any(_speaks_of(as_of, one) for as_of in with_head)]
+        asked = [one for one in own if not _is_written(reports, body, one)]
         if asked:
             yield _together(row, state, asked, body)
 

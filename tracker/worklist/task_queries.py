@@ -41,6 +41,7 @@ def report_facts(reports: Iterable[ReportStory]) -> list[ReportFact]:
             one.as_of,
             one.as_of if one.is_of_quarter else None,
             round_label(one.round_name) if one.is_closed else THIS_PERIOD,
+            one.is_closed,
         )
         for one in known
     ]

@@ -12,8 +12,9 @@ from tracker.reporting.transitions import UNDER_THE_PEN
 from tracker.reporting.validity import speaks_of
 from tracker.vocabulary import ReportState
 
-_GIVEN_TO_LEAD = (ReportState.HANDED_UP, ReportState.RECEIVED)
-_DONE_WITH = (ReportState.ACCEPTED, ReportState.MISSING, *_GIVEN_TO_LEAD)
+LEFT_WITH_LEAD = (ReportState.HANDED_UP, ReportState.RECEIVED)
+"""States in which a text is left with its lead once the round is closed."""
+_DONE_WITH = (ReportState.ACCEPTED, ReportState.MISSING, *LEFT_WITH_LEAD)
 
 
 class Lying(Protocol):
@@ -41,7 +42,7 @@ S = TypeVar("S", bound=Standing)
 
 def is_left(state: ReportState, *, is_closed: bool) -> bool:
     """Whether a body's text was left with its lead, whose round was closed without it: its body may go on with it."""
-    return is_closed and state in _GIVEN_TO_LEAD
+    return is_closed and state in LEFT_WITH_LEAD
 
 
 def is_on_its_way(report: Standing) -> bool:
