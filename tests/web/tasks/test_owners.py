@@ -30,7 +30,7 @@ from tracker.plans.owners.item_queries import labels
 from tracker.reporting.models import Report
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import ItemKind, KnownBy, LightRule, OwnerDoubt, SignedHow, VerdictResult, Waiting
-from tracker.web.desk import home
+from tracker.web.desk import unit as unit_home
 from tracker.web.tasks import pages
 from tracker.worklist.task_facts import Teller
 
@@ -409,7 +409,7 @@ def test_what_is_to_be_put_right_is_told_from_its_page(
     head = enter("cq-unit-head-sww").page("/")
     assert head.faults() == [] and "本单位待整改" in head.text
     assert f"{CODE}，{today + timedelta(days=9)} 止" in head.text
-    monkeypatch.setattr(home, "DUTIES", 0)
+    monkeypatch.setattr(unit_home, "DUTIES", 0)
     cut = enter("cq-unit-head-sww").page("/")
     assert cut.faults() == [] and CODE not in cut.text and "1 项，最早到期的 0 项在此" in cut.text
     (link,) = [one for one in cut.tree.xpath("//main//a") if one.text_content() == "全部 1 项"]
