@@ -36,6 +36,7 @@ from tracker.ledger.story.queries import story
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.outcomes.verdicts.target_queries import targets_of
+from tracker.people.models import ApprovalSetting, Department, Post
 from tracker.plans.models import Milestone, OwnerFact, Task
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import Quarter
@@ -45,7 +46,9 @@ from tracker.reporting.write.page_queries import page
 from tracker.supervision.told_queries import told_since_verdicts
 from tracker.vocabulary import (
     AlertStage,
+    AlertState,
     Appraisal,
+    ApprovalWay,
     Frequency,
     Kind,
     KnownBy,
@@ -175,6 +178,50 @@ def test_what_waits_for_its_head_is_asked_of_nobody(of: Region) -> None:
     assert silent.state == ReportState.EXEMPT
     with pytest.raises(RuleRefused):
         owners.ask_late(by(of.coordinator, SPRING), task().id, 10)
+
+
+def said(on: date) -> dict[tuple[str, str], str]:
+    """What stands said of 整改 after the scan of a day: by short name and role."""
+    scan.scan(builders.act(on=on), rows.CHONGQING)
+    about = Alert.key.contains(":rectify-"), Alert.state == AlertState.SENT
+    found = select(Department.short_name, Post.role, Alert.message).where(*about)
+    joined = found.join(Post, Post.id == Alert.post_id).join(Department, Department.id == Alert.department_id)
+    return {(body, role): message for body, role, message in db.session.execute(joined)}
+
+
+TO_TELL = {("交通局", "liaison"), ("交通局", "unit_head")}
+
+
+@pytest.mark.parametrize("way", list(ApprovalWay))
+def test_what_waits_for_its_head_is_said_to_him_alone(of: Region, way: ApprovalWay) -> None:
+    """The liaison went on hearing 请由联络员在任务页点“报送整改情况”, of what he had written."""
+    found = reported(of, ReportState.ACCEPTED)
+    fell_short()
+    owners.tell_own(by(of.liaison, BY), task().id)
+    assert said(BY).keys() == TO_TELL
+    rows.added(
+        ApprovalSetting(
+            department_id=of.transport.id,
+            way=way,
+            reason="测试",
+            recorded_at=builders.act().at,
+            actor="测试",
+        )
+    )
+    db.session.commit()
+    reports.save_draft(by(of.liaison, BY), found.id, None, TEXT)
+    reports.send(by(of.liaison, BY), found.id, None)
+    is_on_paper = way is ApprovalWay.PAPER
+    heard = TO_TELL if is_on_paper else TO_TELL - {("交通局", "liaison")}
+    assert said(BY).keys() == heard, "what was said to the liaison is done with"
+    now = said(AFTER)
+    assert now.keys() == heard
+    asked = "联络员已填好，请在纸质件上签批。" if is_on_paper else "联络员已填好送审，请审批。"
+    assert f"还没有新的完成情况：{asked}" in now["交通局", "unit_head"]
+    if not is_on_paper:
+        reports.hand_back(by(of.head, AFTER), found.id, None, "请补充依据")
+        again = load_calendar().add(AFTER, 10)
+        assert said(again).keys() == TO_TELL
 
 
 def test_what_was_told_too_early_for_a_date_tells_nothing_of_it(of: Region) -> None:
@@ -432,6 +479,55 @@ def sent_up(of: Region, found: Report, on: date) -> None:
     reports.save_draft(by(of.other_liaison, on), found.id, None, TEXT)
     reports.send(by(of.other_liaison, on), found.id, None)
     reports.approve(by(of.other_head, on), [(found.id, None)])
+
+
+def test_what_lies_with_its_lead_is_said_to_the_lead(session: Session) -> None:
+    """商务委 went on hearing 请由联络员在任务页点“报送整改情况”, and no page took it."""
+    region = world.region()
+    led = region.task(mode=Mode.LEAD_CONSOLIDATES, lead_id=region.transport.id)
+    owned(led, rows.milestone(led, DUE), KnownBy.ASSIGNED, region.commerce.id)
+    since = {"since": builders.TODAY, "recorded_at": builders.act().at, "actor": "测试"}
+    rows.added(OwnerFact(item_id=item().id, known_by=KnownBy.ASSIGNED, owner_ids=[region.commerce.id], **since))
+    db.session.commit()
+    world.opened()
+    on, by_day = date(2026, 12, 10), date(2026, 12, 11)
+    turned_to(on)
+    fell_short(on, by_day)
+    own = {("商务委", "liaison"), ("商务委", "unit_head")}
+    assert said(by_day).keys() == own
+    sent_up(region, world.report(led, region.commerce), by_day)
+    assert said(by_day).keys() == TO_TELL, "nothing stands at 商务委"
+    now = said(date(2026, 12, 14))
+    assert now.keys() == TO_TELL
+    assert all("还没有新的完成情况。商务委的整改情况已交本单位，请汇总报送。" in one for one in now.values())
+    joint = world.report(led, region.transport)
+    reports.save_draft(by(region.liaison, date(2026, 12, 15)), joint.id, None, TEXT)
+    reports.send(by(region.liaison, date(2026, 12, 15)), joint.id, None)
+    assert said(date(2026, 12, 16)).keys() == TO_TELL - {("交通局", "liaison")}
+    reports.approve(by(region.head, date(2026, 12, 16)), [(joint.id, None)])
+    assert said(date(2026, 12, 16)) == {}, "综合处 reads it"
+
+
+def test_of_an_overdue_date_its_head_alone_hears_as_well(of: Region) -> None:
+    """A6 asked the liaison to press 报送完成情况, which his page did not offer."""
+    found = reported(of, ReportState.MISSING)
+    assert owners.tell_own(by(of.liaison, DECIDED), task().id) == found.id
+    assert overdue_said(of, DECIDED) == {"liaison": True, "unit_head": True}
+    reports.save_draft(by(of.liaison, DECIDED), found.id, None, TEXT)
+    reports.send(by(of.liaison, DECIDED), found.id, None)
+    assert overdue_said(of, DECIDED) == {"unit_head": True}
+    later = date(2027, 1, 29)
+    assert overdue_said(of, later) == {"unit_head": False}
+    reports.hand_back(by(of.head, later), found.id, None, "请补充依据")
+    assert overdue_said(of, date(2027, 2, 19)) == {"liaison": True, "unit_head": True}
+
+
+def overdue_said(of: Region, on: date) -> dict[str, bool]:
+    """To whom of 交通局 something stands said of the overdue date after a scan; whether it asks for a report."""
+    scan.scan(builders.act(on=on), rows.CHONGQING)
+    about = Alert.key.startswith("A6:milestone-"), Alert.state == AlertState.SENT
+    found = select(Post.role, Alert.message).join(Post, Post.id == Alert.post_id).where(*about)
+    return {role: "报送完成情况" in message for role, message in db.session.execute(found)}
 
 
 def test_a_figure_is_told_anew_in_the_report_that_was_accepted_last(session: Session) -> None:

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Protocol
 
 from tracker.alerts.scan.stages import Occurrence
+from tracker.vocabulary import Role
 
 PROVISIONAL = "（日历暂定）"
 LONGEST = 40
@@ -46,3 +47,11 @@ def written(day: date | None) -> str:
     """“2026年12月28日”."""
     assert day is not None
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def to_approve(role: Role, on_paper: bool) -> str:
+    """Of what its liaison has sent up: who approves is asked to, the liaison to see to it."""
+    is_head = role is Role.UNIT_HEAD
+    if on_paper:
+        return "联络员已填好，请在纸质件上签批。" if is_head else "请在负责人签批后登记。"
+    return "联络员已填好送审，请审批。" if is_head else "已送审，请提醒单位负责人审批。"

@@ -61,15 +61,16 @@ def settle_all(act: Act, jurisdiction_id: str) -> None:
 
     What an act ends it puts aside itself, on its own day; here what days alone end, and what was just said for days
     that are past: it stood at no time, and ends on the day it was written. Whom a date is said to changes by acts,
-    after each of which its task was looked at: here what that may have missed. Before a date is over nothing that is
-    told of it ends its warning.
+    after each of which its task was looked at: here what that may have missed, and what a liaison has written, of which
+    no task hears before it is approved. Before a date is over nothing that is told of it ends its warning.
     """
     is_of, day = Alert.jurisdiction_id == jurisdiction_id, act.today
     standing = select(Alert.stage).where(is_of, Alert.state == AlertState.SENT).distinct()
     _settle(db.session(), is_of, frozenset(db.session.scalars(standing)), day)
     caught_up = and_(Alert.recorded_at >= act.at, Alert.day < day)
     is_told = and_(Alert.due_on < day, or_(_is_told(), _rectifies()), _to_unit())
-    _settle_unsaid(db.session(), and_(is_of, or_(caught_up, _is_owned_since(), is_told)), day)
+    written = and_(_is_written(), _to_unit())
+    _settle_unsaid(db.session(), and_(is_of, or_(caught_up, _is_owned_since(), is_told, written)), day)
 
 
 def _standing_on(session: Session, task_ids: Sequence[int]) -> dict[int, str]:
@@ -317,6 +318,12 @@ def _is_judged_since() -> ColumnElement[bool]:
 def _rectifies() -> ColumnElement[bool]:
     """The message is about what is to be put right (整改) by its date, not about the milestone's own."""
     return exists().where(Verdict.milestone_id == Alert.milestone_id, Verdict.rectify_by == Alert.due_on)
+
+
+def _is_written() -> ColumnElement[bool]:
+    """A report of the body addressed for the task waits for its head, which may tell what the message asks for."""
+    of_body = Report.task_id == Alert.task_id, Report.department_id == Alert.department_id
+    return exists().where(*of_body, Report.state == ReportState.TO_APPROVE)
 
 
 def _to_unit() -> ColumnElement[bool]:

@@ -151,7 +151,8 @@ class Matter:
     `grace_on`: the last day for a verdict on a milestone or goal; of a value the first day on which it can exist,
     of an opening the day of it, of a returned report its cut-off or the working day after its return.
     `timing`: the days that its plan has set. `limits`: of bodies that took over what was late, the last day on which
-    each could tell it in time: its delay counts from then on.
+    each could tell it in time: its delay counts from then on. `to_heads`: the departments whose liaison has written
+    what is asked for, and whose head alone is addressed.
     """
 
     subject: Subject
@@ -163,6 +164,11 @@ class Matter:
     grace_on: date | None = None
     timing: Timing = USUAL
     limits: Mapping[int, date] = field(default_factory=dict)
+    to_heads: frozenset[int] = frozenset()
+
+    def is_said_to(self, department_id: int, role: Role) -> bool:
+        """Whether of a department addressed this post is."""
+        return role is Role.UNIT_HEAD or department_id not in self.to_heads
 
 
 @dataclass(frozen=True)
@@ -200,6 +206,11 @@ def beginning(stage: AlertStage, subject: Subject, subject_id: int | None = None
 def subject_of(key: str) -> Subject:
     """What a message speaks of, as its key says: “A6:verdict-12:…” of the missing verdict."""
     return Subject(key.split(":")[1].rpartition("-")[0])
+
+
+def role_of(key: str) -> Role:
+    """Whom in a department a message is to, as its key says."""
+    return Role(key.rpartition(":")[2])
 
 
 @dataclass
@@ -295,7 +306,7 @@ def _messages(
     if step.waits and not certain:
         return
     for department_id in matter.department_ids:
-        for role in step.roles:
+        for role in (one for one in step.roles if matter.is_said_to(department_id, one)):
             yield Occurrence(
                 day,
                 step.stage,

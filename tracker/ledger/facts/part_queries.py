@@ -9,10 +9,20 @@ from datetime import date, datetime
 from tracker.clock import shanghai_date
 from tracker.ledger.facts.body_queries import Accepted, Asked, Bodies
 from tracker.ledger.facts.known_queries import is_known
-from tracker.ledger.facts.task import AskedFacts, Body, Closing, PartFacts, ReportFacts, UnreadFacts
+from tracker.ledger.facts.task import AskedFacts, Body, Closing, PartFacts, ReportFacts, UnreadFacts, WrittenFacts
 from tracker.reporting.models import Round, RoundCutoffs
+from tracker.reporting.write.own_report import is_with_head_or_lead
 from tracker.typed import something
 from tracker.vocabulary import Appraisal, Encouraged, Forecast, ReportState, RoundKind, Stage, YearlyConfirmation
+
+
+@dataclass(frozen=True)
+class _Lies:
+    """With whom a report lies (own_report.Lying)."""
+
+    state: ReportState
+    as_of: date
+    is_closed: bool
 
 
 @dataclass(frozen=True)
@@ -30,6 +40,7 @@ class Duty:
 def duties(bodies: Bodies, known: datetime | None, closing: Closing | None = None) -> defaultdict[int, list[Duty]]:
     """The bodies of each task by task id, in the order they were assigned. `closing`: the round being closed."""
     asked, accepted, unread = _asked(bodies, known, closing), _accepted(bodies), _unread(bodies)
+    written = _written(bodies, known)
     by_task: defaultdict[int, list[Duty]] = defaultdict(list)
     for row in bodies.held:
         if row.id not in bodies.ended:
@@ -41,6 +52,7 @@ def duties(bodies: Bodies, known: datetime | None, closing: Closing | None = Non
                 is_member=row.group_id is not None,
                 unread=tuple(unread[row.id]),
                 unsigned=bodies.is_unsigned(row.id),
+                written=tuple(written[row.id]),
             )
             collects = row.of_group is not None and row.group_id is None
             by_task[row.task_id].append(Duty(row.role, part, collects))
@@ -103,6 +115,18 @@ def _unread(bodies: Bodies) -> defaultdict[int, list[UnreadFacts]]:
         if bodies.states[report.id] is ReportState.TO_REVIEW:
             unread[bodies.duty_of(report)].append(UnreadFacts(bodies.as_of(report.round_id), report.sent_at))
     return unread
+
+
+def _written(bodies: Bodies, known: datetime | None) -> defaultdict[int, list[WrittenFacts]]:
+    """What the body of each duty has written and its head or its lead has (own_report.is_with_head_or_lead)."""
+    written: defaultdict[int, list[WrittenFacts]] = defaultdict(list)
+    for report in bodies.asked:
+        state, round = bodies.states[report.id], bodies.rounds[report.round_id][0]
+        lying = _Lies(state, round.as_of, is_known(round.closed_at, known))
+        if is_with_head_or_lead(lying):
+            of_report = WrittenFacts(lying.as_of, with_lead=state is not ReportState.TO_APPROVE)
+            written[bodies.duty_of(report)].append(of_report)
+    return written
 
 
 def _is(closing: Closing | None, report: Asked) -> bool:

@@ -349,13 +349,21 @@ class UnreadFacts:
 
 
 @dataclass(frozen=True)
+class WrittenFacts:
+    """A text of a body that waits for its head, or lies `with_lead` that is to send it on: the day it speaks of."""
+
+    as_of: date
+    with_lead: bool = False
+
+
+@dataclass(frozen=True)
 class PartFacts:
     """One body that reports: the lead or only body, each body of 分头直报, each member of a group.
 
     `asked`: the quarters' rounds opened so far that asked this body, ended or not, by review end (a 核定 round asks
     for verdicts only and is not among them); `reports` are accepted ones, of 核定 rounds too, oldest round first.
     `is_member`: as a member of a collective. `unread`: reports, of 核定 rounds too, that were sent and wait for
-    综合处. `unsigned`: it has not signed for its duty.
+    综合处. `unsigned`: it has not signed for its duty. `written`: what it has written and its head or its lead has.
     """
 
     body: Body
@@ -364,6 +372,7 @@ class PartFacts:
     is_member: bool = False
     unread: tuple[UnreadFacts, ...] = ()
     unsigned: bool = False
+    written: tuple[WrittenFacts, ...] = ()
 
     @cached_property
     def quarterly(self) -> tuple[ReportFacts, ...]:

@@ -19,6 +19,7 @@ from tracker.ledger.facts.task import (
     ReadingFacts,
     ReportFacts,
     TaskFacts,
+    WrittenFacts,
 )
 from tracker.ledger.lights.match import OFFICE, first_of
 from tracker.ledger.lights.once import once
@@ -145,6 +146,19 @@ def is_unread_since(facts: TaskFacts, milestone: MilestoneFacts) -> bool:
 def is_to_put_right(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> bool:
     """Whether a date fell short and is its owner's to put right: not while 综合处 has to read what he sent."""
     return is_rectified(milestone) and not (is_unread_since(facts, milestone) or is_judged_anew(facts, milestone, day))
+
+
+def written_of(facts: TaskFacts, milestone: MilestoneFacts) -> dict[Body, bool]:
+    """The bodies that have written of a date what their head or their lead has; whether it lies with the lead.
+
+    Whose text waits for its head is asked no more of what it gave to its lead.
+    """
+    found = ((part.body, _written_of(part, milestone)) for part in (*facts.parts, *facts.others))
+    return {body: all(one.with_lead for one in written) for body, written in found if written}
+
+
+def _written_of(part: PartFacts, milestone: MilestoneFacts) -> list[WrittenFacts]:
+    return [one for one in part.written if speaks_of(one.as_of, milestone.due_on)]
 
 
 def is_overdue(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> bool:

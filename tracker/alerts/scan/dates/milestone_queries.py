@@ -25,11 +25,12 @@ from tracker.calendar.workdays import Calendar
 from tracker.clock import end_of, shanghai_date
 from tracker.database import batches, db
 from tracker.ledger.facts.queries import facts_of
-from tracker.ledger.lights.own_dates import Heard, heard
+from tracker.ledger.lights.own_dates import Heard, heard, written_of
 from tracker.ledger.lights.taken_over import Taken, taken_apart
 from tracker.ledger.rows.queries import BATCH
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import speaking_on
+from tracker.people.accounts.approval_queries import on_paper
 from tracker.plans.models import Indicator, Item, Measure, Milestone, MilestoneDate, Task, TaskTransition
 from tracker.plans.owners.owning import Owning
 from tracker.plans.owners.queries import ownings
@@ -93,7 +94,9 @@ def said_of(
     given = speaking_on([row.id for row in rows if row.is_judged])
     judged = {id: shanghai_date(verdicts[0].recorded_at) for id, verdicts in given.items()}
     late = {row.id: row.task_id for row in rows if _grace_on(row, plans) < day}
-    heard_of, taken = _heard(late, day, calendar)
+    heard_of, taken, with_head = _heard(late, day, calendar)
+    waiting = {body for bodies_of in with_head.values() for body in bodies_of}
+    paper = on_paper(waiting) if waiting else frozenset[int]()
     return [
         _found(
             row,
@@ -102,6 +105,8 @@ def said_of(
             judged.get(row.id),
             heard_of.get(row.id),
             _limits(taken.get(row.id, {}), day),
+            with_head.get(row.id, frozenset()),
+            paper,
         )
         for row in rows
     ]
@@ -127,19 +132,26 @@ def _found(
     judged_on: date | None,
     came: Heard | None,
     limits: Mapping[int, date | None],
+    with_head: frozenset[int],
+    paper: frozenset[int],
 ) -> Found:
     """Past its grace a milestone speaks to those who have told nothing of it; where all was told, to 综合处.
+
+    Of a body whose liaison has written of it to the head alone, but to both where that signs on `paper`.
 
     `addressed`: the bodies that answer for it; None where nobody does yet, which 综合处 is told. `limits`: those that
     took it over late, by when each was to tell it; None where its time runs: nothing is said to it yet, and to who had
     it before nothing any more.
     """
     grace_on = plan.grace_on(row.due_on, row.handed_down_on)
-    about = MilestoneAbout(NamedTask(row.code, row.label, row.title), row.text, grace_on, row.original_due_on)
+    task = NamedTask(row.code, row.label, row.title)
+    about = MilestoneAbout(task, row.text, grace_on, row.original_due_on, with_head, paper)
     subject, said, units = _said(about, plan, addressed, came)
     own_limits: dict[int, date] = {}
     free: tuple[int, ...] = ()
+    heads = frozenset[int]()
     if subject is Subject.MILESTONE:
+        heads = with_head - paper
         own_limits = {one: limit_on for one, limit_on in limits.items() if limit_on}
         # Where the commission itself took it over, 综合处 is told nonetheless that a verdict is awaited.
         free = tuple(one for one in units if limits.get(one, grace_on) is None)
@@ -154,6 +166,7 @@ def _found(
             row.ended_on(judged_on),
             grace_on,
             limits=own_limits,
+            to_heads=heads,
         ),
         about=said,
         plan_id=row.plan_id,
@@ -190,10 +203,16 @@ def _limits(taken: _TakenBy, day: date) -> dict[int, date | None]:
     return {id: None if one.is_free(day) else one.until for id, one in taken.items()}
 
 
-def _heard(late: Mapping[int, int], day: date, calendar: Calendar) -> tuple[dict[int, Heard], dict[int, _TakenBy]]:
-    """What had come by the end of a day of these milestones, given with their tasks; and who took which over late."""
+def _heard(
+    late: Mapping[int, int], day: date, calendar: Calendar
+) -> tuple[dict[int, Heard], dict[int, _TakenBy], dict[int, frozenset[int]]]:
+    """What had come by the end of a day of these milestones, given with their tasks; and who took which over late.
+
+    And the bodies that have written of which, for their head to approve.
+    """
     found: dict[int, Heard] = {}
     taken: dict[int, _TakenBy] = {}
+    with_head: dict[int, frozenset[int]] = {}
     for task_ids in batches(sorted(set(late.values())), BATCH):
         known = facts_of(task_ids, calendar, end_of(day))
         dated = [(task, one) for task in known.values() for one in task.milestones]
@@ -201,7 +220,10 @@ def _heard(late: Mapping[int, int], day: date, calendar: Calendar) -> tuple[dict
         for task, one in dated:
             if one.is_open and one.taken_by:
                 taken[int(one.key)] = {body.id: by for body, by in taken_apart(task, one).items()}
-    return {id: came for id, came in found.items() if id in late}, {id: by for id, by in taken.items() if id in late}
+            written = written_of(task, one) if int(one.key) in late else {}
+            with_head[int(one.key)] = frozenset(body.id for body, is_at_lead in written.items() if not is_at_lead)
+    heard_of = {id: came for id, came in found.items() if id in late}
+    return heard_of, {id: by for id, by in taken.items() if id in late}, with_head
 
 
 def _near(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> Iterator[int]:

@@ -13,9 +13,10 @@ from sqlalchemy.orm import aliased
 from tracker.alerts.scan.as_of_queries import stood_in
 from tracker.alerts.scan.base_days import base_days
 from tracker.alerts.scan.dates.pause_queries import Pauses, paused
+from tracker.alerts.scan.dates.turns import addressed
 from tracker.alerts.scan.dates.words import MilestoneAbout, RectifyAbout, UnownedAbout
 from tracker.alerts.scan.matters import Found
-from tracker.alerts.scan.messages import About, NamedTask
+from tracker.alerts.scan.messages import NamedTask
 from tracker.alerts.scan.plan_queries import IssuedPlan, timings
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.calendar.workdays import Calendar
@@ -28,6 +29,7 @@ from tracker.ledger.lights.match import answering
 from tracker.ledger.lights.own_dates import is_to_put_right
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import moved_after
+from tracker.people.accounts.approval_queries import on_paper
 from tracker.plans.models import Measure, Milestone, Task
 from tracker.plans.states import IN_FORCE
 from tracker.vocabulary import MilestoneSource
@@ -53,8 +55,10 @@ def rectifications(
 ) -> list[Found]:
     """Its owner is told before the date and after, until the next verdict is wanted or something newer is to be read.
 
-    A newer value that still falls short is said beside it, and ends nothing before the date (own_dates.is_judged_anew).
-    What nobody owns is told 综合处, as an own date is; what waits for an answer is held back, likewise.
+    Once its liaison has written of it the head alone is told, then the lead that has it (turns.py); who signs on paper
+    has both told. A newer value that still falls short is said beside it, and ends nothing before the date
+    (own_dates.is_judged_anew). What nobody owns is told 综合处, as an own date is; what waits for an answer is held
+    back, likewise.
     """
     first = db.session.scalar(select(func.min(Verdict.rectify_by)))
     if first is None:
@@ -95,12 +99,18 @@ def _told(task: TaskFacts, own: MilestoneFacts) -> str:
 
 def _found(row: _Row, plan: IssuedPlan, task: TaskFacts, own: MilestoneFacts) -> Found:
     node = MilestoneAbout(NamedTask(row.code, row.label, row.title), row.text, row.rectify_by)
-    subject, units = Subject.RECTIFY, tuple(body.id for body in answering(task, own))
-    about: About = RectifyAbout(node, _told(task, own))
-    answers = units
+    since = shanghai_date(row.judged_at)
     if own.is_unowned:
-        subject, units, about, answers = Subject.UNOWNED, (plan.answers_id,), UnownedAbout(node), ()
-    matter = Matter(subject, row.id, units, row.rectify_by, shanghai_date(row.judged_at))
+        matter = Matter(Subject.UNOWNED, row.id, (plan.answers_id,), row.rectify_by, since)
+        return Found(matter, UnownedAbout(node), row.plan_id, row.task_id, row.code, milestone_id=row.id)
+    bodies = answering(task, own)
+    to = addressed(task, own, bodies)
+    paper = on_paper(to.with_head) if to.with_head else frozenset[int]()
+    heads = to.with_head - paper
+    matter = Matter(Subject.RECTIFY, row.id, to.department_ids, row.rectify_by, since, to_heads=heads)
+    about = RectifyAbout(node, _told(task, own), to.with_head, paper, to.given_up)
+    leads = (part.body for part in task.parts if any(one.body in bodies for one in task.others))
+    answers = tuple(body.id for body in dict.fromkeys([*bodies, *leads]))
     return Found(matter, about, row.plan_id, row.task_id, row.code, milestone_id=row.id, answers_ids=answers)
 
 

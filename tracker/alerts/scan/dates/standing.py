@@ -1,13 +1,14 @@
 """Whether a message on an own date still stands: while a scan would say the same to the same body (domain.md 8). Pure.
 
-Example: “请按期完成” to 市商务委 stands as long as 市商务委 answers for the date and has told nothing of it;
+Example: “请按期完成” to 市商务委 stands as long as 市商务委 answers for the date and has told nothing of it, to its
+liaison as long as he has written nothing that waits for his head;
 “责任未定，请指定承办单位” to 综合处 as long as nobody does.
 """
 
 from __future__ import annotations
 
 from tracker.alerts.scan.matters import Found
-from tracker.alerts.scan.stages import Subject, subject_of
+from tracker.alerts.scan.stages import Subject, role_of, subject_of
 from tracker.vocabulary import AlertEnd
 
 _TO_BODIES = (Subject.MILESTONE, Subject.RECTIFY)
@@ -18,7 +19,9 @@ def stands(key: str, department_id: int, now: Found) -> bool:
     subject = subject_of(key)
     if subject is not now.matter.subject:
         return False
-    return subject not in _TO_BODIES or department_id in now.matter.department_ids
+    if subject not in _TO_BODIES:
+        return True
+    return department_id in now.matter.department_ids and now.matter.is_said_to(department_id, role_of(key))
 
 
 def end_of_message(key: str, department_id: int, now: Found) -> AlertEnd | None:

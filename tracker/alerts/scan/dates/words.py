@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
-from tracker.alerts.scan.messages import LONGEST, NamedTask, written
+from tracker.alerts.scan.messages import LONGEST, NamedTask, to_approve, written
 from tracker.alerts.scan.stages import Occurrence
 from tracker.excerpts import shortened
 from tracker.vocabulary import AlertStage
@@ -13,20 +14,27 @@ from tracker.vocabulary import AlertStage
 
 @dataclass(frozen=True)
 class MilestoneAbout:
-    """An own milestone; `text`: what must be reached; `grace_on`: the last day for a verdict; 逾期 counts from it."""
+    """An own milestone; `text`: what must be reached; `grace_on`: the last day for a verdict; 逾期 counts from it.
+
+    `with_head`: the bodies whose report of it waits for their head, `on_paper` of them who signs on paper.
+    """
 
     task: NamedTask
     text: str
     grace_on: date
     original_due_on: date | None = None
+    with_head: frozenset[int] = frozenset()
+    on_paper: frozenset[int] = frozenset()
 
     def say(self, of: Occurrence) -> str:
-        """Before the date how long is left, after it what is missing."""
+        """Before the date how long is left, after it what is missing; where it lies with him, to approve."""
         if of.stage is AlertStage.B2:
             return self.in_letter(of.due_on, of.limit_on)
         if of.stage is AlertStage.A6:
-            asked = _told_by("报送完成情况", "实际完成值和依据")
-            return f"{self.node}{self.since(of)}，尚无核定结论。{asked}，由综合处核定。"
+            late = f"{self.node}{self.since(of)}，尚无核定结论"
+            if of.department_id in self.with_head:
+                return f"{late}：{to_approve(of.role, of.department_id in self.on_paper)}"
+            return f"{late}。{_told_by('报送完成情况', '实际完成值和依据')}，由综合处核定。"
         return f"{self.node}{_left(of)}。请按期完成，并在进展报告中写明完成值和依据。"
 
     @property
@@ -69,20 +77,30 @@ class VerdictAbout:
 
 @dataclass(frozen=True)
 class RectifyAbout:
-    """An own milestone that fell short, to be put right by its date; `told`: what was said of it since its verdict."""
+    """An own milestone that fell short, to be put right by its date; `told`: what was said of it since its verdict.
+
+    `with_head`: the bodies whose report of it waits for their head, `on_paper` of them who signs on paper; `given_up`:
+    by lead whose reports of it lie there, “市商务委、市交通局”.
+    """
 
     of: MilestoneAbout
     told: str = ""
+    with_head: frozenset[int] = frozenset()
+    on_paper: frozenset[int] = frozenset()
+    given_up: Mapping[int, str] = field(default_factory=dict)
 
     def say(self, of: Occurrence) -> str:
-        """Before the date how long is left, after it what is missing."""
-        node = self.of.node
-        if of.stage is AlertStage.A6:
-            late = f"{node}整改期{written(of.due_on)}已过，还没有新的完成情况"
-            return f"{late}。{_told_by('报送整改情况', '整改结果和依据')}，由综合处核定。"
-        told = f"，{self.told}" if self.told else ""
-        asked = _told_by("报送整改情况", "新的完成值和依据")
-        return f"{node}整改{_left(of)}{told}。请完成整改。{asked}，不用等报告期。"
+        """Before the date how long is left, after it what is missing; where it lies with him, to approve or send on."""
+        is_late, told = of.stage is AlertStage.A6, f"，{self.told}" if self.told else ""
+        late = f"整改期{written(of.due_on)}已过，还没有新的完成情况"
+        said = f"{self.of.node}{late if is_late else f'整改{_left(of)}{told}'}"
+        if of.department_id in self.with_head:
+            return f"{said}：{to_approve(of.role, of.department_id in self.on_paper)}"
+        if whose := self.given_up.get(of.department_id):
+            return f"{said}。{whose}的整改情况已交本单位，请汇总报送。"
+        if is_late:
+            return f"{said}。{_told_by('报送整改情况', '整改结果和依据')}，由综合处核定。"
+        return f"{said}。请完成整改。{_told_by('报送整改情况', '新的完成值和依据')}，不用等报告期。"
 
 
 def _told_by(button: str, what: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.alerts.scan.messages import NamedTask, written
+from tracker.alerts.scan.messages import NamedTask, to_approve, written
 from tracker.alerts.scan.stages import Occurrence, Subject
 from tracker.vocabulary import AlertStage, Role
 
@@ -30,7 +30,7 @@ class ReportAbout:
             return self.in_letter(of.due_on)
         late = f"{self.task}的{self.round}进展报告{written(of.due_on)}截止，尚未报送"
         if self.with_head:
-            return f"{late}：{_to_approve(of.role, self.on_paper)}"
+            return f"{late}：{to_approve(of.role, self.on_paper)}"
         if of.role is Role.UNIT_HEAD:
             return f"{late}。请督促联络员填报并审批。"
         return f"{late}。请填写后送单位负责人审批；没有变化也要报。"
@@ -56,18 +56,10 @@ class ReturnedAbout:
         how = "重新开放" if self.is_reopened else "退回修改"
         back = f"{self.task}的{self.round}进展报告{written(self.back_on)}{how}，尚未重新报送"
         if self.with_head:
-            return f"{back}：{_to_approve(of.role, self.on_paper)}"
+            return f"{back}：{to_approve(of.role, self.on_paper)}"
         if of.role is Role.UNIT_HEAD:
             return f"{back}。请督促联络员修改并审批。"
         return f"{back}。请修改后送单位负责人审批。"
-
-
-def _to_approve(role: Role, on_paper: bool) -> str:
-    """Of what its liaison has sent up: who approves is asked to, the liaison to see to it."""
-    is_head = role is Role.UNIT_HEAD
-    if on_paper:
-        return "联络员已填好，请在纸质件上签批。" if is_head else "请在负责人签批后登记。"
-    return "联络员已填好送审，请审批。" if is_head else "已送审，请提醒单位负责人审批。"
 
 
 @dataclass(frozen=True)
