@@ -26,13 +26,13 @@ _NOTE = r"(?:[（(〔\[][^（()）〔〕\[\]]{1,20}[）)〕\]])?"  # 县（市�
 _GOVERNMENT = r"(?:(?:人民)?政府|党委政府|党委和政府|党委|管委会?|行政公署|行署)"
 # 各市 of 各市、县政府: the row goes on with a level and its government, or with a lower level's office
 _ROW_OPENS = re.compile(
-    rf"(?:各|有关|相关)?(?!开发区|园区|功能区|新区){_LEVEL}{_NOTE}|各盟(?:行政公署|行署)|各{_LEVEL}{{1,3}}{_NOTE}党?委"
+    rf"(?:各(?:有关|相关)?|有关|相关)?(?!开发区|园区|功能区|新区){_LEVEL}{_NOTE}|各盟(?:行政公署|行署)|各{_LEVEL}{{1,3}}{_NOTE}党?委"
 )
 _ROW_GOES_ON = re.compile(
     rf"(?!开发区|园区|功能区|新区){_LEVEL}{_NOTE}(?:[两三四]?级)?(?:{_GOVERNMENT}{_NOTE})?(?:[和与](?=各|县|区|乡|镇).*)?"
 )
 _LOWER_OFFICE = re.compile(r"(?:县|区|旗|乡|镇)(?:（[^（）]{1,12}）)?(?!级|直|属)[一-鿿]{2,}[委局办]")
-_LOW = re.compile(r"各?(?:县|区|旗|乡|镇|街)")
+_LOW = re.compile(r"各?(?:有关|相关)?(?:县|区|旗|乡|镇|街)")
 
 # 等部门, 等相关部门, 等市级有关部门和单位, 等7部门, 等部门（单位）
 _MANY = (
