@@ -124,6 +124,9 @@ RUNNING = [
     "支持企业牵头承担国家重大专项，省科技厅、省财政厅予以支持。",
     "建立由市商务局牵头、市财政局参与的联席会议制度。",
     "重大事项报市政府、市委研究决定，由市政府办公室督促落实。",
+    "六成的社区建成邻里综合体（社区服务中心）。",
+    "每个村有1所达标的医疗机构（村卫生室）。",
+    "布局镇级物流节点（镇级配送中心），提升时效。",
 ]
 
 
@@ -131,6 +134,22 @@ RUNNING = [
 def test_bodies_named_in_running_text_are_no_statement(words: str) -> None:
     for text in (f"推进有关工作。{words}\n", f"{words}\n", f"推进有关工作，{words}开展活动。\n"):
         assert read(text) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "body"),
+    [
+        ("优化服务综合体（市政务服务中心）。", "市政务服务中心"),
+        ("建设县级物流中心（县供销社）。", "县供销社"),
+        ("建设游客服务中心（青湖旅游公司）。", "青湖旅游公司"),
+        ("发展新型研发机构（江城研究院）。", "江城研究院"),
+        ("推行一窗受理（政务服务中心）。", "政务服务中心"),
+        ("建成便民服务站。（政务服务中心）", "政务服务中心"),
+    ],
+)
+def test_a_body_behind_what_is_built_is_named(words: str, body: str) -> None:
+    """建成综合体（社区服务中心）。 explains the word before it."""
+    assert [told(s) for s in read(f"{words}\n")] == [(SOLE, body, "", False)]
 
 
 def test_a_sign_that_the_text_explains_marks_the_leads_of_all_its_statements() -> None:
