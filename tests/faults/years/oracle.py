@@ -20,7 +20,8 @@ Days     messages speak on working days; a calendar day that is none moves to th
          A6 and what counts by calendar days go on by Monday to Friday less the law's holidays, marked; the rest waits.
 Never    before 下达, nor before the date was recorded; what is made up for later is not said of a date that has moved.
 Whom     who owns a date; while nobody does (未定, 推定) 综合处. Past its grace who has told what he can is left alone;
-         when all have, the verdict is what is missing: 综合处. Who takes over what is overdue and has not told of it is
+         when all have, the verdict is what is missing: 综合处. Once its liaison has written what A5 of 整改至 or A6 asks
+         for the head alone is told, until he has approved it; of 整改至 the lead while it lies there. Who takes over what is overdue and has not told of it is
          asked first: until his first cut-off, 10 working days at least (INF, as for a 核对 of duties); the delay that
          is his begins then, and A6 counts from there. Of 牵头汇总 the lead tells for all; what lies with the lead has
          not been told.
@@ -190,6 +191,16 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Written:
+    """What a body writes in a round, as of a day. `lies`: from which day on with whom: its head, its lead, or another."""
+
+    task: int
+    body: int
+    as_of: date
+    lies: History[str]
+
+
+@dataclass(frozen=True)
 class Node:
     """An own date of a task, of a `figure` or in words. `dates`: when it is due; `owners`: who answers for it."""
 
@@ -307,6 +318,7 @@ class Facts:
     leads: dict[int, int]
     """Of tasks of 牵头汇总: who tells what all of them did."""
     letters: tuple[Letter, ...] = ()
+    written: tuple[Written, ...] = ()
     lit: dict[tuple[int, int], Lit] = field(default_factory=dict)
     """By task and body."""
 
@@ -539,11 +551,13 @@ def _own_date(facts: Facts, node: Node, known_on: date, day: date) -> Iterator[S
         return
     yield from _warned(facts.days, name, due_on, turn.bodies, day)
     always = tuple(body for body in turn.bodies if body not in turn.limits)
-    yield from _say("A6", name, due_on, late, always, (LIAISON, HEAD), day)
+    a6 = [*_say("A6", name, due_on, late, always, (LIAISON, HEAD), day)]
     for body, limit_on in turn.limits.items():
         his = tuple(_late(facts.days, limit_on, day))
         said = _say("A6", name, due_on, his, (body,), (LIAISON, HEAD), day)
-        yield from (replace(one, limit_on=limit_on) for one in said)
+        a6 += [replace(one, limit_on=limit_on) for one in said]
+    heads = with_head(facts, node, known_on)
+    yield from (one for one in a6 if one.role == HEAD or one.body not in heads)
 
 
 def _to_rectify(facts: Facts, node: Node, verdict: Verdict, known_on: date, day: date) -> Iterator[Said]:
@@ -558,8 +572,26 @@ def _to_rectify(facts: Facts, node: Node, verdict: Verdict, known_on: date, day:
         yield from _say("A5", name, by, tuple(_early(facts.days, by, day)), office, (OFFICE,), day)
         yield from _say("A6", name, by, late, office, (OFFICE,), day)
     else:
-        yield from _warned(facts.days, name, by, owned.bodies, day)
-        yield from _say("A6", name, by, late, owned.bodies, (LIAISON, HEAD), day)
+        to, heads = asked_to_rectify(facts, node, owned.bodies, known_on), with_head(facts, node, known_on)
+        said = [*_warned(facts.days, name, by, to, day), *_say("A6", name, by, late, to, (LIAISON, HEAD), day)]
+        yield from (one for one in said if one.role == HEAD or one.body not in heads)
+
+
+def with_head(facts: Facts, node: Node, day: date) -> set[int]:
+    """The bodies whose text of a date waits for their head by the end of a day."""
+    return _lying(facts, node, day, "head")
+
+
+def asked_to_rectify(facts: Facts, node: Node, bodies: tuple[int, ...], day: date) -> tuple[int, ...]:
+    """The lead in place of a body whose text lies there, unless another one waits for its own head."""
+    lead, given = facts.leads.get(node.task), _lying(facts, node, day, "lead") - with_head(facts, node, day)
+    return tuple(dict.fromkeys(lead if lead is not None and body in given else body for body in bodies))
+
+
+def _lying(facts: Facts, node: Node, day: date, whom: str) -> set[int]:
+    due_on = as_of(node.dates, day)
+    of_task = (one for one in facts.written if one.task == node.task and as_of(one.lies, day) == whom)
+    return {one.body for one in of_task if due_on is not None and speaks_of(one.as_of, due_on)}
 
 
 def _given_on(node: Node, verdict: Verdict, day: date) -> date:

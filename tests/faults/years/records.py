@@ -29,6 +29,7 @@ from tests.faults.years.oracle import (
     Said,
     Told,
     Verdict,
+    Written,
 )
 from tracker.alerts.models import Alert
 from tracker.calendar.days import CalendarDay
@@ -91,6 +92,7 @@ def facts_of(code: str) -> Facts:
             if row.mode == "lead_consolidates" and row.lead_id is not None
         },
         letters=tuple(_letters(handed)),
+        written=tuple(_written(code)),
         lit=_lit(code),
     )
     db.session.rollback()
@@ -403,6 +405,23 @@ def _told(code: str) -> Iterable[Told]:
             values=tuple(values[row.id]),
             asked_on=shanghai_date(report.asked_at),
         )
+
+
+LYING = {"to_approve": "head", "handed_up": "lead", "received": "lead", "consolidated": "lead"}
+
+
+def _written(code: str) -> Iterable[Written]:
+    """Where each report lay; what lay with the lead as its round was closed was left, unless it had gone on already."""
+    rounds = {row.id: row for row in _rows(reporting.Round)}
+    moved = _grouped((row.report_id, row.recorded_at, row.state) for row in _rows(reporting.ReportEvent))
+    for row in _rows(reporting.Report):
+        if row.jurisdiction_id != code:
+            continue
+        round = rounds[row.round_id]
+        lies = [(shanghai_date(at), LYING.get(state, "")) for at, state in moved[row.id]]
+        if row.state in ("handed_up", "received") and round.closed_on is not None:
+            lies = [*(one for one in lies if one[0] < round.closed_on), (round.closed_on, "")]
+        yield Written(row.task_id, row.department_id, round.as_of, tuple(lies))
 
 
 def _opened_on(became: Mapping[str, date]) -> date | None:

@@ -11,6 +11,7 @@ from datetime import date
 from tests.faults.years.letters import awaited
 from tests.faults.years.oracle import (
     IN_FORCE,
+    LIAISON,
     OFFICE,
     SIGNABLE,
     Duty,
@@ -19,10 +20,12 @@ from tests.faults.years.oracle import (
     Said,
     answering,
     as_of,
+    asked_to_rectify,
     back_on,
     is_told_since,
     over,
     verdict_of,
+    with_head,
 )
 
 Group = tuple[str, date | None, int, str]
@@ -142,7 +145,8 @@ def _has_moved(facts: Facts, node: Node, one: Said) -> bool:
     """Something was done since it was said."""
     courses = (node.owners, node.dates, node.verdicts, facts.states[node.task])
     told = (each.sent_on for each in facts.told if each.task == node.task)
-    return any(on >= one.day for on in (*(on for course in courses for on, _ in course), *told))
+    written = (on for each in facts.written if each.task == node.task for on, _ in each.lies)
+    return any(on >= one.day for on in (*(on for course in courses for on, _ in course), *told, *written))
 
 
 def _is_of(facts: Facts, node: Node, one: Said, day: date) -> bool | None:
@@ -152,6 +156,8 @@ def _is_of(facts: Facts, node: Node, one: Said, day: date) -> bool | None:
     if one.role == OFFICE:
         return turn.is_open
     owned = as_of(node.owners, day)
+    is_written = one.role == LIAISON and one.body in with_head(facts, node, day)
     if verdict_of(node, day) is not None:
-        return owned is not None and one.body in (owned.bodies or ())
-    return one.body in turn.bodies
+        bodies = owned.bodies if owned is not None else None
+        return one.body in asked_to_rectify(facts, node, bodies or (), day) and not is_written
+    return one.body in turn.bodies and not (is_written and day > grace_on)
