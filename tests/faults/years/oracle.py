@@ -20,11 +20,11 @@ Days     messages speak on working days; a calendar day that is none moves to th
          A6 and what counts by calendar days go on by Monday to Friday less the law's holidays, marked; the rest waits.
 Never    before 下达, nor before the date was recorded; what is made up for later is not said of a date that has moved.
 Whom     who owns a date; while nobody does (未定, 推定) 综合处. Past its grace who has told what he can is left alone;
-         when all have, the verdict is what is missing: 综合处. Once its liaison has written what A5 of 整改至 or A6 asks
-         for the head alone is told, until he has approved it; of 整改至 the lead while it lies there. Who takes over what is overdue and has not told of it is
-         asked first: until his first cut-off, 10 working days at least (INF, as for a 核对 of duties); the delay that
-         is his begins then, and A6 counts from there. Of 牵头汇总 the lead tells for all; what lies with the lead has
-         not been told.
+         when all have, the verdict is what is missing: 综合处. Once its liaison has written what A6, or A5 of 整改至,
+         asks for the head alone is told, until he has approved it; of 整改至 the lead while it lies there. Who takes
+         over what is overdue and has not told of it is asked first: until his first cut-off, 10 working days at least
+         (INF, as for a 核对 of duties); the delay that is his begins then, and A6 counts from there. Of 牵头汇总 the
+         lead tells for all; what lies with the lead has not been told.
 Paused   dates for which more time was asked in time, and those of a task to be verified: until the answer, 5 working
          days at most. The first working day after says what they missed last, but no warning after its day. 综合处 has
          to answer and hears of its own turn meanwhile: it misses nothing.
@@ -192,7 +192,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Written:
-    """What a body writes in a round, as of a day. `lies`: from which day on with whom: its head, its lead, or another."""
+    """What a body writes in a round, as of a day. `lies`: from which day on with its `head`, its `lead`, or neither."""
 
     task: int
     body: int
