@@ -32,7 +32,7 @@ _ASKS_FOR_CARE = re.compile(r"牵头|负责|(?:责任|配合)(?:单位|部门)")
 # What may stand before and behind a bracket that is a statement.
 _STANDS_APART = ("。；！？：）”\n ", "。；，！？\n（ ")
 _OWNS_A_BRACKET = "委局厅部办室署院会所社司行门位构组班区市县省人员"  # 有关部门（市商务局）；
-# 建成服务综合体（社区服务中心）。 says what is built; 优化服务综合体（市政务服务中心）。 and …落实到位（卫健中心）。 who does it
+# 建成服务综合体（社区服务中心）。 says what is built; 优化服务综合体（市政务服务中心）。 who does it
 _BUILT_PLACE = re.compile(r"(?:综合体|中心|[站点室院所园馆店]|平台|基地|机构|场所|设施|阵地|载体)$")
 _ITS_OTHER_NAME = re.compile(r"(?![省市县区州盟旗]|自治)[一-鿿]{2,12}(?:中心|[站点室]|(?:卫生|养老|敬老)院)")
 _LABEL_BEHIND_GAP = re.compile(r"[ 。；](?=[一-鿿]{2,8}：)")
@@ -117,9 +117,8 @@ def _bracketed(text: str, span: Span, start: int, end: int) -> Statement | None:
     if before not in _STANDS_APART[0] and behind not in _STANDS_APART[1]:  # within a sentence only the certain
         certain = read_statement(text, span, span[0] + 1, span[1] - 1, strict=True)
         return certain if certain and certain.basis != Basis.COLLECTIVE.value else None
-    if _BUILT_PLACE.search(text, max(start, span[0] - 3), span[0]) and _ITS_OTHER_NAME.fullmatch(
-        text, span[0] + 1, span[1] - 1
-    ):
+    is_place = _BUILT_PLACE.search(text, max(start, span[0] - 3), span[0])
+    if is_place and _ITS_OTHER_NAME.fullmatch(text, span[0] + 1, span[1] - 1):
         return None
     alone = before in "。；！\n " or behind in "。\n" or behind in "，；" and before not in _OWNS_A_BRACKET
     return read_statement(text, span, span[0] + 1, span[1] - 1, bare_list_allowed=alone)
