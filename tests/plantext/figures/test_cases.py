@@ -43,6 +43,7 @@ TABLES = (
     "twenty_fourth",
     "twenty_fifth",
     "twenty_sixth",
+    "twenty_seventh",
 )
 READ_OTHERWISE = {
     "targets": ("新增可再生能源消纳能力200万",),

@@ -130,3 +130,10 @@ def test_the_year_of_the_goals_governs_what_a_body_answers_for_in_them() -> None
     )
     read = read_plan(text.encode(), "方案.txt")
     assert [(i.value, i.year) for m in read.measures for i in m.indicators] == [(120, 2027), (30, 2027), (50, None)]
+
+
+def test_the_year_a_standard_was_set_is_no_goal() -> None:
+    """达到2005年…制定的标准 made 2005 a goal of the plan, due twenty years ago."""
+    read = plan("一、发展目标\n校舍达到2005年省里制定的《建设标准》。新建公办园20所。到2013年，入园率达到98%。\n")
+    assert [g.year for g in read.goals] == [2013]
+    assert [(i.subject, i.year) for i in read.indicators] == [("新建公办园", None), ("入园率", 2013)]
