@@ -104,7 +104,7 @@ _PLACES_DO = re.compile(
 )
 _HEADED_BY = re.compile(
     r"[^，。；]{0,12}?(?:任|为|担任)(?:副?组长|成员|召集人|副?总指挥)|分辨率|[一-鿿]{0,8}每[人名家个户]"
-    r"|[一-鿿（）Ⅰ-Ⅴ]{1,24}(?:率|比例|比重)(?:均?达|不低|保持|稳定|提|超)"
+    r"|(?!且)[一-鿿（）Ⅰ-Ⅴ]{1,24}(?:率|比例|比重)(?:均?达|不低|保持|稳定|提|超)"
 )
 _WHOEVER = re.compile(r"\s?(?:凡是?|对于?|符合)[^，。；]*的[一-鿿]{1,8}")
 # 日客流量超过1万人的公共场所，应当设置
@@ -140,7 +140,7 @@ _CLASS_COUNTED = re.compile(
 )
 # 存栏100头以上规模养殖比重达到80%
 _SHARE_OF_CLASS = re.compile(
-    r"\s?的?[一-鿿]{2,12}(?:比例|比重|占比|率)(?:达到?|保持|稳定|提高|提升|不低|超过|为|\s?\d)"
+    r"\s?的?(?!且)[一-鿿]{2,12}(?:比例|比重|占比|率)(?:达到?|保持|稳定|提高|提升|不低|超过|为|\s?\d)"
 )
 _SHARES = ("%", "％", "‰")
 _AREAS = ("平方米", "亩", "公顷", "公里")
@@ -158,6 +158,8 @@ _DISTANCE = ("米", "公里", "千米", "海里", "km")
 _GOES_ON = re.compile(
     r"(?:并|和|及|与|以及|且|或|，|、|其中|的(?:目标|水平|[一-鿿]{0,4}任务|要求|能力|规模|标准)|[补配]建|配备|配置)"
 )
+# 营收1000万元以上且增速超过10%的企业; not 建成2万平方米以上且配套完善的公寓
+_AND_SO_LARGE = re.compile(r"且[^，。；]*的(?!目标|水平|任务|要求|标准|规模|能力)[一-鿿]")
 _SET_UP = re.compile(r"(?:建成|新增|新建|完成|形成|投产|达到?|开工|并网|改造|建设|开发)\s?$")
 # 研发投入占营业收入比重达5%以上的企业, 控股50%以上的企业; but 50%以上的企业
 _WHICH_SHARE = re.compile(r"\s?的(?!目标|水平|任务|要求|比例)[一-鿿]")
@@ -430,6 +432,8 @@ def _says_which(text: str, hit: Hit, before: str, behind: str) -> bool:
         return True
     behind = behind.strip()
     if (hit.behind or hit.relation != "=") and behind[:1].isdigit() or hit.behind and _WHICH_TOO.match(behind):
+        return True
+    if hit.behind and _AND_SO_LARGE.match(behind) and not _YIELDS.search(before) and not _SET_UP.search(before):
         return True
     if hit.behind == "左右" or not behind or _GOES_ON.match(behind):
         return False
