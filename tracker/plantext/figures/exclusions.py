@@ -381,8 +381,10 @@ def _condition(text: str, chunk: Span, sentence: Span) -> bool:
     """80%以上能耗由规上企业消耗的，优先纳入; 凡亩均税收达到20万元的项目，可享受: whom the rest is for."""
     if _BOUND.match(text, chunk[0], sentence[1]):
         return True
-    ends = chunk[1] < sentence[1] and (text[chunk[1] - 1] == "的" or _WHOEVER.fullmatch(text, *chunk) is not None)
-    if ends and _RULE_BEHIND.match(text, chunk[1] + 1, sentence[1]):
+    if chunk[1] < sentence[1] and text[chunk[1] - 1] == "的":
+        return True  # 培训不少于10天的，发放证书
+    whoever = chunk[1] < sentence[1] and _WHOEVER.fullmatch(text, *chunk) is not None
+    if whoever and _RULE_BEHIND.match(text, chunk[1] + 1, sentence[1]):
         return True
     return (
         text.startswith("时，", chunk[1] - 1) and chunk[1] < sentence[1] and _WHEN.fullmatch(text, *chunk) is not None
@@ -460,9 +462,9 @@ def _is_deadline(hit: Hit, text: str, sentence: Span, chunk: Span) -> bool:
         "天数" in before
         or _STAYS.search(before)
         or hit.relation == ">="
-        and (_EACH_GIVES.search(before) or _OPEN_FOR.search(before) or _gives_too(text, sentence, chunk, before))
+        and any(amount.search(before) for amount in (_EACH_GIVES, _OPEN_FOR, _LASTS))
         or hit.relation == ">="
-        and _LASTS.search(before)
+        and _gives_too(text, sentence, chunk, before)
         or hit.value >= _MANY_HOURS
         or "提前量" in before
     ):

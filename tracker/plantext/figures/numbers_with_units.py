@@ -31,7 +31,7 @@ _BARE_FIGURE = re.compile(
 )
 # 不少于12标台: a unit that no list holds, behind a word of reaching and before the end of its part
 _OTHER_UNIT = re.compile(
-    rf"(?:{BEFORE}|(?<=达到|增加|新增|完成|建成))\s?{_NUMBER}{_RANGE}\s?{_TIMES}(?P<unit>(?![万亿年月日号届期周时点代个家名项所座条处])[一-鿿]{{1,2}}?){BEHIND}{_ENDS}"
+    rf"(?:{BEFORE}|(?<=达到|增加|新增|完成|建成))\s?{_NUMBER}{_RANGE}\s?{_TIMES}(?P<unit>(?![万亿年月日号届期周时点代个家名项所座条处])[一-鿿]{{1,2}}?)(?<!的){BEHIND}{_ENDS}"
 )
 _DIGIT = re.compile(r"\d")
 _NEXT_BARE = re.compile(rf"\s?[、和及]\s?(?P<number>\d{{1,6}}(?:\.\d{{1,4}})?){_ENDS}")
