@@ -77,6 +77,8 @@ _EACH_GIVES = re.compile(
     r"(?:人均|每人|每名|每位|年均|每学?年|每天)[^，。；]*(?:参加|服务|培训|学习|参与|实践|锻炼|活动|睡眠|运动|接触)"
     r"|每年(?:接受|参加)[^，。；]*$"
 )  # 每人每年参加志愿服务不少于25小时
+# 集中学习时间每年不少于8天, 累计参加脱产培训不少于3个月
+_LEARNS = re.compile(r"(?:培训|轮训|学习|进修|研修)(?:时间|时长)?(?:每年|每人|人均|累计|合计|原则上|应当?|均|要)*$")
 _GROUP = re.compile(r"[一-鿿]{1,8}[生人者员工师]")
 _DONE_IN = re.compile(r"办结|办成|放行|送达")  # 2个工作日办结
 _OPEN_FOR = re.compile(r"(?:开放|营业|运营)(?:时间|时长)?$")  # 每周开放不少于35小时
@@ -462,7 +464,7 @@ def _is_deadline(hit: Hit, text: str, sentence: Span, chunk: Span) -> bool:
         "天数" in before
         or _STAYS.search(before)
         or hit.relation == ">="
-        and any(amount.search(before) for amount in (_EACH_GIVES, _OPEN_FOR, _LASTS))
+        and any(amount.search(before) for amount in (_EACH_GIVES, _LEARNS, _OPEN_FOR, _LASTS))
         or hit.relation == ">="
         and _gives_too(text, sentence, chunk, before)
         or hit.value >= _MANY_HOURS
