@@ -248,8 +248,11 @@ def test_a_message_about_a_letter_leads_to_it(enter: Enter, demo_app: Flask, pai
 
 
 def todo(office: Visitor) -> int:
-    """今日待办 n 项."""
-    return int(re.findall(r"今日待办 (\d+) 项", office.page("/").heading)[0])
+    """今日待办 n 项, and the same on top of the page."""
+    page = office.page("/")
+    count = int(re.findall(r"今日待办 (\d+) 项", page.heading)[0])
+    assert page.tree.xpath("string(//*[@class='topbar-count'])") == str(count)
+    return count
 
 
 def test_the_list_says_which_late_letters_are_not_chased_any_more(

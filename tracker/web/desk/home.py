@@ -100,6 +100,7 @@ def _office(actor: Actor) -> str:
     desk = office_desk(code, today, own, since)
     unanswered = unanswered_letters(code, today, own) if desk.unanswered else []
     to_note = len(asking_nothing(code, unanswered, today))
+    waiting.note_answers(to_note)
     reddened = newly_red_among([line.task_id for line in worst.lines], since) if desk.newly_red else frozenset()
     vacant = vacancies(code, today)
     longest = next(iter(waiting.some([Waiting.REVIEW], 1)), None)

@@ -64,7 +64,9 @@ def index() -> ResponseReturnValue:
     under_way = queries.in_scope(scope, rules.OPEN)
     at_rest = at_rest_of([one.id for one in under_way if one.is_late(today)], today)
     mine = {one.id for one in waiting.some(WAITING, len(under_way))} if under_way else set()
-    mine |= _to_note(at_rest, today)
+    to_note = _to_note(at_rest, today)
+    waiting.note_answers(len(to_note))
+    mine |= to_note
     return render_template(
         "outcomes/letters/index.html",
         mine=[row for row in under_way if row.id in mine],

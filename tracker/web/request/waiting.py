@@ -18,6 +18,7 @@ from tracker.worklist.matters import Matter
 from tracker.worklist.queries import Desk
 
 _PLANS, _COUNTS, _INBOX = "tracker.own_plans", "tracker.waiting", "tracker.inbox"
+_TO_NOTE = "tracker.to_note"
 """What a request has read it keeps, in its own environment."""
 
 
@@ -43,6 +44,17 @@ def counts() -> Counter[Waiting]:
         known[_COUNTS] = queries.counts(desk(), signed_in.today())
     found: Counter[Waiting] = known[_COUNTS]
     return found
+
+
+def note_answers(count: int) -> None:
+    """So many letters wait for 录入反馈 by this person: a page that shows them has found out; its menu says so, too."""
+    request.environ[_TO_NOTE] = count
+
+
+def to_note() -> int:
+    """How many: none on a page that has not looked, which costs more than all else of a menu."""
+    count: int = request.environ.get(_TO_NOTE, 0)
+    return count
 
 
 def inbox() -> InboxCounts:
