@@ -14,7 +14,6 @@ from sqlalchemy.orm import aliased
 
 from tracker.actor import Actor
 from tracker.alerts.models import Alert, ScannedDay
-from tracker.alerts.results.keys import Source, all_of
 from tracker.clock import end_of
 from tracker.database import db
 from tracker.people.access import Scope
@@ -68,6 +67,11 @@ class AlertRow:
         return f"{self.state.label}：{self.ended_by.label}" if self.ended_by else self.state_label
 
     @property
+    def is_asking(self) -> bool:
+        """Whether it says what came of something, and asks for an act by a day: 请报送, 退回补充, 请各单位确认."""
+        return self.stage is AlertStage.RESULT and self.due_on is not None
+
+    @property
     def is_new(self) -> bool:
         """Still standing and not read."""
         return self.state is AlertState.SENT and self.read_at is None
@@ -108,16 +112,15 @@ def scanned(jurisdiction_id: str, at: datetime) -> ScannedDay | None:
     return db.session.scalars(done.order_by(ScannedDay.day.desc()).limit(1)).first()
 
 
-_IS_NEWS = and_(
-    Alert.stage.in_((AlertStage.RESULT, AlertStage.WEEKLY)),
-    ~Alert.key.startswith(all_of(Source.ASK)),
-)
-"""It says what came of something, or is a list: read, it is dealt with. 请各单位确认 asks for an answer."""
+_ASKS = and_(Alert.stage == AlertStage.RESULT, Alert.due_on.is_not(None))
+"""AlertRow.is_asking in SQL."""
+IS_NEWS = and_(Alert.stage.in_((AlertStage.RESULT, AlertStage.WEEKLY)), ~_ASKS)
+"""It says what came of something, or is a list: read, it is dealt with."""
 
 
 def inbox(post_ids: Collection[int], *, done: bool, news: bool = False, limit: int = 200) -> list[AlertRow]:
     """The messages to these posts, newest day first: those that wait, those only to be read, or those put aside."""
-    is_standing = and_(Alert.state == AlertState.SENT, _IS_NEWS if news else ~_IS_NEWS)
+    is_standing = and_(Alert.state == AlertState.SENT, IS_NEWS if news else ~IS_NEWS)
     found = _found().where(Alert.post_id.in_(post_ids), Alert.state != AlertState.SENT if done else is_standing)
     return _rows(found.order_by(Alert.day.desc(), Alert.stage.desc(), Alert.id.desc()).limit(limit))
 
@@ -128,7 +131,7 @@ def one_to(post_ids: Collection[int], alert_id: int) -> AlertRow | None:
 
 
 def unread_results(post_ids: Collection[int], limit: int) -> list[AlertRow]:
-    """What came of things of these posts and nobody has read, the newest first."""
+    """What came of things of these posts and nobody has read, the newest first; some of it asks (`is_asking`)."""
     found = _found().where(
         Alert.post_id.in_(post_ids),
         Alert.state == AlertState.SENT,
@@ -152,9 +155,9 @@ def inbox_counts(actor: Actor) -> InboxCounts:
 
 _IS_UNREAD = Alert.read_at.is_(None)
 _COUNTS = (
-    select(Alert.state, _IS_UNREAD, _IS_NEWS, func.count())
+    select(Alert.state, _IS_UNREAD, IS_NEWS, func.count())
     .where(Alert.post_id.in_(POSTS_OF))
-    .group_by(Alert.state, _IS_UNREAD, _IS_NEWS)
+    .group_by(Alert.state, _IS_UNREAD, IS_NEWS)
 )
 
 

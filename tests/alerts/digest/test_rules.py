@@ -50,7 +50,13 @@ def test_before_its_date_the_last_day_for_a_verdict_is_no_matter() -> None:
 
 def test_what_awaits_nothing_has_no_age() -> None:
     assert age(Item(1, A3, "报告期已开", None), TODAY) is DueAge.PLAIN
-    assert age(Item(1, RESULT, "已批准", TODAY), TODAY) is DueAge.RESULT
+    assert age(Item(1, RESULT, "已批准"), TODAY) is DueAge.RESULT
+
+
+@pytest.mark.parametrize(("days", "expected"), [(-1, DueAge.LATE), (0, DueAge.TODAY), (1, DueAge.SOON)])
+def test_a_result_that_asks_for_an_act_counts_by_its_day(days: int, expected: DueAge) -> None:
+    """退回补充 until a day stood among 办理结果, last of all."""
+    assert age(Item(1, RESULT, "请补充", TODAY + timedelta(days=days)), TODAY) is expected
 
 
 def test_the_longest_overdue_comes_first_and_results_last() -> None:

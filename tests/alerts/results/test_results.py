@@ -32,6 +32,7 @@ from tracker.reporting.office.entered import Answer
 from tracker.reporting.write.page_queries import page
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import (
+    AlertEnd,
     AlertStage,
     AlertState,
     EnteredHow,
@@ -194,6 +195,33 @@ def test_so_they_do_of_what_was_opened_again_until_a_day(of: Region) -> None:
     turned_to(until + timedelta(days=2))
     assert mine.state == ReportState.MISSING
     assert [one for one in told(of.liaison, of.head) if one != asked] == [asked.partition("，")[0] + PASSED]
+
+
+@pytest.mark.parametrize("way", ["sent", "passed"])
+def test_what_is_asked_for_by_a_day_stands_until_that_is_done_or_over(of: Region, way: str) -> None:
+    """It was 办理结果, and put away as soon as it was read, with its day to come."""
+    task, until = of.task(), CLOSED + timedelta(days=3)
+    opened()
+    mine = report(task, of.transport)
+    turned_to(CLOSED)
+    office_reports.reopen(by(of.coordinator, CLOSED), mine.id, None, "系统故障", until)
+    posts = posts_of(of.liaison)
+    (asked,) = queries.inbox(posts, done=False)
+    assert queries.inbox(posts, done=False, news=True) == []
+    assert asked.due_on == until and asked.is_asking
+    assert inbox.mark_read(by(of.liaison, CLOSED), [asked.id]) == 1
+    assert [(one.id, one.state) for one in queries.inbox(posts, done=False)] == [(asked.id, AlertState.SENT)]
+    if way == "sent":
+        sent_to_head(mine, of, CLOSED)
+        assert queries.inbox(posts, done=False) != [], "its head has still to approve it"
+        on, ended = CLOSED + timedelta(days=1), (AlertState.HANDLED, None)
+        reports.approve(by(of.head, on), [(mine.id, None)])
+    else:
+        on, ended = until + timedelta(days=1), (AlertState.EXPIRED, AlertEnd.ROUND)
+    turned_to(on)
+    scan.scan(builders.act(on=on), rows.CHONGQING)
+    found = db.session.get_one(Alert, asked.id)
+    assert (found.state, found.ended_by) == ended
 
 
 TO_RECTIFY = "整改至 2027-06-30，请整改并在任务页报送整改情况"

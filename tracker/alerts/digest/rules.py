@@ -37,6 +37,11 @@ class Item:
     due_on: date | None = None
     grace_on: date | None = None
 
+    @property
+    def is_result(self) -> bool:
+        """Whether it is 办理结果, which asks for nothing: what asks for an act names its day."""
+        return self.stage is AlertStage.RESULT and self.due_on is None
+
     def ends_on(self, day: date) -> date | None:
         """The day its age counts to or from on a day: its date, once that is past the last day for a verdict."""
         is_past = self.due_on is not None and self.due_on < day
@@ -102,7 +107,7 @@ def digest(items: Iterable[Item], day: date) -> Digest:
 
 def age(item: Item, day: date) -> DueAge:
     """How near its date a message is on a day."""
-    if item.stage is AlertStage.RESULT:
+    if item.is_result:
         return DueAge.RESULT
     ends_on = item.ends_on(day)
     if ends_on is None:

@@ -44,7 +44,7 @@ def words(digest: Digest, reader: str, url: str, elsewhere: int = 0) -> Words:
 
 def _title(digest: Digest) -> str:
     """“任务提醒：5 件待办，已逾期 2 件”; what asks for nothing is told apart."""
-    results = sum(item.stage is AlertStage.RESULT for item in digest.items)
+    results = sum(item.is_result for item in digest.items)
     lists = sum(item.stage is AlertStage.WEEKLY for item in digest.items)
     todo = len(digest.items) - results - lists
     parts = [f"{todo} 件待办"] if todo else []

@@ -67,6 +67,8 @@ def _messages(act: Act, one: Answered, added: str) -> Iterator[Message]:
         about(result.source, result.subject_id, result.event_id),
         result.department_id,
         result.say(one.task) + added,
+        # Of a report it is the day by which it is asked for; a date that was granted or set asks for nothing itself.
+        due_on=result.due_on if result.source is Source.REPORT else None,
         plan_id=one.plan_id,
         task_id=one.task_id,
         report_id=result.subject_id if result.source in (Source.REPORT, Source.DISSENT) else None,

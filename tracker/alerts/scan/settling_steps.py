@@ -37,7 +37,7 @@ from tracker.plans.models import Item, ItemClaim, Milestone, OwnerAsk, OwnerFact
 from tracker.plans.states import IN_FORCE, SIGNABLE
 from tracker.reporting.line_queries import is_returned, is_voluntary
 from tracker.reporting.models import Report, ReportEvent, Round
-from tracker.reporting.transitions import HANDED_IN
+from tracker.reporting.transitions import HANDED_IN, UNDER_THE_PEN
 from tracker.tasks.asking.queries import open_ask_of
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import unsigned
@@ -177,6 +177,7 @@ def _unasked_reasons() -> tuple[_Reason, ...]:
         (ask, HANDLED, and_(_asks(), _answered_ask(), ~_open_ask())),
         (ask, AlertEnd.ANSWERED, and_(_asks(), ~_open_ask())),
         (ask, HANDLED, and_(Alert.key.startswith(all_of(Source.REPORT)), _has_come_since())),
+        (ask, AlertEnd.ROUND, and_(Alert.key.startswith(all_of(Source.REPORT)), _has_day(), _report(_is_left()))),
         (signing, HANDLED, _duty(_is_answered())),
         ((*notice, *signing), AlertEnd.TASK, exists().where(Task.id == Alert.task_id, Task.state.not_in(IN_FORCE))),
         (chase, HANDLED, and_(~_is_back(), _report(Report.first_submitted_at.is_not(None)))),
@@ -281,6 +282,16 @@ def _has_come_since() -> ColumnElement[bool]:
     """The report that was given back or asked for (退回, 请报送) has left its unit after the message."""
     of_report = ReportEvent.report_id == Alert.report_id, ReportEvent.recorded_at > Alert.recorded_at
     return exists().where(*of_report, ReportEvent.act.in_(HANDED_IN))
+
+
+def _has_day() -> ColumnElement[bool]:
+    """The message asks for the report by a day."""
+    return Alert.due_on.is_not(None)
+
+
+def _is_left() -> ColumnElement[bool]:
+    """The report is with its unit no more: its day has passed (缺报), it was spared, or what was accepted stands."""
+    return Report.state.not_in((*UNDER_THE_PEN, ReportState.TO_APPROVE))
 
 
 def _owes(condition: ColumnElement[bool]) -> ColumnElement[bool]:

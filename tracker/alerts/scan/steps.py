@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from tracker.actor import Act
 from tracker.alerts.models import Alert
+from tracker.alerts.queries import IS_NEWS
 from tracker.alerts.scan.matters import Telling
 from tracker.alerts.scan.stages import Subject
 from tracker.alerts.steps import Message, Posts, put_aside, write
@@ -96,8 +97,8 @@ def mark_read(act: Act, post_ids: Collection[int], alert_ids: Collection[int]) -
     read = update(Alert).where(Alert.post_id.in_(post_ids), Alert.read_at.is_(None))
     if alert_ids:
         read = read.where(Alert.id.in_(alert_ids))
-    # What came of something, and a list, ask for nothing more: read, they are dealt with.
-    results = read.where(Alert.stage.in_((AlertStage.RESULT, AlertStage.WEEKLY)), Alert.state == AlertState.SENT)
+    # What asks for nothing more is dealt with once it is read.
+    results = read.where(IS_NEWS, Alert.state == AlertState.SENT)
     dealt_with = results.values(state=AlertState.HANDLED, handled_on=act.today, read_at=act.at)
     count = 0
     for statement in (dealt_with, read.values(read_at=act.at)):
