@@ -106,6 +106,26 @@ def test_who_had_it_when_it_became_overdue_and_gets_it_back_goes_on(of: Region) 
     assert chased(AFTER) == (of.transport.id,)
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_who_had_it_with_all_when_it_became_overdue_and_gets_it_alone_goes_on(of: Region) -> None:
+    """Of all together, 交通局's for a day, then 商务委's: it was asked first as if it had never had it."""
+    said = {"since": builders.TODAY, "recorded_at": builders.act().at, "actor": "测试"}
+    db.session.execute(delete(OwnerFact))
+    rows.added(OwnerFact(item_id=item().id, known_by=KnownBy.SILENT, owner_ids=[], **said))
+    db.session.execute(update(Item).values(owner_ids=[], known_by=KnownBy.SILENT))
+    db.session.commit()
+    turned_to(BEFORE)
+    decided(of, BEFORE, of.transport.id)
+    decided(of, DECIDED, of.commerce.id)
+    assert laid(AFTER) == ("商务委", False)
+    assert chased(AFTER) == (of.commerce.id,)
+    joined = update(Assignment).where(Assignment.department_id == of.commerce.id)
+    db.session.execute(joined.values(valid_from=BEFORE))
+    db.session.commit()
+    turn.rebuild(builders.act(on=AFTER), rows.CHONGQING)
+    assert laid(AFTER) == ("综合处", True), "it had no duty when it became overdue"
+
+
 def let_go(on: date) -> None:
     """Who owned it said 不是本单位的: 综合处 has to say whose it is."""
     said = {"since": on, "recorded_at": builders.act(on=on).at + timedelta(hours=1), "actor": "测试"}

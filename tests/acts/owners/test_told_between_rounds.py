@@ -600,6 +600,28 @@ def test_what_it_told_while_it_was_its_own_is_told_when_it_gets_it_back(of: Regi
     assert row(task(), AFTER).light.rule is LightRule.TO_JUDGE
 
 
+def test_what_it_told_while_it_was_anothers_is_not_told_when_it_gets_it_back(of: Region) -> None:
+    """交通局 had it first: what it sent of its own part while it was 商务委's made it 待核定, and nobody was asked."""
+    decided(of, BEFORE, of.commerce.id)
+    world.accepted(world.report(task(), of.transport), of, on=DECIDED)
+    decided(of, AFTER, of.transport.id)
+    assert light(AFTER) == (LightRule.OVERDUE, "交通局")
+
+
+def test_what_it_told_while_it_was_of_all_together_is_told_once_it_is_its_own(of: Region) -> None:
+    """Of all, then 交通局's, then 商务委's."""
+    node = item()
+    since = {"since": builders.TODAY, "recorded_at": builders.act().at, "actor": "测试"}
+    db.session.execute(delete(OwnerFact))
+    rows.added(OwnerFact(item_id=node.id, known_by=KnownBy.SILENT, owner_ids=[], **since))
+    node.owner_ids, node.known_by = [], KnownBy.SILENT
+    db.session.commit()
+    told_of_its_own_part(of, BEFORE)
+    decided(of, DECIDED, of.transport.id)
+    decided(of, AFTER, of.commerce.id)
+    assert light(AFTER) == (LightRule.TO_JUDGE, "综合处")
+
+
 def test_a_report_of_an_earlier_quarter_that_was_sent_back_does_not_keep_it_from_being_asked(of: Region) -> None:
     """综合处 could ask nobody for a date of March: what lay with its body was a report of December."""
     last = world.submitted(world.report(task(), of.transport), of, on=BEFORE)

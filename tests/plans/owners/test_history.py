@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from tracker.plans.owners.history import Stood, held_earlier, newcomers, owned_since, stands_since
-from tracker.plans.owners.owning import Held
+from tracker.plans.owners.history import held_earlier, owned_since, stands_since, was_anothers
+from tracker.plans.owners.owning import Held, Stood
 
 
 def on(day: int) -> date:
@@ -54,21 +54,34 @@ def test_since_when_it_is_its_owners(written: str, since: dict[str, int], from_a
     assert (by_name(found), names(with_all)) == (since, from_all)
 
 
+def spread(written: str) -> list[Stood]:
+    """The same with a day between: “A B” is A's from the first day on and B's from the third."""
+    return [Stood(on(2 * place + 1), one.owners) for place, one in enumerate(history(written))]
+
+
 @pytest.mark.parametrize(
-    ("written", "new"),
+    ("written", "body", "days"),
     [
-        ("A", {}),
-        ("A B", {"B": 2}),
-        ("A AB", {"B": 2}),
-        ("A - B", {"B": 3}),
-        ("A B A B", {"B": 2}),  # the first day, though it was another's since
-        ("- B", {}),
-        ("* B", {}),
-        ("A B *", {}),
+        # On which of days 1 to 8 the date is another's, so that what the body sends tells nothing of it.
+        ("A", "A", ""),
+        ("A B", "B", "12"),  # on the third, on which it is given to B, what B sends may be of it
+        ("A AB", "B", "12"),
+        ("A B A", "A", "4"),  # what A sends while it is B's counted: it had it first
+        ("A B A", "B", "12678"),
+        ("A B A B", "B", "126"),
+        ("A C B", "B", "1234"),  # from one to another: B had no part in it
+        ("A - B", "B", "12"),  # nobody's: any of them may tell it
+        ("- B", "B", ""),
+        ("* B", "B", ""),
+        ("* A B", "B", "4"),  # of all together, and thus B's, before it was A's
+        ("* A * B", "B", "4"),
+        ("* A - B", "B", "4"),
+        ("A * B", "B", "12"),
     ],
 )
-def test_who_took_it_over_from_others(written: str, new: dict[str, int]) -> None:
-    assert by_name(newcomers(history(written))) == new
+def test_on_which_days_it_is_of_others_alone(written: str, body: str, days: str) -> None:
+    found = [day for day in range(1, 9) if was_anothers(spread(written), ord(body), on(day))]
+    assert "".join(map(str, found)) == days
 
 
 @pytest.mark.parametrize(
@@ -80,7 +93,12 @@ def test_who_took_it_over_from_others(written: str, new: dict[str, int]) -> None
         ("A A B A", [Held(on(1), on(3))]),
         ("A - A", [Held(on(1), on(2), is_given_back=True)]),
         ("A - B A", [Held(on(1), on(2))]),  # another had it between
-        ("A - * - A", [Held(on(1), on(2))]),
+        # With all together it is its own as well.
+        ("A - * - A", [Held(on(1), on(2), is_given_back=True), Held(on(3), on(4), True, is_with_all=True)]),
+        ("* A", []),
+        ("* B A", [Held(on(1), on(2), is_with_all=True)]),
+        ("* A B A", [Held(on(1), on(3), is_with_all=True)]),
+        ("B * B A", [Held(on(2), on(3), is_with_all=True)]),
         ("A B A - A", [Held(on(1), on(2)), Held(on(3), on(4), is_given_back=True)]),
     ],
 )

@@ -201,7 +201,7 @@ def _milestone_facts(
         proposed=owner.proposed,
         figure=str(milestone.indicator_id) if milestone.indicator_id is not None else None,
         granted=_granted(dates),
-        new_to=tuple((body, owner.newcomers[body.id]) for body in owner.bodies if body.id in owner.newcomers),
+        history=owner.history,
     )
 
 

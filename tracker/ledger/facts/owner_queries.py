@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy import bindparam, func, or_, select
@@ -13,7 +13,7 @@ from tracker.ledger.facts.earlier_queries import Words
 from tracker.ledger.facts.task import Body
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Item
-from tracker.plans.owners.owning import Held, Owning, Ownings
+from tracker.plans.owners.owning import Held, Owning, Ownings, Stood
 from tracker.plans.owners.queries import ownings
 from tracker.tasks.models import Assignment
 
@@ -24,7 +24,7 @@ class Owner:
 
     Example: Owner(is_open=True, proposed=(市交通局,)) is 责任未定（推定市交通局）. `is_open`: nobody answers yet;
     `proposed`: who might. `since`: by body the day from which it is its own, `earlier`: the times before that;
-    `newcomers`: who took it over from others, each with the first day.
+    `history`: whose it was at all times.
     """
 
     bodies: tuple[Body, ...] = ()
@@ -32,7 +32,7 @@ class Owner:
     proposed: tuple[Body, ...] = ()
     since: Mapping[int, date] = field(default_factory=dict)
     earlier: Mapping[int, tuple[Held, ...]] = field(default_factory=dict)
-    newcomers: Mapping[int, date] = field(default_factory=dict)
+    history: tuple[Stood, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,9 @@ _Begun = dict[int, dict[int, date]]
 
 
 def _begun(owned: Ownings) -> tuple[_Begun, _Begun]:
-    """Of what was of all bodies together and is its owners' since: nobody had it before his duty."""
+    """Of what was of all bodies together and is its owners' since, or once more: nobody had it before his duty."""
     values = {
-        name: [id for id, one in items.items() if one.from_all]
+        name: [id for id, one in items.items() if one.from_all or _was_with_all(one)]
         for name, items in (("figures", owned.figures), ("dates", owned.dates))
     }
     figures: _Begun = {}
@@ -83,9 +83,20 @@ _BEGUN = (
 )
 
 
+def _was_with_all(one: Owning) -> bool:
+    return any(held.is_with_all for times in one.earlier.values() for held in times)
+
+
 def _owner(one: Owning, names: Mapping[int, str], begun: Mapping[int, date]) -> Owner:
     bodies = tuple(Body(id, names[id]) for id in one.owner_ids)
-    since = {id: max(day, begun.get(id, day)) if id in one.from_all else day for id, day in one.since.items()}
     if one.is_open:
         return Owner((), True, bodies)
-    return Owner(bodies, since=since, earlier=one.earlier, newcomers=one.newcomers)
+    since = {id: max(day, begun.get(id, day)) if id in one.from_all else day for id, day in one.since.items()}
+    earlier = {id: _within_duty(times, begun.get(id, date.min)) for id, times in one.earlier.items()}
+    return Owner(bodies, since=since, earlier=earlier, history=one.history)
+
+
+def _within_duty(times: Iterable[Held], begun: date) -> tuple[Held, ...]:
+    """What was of all together is a body's own from its duty on."""
+    found = (replace(one, came=max(one.came, begun)) if one.is_with_all else one for one in times)
+    return tuple(one for one in found if one.came <= one.went)

@@ -10,6 +10,8 @@ from decimal import Decimal
 from functools import cached_property
 
 from tracker.plans.figure_terms import Aim
+from tracker.plans.owners.history import was_anothers
+from tracker.plans.owners.owning import Stood
 from tracker.reporting.validity import VALIDITY_MONTHS, valid_until
 from tracker.vocabulary import (
     Appraisal,
@@ -93,7 +95,7 @@ class MilestoneFacts:
     instant it was given; 期满 (`expired`) and 已取消 end it for good. `bodies` own it, all bodies of the task where it
     is empty; `is_unowned`: nobody does yet (未定, or 推定 for `proposed`). `figure`: the key of the figure it is the
     date of; `measured`: that figure. `granted`: who granted the later date, and when. `taken_by`: its owners that took
-    it over after its grace; `new_to`: those that took it over from others at all, each with the first day.
+    it over after its grace; `history`: whose it was at all times.
     """
 
     key: str
@@ -115,11 +117,14 @@ class MilestoneFacts:
     measured: IndicatorFacts | None = None
     granted: str = ""
     taken_by: tuple[TakenFacts, ...] = ()
-    new_to: tuple[tuple[Body, date], ...] = ()
+    history: tuple[Stood, ...] = ()
 
     def is_of(self, body: Body, on: date) -> bool:
-        """Whether what a body sent on a day may speak of it: not what it sent before it took it over from others."""
-        return all(since <= on for owner, since in self.new_to if owner == body)
+        """Whether what a body sent on a day may speak of it: not what an owner sent while it was another's.
+
+        Of what is of all together now, or nobody's, it may be: nobody gave each of them time to tell it anew.
+        """
+        return body not in self.bodies or not was_anothers(self.history, body.id, on)
 
     def of_some(self, body_ids: AbstractSet[int]) -> MilestoneFacts:
         """As some of its bodies have it: of a collective's figure by their own values."""

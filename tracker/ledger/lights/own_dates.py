@@ -271,7 +271,7 @@ def _said_since(part: PartFacts, milestone: MilestoneFacts) -> list[date]:
 
 
 def _texts_of(part: PartFacts, milestone: MilestoneFacts) -> list[ReportFacts]:
-    """What a body said of substance that may be of a date in words: all since the date is its own."""
+    """What a body said of substance that may be of a date in words: but for what it sent while that was another's."""
     texts = [one for one in part.reports if one.substance]
     return [one for one in texts if milestone.is_of(part.body, _sent_on(one))]
 

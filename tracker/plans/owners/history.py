@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import takewhile
 
-from tracker.plans.owners.owning import Held
-
-
-@dataclass(frozen=True)
-class Stood:
-    """Whose it was from a day on: nobody's (None), of all bodies of its task together (empty), or of these owners."""
-
-    since: date
-    owners: frozenset[int] | None
+from tracker.plans.owners.owning import Held, Stood
 
 
 def owned_since(history: Iterable[Stood]) -> tuple[dict[int, date], frozenset[int]]:
@@ -40,33 +32,39 @@ def owned_since(history: Iterable[Stood]) -> tuple[dict[int, date], frozenset[in
     return since, from_all
 
 
-def newcomers(history: Iterable[Stood]) -> dict[int, date]:
-    """Who became an owner when others had been it before, and had not been one himself, nor with all together.
+def was_anothers(history: Iterable[Stood], body: int, on: date) -> bool:
+    """Whether on a day it was of others alone: what a body sent then tells nothing of it, also where it had it before.
 
-    Each with the first day; it is that also where it was another's for a time since.
+    Its own, of all bodies together, and thus its own, or nobody's: then it may. On a day on which it changed hands it
+    was of both; the first facts hold for the time before them, too.
     """
-    had: frozenset[int] = frozenset()
-    found: dict[int, date] = {}
-    for one in history:
-        if one.owners is None:
-            continue
-        if not one.owners:
-            return {}
-        found |= dict.fromkeys(one.owners - had if had else (), one.since)
-        had |= one.owners
-    return found
+    return any(first < on < last for first, last in _times_of_others(history, body))
+
+
+def _times_of_others(history: Iterable[Stood], body: int) -> Iterator[tuple[date, date]]:
+    first: date | None = None
+    for place, one in enumerate(history):
+        is_of_others = bool(one.owners) and body not in (one.owners or ())
+        if is_of_others and first is None:
+            first = one.since if place else date.min
+        if not is_of_others and first is not None:
+            yield first, one.since
+            first = None
+    if first is not None:
+        yield first, date.max
 
 
 def held_earlier(history: Iterable[Stood], owner_ids: Collection[int]) -> dict[int, tuple[Held, ...]]:
-    """By owner the times in which it was named before and is no more, the oldest first.
+    """By owner the times in which it had it before and has it no more, the oldest first; with all together as well.
 
     Example: 市邮政管理局 said that it is not its own, nobody owned it for a day, and 综合处 gave it back.
     """
     earlier: defaultdict[int, list[Held]] = defaultdict(list)
-    came: dict[int, date] = {}
+    came: dict[int, tuple[date, bool]] = {}
     waiting: set[int] = set()
     for one in history:
-        owners = one.owners or frozenset()
+        is_of_all = one.owners is not None and not one.owners
+        owners = frozenset(owner_ids) if is_of_all else one.owners or frozenset()
         if one.owners is None:
             going = set(came)
             waiting |= going
@@ -74,10 +72,11 @@ def held_earlier(history: Iterable[Stood], owner_ids: Collection[int]) -> dict[i
             for body in waiting & owners:
                 earlier[body][-1] = replace(earlier[body][-1], is_given_back=True)
             waiting = set()
-            going = set(came) - owners if owners else set()
+            going = set(came) - owners
         for body in going:
-            earlier[body].append(Held(came.pop(body), one.since))
-        came |= {body: one.since for body in owners if body not in came}
+            since, is_with_all = came.pop(body)
+            earlier[body].append(Held(since, one.since, is_with_all=is_with_all))
+        came |= {body: (one.since, is_of_all) for body in owners if body not in came}
     return {body: tuple(earlier[body]) for body in owner_ids if body in earlier}
 
 

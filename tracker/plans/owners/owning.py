@@ -10,12 +10,24 @@ from tracker.vocabulary import KnownBy
 
 
 @dataclass(frozen=True)
+class Stood:
+    """Whose it was from a day on: nobody's (None), of all bodies of its task together (empty), or of these owners."""
+
+    since: date
+    owners: frozenset[int] | None
+
+
+@dataclass(frozen=True)
 class Held:
-    """An earlier time in which an item was a body's own. `is_given_back`: nobody else had it until it was again."""
+    """An earlier time in which an item was a body's own. `is_given_back`: nobody else had it until it was again.
+
+    `is_with_all`: it came to it with all bodies together, from its own duty on at the earliest.
+    """
 
     came: date
     went: date
     is_given_back: bool = False
+    is_with_all: bool = False
 
 
 @dataclass(frozen=True)
@@ -25,8 +37,8 @@ class Owning:
     Example: Owning(KnownBy.PROPOSED, (16,)) is asked of 16 and answered for by nobody yet. `owner_ids` empty with a
     settled `known_by`: of all bodies of the task together. `since`: by owner the day from which it is its own without a
     break, `from_all`: those of them that had it with all bodies together first, from their own duty on at the earliest;
-    `newcomers`: those that took it over from others and never had it before, each with the first day;
-    `earlier`: by owner the times before; `stands_since`: from when it is exactly theirs. `joining`: bodies it was 推定
+    `earlier`: by owner the times before; `stands_since`: from when it is exactly theirs; `history`: whose it was at all
+    times. `joining`: bodies it was 推定
     of together with one that has taken it by its own word or silence, and that have said nothing of it yet
     (claims.may_join). `declined`: bodies that said it is not theirs; `claimed`: those that said it is, while nobody
     else decided.
@@ -38,9 +50,9 @@ class Owning:
     claimed: frozenset[int] = frozenset()
     since: Mapping[int, date] = field(default_factory=dict)
     from_all: frozenset[int] = frozenset()
-    newcomers: Mapping[int, date] = field(default_factory=dict)
     stands_since: date | None = None
     earlier: Mapping[int, tuple[Held, ...]] = field(default_factory=dict)
+    history: tuple[Stood, ...] = ()
     joining: frozenset[int] = frozenset()
 
     @property

@@ -18,8 +18,8 @@ from tracker.people.models import Department, DepartmentName
 from tracker.plans.clauses.cuts import sentences
 from tracker.plans.draft.queries import parties_by_task
 from tracker.plans.models import Indicator, Item, Milestone, OwnerFact, Party, Plan, Task
-from tracker.plans.owners.history import Stood, held_earlier, newcomers, owned_since, stands_since
-from tracker.plans.owners.owning import Owning, Ownings
+from tracker.plans.owners.history import held_earlier, owned_since, stands_since
+from tracker.plans.owners.owning import Owning, Ownings, Stood
 from tracker.plans.owners.proposing.rules import EarlierDecision, ItemWords, NamedBody, OtherBody, Proposal, propose
 from tracker.plans.states import NOT_ISSUED
 from tracker.plantext.text.sentences import sentence
@@ -264,9 +264,9 @@ def _owning(facts: Sequence[Row[Any]], *, is_past: bool) -> Owning:
         tuple(owner_ids),
         since=since,
         from_all=from_all,
-        newcomers={id: day for id, day in newcomers(history).items() if id in since},
         stands_since=stands_since(history),
         earlier=held_earlier(history, owner_ids),
+        history=tuple(history),
     )
 
 
