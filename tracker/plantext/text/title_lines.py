@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Collection
 from dataclasses import replace
 
 from tracker.plantext.text.lines import Line
@@ -20,6 +22,8 @@ _TAIL = re.compile(
 _FROM_ISSUERS = re.compile(rf"关于(?!印发|转发)[^。；：]{{4,60}}?(?:意见|决定|措施|方案|计划){_NOTE}")
 _ISSUER = r"(?:中共)?[一-鿿]{1,12}(?:委|人民政府|委员会|办公[厅室])"
 _ISSUERS = re.compile(rf"{_ISSUER}(?: {_ISSUER})*")
+_NAMED = re.compile(r"《((?:[^《》]|《[^《》]{1,40}》){8,100})》")
+_TITLE_LINES = 3
 _BEGINS = re.compile(r"[^。，；：！？…|]{4,30}")
 _OPENS = re.compile(r"(?:[一-鿿]{1,8}[省市县区州盟旗部委局厅])?关于|[一-鿿]{1,8}[省市县区州盟旗](?![场级域])")
 _NO_BEGINNING = re.compile(
@@ -31,12 +35,14 @@ _NO_BEGINNING = re.compile(
 def titles_on_one_line(lines: list[Line]) -> list[Line]:
     """The lines of a document; in its head a title's last line takes the lines before it that begin the title."""
     glued: list[Line] = []
+    named: set[str] = set()
     for at, line in enumerate(lines):
         if at < _HEAD_LINES and _NUMBERED.match(line.words):
             return glued + lines[at:]
         if at >= _HEAD_LINES:
             return glued + lines[at:]
-        first = _first_of_title(glued, line)
+        first = min(_first_of_title(glued, line), _first_of_named(glued, line, named))
+        named.update(_bare(name[1]) for name in _NAMED.finditer(line.words))
         parts = [*glued[first:], line]
         words = "".join(part.words for part in parts)
         glued[first:] = [replace(parts[0], words=words, width=0, length=0)] if len(parts) > 1 else parts
@@ -55,6 +61,22 @@ def _first_of_title(before: list[Line], line: Line) -> int:
         if _OPENS.match(before[at].words):
             break
     return at
+
+
+def _first_of_named(before: list[Line], line: Line, named: Collection[str]) -> int:
+    """Where the lines begin that together are a title the notice above them hands down in 《》; behind them else."""
+    words = _bare(line.words)
+    at = len(before)
+    while named and at > 0 and len(before) - at < _TITLE_LINES and any(name.endswith(words) for name in named):
+        at -= 1
+        words = _bare(before[at].words) + words
+        if words in named:
+            return at
+    return len(before)
+
+
+def _bare(words: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", words).split())
 
 
 def _begins(words: str) -> bool:
