@@ -13,7 +13,7 @@ from tracker.plantext.text.numerals import cn_integer
 from tracker.typed import YEARS
 
 _PLAN_WORDS = (
-    r"(?:方案|意见|计划|规划|措施|办法|要点|行动|清单|分工|指引|指南|纲要|安排|任务|部署|细则|政策|决定|规定|举措"
+    r"(?:方案|意见|计划|规划|措施|办法|要点|行动|清单|台账|分工|分解|指引|指南|纲要|安排|任务|部署|细则|政策|决定|规定|举措"
     r"|(?:政策|措施|举措|意见|经济|发展|消费|创新)“?\d{1,2}”?条|[一二三四五六七八九十]”?条|工程|(?:分解|分工|任务|责任|清单|推进|安排)表|任务书|路线图|倡议|机制)"
 )
 _DIVISION = re.compile(r"第[一二三四五六七八九十\d]{1,3}(?:部分|章|篇|编|节)")
@@ -43,12 +43,17 @@ _BEFORE_NUMBER = re.compile(r"[\s（(【★●]*(?:[一-鿿]{0,6}(?:文号|字�
 _BEHIND_NUMBER = re.compile(
     r"[\s）)】|]*(?:签发人.*|[（(].{0,12}[）)]|[一-鿿]{2,6}\s?[：:].*|附\s?件\s?\d{0,2}|[（(]?20\d\d\s?年.{3,7}日[）)]?)?"
 )
+# 某市2021年重点工作任务（某政发〔2021〕2号）, a line of its own; not …的通知》（某政发〔2021〕2号）
+_WITH_NUMBER = re.compile(
+    rf"(?P<title>[^。；！？：《》]{{4,90}}(?:{_PLAN_WORDS}|通知)|[^。；！？：]{{4,120}}的通知)\s?[（(]\s?"
+    rf"{_DOCUMENT_NUMBER.pattern}\s?[）)]"
+)
 _DATE = re.compile(
     r"(?P<year>20\d\d|[二２][〇○零OＯ0][一二三四五六七八九〇○零]{2})\s?年\s?(?P<month>\d{1,2}"
     r"|[一二三四五六七八九十]{1,2})\s?月\s?(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})\s?日"
 )
 _NOT_SIGNED = re.compile(r"发布|来源|浏览|有效期|施行|时间[：:]|实施|会议|通过|日期[：:]")
-_SIGNED_LABEL = re.compile(r"成文(?:日期|时间)[\s：:|]{1,4}(?:(20\d\d)[-./](\d{1,2})[-./](\d{1,2}))?")
+_SIGNED_LABEL = re.compile(r"(?:成文|发文|印发)(?:日期|时间)[\s：:|]{1,4}(?:(20\d\d)[-./](\d{1,2})[-./](\d{1,2}))?")
 _ISSUER_END = (
     r"(?:委员会|人民政府办公[厅室]|人民政府|政府办公[厅室]|办公厅|办公室|委|厅|局|部|院|署|会|中心|小组|指挥部"
     r"|公司|集团|分行|支行|海关|大学|社)"
@@ -129,7 +134,8 @@ def _before_annex_mark(text: str, title: int) -> int:
 def find_head(text: str, first: Region) -> Head:
     """Number, date and issuers from what stands before the plan; where there is nothing, the date from its end."""
     body = first.title[0] if first.title else body_start(text)
-    number = _document_number(text, body if body > 0 else body_start(text))
+    head_end = max(body, text.find("\n", first.title[1])) if first.title else body
+    number = _document_number(text, head_end if body > 0 else body_start(text))
     dated = _signed(text, 0, body) or _signed_label(text, body)
     dated = dated or _signed_at_end(text, first) or _signed_before_annex(text, first)
     return Head(number, dated[0] if dated else None, _issuers(text, dated[1]) if dated else ())
@@ -151,7 +157,7 @@ def notice_title(text: str, end: int) -> str | None:
         if handed_down:
             return next(words for words in handed_down.groups() if words)
     for line in _lines(text, 0, end):
-        words = text[slice(*line)]
+        words = text[slice(*_without_number(text, line))]
         if 8 <= len(words) <= 120 and re.search(r"(?:通知|意见|函)$", words) and "。" not in words:
             return words
     return None
@@ -187,7 +193,7 @@ def _titles(text: str) -> Iterator[Span]:
     opened_by: str | None = None
     mark = annex = 0  # where the line above, and the one above the title, ends that only says 附件2
     for line in _lines(text, 0, len(text)):
-        line = _unquoted(text, line)
+        line = _without_number(text, _unquoted(text, line))
         words = text[slice(*line)]
         if _NUMBERED.match(words):
             style = _style(words)
@@ -237,6 +243,12 @@ def _unquoted(text: str, line: Span) -> Span:
     return (line[0] + 1, line[1] - 1) if alone else line
 
 
+def _without_number(text: str, line: Span) -> Span:
+    """A title without the document number that stands in brackets behind it."""
+    numbered = _WITH_NUMBER.fullmatch(text, *line)
+    return (line[0], numbered.end("title")) if numbered else line
+
+
 def _may_be_title(words: str) -> bool:
     """A line that reads like a title and is no division of a plan (第二部分 重点任务)."""
     return len(words) <= 120 and looks_like_title(words) and not _DIVISION.match(words)
@@ -259,18 +271,23 @@ def body_start(text: str) -> int:
 
 
 def _document_number(text: str, end: int) -> str | None:
-    """The number on a line of its own before the plan's text; numbers cited in sentences are not the document's."""
+    """The number on a line of its own before the plan's text, else behind a title there; one that a sentence cites is
+    not the document's."""
+    behind_title = None
     for line in _lines(text, 0, end):
         words = text[slice(*line)]
         match = _DOCUMENT_NUMBER.search(words)
         if match is None or len(words) > 120:
             continue
-        if _BEFORE_NUMBER.fullmatch(words[: match.start()]) and _BEHIND_NUMBER.fullmatch(words[match.end() :]):
-            return f"{match.group('office')}〔{match.group('year')}〕{match.group('number')}号"
-        label = re.search(r"(?:文\s?号|字\s?号)[\s：:|]*$", words[: match.start()])
-        if label:
-            return f"{match.group('office')}〔{match.group('year')}〕{match.group('number')}号"
-    return None
+        number = f"{match.group('office')}〔{match.group('year')}〕{match.group('number')}号"
+        before, behind = words[: match.start()], words[match.end() :]
+        if _BEFORE_NUMBER.fullmatch(before) and _BEHIND_NUMBER.fullmatch(behind):
+            return number
+        if re.search(r"(?:文\s?号|字\s?号)[\s：:|]*$", before):
+            return number
+        if behind_title is None and _WITH_NUMBER.fullmatch(words):
+            behind_title = number
+    return behind_title
 
 
 def _signed(text: str, start: int, end: int) -> tuple[date, Span] | None:
@@ -293,7 +310,7 @@ def _signed(text: str, start: int, end: int) -> tuple[date, Span] | None:
 
 
 def _signed_label(text: str, body: int) -> tuple[date, Span] | None:
-    """成文日期 of a page's heading table."""
+    """成文日期 or 发文日期 of a page's heading table."""
     label = _SIGNED_LABEL.search(text, 0, body)
     if label and label.group(1):
         day = _calendar_day(*(int(n) for n in label.groups()))
