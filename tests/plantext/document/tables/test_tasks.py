@@ -465,6 +465,43 @@ def test_rows_that_each_name_their_category_stand_under_it_once() -> None:
     assert [s.title for s in reading.sections] == ["强链", "补链"]
 
 
+@pytest.mark.parametrize("merged", [("A1:E1", "B3:B4", "B5:B6"), ("A1:E1",)])
+def test_a_task_that_each_row_names_again_is_their_heading_as_one_merged_over_them_is(merged: tuple[str, ...]) -> None:
+    """A sheet that was filtered has no cells merged: twelve rows had the same title."""
+    again = [None, None] if len(merged) > 1 else ["扩大绿色消费", "推广绿色出行"]
+    reading = read(workbook(
+        [[TITLE],
+         ["序号", "主要任务", "工作举措", "牵头单位", "完成时限"],
+         [1, "扩大绿色消费", "发展绿色商场。", "市商务局", "2026年6月"],
+         [2, again[0], "推广绿色产品。", "市市场监管局", "持续推进"],
+         [3, "推广绿色出行", "优化公交线网。", "市交通局", "2026年6月"],
+         [5, again[1], "建设充电设施。", "市住建局", "2026年6月"],
+         [6, "完善标准", "修订地方标准。", "市市场监管局", "2026年6月"]],
+        merged,
+    ))  # fmt: skip
+    assert [(c[0], c[3]) for c in clauses(reading)] == [
+        ([1, 1], "市商务局"),
+        ([1, 2], "市市场监管局"),
+        ([2, 3], "市交通局"),
+        ([2, 5], "市住建局"),
+        ([3, 6], "市市场监管局"),
+    ]
+    assert [s.title for s in reading.sections] == ["扩大绿色消费", "推广绿色出行", "完善标准"]
+
+
+@pytest.mark.parametrize("number", [1, None])
+def test_a_row_of_the_same_name_and_no_number_of_its_own_is_a_second_clause(number: int | None) -> None:
+    reading = read(workbook(
+        [[TITLE],
+         ["序号", "主要任务", "工作举措", "牵头单位"],
+         [1, "扩大绿色消费", "发展绿色商场。", "市商务局"],
+         [number, "扩大绿色消费", "推广绿色产品。", "市市场监管局"],
+         [2, "推广绿色出行", "优化公交线网。", "市交通局"]],
+        ("A1:D1",),
+    ))  # fmt: skip
+    assert [(c[0][-1], c[3]) for c in clauses(reading)] == [(1, "市商务局"), (1, "市市场监管局"), (2, "市交通局")]
+
+
 def test_numbers_under_the_head_of_their_texts_count_the_tasks() -> None:
     reading = read(workbook(
         [["某局政务公开重点任务清单"],

@@ -77,6 +77,8 @@ def task_lines(rows: Grid) -> list[Line] | None:
     head = _head(rows)
     if head is None:
         return None
+    rows = _with_repeats_merged(rows, head)
+    head = _head(rows) or head
     lines = [line for cell in distinct(rows[: head.first]) for line in cell.lines]
     lines += [_line(name) for name in head.names if FIRST_LEADS.search(name)]
     body = rows_behind(rows, head.first, head.end)
@@ -271,6 +273,25 @@ def _is_merged(body: Grid, column: int) -> bool:
     """Whether a cell of a column reaches over several rows."""
     told = [row[column].origin for row in body if column < len(row) and row[column].words and not _is_section(row)]
     return len(set(told)) < len(told)
+
+
+def _with_repeats_merged(rows: Grid, head: _Head) -> Grid:
+    """重点任务 that rows name one after the other reads as one cell over them, its number too where they repeat it."""
+    if not head.has_texts or "number" not in head.columns:
+        return rows
+    number = head.columns["number"][0]
+    merged = rows[: head.end]
+    for row in rows[head.end :]:
+        above = merged[-1]
+        again = [i for i in head.columns.get("task", []) if len(above) == len(row) and _is_again(above[i], row[i])]
+        if again and number < len(row) and row[number].words in ("", above[number].words):
+            again.append(number)
+        merged.append([above[i] if i in again else cell for i, cell in enumerate(row)])
+    return merged
+
+
+def _is_again(above: Cell, cell: Cell) -> bool:
+    return bool(cell.words) and cell.words == above.words
 
 
 def _goes_on(row: Row, below: Row) -> bool:
