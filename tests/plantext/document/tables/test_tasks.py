@@ -489,6 +489,41 @@ def test_a_task_that_each_row_names_again_is_their_heading_as_one_merged_over_th
     assert [s.title for s in reading.sections] == ["扩大绿色消费", "推广绿色出行", "完善标准"]
 
 
+def test_the_same_as_above_is_what_the_task_above_says() -> None:
+    """同上 named nobody, and 〃 was no day."""
+    reading = read(workbook(
+        [[TITLE],
+         ["序号", "主要任务", "工作举措", "牵头单位", "配合单位", "完成时限"],
+         [1, "扩大绿色消费", "发展绿色商场。", "市商务局", "市财政局", "2026年6月"],
+         ["二、绿色出行"],
+         [2, "推广绿色出行", "优化公交线网。", "市交通局", "同上", "〃"],
+         [3, "同上", "建设充电设施。", "同上。", "—", "持续推进"],
+         [4, "完善标准", "按同上要求修订。", "市市场监管局", "无", "同上"]],
+        ("A1:F1", "A4:F4"),
+    ))  # fmt: skip
+    assert [(c[0][-1], c[3], c[4]) for c in clauses(reading)] == [
+        (1, "市商务局", "市财政局"),
+        (2, "市交通局", "市财政局"),
+        (3, "市交通局", ""),
+        (4, "市市场监管局", ""),
+    ]
+    assert [d.due_on for m in reading.measures for c in m.clauses for d in c.dates] == [
+        *[date(2026, 6, 30)] * 2,
+        *[None] * 2,  # 持续推进
+    ]
+
+
+def test_the_same_as_above_in_the_first_row_names_nobody() -> None:
+    reading = read(workbook(
+        [[TITLE],
+         ["序号", "主要任务", "牵头单位", "配合单位"],
+         [1, "扩大绿色消费", "同上", "同上"],
+         [2, "推广绿色出行", "市交通局", "市财政局"]],
+        ("A1:D1",),
+    ))  # fmt: skip
+    assert [(c[0], c[3], c[4]) for c in clauses(reading)] == [([2], "市交通局", "市财政局")]
+
+
 @pytest.mark.parametrize("number", [1, None])
 def test_a_row_of_the_same_name_and_no_number_of_its_own_is_a_second_clause(number: int | None) -> None:
     reading = read(workbook(

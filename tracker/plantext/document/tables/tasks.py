@@ -44,6 +44,7 @@ _LONGEST_CATEGORY = 40  # characters
 _HEAD_CELL = 24  # characters: the head of a column is no longer
 _HEAD_WITHIN = 8  # rows
 _OWN_NUMBERS = re.compile(r"^\s?\d{1,2}\s?[.．、](?!\d)", re.MULTILINE)
+_SAME = re.compile(r"同\s?[上前]栏?。?|[〃″”＂\"]")
 _LIST_END = "、，；,;。"
 _LABELS = {"lead": "牵头单位", "duty": "责任单位", "co": "配合单位", "limit": "完成时限"}
 
@@ -77,7 +78,7 @@ def task_lines(rows: Grid) -> list[Line] | None:
     head = _head(rows)
     if head is None:
         return None
-    rows = _with_repeats_merged(rows, head)
+    rows = _with_repeats_merged(_with_same_as_above(rows, head), head)
     head = _head(rows) or head
     lines = [line for cell in distinct(rows[: head.first]) for line in cell.lines]
     lines += [_line(name) for name in head.names if FIRST_LEADS.search(name)]
@@ -273,6 +274,20 @@ def _is_merged(body: Grid, column: int) -> bool:
     """Whether a cell of a column reaches over several rows."""
     told = [row[column].origin for row in body if column < len(row) and row[column].words and not _is_section(row)]
     return len(set(told)) < len(told)
+
+
+def _with_same_as_above(rows: Grid, head: _Head) -> Grid:
+    """同上 for who does it, until when or what task says what the cell of the task above says."""
+    columns = [i for kind in ("lead", "duty", "co", "limit", "task") for i in head.columns.get(kind, [])]
+    heads = [_words(row) for row in rows[: head.end]]
+    told = rows[: head.end]
+    above: Row = []
+    for row in rows[head.end :]:
+        same = [i for i in columns if i < len(above) and i < len(row) and _SAME.fullmatch(row[i].words)]
+        row = [Cell(above[i].lines, cell.origin) if i in same else cell for i, cell in enumerate(row)]
+        told.append(row)
+        above = above if _is_section(row) or _words(row) in heads else row
+    return told
 
 
 def _with_repeats_merged(rows: Grid, head: _Head) -> Grid:
