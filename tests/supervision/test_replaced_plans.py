@@ -27,6 +27,7 @@ from tracker.alerts.ladder.draft_queries import anew_of
 from tracker.changes import writing
 from tracker.database import db
 from tracker.errors import BadInput
+from tracker.outcomes.models import Letter
 from tracker.outcomes.verdicts.queries import goals_left
 from tracker.outcomes.verdicts.target_queries import targets_by_year
 from tracker.plans.models import Plan, PlanGoal
@@ -70,9 +71,9 @@ def new(seeded: Seeded, old: int) -> int:
     return carried(seeded, old)
 
 
-def carried(seeded: Seeded, old: int) -> int:
+def carried(seeded: Seeded, old: int, text: str = KEPT) -> int:
     """The plan in its place, with all tasks of the old one."""
-    found = revised.new_plan(seeded, old, KEPT)
+    found = revised.new_plan(seeded, old, text)
     done = plans.carry_over(head_of_office(CARRIED), found, None)
     assert (done.same + done.reworded, done.dropped) == (4, 0)
     return found
@@ -126,6 +127,23 @@ def test_a_draft_rests_on_the_plan_that_holds(seeded: Seeded, old: int) -> None:
     now = anew_of(made, TODAY)
     assert was is not None and "（渝发改〔2026〕3号）任务分工" in was.body
     assert now is not None and "（渝发改〔2026〕40号）任务分工" in now.body and "〔2026〕3号" not in now.body
+
+
+def test_a_draft_is_entitled_by_the_plan_that_holds(seeded: Seeded, old: int) -> None:
+    """Its text named the new plan, and its title went on naming the one replaced; what a person wrote stays."""
+    made = []
+    for number in (1, 2):
+        task = of_old(number)
+        assert task.lead_id is not None
+        stage = AlertStage.B2
+        made.append(letters.draw_up(by(Role.COORDINATOR), task.id, task.lead_id, stage, "市领导批示", "请加快推进"))
+    words = letters.Words("关于充电桩的函", "请加快推进。", "", 5, "市领导批示")
+    letters.save(by(Role.COORDINATOR), made[1], None, words)
+    carried(seeded, old, KEPT.replace("绿色出行实施方案", "绿色出行促进方案"))
+    for letter_id in made:
+        letters.submit(act(on=TODAY, actor=officer(CHONGQING, Role.COORDINATOR)), letter_id, None)
+    titles = [db.session.get_one(Letter, one).title for one in made]
+    assert titles == ["关于《重庆市绿色出行促进方案》有关任务的督办函", "关于充电桩的函"]
 
 
 @pytest.mark.parametrize(("text", "is_inspection"), [(KEPT, True), (NEW, False)], ids=["all went over", "one is left"])

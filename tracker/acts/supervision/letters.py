@@ -390,6 +390,7 @@ def _take_in(act: Act, letter: Letter, now: Anew | None) -> None:
     """The facts of today are those of the letter; what is needed no more is left out."""
     if now is None:
         return
+    letter.title = now.titles.get(letter.title, letter.title)
     letter.body, letter.drawn = now.body, now.frame
     for item in db.session.scalars(select(LetterItem).where(LetterItem.letter_id == letter.id)):
         item.line = now.lines.get(item.id, item.line)

@@ -266,7 +266,8 @@ class Anew:
     """A draft as its facts are now: its text, opening and closing, by item its line.
 
     `gone`: by item why its cause has gone; `changes`: by task what is said otherwise; `kept`: the same where a person
-    wrote the line himself, so that it was not brought up to date; `whole`: the text with nothing a person wrote.
+    wrote the line himself, so that it was not brought up to date; `whole`: the text with nothing a person wrote;
+    `titles`: by the title as it was drawn what it is now.
     """
 
     body: str
@@ -276,6 +277,7 @@ class Anew:
     changes: tuple[tuple[int, Change], ...]
     kept: tuple[tuple[int, Change], ...]
     whole: str
+    titles: Mapping[str, str]
 
     @property
     def fallen(self) -> str:
@@ -298,7 +300,7 @@ def anew(scene: Scene, letter: Letter, body: str, answer_in: int) -> Anew | None
     lapsed = {item.id: item.lapse_reason for item in items if item.lapsed_on}
     left = [item for item in standing if item.id not in gone]
     if not left:
-        return Anew(body, letter.drawn, {}, {**lapsed, **gone}, (), (), "")
+        return Anew(body, letter.drawn, {}, {**lapsed, **gone}, (), (), "", {})
     return _anew(scene, letter, body, answer_in, items, left, gone)
 
 
@@ -350,6 +352,7 @@ def _anew(
         changes=tuple((item.task_id, one) for item, one in changed if item.line in said.found and item.id in lines),
         kept=tuple((item.task_id, one) for item, one in changed if item.line not in said.found and item.id in is_asked),
         whole=now.body,
+        titles={before.title: now.title},
     )
 
 

@@ -352,7 +352,7 @@ def _to(letter_id: int, permission: Permission) -> LetterRow:
 
 
 def _up_to_date(row: LetterRow, now: Anew | None) -> LetterRow:
-    return replace(row, body=now.body) if now else row
+    return replace(row, title=now.titles.get(row.title, row.title), body=now.body) if now else row
 
 
 def _is_on_paper(row: LetterRow) -> bool:
