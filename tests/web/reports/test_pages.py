@@ -23,7 +23,7 @@ from tracker.people.accounts import steps
 from tracker.people.models import User
 from tracker.plans.models import Item, Task
 from tracker.reporting.models import Report, Round
-from tracker.vocabulary import ItemKind, KnownBy, Role
+from tracker.vocabulary import ItemKind, KnownBy, ReportState, Role
 
 Enter = Callable[[str], Visitor]
 FILE = b"%PDF-1.7 list"
@@ -72,6 +72,18 @@ def test_each_unit_sees_what_it_owes(enter: Enter) -> None:
     assert "2026年第4季度" in page.text and "剩 23 个工作日" in page.text
     assert "14-22-197" not in page.text
     assert enter("sx-liaison-swt").page("/reports").text.count("50-22-11") == 0
+
+
+@on_sqlite
+def test_whom_the_quarter_asks_nothing_is_told_so(enter: Enter, demo_app: Flask) -> None:
+    """It read 报告期一般在每季度最后一个月的第一个工作日开，届时…, with the quarter open since a week."""
+    with demo_app.app_context(), changes.writing(act()) as session:
+        session.execute(
+            update(Report).where(Report.department_id == department_id("cq-sww")).values(state=ReportState.EXEMPT)
+        )
+    home = enter("cq-liaison-sww").page("/")
+    assert home.faults() == [] and "现在没有要报的任务" in home.text
+    assert "2026年第4季度没有要本单位报的任务" in home.text and "报告期一般" not in home.text
 
 
 @on_sqlite

@@ -1,19 +1,24 @@
-"""Reads which rounds concern a unit: of its own jurisdiction, and those that ask it as a member from above it."""
+"""Reads which rounds concern a unit: of its own jurisdiction, and of those above it whose tasks it has a part in."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from functools import cache
 
-from sqlalchemy import ColumnElement, Select, bindparam, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, or_, select
 
 from tracker.database import db
+from tracker.plans.models import Task
 from tracker.reporting.models import Report, Round
+from tracker.tasks.models import Assignment
 from tracker.vocabulary import RoundKind
 
 
 def open_quarters_for(jurisdiction_id: str, department_ids: Collection[int]) -> list[Round]:
-    """The quarters' rounds not closed yet that concern these departments of a jurisdiction, oldest first."""
+    """The quarters' rounds not closed yet that concern these departments of a jurisdiction, oldest first.
+
+    A member of a collective has duties in the tasks of a region above, whose quarter may not ask it yet.
+    """
     values = {"jurisdiction": jurisdiction_id, "departments": list(department_ids)}
     return list(db.session.scalars(_open_quarters(bool(department_ids)), values))
 
@@ -22,7 +27,12 @@ def open_quarters_for(jurisdiction_id: str, department_ids: Collection[int]) -> 
 def _open_quarters(of_bodies: bool) -> Select[Round]:
     which = Round.jurisdiction_id == bindparam("jurisdiction")
     if of_bodies:
-        which |= Round.id.in_(select(Report.round_id).where(Report.department_id.in_(bindparam("departments"))))
+        bodies: BindParameter[int] = bindparam("departments")
+        duties = select(Task.jurisdiction_id).join(Assignment, Assignment.task_id == Task.id)
+        which |= Round.id.in_(select(Report.round_id).where(Report.department_id.in_(bodies)))
+        which |= Round.jurisdiction_id.in_(
+            duties.where(Assignment.department_id.in_(bodies), Assignment.ended_on.is_(None))
+        )
     open_ones = select(Round).where(Round.kind == RoundKind.QUARTER, Round.closed_at.is_(None), which)
     return open_ones.order_by(Round.as_of, Round.id)
 
