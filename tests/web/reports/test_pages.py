@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 
 import pytest
@@ -19,11 +19,13 @@ from tests.people.staff import department_id
 from tests.visitors import Visitor, demo_passwords
 from tracker import changes
 from tracker.database import db
+from tracker.ledger.lights.rules import Light
 from tracker.people.accounts import steps
-from tracker.people.models import User
+from tracker.people.models import Department, User
 from tracker.plans.models import Item, Task
 from tracker.reporting.models import Report, Round
-from tracker.vocabulary import ItemKind, KnownBy, ReportState, Role
+from tracker.vocabulary import Colour, ItemKind, KnownBy, LightRule, ReportState, Role
+from tracker.web.desk import unit
 
 Enter = Callable[[str], Visitor]
 FILE = b"%PDF-1.7 list"
@@ -500,6 +502,39 @@ def test_goals_and_milestones_get_their_verdicts(enter: Enter) -> None:
     done = office.send(own, result="reached", as_of="2025-12-31", basis="年报", value="１００％")
     assert "的节点：达成" in done.text and waiting in done.text
     assert enter("sx-coordinator").get(goal).status_code == 404
+
+
+def test_who_acts_for_two_bodies_reads_of_which_a_report_is(
+    enter: Enter, demo_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two lines of one task said the same, and each had the worse light of both; a head approved without a name."""
+    with demo_app.app_context(), changes.writing(act()) as session:
+        own = select(Report.task_id).where(Report.department_id == (commerce := department_id("cq-sww")))
+        second = select(Report.department_id).where(Report.task_id.in_(own), Report.department_id != commerce)
+        other = session.scalars(second.order_by(Report.id)).first()
+        assert other is not None
+        name = session.get_one(Department, other).short_name
+        for username, role in (("cq-liaison-sww", Role.LIAISON), ("cq-unit-head-sww", Role.UNIT_HEAD)):
+            user = session.scalars(select(User).where(User.username == username)).one()
+            steps.hold_post(act(), user, other, role, TODAY)
+
+    def lights(bodies: Collection[int], tasks: Collection[int], *_: object) -> dict[int, Light]:
+        is_commerce = set(bodies) == {commerce}
+        light = Light(Colour.GREEN if is_commerce else Colour.RED, "自报", "", LightRule.REPORTED)
+        return dict.fromkeys(tasks, light)
+
+    monkeypatch.setattr(unit, "own_lights", lights)
+    liaison, head = enter("cq-liaison-sww"), enter("cq-unit-head-sww")
+    home = liaison.page("/")
+    assert home.faults() == [] and f"市商务委、{name}" in home.text
+    lines = [" ".join(line.text_content().split()) for line in home.tree.xpath("//p[@class='page-meta'][span]")]
+    lit = {("绿·自报" in line, line.startswith("市商务委"), line.startswith(name)) for line in lines if "自报" in line}
+    assert lit == {(True, True, False), (False, False, True)}
+    at = filled(liaison).replace("/reports/", "/approvals/")
+    for page in (head.page("/"), head.page("/approvals"), head.page(at)):
+        assert page.faults() == []
+    assert head.page("/approvals").tree.xpath("//h2/following-sibling::span[contains(., '市商务委')]")
+    assert head.page(at).tree.xpath("//p[@class='page-meta'][contains(., '市商务委')]")
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
 
@@ -11,6 +12,8 @@ from tracker.actor import Actor
 from tracker.alerts import queries as alerts
 from tracker.alerts.ladder.reminding_queries import at_rest_of
 from tracker.calendar.days import load_calendar
+from tracker.calendar.workdays import Calendar
+from tracker.ledger.lights.rules import Light
 from tracker.ledger.pages.light_queries import own_lights
 from tracker.outcomes.letters import queries as letter_queries
 from tracker.people.access import Permission, own_bodies
@@ -18,6 +21,7 @@ from tracker.people.accounts.approval_queries import on_paper
 from tracker.people.accounts.grants.hand_over_queries import newest_since
 from tracker.people.queries import posts_of
 from tracker.reporting import queries as reporting
+from tracker.reporting.queries import ReportLine
 from tracker.reporting.rounds.queries import dues_of
 from tracker.reporting.write.unchanged_queries import reuse
 from tracker.tasks.sign_queries import plans_to_sign
@@ -103,7 +107,7 @@ def unit_home(actor: Actor) -> str:
         to_approve=to_approve,
         other_rounds={line.round_id for line in shown} - ({round.id} if round else set()),
         reuse=reuse([line.id for line in owed], today),
-        lights=own_lights(written | approved, {line.task_id for line in shown}, today, calendar),
+        lights=_lights(shown, today, calendar),
         round=round,
         dues=dues_of(round.id, department_ids=departments) if round else [],
         between="" if round else between_quarters(code),
@@ -111,6 +115,14 @@ def unit_home(actor: Actor) -> str:
         today=today,
         calendar=calendar,
     )
+
+
+def _lights(shown: Sequence[ReportLine], today: date, calendar: Calendar) -> dict[int, dict[int, Light]]:
+    """By body and task the light of its part: who writes for two bodies of one task reads each one's."""
+    of_body: dict[int, set[int]] = {}
+    for line in shown:
+        of_body.setdefault(line.department_id, set()).add(line.task_id)
+    return {body: own_lights({body}, task_ids, today, calendar) for body, task_ids in of_body.items()}
 
 
 def _rectifying(department_ids: frozenset[int], today: date) -> tuple[list[Matter], int]:
