@@ -38,7 +38,15 @@ _NEXT_BARE = re.compile(rf"\s?[、和及]\s?(?P<number>\d{{1,6}}(?:\.\d{{1,4}})?
 _INDEX = re.compile(
     r"(?:指数|系数|效率|强度|PUE|人次|人数|数量|总数|满意度|[值比率])(?:要|将|应|须|力争)?(?:(?:由|从)\s?\d[\d.]*)?(?:达到?|为|(?:保持|稳定|维持|控制)在|(?:提高|提升|降低|下降|缩小|扩大|[增升降])[到至])\s?$"
 )
-_PEOPLE = re.compile(r"(?:人次|人数|人口)(?:达到?|为|突破)?\s?$")  # 接待游客人次7300万
+# 接待游客人次7300万, 经营主体达到150万
+_PEOPLE = re.compile(
+    r"(?:(?:人次|人数|人口)(?:达到?|为|突破)?|(?:用户|会员|(?:经营|市场)主体)(?:总?数量?)?(?:达到?|突破))\s?$"
+)
+# 营收达2.6万亿, 余额由1.8万亿增长到2.6万亿: 元 is not written
+_SUMS = re.compile(
+    r"(?:营收|收入|产值|总值|增加值|总额|余额|(?:产业|经济|市场|交易|资产)规模|(?:销售|交易|成交|进出口)额)"
+    r"(?:(?:由|从)\s?\d[\d.]*(?:万亿|亿))?(?:力争|要)?(?:达到?|为|(?:增长|增加|提高|提升|[增升])[到至])\s?$"
+)
 _YEARS_LIVED = re.compile(
     rf"(?:教育年限|寿命)(?:达到?|提高到|提升至|延长至)?{BEFORE}?\s?(?P<number>\d{{1,2}}(?:\.\d{{1,2}})?)\s?(?P<unit>年){BEHIND}"
 )
@@ -172,7 +180,8 @@ def _bare_hit(text: str, start: int, match: re.Match[str]) -> Hit | None:
     behind = match["behind"] or match["beside"] or ""
     plain = not match["ratio"] and not behind and not match["least"] and not match["most"]
     nearest = max(start, match.start() - _FARTHEST)
-    counted = match["times"] and _PEOPLE.search(text, nearest, match.start("number"))
+    known = _SUMS if match["times"] in ("亿", "万亿") else _PEOPLE
+    counted = match["times"] and known.search(text, nearest, match.start("number"))
     if plain and not counted and not _INDEX.search(text, nearest, match.start("number")):
         return None
     return Hit(relation(match), value, None, _start(match), match.end(), None, behind)
