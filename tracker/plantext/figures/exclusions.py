@@ -33,6 +33,10 @@ _AIMED_AT = re.compile(r"\s?(?:力争|争取|确保|推动|到20\d\d|新增(?!.{
 _MADE_EACH_YEAR = re.compile(
     r"\s?每年(?:新?引进|新增|培育|举办|建成|开展|组织)(?!.*的$)[^，。；的]{2,20}(?:\d[^，。；]{0,6}以上|不少于|不低于)"
 )
+# 对……予以奖补，每年培育星级企业50家, and nothing granted behind it
+_COUNTED_EACH_YEAR = re.compile(
+    r"\s?每年(?:新?引进|新增|培育|举办|建成|开展|组织|遴选|认定|打造)[^，。；的\d]{2,20}\d[\d.]*万?\s?[家个名户项所座场条]$"
+)
 # ……给予资助，青年人才占比不低于六成: behind what is granted a rate of its own
 _RATE_AIMED = re.compile(
     r"(?!对|凡|获|经|每|其中)[^，。；的\d]{4,24}(?:比重|占比|比例|率|年均增长)(?:均?(?:达到?|提高到|保持在)|$)"
@@ -531,8 +535,9 @@ def _granted(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
         return True
     if _AIMED_AT.match(text, *chunk) or _MADE_EACH_YEAR.match(text, *chunk):
         return False
-    own_rate = hit.unit in _SHARES and _RATE_AIMED.match(text, chunk[0], hit.start)
-    if own_rate and not _GRANTED.search(text, hit.end, half_end):
+    own_aim = hit.unit in _SHARES and _RATE_AIMED.match(text, chunk[0], hit.start)
+    own_aim = own_aim or _COUNTED_EACH_YEAR.match(text, *chunk)
+    if own_aim and not _GRANTED.search(text, hit.end, half_end):
         return False
     if (hit.unit or "").endswith("元"):
         return not _FUND_SET_UP.search(text, half, hit.start)
