@@ -489,6 +489,17 @@ def test_a_task_that_each_row_names_again_is_their_heading_as_one_merged_over_th
     assert [s.title for s in reading.sections] == ["扩大绿色消费", "推广绿色出行", "完善标准"]
 
 
+@pytest.mark.parametrize("counted", [True, False])
+def test_a_task_whose_name_begins_with_a_number_is_one_of_its_own(counted: bool) -> None:
+    """2．100所学校 was no number: the row and its body went to the task before it."""
+    names = ["改造公园", "100所学校改造", "3岁以下托育服务", "1.5万套住房建设", "5G基站建设"]
+    rows = [[n, name, "年底前完成。", "市教育局"] for n, name in enumerate(names, 1)]
+    table = [["序号", "民生事项", "年度目标", "责任单位"], *rows]
+    reading = read(workbook([[TITLE], *(row if counted else row[1:] for row in table)], ("A1:C1",)))
+    assert [(m.path[-1], m.title) for m in reading.measures] == list(enumerate(names, 1))
+    assert [len(m.clauses) for m in reading.measures] == [1] * 5
+
+
 def test_the_same_as_above_is_what_the_task_above_says() -> None:
     """同上 named nobody, and 〃 was no day."""
     reading = read(workbook(

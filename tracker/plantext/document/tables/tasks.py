@@ -412,7 +412,7 @@ def _number(cell: Cell | None) -> int | None:
 def _task(head: _Head, task: _Task, own_numbers: bool) -> list[Line]:
     """The lines of a task: number and title, then each text with who does it, the same statement only once."""
     mark = f"（{cn_numeral(task.number)}）" if own_numbers else f"{task.number}．"
-    lines = [_line(mark + _unnumbered(task.title))] if task.title else []
+    lines = [_line(_numbered(mark, task.title))] if task.title else []
     told: list[Line] = []
     for row in task.rows:
         statement = _statement(head, row)
@@ -421,8 +421,14 @@ def _task(head: _Head, task: _Task, own_numbers: bool) -> list[Line]:
             lines += told
         told = statement
         for words in _texts(head, row):
-            lines.append(_line(words if lines else mark + _unnumbered(words)))
+            lines.append(_line(words if lines else _numbered(mark, words)))
     return lines + told
+
+
+def _numbered(mark: str, words: str) -> str:
+    """2．改造学校, 2． 100所学校: a gap before digits, or the number would be one with them."""
+    words = _unnumbered(words)
+    return f"{mark} {words}" if words[:1].isdigit() and mark[-1] == "．" else mark + words
 
 
 def _unnumbered(words: str) -> str:
