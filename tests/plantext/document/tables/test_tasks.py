@@ -500,6 +500,22 @@ def test_a_task_whose_name_begins_with_a_number_is_one_of_its_own(counted: bool)
     assert [len(m.clauses) for m in reading.measures] == [1] * 5
 
 
+@pytest.mark.parametrize(
+    ("names", "numbers"),
+    [
+        (["14.改扩建学校", "15.推进运动场建设", "17．建设养老站点"], [14, 15, 17]),
+        (["1.改扩建学校", "推进运动场建设", "3.建设养老站点"], [1, 2, 3]),
+        (["1.改扩建学校", "2.推进运动场建设", "1.建设养老站点"], [1, 2, 3]),
+        (["5G基站建设", "1.5万套住房建设", "2025年公园建设"], [1, 2, 3]),
+    ],
+)
+def test_a_number_in_a_name_counts_the_task_where_no_column_does(names: list[str], numbers: list[int]) -> None:
+    """14.改扩建学校 was the first."""
+    rows = [[name, "完成主体建设。", "市教育局"] for name in names]
+    reading = read(workbook([[TITLE], ["民生事项名称", "年度目标", "责任单位"], *rows], ("A1:C1",)))
+    assert [c[0][-1] for c in clauses(reading)] == numbers
+
+
 def test_the_same_as_above_is_what_the_task_above_says() -> None:
     """同上 named nobody, and 〃 was no day."""
     reading = read(workbook(

@@ -398,9 +398,15 @@ def _tasks(head: _Head, rows: Grid, number: int, grouped: bool) -> list[_Task]:
             tasks[-1].rows.append(row)
             continue
         last = key
-        number = _number(marked) or number + 1
+        number = _number(marked) or max(number + 1, _number_in(titled or named))
         tasks.append(_Task(number, titled.flat if titled else "", [row]))
     return tasks
+
+
+def _number_in(cell: Cell | None) -> int:
+    """14 of 14.改扩建学校, in a table without a column of numbers; 0 where none stands there."""
+    opens = _OWN_NUMBERS.match(cell.words) if cell else None
+    return int(re.sub(r"\D", "", opens.group())) if opens else 0
 
 
 def _number(cell: Cell | None) -> int | None:
