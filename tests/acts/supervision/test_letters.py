@@ -1253,7 +1253,12 @@ def test_who_has_done_what_the_letter_asked_for_is_not_called_late(of: Desk) -> 
     reached(letter, date(2026, 12, 9))
     scanned(date(2026, 12, 9))
     assert sorted(reminded(date(2026, 12, 10))) == BOTH, "its answer is awaited all the same"
+    assert standing_on(letter) == {("市商务委", date(2026, 12, 10))}
     assert reminded(date(2026, 12, 14)) == []
+    assert standing_on(letter) == set(), "尚未反馈 stood in its inbox as 已逾期, under a home that said 不再催办"
+    assert {row.state for row in db.session.scalars(select(Alert).where(Alert.due_on == letter.reply_by))} == {
+        AlertState.EXPIRED
+    }
     assert asking_nothing(CHONGQING, late_letters(), date(2026, 12, 14)) == {letter.id}, "综合处 has still to note it"
 
 

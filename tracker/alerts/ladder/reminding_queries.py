@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import exists, or_, select
@@ -19,8 +20,16 @@ from tracker.people.models import Department
 from tracker.vocabulary import AlertStage, LetterAct, LetterKind, LetterState
 
 
-def reminders_of(scene: Scene, looked: Looked) -> list[Reminder]:
-    """What is due of letters, by letter in the order of days; also of an answer that came since the last scan.
+@dataclass(frozen=True)
+class Reminding:
+    """What is due of letters, by letter in the order of days; `at_rest`: of which something would be, and is not."""
+
+    due: list[Reminder]
+    at_rest: list[Awaited]
+
+
+def reminders_of(scene: Scene, looked: Looked) -> Reminding:
+    """What is due of letters; also of an answer that came since the last scan.
 
     Once its last day has passed nothing is said of a letter that asks for nothing any more: what it asked for came.
     Before it an answer is awaited of that, too, but not of what is not its body's any more.
@@ -32,7 +41,8 @@ def reminders_of(scene: Scene, looked: Looked) -> list[Reminder]:
     ]
     at_rest = _at_rest({one.of.id for one in found if one.offset > 0}, scene)
     relieved = cause_queries.relieved({one.of.id for one in found if one.offset < 0})
-    return [one for one in found if one.of.id not in (relieved if one.offset < 0 else at_rest)]
+    due = [one for one in found if one.of.id not in (relieved if one.offset < 0 else at_rest)]
+    return Reminding(due, [one.of for one in found if one.offset > 0 and one.of.id in at_rest])
 
 
 def asking_nothing(jurisdiction_id: str, letter_ids: Collection[int], day: date) -> set[int]:

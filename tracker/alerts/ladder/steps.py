@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from sqlalchemy import Table, and_, insert, or_, select
+from sqlalchemy import ColumnElement, Table, and_, insert, or_, select, true
 from sqlalchemy.orm import aliased
 
 from tracker.actor import Act
 from tracker.alerts.ladder import cause_queries, draft_queries, queries, reminding_queries
 from tracker.alerts.ladder.draft_queries import Scene
 from tracker.alerts.ladder.keys import beginning, message_key
-from tracker.alerts.ladder.reminding import Awaited, Looked
+from tracker.alerts.ladder.reminding import Awaited, Looked, Reminder
 from tracker.alerts.ladder.rungs import Due
 from tracker.alerts.models import Alert, RoundMark
 from tracker.alerts.queries import existing_keys
@@ -57,21 +57,28 @@ def walk(act: Act, scene: Scene, since: date | None, dated: Iterable[Due]) -> li
 def remind(act: Act, scene: Scene, looked: Looked) -> list[Message]:
     """Ask for answers to letters that have not come; of what was said of one to its body only the newest stands.
 
-    What was due before an answer that came since the last scan is on record, and stands at no time.
+    What was due before an answer that came since the last scan is on record, and stands at no time. What was said of a
+    letter that asks for nothing any more ends: it is for 综合处 to note the answer.
     """
-    due = _reminding(scene, looked)
+    found = reminding_queries.reminders_of(scene, looked)
+    due = _messages(scene, found.due)
     written = write(act, scene.jurisdiction_id, [message for _, message in due])
     new = {one.key for one in written}
     _end_overtaken(act, [(of, message.key) for of, message in due if message.key in new])
     newest = {of: message.day for of, message in due if message.key in new and of.ended_on is None}
-    older = [
-        and_(Alert.key.startswith(beginning(of.key)), Alert.department_id == of.department_id, Alert.day < day)
-        for of, day in newest.items()
-    ]
-    here = Alert.jurisdiction_id == scene.jurisdiction_id, Alert.stage.in_({of.stage for of in newest})
-    for some in batches(older, _LETTERS_AT_A_TIME):
-        put_aside(db.session(), (*here, or_(*some)), AlertEnd.REPLACED, act.today)
+    older = {of: and_(Alert.department_id == of.department_id, Alert.day < day) for of, day in newest.items()}
+    at_rest = {of: true() for of in found.at_rest if of.ended_on is None}
+    for end, which in ((AlertEnd.REPLACED, older), (AlertEnd.TURN, at_rest)):
+        _end_of_letters(act, scene, which, end)
     return written
+
+
+def _end_of_letters(act: Act, scene: Scene, which: Mapping[Awaited, ColumnElement[bool]], end: AlertEnd) -> None:
+    """Of each of these letters the messages of which this holds."""
+    here = Alert.jurisdiction_id == scene.jurisdiction_id, Alert.stage.in_({of.stage for of in which})
+    ended = [and_(Alert.key.startswith(beginning(of.key)), condition) for of, condition in which.items()]
+    for some in batches(ended, _LETTERS_AT_A_TIME):
+        put_aside(db.session(), (*here, or_(*some)), end, act.today)
 
 
 def _end_overtaken(act: Act, new: Sequence[tuple[Awaited, str]]) -> None:
@@ -87,14 +94,15 @@ _LETTERS_AT_A_TIME = 200
 
 def to_remind(scene: Scene, looked: Looked) -> list[Message]:
     """The same; nothing is written."""
-    found = [message for _, message in _reminding(scene, looked)]
+    due = reminding_queries.reminders_of(scene, looked).due
+    found = [message for _, message in _messages(scene, due)]
     known = existing_keys([one.key for one in found])
     return [one for one in found if one.key not in known]
 
 
-def _reminding(scene: Scene, looked: Looked) -> list[tuple[Awaited, Message]]:
-    """What is due of letters, of each in the order of days."""
-    due, found = reminding_queries.reminders_of(scene, looked), []
+def _messages(scene: Scene, due: Sequence[Reminder]) -> list[tuple[Awaited, Message]]:
+    """In the order of `due`."""
+    found = []
     office = commission_id(scene.jurisdiction_id) if due else 0
     for one in due:
         plan = scene.plans.get(one.of.plan_id or 0)
