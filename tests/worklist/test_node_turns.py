@@ -298,6 +298,8 @@ def test_who_took_a_date_over_and_has_written_of_it_waits_for_his_head(session: 
         (S.RECEIVED, False, S.TO_APPROVE, {("liaison", Waiting.TAKE_IN)}, "交通局负责人审批本期报告"),
         (S.HANDED_UP, False, S.EXEMPT, {("liaison", Waiting.TAKE_IN)}, "交通局汇总商务委的报告"),
         (S.CONSOLIDATED, True, S.RETURNED, {("liaison", Waiting.FILL)}, "交通局修改退回的报告"),
+        # The lead tells for all: what it has sent is read first, whatever its co-body has still to write.
+        (S.EXEMPT, False, S.TO_REVIEW, set(), "综合处审核交通局的报告"),
         # Left with its lead: its body goes on with it.
         (
             S.HANDED_UP,
@@ -325,6 +327,23 @@ def test_what_its_lead_has_is_the_turn_of_the_lead(
     stand(of, joint, state)
     assert at_desks(of, ("liaison", "other_liaison", "other_head")) == waiting
     assert whose_turn(made) == words
+
+
+@pytest.mark.both
+@pytest.mark.parametrize(("state", "asks"), [(S.HANDED_UP, 0), (S.EXEMPT, 1)])
+def test_nobody_is_to_be_asked_for_what_lies_with_his_lead(session: Session, state: ReportState, asks: int) -> None:
+    """综合处 was to ask 责任单位 for an overdue date that 商务委 had taken over, and had told its lead of."""
+    of = world.region()
+    made = of.task(mode=Mode.LEAD_CONSOLIDATES, lead_id=of.transport.id)
+    node = rows.milestone(made, date(2026, 11, 30))
+    owned(made, node, KnownBy.ASSIGNED, of.commerce.id)
+    db.session.commit()
+    world.opened()
+    stand(of, S.TO_FILL, state)
+    db.session.execute(update(LedgerStanding).values(taken_over=f",{node.id},"))
+    db.session.commit()
+    desk = desk_of(of.coordinator, rows.CHONGQING)
+    assert counts(desk, DAY)[Waiting.ASK_OWNER] == len(waits(desk, DAY, [Waiting.ASK_OWNER])) == asks
 
 
 @pytest.mark.both

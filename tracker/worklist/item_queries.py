@@ -123,6 +123,15 @@ def is_asked_of(departments: Any) -> ColumnElement[bool]:
     return or_(exists().where(*_ITS, named).correlate(*around), of_all)
 
 
+def is_asked() -> ColumnElement[bool]:
+    """That a body owns a row of `milestones` and has written nothing of it that its head or lead has."""
+    named = exists().where(*_ITS, holds(owner_ids(), Assignment.department_id)).correlate(Assignment, Milestone)
+    has_duty = Assignment.task_id == LedgerStanding.task_id, Assignment.ended_on.is_(None)
+    is_owner = or_(named, _is_of_all(Assignment.department_id == LedgerStanding.lead_id))
+    unwritten = ~_is_written_by(Assignment.department_id)
+    return exists().where(*has_duty, is_owner, unwritten).correlate(Milestone, LedgerStanding)
+
+
 def _is_written_by(body: Any) -> ColumnElement[bool]:
     """That a report of a body which tells of a row of `milestones` waits for its head or its lead."""
     return exists().where(Report.department_id == body, *_IS_WRITTEN).correlate_except(Report, Round)
@@ -147,7 +156,8 @@ def is_retold() -> ColumnElement[bool]:
 
 def is_taken_over() -> ColumnElement[bool]:
     """That the owner of an overdue row of `milestones`, who took it over and has no report to write, is to tell it."""
-    return and_(holds(func.coalesce(LedgerStanding.taken_over, ""), Milestone.id), ~is_with_owner())
+    is_taken = holds(func.coalesce(LedgerStanding.taken_over, ""), Milestone.id)
+    return and_(is_taken, ~is_told(), ~is_with_owner())
 
 
 def is_judged_anew(day: Any) -> ColumnElement[bool]:
@@ -166,14 +176,19 @@ def is_put_right(day: Any) -> ColumnElement[bool]:
 
     What its owner has sent since the verdict and 综合处 has not read is the turn of 综合处, as of what a 回头看 found.
     """
-    return and_(is_rectified(), ~is_judged_anew(day), ~_is_unread())
+    return and_(is_rectified(), ~is_judged_anew(day), ~_is_unread_since())
 
 
-def _is_unread() -> ColumnElement[bool]:
-    """That an owner sent what the verdict of a row of `milestones` did not know (own_dates.is_unread_since)."""
+def _is_unread_since() -> ColumnElement[bool]:
+    """That an owner sent what the verdict of a row of `milestones` did not know (own_dates.is_unread_since).
+
+    Of 牵头汇总 the lead tells for all.
+    """
     of_report = ReportEvent.report_id == Report.id, ReportEvent.state == ReportState.TO_REVIEW
     sent_since = exists().where(*of_report, ReportEvent.recorded_at > Verdict.recorded_at).correlate(Report, Verdict)
-    waits = Report.task_id == LedgerStanding.task_id, Report.state == ReportState.TO_REVIEW, _is_owners()
+    is_joint = and_(LedgerStanding.mode == Mode.LEAD_CONSOLIDATES, LedgerStanding.lead_id == Report.department_id)
+    whose = or_(_is_owners(), is_joint)
+    waits = Report.task_id == LedgerStanding.task_id, Report.state == ReportState.TO_REVIEW, whose
     is_since = Round.id == Report.round_id, or_(Round.as_of > Verdict.as_of, sent_since)
     return exists().where(speaks(), *waits, *is_since).correlate(Milestone, LedgerStanding)
 
@@ -181,7 +196,7 @@ def _is_unread() -> ColumnElement[bool]:
 def is_with_owner() -> ColumnElement[bool]:
     """That an owner of a row of `milestones` has a report of it still to write, and none that waits to be read."""
     # Few have a report still to write: asked first, most are told apart by it.
-    return and_(_is_to_tell(), ~is_unowned(), ~_is_to_review())
+    return and_(_is_to_tell(), ~is_unowned(), ~_is_in_review())
 
 
 def _is_to_tell() -> ColumnElement[bool]:
@@ -190,7 +205,7 @@ def _is_to_tell() -> ColumnElement[bool]:
     return _has_report(Report.state.in_(TO_TELL), *speaks_of_it)
 
 
-def _is_to_review() -> ColumnElement[bool]:
+def _is_in_review() -> ColumnElement[bool]:
     return _has_report(Report.state == ReportState.TO_REVIEW)
 
 
@@ -221,7 +236,7 @@ def untold(milestone_ids: Collection[int], day: date) -> frozenset[int]:
     """Of own dates those of overdue tasks of which nothing was told nor is about to: 综合处 may ask for it (请报送)."""
     rows = select(Milestone.id).join(LedgerStanding, LedgerStanding.task_id == Milestone.task_id)
     silent = rows.where(Milestone.id.in_(milestone_ids), ~is_judged(), ~is_told(), ~is_unowned())
-    silent = silent.where(LedgerStanding.overdue_since < day, ~_is_to_tell(), ~_is_to_review())
+    silent = silent.where(LedgerStanding.overdue_since < day, ~_is_to_tell(), ~_is_in_review())
     return frozenset(db.session.scalars(silent)) if milestone_ids else frozenset()
 
 

@@ -245,9 +245,9 @@ def _nodes(row: LedgerRow, day: date, reports: Sequence[ReportFact]) -> Iterator
 def _state(node: MilestoneRow, day: date, reports: Sequence[ReportFact]) -> NodesState:
     owners = {owner.department_id for owner in node.owners}
     theirs = [one for one in reports if one.department_id in owners]
-    is_unread = any(one.state is ReportState.TO_REVIEW for one in theirs)
+    is_in_review = any(one.state is ReportState.TO_REVIEW for one in theirs)
     is_to_tell = any(one.state in TO_TELL and _speaks_of(one.as_of, node) for one in theirs)
-    is_with_owner = not node.is_unowned and is_to_tell and not is_unread
+    is_with_owner = not node.is_unowned and is_to_tell and not is_in_review
     return nodes_state(
         node.state,
         node.rectify_by,
@@ -257,7 +257,7 @@ def _state(node: MilestoneRow, day: date, reports: Sequence[ReportFact]) -> Node
         is_with_owner=is_with_owner,
         is_unowned=node.is_unowned,
         is_taken_over=node.is_taken_over,
-        is_unread=node.is_unread,
+        is_unread_since=node.is_unread,
     )
 
 

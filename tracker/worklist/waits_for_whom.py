@@ -459,14 +459,15 @@ def nodes_state(
     is_with_owner: bool = False,
     is_unowned: bool = False,
     is_taken_over: bool = False,
-    is_unread: bool = False,
+    is_unread_since: bool = False,
 ) -> NodesState:
     """What an own node of a task in force waits for.
 
     One that fell short waits for the next verdict once its target is told reached, or two values of one day, or the
     整改 date is past and something newer was accepted (`is_retold`); until then, and after that date too, for its
-    owner, whose newest report 综合处 has read (not `is_unread`). `is_with_owner`: a report of its owner, who has sent
-    nothing yet, will tell it; `is_taken_over`: its owner has no such report yet.
+    owner, but not while something that he sent since that verdict waits to be read (`is_unread_since`).
+    `is_with_owner`: a report of its owner, who has sent nothing yet, will tell it; `is_taken_over`: its owner has no
+    such report yet.
     """
     if state is MilestoneState.TO_DECIDE:
         is_his = NodesState.TAKEN_OVER if is_taken_over else NodesState.UNTOLD
@@ -477,4 +478,4 @@ def nodes_state(
     is_offices = is_told or (day > rectify_by and (is_retold or is_unowned))
     if is_offices:
         return NodesState.UNDECIDED
-    return NodesState.AT_REST if is_unread else NodesState.RECTIFYING
+    return NodesState.AT_REST if is_unread_since else NodesState.RECTIFYING

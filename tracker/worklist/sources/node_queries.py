@@ -16,6 +16,7 @@ from tracker.plans.states import IN_FORCE
 from tracker.vocabulary import MilestoneSource
 from tracker.worklist.item_queries import (
     DAY,
+    is_asked,
     is_asked_of,
     is_judged_anew,
     is_put_right,
@@ -53,7 +54,8 @@ def nodes() -> Source:
     unjudged = and_(Milestone.due_on < DAY, ~is_judged())
     undecided = or_(and_(unjudged, is_told()), is_judged_anew(DAY))
     # Said beforehand: few have any, and nothing else has to be looked at where none has.
-    taken_over = and_(S.taken_over.is_not(None), unjudged, is_taken_over())
+    # What its owner has written of it waits for his head or his lead: 综合处 has nobody to ask.
+    taken_over = and_(S.taken_over.is_not(None), unjudged, is_taken_over(), is_asked())
     untold = and_(unjudged, ~is_told(), ~is_with_owner(), ~is_taken_over())
     rectifying = and_(is_put_right(DAY), ~is_unowned())
     mine, mine_to_tell = (and_(which, is_asked_of(DEPARTMENTS)) for which in (rectifying, taken_over))
