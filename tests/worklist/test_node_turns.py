@@ -29,11 +29,13 @@ from tracker.reporting.models import Report, Round
 from tracker.reporting.validity import speaks_of
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import ItemKind, KnownBy, Mode, PartyRole, ReportState, SignedHow, VerdictResult, Waiting
-from tracker.worklist.item_queries import owners_of_waiting, tells_of, with_owners
+from tracker.worklist.node_owner_queries import tells_of
 from tracker.worklist.queries import counts, desk_of, next_of
 from tracker.worklist.queries import waiting as waits
 from tracker.worklist.task_facts import ReportFact, facts_of, next_step
 from tracker.worklist.task_queries import aside_of
+from tracker.worklist.verdict_list_queries import with_owners
+from tracker.worklist.waiting_owner_queries import owners_of_waiting
 from tracker.worklist.waits_for_whom import NodesState
 
 DAY, RECTIFY_BY = date(2026, 12, 10), date(2027, 3, 31)

@@ -38,11 +38,11 @@ from tracker.vocabulary import (
     VerdictResult,
     Waiting,
 )
-from tracker.worklist.item_queries import owners_of_waiting
 from tracker.worklist.queries import desk_of, next_of, waiting
 from tracker.worklist.sources.node_queries import nodes
 from tracker.worklist.task_facts import ReportFact, facts_of, next_step
 from tracker.worklist.task_queries import aside_of, report_facts
+from tracker.worklist.waiting_owner_queries import owners_of_waiting
 from tracker.worklist.waits_for_whom import OF_OWNER, NodesState, Thing
 
 DAY = date(2026, 12, 10)

@@ -9,7 +9,7 @@ from tracker.calendar.days import load_calendar
 from tracker.ledger.rows.queries import rows
 from tracker.outcomes.verdicts.target_queries import TargetLine
 from tracker.supervision.sheets.notes import told_since
-from tracker.worklist.item_queries import told_anew
+from tracker.worklist.verdict_list_queries import told_anew
 from tracker.worklist.waits_for_whom import FELL_SHORT
 
 

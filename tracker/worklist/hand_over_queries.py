@@ -23,7 +23,7 @@ from tracker.reporting.transitions import GIVEN_BACK
 from tracker.tasks.models import Assignment
 from tracker.typed import something
 from tracker.vocabulary import MilestoneSource, Waiting
-from tracker.worklist.item_queries import is_owned_by, is_unowned
+from tracker.worklist.node_owner_queries import is_owned_by, is_unowned
 from tracker.worklist.queries import counts, desk_of_bodies
 
 RETURNS = 20

@@ -17,7 +17,7 @@ from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import is_judged, speaks
 from tracker.plans.models import Milestone
 from tracker.vocabulary import MilestoneSource
-from tracker.worklist.item_queries import DAY
+from tracker.worklist.sources.asking_queries import DAY
 from tracker.worklist.sources.node_queries import JUDGED
 from tracker.worklist.sources.queries import sources
 from tracker.worklist.waits_for_whom import Thing

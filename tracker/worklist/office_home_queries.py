@@ -21,7 +21,8 @@ from tracker.plans.states import IN_FORCE
 from tracker.reporting.models import Report, ReportVersion
 from tracker.reporting.paper.queries import late_scans
 from tracker.vocabulary import Colour, LightRule, MilestoneSource, PlanMode, ReportState
-from tracker.worklist.item_queries import is_retold, is_told, is_unowned
+from tracker.worklist.node_owner_queries import is_unowned
+from tracker.worklist.node_state_queries import is_retold, is_told
 
 
 @dataclass(frozen=True)

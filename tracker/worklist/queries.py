@@ -42,10 +42,10 @@ from tracker.plans.models import Measure, Milestone, Plan, Task
 from tracker.tasks.models import Assignment
 from tracker.tasks.owners.waiting_queries import vacant_since
 from tracker.vocabulary import Role, Waiting
-from tracker.worklist.item_queries import owners_of_waiting
 from tracker.worklist.matters import Fact, Matter, Turned, first_of_all, matters_of, of_red, told_of
 from tracker.worklist.sources.asking_queries import JURISDICTION, NO_DAY, NO_ID, NO_INSTANT, ONE, Part, Source
 from tracker.worklist.sources.queries import sources
+from tracker.worklist.waiting_owner_queries import owners_of_waiting
 from tracker.worklist.waits_for_whom import KINDS, STATES, Kind, Thing, Turn
 
 TASKS: Any = bindparam("tasks", expanding=True)

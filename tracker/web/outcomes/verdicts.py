@@ -22,7 +22,7 @@ from tracker.web.outcomes.verdict_forms import VerdictForm, verdict_in
 from tracker.web.request import signed_in
 from tracker.web.request.guard import demand, requires
 from tracker.web.request.plain_request import id_in, page_of
-from tracker.worklist.item_queries import judged_early, untold, with_owners
+from tracker.worklist.verdict_list_queries import judged_early, untold, with_owners
 
 bp = Blueprint("verdicts", __name__, url_prefix="/verdicts")
 

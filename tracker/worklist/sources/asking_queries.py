@@ -23,6 +23,8 @@ from tracker.worklist.waits_for_whom import Flag
 JURISDICTION: Any = bindparam("jurisdiction")
 DEPARTMENTS: Any = bindparam("departments", expanding=True)
 PLANS: Any = bindparam("plans", expanding=True)
+# Written into the statement: PostgreSQL knows how few tasks are past this day, and keeps one plan for all who ask.
+DAY: Any = bindparam("day", type_=Date(), literal_execute=True)
 
 NO_DAY = cast(null(), Date)
 NO_INSTANT = cast(null(), UTCDateTime)

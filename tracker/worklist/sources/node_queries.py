@@ -14,18 +14,10 @@ from tracker.outcomes.verdicts.standing_queries import is_judged, speaks
 from tracker.plans.models import Milestone
 from tracker.plans.states import IN_FORCE
 from tracker.vocabulary import MilestoneSource
-from tracker.worklist.item_queries import (
-    DAY,
-    is_asked,
-    is_asked_of,
-    is_judged_anew,
-    is_put_right,
-    is_taken_over,
-    is_told,
-    is_unowned,
-    is_with_owner,
-)
+from tracker.worklist.node_owner_queries import is_asked, is_asked_of, is_unowned
+from tracker.worklist.node_state_queries import is_judged_anew, is_put_right, is_taken_over, is_told, is_with_owner
 from tracker.worklist.sources.asking_queries import (
+    DAY,
     DEPARTMENTS,
     HAS_DUTY,
     JURISDICTION,

@@ -12,8 +12,7 @@ from tracker.outcomes.verification.signing_queries import dates_of_list, goals_o
 from tracker.plans.models import Milestone, Plan, PlanGoal
 from tracker.reporting.models import Round
 from tracker.vocabulary import LightRule, MilestoneState, PlanState, RoundKind, TaskState
-from tracker.worklist.item_queries import DAY
-from tracker.worklist.sources.asking_queries import PLANS, S, Source
+from tracker.worklist.sources.asking_queries import DAY, PLANS, S, Source
 from tracker.worklist.waits_for_whom import Flag, ListState
 
 

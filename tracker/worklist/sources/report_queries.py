@@ -12,8 +12,8 @@ from tracker.plans.models import Task
 from tracker.reporting.line_queries import is_made_up, is_overtaken, open_limit_on
 from tracker.reporting.models import CoordinationMatter, Dissent, PaperApproval, PaperScan, Report, ReportVersion
 from tracker.vocabulary import ApprovalWay, CoordinationState, LightRule, ReportState
-from tracker.worklist.item_queries import DAY
 from tracker.worklist.sources.asking_queries import (
+    DAY,
     DEPARTMENTS,
     JURISDICTION,
     OF_PLANS,

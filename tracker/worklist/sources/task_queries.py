@@ -15,7 +15,7 @@ from tracker.tasks.models import Assignment
 from tracker.tasks.owners.waiting_queries import waits_for_office
 from tracker.tasks.queries import answers_for_task, unsigned
 from tracker.vocabulary import Colour, LightRule, TaskState
-from tracker.worklist.item_queries import is_lit, is_needed
+from tracker.worklist.node_owner_queries import is_lit, is_needed
 from tracker.worklist.sources.asking_queries import DEPARTMENTS, PLANS, Conditions, Kept, S, Source
 from tracker.worklist.waits_for_whom import AskState, DutyState, Flag, ItemState
 

@@ -1,0 +1,128 @@
+"""To whom own nodes belong (承办单位), and of whom they are asked, as conditions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, extract, or_, select
+from sqlalchemy.orm import aliased
+
+from tracker.ledger.lights.severity import RANKS
+from tracker.ledger.models import LedgerStanding
+from tracker.outcomes.models import Verdict
+from tracker.people.models import Department
+from tracker.plans.models import Item, Milestone
+from tracker.plans.owners.item_queries import holds, owner_ids
+from tracker.plans.states import IN_FORCE
+from tracker.reporting.consolidation import WITH_LEAD
+from tracker.reporting.models import Report, Round
+from tracker.reporting.validity import LAST_MONTHS
+from tracker.reporting.write.own_report import LEFT_WITH_LEAD
+from tracker.tasks.models import Assignment
+from tracker.tasks.owners.waiting_queries import is_unowned as nobody_answers
+from tracker.vocabulary import KnownBy, LightRule, Mode, ReportState
+from tracker.worklist.sources.asking_queries import DAY
+
+_M = aliased(Milestone)
+
+_SETTLED = [known_by for known_by in KnownBy if known_by.is_settled]
+
+_ITS = (
+    Item.task_id == Milestone.task_id,
+    or_(Item.milestone_id == Milestone.id, Item.indicator_id == Milestone.indicator_id),
+)
+
+
+def tells_of(as_of: Any, due_on: Any) -> ColumnElement[bool]:
+    """The same as `reporting.validity.speaks_of`, of two columns of days."""
+    months = _month(as_of) - _month(due_on)
+    is_later_in_month = extract("day", as_of) > extract("day", due_on)
+    return or_(months > -LAST_MONTHS, and_(months == -LAST_MONTHS, is_later_in_month))
+
+
+def _month(day: Any) -> Any:
+    return extract("year", day) * 12 + extract("month", day)
+
+
+IS_WRITTEN = (
+    Report.task_id == LedgerStanding.task_id,
+    Report.state.in_((ReportState.TO_APPROVE, *WITH_LEAD)),
+    Round.id == Report.round_id,
+    or_(Report.state.not_in(LEFT_WITH_LEAD), Round.closed_at.is_(None)),
+    tells_of(Round.as_of, Milestone.due_on),
+)
+"""A text that tells of it waits for its body's head or its lead (own_report.is_written_by_or_lead)."""
+
+
+def is_unowned() -> ColumnElement[bool]:
+    """That nobody owns a row of `milestones` yet: 综合处 is asked whose it is."""
+    return exists().where(*_ITS, Item.known_by.not_in(_SETTLED)).correlate(Milestone)
+
+
+_LIT_BY_ITEMS = (
+    *(LightRule.OVERDUE, LightRule.RECTIFICATION_OVERDUE, LightRule.GAP_WIDE, LightRule.FLOOR_BROKEN),
+    *(LightRule.GAP, LightRule.RECTIFYING, LightRule.POSTPONED),
+)
+"""What a date or figure alone turns a task red or yellow by."""
+
+
+def is_lit() -> ColumnElement[bool]:
+    """That a date or a figure has turned a standing task red or yellow, or one of its dates is being put right."""
+    asked = select(_M.task_id).join(Verdict, Verdict.milestone_id == _M.id).where(Verdict.rectify_by >= DAY)
+    return or_(LedgerStanding.rank.in_([RANKS[rule] for rule in _LIT_BY_ITEMS]), LedgerStanding.task_id.in_(asked))
+
+
+def is_needed() -> ColumnElement[bool]:
+    """That 综合处 has to say at once whose an item is: nobody answers for it, and its standing task is lit so."""
+    return and_(nobody_answers(), is_lit(), LedgerStanding.state.in_(IN_FORCE))
+
+
+def is_owned_by(departments: Any) -> ColumnElement[bool]:
+    """That one of these bodies owns a row of `milestones` that is not unowned, by itself or by its figure.
+
+    What belongs to all bodies of its standing task together is of each that reports for itself, else of who leads.
+    """
+    named = exists().where(Department.id.in_(departments), holds(owner_ids(), Department.id))
+    is_named = exists().where(*_ITS, named.correlate(Item)).correlate(Milestone)
+    return or_(is_named, _is_of_all(LedgerStanding.lead_id.in_(departments)))
+
+
+def is_asked_of(departments: Any) -> ColumnElement[bool]:
+    """That one of these bodies owns a row of `milestones` and has written nothing of it that its head or lead has."""
+    around = Milestone, LedgerStanding
+    is_its = Department.id.in_(departments), holds(owner_ids(), Department.id)
+    named = exists().where(*is_its, ~_is_written_by(Department.id)).correlate(Item, *around)
+    has_duty = Assignment.task_id == LedgerStanding.task_id, Assignment.ended_on.is_(None)
+    is_theirs = (
+        Assignment.department_id.in_(departments),
+        _is_of_all(Assignment.department_id == LedgerStanding.lead_id),
+    )
+    of_all = exists().where(*has_duty, *is_theirs, ~_is_written_by(Assignment.department_id)).correlate(*around)
+    return or_(exists().where(*_ITS, named).correlate(*around), of_all)
+
+
+def is_asked() -> ColumnElement[bool]:
+    """That a body owns a row of `milestones` and has written nothing of it that its head or lead has."""
+    named = exists().where(*_ITS, holds(owner_ids(), Assignment.department_id)).correlate(Assignment, Milestone)
+    has_duty = Assignment.task_id == LedgerStanding.task_id, Assignment.ended_on.is_(None)
+    is_owner = or_(named, _is_of_all(Assignment.department_id == LedgerStanding.lead_id))
+    unwritten = ~_is_written_by(Assignment.department_id)
+    return exists().where(*has_duty, is_owner, unwritten).correlate(Milestone, LedgerStanding)
+
+
+def _is_written_by(body: Any) -> ColumnElement[bool]:
+    """That a report of a body which tells of a row of `milestones` waits for its head or its lead."""
+    return exists().where(Report.department_id == body, *IS_WRITTEN).correlate_except(Report, Round)
+
+
+def _is_of_all(leads: ColumnElement[bool]) -> ColumnElement[bool]:
+    """That no body is named as owner, and the one asked about reports for the task."""
+    of_some = exists().where(*_ITS, owner_ids() != ",,").correlate(Milestone)
+    reports = or_(LedgerStanding.mode != Mode.LEAD_CONSOLIDATES, LedgerStanding.lead_id.is_(None))
+    return and_(or_(reports, leads), ~of_some)
+
+
+def is_of_owner() -> ColumnElement[bool]:
+    """That a report is one of an owner of a row of `milestones`."""
+    named = exists().where(*_ITS, holds(owner_ids(), Report.department_id)).correlate(Milestone, Report)
+    return or_(named, _is_of_all(LedgerStanding.lead_id == Report.department_id))

@@ -1,0 +1,87 @@
+"""How own nodes stand (waits_for_whom.nodes_state), as conditions of a row of `milestones` beside its standing task."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_
+
+from tracker.ledger.models import LedgerStanding
+from tracker.outcomes.models import Verdict
+from tracker.outcomes.verdicts.standing_queries import speaks
+from tracker.plans.models import Milestone
+from tracker.plans.owners.item_queries import holds
+from tracker.reporting.models import Report, ReportEvent, Round
+from tracker.vocabulary import Mode, ReportState
+from tracker.worklist.node_owner_queries import is_of_owner, is_unowned, tells_of
+from tracker.worklist.waits_for_whom import TO_TELL
+
+
+def is_told() -> ColumnElement[bool]:
+    """That what was reached by a row of `milestones` is told: its verdict is what is missing."""
+    return holds(func.coalesce(LedgerStanding.told, ""), Milestone.id)
+
+
+def is_retold() -> ColumnElement[bool]:
+    """That of a row of `milestones` that fell short something newer was accepted."""
+    return holds(func.coalesce(LedgerStanding.retold, ""), Milestone.id)
+
+
+def is_taken_over() -> ColumnElement[bool]:
+    """That the owner of an overdue row of `milestones`, who took it over and has no report to write, is to tell it."""
+    is_taken = holds(func.coalesce(LedgerStanding.taken_over, ""), Milestone.id)
+    return and_(is_taken, ~is_told(), ~is_with_owner())
+
+
+def is_judged_anew(day: Any) -> ColumnElement[bool]:
+    """That the verdict of a row of `milestones` fell short and the next one is wanted (waits_for_whom.nodes_state)."""
+    is_up = exists().where(speaks(), Verdict.rectify_by < day).correlate(Milestone)
+    return or_(and_(is_rectified(), is_told()), and_(is_up, or_(is_retold(), is_unowned())))
+
+
+def is_rectified() -> ColumnElement[bool]:
+    """That the verdict of a row of `milestones` fell short, and it is to be put right by a day."""
+    return exists().where(speaks(), Verdict.rectify_by.is_not(None)).correlate(Milestone)
+
+
+def is_put_right(day: Any) -> ColumnElement[bool]:
+    """That a row of `milestones` fell short and is its owner's to put right (NodesState.RECTIFYING), be it unowned.
+
+    What its owner has sent since the verdict and 综合处 has not read is the turn of 综合处, as of what a 回头看 found.
+    """
+    return and_(is_rectified(), ~is_judged_anew(day), ~_is_unread_since())
+
+
+def _is_unread_since() -> ColumnElement[bool]:
+    """That an owner sent what the verdict of a row of `milestones` did not know (own_dates.is_unread_since).
+
+    Of 牵头汇总 the lead tells for all.
+    """
+    of_report = ReportEvent.report_id == Report.id, ReportEvent.state == ReportState.TO_REVIEW
+    sent_since = exists().where(*of_report, ReportEvent.recorded_at > Verdict.recorded_at).correlate(Report, Verdict)
+    is_joint = and_(LedgerStanding.mode == Mode.LEAD_CONSOLIDATES, LedgerStanding.lead_id == Report.department_id)
+    whose = or_(is_of_owner(), is_joint)
+    waits = Report.task_id == LedgerStanding.task_id, Report.state == ReportState.TO_REVIEW, whose
+    is_since = Round.id == Report.round_id, or_(Round.as_of > Verdict.as_of, sent_since)
+    return exists().where(speaks(), *waits, *is_since).correlate(Milestone, LedgerStanding)
+
+
+def is_with_owner() -> ColumnElement[bool]:
+    """That an owner of a row of `milestones` has a report of it still to write, and none that waits to be read."""
+    # Few have a report still to write: asked first, most are told apart by it.
+    return and_(is_to_tell(), ~is_unowned(), ~is_in_review())
+
+
+def is_to_tell() -> ColumnElement[bool]:
+    """That an owner has a report to write that tells of a row of `milestones`: one of the spring does not of autumn."""
+    speaks_of_it = Round.id == Report.round_id, tells_of(Round.as_of, Milestone.due_on)
+    return _has_report(Report.state.in_(TO_TELL), *speaks_of_it)
+
+
+def is_in_review() -> ColumnElement[bool]:
+    return _has_report(Report.state == ReportState.TO_REVIEW)
+
+
+def _has_report(*so: ColumnElement[bool]) -> ColumnElement[bool]:
+    of_task = Report.task_id == LedgerStanding.task_id
+    return exists().where(of_task, *so, is_of_owner()).correlate(Milestone, LedgerStanding)

@@ -1,0 +1,57 @@
+"""Reads the bodies whose own nodes wait for them, by name: whom 下一步 of a task names."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import String, and_, bindparam, case, cast, func, or_, select
+
+from tracker.database import db
+from tracker.ledger.models import LedgerStanding
+from tracker.outcomes.owner_queries import owners_of
+from tracker.outcomes.verdicts.standing_queries import is_judged
+from tracker.plans.models import Milestone, Task
+from tracker.reporting.models import Report
+from tracker.vocabulary import MilestoneSource, Waiting
+from tracker.worklist.node_owner_queries import IS_WRITTEN
+from tracker.worklist.node_state_queries import is_put_right, is_taken_over
+
+
+def owners_of_waiting(task_ids: Collection[int], day: date) -> dict[tuple[int, Waiting], dict[int, str]]:
+    """By task the bodies whose nodes are to be put right (整改), or told by who took them over, with short names.
+
+    Neither is asked of a body whose report of it waits for its head or its lead.
+    """
+    rows = db.session.execute(_OF_OWNERS, {"tasks": list(task_ids), "day": day}).all()
+    owners = owners_of([(row, task) for row, task, *_ in rows])
+    found: dict[tuple[int, Waiting], dict[int, str]] = {}
+    for row, task, is_to_rectify, written_by in rows:
+        owner, kind = owners[row.id], Waiting.RECTIFY if is_to_rectify else Waiting.TELL
+        of_kind = found.setdefault((task.id, kind), {})
+        names = {} if owner.is_open else dict(zip(owner.body_ids, owner.names, strict=True))
+        told = {int(one) for one in (written_by or "").split(",") if one}
+        of_kind.update({id: name for id, name in names.items() if id not in told})
+    return found
+
+
+_IS_PUT_RIGHT = is_put_right(bindparam("day"))
+
+_WRITERS = (
+    select(func.aggregate_strings(cast(Report.department_id, String), ","))
+    .where(*IS_WRITTEN)
+    .correlate(Milestone, LedgerStanding)
+    .scalar_subquery()
+)
+
+_OF_OWNERS = (
+    select(Milestone, Task, case((_IS_PUT_RIGHT, True), else_=False), _WRITERS)
+    .join(Task, Task.id == Milestone.task_id)
+    .join(LedgerStanding, LedgerStanding.task_id == Task.id)
+    .where(
+        Task.id.in_(bindparam("tasks")),
+        Milestone.source == MilestoneSource.OWN,
+        or_(_IS_PUT_RIGHT, and_(~is_judged(), is_taken_over())),
+    )
+    .order_by(Milestone.original_due_on, Milestone.id)
+)
