@@ -29,3 +29,29 @@ LINES = [
 def test_a_number_is_told_from_a_day(written: str, read: str) -> None:
     lines = [Line(words) for words in written.split(" ")]
     assert " ".join(line.words for line in with_plain_numbers(lines)) == read
+
+
+# the lines, and those of them that are read as numbered
+BEFORE_DIGITS = [
+    ("1.改造公园。|2.100所学校改造。|3.3岁以下托育。|4.建设站点。", "2． 100所学校改造。|3． 3岁以下托育。"),
+    ("1、改造公园。|2、15分钟生活圈。|3、建设站点。", "2． 15分钟生活圈。"),
+    ("一、任务|1.15分钟生活圈。|2.100所学校改造。|3.2025年公园建设。",
+     "1． 15分钟生活圈。|2． 100所学校改造。|3． 2025年公园建设。"),
+    ("1.改造公园。|2.15万亩林地管护。|3.建设站点。|3.5万户改造完成。", "2． 15万亩林地管护。"),
+    ("1.改造公园。|2.60岁以上老人体检。|二、保障|1.强化宣传。", "2． 60岁以上老人体检。"),
+    # measures and numbers of two levels
+    ("1.改造公园。面积增加到|2.5万平方米。|2.建设站点。", ""),
+    ("1.改造公园。|2.5万平方米以上优先。|2.建设站点。", ""),
+    ("一、目标。|2.3万套开工，3.5万套竣工。|二、任务", ""),
+    ("1.建设住房。|1.1开工住房。|1.2竣工住房。|2.改造小区。|2.1改造30个。", ""),
+    ("1.建设住房。|2.1 改造小区。|3.加强管理。", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "numbered"), BEFORE_DIGITS)
+def test_a_number_before_digits_is_the_one_that_is_missing_between_its_neighbours(written: str, numbered: str) -> None:
+    """2.100所学校改造 was a decimal: its text and bodies went to the task before it."""
+    lines = [Line(words) for words in written.split("|")]
+    before = [line.words for line in lines]
+    after = [line.words for line in with_plain_numbers(lines)]
+    assert [b for a, b in zip(before, after, strict=True) if a != b] == (numbered.split("|") if numbered else [])

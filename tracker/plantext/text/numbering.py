@@ -12,7 +12,7 @@ from itertools import pairwise
 from operator import itemgetter
 
 from tracker.plantext.text.lines import Line
-from tracker.plantext.text.numerals import CN_NUMERAL, OPENS_HEADING, integer
+from tracker.plantext.text.numerals import CN_NUMERAL, OPENS_HEADING, OPENS_HEADING_BEHIND_POINT, integer
 from tracker.plantext.text.signs import PRIVATE
 
 _Number = tuple[int, Line, re.Match[str]]  # its line's place, the line, the number in it
@@ -47,6 +47,12 @@ _BULLET = re.compile(
 )
 _ALONE = re.compile(rf"[（(]{CN_NUMERAL}{{1,3}}[）)]|{CN_NUMERAL}{{1,3}}、|\d{{1,2}}[．.、]")
 _SOUND = re.compile(rf"{_NUMBER}[、．.](?!\d)(?P<bare>)")
+# 2.100所学校改造 between 1. and 3.; not 2.5万平方米, not 2.1 夯实底座
+_BEFORE_DIGITS = re.compile(
+    rf"(?!\d{{1,2}}(?:\.\d{{1,2}}){{1,2}}(?![\d.%％‰])[、．]?{OPENS_HEADING_BEHIND_POINT})"
+    r"(?P<number>\d{1,2})[、．.](?=\d)(?P<bare>)"
+)
+_ENDED = re.compile(rf".*[。；：！？）)】〕”]|(?:[（(]{CN_NUMERAL}{{1,3}}[）)]|{CN_NUMERAL}{{1,3}}、|第).{{2,30}}")
 
 _FEWEST_WITHIN = 3
 _HALVES = ("（", "）")
@@ -60,6 +66,7 @@ def with_plain_numbers(lines: list[Line]) -> list[Line]:
         if _ALONE.fullmatch(line.words) and not _ALONE.match(following.words):
             following.words, line.words = line.words + following.words, ""
     _plain_within(lines)
+    _part_from_digits(lines)
     sound = _all(_SOUND, lines)
     counted: dict[tuple[bool, str], list[_Number]] = defaultdict(list)
     for n, line in enumerate(lines):
@@ -100,6 +107,22 @@ def _plain_within(lines: list[Line]) -> None:
         marks = [(n, line, mark) for n, line in enumerate(lines) for mark in shape.finditer(line.words)]
         for _, line, mark in reversed(_counting_on(marks, _FEWEST_WITHIN)):
             line.words = f"{line.words[: mark.start()]}（{mark['number']}）{line.words[mark.end() :]}"
+
+
+def _part_from_digits(lines: list[Line]) -> None:
+    """2． 100所学校改造 for 2.100所学校改造, where a line is just the one that is missing between its neighbours."""
+    sound = [place for place in _all(_SOUND, lines) if _digits(place[2]).isdecimal()]
+    doubtful = [p for p in _all(_BEFORE_DIGITS, lines) if p[0] > 0 and _ENDED.fullmatch(lines[p[0] - 1].words)]
+    places = sorted([*sound, *doubtful], key=itemgetter(0))
+    counted = [int(_digits(match)) for _, _, match in places]
+    last = 0
+    for (_, line, match), number, following in zip(places, counted, [*counted[1:], 0], strict=False):
+        if match.re is _BEFORE_DIGITS:
+            goes_on = number == last + 1 and following in (0, 1, number + 1)
+            if not goes_on and (number, following) != (1, 2):
+                continue
+            line.words = f"{number}． {match.string[match.end() :]}"
+        last = number
 
 
 def _plain(words: str) -> str:
