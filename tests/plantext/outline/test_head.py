@@ -46,6 +46,14 @@ HEADS = [
     (f"{TITLE}\n对照某省关于促进消费的意见（某政发〔2022〕1号），制定本方案。\n", TITLE, None, None, ()),
     (f"国家有关部门关于促进消费的意见（某发〔2022〕1号）\n某政发〔2023〕8号\n{TITLE}\n",
      TITLE, "某政发〔2023〕8号", None, ()),
+    # what a page says behind the title
+    (f"{TITLE} 发布时间：2022-10-10 14:04\n", TITLE, None, None, ()),
+    (f"{TITLE} 来源：某网 日期：2022-10-10\n", TITLE, None, None, ()),
+    (f"{TITLE}【打印】【关闭】\n", TITLE, None, None, ()),
+    (f"{TITLE}（试行） 2022-10-10 14:04\n", f"{TITLE}（试行）", None, None, ()),
+    (f"{TITLE} 浏览次数：120 字体：[大 中 小]\n", TITLE, None, None, ()),
+    ("某市推进时间银行和信息来源核验实施方案\n", "某市推进时间银行和信息来源核验实施方案", None, None, ()),
+    ("某市关闭煤矿工作方案\n", "某市关闭煤矿工作方案", None, None, ()),
     # words a title ends in, labels of its day
     ("2022年重点工作及责任分解\n", "2022年重点工作及责任分解", None, None, ()),
     ("某县2025年重点工作台账\n", "某县2025年重点工作台账", None, None, ()),

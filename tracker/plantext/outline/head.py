@@ -43,6 +43,12 @@ _BEFORE_NUMBER = re.compile(r"[\s（(【★●]*(?:[一-鿿]{0,6}(?:文号|字�
 _BEHIND_NUMBER = re.compile(
     r"[\s）)】|]*(?:签发人.*|[（(].{0,12}[）)]|[一-鿿]{2,6}\s?[：:].*|附\s?件\s?\d{0,2}|[（(]?20\d\d\s?年.{3,7}日[）)]?)?"
 )
+# 某市碳达峰实施方案 发布时间：2022-10-10 14:04, of a page on the web
+_PAGE_WORDS = re.compile(
+    r"[ |]?(?:(?:发布|发文|更新|信息|稿件)?(?:时间|日期|来源)\s?[：:]|浏览(?:次数|量)?\s?[：:]"
+    r"|(?<= )20\d\d-\d{1,2}-\d{1,2}"
+    r"|[【\[]?(?:打印|关闭|收藏|分享|字体|字号)(?:本页|窗口|大小)?(?:[】\]]|[：:])).*"
+)
 # 某市2021年重点工作任务（某政发〔2021〕2号）, a line of its own; not …的通知》（某政发〔2021〕2号）
 _WITH_NUMBER = re.compile(
     rf"(?P<title>[^。；！？：《》]{{4,90}}(?:{_PLAN_WORDS}|通知)|[^。；！？：]{{4,120}}的通知)\s?[（(]\s?"
@@ -77,6 +83,7 @@ _HANDED_DOWN = re.compile(
     rf"|(?P<plain>[^《》。；：，]{{4,80}}{_PLAN_WORDS}{_NOTE})(?=的\s?通知))"
 )
 _LONGEST_LIST = 400  # lines
+_LONGEST_TITLE_LINE = 240  # characters
 _SIGNED_WITHIN = 4  # lines before an annex
 _IN_QUOTES = re.compile(r"《(?:[^《》]|《[^《》]{1,40}》)+》")
 _ONLY_ANNEX = re.compile(r"附\s?件\s?\d{0,2}\s?[：:]?")
@@ -244,7 +251,11 @@ def _unquoted(text: str, line: Span) -> Span:
 
 
 def _without_number(text: str, line: Span) -> Span:
-    """A title without the document number that stands in brackets behind it."""
+    """A title without what a page says behind it, and the document number that stands in brackets there."""
+    if line[1] - line[0] > _LONGEST_TITLE_LINE:
+        return line
+    page = _PAGE_WORDS.search(text, line[0] + 8, line[1])
+    line = (line[0], page.start()) if page and looks_like_title(text[line[0] : page.start()]) else line
     numbered = _WITH_NUMBER.fullmatch(text, *line)
     return (line[0], numbered.end("title")) if numbered else line
 
