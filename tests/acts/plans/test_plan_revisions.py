@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select
@@ -13,12 +14,14 @@ from tests.plans import revised
 from tests.plans import seeded as seeds
 from tests.plans.revised import NEW, NEW_ON, OLD, SIGNED_ON, head_of_office, of_old, revised_plan, rows, signed_plan
 from tests.plans.seeded import CHONGQING, Seeded
+from tracker.acts.outcomes import verdicts
 from tracker.acts.plans import drafts, plans
 from tracker.acts.plans.plans import Head
 from tracker.alerts.models import Alert
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
+from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.people.models import Department
 from tracker.plans.models import (
     Indicator,
@@ -36,7 +39,7 @@ from tracker.plans.models import (
 from tracker.plans.revise import queries as revision_queries
 from tracker.tasks import queries
 from tracker.tasks.models import AssignmentFact
-from tracker.vocabulary import Likeness, PlanMode, PlanState, Role, TaskState
+from tracker.vocabulary import AlertEnd, AlertState, Likeness, PlanMode, PlanState, Role, TaskState, VerdictResult
 
 __all__ = ["revised_plan", "signed_plan"]
 
@@ -191,6 +194,22 @@ def test_who_goes_on_with_a_task_hears_that_the_new_plan_words_it_otherwise(new:
         ("市经济信息委", f"（三）推广新能源汽车，分工或内容更正：方案替代：渝发改〔2026〕40号；{targets}"),
         ("市交通局", f"（三）推广新能源汽车，移出本项任务，不再填报：方案替代：渝发改〔2026〕40号；{targets}"),
     }
+
+
+def test_what_was_said_of_a_date_ends_when_the_new_plan_sets_it_anew(new: int) -> None:
+    """请整改 stood unread beside 原目标不再适用: it asked for what no report takes any more."""
+    of_figure = Milestone.task_id == of_old(2).id, Milestone.indicator_id.is_not(None)
+    node = db.session.scalars(select(Milestone).where(*of_figure)).one()
+    node.due_on = NEW_ON
+    db.session.commit()
+    short = NewVerdict(
+        VerdictResult.PARTLY, NEW_ON, "现场核查", Decimal(280), date(2027, 6, 30), is_sure=True, why="核实"
+    )
+    verdicts.judge_milestone(head_of_office(NEW_ON), node.id, None, short)
+    said = select(Alert.state, Alert.ended_by).where(Alert.message.contains("请整改"))
+    assert set(db.session.execute(said).all()) == {(AlertState.SENT, None)}
+    plans.carry_over(head_of_office(), new, None)
+    assert set(db.session.execute(said).all()) == {(AlertState.EXPIRED, AlertEnd.DATE)}
 
 
 def test_a_task_does_not_begin_after_what_the_new_plan_asks(new: int) -> None:

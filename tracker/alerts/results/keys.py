@@ -51,3 +51,8 @@ def source_of(key: str) -> tuple[Source, int]:
     """What a message about a result speaks of."""
     source, _, number = key.split(":")[1].partition("-")
     return Source(source), int(number)
+
+
+def event_of(key: str) -> int:
+    """Which answer such a message tells, where answers are numbered: the verdict, the transition."""
+    return int(key.split(":")[2])

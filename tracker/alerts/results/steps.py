@@ -6,19 +6,22 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.actor import Act
 from tracker.alerts.models import Alert
-from tracker.alerts.results.keys import Source, about, beginning
+from tracker.alerts.results.keys import Source, about, all_of, beginning, event_of
 from tracker.alerts.results.queries import Answered, answered
 from tracker.alerts.results.words import Result
-from tracker.alerts.steps import Message, put_aside, to_liaison_and_head, write
+from tracker.alerts.steps import Message, put_aside, put_each_aside, to_liaison_and_head, write
 from tracker.database import batches
 from tracker.ledger.story.late_queries import late
+from tracker.outcomes.models import Verdict
+from tracker.plans.models import Milestone
 from tracker.reporting.division.share_queries import owing
 from tracker.reporting.division.shares import TELL_NOW, TELL_WHEN_ASKED
-from tracker.vocabulary import AlertEnd, OwnerNews
+from tracker.vocabulary import AlertEnd, AlertState, OwnerNews, TaskAct
 
 
 def refresh(session: Session, act: Act, task_ids: Collection[int]) -> None:
@@ -28,6 +31,7 @@ def refresh(session: Session, act: Act, task_ids: Collection[int]) -> None:
         known = list(answered(ids, act.at))
         late = _taken_now({one.task_id for one in known if _is_of_its_own(one.result)}, act.today)
         _let_earlier_verdicts_go(session, act, known)
+        _let_left_dates_go(session, act, known)
         for one in known:
             taken = late.get((one.task_id, one.result.department_id), "") if _is_of_its_own(one.result) else ""
             by_region[one.jurisdiction_id] += _messages(act, one, taken)
@@ -41,6 +45,23 @@ def _let_earlier_verdicts_go(session: Session, act: Act, known: Collection[Answe
     for task_id, milestone_id in sorted(dates):
         of_date = Alert.key.startswith(beginning(about(Source.VERDICT, milestone_id, "")), autoescape=True)
         put_aside(session, (Alert.task_id == task_id, of_date), AlertEnd.REPLACED, act.today)
+
+
+def _let_left_dates_go(session: Session, act: Act, known: Collection[Answered]) -> None:
+    """请整改 of a date that a later plan set anew stood beside 原目标不再适用, and asked for what nobody can tell."""
+    amended = {one.task_id for one in known if one.result.source is Source.TASK and one.result.act == TaskAct.AMEND}
+    if not amended:
+        return
+    of_verdicts = Alert.task_id.in_(amended), Alert.key.startswith(all_of(Source.VERDICT), autoescape=True)
+    standing = session.execute(select(Alert.id, Alert.key).where(*of_verdicts, Alert.state == AlertState.SENT)).all()
+    if not standing:
+        return
+    gone = Milestone.task_id.not_in(amended), Verdict.rectify_by.is_not(None)
+    given = Verdict.id.in_({event_of(key) for _, key in standing})
+    left = set(
+        session.scalars(select(Verdict.id).join(Milestone, Milestone.id == Verdict.milestone_id).where(given, *gone))
+    )
+    put_each_aside(session, ((id, AlertEnd.DATE) for id, key in standing if event_of(key) in left), act.today)
 
 
 def _taken_now(task_ids: Collection[int], day: date) -> dict[tuple[int, int], str]:
