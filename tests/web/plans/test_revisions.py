@@ -116,6 +116,8 @@ def test_the_head_confirms_and_everyone_finds_both_plans(app: Flask, enter: Ente
     assert "50-26-3-02" in before.text and "50-26-40-02" not in before.text
     assert "相同的任务照旧承接" not in head.page(f"/plans/{new}/check").text
     assert "被 渝发改〔2026〕40号 替代" in before.text
+    # In 2028 its goal of 2027 was 黄·方案目标待核定, which nobody could judge.
+    assert before.text.count("已由新方案替代，不再核定") == 2 and "未到期" not in before.text
     assert {f"/plans/{new}", "/tasks/50-26-3-02"} <= set(before.links)
     task = head.page("/tasks/50-26-3-02")
     assert "承接自 渝发改〔2026〕3号 （二）（改写" in task.text
