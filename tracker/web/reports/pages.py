@@ -122,10 +122,12 @@ def _may_take(page: ReportPage, desk: Desk) -> bool:
 @bp.get("/<int:report_id>/edit")
 @requires(Permission.REPORT_FILL)
 def edit(report_id: int) -> ResponseReturnValue:
-    """The form, begun with what stands there or with the words accepted last."""
+    """The form, begun with what stands there or with the words accepted last; of what waits for the head, its page."""
     demand(Permission.REPORT_FILL, queries.target(report_id))
     report_page = _page(report_id)
     _demand_can_come(report_page.line)
+    if report_page.line.state is ReportState.TO_APPROVE:
+        return redirect(url_for("reports.show", report_id=report_id))
     return _form_page(
         report_page, reports_forms.report_form(reports_forms.OwnForm, report_page.asked, report_page.begin)
     )
