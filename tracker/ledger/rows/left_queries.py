@@ -63,14 +63,8 @@ def ended_rows(
     by = replacing([id for id, course in courses.items() if course.state is TaskState.TERMINATED])
     for id in by.keys() & found.keys():
         on = shanghai_date(courses[id].transitions[-1].recorded_at)
-        found[id] = [_ended(one, by[id], on) for one in found[id]]
+        found[id] = [replace(one, state=_left_as(one, on), replaced_by=by[id]) for one in found[id]]
     return found
-
-
-def _ended(one: MilestoneRow, by: str, on: date) -> MilestoneRow:
-    if one.source is not MilestoneSource.OWN:
-        return one
-    return replace(one, state=_left_as(one, on), replaced_by=by)
 
 
 def _left_as(one: MilestoneRow, on: date) -> MilestoneState:
