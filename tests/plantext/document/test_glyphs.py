@@ -25,6 +25,13 @@ QUOTES = [glyph("“", 2.1, width=0.8), glyph("”", 6.1, width=0.8)]
      ["社区“一刻钟”服务3个"]),
     # at the beginning of the line, and of the next
     ([*written("办好", 1), glyph("“", 0.4, width=0.5), *written("一件事", 0, 1)], ["“办好", "一件事"]),
+    # around more words than part two columns, written before these; at the end of the line; twice
+    ([*written("落实", 0), *written("高", 3), glyph("“", 2.1, width=0.8), glyph("”", 10.1, width=0.8),
+      *written("效办成一件事", 4), *written("任务", 11)], ["落实“高效办成一件事”任务"]),
+    ([*written("落实", 0), *written("高", 3), glyph("“", 2.1, width=0.8), glyph("”", 10.1, width=0.8),
+      *written("效办成一件事", 4), *written("任务", 0, 1)], ["落实“高效办成一件事”", "任务"]),
+    ([*written("甲乙", 0), glyph("”", 12, width=0.5), *written("丙丁", 0, 1)], ["甲乙", "”", "丙丁"]),
+    ([*written("甲乙", 0), glyph("”", 12, width=0.5), *written("丙丁", 20)], ["甲乙", "”", "丙丁"]),
     # no gap, or no line beside it
     ([*written("甲乙丙丁戊"), *written("子丑寅卯", 0, 1), glyph("“", 2, 1)], ["甲乙丙丁戊", "子丑寅卯", "“"]),
     ([*written("甲乙", 0), *written("丙丁", 20), *written("戊己", 0, 1)], ["甲乙", "丙丁", "戊己"]),

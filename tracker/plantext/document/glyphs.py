@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import attrgetter
@@ -17,6 +18,7 @@ _WIDE = re.compile(r"[\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uff60，。
 _WORD_GAP, _MIXED_GAP = 0.2, 0.7
 _OVERLAP, _GAP_BEFORE = 0.4, 0.5  # of a sign's width, and of its height
 _NEXT_CELL = 0.9  # heights between two cells of a row
+_QUOTES = "“”‘’"
 _NEXT_COLUMN = 6.0  # characters' heights: what stands farther to the right is a text of its own
 
 
@@ -90,7 +92,35 @@ def _rows(glyphs: list[Glyph]) -> list[list[Glyph]]:
             rows[-1].insert(place, glyph)
         else:
             rows.append([glyph])
-    return rows
+    return list(_with_signs_back(rows))
+
+
+def _with_signs_back(rows: list[list[Glyph]]) -> Iterator[list[Glyph]]:
+    """The ” of another font, written before the long words it closes, parts no line: 落实“高效办成一件事”任务."""
+    row: list[Glyph] = []
+    signs: list[Glyph] = []
+    for following in rows:
+        if row and not signs and all(glyph.char in _QUOTES for glyph in following):
+            signs = following
+            continue
+        joined = _with_signs([*row, *following], signs) if signs and _goes_on(row, row[-1], following[0]) else None
+        if joined is not None:
+            row, signs = joined, []
+            continue
+        yield from (each for each in (row, signs) if each)
+        row, signs = following, []
+    yield from (each for each in (row, signs) if each)
+
+
+def _with_signs(row: list[Glyph], signs: list[Glyph]) -> list[Glyph] | None:
+    """A row with signs where they stand, None where one has no room there."""
+    for sign in signs:
+        is_last = abs(sign.left - row[-1].right) < (row[-1].top - row[-1].bottom) / 2
+        place = len(row) if is_last else _gap_for(row, sign)
+        if place is None:
+            return None
+        row = [*row[:place], sign, *row[place:]]
+    return row
 
 
 def _goes_on(row: list[Glyph], last: Glyph, glyph: Glyph) -> bool:
