@@ -180,6 +180,9 @@ def test_a_report_goes_its_way_and_back(enter: Enter) -> None:
     assert shown.faults() == []
     assert "以前的稿次" in shown.text and "核评进展明显" in shown.text
     assert "已采用" in office.get(review_at).text, "who opens it later is told who decided"
+    # 填报 of a message that was dealt with led its liaison to 无权办理.
+    assert liaison.client.get(f"{report}/edit").location == report
+    assert enter("cq-unit-head-sww").get(f"{report}/edit").status_code == 403
 
 
 @on_sqlite

@@ -122,12 +122,17 @@ def _may_take(page: ReportPage, desk: Desk) -> bool:
 @bp.get("/<int:report_id>/edit")
 @requires(Permission.REPORT_FILL)
 def edit(report_id: int) -> ResponseReturnValue:
-    """The form, begun with what stands there or with the words accepted last; of what waits for the head, its page."""
-    demand(Permission.REPORT_FILL, queries.target(report_id))
+    """The form, begun with what stands there or with the words accepted last; of what was sent its page."""
+    target = queries.target(report_id)
+    was_ours = not allowed(Permission.REPORT_FILL, target) and may_ever(
+        signed_in.actor(), Permission.REPORT_FILL, target
+    )
+    if was_ours or queries.line(report_id).state is ReportState.TO_APPROVE:
+        demand(Permission.REPORT_VIEW, target)
+        return redirect(url_for("reports.show", report_id=report_id))
+    demand(Permission.REPORT_FILL, target)
     report_page = _page(report_id)
     _demand_can_come(report_page.line)
-    if report_page.line.state is ReportState.TO_APPROVE:
-        return redirect(url_for("reports.show", report_id=report_id))
     return _form_page(
         report_page, reports_forms.report_form(reports_forms.OwnForm, report_page.asked, report_page.begin)
     )
