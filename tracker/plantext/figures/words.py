@@ -55,7 +55,7 @@ _FRACTION = (
 )
 _FOLDS = re.compile(rf"(?:(?<={_CHANGES})|翻)(?P<about>约|近)?(?P<number>[一两二三四五])倍{BEHIND}")
 _SLASHED = _reached(r"(?P<number>[1-4]/[2-9])(?!\d)")
-_HALF = _reached("一半")
+_HALF = _reached("(?P<number>一半)")
 _OVER_HALF = re.compile(r"(?P<least>半数以上|(?<=[比例重率数量员])过半)(?![天年月日])")
 _STARS = re.compile(r"(?P<number>[一二三四五])星级(?P<behind>及?以上)?(?=标准|绿色建筑标准|要求)")
 _LARGE = re.compile(
