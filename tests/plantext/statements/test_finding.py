@@ -145,6 +145,13 @@ def test_bodies_named_in_running_text_are_no_statement(words: str) -> None:
         ("发展新型研发机构（江城研究院）。", "江城研究院"),
         ("推行一窗受理（政务服务中心）。", "政务服务中心"),
         ("建成便民服务站。（政务服务中心）", "政务服务中心"),
+        # of a county's plan that leaves out 县
+        ("建设数据平台（大数据中心）。", "大数据中心"),
+        ("规范疫苗接种点（疾控中心）。", "疾控中心"),
+        ("推进保障性住房设施（住房保障中心）；", "住房保障中心"),
+        ("加强养老机构（养老服务指导中心）。", "养老服务指导中心"),
+        ("提升旅游集散中心（旅游服务中心）。", "旅游服务中心"),
+        ("规范社保服务站（社保中心）。", "社保中心"),
     ],
 )
 def test_a_body_behind_what_is_built_is_named(words: str, body: str) -> None:
