@@ -32,7 +32,7 @@ _ASKS_FOR_CARE = re.compile(r"牵头|负责|(?:责任|配合)(?:单位|部门)")
 # What may stand before and behind a bracket that is a statement.
 _STANDS_APART = ("。；！？：）”\n ", "。；，！？\n（ ")
 _OWNS_A_BRACKET = "委局厅部办室署院会所社司行门位构组班区市县省人员"  # 有关部门（市商务局）；
-# 建成服务综合体（社区服务中心）。 says what is built; 优化服务综合体（市政务服务中心）。 and 建设数据平台（大数据中心）。 who does it
+# 建成服务综合体（社区服务中心）。 says what is built; 建数据站（大数据中心）。 who does it
 _BUILT_PLACE = re.compile(r"(?:综合体|中心|[站点室院所园馆店]|机构|场所|设施|阵地|载体)$")
 _ITS_OTHER_NAME = re.compile(
     r"(?:[村镇乡]级|村|社区|邻里|居家|日间|老年|康养|托[育幼老]|农家|文化活动|文体活动)[一-鿿]{0,8}(?:中心|[站点室]|(?:卫生|养老|敬老)院)"
