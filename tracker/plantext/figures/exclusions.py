@@ -166,7 +166,8 @@ _GOES_ON = re.compile(
 )
 # 营收1000万元以上且增速超过10%的企业; not 建成2万平方米以上且配套完善的公寓
 _AND_SO_LARGE = re.compile(r"且[^，。；]*的(?!目标|水平|任务|要求|标准|规模|能力)[一-鿿]")
-_SO_OLD = re.compile(r"的(?!水平|目标)[一-鿿]")  # 40岁左右的成员
+_SO_OLD = re.compile(r"的(?!水平|目标)[一-鿿]")  # 40岁左右的成员; not 平均年龄保持在40岁左右的合理区间
+_AGE_KEPT = re.compile(r"平均年龄[^，。；的\d]+$")
 _SET_UP = re.compile(r"(?:建成|新增|新建|完成|形成|投产|达到?|开工|并网|改造|建设|开发)\s?$")
 # 研发投入占营业收入比重达5%以上的企业, 控股50%以上的企业; but 50%以上的企业
 _WHICH_SHARE = re.compile(r"\s?的(?!目标|水平|任务|要求|比例)[一-鿿]")
@@ -437,7 +438,7 @@ def _says_which(text: str, hit: Hit, before: str, behind: str) -> bool:
         return True
     if behind.startswith("级"):
         return True
-    says_age = hit.unit == "岁" and (hit.behind != "左右" or _SO_OLD.match(behind))
+    says_age = hit.unit == "岁" and (hit.behind != "左右" or _SO_OLD.match(behind) and not _AGE_KEPT.search(before))
     if says_age and "寿命" not in text[max(0, hit.start - 40) : hit.start]:
         return True
     behind = behind.strip()
