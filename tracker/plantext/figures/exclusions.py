@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from tracker.plantext.figures.facts import CHUNK_END, FARTHEST, is_given
-from tracker.plantext.figures.signs import SIZE_OR_RATE, TIME_UNIT, Hit
+from tracker.plantext.figures.signs import AND_WHICH, SIZE_OR_RATE, TIME_UNIT, Hit
 from tracker.plantext.reading import Span
 
 _GRANTED = re.compile(
@@ -165,10 +165,11 @@ _GOES_ON = re.compile(
     r"(?:并|和|及|与|以及|且|或|，|、|其中|的(?:目标|水平|[一-鿿]{0,4}任务|要求|能力|规模|标准)|[补配]建|配备|配置)"
 )
 # 营收1000万元以上且增速超过10%的企业; not 建成2万平方米以上且配套完善的公寓
-_AND_SO_LARGE = re.compile(r"且[^，。；]*的(?!目标|水平|任务|要求|标准|规模|能力)[一-鿿]")
+_AND_SO_LARGE = re.compile(AND_WHICH)
 _SO_OLD = re.compile(r"的(?!水平|目标)[一-鿿]")  # 40岁左右的成员; not 平均年龄保持在40岁左右的合理区间
 _AGE_KEPT = re.compile(r"平均年龄[^，。；的\d]+$")
-_SET_UP = re.compile(r"(?:建成|新增|新建|完成|形成|投产|达到?|开工|并网|改造|建设|开发)\s?$")
+_MADE_SO = re.compile(r"(?:建成|新增|新建|完成|形成|投产|开工|并网|改造|建设|开发)\s?$")
+_SET_UP = re.compile(rf"达到?\s?$|{_MADE_SO.pattern}")
 # 研发投入占营业收入比重达5%以上的企业, 控股50%以上的企业; but 50%以上的企业
 _WHICH_SHARE = re.compile(r"\s?的(?!目标|水平|任务|要求|比例)[一-鿿]")
 _FALLS_SHORT = re.compile(r"(?:低于|高于|未达|不足)")
@@ -444,7 +445,7 @@ def _says_which(text: str, hit: Hit, before: str, behind: str) -> bool:
     behind = behind.strip()
     if (hit.behind or hit.relation != "=") and behind[:1].isdigit() or hit.behind and _WHICH_TOO.match(behind):
         return True
-    if hit.behind and _AND_SO_LARGE.match(behind) and not _YIELDS.search(before) and not _SET_UP.search(before):
+    if hit.behind and _AND_SO_LARGE.match(behind) and not _YIELDS.search(before) and not _MADE_SO.search(before):
         return True
     if hit.behind == "左右" or not behind or _GOES_ON.match(behind):
         return False

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 
-from tracker.plantext.figures.signs import UNIT, YEAR_REACHED
+from tracker.plantext.figures.signs import AND_WHICH, UNIT, YEAR_REACHED
 from tracker.plantext.reading import Span
 
 _FARTHEST = 120  # characters before a figure in which its subject stands
@@ -138,7 +138,7 @@ _PREDICATE = re.compile(
     r"(?:[在较]|(?<!占)比)20\d\d|的基础上|实现|达到|力争|大幅|显著|明显|稳步|持续|不断|进一步|较快|快速"
 )
 # what is no name behind a figure; 和美乡村 is one
-_AND_BEHIND = re.compile(r"等|外|不|和(?![美谐睦顺])|及|与|或|以及|并|，|且(?![^，。；]*的[一-鿿])")
+_AND_BEHIND = re.compile(rf"等|外|不|和(?![美谐睦顺])|及|与|或|以及|并|，|(?!{AND_WHICH})且")
 _LEVEL = re.compile(
     r"(?:各|每个?)?(?:国家|世界|省|市|县|区|州|乡镇?|镇|村)级|(?:各|每个?)(?:省|市|县|区|州|乡镇|村|街道)"
     r"|[一二三四五六七八九]?[百千万]?[十百千万亿]级|小（[12]）型|[大中小]型"
