@@ -224,6 +224,16 @@ def test_what_waits_for_its_head_is_said_to_him_alone(of: Region, way: ApprovalW
         assert said(again).keys() == TO_TELL
 
 
+def test_so_it_is_where_only_its_body_began_it(of: Region) -> None:
+    """主动报送 is 免报 to the ledger until it comes: the liaison went on hearing of what his head had."""
+    found = opened_in_a_quarter(of, date(2027, 3, 5))
+    assert said(date(2027, 3, 5)).keys() == TO_TELL
+    reports.save_draft(by(of.liaison, date(2027, 3, 5)), found.id, None, TEXT)
+    reports.send(by(of.liaison, date(2027, 3, 5)), found.id, None)
+    for day in (date(2027, 3, 5), date(2027, 3, 8)):
+        assert said(day).keys() == TO_TELL - {("交通局", "liaison")}
+
+
 def test_what_was_told_too_early_for_a_date_tells_nothing_of_it(of: Region) -> None:
     """Corrected, the report of December spoke of no date of April, and who had told it stayed 红·逾期."""
     told_last, silent = reported(of, ReportState.ACCEPTED), spared(of)

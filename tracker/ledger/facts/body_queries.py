@@ -107,8 +107,9 @@ class Accepted(Protocol):
 class Bodies:
     """`held`: in the order they were assigned; `acts`: by assignment, oldest first.
 
-    `asked` without those that were exempt; `states` of these as known; `accepted` in the order of the acts; `rounds` of
-    both, with their cut-offs, and those held for the plans that were asked for.
+    `asked` without those that were exempt; `states` of these as known, 主动报送 that has not come as 免报; `lying`:
+    where each of them lies all the same; `accepted` in the order of the acts; `rounds` of both, with their cut-offs,
+    and those held for the plans that were asked for.
     """
 
     held: Sequence[Held]
@@ -118,6 +119,7 @@ class Bodies:
     accepted: Sequence[Accepted]
     rounds: Mapping[int, tuple[Round, RoundCutoffs]]
     states: Mapping[int, ReportState]
+    lying: Mapping[int, ReportState]
 
     def up_to(self, day: date | None) -> Bodies:
         """The same without what rounds that speak of a later day have asked and heard; None: all."""
@@ -197,21 +199,19 @@ def bodies_of(task_ids: Collection[int], known: datetime | None, plan_ids: Colle
     # What a rehearsal opened for a later day may have asked on an earlier one: then nobody had heard of it.
     asked: list[Asked] = [one for one in reports.values() if one.round_id in by_id]
     accepted: list[Accepted] = [one for one in acceptances if one.round_id in by_id]
-    states = _states(asked, task_ids, known)
+    lying = _states(asked, task_ids, known)
+    # Nobody asked for what only its body began (主动报送): until it comes it is 免报.
+    states = lying | {one.id: ReportState.EXEMPT for one in asked if one.is_voluntary}
     exempt = frozenset(id for id, state in states.items() if state is ReportState.EXEMPT)
-    return Bodies(list(held.values()), acts, asked, exempt, accepted, by_id, states)
+    return Bodies(list(held.values()), acts, asked, exempt, accepted, by_id, states, lying)
 
 
 def _states(asked: Sequence[Asked], task_ids: Collection[int], known: datetime | None) -> dict[int, ReportState]:
-    """By report its state now or at an instant; where nothing had happened to it by then it was to be filled in.
-
-    What only its body began (主动报送) is 免报 until it comes: nobody asked for it.
-    """
-    told: Mapping[int, str] = {one.id: one.state for one in asked}
-    if known is not None:
-        told = dict(db.session.execute(_events(), {"tasks": list(task_ids), "known": known}).all())
-    states = {one.id: ReportState(told.get(one.id, ReportState.TO_FILL)) for one in asked}
-    return states | {one.id: ReportState.EXEMPT for one in asked if one.is_voluntary}
+    """By report its state now or at an instant; where nothing had happened to it by then it was to be filled in."""
+    if known is None:
+        return {one.id: ReportState(one.state) for one in asked}
+    told = dict(db.session.execute(_events(), {"tasks": list(task_ids), "known": known}).all())
+    return {one.id: ReportState(told.get(one.id, ReportState.TO_FILL)) for one in asked}
 
 
 _TASKS: BindParameter[int] = bindparam("tasks")

@@ -121,7 +121,7 @@ def _written(bodies: Bodies, known: datetime | None) -> defaultdict[int, list[Wr
     """What the body of each duty has written and its head or its lead has (own_report.is_with_head_or_lead)."""
     written: defaultdict[int, list[WrittenFacts]] = defaultdict(list)
     for report in bodies.asked:
-        state, round = bodies.states[report.id], bodies.rounds[report.round_id][0]
+        state, round = bodies.lying[report.id], bodies.rounds[report.round_id][0]
         lying = _Lies(state, round.as_of, is_known(round.closed_at, known))
         if is_with_head_or_lead(lying):
             of_report = WrittenFacts(lying.as_of, with_lead=state is not ReportState.TO_APPROVE)
