@@ -91,6 +91,7 @@ _DONE_IN = re.compile(r"办结|办成|放行|送达")  # 2个工作日办结
 _OPEN_FOR = re.compile(r"(?:开放|营业|运营)(?:时间|时长)?$")  # 每周开放不少于35小时
 _STAYS = re.compile(r"(?:停留|逗留|驻留)(?:时间|时长)[^，。；\d]{0,6}$")  # 游客平均停留时间延长至2.5天
 _LASTS = re.compile(r"(?:备付|支付|储备|续航|备用|保供)[^，。；\d]{0,12}$")  # 失业保险基金备付期限保持在15个月以上
+_A_SUM = 10**8  # 收入达到3亿, 元 is not written
 _MANY_HOURS = 1000  # 飞行达到20万小时 is an amount of work
 _OFTEN = re.compile(r"每(?:半年|季度?|月|周|天|日|两年|个月)")
 _FROM = re.compile(
@@ -544,7 +545,7 @@ def _granted(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
     own_aim = own_aim or _COUNTED_EACH_YEAR.match(text, *chunk)
     if own_aim and not _GRANTED.search(text, hit.end, half_end):
         return False
-    if (hit.unit or "").endswith("元"):
+    if (hit.unit or "").endswith("元") or hit.unit is None and hit.value >= _A_SUM:
         return not _FUND_SET_UP.search(text, half, hit.start)
     return any(_CONDITION_OPENS.match(text[a:b].strip()) for a, b in _parts(text, half, chunk[1]))
 
