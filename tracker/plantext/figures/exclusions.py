@@ -542,7 +542,7 @@ def _granted(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
     if _AIMED_AT.match(text, *chunk) or _MADE_EACH_YEAR.match(text, *chunk):
         return False
     own_aim = hit.unit in _SHARES and _RATE_AIMED.match(text, chunk[0], hit.start)
-    own_aim = own_aim or _COUNTED_EACH_YEAR.match(text, *chunk)
+    own_aim = own_aim or hit.relation != "<=" and _COUNTED_EACH_YEAR.match(text, *chunk)
     if own_aim and not _GRANTED.search(text, hit.end, half_end):
         return False
     if (hit.unit or "").endswith("元") or hit.unit is None and hit.value >= _A_SUM:
