@@ -18,14 +18,15 @@ from tracker.plantext.text.signs import PRIVATE
 _Number = tuple[int, Line, re.Match[str]]  # its line's place, the line, the number in it
 _WORDS = r"(?=\s?[一-鿿“《A-Za-z（(])"
 _NUMBER = rf"(?P<number>\d{{1,2}}|{CN_NUMERAL}{{1,3}})"
-# 八·一建军节, 5·一专案; but 5﹒一般公共预算收入…
+# 八·一建军节, 5·一专案; but 5﹒一般公共预算收入…, where the lines count so
 _NO_DAY = (
     rf"(?:(?<=\d[^\s\d])|(?<=\d\s[^\s\d])|(?!{CN_NUMERAL}))"
     rf"(?!{CN_NUMERAL}{{1,3}}(?:[，。、”]|国庆|广场|节|运动|事[件故变]|[专惨大]案|战役|起义|建军|地震|纪念))"
 )
-_CERTAIN_DOT = re.compile(rf"{_NUMBER}(?P<bare>)\s?[﹒․‧•·・∙⋅●\uff65{PRIVATE}]{_NO_DAY}{_WORDS}")
+_DOTS = rf"[﹒․‧•·・∙⋅●\uff65{PRIVATE}]"
+_CERTAIN_DOT = re.compile(rf"{_NUMBER}(?P<bare>)\s?{_DOTS}(?!{CN_NUMERAL}){_WORDS}")
 _DOUBTFUL_DOT = re.compile(
-    rf"{_NUMBER}(?P<sign>\s?[。｡，,：:；;?？\ufffd□]|\s){_NO_DAY}{_WORDS}|(?P<bare>\d{{1,2}}){OPENS_HEADING}"
+    rf"{_NUMBER}(?P<sign>\s?(?:[。｡，,：:；;?？\ufffd□]|{_DOTS})|\s){_NO_DAY}{_WORDS}|(?P<bare>\d{{1,2}}){OPENS_HEADING}"
 )
 # （三支持…: the second bracket is lost; not （一般… and （三年…
 _OPENED = re.compile(
