@@ -551,6 +551,23 @@ def test_the_same_as_above_in_the_first_row_names_nobody() -> None:
     assert [(c[0], c[3], c[4]) for c in clauses(reading)] == [([2], "市交通局", "市财政局")]
 
 
+def test_the_same_as_above_means_a_task_and_stays_where_that_one_names_nobody() -> None:
+    """A row of a heading only is no task; 同上 below a task without bodies is kept for the eye."""
+    reading = read(workbook(
+        [[TITLE],
+         ["序号", "主要任务", "责任单位", "完成时限"],
+         ["一", "扩大消费", None, None],
+         [1, "扩大绿色消费", "市商务局", "2026年6月"],
+         ["二", "绿色出行", None, None],
+         [2, "推广绿色出行", "同上", "2026年6月"],
+         [3, "完善标准", None, "2026年6月"],
+         [4, "开展宣传", "同上", "2026年6月"]],
+        ("A1:D1",),
+    ))  # fmt: skip
+    assert [(c[0][-1], c[3]) for c in clauses(reading) if c[3]] == [(1, "市商务局"), (2, "市商务局")]
+    assert reading.text.count("责任单位：同上") == 1
+
+
 @pytest.mark.parametrize("number", [1, None])
 def test_a_row_of_the_same_name_and_no_number_of_its_own_is_a_second_clause(number: int | None) -> None:
     reading = read(workbook(

@@ -277,16 +277,17 @@ def _is_merged(body: Grid, column: int) -> bool:
 
 
 def _with_same_as_above(rows: Grid, head: _Head) -> Grid:
-    """同上 for who does it, until when or what task says what the cell of the task above says."""
+    """同上 for who does it, until when or what task says what the cell of the task above says, if it says anything."""
     columns = [i for kind in ("lead", "duty", "co", "limit", "task") for i in head.columns.get(kind, [])]
     heads = [_words(row) for row in rows[: head.end]]
     told = rows[: head.end]
     above: Row = []
     for row in rows[head.end :]:
-        same = [i for i in columns if i < len(above) and i < len(row) and _SAME.fullmatch(row[i].words)]
+        told_above = [i for i in columns if i < len(above) and above[i].words]
+        same = [i for i in told_above if i < len(row) and _SAME.fullmatch(row[i].words)]
         row = [Cell(above[i].lines, cell.origin) if i in same else cell for i, cell in enumerate(row)]
         told.append(row)
-        above = above if _is_section(row) or _words(row) in heads else row
+        above = above if _is_section(row) or _category(head, row) or _words(row) in heads else row
     return told
 
 
