@@ -551,6 +551,17 @@ def test_the_same_as_above_in_the_first_row_names_nobody() -> None:
     assert [(c[0], c[3], c[4]) for c in clauses(reading)] == [([2], "市交通局", "市财政局")]
 
 
+def test_a_name_that_two_of_many_rows_share_is_no_heading() -> None:
+    """学校建设 twice among six made headings of all names behind it, and tasks of 甲校."""
+    works = ["道路", "桥梁", "河道", "学校", "学校", "医院"]
+    rows = [[n, f"{work}建设", f"建成{work}。", "市住建局"] for n, work in enumerate(works, 1)]
+    rows += [[None, "医院建设", "完成验收。", "市卫健委"]]
+    reading = read(workbook([[TITLE], ["序号", "主要任务", "工作举措", "责任单位"], *rows], ("A1:D1",)))
+    assert [m.title for m in reading.measures] == [f"{work}建设" for work in works]
+    assert [(c[0], c[3]) for c in clauses(reading)][-2:] == [([6], "市住建局"), ([6], "市卫健委")]
+    assert reading.sections == ()
+
+
 def test_the_same_as_above_means_a_task_and_stays_where_that_one_names_nobody() -> None:
     """A row of a heading only is no task; 同上 below a task without bodies is kept for the eye."""
     reading = read(workbook(

@@ -292,9 +292,11 @@ def _with_same_as_above(rows: Grid, head: _Head) -> Grid:
 
 
 def _with_repeats_merged(rows: Grid, head: _Head) -> Grid:
-    """重点任务 that rows name one after the other reads as one cell over them, its number too where they repeat it."""
+    """重点任务 that rows name one after the other reads as one cell over them: where they have one number, or none,
+    and where each has its own, if half the rows are such."""
     if not head.has_texts or "number" not in head.columns:
         return rows
+    as_headings = _mostly_repeated(rows[head.end :], head)
     number = head.columns["number"][0]
     merged = rows[: head.end]
     for row in rows[head.end :]:
@@ -302,8 +304,19 @@ def _with_repeats_merged(rows: Grid, head: _Head) -> Grid:
         again = [i for i in head.columns.get("task", []) if len(above) == len(row) and _is_again(above[i], row[i])]
         if again and number < len(row) and row[number].words in ("", above[number].words):
             again.append(number)
+        elif not as_headings:
+            again = []
         merged.append([above[i] if i in again else cell for i, cell in enumerate(row)])
     return merged
+
+
+def _mostly_repeated(body: Grid, head: _Head) -> bool:
+    """Whether half the numbers, at least, share the name of the next; 学校建设 twice among ten is no rule."""
+    number, tasks = head.columns["number"][0], head.columns.get("task", [])
+    numbered = [row for row in body if max([number, *tasks]) < len(row) and row[number].words and not _is_section(row)]
+    runs = groupby(numbered, key=lambda row: [row[i].words for i in tasks])
+    shared = [len({row[number].words for row in run}) for _, run in runs]
+    return 2 * sum(many for many in shared if many > 1) >= sum(shared)
 
 
 def _is_again(above: Cell, cell: Cell) -> bool:
