@@ -53,6 +53,8 @@ _BEFORE_DIGITS = re.compile(
     rf"(?!\d{{1,2}}(?:\.\d{{1,2}}){{1,2}}(?![\d.%％‰])[、．]?{OPENS_HEADING_BEHIND_POINT})"
     r"(?P<number>\d{1,2})[、．.](?=[1-9])(?!\d{1,2}日?(?:之?前|以前|起|[-—－~～至]))(?P<bare>)"
 )
+# 1.5公里道路 above 2.5公里管网: how much of each
+_MEASURED = re.compile(r"\d{1,2}\.\d[万亿]?(?:[公千]?里|公顷|平方|立方|千瓦|小时|[米亩吨元万亿倍%％]|个?百分点)")
 _ENDED = re.compile(rf".*[。；：！？）)】〕”]|(?:[（(]{CN_NUMERAL}{{1,3}}[）)]|{CN_NUMERAL}{{1,3}}、|第).{{2,30}}")
 
 _FEWEST_WITHIN = 3
@@ -120,7 +122,8 @@ def _part_from_digits(lines: list[Line]) -> None:
     for (_, line, match), number, following in zip(places, counted, [*counted[1:], 0], strict=False):
         if match.re is _BEFORE_DIGITS:
             goes_on = number == last + 1 and following in (0, 1, number + 1)
-            if not goes_on and (number, following) != (1, 2):
+            opens = (number, following) == (1, 2) and not _MEASURED.match(line.words)
+            if not goes_on and not opens:
                 continue
             line.words = f"{number}． {match.string[match.end() :]}"
         last = number
