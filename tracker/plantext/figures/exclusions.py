@@ -171,7 +171,7 @@ _GOES_ON = re.compile(
 # 营收1000万元以上且增速超过10%的企业; not 建成2万平方米以上且配套完善的公寓
 _AND_SO_LARGE = re.compile(AND_WHICH)
 _SO_OLD = re.compile(r"的(?!水平|目标)[一-鿿]")  # 40岁左右的成员; not 平均年龄保持在40岁左右的合理区间
-_AGE_KEPT = re.compile(r"平均年龄[^，。；的\d]+$")
+_AGE_KEPT = re.compile(r"平均年龄[^，。；的\d]{1,12}$")
 _MADE_SO = re.compile(r"(?:建成|新增|新建|完成|形成|投产|开工|并网|改造|建设|开发)\s?$")
 _SET_UP = re.compile(rf"达到?\s?$|{_MADE_SO.pattern}")
 # 研发投入占营业收入比重达5%以上的企业, 控股50%以上的企业; but 50%以上的企业
