@@ -551,6 +551,19 @@ def test_the_same_as_above_in_the_first_row_names_nobody() -> None:
     assert [(c[0], c[3], c[4]) for c in clauses(reading)] == [([2], "市交通局", "市财政局")]
 
 
+def test_two_rows_of_one_number_in_their_names_are_one_task() -> None:
+    """14.改扩建学校 twice made 15 of the second, and 16 of 15.公园."""
+    reading = read(workbook(
+        [[TITLE],
+         ["民生事项", "年度目标", "责任单位"],
+         ["14.改扩建学校", "新建3所。", "市教育局"],
+         ["14.改扩建学校", "改建2所。", "市住建局"],
+         ["15.公园", "建成公园。", "市城管局"]],
+        ("A1:C1",),
+    ))  # fmt: skip
+    assert [(c[0], c[3]) for c in clauses(reading)] == [([14], "市教育局"), ([14], "市住建局"), ([15], "市城管局")]
+
+
 def test_a_name_that_two_of_many_rows_share_is_no_heading() -> None:
     """学校建设 twice among six made headings of all names behind it, and tasks of 甲校."""
     works = ["道路", "桥梁", "河道", "学校", "学校", "医院"]

@@ -293,16 +293,18 @@ def _with_same_as_above(rows: Grid, head: _Head) -> Grid:
 
 def _with_repeats_merged(rows: Grid, head: _Head) -> Grid:
     """重点任务 that rows name one after the other reads as one cell over them: where they have one number, or none,
-    and where each has its own, if half the rows are such."""
-    if not head.has_texts or "number" not in head.columns:
+    and where each has its own, if half the rows are such; 14.改扩建学校 without a column of numbers, too."""
+    if not head.has_texts:
         return rows
-    as_headings = _mostly_repeated(rows[head.end :], head)
-    number = head.columns["number"][0]
+    number = next(iter(head.columns.get("number", [])), None)
+    as_headings = number is not None and _mostly_repeated(rows[head.end :], number, head.columns.get("task", []))
     merged = rows[: head.end]
     for row in rows[head.end :]:
         above = merged[-1]
         again = [i for i in head.columns.get("task", []) if len(above) == len(row) and _is_again(above[i], row[i])]
-        if again and number < len(row) and row[number].words in ("", above[number].words):
+        if number is None:
+            again = [i for i in again if _number_in(row[i])]
+        elif again and number < len(row) and row[number].words in ("", above[number].words):
             again.append(number)
         elif not as_headings:
             again = []
@@ -310,9 +312,8 @@ def _with_repeats_merged(rows: Grid, head: _Head) -> Grid:
     return merged
 
 
-def _mostly_repeated(body: Grid, head: _Head) -> bool:
+def _mostly_repeated(body: Grid, number: int, tasks: list[int]) -> bool:
     """Whether half the numbers, at least, share the name of the next; 学校建设 twice among ten is no rule."""
-    number, tasks = head.columns["number"][0], head.columns.get("task", [])
     numbered = [row for row in body if max([number, *tasks]) < len(row) and row[number].words and not _is_section(row)]
     runs = groupby(numbered, key=lambda row: [row[i].words for i in tasks])
     shared = [len({row[number].words for row in run}) for _, run in runs]
