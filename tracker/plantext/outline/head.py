@@ -196,8 +196,11 @@ def _last_lines(text: str, start: int, end: int, count: int) -> int:
 
 
 def _titles(text: str) -> Iterator[Span]:
-    """Before each opening of a numbering (一、 or 1.) the last line that may be a title, no number standing between."""
+    """Before each opening of a numbering (一、 or 1.) the last line that may be a title, no number standing between;
+    where nothing opens so (a table from 14 on), before the first number."""
     last: Span | None = None
+    before_any: Span | None = None
+    is_numbered = False
     opened_by: str | None = None
     mark = annex = 0  # where the line above, and the one above the title, ends that only says 附件2
     for line in _lines(text, 0, len(text)):
@@ -206,9 +209,11 @@ def _titles(text: str) -> Iterator[Span]:
         if _NUMBERED.match(words):
             style = _style(words)
             is_first = _FIRST_NUMBER.match(words) is not None
+            before_any = before_any if is_numbered else last
+            is_numbered = True
             if is_first and last is not None and (opened_by in (None, style) or _lists_tasks(text, last, line, annex)):
                 yield last
-                opened_by = style
+                opened_by, before_any = style, None
             elif is_first and opened_by is None:
                 opened_by = style
             last, annex = None, 0
@@ -216,6 +221,8 @@ def _titles(text: str) -> Iterator[Span]:
             last, annex = line, mark
         if words.strip():
             mark = line[1] if _ONLY_ANNEX.fullmatch(words.strip()) else 0
+    if opened_by is None and before_any is not None:
+        yield before_any
 
 
 def _lists_tasks(text: str, title: Span, first: Span, annex: int) -> bool:

@@ -514,6 +514,7 @@ def test_a_number_in_a_name_counts_the_task_where_no_column_does(names: list[str
     rows = [[name, "完成主体建设。", "市教育局"] for name in names]
     reading = read(workbook([[TITLE], ["民生事项名称", "年度目标", "责任单位"], *rows], ("A1:C1",)))
     assert [c[0][-1] for c in clauses(reading)] == numbers
+    assert reading.title == TITLE
 
 
 def test_the_same_as_above_is_what_the_task_above_says() -> None:
