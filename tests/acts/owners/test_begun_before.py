@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session, scoped_session
 from tests.acts.owners.test_owners_named_again import of
 from tests.acts.owners.test_told_between_rounds import DECIDED, opened_in_a_quarter, reported
 from tests.reporting.world import Region, by
+from tracker.actor import SYSTEM
 from tracker.database import db
 from tracker.reporting.line_queries import is_voluntary
-from tracker.reporting.models import Report
+from tracker.reporting.models import Report, ReportEvent
+from tracker.reporting.move_steps import move
 from tracker.reporting.office.late_steps import begin
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import ReportState
+from tracker.vocabulary import ReportAct, ReportState
 
 __all__ = ["of"]
 
@@ -54,3 +56,12 @@ def test_what_its_quarter_had_asked_for_is_owed_as_before(session: scoped_sessio
     duty = db.session.get_one(Assignment, found.assignment_id)
     begin(by(of.liaison, DECIDED), duty, [date(2027, 4, 30)], date(2027, 1, 26), "报送情况")
     assert after_the_upgrade() == set()
+
+
+def test_what_its_quarter_asked_for_then_is_so_after_the_way_back(session: scoped_session[Session], of: Region) -> None:
+    """The schema before knows no 列入本期: its pages could not name the act, and its rules held nobody to it."""
+    found = opened_in_a_quarter(of, date(2027, 3, 5))
+    move(by(SYSTEM, date(2027, 3, 5)), found, ReportAct.INCLUDE)
+    assert after_the_upgrade() == set()
+    acts = select(ReportEvent.act).order_by(ReportEvent.id.desc()).limit(1)
+    assert db.session.scalar(acts) == ReportAct.REOPEN
