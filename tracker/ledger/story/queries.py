@@ -46,7 +46,8 @@ class ReportStory:
     """A report as it stood then: the newest text the person may read (`version` None: none yet), the last decision.
 
     `submitted_at`: when the newest text came, readable or not; `until_on`: the day until which it was asked once more.
-    `is_of_quarter`: no answer to a 核定 round; `is_closed`: its round is; `is_taken`: the text was accepted.
+    `is_of_quarter`: no answer to a 核定 round; `is_closed`: its round is; `is_taken`: the text was accepted;
+    `is_voluntary`: as of its Course (主动报送).
     """
 
     report_id: int
@@ -70,6 +71,7 @@ class ReportStory:
     is_of_quarter: bool = True
     is_closed: bool = False
     is_taken: bool = False
+    is_voluntary: bool = False
 
     @property
     def of_text(self) -> str:
@@ -343,4 +345,5 @@ def _told(
         is_of_quarter=round.kind == RoundKind.QUARTER,
         is_closed=round.closed_at is not None,
         is_taken=version is not None and version.id in accepted,
+        is_voluntary=course.is_voluntary,
     )

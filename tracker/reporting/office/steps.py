@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from tracker.actor import SYSTEM, Act
 from tracker.database import db
@@ -18,6 +18,7 @@ from tracker.reporting.course.rules import Course
 from tracker.reporting.joint import steps as consolidation_steps
 from tracker.reporting.joint.queries import co_reports_of
 from tracker.reporting.lead_queries import hands_up
+from tracker.reporting.line_queries import is_voluntary
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.office.entered import Answer
@@ -128,7 +129,7 @@ _REOPENED_UNTIL = (
     .where(
         Report.jurisdiction_id == bindparam("jurisdiction"),
         Report.state.in_(UNSENT),
-        Report.first_submitted_at.is_(None),
+        or_(Report.first_submitted_at.is_(None), is_voluntary()),
         Round.closed_at.is_not(None),
         bindparam("day") > Report.until_on,
     )

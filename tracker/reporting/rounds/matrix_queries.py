@@ -202,7 +202,7 @@ def _of(statement: Select[*tuple[Any, ...]], round_id: int, scope: Scope, wanted
 
 _SENT: Mapping[Sent, ColumnElement[bool]] = {
     Sent.ASKED: ~is_voluntary(),
-    Sent.YES: IS_SENT,
+    Sent.YES: and_(IS_SENT, ~is_voluntary()),
     Sent.NEVER: IS_UNSENT,
     Sent.NO: CAME.element == Came.NEVER.value,
     Sent.MISSED: CAME.element == Came.MISSED.value,

@@ -48,7 +48,7 @@ IS_UNSENT = and_(~IS_SENT, Report.state != ReportState.EXEMPT, ~is_voluntary())
 _MISSED = and_(IS_UNSENT, ~_has_time())
 
 CAME = case(
-    (and_(~IS_SENT, is_voluntary()), Came.VOLUNTARY.value),
+    (and_(Report.state.in_(UNSENT), is_voluntary()), Came.VOLUNTARY.value),
     (and_(~IS_SENT, ~_has_time()), Came.MISSED.value),
     (~IS_SENT, Came.NEVER.value),
     (is_returned(), Came.RETURNED.value),

@@ -170,7 +170,7 @@ def show(code: str) -> ResponseReturnValue:
         may_claim=allowed(Permission.GROUP_VIEW, of_plan),
         claiming=own_bodies(signed_in.actor(), Permission.ASSIGNMENT_SIGN),
         may_sign_for=row.state in SIGNABLE and allowed(Permission.ASSIGNMENT_SIGN_FOR, of_plan),
-        rounds=_rounds(told.reports, signed_in.actor().department_ids),
+        rounds=rounds_told(told.reports, signed_in.actor().department_ids),
         alerts=alerts.said_of_task(task_id, scope, day),
         letters=letters.of_task(task_id, scope),
         acts=_acts(row, told),
@@ -255,7 +255,7 @@ def _accepted(reports: Sequence[ReportStory]) -> dict[str, int]:
     return {one.department: one.report_id for one in reversed(reports) if one.state is ReportState.ACCEPTED}
 
 
-def _rounds(reports: Sequence[ReportStory], own: frozenset[int]) -> list[dict[str, Any]]:
+def rounds_told(reports: Sequence[ReportStory], own: frozenset[int]) -> list[dict[str, Any]]:
     """The reports by round, newest first, each text beside what the same body said in the round before.
 
     The person's own departments come first, then what waits for review.
@@ -284,13 +284,13 @@ def _rounds(reports: Sequence[ReportStory], own: frozenset[int]) -> list[dict[st
 
 
 def _came(told: Iterable[ReportStory]) -> dict[str, bool]:
-    """By body whether all it owes to a round has come; who is 免报 owes nothing.
+    """By body whether all it owes to a round has come; who is 免报, or only began by himself (主动报送), owes nothing.
 
     Example: 中途换牵头 exempts the former lead; the new one owes the joint report beside its own text.
     """
     came: dict[str, bool] = {}
     for one in told:
-        if one.state is not ReportState.EXEMPT:
+        if one.state is not ReportState.EXEMPT and not one.is_voluntary:
             came[one.department] = came.get(one.department, True) and one.submitted_at is not None
     return came
 

@@ -1,0 +1,69 @@
+"""主动报送 amid what else happens: its task stands still, its text is spared and begun again, its body leads others."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from tests import builders, rows
+from tests.acts.owners.test_owners_named_again import of
+from tests.acts.owners.test_told_between_rounds import AFTER, SPRING, opened_in_a_quarter, task
+from tests.acts.owners.test_voluntary import NOTHING, WHOLE, owing
+from tests.ledger.lived import turned_to
+from tests.reporting.world import TEXT, Region, by
+from tracker.acts.alerts import scan
+from tracker.acts.reporting import office_reports, reports
+from tracker.acts.tasks import owners
+from tracker.alerts.models import Alert
+from tracker.database import db
+from tracker.ledger.story.queries import story
+from tracker.reporting.rounds.matrix_queries import Sent, Wanted, listed
+from tracker.vocabulary import AlertState, ReportState
+from tracker.web.tasks.pages import rounds_told
+
+__all__ = ["of"]
+
+pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+
+UNTIL, STOPPED, GOES_ON = date(2027, 3, 26), date(2027, 3, 3), date(2027, 3, 4)
+
+
+def test_what_came_and_was_spared_is_owed_nowhere_when_it_is_begun_again(of: Region) -> None:
+    """The page of the round counted it as 应报 and 已报, 填报负担 and 报送情况 did not; and it stood for ever."""
+    found = opened_in_a_quarter(of, UNTIL)
+    reports.save_draft(by(of.liaison, AFTER), found.id, None, TEXT)
+    reports.send(by(of.liaison, AFTER), found.id, None)
+    reports.approve(by(of.head, AFTER), [(found.id, None)])
+    office_reports.exempt(by(of.coordinator, STOPPED), [(found.id, None)], "本期无工作")
+    assert owing(of, found, STOPPED) == NOTHING
+    assert owners.tell_own(by(of.liaison, GOES_ON), task().id) == found.id
+    assert owing(of, found, GOES_ON) == NOTHING
+    wanted = Wanted(department_id=of.transport.id, sent=Sent.YES)
+    assert listed(found.round_id, WHOLE, wanted, 1, 50).total == 0
+    turned_to(SPRING)
+    assert found.state == ReportState.EXEMPT, "its day has passed"
+
+
+def test_the_page_of_its_task_names_it_not_as_missing(of: Region) -> None:
+    """“已报 0 / 2 家，未报：交通局、商务委” stood there."""
+    opened_in_a_quarter(of, UNTIL)
+    newest = rounds_told(story(task().id, None).reports, frozenset())[0]
+    assert (newest["asked"], newest["missing"]) == (1, ["商务委"])
+
+
+def test_that_a_quarter_has_begun_is_done_with_for_whom_it_spares(of: Region) -> None:
+    """本单位有 1 份 stands as long as the quarter asks for one, not for what he begins himself then."""
+    turned_to(AFTER)
+    scan.scan(builders.act(on=AFTER), rows.CHONGQING)
+    assert openings(of) == 1
+    opened_in_a_quarter(of, UNTIL)
+    scan.scan(builders.act(on=date(2027, 3, 2)), rows.CHONGQING)
+    assert openings(of) == 0
+
+
+def openings(of: Region) -> int:
+    """How many messages that a quarter has begun stand at 交通局."""
+    about = Alert.stage == "A3", Alert.state == AlertState.SENT, Alert.department_id == of.transport.id
+    return len(db.session.scalars(select(Alert).where(*about)).all())
