@@ -14,13 +14,14 @@ from tests.acts.owners.test_voluntary import NOTHING, WHOLE, owing
 from tests.ledger.lived import turned_to
 from tests.reporting.world import TEXT, Region, by
 from tracker.acts.alerts import scan
+from tracker.acts.outcomes import endings
 from tracker.acts.reporting import office_reports, reports
 from tracker.acts.tasks import owners
 from tracker.alerts.models import Alert
 from tracker.database import db
 from tracker.ledger.story.queries import story
 from tracker.reporting.rounds.matrix_queries import Sent, Wanted, listed
-from tracker.vocabulary import AlertState, ReportState
+from tracker.vocabulary import AlertState, ReportState, Role, TaskAct
 from tracker.web.tasks.pages import rounds_told
 
 __all__ = ["of"]
@@ -28,6 +29,18 @@ __all__ = ["of"]
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
 UNTIL, STOPPED, GOES_ON = date(2027, 3, 26), date(2027, 3, 3), date(2027, 3, 4)
+
+
+def test_whom_the_office_had_spared_is_not_asked_as_the_task_goes_on(of: Region) -> None:
+    """中止 ended what its body had begun, 恢复 opened it as if the quarter had asked: it was chased, then 缺报."""
+    found = opened_in_a_quarter(of, UNTIL)
+    leader = rows.person(Role.LEADER, of.commission)
+    endings.decide(by(leader, STOPPED), task().id, None, TaskAct.SUSPEND, "渝府办〔2027〕2号")
+    endings.decide(by(leader, GOES_ON), task().id, None, TaskAct.RESUME, "条件已恢复")
+    assert found.state == ReportState.EXEMPT
+    assert owing(of, found, GOES_ON) == NOTHING
+    assert owners.tell_own(by(of.liaison, GOES_ON), task().id) == found.id, "it may go on with it"
+    assert owing(of, found, GOES_ON) == NOTHING
 
 
 def test_what_came_and_was_spared_is_owed_nowhere_when_it_is_begun_again(of: Region) -> None:

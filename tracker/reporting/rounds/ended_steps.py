@@ -68,7 +68,8 @@ def end_with_task(act: Act, report: Report, reason: str) -> None:
     """What its body was still to send of a task that has ended: nobody is asked for it any more.
 
     What was accepted once stands as it was. What a closed round has missed is 缺报 again, else it is 免报: also what
-    was so when it closed, and was opened again since.
+    was so when it closed, and was opened again since. What had been spared before its body began it by itself
+    (主动报送) stays spared when the task goes on (asking_steps.ask_again).
     """
     by_rule = replace(act, actor=SYSTEM)
     if report.accepted_version_id is not None:
@@ -77,7 +78,7 @@ def end_with_task(act: Act, report: Report, reason: str) -> None:
     elif _is_missed(report):
         move(by_rule, report, ReportAct.MISS, reason)
     else:
-        move(by_rule, report, ReportAct.EXEMPT, reason, because=Because.TASK)
+        move(by_rule, report, ReportAct.EXEMPT, reason, because=None if _was_spared(report) else Because.TASK)
 
 
 def let_pass(act: Act, reports: Collection[Report]) -> int:
@@ -104,6 +105,14 @@ def _is_missed(report: Report) -> bool:
         return False
     course = course_so_far(report.id)
     return course.done_with is not ReportState.EXEMPT and not course.is_voluntary
+
+
+def _was_spared(report: Report) -> bool:
+    """Whether it was 免报 before its body began it by itself."""
+    if report.until_on is None:
+        return False
+    course = course_so_far(report.id)
+    return course.is_voluntary and course.done_with is ReportState.EXEMPT
 
 
 def ended(because: Because) -> Select[Report]:
