@@ -12,7 +12,7 @@ from tracker.database import db
 from tracker.plans.models import Task
 from tracker.plans.states import ENDED
 from tracker.reporting import consolidation
-from tracker.reporting.line_queries import OPENS_LATE, was_opened
+from tracker.reporting.line_queries import OPENS_LATE, is_voluntary, was_opened
 from tracker.reporting.models import Report, Round
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Kind, Mode, PartyRole, ReportState, RoundKind
@@ -26,10 +26,11 @@ def hands_up(report: Report) -> bool:
 def handing_up(report_ids: Collection[int]) -> dict[int, int]:
     """Of these reports the ones that go to a lead, with its department; in a 核定 round everybody answers himself.
 
-    Nothing goes to a lead that is spared in the round (免报), or whose 缺报 stays in the record alone, nor to one whose
-    joint text was accepted in a round that is closed: nobody collects there. Example: 综合处 has read a text of a task
-    that is 中止, and sent it back. Nor what a body tells of an overdue date or its 整改 once the round is closed
-    (请报送, 报送情况): its day does not wait for a lead that has sent nothing.
+    Nothing goes to a lead that is spared in the round (免报), or has only begun one by itself (主动报送: it may never
+    send it), or whose 缺报 stays in the record alone, nor to one whose joint text was accepted in a round that is
+    closed: nobody collects there. Example: 综合处 has read a text of a task that is 中止, and sent it back. Nor what a
+    body tells of an overdue date or its 整改 once the round is closed (请报送, 报送情况): its day does not wait for a
+    lead that has sent nothing.
     """
     rows = db.session.execute(_LEADS, {"reports": list(report_ids)})
     return {row.id: lead_id for row in rows if (lead_id := lead_of(row)) is not None}
@@ -54,6 +55,7 @@ _IS_ASKED = exists().where(
 )
 _COLLECTS = _IS_ASKED.where(
     _JOINT.state != ReportState.EXEMPT,
+    ~is_voluntary(of=_JOINT),
     or_(_JOINT.state != ReportState.MISSING, Task.state.not_in(ENDED)),
     or_(_JOINT.state != ReportState.ACCEPTED, Round.closed_at.is_(None)),
 )

@@ -6,13 +6,16 @@ from datetime import date
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tests import builders, rows
-from tests.acts.owners.test_owners_named_again import of
-from tests.acts.owners.test_told_between_rounds import AFTER, SPRING, opened_in_a_quarter, task
+from tests.acts.owners.test_owners_named_again import BEFORE, DUE, item, of
+from tests.acts.owners.test_told_between_rounds import AFTER, SPRING, fell_short, opened_in_a_quarter, sent_up, task
 from tests.acts.owners.test_voluntary import NOTHING, WHOLE, owing
 from tests.ledger.lived import turned_to
+from tests.reporting import world
 from tests.reporting.world import TEXT, Region, by
+from tests.worklist.test_node_turns import owned
 from tracker.acts.alerts import scan
 from tracker.acts.outcomes import endings
 from tracker.acts.reporting import office_reports, reports
@@ -20,8 +23,9 @@ from tracker.acts.tasks import owners
 from tracker.alerts.models import Alert
 from tracker.database import db
 from tracker.ledger.story.queries import story
+from tracker.plans.models import OwnerFact
 from tracker.reporting.rounds.matrix_queries import Sent, Wanted, listed
-from tracker.vocabulary import AlertState, ReportState, Role, TaskAct
+from tracker.vocabulary import AlertState, KnownBy, Mode, ReportState, Role, TaskAct
 from tracker.web.tasks.pages import rounds_told
 
 __all__ = ["of"]
@@ -57,6 +61,25 @@ def test_what_came_and_was_spared_is_owed_nowhere_when_it_is_begun_again(of: Reg
     assert listed(found.round_id, WHOLE, wanted, 1, 50).total == 0
     turned_to(SPRING)
     assert found.state == ReportState.EXEMPT, "its day has passed"
+
+
+def test_nothing_is_given_to_a_lead_that_has_only_begun_by_itself(session: Session) -> None:
+    """The lead never sent it, the quarter was closed, and the text of 商务委 lay there: nobody read it."""
+    region = world.region()
+    led = region.task(mode=Mode.LEAD_CONSOLIDATES, lead_id=region.transport.id)
+    owned(led, rows.milestone(led, DUE), KnownBy.ASSIGNED, region.transport.id)
+    said = {"since": builders.TODAY, "recorded_at": builders.act().at, "actor": "测试"}
+    rows.added(OwnerFact(item_id=item().id, known_by=KnownBy.ASSIGNED, owner_ids=[region.transport.id], **said))
+    db.session.commit()
+    world.opened()
+    joint, own = world.report(led, region.transport), world.report(led, region.commerce)
+    on = date(2026, 12, 10)
+    office_reports.exempt(by(region.coordinator, on), [(joint.id, None)], "本期无工作")
+    fell_short(on, date(2026, 12, 28))
+    assert owners.tell_own(by(region.liaison, on), led.id) == joint.id
+    sent_up(region, own, on)
+    turned_to(BEFORE)
+    assert (joint.state, own.state) == (ReportState.EXEMPT, ReportState.TO_REVIEW)
 
 
 def test_the_page_of_its_task_names_it_not_as_missing(of: Region) -> None:
