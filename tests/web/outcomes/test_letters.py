@@ -248,10 +248,11 @@ def test_a_message_about_a_letter_leads_to_it(enter: Enter, demo_app: Flask, pai
 
 
 def todo(office: Visitor) -> int:
-    """今日待办 n 项, and the same on top of the page."""
-    page = office.page("/")
-    count = int(re.findall(r"今日待办 (\d+) 项", page.heading)[0])
-    assert page.tree.xpath("string(//*[@class='topbar-count'])") == str(count)
+    """今日待办 n 项, and the same on top of every page: away from home and the list of letters it was one less."""
+    home = office.page("/")
+    count = int(re.findall(r"今日待办 (\d+) 项", home.heading)[0])
+    pages = home, office.page("/letters"), office.page("/rounds")
+    assert [page.tree.xpath("string(//*[@class='topbar-count'])") for page in pages] == [str(count)] * 3
     return count
 
 

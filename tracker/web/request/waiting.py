@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 
-from flask import request, url_for
+from flask import request, session, url_for
 
 from tracker.alerts import queries as alerts
 from tracker.alerts.queries import InboxCounts
@@ -18,8 +18,8 @@ from tracker.worklist.matters import Matter
 from tracker.worklist.queries import Desk
 
 _PLANS, _COUNTS, _INBOX = "tracker.own_plans", "tracker.waiting", "tracker.inbox"
-_TO_NOTE = "tracker.to_note"
 """What a request has read it keeps, in its own environment."""
+_TO_NOTE = "to_note"
 
 
 def own_plans() -> frozenset[int] | None:
@@ -47,13 +47,14 @@ def counts() -> Counter[Waiting]:
 
 
 def note_answers(count: int) -> None:
-    """So many letters wait for 录入反馈 by this person: a page that shows them has found out; its menu says so, too."""
-    request.environ[_TO_NOTE] = count
+    """So many letters wait for 录入反馈 by this person: home and the page of letters have found out."""
+    if count != to_note():
+        session[_TO_NOTE] = count
 
 
 def to_note() -> int:
-    """How many: none on a page that has not looked, which costs more than all else of a menu."""
-    count: int = request.environ.get(_TO_NOTE, 0)
+    """How many it was when he looked last: every menu says the same, and to look costs more than all else of one."""
+    count: int = session.get(_TO_NOTE, 0)
     return count
 
 
