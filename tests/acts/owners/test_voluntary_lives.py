@@ -24,6 +24,7 @@ from tracker.alerts.models import Alert
 from tracker.database import db
 from tracker.ledger.story.queries import story
 from tracker.plans.models import OwnerFact
+from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds.matrix_queries import Sent, Wanted, listed
 from tracker.vocabulary import AlertState, KnownBy, Mode, ReportState, Role, TaskAct
 from tracker.web.tasks.pages import rounds_told
@@ -89,13 +90,15 @@ def test_the_page_of_its_task_names_it_not_as_missing(of: Region) -> None:
     assert (newest["asked"], newest["missing"]) == (1, ["商务委"])
 
 
-def test_that_a_quarter_has_begun_is_done_with_for_whom_it_spares(of: Region) -> None:
-    """本单位有 1 份 stands as long as the quarter asks for one, not for what he begins himself then."""
+def test_that_a_quarter_has_begun_is_done_with_once_all_it_asks_for_has_come(of: Region) -> None:
+    """本单位有 2 份 stands as long as the quarter asks for one of them, not for what its body begins by itself."""
+    beside = of.task()
+    db.session.commit()
     turned_to(AFTER)
     scan.scan(builders.act(on=AFTER), rows.CHONGQING)
-    assert openings(of) == 1
     opened_in_a_quarter(of, UNTIL)
-    scan.scan(builders.act(on=date(2027, 3, 2)), rows.CHONGQING)
+    assert openings(of) == 1
+    world.submitted(world.report(beside, of.transport, Quarter(2027, 1)), of, on=AFTER)
     assert openings(of) == 0
 
 
