@@ -23,7 +23,8 @@ from tracker.acts.tasks import owners
 from tracker.alerts.models import Alert
 from tracker.database import db
 from tracker.ledger.story.queries import story
-from tracker.plans.models import OwnerFact
+from tracker.plans.models import OwnerFact, Task
+from tracker.reporting.joint.queries import co_reports_of
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds.matrix_queries import Sent, Wanted, listed
 from tracker.vocabulary import AlertState, KnownBy, Mode, ReportState, Role, TaskAct
@@ -33,6 +34,7 @@ __all__ = ["of"]
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
+IN_TIME = date(2026, 12, 10)
 UNTIL, STOPPED, GOES_ON = date(2027, 3, 26), date(2027, 3, 3), date(2027, 3, 4)
 
 
@@ -64,23 +66,37 @@ def test_what_came_and_was_spared_is_owed_nowhere_when_it_is_begun_again(of: Reg
     assert found.state == ReportState.EXEMPT, "its day has passed"
 
 
-def test_nothing_is_given_to_a_lead_that_has_only_begun_by_itself(session: Session) -> None:
-    """The lead never sent it, the quarter was closed, and the text of 商务委 lay there: nobody read it."""
+def led_by_transport(owner: str) -> tuple[Region, Task]:
+    """交通局 leads, 商务委 reports to it; one of them has a date that fell short, and the quarter spares it (免报)."""
     region = world.region()
-    led = region.task(mode=Mode.LEAD_CONSOLIDATES, lead_id=region.transport.id)
-    owned(led, rows.milestone(led, DUE), KnownBy.ASSIGNED, region.transport.id)
+    led, body = region.task(mode=Mode.LEAD_CONSOLIDATES, lead_id=region.transport.id), getattr(region, owner)
+    owned(led, rows.milestone(led, DUE), KnownBy.ASSIGNED, body.id)
     said = {"since": builders.TODAY, "recorded_at": builders.act().at, "actor": "测试"}
-    rows.added(OwnerFact(item_id=item().id, known_by=KnownBy.ASSIGNED, owner_ids=[region.transport.id], **said))
+    rows.added(OwnerFact(item_id=item().id, known_by=KnownBy.ASSIGNED, owner_ids=[body.id], **said))
     db.session.commit()
     world.opened()
+    office_reports.exempt(by(region.coordinator, IN_TIME), [(world.report(led, body).id, None)], "本期无工作")
+    fell_short(IN_TIME, date(2026, 12, 28))
+    return region, led
+
+
+def test_nothing_is_given_to_a_lead_that_has_only_begun_by_itself(session: Session) -> None:
+    """The lead never sent it, the quarter was closed, and the text of 商务委 lay there: nobody read it."""
+    region, led = led_by_transport("transport")
     joint, own = world.report(led, region.transport), world.report(led, region.commerce)
-    on = date(2026, 12, 10)
-    office_reports.exempt(by(region.coordinator, on), [(joint.id, None)], "本期无工作")
-    fell_short(on, date(2026, 12, 28))
-    assert owners.tell_own(by(region.liaison, on), led.id) == joint.id
-    sent_up(region, own, on)
+    assert owners.tell_own(by(region.liaison, IN_TIME), led.id) == joint.id
+    sent_up(region, own, IN_TIME)
     turned_to(BEFORE)
     assert (joint.state, own.state) == (ReportState.EXEMPT, ReportState.TO_REVIEW)
+
+
+def test_no_lead_waits_for_what_a_body_has_only_begun_by_itself(session: Session) -> None:
+    region, led = led_by_transport("commerce")
+    joint, own = world.report(led, region.transport), world.report(led, region.commerce)
+    assert owners.tell_own(by(region.other_liaison, IN_TIME), led.id) == own.id
+    assert co_reports_of(joint) == []
+    sent_up(region, own, IN_TIME)
+    assert co_reports_of(joint) == [own], "once it has come it is the lead's to send on"
 
 
 def test_the_page_of_its_task_names_it_not_as_missing(of: Region) -> None:
