@@ -343,7 +343,7 @@ def _to_unit() -> ColumnElement[bool]:
 
 
 def _is_over() -> ColumnElement[bool]:
-    """Nobody waits for the report: 免报, or its round is closed. Of 主动报送 nothing was said, or 免报 ended it before."""
+    """Nobody waits for the report: 免报, or its round is closed."""
     closed = exists().where(Round.id == Report.round_id, Round.closed_on.is_not(None))
     return or_(Report.state == ReportState.EXEMPT, closed)
 
