@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import builders, rows
-from tests.acts.owners.test_owners_named_again import BEFORE, DUE, item, of
-from tests.acts.owners.test_told_between_rounds import AFTER, SPRING, fell_short, opened_in_a_quarter, sent_up, task
+from tests.acts.owners.test_owners_named_again import BEFORE, DECIDED, DUE, item, of
+from tests.acts.owners.test_told_between_rounds import (
+    AFTER,
+    SPRING,
+    fell_short,
+    opened_in_a_quarter,
+    reported,
+    sent_up,
+    task,
+)
 from tests.acts.owners.test_voluntary import NOTHING, WHOLE, owing
 from tests.ledger.lived import turned_to
 from tests.reporting import world
@@ -27,6 +35,7 @@ from tracker.plans.models import OwnerFact, Task
 from tracker.reporting.joint.queries import co_reports_of
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds.matrix_queries import Sent, Wanted, listed
+from tracker.tasks.models import Assignment
 from tracker.vocabulary import AlertState, KnownBy, Mode, ReportState, Role, TaskAct
 from tracker.web.tasks.pages import rounds_told
 
@@ -48,6 +57,23 @@ def test_whom_the_office_had_spared_is_not_asked_as_the_task_goes_on(of: Region)
     assert owing(of, found, GOES_ON) == NOTHING
     assert owners.tell_own(by(of.liaison, GOES_ON), task().id) == found.id, "it may go on with it"
     assert owing(of, found, GOES_ON) == NOTHING
+
+
+@pytest.mark.parametrize("is_own", [True, False])
+def test_who_has_left_the_task_is_asked_for_it_no_more(of: Region, is_own: bool) -> None:
+    """It stood on its home until its day; what 综合处 had asked for was 缺报 then, of a body without the duty."""
+    found = reported(of, ReportState.EXEMPT)
+    fell_short()
+    if is_own:
+        owners.tell_own(by(of.liaison, DECIDED), task().id)
+    else:
+        owners.ask_late(by(of.coordinator, DECIDED), task().id, 10)
+    turned_to(DECIDED)
+    assert found.state == ReportState.TO_FILL
+    db.session.get_one(Assignment, found.assignment_id).ended_on = DECIDED
+    db.session.commit()
+    turned_to(DECIDED + timedelta(days=1))
+    assert found.state == ReportState.EXEMPT
 
 
 def test_what_came_and_was_spared_is_owed_nowhere_when_it_is_begun_again(of: Region) -> None:

@@ -26,8 +26,9 @@ PLAN_REPLACED = "方案已被替代，由新方案核定"
 def spare_ended(act: Act, jurisdiction_id: str, task_id: int | None = None) -> int:
     """What nobody owes any more as its duty has ended and nothing was ever submitted; how many. What came stays.
 
-    免报 in an open round. In a closed one a 补报 that was only begun is 缺报 again where the body has left the task:
-    nobody is asked to make it up. `task_id`: of one task alone.
+    免报 in an open round. In a closed one, where the body has left the task, a 补报 that was only begun is 缺报 again,
+    nobody is asked to make it up; and what was 免报 until it was asked for or begun (请报送, 主动报送) is so again.
+    `task_id`: of one task alone.
     """
     # Not both: SQLite would go through the jurisdiction for the task's few.
     which = Report.task_id == task_id if task_id is not None else Report.jurisdiction_id == jurisdiction_id
@@ -35,14 +36,19 @@ def spare_ended(act: Act, jurisdiction_id: str, task_id: int | None = None) -> i
     # That nothing is asked any more follows from the end of the duty, whoever ended it.
     by_rule, count = replace(act, actor=SYSTEM), 0
     for report, ended_on, goes_on, is_open in rows:
-        if is_open:
-            move(by_rule, report, ReportAct.EXEMPT, (DUTY_CHANGED if goes_on else DUTY_ENDED).format(ended_on))
-        elif not goes_on and course_so_far(report.id).is_made_up:
-            move(by_rule, report, ReportAct.MISS, DUTY_ENDED.format(ended_on))
-        else:
-            continue
-        count += 1
+        end = ReportAct.EXEMPT if is_open else None if goes_on else _end_of_closed(report)
+        if end is not None:
+            is_changed = is_open and goes_on
+            move(by_rule, report, end, (DUTY_CHANGED if is_changed else DUTY_ENDED).format(ended_on))
+            count += 1
     return count
+
+
+def _end_of_closed(report: Report) -> ReportAct | None:
+    course = course_so_far(report.id)
+    if course.is_made_up:
+        return ReportAct.MISS
+    return ReportAct.EXEMPT if course.is_voluntary or course.done_with is ReportState.EXEMPT else None
 
 
 _Next = aliased(Assignment)
