@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tests import builders, rows
@@ -28,16 +28,24 @@ from tracker.acts.alerts import scan
 from tracker.acts.outcomes import endings
 from tracker.acts.reporting import office_reports, reports
 from tracker.acts.tasks import owners
+from tracker.alerts.ladder.cause_queries import gone
 from tracker.alerts.models import Alert
+from tracker.alerts.scan.plan_queries import issued_plans
+from tracker.calendar.days import load_calendar
 from tracker.database import db
+from tracker.ledger.pages.filter_queries import LedgerFilter, Window
+from tracker.ledger.pages.queries import ledger_page
 from tracker.ledger.story.queries import story
+from tracker.outcomes.models import LetterItem
 from tracker.plans.models import OwnerFact, Task
 from tracker.reporting.joint.queries import co_reports_of
+from tracker.reporting.models import Round
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds.matrix_queries import Sent, Wanted, listed
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import AlertState, KnownBy, Mode, ReportState, Role, TaskAct
+from tracker.vocabulary import AlertState, KnownBy, LetterCause, Mode, ReportState, Role, RoundKind, TaskAct
 from tracker.web.tasks.pages import rounds_told
+from tracker.worklist.home_queries import unit_desk
 
 __all__ = ["of"]
 
@@ -130,6 +138,41 @@ def test_the_page_of_its_task_names_it_not_as_missing(of: Region) -> None:
     opened_in_a_quarter(of, UNTIL)
     newest = rounds_told(story(task().id, None).reports, frozenset())[0]
     assert (newest["asked"], newest["missing"]) == (1, ["商务委"])
+
+
+def test_the_line_of_its_task_counts_what_was_asked(of: Region) -> None:
+    """2 of the newest quarter, 0 sent; where that asked nobody it is the one before which counts."""
+    found = opened_in_a_quarter(of, UNTIL)
+    assert counted() == (1, 0)
+    theirs = world.report(task(), of.commerce, Quarter(2027, 1))
+    office_reports.exempt(by(of.coordinator, AFTER), [(theirs.id, None)], "本期无工作")
+    world.report(task(), of.commerce).first_submitted_at = builders.act().at
+    db.session.commit()
+    assert counted() == (1, 1) and found.state == ReportState.TO_FILL
+
+
+def counted() -> tuple[int, int]:
+    """应报 and 已报 of the task in the list."""
+    (line,) = ledger_page(WHOLE, LedgerFilter(), Window(), GOES_ON, load_calendar()).lines
+    return line.asked, line.submitted
+
+
+def test_its_own_home_counts_it_once(of: Region) -> None:
+    """In a 核定 round it is 主动报送待填, and no 核定待填 beside that: less than nothing was owed to the quarter."""
+    found = opened_in_a_quarter(of, UNTIL)
+    db.session.execute(update(Round).where(Round.id == found.round_id).values(kind=RoundKind.VERIFICATION))
+    db.session.commit()
+    desk = unit_desk([of.transport.id])
+    assert (desk.voluntary, desk.verifying, desk.due) == (1, 0, 0)
+
+
+def test_a_letter_about_it_has_lost_its_cause(of: Region) -> None:
+    """It was drawn up while the quarter asked for it; 综合处 spared the body since, which began it by itself."""
+    found = opened_in_a_quarter(of, UNTIL)
+    of_it = LetterItem(id=1, task_id=task().id, department_id=of.transport.id, cause=LetterCause.REPORT)
+    of_it.subject_id = found.id
+    calendar = load_calendar()
+    assert gone([of_it], issued_plans(rows.CHONGQING, calendar, GOES_ON), GOES_ON, calendar) == {1: "已免报"}
 
 
 def test_that_a_quarter_has_begun_is_done_with_once_all_it_asks_for_has_come(of: Region) -> None:
