@@ -152,6 +152,15 @@ def test_what_was_owed_on_a_day_does_not_change_with_what_came_after(of: Region)
     assert was_owed_on(found, 1, 2, *told, 9, 10) == {1: True, 2: True, **told, 9: False, 10: True}
 
 
+def test_a_quarter_opened_late_asked_on_its_day(of: Region) -> None:
+    """The turn of the 3rd made up for the 1st: from then on the report was owed."""
+    turned_to(date(2027, 3, 3))
+    found = world.report(task(), of.transport, Quarter(2027, 1))
+    assert was_owed_on(found, 1, 3) == {1: True, 3: True}
+    found.asked_at += timedelta(hours=1)
+    assert was_owed_on(found, 1, 2, 3) == {1: False, 2: False, 3: True}, "who joined on the 3rd"
+
+
 def was_owed_on(found: Report, *days: int) -> dict[int, bool]:
     """By day of March whether a scan that makes up for it says that the report was owed at its end."""
     db.session.commit()

@@ -160,6 +160,10 @@ def counted() -> tuple[int, int]:
 def test_its_own_home_counts_it_once(of: Region) -> None:
     """In a 核定 round it is 主动报送待填, and no 核定待填 beside that: less than nothing was owed to the quarter."""
     found = opened_in_a_quarter(of, UNTIL)
+    reports.save_draft(by(of.liaison, AFTER), found.id, None, TEXT)
+    reports.send(by(of.liaison, AFTER), found.id, None)
+    assert unit_desk([of.transport.id]).approving == 0, "the quarter has not asked for what its head has"
+    reports.withdraw(by(of.liaison, AFTER), found.id, None)
     db.session.execute(update(Round).where(Round.id == found.round_id).values(kind=RoundKind.VERIFICATION))
     db.session.commit()
     desk = unit_desk([of.transport.id])
