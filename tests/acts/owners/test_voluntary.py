@@ -157,6 +157,9 @@ def test_a_quarter_opened_late_asked_on_its_day(of: Region) -> None:
     turned_to(date(2027, 3, 3))
     found = world.report(task(), of.transport, Quarter(2027, 1))
     assert was_owed_on(found, 1, 3) == {1: True, 3: True}
+    theirs = world.report(task(), of.commerce, Quarter(2027, 1))
+    office_reports.exempt(by(of.coordinator, date(2027, 3, 3)), [(theirs.id, None)], "本期无工作")
+    assert was_owed_on(theirs, 1, 3) == {1: False, 3: False}, "spared as it was asked"
     found.asked_at += timedelta(hours=1)
     assert was_owed_on(found, 1, 2, 3) == {1: False, 2: False, 3: True}, "who joined on the 3rd"
 

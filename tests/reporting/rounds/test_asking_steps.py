@@ -213,3 +213,16 @@ def test_who_began_one_by_himself_is_asked_by_his_quarter_for_that(
     closing_steps.close_round(builders.act(on=date(2027, 1, 5)), round)
     db.session.commit()
     assert found.state == (ReportState.MISSING if count else ReportState.EXEMPT)
+
+
+def test_who_began_one_by_himself_is_asked_for_it_when_he_signs(of: Region) -> None:
+    task = rows.task(rows.plan(), [(of.transport, PartyRole.LEAD)], mode=Mode.EACH_REPORTS)
+    opened()
+    given = rows.assignment(task, of.commerce, PartyRole.CO, valid_from=GIVEN, recorded_at=builders.noon_of(GIVEN))
+    begin(by(of.other_liaison, GIVEN), given, [], date(2026, 12, 31), "报送情况")
+    db.session.commit()
+    next_day, signed = GIVEN + timedelta(days=1), date(2026, 12, 8)
+    assert asking_steps.join_newly_signed(builders.act(on=next_day), rows.CHONGQING, next_day) == 0
+    given.signed_on = signed
+    db.session.flush()
+    assert asking_steps.join_newly_signed(builders.act(on=signed), rows.CHONGQING, signed) == 1
