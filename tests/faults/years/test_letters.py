@@ -23,7 +23,7 @@ def facts(letter: Letter, report: Report = REPORT, lit: Lit | None = None, known
     plan = Plan(1, False, SENT, OFFICE, frozenset(), SENT)
     states = {5: ((SENT, "active"), (date(2026, 12, 29), "terminated"))}
     lights = {(5, ROADS): lit} if lit else {}
-    return Facts(known, {1: plan}, states, {5: ()}, (duty,), (), (), (), (report,), (), {}, (letter,), lights)
+    return Facts(known, {1: plan}, states, {5: ()}, (duty,), (), (), (), (report,), (), {}, (letter,), lit=lights)
 
 
 def steps(letter: Letter, *days: int, **known: object) -> dict[int, set[tuple[int, str]]]:
