@@ -150,7 +150,7 @@ def test_a_letter_goes_from_the_draft_to_its_end(enter: Enter, demo_app: Flask, 
     for visitor in (unit, writer):
         assert "补充来函反馈：督办函" in visitor.get("/").text and "请写明完成时限" in visitor.get("/").text
         assert "退回补充：请写明完成时限" in visitor.get(address).text and "办理记录" in visitor.get(address).text
-        assert "的反馈退回补充：请写明完成时限" in visitor.get("/inbox?news=1").text
+        assert "的反馈退回补充：请写明完成时限" in visitor.get("/inbox").text
     handed = writer.send(address, action=f"{address}/answer", answer="年底前完成")
     assert "已送本单位负责人审批" in handed.text and "年底前完成" not in coordinator.get(address).text
     assert "审批来函反馈：督办函" in unit.get("/").text
