@@ -117,7 +117,7 @@ def test_of_a_hundred_certain_figures_ninety_nine_are_right() -> None:
                 wrong.append(f"{case.text}: {one.subject} {one.value}")
             else:
                 left.remove(same)
-    assert certain > 0.59 * sum(len(case.figures) for name in TABLES for case in cases(name))
+    assert certain > 0.6 * sum(len(case.figures) for name in TABLES for case in cases(name))
     assert len(wrong) <= 0.01 * certain, wrong
 
 
