@@ -12,7 +12,7 @@ from tracker.database import db
 from tracker.plans.models import Task
 from tracker.plans.states import ENDED
 from tracker.reporting import consolidation
-from tracker.reporting.line_queries import OPENS_LATE, is_voluntary, was_opened
+from tracker.reporting.line_queries import OPENS_LATE, is_asked_for, was_opened
 from tracker.reporting.models import Report, Round
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Kind, Mode, PartyRole, ReportState, RoundKind
@@ -54,8 +54,7 @@ _IS_ASKED = exists().where(
     _JOINT.department_id == Task.lead_id,
 )
 _COLLECTS = _IS_ASKED.where(
-    _JOINT.state != ReportState.EXEMPT,
-    ~is_voluntary(of=_JOINT),
+    is_asked_for(_JOINT),
     or_(_JOINT.state != ReportState.MISSING, Task.state.not_in(ENDED)),
     or_(_JOINT.state != ReportState.ACCEPTED, Round.closed_at.is_(None)),
 )

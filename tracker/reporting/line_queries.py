@@ -262,6 +262,11 @@ def is_voluntary(
     return exists().where(*begun, ~exists().where(*over).correlate(_BEGUN)).correlate(of)
 
 
+def is_asked_for(of: type[Report] = Report) -> ColumnElement[bool]:
+    """That a report counts in 应报: it was not spared (免报), nor has only its body begun it (主动报送)."""
+    return and_(of.state != ReportState.EXEMPT, ~is_voluntary(of=of))
+
+
 def last_event_id(*aside: ReportAct, before: datetime | None = None) -> ScalarSelect[int]:
     """Of what happened to a report last, or last before a time, but for these acts."""
     of_it = ReportEvent.report_id == Report.id, ReportEvent.act.not_in(aside)

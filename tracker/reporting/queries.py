@@ -277,8 +277,7 @@ def owes_in(round_id: int, department_id: int) -> bool:
         Report.round_id == round_id,
         Report.department_id == department_id,
         Report.first_submitted_at.is_(None),
-        Report.state != ReportState.EXEMPT,
-        ~line_queries.is_voluntary(),
+        line_queries.is_asked_for(),
     )
     return db.session.scalar(found.limit(1)) is not None
 

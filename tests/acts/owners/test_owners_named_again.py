@@ -106,14 +106,19 @@ def test_who_had_it_when_it_became_overdue_and_gets_it_back_goes_on(of: Region) 
     assert chased(AFTER) == (of.transport.id,)
 
 
-@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
-def test_who_had_it_with_all_when_it_became_overdue_and_gets_it_alone_goes_on(of: Region) -> None:
-    """Of all together, 交通局's for a day, then 商务委's: it was asked first as if it had never had it."""
+def of_all_together() -> None:
+    """The item is of all bodies of its task since before it was due."""
     said = {"since": builders.TODAY, "recorded_at": builders.act().at, "actor": "测试"}
     db.session.execute(delete(OwnerFact))
     rows.added(OwnerFact(item_id=item().id, known_by=KnownBy.SILENT, owner_ids=[], **said))
     db.session.execute(update(Item).values(owner_ids=[], known_by=KnownBy.SILENT))
     db.session.commit()
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_who_had_it_with_all_when_it_became_overdue_and_gets_it_alone_goes_on(of: Region) -> None:
+    """Of all together, 交通局's for a day, then 商务委's: it was asked first as if it had never had it."""
+    of_all_together()
     turned_to(BEFORE)
     decided(of, BEFORE, of.transport.id)
     decided(of, DECIDED, of.commerce.id)
@@ -158,11 +163,7 @@ def test_who_took_it_over_gave_it_back_and_gets_it_back_has_it_from_the_first_da
 def test_who_had_it_with_all_the_others_has_it_still_and_who_joins_now_takes_it_over(of: Region) -> None:
     """Of all together since before it was due, then of one of them: the delay is his, as of all."""
     task_id = item().task_id
-    said = {"since": builders.TODAY, "recorded_at": builders.act().at, "actor": "测试"}
-    db.session.execute(delete(OwnerFact))
-    rows.added(OwnerFact(item_id=item().id, known_by=KnownBy.SILENT, owner_ids=[], **said))
-    db.session.execute(update(Item).values(owner_ids=[], known_by=KnownBy.SILENT))
-    db.session.commit()
+    of_all_together()
     turned_to(BEFORE)
     decided(of, DECIDED, of.commerce.id)
     assert laid(AFTER) == ("商务委", False)

@@ -147,6 +147,18 @@ def test_a_body_that_no_quarter_asked_gets_a_report_until_the_day_of_its_own(of:
     assert (made.department_id, made.state, made.until_on) == (third.id, ReportState.TO_FILL, BY)
 
 
+def led_by_transport() -> tuple[Region, Task]:
+    """A quarter is open that asks for a task whose overdue date is 商务委's and whose texts 交通局 consolidates."""
+    region = world.region()
+    led = region.task(mode=Mode.LEAD_CONSOLIDATES, lead_id=region.transport.id)
+    owned(led, rows.milestone(led, DUE), KnownBy.ASSIGNED, region.commerce.id)
+    since = {"since": builders.TODAY, "recorded_at": builders.act().at, "actor": "测试"}
+    rows.added(OwnerFact(item_id=item().id, known_by=KnownBy.ASSIGNED, owner_ids=[region.commerce.id], **since))
+    db.session.commit()
+    world.opened()
+    return region, led
+
+
 def spared(of: Region) -> Report:
     """The next quarter asks 交通局 for nothing (免报); by 12 April it is closed."""
     turned_to(date(2027, 3, 1))
@@ -421,13 +433,7 @@ def test_a_body_that_reports_through_its_lead_is_heard_once_the_joint_text_is_ac
     session: Session, is_closed: bool
 ) -> None:
     """It had told what it put right; its lead, done with the quarter, kept it, and the body was 红·整改逾期."""
-    region = world.region()
-    led = region.task(mode=Mode.LEAD_CONSOLIDATES, lead_id=region.transport.id)
-    owned(led, rows.milestone(led, DUE), KnownBy.ASSIGNED, region.commerce.id)
-    said = {"since": builders.TODAY, "recorded_at": builders.act().at, "actor": "测试"}
-    rows.added(OwnerFact(item_id=item().id, known_by=KnownBy.ASSIGNED, owner_ids=[region.commerce.id], **said))
-    db.session.commit()
-    world.opened()
+    region, led = led_by_transport()
     sent_up(region, world.report(led, region.commerce), date(2026, 12, 10))
     world.accepted(world.report(led, region.transport), region, on=date(2026, 12, 10))
     on = BEFORE if is_closed else date(2026, 12, 11)
@@ -445,13 +451,7 @@ def test_a_body_that_reports_through_its_lead_is_heard_once_the_joint_text_is_ac
 @pytest.mark.parametrize("way", ["its own", "its own, taken in", "asked", "open"])
 def test_what_its_lead_never_sent_is_told_by_its_body_itself(session: Session, way: str) -> None:
     """The page showed its body no button, and 综合处 one that was refused, until the next quarter."""
-    region = world.region()
-    led = region.task(mode=Mode.LEAD_CONSOLIDATES, lead_id=region.transport.id)
-    owned(led, rows.milestone(led, DUE), KnownBy.ASSIGNED, region.commerce.id)
-    said = {"since": builders.TODAY, "recorded_at": builders.act().at, "actor": "测试"}
-    rows.added(OwnerFact(item_id=item().id, known_by=KnownBy.ASSIGNED, owner_ids=[region.commerce.id], **said))
-    db.session.commit()
-    world.opened()
+    region, led = led_by_transport()
     found = world.report(led, region.commerce)
     sent_up(region, found, date(2026, 12, 10))
     if way == "its own, taken in":
@@ -493,13 +493,7 @@ def sent_up(of: Region, found: Report, on: date) -> None:
 
 def test_what_lies_with_its_lead_is_said_to_the_lead(session: Session) -> None:
     """商务委 went on hearing 请由联络员在任务页点“报送整改情况”, and no page took it."""
-    region = world.region()
-    led = region.task(mode=Mode.LEAD_CONSOLIDATES, lead_id=region.transport.id)
-    owned(led, rows.milestone(led, DUE), KnownBy.ASSIGNED, region.commerce.id)
-    since = {"since": builders.TODAY, "recorded_at": builders.act().at, "actor": "测试"}
-    rows.added(OwnerFact(item_id=item().id, known_by=KnownBy.ASSIGNED, owner_ids=[region.commerce.id], **since))
-    db.session.commit()
-    world.opened()
+    region, led = led_by_transport()
     on, by_day = date(2026, 12, 10), date(2026, 12, 11)
     turned_to(on)
     fell_short(on, by_day)

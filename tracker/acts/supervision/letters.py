@@ -30,7 +30,7 @@ from tracker.people.access import OFFICE, Permission, roles_towards
 from tracker.people.accounts.approval_queries import on_paper
 from tracker.plans.models import Task
 from tracker.problems import Problem
-from tracker.reporting.line_queries import is_voluntary
+from tracker.reporting.line_queries import is_asked_for
 from tracker.reporting.models import Report
 from tracker.stores.fingerprints import fingerprint
 from tracker.typed import something
@@ -40,7 +40,6 @@ from tracker.vocabulary import (
     LetterAct,
     LetterKind,
     LetterState,
-    ReportState,
     Role,
     SentBy,
 )
@@ -432,8 +431,7 @@ def _posts(letter: Letter) -> list[tuple[int, Role]]:
     roles = _TO[LetterKind(letter.kind)]
     if letter.department_id is not None:
         return [(letter.department_id, role) for role in roles]
-    asked = select(Report.department_id).where(Report.round_id == letter.round_id, Report.state != ReportState.EXEMPT)
-    asked = asked.where(~is_voluntary())
+    asked = select(Report.department_id).where(Report.round_id == letter.round_id, is_asked_for())
     bodies = db.session.scalars(asked.distinct().order_by(Report.department_id))
     return [(body, role) for body in bodies for role in roles]
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from tracker.alerts.ladder.prose import is_agreed
 from tracker.alerts.ladder.queries import on_duty
@@ -25,9 +25,9 @@ from tracker.outcomes.models import Letter, LetterItem
 from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.plans.models import Milestone, Task
 from tracker.plans.states import DONE, IN_FORCE
-from tracker.reporting.line_queries import is_overtaken, is_voluntary
+from tracker.reporting.line_queries import is_asked_for, is_overtaken
 from tracker.reporting.models import Report
-from tracker.vocabulary import Colour, LetterCause, LetterState, ReportState, TaskState, VerdictResult
+from tracker.vocabulary import Colour, LetterCause, LetterState, TaskState, VerdictResult
 
 Reasons = Iterator[tuple[int, str]]
 
@@ -78,8 +78,7 @@ def _reported(items: Collection[LetterItem]) -> Reasons:
     """
     if not items:
         return
-    is_spared = or_(Report.state == ReportState.EXEMPT, is_voluntary())
-    found = select(Report, is_spared, is_overtaken()).where(Report.id.in_({item.subject_id for item in items}))
+    found = select(Report, ~is_asked_for(), is_overtaken()).where(Report.id.in_({item.subject_id for item in items}))
     by_id = {report.id: (report, is_free, is_passed) for report, is_free, is_passed in db.session.execute(found)}
     for item in items:
         report, is_free, is_passed = by_id[item.subject_id]

@@ -35,7 +35,7 @@ from tracker.people.access import UNIT
 from tracker.people.models import Post
 from tracker.plans.models import Item, ItemClaim, Milestone, OwnerAsk, OwnerFact, Task
 from tracker.plans.states import IN_FORCE, SIGNABLE
-from tracker.reporting.line_queries import is_returned, is_voluntary
+from tracker.reporting.line_queries import is_asked_for, is_returned
 from tracker.reporting.models import Report, ReportEvent, Round
 from tracker.reporting.transitions import HANDED_IN, UNDER_THE_PEN
 from tracker.tasks.asking.queries import open_ask_of
@@ -299,8 +299,7 @@ def _owes(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(
         Report.round_id == Alert.round_id,
         Report.department_id == Alert.department_id,
-        Report.state != ReportState.EXEMPT,
-        ~is_voluntary(),
+        is_asked_for(),
         condition,
     )
 

@@ -44,10 +44,10 @@ from tracker.people.models import Department
 from tracker.plans.draft.modes import is_lead_open
 from tracker.plans.models import Measure, Party, Plan, Task
 from tracker.plans.states import IN_FORCE
-from tracker.reporting.line_queries import is_voluntary
+from tracker.reporting.line_queries import is_asked_for
 from tracker.reporting.models import Report, Round
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import Basis, Colour, Kind, LightRule, ReportState, RoundKind, TaskState
+from tracker.vocabulary import Basis, Colour, Kind, LightRule, RoundKind, TaskState
 
 MOST_COUNTED = 500
 """Of how many tasks a search by words is counted exactly: ten pages, more than anybody turns. To count the 9,000 tasks
@@ -363,12 +363,12 @@ def _named_bodies() -> ScalarSelect[int]:
 @cache
 def _newest_reports() -> tuple[ScalarSelect[int], ScalarSelect[int]]:
     """How many reports the newest quarter asked of the task, and how many were submitted."""
-    of_task = Report.task_id == S.task_id, Report.state != ReportState.EXEMPT, ~is_voluntary()
+    of_task = Report.task_id == S.task_id, is_asked_for()
     other = aliased(Report)
     newest = (
         select(other.round_id)
         .join(Round, Round.id == other.round_id)
-        .where(other.task_id == S.task_id, other.state != ReportState.EXEMPT, ~is_voluntary(of=other))
+        .where(other.task_id == S.task_id, is_asked_for(other))
         .where(Round.kind == RoundKind.QUARTER)
         .order_by(Round.as_of.desc())
         .limit(1)

@@ -17,9 +17,8 @@ from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.people.access import Scope
 from tracker.people.models import Department
-from tracker.reporting.line_queries import is_voluntary
+from tracker.reporting.line_queries import is_asked_for
 from tracker.reporting.models import Report, ReportVersion, Round
-from tracker.vocabulary import ReportState
 
 
 @dataclass
@@ -92,7 +91,7 @@ def burdens(round_ids: Collection[int], scope: Scope) -> list[UnitBurden]:
         statement.join(Round, Round.id == Report.round_id)
         .join(Department, Department.id == Report.department_id)
         .outerjoin(ReportVersion, ReportVersion.id == Report.version_id)
-        .where(Report.round_id.in_(round_ids), Report.state != ReportState.EXEMPT, ~is_voluntary())
+        .where(Report.round_id.in_(round_ids), is_asked_for())
         .order_by(Round.as_of.desc(), Report.round_id, Report.department_id)
     )
     if scope.department_ids is not None:

@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 
 from tracker.database import db
 from tracker.people.access import Scope
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Plan, Task
-from tracker.reporting.line_queries import is_voluntary
+from tracker.reporting.line_queries import is_asked_for
 from tracker.reporting.models import Report
 from tracker.reporting.queries import ReportLine, lines
-from tracker.reporting.rounds.queries import CAME, IS_SENT, IS_UNSENT
+from tracker.reporting.rounds.queries import CAME, IS_SENT
 from tracker.reporting.standing import Came, Counts, counted, standing, states_of, together
 from tracker.vocabulary import ReportStanding, ReportState
 
@@ -196,14 +196,14 @@ def _of(statement: Select[*tuple[Any, ...]], round_id: int, scope: Scope, wanted
     if wanted.standing is not None:
         statement = statement.where(_stands(wanted.standing))
     if wanted.sent is not None:
-        statement = statement.where(Report.state != ReportState.EXEMPT, _SENT[wanted.sent])
+        statement = statement.where(is_asked_for(), _SENT[wanted.sent])
     return statement
 
 
 _SENT: Mapping[Sent, ColumnElement[bool]] = {
-    Sent.ASKED: ~is_voluntary(),
-    Sent.YES: and_(IS_SENT, ~is_voluntary()),
-    Sent.NEVER: IS_UNSENT,
+    Sent.ASKED: true(),
+    Sent.YES: IS_SENT,
+    Sent.NEVER: ~IS_SENT,
     Sent.NO: CAME.element == Came.NEVER.value,
     Sent.MISSED: CAME.element == Came.MISSED.value,
 }

@@ -17,7 +17,7 @@ from tracker.errors import NotFound
 from tracker.people.access import Scope
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Task, TaskTransition
-from tracker.reporting.line_queries import is_returned, is_voluntary, limit_on
+from tracker.reporting.line_queries import is_asked_for, is_returned, is_voluntary, limit_on
 from tracker.reporting.models import Report, ReportEvent, Round, RoundCutoffs
 from tracker.reporting.quarters import CutOffs, Quarter, cut_offs, round_label
 from tracker.reporting.rounds.asking_queries import asked
@@ -43,7 +43,7 @@ def _has_time() -> ColumnElement[bool]:
     return and_(Report.state != ReportState.MISSING, or_(is_open, and_(Report.state.in_(UNSENT), has_day)))
 
 
-IS_UNSENT = and_(~IS_SENT, Report.state != ReportState.EXEMPT, ~is_voluntary())
+IS_UNSENT = and_(~IS_SENT, is_asked_for())
 """未报 or 缺报: asked for, and never submitted."""
 _MISSED = and_(IS_UNSENT, ~_has_time())
 
@@ -321,8 +321,7 @@ def missed_in_a_row(round_ids: Sequence[int], department_ids: Collection[int]) -
 def _missed_in_a_row(round_ids: Sequence[int], department_ids: Sequence[int]) -> dict[int, int]:
     missed = func.count().filter(_MISSED)
     of_these = Report.round_id.in_(round_ids), Report.department_id.in_(department_ids)
-    was_asked = Report.state != ReportState.EXEMPT, ~is_voluntary()
-    asked = select(Report.round_id, Report.department_id, missed).where(*of_these, *was_asked)
+    asked = select(Report.round_id, Report.department_id, missed).where(*of_these, is_asked_for())
     rows = db.session.execute(asked.group_by(Report.round_id, Report.department_id))
     by_round = {(round_id, body): bool(count) for round_id, body, count in rows}
     found: dict[int, int] = {}
