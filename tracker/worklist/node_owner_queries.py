@@ -51,7 +51,7 @@ IS_WRITTEN = (
     or_(Report.state.not_in(LEFT_WITH_LEAD), Round.closed_at.is_(None)),
     tells_of(Round.as_of, Milestone.due_on),
 )
-"""A text that tells of it waits for its body's head or its lead (own_report.is_written_by_or_lead)."""
+"""A text that tells of it waits for its body's head or its lead (own_report.is_with_head_or_lead)."""
 
 
 def is_unowned() -> ColumnElement[bool]:

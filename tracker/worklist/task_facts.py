@@ -198,7 +198,9 @@ def _to_tell(row: LedgerRow, reports: Collection[OfBody], body: int) -> list[Mil
 
 def _is_written(reports: Iterable[Written], body: int, node: MilestoneRow) -> bool:
     """Whether a text of a body that tells of a node waits for its head or its lead: it is not asked for another one."""
-    lying = (one for one in reports if one.department_id == body and is_with_head_or_lead(one))
+    lying = (
+        one for one in reports if one.department_id == body and is_with_head_or_lead(one.state, is_closed=one.is_closed)
+    )
     return any(_speaks_of(one.as_of, node) for one in lying)
 
 

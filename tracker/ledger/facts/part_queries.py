@@ -17,15 +17,6 @@ from tracker.vocabulary import Appraisal, Encouraged, Forecast, ReportState, Rou
 
 
 @dataclass(frozen=True)
-class _Lies:
-    """With whom a report lies (own_report.Lying)."""
-
-    state: ReportState
-    as_of: date
-    is_closed: bool
-
-
-@dataclass(frozen=True)
 class Duty:
     """A body with an assignment in force, its role there and what it reported.
 
@@ -122,9 +113,8 @@ def _written(bodies: Bodies, known: datetime | None) -> defaultdict[int, list[Wr
     written: defaultdict[int, list[WrittenFacts]] = defaultdict(list)
     for report in bodies.asked:
         state, round = bodies.lying[report.id], bodies.rounds[report.round_id][0]
-        lying = _Lies(state, round.as_of, is_known(round.closed_at, known))
-        if is_with_head_or_lead(lying):
-            of_report = WrittenFacts(lying.as_of, with_lead=state is not ReportState.TO_APPROVE)
+        if is_with_head_or_lead(state, is_closed=is_known(round.closed_at, known)):
+            of_report = WrittenFacts(round.as_of, with_lead=state is not ReportState.TO_APPROVE)
             written[bodies.duty_of(report)].append(of_report)
     return written
 

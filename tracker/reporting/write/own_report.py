@@ -50,18 +50,18 @@ def is_on_its_way(report: Standing) -> bool:
     return report.state in ON_ITS_WAY and not is_left(report.state, is_closed=report.is_closed)
 
 
-def is_with_head_or_lead(report: Lying) -> bool:
+def is_with_head_or_lead(state: ReportState, *, is_closed: bool) -> bool:
     """Whether what a body wrote waits for its head, or lies with its lead: it is their turn, not that of who wrote it.
 
     What lies with 综合处 may tell of a date or not: that is asked elsewhere (own_dates.is_unread_since).
     """
-    is_given = report.state in WITH_LEAD and not is_left(report.state, is_closed=report.is_closed)
-    return is_given or report.state is ReportState.TO_APPROVE
+    is_given = state in WITH_LEAD and not is_left(state, is_closed=is_closed)
+    return is_given or state is ReportState.TO_APPROVE
 
 
 def not_written_yet(reports: Iterable[Lying], dates: Iterable[date]) -> list[date]:
     """Of these dates, by which something was to be reached, those of which no such text of the body speaks."""
-    lying = [one for one in reports if is_with_head_or_lead(one)]
+    lying = [one for one in reports if is_with_head_or_lead(one.state, is_closed=one.is_closed)]
     return [day for day in dates if not any(speaks_of(one.as_of, day) for one in lying)]
 
 
