@@ -110,7 +110,7 @@ def unit_home(actor: Actor) -> str:
         lights=_lights(shown, today, calendar),
         round=round,
         dues=dues_of(round.id, department_ids=departments) if round else [],
-        between="" if round else between_quarters(code),
+        between="" if round else between_quarters(code, departments),
         forms=forms.choices() if written else [],
         today=today,
         calendar=calendar,
