@@ -4,8 +4,8 @@ Nothing of tracker/ is used here. `said_on` is a function of what was known by t
 
 A1  下达: the day a duty was given, once a unit and day: liaison. Of one task that was out already, with the task.
 A2  新下达 alone, while a duty is neither signed nor objected to: +2 liaison; +3, then every 5: unit head.
-A3  a round opens, 核定 rounds among them: who is asked on that day, once, though its cut-offs move; own cut-off −3, −1
-    while anything is to be sent: liaison. Once a body and round, not a task; both on one day is one message.
+A3  a round opens: who is asked on that day, once, though its cut-offs move; own cut-off −3, −1 while anything is to be
+    sent: liaison. Once a body and round, not a task; both on one day is one message.
 A4  until the report comes or its round closes: own cut-off +1, then every 5: both. One that came back has not come: it
     counts from the first working day after its return, if that is later, until it is sent again (INF).
 A5  until a verdict: 90 and 30 days before: liaison; −10, −3 and the day itself: both. Of 整改至 likewise, whatever is
@@ -319,8 +319,6 @@ class Facts:
     """Of tasks of 牵头汇总: who tells what all of them did."""
     letters: tuple[Letter, ...] = ()
     written: tuple[Written, ...] = ()
-    verifications: tuple[Report, ...] = ()
-    """What bodies owe in 核定 rounds; `reports`: in those of the quarters."""
     lit: dict[tuple[int, int], Lit] = field(default_factory=dict)
     """By task and body."""
 
@@ -391,7 +389,7 @@ def _signings(facts: Facts, day: date) -> Iterator[Said]:
 def _rounds(facts: Facts, day: date) -> Iterator[Said]:
     """Of each round that opens, or has a cut-off to come, once to each body that has something to send in it."""
     owed: dict[tuple[int, int], list[Report]] = {}
-    for report in (*facts.reports, *facts.verifications):
+    for report in facts.reports:
         if is_owed(report, day):
             owed.setdefault((report.round, report.body), []).append(report)
     marked = not facts.days.is_certain(day, day)

@@ -84,8 +84,7 @@ def facts_of(code: str) -> Facts:
         nodes=tuple(_nodes(handed, moves, duties)),
         figures=tuple(_figures(handed, duties)),
         goals=tuple(_goals(handed)),
-        reports=tuple(_reports(code, "quarter")),
-        verifications=tuple(_reports(code, "verification")),
+        reports=tuple(_reports(code)),
         told=tuple(_told(code)),
         leads={
             row.id: row.lead_id
@@ -345,10 +344,9 @@ def _lit(code: str) -> dict[tuple[int, int], Lit]:
     return found
 
 
-def _reports(code: str, kind: str) -> Iterable[Report]:
-    """What is owed in the rounds of a kind."""
+def _reports(code: str) -> Iterable[Report]:
     ended = dict(_rows(Assignment.id, Assignment.ended_on))
-    rounds = {row.id: row for row in _rows(reporting.Round) if row.kind == kind}
+    rounds = {row.id: row for row in _rows(reporting.Round) if row.kind == "quarter"}
     excused = _grouped(
         (row.report_id, row.recorded_at) for row in _rows(reporting.ReportEvent) if row.state == "exempt"
     )

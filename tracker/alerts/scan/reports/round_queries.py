@@ -24,12 +24,9 @@ from tracker.vocabulary import RoundKind
 
 
 def open_rounds(jurisdiction_id: str, day: date) -> dict[int, Round]:
-    """By id the rounds that were open at the end of a day; a scan asks for none on other days.
-
-    A 核定 round is closed with its cut-off: it is told of (A3) and never chased for (A4), its dates speak then (A6).
-    """
+    """By id the quarters' rounds that were open at the end of a day; a scan asks for none on other days."""
     is_open = Round.opened_on <= day, after(Round.closed_on, day)
-    found = select(Round).where(Round.jurisdiction_id == jurisdiction_id, *is_open)
+    found = select(Round).where(Round.jurisdiction_id == jurisdiction_id, Round.kind == RoundKind.QUARTER, *is_open)
     return {round.id: round for round in db.session.scalars(found.order_by(Round.id))}
 
 
@@ -57,12 +54,7 @@ def round_notices(rounds: Mapping[int, Round], day: date, calendar: Calendar) ->
     return [
         Found(
             matter=Matter(subject, round.id, tuple(sorted(of)), due_on, round.opened_on, grace_on=round.opened_on),
-            about=RoundAbout(
-                round_label(round.name),
-                of,
-                frozenset(one for one in of if len(owed[round, one]) > 1),
-                is_verification=round.kind == RoundKind.VERIFICATION,
-            ),
+            about=RoundAbout(round_label(round.name), of, frozenset(one for one in of if len(owed[round, one]) > 1)),
             plan_id=None,
             round_id=round.id,
         )

@@ -66,26 +66,18 @@ class ReturnedAbout:
 class RoundAbout:
     """A round that asks; `shares`: by department how many reports have not come. `round`: 2026年第4季度.
 
-    `later`: the departments of which some are due later, with what they lead. `is_verification`: of a 核定 round,
-    which goes by its name (核定·渝发改规范〔2022〕11号) and asks about own dates that are past.
+    `later`: the departments of which some are due later, with what they lead.
     """
 
     round: str
     shares: Mapping[int, int]
     later: frozenset[int] = frozenset()
-    is_verification: bool = False
 
     def say(self, of: Occurrence) -> str:
         """That it has opened, then how long is left."""
         count, limit = self.shares[of.department_id], written(of.due_on)
-        what = self.round if self.is_verification else f"{self.round}进展报告"
+        ask = "请填写后送单位负责人审批；没有变化也要报。"
         if of.subject is Subject.OPENING:
             first = "最早的" if of.department_id in self.later else ""
-            return f"{what}开始填报，本单位有 {count} 份，{first}{limit}截止。{self._ask}"
-        return f"{what}{limit}截止，还有 {(of.due_on - of.day).days} 天，本单位有 {count} 份未报送。{self._ask}"
-
-    @property
-    def _ask(self) -> str:
-        if self.is_verification:
-            return "请填写到期节点的实际完成情况和依据后送单位负责人审批；没有达到的也要报。"
-        return "请填写后送单位负责人审批；没有变化也要报。"
+            return f"{self.round}进展报告开始填报，本单位有 {count} 份，{first}{limit}截止。{ask}"
+        return f"{self.round}进展报告{limit}截止，还有 {(of.due_on - of.day).days} 天，本单位有 {count} 份未报送。{ask}"
