@@ -235,7 +235,8 @@ def test_the_liaison_takes_back_what_is_not_approved(enter: Enter) -> None:
     liaison = enter("cq-liaison-sww")
     report = filled(liaison)
     # 填报 of a 催报 opened a form that was refused whatever was typed: 已送审，请提醒单位负责人审批.
-    assert liaison.client.get(f"{report}/edit").location == report
+    for who in (liaison, enter("cq-coordinator")):
+        assert who.client.get(f"{report}/edit").location == report, "who may read what waits for its head reads it"
     assert "撤回" in liaison.page(report).text
     assert "已撤回" in liaison.send("/reports", action=f"{report}/withdraw").text
     assert "草稿" in liaison.page("/reports").text

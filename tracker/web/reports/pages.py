@@ -127,10 +127,11 @@ def edit(report_id: int) -> ResponseReturnValue:
     was_ours = not allowed(Permission.REPORT_FILL, target) and may_ever(
         signed_in.actor(), Permission.REPORT_FILL, target
     )
-    demand(Permission.REPORT_VIEW if was_ours else Permission.REPORT_FILL, target)
-    report_page = _page(report_id)
-    if was_ours or report_page.line.state is ReportState.TO_APPROVE:
+    if was_ours or target.state == ReportState.TO_APPROVE:
+        demand(Permission.REPORT_VIEW, target)
         return redirect(url_for("reports.show", report_id=report_id))
+    demand(Permission.REPORT_FILL, target)
+    report_page = _page(report_id)
     _demand_can_come(report_page.line)
     return _form_page(
         report_page, reports_forms.report_form(reports_forms.OwnForm, report_page.asked, report_page.begin)
