@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 import pytest
@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 
 from tests import rows
-from tests.alerts.offices import SEEDS, scanned
+from tests.alerts.offices import SEEDS, own_date, scanned
 from tests.builders import act
 from tests.reporting import world
 from tests.reporting.world import Region
@@ -22,12 +22,13 @@ from tracker.acts.upkeep import installation
 from tracker.acts.upkeep.calendar import load_shipped
 from tracker.alerts import queries
 from tracker.alerts.models import Alert
+from tracker.alerts.scan import settling_steps
 from tracker.calendar.files import read_calendars
 from tracker.database import db
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.people.queries import posts_of
 from tracker.plans.milestone_steps import postpone
-from tracker.plans.models import Item, Milestone, MilestoneDate, OwnerFact, Task
+from tracker.plans.models import Item, Milestone, OwnerFact, Task
 from tracker.plans.owners.claim_queries import newest_facts
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import AlertEnd, AlertStage, AlertState, KnownBy, Mode, TaskAct, VerdictResult
@@ -50,16 +51,22 @@ def of(session: scoped_session[Session]) -> Region:
 
 def begun(of: Region, due_on: date, *owner_ids: int) -> Task:
     """A signed task of both bodies with a date of these, or of nobody."""
+    return begun_of(of, {due_on: owner_ids})
+
+
+def begun_of(of: Region, dates: Mapping[date, Sequence[int]]) -> Task:
+    """The same with several dates, each of its bodies."""
     task = of.task(mode=Mode.EACH_REPORTS)
-    node = rows.milestone(task, due_on)
-    db.session.add(MilestoneDate(milestone_id=node.id, due_on=due_on, recorded_at=act(ISSUED).at, actor="测试"))
+    owners = {own_date(task, due_on): owner_ids for due_on, owner_ids in dates.items()}
     for duty in db.session.scalars(select(Assignment)):
         duty.signed_on, duty.signed_how = ISSUED, "signed"
     db.session.commit()
     installation.lay_items(act(ISSUED))
-    fact = db.session.scalars(select(OwnerFact).where(OwnerFact.item_id == item().id)).one()
-    for row in (item(), fact):
-        row.known_by, row.owner_ids = KnownBy.ASSIGNED if owner_ids else KnownBy.OPEN, list(owner_ids)
+    for found in db.session.scalars(select(Item).where(Item.milestone_id.in_(owners))):
+        fact = db.session.scalars(select(OwnerFact).where(OwnerFact.item_id == found.id)).one()
+        owner_ids = owners[found.milestone_id or 0]
+        for row in (found, fact):
+            row.known_by, row.owner_ids = KnownBy.ASSIGNED if owner_ids else KnownBy.OPEN, list(owner_ids)
     db.session.commit()
     return task
 
@@ -126,6 +133,12 @@ def reported(of: Region) -> None:
     world.submitted(world.report(db.session.get_one(Task, node().task_id), of.transport), of, on=DAY)
 
 
+def settled(day: date) -> None:
+    """What days alone end, on a morning on which no light turns: no act looks at the task."""
+    with changes.writing(writing := act(day)):
+        settling_steps.settle_all(writing, rows.CHONGQING)
+
+
 def standing(of: Region, stage: AlertStage) -> set[tuple[str, str | None]]:
     """How the messages to its first owner and to 综合处 stand, without those that a later one replaced."""
     ended_by = func.coalesce(Alert.ended_by, "")
@@ -185,3 +198,17 @@ def test_why_it_ended_is_told(of: Region) -> None:
     assert "已失效：承办单位已调整" in told_of_it
     as_of_before = queries.of_task(node().task_id, None, date(2026, 12, 4))
     assert {row.ending for row in as_of_before} == {"已送达"}, "as it stood on that day"
+
+
+def test_told_before_it_came_beside_another_date_that_is_overdue(of: Region) -> None:
+    """市交通局 told on the 14th of its date of the 18th; of 25 November 市商务委 tells nothing."""
+    task = begun_of(of, {SOON: [of.transport.id], PAST: [of.commerce.id]})
+    soon = db.session.scalars(select(Milestone.id).where(Milestone.due_on == SOON)).one()
+    scanned(date(2026, 12, 4))
+    world.accepted(world.report(task, of.transport), of, on=AFTER)
+    standing = select(Alert.state, Alert.ended_by).where(Alert.milestone_id == soon, Alert.stage == A5)
+    standing = standing.where(Alert.department_id == of.transport.id, Alert.day == SOON)
+    scanned(SOON)
+    assert set(db.session.execute(standing)) == {SENT}, "its day is not over"
+    settled(date(2026, 12, 19))
+    assert set(db.session.execute(standing)) == {DONE}

@@ -62,13 +62,14 @@ def settle_all(act: Act, jurisdiction_id: str) -> None:
     What an act ends it puts aside itself, on its own day; here what days alone end, and what was just said for days
     that are past: it stood at no time, and ends on the day it was written. Whom a date is said to changes by acts,
     after each of which its task was looked at: here what that may have missed, and what a liaison has written, of which
-    no task hears before it is approved. Before a date is over nothing that is told of it ends its warning.
+    no task hears before it is approved. Before a date is over nothing that is told of it ends its warning; once it is,
+    a warning that nothing later took the place of is one of which all was told, whatever else of its task is overdue.
     """
     is_of, day = Alert.jurisdiction_id == jurisdiction_id, act.today
     standing = select(Alert.stage).where(is_of, Alert.state == AlertState.SENT).distinct()
     _settle(db.session(), is_of, frozenset(db.session.scalars(standing)), day)
     caught_up = and_(Alert.recorded_at >= act.at, Alert.day < day)
-    is_told = and_(Alert.due_on < day, or_(_is_told(), _rectifies()), _to_unit())
+    is_told = and_(Alert.due_on < day, or_(Alert.stage == AlertStage.A5, _is_told(), _rectifies()), _to_unit())
     written = and_(_is_written(), _to_unit())
     _settle_unsaid(db.session(), and_(is_of, or_(caught_up, _is_owned_since(), is_told, written)), day)
 
