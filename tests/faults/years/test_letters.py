@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 
+from tests.faults.years import standing
 from tests.faults.years.letters import reminded_on
-from tests.faults.years.oracle import Days, Duty, Facts, Letter, Lit, Matter, Plan, Report
+from tests.faults.years.oracle import Days, Duty, Facts, Letter, Lit, Matter, Plan, Report, Said
 
 SENT, REPLY_BY = date(2026, 12, 4), date(2026, 12, 11)
 OFFICE, ROADS = 1, 2
@@ -118,6 +119,13 @@ def test_after_its_last_day_nothing_is_said_of_what_is_at_rest(
 ) -> None:
     assert (21 in steps(replace(LETTER, matters=(matter,)), 21, **known)) is is_asked
     assert 8 in steps(replace(LETTER, matters=(matter,)), 8, **known), "its last day is still to come"
+    known_of_it = facts(replace(LETTER, matters=(matter,)), **known)  # type: ignore[arg-type]
+    first, last = (
+        Said("B2", "letter-3", REPLY_BY, step, ROADS, "liaison", date(2026, 12, day), False)
+        for step, day in ((-3, 8), (1, 14))
+    )
+    assert standing.is_asked(known_of_it, first, date(2026, 12, 10)) is True
+    assert standing.is_asked(known_of_it, last, date(2026, 12, 21)) is (True if is_asked else None), "or put aside"
 
 
 def test_a_task_that_is_over_asks_for_nothing() -> None:
