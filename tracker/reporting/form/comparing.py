@@ -91,9 +91,12 @@ def _as_handed_out(entry: Entry, of: StandingReport) -> Iterator[Fields]:
     unowned = {one.key: one for one in (*of.asked.unowned, *answered)}
     figures = (*of.asked.figures, *of.gone)
     told = [one for one in figures if FigureField(Part.VALUE, one.indicator_id).name in entry.fields]
+    known = [of.asked]
     for several in (figures, told):
         then = replace(of.asked, figures=tuple(several), unowned=tuple(unowned.values()))
-        yield fields_of(of.begin, then, is_written=of.written is not None, references=of.references)
+        if then not in known:
+            known.append(then)
+            yield fields_of(of.begin, then, is_written=of.written is not None, references=of.references)
 
 
 def _conflict(entry: Entry, of: StandingReport) -> Fault | None:
