@@ -26,10 +26,10 @@ from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.vocabulary import ReportState, RoundKind
 
 
-def close_round(act: Act, round: Round, reason: str = "") -> int:
-    """Close a round: what is missing is 缺报, lights are frozen; how many. Raises as closing its reports does."""
+def close_and_freeze(act: Act, round: Round, reason: str = "") -> int:
+    """What is missing is 缺报, lights are frozen; how many. Raises as closing its reports does."""
     ended_steps.spare_ended(act, round.jurisdiction_id)
-    closing_steps.close_round(act, round, reason)
+    closing_steps.close_reports(act, round, reason)
     frozen = freeze(act, round)
     audit.record(act, "freeze_lights", "round", round.id, jurisdiction_id=round.jurisdiction_id, lights=frozen)
     return frozen

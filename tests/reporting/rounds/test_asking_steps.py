@@ -210,7 +210,7 @@ def test_who_began_one_by_himself_is_asked_by_his_quarter_for_that(
     db.session.commit()
     assert (found.state, found.due_on, found.until_on) == (before, *((DUE, None) if count else (until, until)))
     assert round_row(round.id).counts.asked == count
-    closing_steps.close_round(builders.act(on=date(2027, 1, 5)), round)
+    closing_steps.close_reports(builders.act(on=date(2027, 1, 5)), round)
     db.session.commit()
     assert found.state == (ReportState.MISSING if count else ReportState.EXEMPT)
 

@@ -35,7 +35,7 @@ def of(session: object) -> Region:
 
 def closed(round: Round, on: date) -> int:
     """How many reports are 缺报 now that the round is closed."""
-    missing = closing_steps.close_round(builders.act(on=on), round)
+    missing = closing_steps.close_reports(builders.act(on=on), round)
     db.session.commit()
     return missing
 

@@ -43,7 +43,7 @@ def close_round(act: Act, round_id: int, version: int | None = None, reason: str
     BadInput where a person closes it early without a reason.
     """
     with changes.writing(act):
-        return freezing_steps.close_round(act, steps.round_of(act, round_id, version), reason)
+        return freezing_steps.close_and_freeze(act, steps.round_of(act, round_id, version), reason)
 
 
 def change_cutoffs(act: Act, round_id: int, version: int | None, chosen: Chosen, reason: str) -> int:

@@ -132,7 +132,7 @@ def _turn_day(act: Act, jurisdiction_id: str, day: date) -> bool:
         let_needless_lapse(of_day, jurisdiction_id)
         ended_steps.spare_ended(of_day, jurisdiction_id)
         for round_id in rounds_to_close(jurisdiction_id, day):
-            freezing_steps.close_round(of_day, session.get_one(Round, round_id))
+            freezing_steps.close_and_freeze(of_day, session.get_one(Round, round_id))
         opening_steps.open_due(of_day, jurisdiction_id, day, calendar)
         asking_steps.join_newly_signed(of_day, jurisdiction_id, day)
         office_steps.miss_reopened(of_day, jurisdiction_id, day)

@@ -1,4 +1,8 @@
-"""A round is closed: what never came is 缺报 (domain.md 7). Its lights are frozen in ledger/freezing_steps.py."""
+"""The reports of a round that is closed: what never came is 缺报 (domain.md 7).
+
+A round is closed in acts/reporting/rounds.py or, when its day has come, in acts/upkeep/turn.py; both go by
+ledger/freezing_steps.py, which does this first and then freezes the lights.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +22,8 @@ from tracker.reporting.rounds.steps import note
 EARLY_NEEDS_REASON = "审核截止日未到，请填写提前关闭的理由"
 
 
-def close_round(act: Act, round: Round, reason: str = "") -> int:
-    """Close a round: what was never submitted is 缺报 from now on, and may still be handed in. How many are.
+def close_reports(act: Act, round: Round, reason: str = "") -> int:
+    """Close its reports: what was never submitted is 缺报 from now on, and may still be handed in. How many are.
 
     What was asked for until a later day (请报送) is 缺报 from then on (office/steps.py).
     BadInput where a person closes it before its review end is past and does not say why.
