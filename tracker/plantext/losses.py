@@ -50,7 +50,7 @@ _BROKEN_SENTENCE = re.compile(
 )
 _SHOWN = 12  # characters
 _LONG_TEXT = 1000  # characters
-_WITHOUT_DIGITS = re.compile(r"(?:[到至]\s?年(?=[，底末])|(?<![\d\s.．百])[%％])")
+_WITHOUT_DIGITS = re.compile(r"(?:[到至]\s?年(?=[，底末])|[%％](?<![\d\s.．百].))")
 _DIGIT = re.compile(r"\d")
 
 

@@ -13,30 +13,31 @@ from tracker.plantext.text.numbering import with_plain_numbers
 from tracker.plantext.text.signs import plain_signs, without_private
 from tracker.plantext.text.traditional import in_simplified
 
-_BLANKS = re.compile(r"[^\S\n]{2,}")
+# The sign itself stands first, what must be before it is asked behind it: the rest of a text is passed over quickly.
+_BLANKS = re.compile(r"[^\S\n][^\S\n]+")
 # A full stop as it lies on a Latin keyboard, behind no number: 推进工作.落实任务.
 # 统一.加强 ends a sentence, 一.加强 opens one; RCEP.加强 ends one too, CLI.12 does not.
 _LATIN_STOP = re.compile(
-    r"""(?:(?<=[一-鿿）)”"」』》〕】\]%％‰℃])(?:(?<![一二三四五六七八九十])|(?<=[统之唯专同合如归单划不]一))"""
-    r"""\.(?= ?[一-鿿（(“"「『《〔【\d]|$)|(?<=[A-Za-z])\.(?= ?[一-鿿]))"""
+    r"""\.(?:(?<=[一-鿿）)”"」』》〕】\]%％‰℃].)(?:(?<![一二三四五六七八九十].)|(?<=[统之唯专同合如归单划不]一.))"""
+    r"""(?= ?[一-鿿（(“"「『《〔【\d]|$)|(?<=[A-Za-z].)(?= ?[一-鿿]))"""
 )
 # the same where its line ends before it
 _LATIN_STOP_FIRST = re.compile(r"""\.(?= ?[一-鿿（(“"「『《〔【\d])""")
 _FEWEST_STOPS = 4
 # 绿色 低碳生 活: blanks where no word ends; singles among them are what no row of words has
-_BETWEEN_HAN = re.compile(r"(?<=[一-鿿])[^\S\n](?=[一-鿿])")
+_BETWEEN_HAN = re.compile(r"[^\S\n](?<=[一-鿿].)(?=[一-鿿])")
 _SINGLE_HAN = re.compile(r"(?<=[一-鿿][^\S\n])[一-鿿](?=[^\S\n][一-鿿])")
 _SCATTERED = re.compile(r"(?<=[一-鿿，。；：、）”》])[^\S\n](?=[一-鿿，。；：、（）“”《》])")
 _FEWEST_BLANKS, _FEWEST_SINGLES = 30, 8
 _OFTEN_APART = 0.02  # blanks a character
 # 推进工作 . ( 市商务局 负责 ): blanks beside signs that no blank stands beside
 _BESIDE_SIGN = re.compile(
-    r"(?<=[一-鿿\d%％）)”》])[^\S\n](?=[，。；：、,;:）)](?!\d)|\.(?!\d))|(?<=[（(])[^\S\n](?=[一-鿿])"
+    r"[^\S\n](?:(?<=[一-鿿\d%％）)”》].)(?=[，。；：、,;:）)](?!\d)|\.(?!\d))|(?<=[（(].)(?=[一-鿿]))"
 )
 _LEVELS_APART = re.compile(
     r"(?<=[县区市州旗])[^\S\n]?[（(][县区市州旗、 ]{1,9}[）)](?:[^\S\n]*(?=人民政府|政府|管委会|党委))?"
 )
-_POINT_APART = re.compile(r"(?<=\d) [.．] (?=\d)")  # 14 . 5
+_POINT_APART = re.compile(r" (?<=\d.)[.．] (?=\d)")  # 14 . 5
 # [1] behind a word, and the note it leads to at the end of the text
 # Characters the bytes of common ones become in the wrong encoding: 鐨 is the beginning of 的, 锛 of ， 銆 of 。
 _MISREAD = re.compile("[鐨锛銆鍙鏂涓绗浜瀹绛缁鍏鎬].*[鐨锛銆鍙鏂涓绗浜瀹绛缁鍏鎬]")
@@ -58,9 +59,9 @@ _OF_TABLES = {
 _HOLED = re.compile(r"�[�?]*|\?�[�?]*")
 _HOLES = re.compile("�+")
 # 绿□消费, 绿?消费: as a program writes a character it does not have
-_SQUARES = re.compile(r"(?<=[一-鿿])[□■](?=[一-鿿])|(?<=[一-鿿])\?(?=[一-鿿])")
+_SQUARES = re.compile(r"[□■?](?<=[一-鿿].)(?=[一-鿿])")
 # one alone is a character too, where it is no box to tick: 同意□不同意
-_LONE_SQUARE = re.compile(r"(?<=[一-鿿])(?<![是否有无男女意])□(?=[一-鿿])(?![是否有无男女同不])")
+_LONE_SQUARE = re.compile(r"□(?<=[一-鿿].)(?<![是否有无男女意].)(?=[一-鿿])(?![是否有无男女同不])")
 _AROUND = 12  # characters by which a table is found again
 _FEWEST_SQUARES = 3  # a form has a box or two
 

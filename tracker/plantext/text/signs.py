@@ -41,7 +41,7 @@ _ODD = re.compile(
     f"[\u2e80-\u2fdf\uf900-\ufaff\u2474-\u249b\u3220-\u3229\u2776-\u2793\ufe10-\ufe6f\ue5e5\uf020{PRIVATE}]"
 )
 _LOST = re.compile(f"(?<=[^\\W{PRIVATE}])[{PRIVATE}]+(?=\\w)")
-_NO_WORD = re.compile(f"[{PRIVATE}]+")
+_NO_WORD = re.compile(f"[{PRIVATE}]")
 _AROUND = 8  # characters on either side by which a lost sign's place is found again
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 # A gap before a year stays: it may part a heading from what follows it (主要目标 2024年，……).
+# The blank stands first, what must be before it is asked behind it: blanks alone are looked for, and are few.
 _GAP = re.compile(
-    r"(?<=[\d%％‰A-Za-z.])[^\S\n]+(?=[一-鿿%％‰，。；、（）/])"
-    r"|(?<=[一-鿿，。；、（）/])[^\S\n]+(?=\d)(?!20\d\d\s?年)|(?<=[比较与同到至在于自从以，；、（])[^\S\n]+(?=\d)"
+    r"[^\S\n](?:(?<=[\d%％‰A-Za-z.].)[^\S\n]*(?=[一-鿿%％‰，。；、（）/])"
+    r"|(?<=[一-鿿，。；、（）/].)[^\S\n]*(?=\d)(?!20\d\d\s?年)|(?<=[比较与同到至在于自从以，；、（].)[^\S\n]*(?=\d))"
 )
 
 
