@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.plantext.statements.test_grammar import EXPLICIT, FIRST, SOLE, read, told
 from tracker.plantext.statements.finding import find_statements
+from tracker.plantext.statements.words import FIRST_LEADS, MARKED_LEADS, SEPARATED_LEADS, find_rule
 from tracker.plantext.text.folding import folded
 
 # words of the statement → (basis, leads, co, open_ended)
@@ -172,6 +177,17 @@ def test_what_parts_leads_from_others_is_said_once() -> None:
     )
     leads = [[p.name for p in s.parties if p.role == "lead"] for s in find_statements(text, 0, len(text)).statements]
     assert leads == [["甲局"], ["甲局"], ["丙局", "丁局"], ["甲局"]]
+
+
+RULES = ["列第一位者为牵头单位", "牵头单位列首位", "标☆的为牵头单位", "分号前为牵头单位"]
+RULE_WORDS = st.sampled_from([*RULES, "第一位", "牵头", "各项任务", "其余为配合单位", "下同", *"，。（）\n", "市商务局"])
+
+
+@given(st.lists(RULE_WORDS, max_size=12).map("".join), st.sampled_from([FIRST_LEADS, MARKED_LEADS, SEPARATED_LEADS]))
+@settings(max_examples=300, deadline=None)
+def test_a_rule_is_found_around_the_word_it_cannot_do_without(text: str, rule: re.Pattern[str]) -> None:
+    found, anywhere = find_rule(rule, text, 0, len(text)), rule.search(text)
+    assert (found and found.span()) == (anywhere and anywhere.span())
 
 
 def test_labels_that_run_on_stand_in_a_line_too() -> None:

@@ -21,6 +21,7 @@ from tracker.plantext.statements.words import (
     RULE_FOR_ALL,
     SEPARATED_LEADS,
     TIME_LABEL,
+    find_rule,
     with_plain_labels,
 )
 from tracker.plantext.text.cleaning import NUMBER_AT_START
@@ -99,7 +100,7 @@ def _asks_for_care(text: str, span: Span) -> bool:
     """A bracket that speaks of who does what and was not understood; 排在第一位的为牵头单位, 标☆的为牵头单位 were."""
     if _NO_STATEMENT.match(text, span[0] + 1):
         return False
-    if any(rule.search(text, *span) for rule in (FIRST_LEADS, MARKED_LEADS, SEPARATED_LEADS)):
+    if any(find_rule(rule, text, *span) for rule in (FIRST_LEADS, MARKED_LEADS, SEPARATED_LEADS)):
         return False
     return _ASKS_FOR_CARE.search(text, *span) is not None
 
@@ -281,7 +282,7 @@ def _was_lead(statement: Statement, party: PartyReading) -> bool:
 
 def _marked_leads(text: str, start: int, end: int, statements: list[Statement]) -> list[Statement]:
     """A sign explained once (标☆的为牵头单位) makes those it stands at the leads of their statement."""
-    rule = MARKED_LEADS.search(text, start, end)
+    rule = find_rule(MARKED_LEADS, text, start, end)
     if rule is None:
         return statements
     return [_with_marked_leads(text, rule["sign"], statement) for statement in statements]
@@ -294,7 +295,7 @@ def _with_marked_leads(text: str, sign: str, statement: Statement) -> Statement:
 
 def _separated_leads(text: str, start: int, end: int, statements: list[Statement]) -> list[Statement]:
     """A rule stated once (分号前为牵头单位) makes those before the first such sign of a statement its leads."""
-    rule = SEPARATED_LEADS.search(text, start, end)
+    rule = find_rule(SEPARATED_LEADS, text, start, end)
     if rule is None:
         return statements
     sign = _SIGNS[rule["sign"]]
@@ -322,7 +323,7 @@ def _led_by(statement: Statement, marked: Sequence[bool]) -> Statement:
 
 def _first_leads(text: str, start: int, end: int, statements: list[Statement]) -> tuple[Statement, ...]:
     """A rule stated once (列第一位者为牵头单位，下同) makes that statement and every later one explicit."""
-    rule = FIRST_LEADS.search(text, start, end)
+    rule = find_rule(FIRST_LEADS, text, start, end)
     if rule is None:
         return tuple(statements)
     ruled = [s.span[1] > rule.start() for s in statements]

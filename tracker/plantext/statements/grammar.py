@@ -22,6 +22,7 @@ from tracker.plantext.statements.words import (
     SEPARATED_LEADS,
     TIME,
     TIME_LABEL,
+    find_rule,
 )
 from tracker.vocabulary import Basis, PartyRole
 
@@ -51,7 +52,7 @@ def read_statement(
     if next(outer_brackets(text, start, end), None) == (start, end):  # （（市商务局牵头））
         start, end = start + 1, end - 1
     flat = _flat(text, start, end)
-    for rule in (FIRST_LEADS, MARKED_LEADS, SEPARATED_LEADS):
+    for rule in (FIRST_LEADS, MARKED_LEADS, SEPARATED_LEADS) if "牵头" in flat else ():
         flat = _blanked(rule, flat)
     times = [(start + m.start(), start + m.end()) for m in TIME.finditer(flat)]
     times += [pair for pair in outer_brackets(text, start, end) if _tells_time(text, pair)]
@@ -148,7 +149,7 @@ def _flat(text: str, start: int, end: int) -> str:
     """The characters of a statement with inner brackets masked, so that 县（市、区） is not parted."""
     flat = list(text[start:end])
     for pair in outer_brackets(text, start, end):
-        if not (FIRST_LEADS.search(text, *pair) or _tells_time(text, pair) or _tells_person(text, pair)):
+        if not (find_rule(FIRST_LEADS, text, *pair) or _tells_time(text, pair) or _tells_person(text, pair)):
             flat[pair[0] - start : pair[1] - start] = "□" * (pair[1] - pair[0])
         else:
             flat[pair[0] - start : pair[1] - start] = "，" * (pair[1] - pair[0])

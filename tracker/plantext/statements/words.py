@@ -105,6 +105,7 @@ MARKED_LEADS = re.compile(
     rf"[，,；;、]?[^，；。、：（）\n]{{0,8}}?(?:标|带|加|打|有|注明)[“]?(?P<sign>[{BULLETS}*＊])[”]?(?:号|符号|标[记识])?(?:的|者)?"
     r"(?:责任)?(?:单位|部门)?的?均?(?:为|是)牵头(?:责任)?(?:单位|部门)(?:[，,；;、]?下同)?"
 )
+_RULE_ENDS = "。（）\n"
 
 # 1.牵头单位： ②配合单位：, lines of one statement: the number counts no task
 _ROLE_LABEL = r"(?:牵头|主办|主责|责任|配合|协办|参与|落实|实施|承办)(?:单位|部门)[：:]"
@@ -113,6 +114,20 @@ NUMBERED_LABEL = re.compile(rf"(?:\d{{1,2}}[.．、]|[（(]\d{{1,2}}[）)]|[①-
 _MARKED_LABEL = re.compile(
     rf"(?:(?<=[\n；;。 ])|^)[{BULLETS}](?={_ROLE_LABEL}|{TIME_LABEL.pattern}|{PERSON_LABEL.pattern})"
 )
+
+
+def find_rule(rule: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:
+    """The first match of FIRST_LEADS, SEPARATED_LEADS or MARKED_LEADS between two places.
+
+    They are tried only around 牵头, which each of them says, in its sentence or bracket, which none of them leaves.
+    """
+    at = start
+    while (leads := text.find("牵头", at, end)) >= 0:
+        opens = max(at, *(text.rfind(mark, at, leads) + 1 for mark in _RULE_ENDS))
+        at = min((place for mark in _RULE_ENDS if (place := text.find(mark, leads, end)) >= 0), default=end)
+        if match := rule.search(text, opens, at):
+            return match
+    return None
 
 
 def with_plain_labels(text: str) -> str:
