@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from tracker.errors import NotAPlan
 from tracker.plantext.document.encodings import decoded
@@ -68,7 +69,8 @@ def open_document(data: bytes, filename: str) -> Document:
         raise NotAPlan("文件是空的，请重新选择方案文件")
     refuse_pictures(data)
     document = _opened(data)
-    if sum(len(_HAN.findall(line.words)) for line in document.lines) < _FEWEST_HAN:
+    han = (sign for line in document.lines for sign in _HAN.finditer(line.words))
+    if len(list(islice(han, _FEWEST_HAN))) < _FEWEST_HAN:
         raise NotAPlan("文件里几乎没有中文，不是实施方案")
     return document
 

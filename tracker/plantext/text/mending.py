@@ -41,6 +41,7 @@ _POINT_APART = re.compile(r" (?<=\d.)[.．] (?=\d)")  # 14 . 5
 # [1] behind a word, and the note it leads to at the end of the text
 # Characters the bytes of common ones become in the wrong encoding: 鐨 is the beginning of 的, 锛 of ， 銆 of 。
 _MISREAD = re.compile("[鐨锛銆鍙鏂涓绗浜瀹绛缁鍏鎬].*[鐨锛銆鍙鏂涓绗浜瀹绛缁鍏鎬]")
+_DASH = re.compile("[-—–－]")
 _PAGE_WITHIN = re.compile(
     r"(?<=\S)\s?[-—–－] (\d{1,3}) [-—–－](?=\S)|(?<=[一-鿿，、；。）])[-—–－](\d{1,3})[-—–－](?=[一-鿿（“])"
 )
@@ -135,9 +136,10 @@ def _without_scattered_blanks(lines: list[Line]) -> bool:
 
 def _without_pages(lines: list[Line]) -> None:
     """Without page numbers that stand within a sentence, where they count up: 省机关事务- 8 -管理局."""
-    pages = [int(a or b) for line in lines for a, b in _PAGE_WITHIN.findall(line.words)]
+    dashed = [line for line in lines if _DASH.search(line.words)]
+    pages = [int(a or b) for line in dashed for a, b in _PAGE_WITHIN.findall(line.words)]
     if len(pages) >= 2 and all(a < b <= a + 3 for a, b in pairwise(pages)):
-        for line in lines:
+        for line in dashed:
             line.words = _PAGE_WITHIN.sub("", line.words)
 
 

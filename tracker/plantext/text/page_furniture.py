@@ -17,7 +17,8 @@ _PAGE_MARK = re.compile(
     r"(?:[-—–－―·•~]*\s*\d{1,4}\s*[-—–－―·•~]+|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4}"
     r"|[Pp](?:age|AGE)?[.\s]{0,2}\d{1,4}(?:\s*(?:of|OF|/)\s*\d{1,4})?)"
 )
-_CONTENTS_LINE = re.compile(r"(?:…{2}|\.{5}|·{5}|．{4})[\s.…·．]*\d{1,4}$|^目\s?录$")
+_CONTENTS_LINE = re.compile(r"(?:……|\.\.\.\.\.|·····|．．．．)[\s.…·．]*\d{1,4}$")
+_CONTENTS_TITLE = re.compile(r"目\s?录$")
 _BARE_NUMBER = re.compile(r"\d{1,4}")
 # a closing bracket ends a sentence that was broken: 职责分工负责）
 _NO_HEAD = re.compile(r"[。；：，（(）)】〕］\]]")
@@ -42,7 +43,7 @@ _CERTAIN_FOOT = 4  # lines of a foot, behind which a text may be as short as it 
 
 def without_furniture(lines: list[Line], opens_paragraph: re.Pattern[str]) -> list[Line]:
     """The lines without contents, page numbers, running heads and a copied page's foot."""
-    lines = [line for line in lines if not _CONTENTS_LINE.search(line.words)]
+    lines = [line for line in lines if not _CONTENTS_TITLE.match(line.words) and not _CONTENTS_LINE.search(line.words)]
     lines = _without_foot(lines)
     marks = {i for i, line in enumerate(lines) if _PAGE_MARK.fullmatch(line.words)} | _numbered_pages(lines)
     return _without_pages(lines, marks, opens_paragraph) if marks else _without_heads(lines, opens_paragraph)

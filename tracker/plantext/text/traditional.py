@@ -6,6 +6,7 @@ rare character of a name. But for 夥後徵於 none of them is a character of GB
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from tracker.plantext.text.lines import Line
@@ -123,13 +124,13 @@ _PAIRS = """
 """
 _ROWS = _PAIRS.split()
 TABLE = str.maketrans("".join(_ROWS[::2]), "".join(_ROWS[1::2]))
-_KNOWN = frozenset(map(chr, TABLE))
+_KNOWN = re.compile(f"[{''.join(map(chr, TABLE))}]")
 
 
 def in_simplified(lines: Sequence[Line]) -> bool:
     """Write the lines of a traditional text in simplified characters; whether it was one."""
     signs = sum(len(line.words) for line in lines)
-    traditional = sum(char in _KNOWN for line in lines for char in line.words)
+    traditional = sum(len(_KNOWN.findall(line.words)) for line in lines)
     if traditional < max(1, _FEWEST * signs):
         return False
     for line in lines:
