@@ -22,6 +22,7 @@ from tracker.plantext.figures.signs import THAN, Hit
 from tracker.plantext.figures.subjects import subjects
 from tracker.plantext.reading import Span
 from tracker.plantext.text.cover import Cover
+from tracker.plantext.text.near import matches_near
 from tracker.plantext.text.tight import tight_with_places
 from tracker.vocabulary import FigureDoubt
 
@@ -38,6 +39,7 @@ _YEAR = re.compile(
     r"(?![^，。；《]{0,12}\d))",
     re.MULTILINE,
 )
+_DIGITS, _BEFORE_DIGITS = re.compile("20"), 4  # of such a year, and the characters before them: 力争在 2025年
 # 2023—2025年, of a list of stages
 _STAGE = re.compile(r"(?:^|[（，。；：\n ])\s?20\d\d\s?年?\s?[-—－~～至到]{1,2}\s?$")
 _YEAR_ROW = re.compile(r"[、和及]\s?(?:到)?\s?20\d\d\s?年\s?(?:底前|底|末|前)?")
@@ -220,7 +222,7 @@ def target_years(text: str, start: int, end: int, in_goals: bool = True) -> Iter
 
     `in_goals`: the end of a stage is one too (第一阶段（2023—2025年）).
     """
-    for match in _YEAR.finditer(text, start, end):
+    for match in matches_near(_DIGITS, _BEFORE_DIGITS, _YEAR, text, start, end):
         stage = in_goals and _STAGE.search(text, max(start, match.start("year") - 12), match.start("year"))
         if stage or _aims(text, match):
             yield int(match["year"]), match.span()

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from tracker.plantext.reading import DateReading, Span
+from tracker.plantext.text.near import matches_near
 from tracker.typed import YEARS
 
 _TAIL = r"(?P<tail>\s?(?:年底|底|末|中旬|上旬|下旬)?(?:之?前|以前|内)?)"
@@ -19,12 +20,14 @@ _DATE = re.compile(
     rf"(?P<year>20\d\d)\s?年\s?(?:{_MONTH}|{_PART})?{_TAIL}"
     r"(?P<behind>，|(?:全面|基本)?(?:完成|建成|实现|达到)(?!了|的|情况|值)|(?:开工|竣工|完工|启动|投产|投用|交付|通车|上线)(?!的))?"
 )
+_DIGITS, _BEFORE_DIGITS = re.compile("20"), 3  # of the first year, and the characters before them: 力争 2025年
 _SINCE = re.compile(r"(?:以来|以后|起|开始|后)")
 # 6月底前, 年底前, 三季度末: the year is the one said before, else the plan's
 _YEARLESS = re.compile(
     rf"(?<![\d年每])(?:(?:今年|本年|当年|年内)?(?:{_MONTH}|{_PART}){_TAIL}"
     r"|(?P<whole>(?:今年|本年|当年)(?:年?底(?:之?前|以前)?|内)|年底(?:之?前|以前)?|(?:(?<![一-鿿])|(?<=力争|确保|争取))年内))"
 )
+_SIGN, _BEFORE_SIGN = re.compile("[月季半年]"), 3  # one in each of them, and the characters before it: 11 月底前
 _EACH = re.compile(r"每(?:年度?|季度?|半年|个?月)\s?$")
 _PLAN_PERIOD = re.compile(r"[“]?(?P<number>十[三四五六])五[”]?(?:规划)?(?:期间|时期|末)(?=[，。；、）)\n]|$|内|前)")
 _PERIOD_ENDS = {"十三": 2020, "十四": 2025, "十五": 2030, "十六": 2035}
@@ -66,7 +69,7 @@ def last_day(year: int, month: int | None = None, day: int | None = None) -> dat
 
 def _in_sentences(text: str, start: int, end: int, plan_year: int | None) -> Iterator[DateReading]:
     dated: list[DateReading] = []
-    for match in _DATE.finditer(text, start, end):
+    for match in matches_near(_DIGITS, _BEFORE_DIGITS, _DATE, text, start, end):
         limit = match["aim"] or match["tail"].strip() or match["behind"]
         compares = _COMPARES.search(text, max(start, match.start() - 2), match.start())
         past = plan_year is not None and int(match["year"]) < plan_year
@@ -84,7 +87,7 @@ def _in_sentences(text: str, start: int, end: int, plan_year: int | None) -> Ite
 def _in_limit(text: str, start: int, end: int, plan_year: int | None) -> list[DateReading]:
     found = [
         reading
-        for match in _DATE.finditer(text, start, end)
+        for match in matches_near(_DIGITS, _BEFORE_DIGITS, _DATE, text, start, end)
         if not _SINCE.match(text, match.end("tail"), end)
         for reading in _reading(match, int(match["year"]))
     ]
@@ -101,7 +104,7 @@ def _yearless(
 ) -> Iterator[DateReading]:
     """Limits without a year: that of the last date before them, else the plan's."""
     taken = [reading.span for reading in dated]
-    for match in _YEARLESS.finditer(text, start, end):
+    for match in matches_near(_SIGN, _BEFORE_SIGN, _YEARLESS, text, start, end):
         if _EACH.search(text, start, match.start()) or any(a < match.end() and match.start() < b for a, b in taken):
             continue
         said = [reading.due_on.year for reading in dated if reading.due_on and reading.span[1] <= match.start()]
