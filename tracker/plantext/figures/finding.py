@@ -26,7 +26,7 @@ from tracker.plantext.text.near import matches_near
 from tracker.plantext.text.tight import tight_with_places
 from tracker.vocabulary import FigureDoubt
 
-_SENTENCE_END = re.compile(r"[。！？\n]|(?=[①-⑳])")
+_SENTENCE_END = re.compile(r"(?=[。！？\n①-⑳])[。！？\n]?")
 _YEAR = re.compile(
     r"(?:(?P<aim>(?:增加|提高|提升|扩大|增长|降低|下降|减少|压缩|压减|缩短|增|升|降|减)[到至](?=20\d\d年的)"
     r"|到|(?<!年)至|(?:力争|争取|确保|计划|预计)[在于]?|截至|展望|其中|(?<![基低高])于|前)|(?<=[，。；：、（\n ①-⑳])"

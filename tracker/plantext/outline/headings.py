@@ -49,9 +49,11 @@ _STYLES = {"chapter": 0, "part": 1, "section": 2, "article": 3, "named": 3, "bra
            "bare": 5, "pair": 6, "triple": 7, "inner": 8, "half": 8, "circled": 9}  # fmt: skip
 _FIRST_WORDS = "总体|指导思想|工作|主要|重点|发展|行动|目标|任务|背景|基本"
 _OPENS_PLAN = re.compile(_FIRST_WORDS)  # …实施方案一、总体要求, where a text on one line has no gaps
+# What any of these, or the “ before it, begins with: most places are passed over at once
+_BEGINS = rf"(?=[“第（(\d①-⑳专行任工举]|{CN_NUMERAL})"
 # A number stands at a line start, behind white space, or right behind a full stop, a colon or a closing bracket.
 _NUMBER = re.compile(
-    rf"(?:(?P<line>^)|(?<=[ 。！？；：）)】〕\]])|(?=一、(?:{_FIRST_WORDS}))"
+    rf"{_BEGINS}(?:(?P<line>^)|(?<=[ 。！？；：）)】〕\]])|(?=一、(?:{_FIRST_WORDS}))"
     rf"|(?=[（(]\s?{CN_NUMERAL})|(?<=[一-鿿])(?=\d{{1,2}}[.．、](?!\d)))[“]?"
     rf"(?:{_CHAPTER}|{_PART}|{_ARTICLE}|{_BRACKETED}|{_CLOSED}|{_INNER}|{_SECTION}|{_TRIPLE}|{_PAIR}|{_DOTTED}|{_CIRCLED}"
     rf"|{_NAMED}|{_BARE})[ :：]?",

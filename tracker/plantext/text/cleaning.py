@@ -40,7 +40,7 @@ _SIGNED_LINE = re.compile(rf"(?:[^。；：，]{{2,80}}(?:委|厅|局|府|室|�
 _BODY_LINE = re.compile(r"[一-鿿“”（） ]{3,60}(?:委员会|厅|局|人民政府|办公室|办公厅|小组|部|署|总社|联合会|集团)")
 _NUMBER_BEHIND_GAP = re.compile(rf" (?={_NUMBER_MARK}|——)")
 # 责任单位：市商务局（二）… 责任单位：市财政局3.…, where a text on one line has no gaps
-_LABEL_WITHOUT_GAP = re.compile(rf"(?<=[一-鿿。）])(?<![级要任市省县区直关头体])(?=(?:{_ROLES})(?:单位|部门)[：:])")
+_LABEL_WITHOUT_GAP = re.compile(rf"(?=(?:{_ROLES})(?:单位|部门)[：:])(?<=[一-鿿。）])(?<![级要任市省县区直关头体])")
 _NUMBER_BEHIND_LABEL = re.compile(
     rf"((?:{_ROLES})(?:单位|部门)[：:][^。：:\n]{{2,200}}?(?<![、，；（(]))"
     rf"(?=[（(]{CN_NUMERAL}{{1,3}}[）)]|\d{{1,2}}[.．、](?!\d)|{CN_NUMERAL}{{1,2}}、[一-鿿]{{4}})"
