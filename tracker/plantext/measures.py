@@ -49,6 +49,7 @@ _PROGRESS_LINE = re.compile(
 _LEAD_IN = re.compile(
     r"(?:^|(?<=[\n。）) ]))[一-鿿]{0,6}(?:举措|措施|任务|内容|做法|要求|要点|清单|安排)(?:如下|包括|有)?：$"
 )
+_LABEL_ENDS = re.compile(r"[：:】〕\]]")  # one in each of these lines: a text without is asked for none
 _OF_ALL = re.compile(r"保障|组织实施|组织领导|工作要求|工作机制|^(?:重点|主要|工作|具体)*(?:任务|举措|措施)(?:分工)?$")
 # 附则: what a paper says of itself is no task (本措施由市发展改革委负责解释, 自2023年7月1日起施行)
 _OF_ITSELF = re.compile(
@@ -209,11 +210,12 @@ def _take(
     if box:  # what stands in it belongs to the task above it
         gaps[-1] = (box.start(), box.start())
     told = Cover(s.span for s in statements)
-    limits = [m.span() for m in _TIME_LINE.finditer(text, start, end) if m.start() not in told]
+    labelled = (start, end if _LABEL_ENDS.search(text, start, end) else start)
+    limits = [m.span() for m in _TIME_LINE.finditer(text, *labelled) if m.start() not in told]
     clauses = _clauses(text, heading, title_span, statements, gaps, limits, heading is taken.last)
     if not clauses:
         return
-    done = [m.span() for m in _PROGRESS_LINE.finditer(text, start, end)]
+    done = [m.span() for m in _PROGRESS_LINE.finditer(text, *labelled)]
     away = [*(s.span for s in statements), *limits, *done]
     first = min([start, *(c.text_span[0] for c, _ in clauses)])
     in_goals = any(goal.start <= heading.start < goal.end for goal in taken.goals)
@@ -297,6 +299,8 @@ def _gaps(text: str, statements: list[Statement], start: int, end: int) -> list[
 
 def _without_time_lines(text: str, start: int, end: int) -> Span:
     """A 完成时限, 牵头领导 or 备注 line at either end is no part of a clause's text."""
+    if not _LABEL_ENDS.search(text, start, end):
+        return _tidy(text, start, end)
     for line in (_ASIDE_LINES, _TIME_LINE, _PERSON_LINE):
         first = line.match(text, start, end)
         if first:

@@ -118,13 +118,9 @@ class _Piece:
 
 def _pieces(flat: str) -> Iterator[_Piece]:
     """The statement cut at its labels and verbs: a label speaks for what follows, a verb for what stands before it."""
-    marks = sorted(
-        [(m.start(), m.end(), "person", "") for m in PERSON_LABEL.finditer(flat)]
-        + [(m.start("label"), m.end(), "label", m["label"]) for p in (LABEL, RUN_ON_LABEL) for m in p.finditer(flat)]
-        + [(m.start(), m.end(), "time", "") for m in TIME_LABEL.finditer(flat)]
-        + [(m.start(), m.end(), "role", m.group()) for m in ROLE.finditer(flat)],
-        key=lambda mark: (mark[0], -mark[1]),
-    )
+    roles = [(m.start(), m.end(), "role", m.group()) for m in ROLE.finditer(flat)]
+    labels = _labels(flat) if "：" in flat or ":" in flat else []
+    marks = sorted([*labels, *roles], key=lambda mark: (mark[0], -mark[1]))
     at, label, names, said = 0, "", "bodies", False
     for start, stop, kind, words in marks:
         if start < at:
@@ -143,6 +139,15 @@ def _pieces(flat: str) -> Iterator[_Piece]:
         said, at = True, stop
     leads = "牵头" in label or "主办" in label or "主责" in label
     yield _Piece(at, len(flat), leads, said, names)
+
+
+def _labels(flat: str) -> list[tuple[int, int, str, str]]:
+    """Where labels stand, each with what it speaks of and its words."""
+    return (
+        [(m.start(), m.end(), "person", "") for m in PERSON_LABEL.finditer(flat)]
+        + [(m.start("label"), m.end(), "label", m["label"]) for p in (LABEL, RUN_ON_LABEL) for m in p.finditer(flat)]
+        + [(m.start(), m.end(), "time", "") for m in TIME_LABEL.finditer(flat)]
+    )
 
 
 def _flat(text: str, start: int, end: int) -> str:

@@ -21,8 +21,10 @@ def folded(text: str) -> str:
 
     Straight quotes that pair within a line are “ and ”.
     """
-    quoted = _QUOTED_LINE.sub(_curled, text.translate(_WIDTHS))
-    return _RATIO.sub(":", _COMMA.sub("，", quoted))
+    plain = text.translate(_WIDTHS)
+    if '"' in plain:
+        plain = _QUOTED_LINE.sub(_curled, plain)
+    return _RATIO.sub(":", _COMMA.sub("，", plain))
 
 
 def _curled(line: re.Match[str]) -> str:

@@ -51,7 +51,7 @@ def text_lines(text: str) -> list[Line]:
     lines: list[Line] = []
     blank = False
     sources = _SEPARATORS.sub("", text).splitlines()
-    written = [without_invisible(source) for source in sources]
+    written = [without_invisible(source) for source in sources] if _INVISIBLE.search(text) else sources
     apart = sum(_SET_APART.fullmatch(raw.strip()) is not None for raw in written)
     whole = apart * 2 > len(written)
     for source, raw in zip(sources, written, strict=True):
