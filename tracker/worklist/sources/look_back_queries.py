@@ -63,7 +63,7 @@ def look_backs() -> Source:
         states={LookBackState.FAILED: and_(*may_be, ~is_put_right, ~is_on_its_way)},
         in_plans=S.plan_id.in_(PLANS),
         of_body=and_(Assignment.department_id.in_(DEPARTMENTS), S.task_id.in_(lit)),
-        task=S.task_id,
+        task=Assignment.task_id,
         body=Assignment.department_id,
         since_at=failed_at,
     )
