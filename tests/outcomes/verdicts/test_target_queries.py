@@ -114,6 +114,46 @@ def test_a_task_that_went_over_twice_since_is_counted_once(session: object) -> N
         assert year.total == 1
 
 
+PUT_OFF = [
+    (TaskState.TERMINATED, "replace", True),
+    (TaskState.WITHDRAWN, "keeps", True),
+    # counts as any task does, and once
+    (TaskState.SUSPENDED, "keeps", True),
+    # 终止 by an instruction of its own, and a draft that was dropped
+    (TaskState.TERMINATED, "terminate", False),
+    (TaskState.WITHDRAWN, "withdraw", False),
+]
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("code", [rows.CHONGQING, rows.SHANXI])
+def test_what_was_put_off_stays_told_of_tasks_of_the_region_that_ended_with_their_plan_or_keep_its_words(
+    session: object, code: str
+) -> None:
+    replaced_at, expected = builders.NOW + HOUR, set()
+    for region in (rows.CHONGQING, rows.SHANXI):
+        plan = rows.plan(region)
+        for state, how, is_told in PUT_OFF:
+            task = rows.task(plan, state=state)
+            own = rows.milestone(task, END)
+            own.due_on = date(2027, 6, 30)
+            rows.added(MilestoneDate(milestone_id=own.id, due_on=own.due_on, recorded_at=builders.NOW, actor="测试"))
+            if how == "keeps":
+                revised = {"from_plan_id": plan.id, "to_plan_id": plan.id, "likeness": "reworded", "actor": "测试"}
+                goes_on = rows.task(plan, state=TaskState.ACTIVE)
+                rows.added(TaskRevision(task_id=goes_on.id, keeper_id=task.id, recorded_at=replaced_at, **revised))
+            else:
+                over = {"act": how, "state": state, "effective_on": DAY, "actor": "测试"}
+                rows.added(TaskTransition(task_id=task.id, recorded_at=replaced_at, **over))
+            if is_told and region == code:
+                expected.add(task.id)
+    db.session.commit()
+    assert {one.task_id for one in targets_of(code, END.year, DAY) if one.state is MilestoneState.POSTPONED} == expected
+    for known in (None, replaced_at + HOUR):
+        (year,) = targets_by_year(code, DAY, known)
+        assert year.of(MilestoneState.POSTPONED) == len(expected) == 3
+
+
 def test_of_the_year_that_runs_what_is_still_ahead_is_counted_and_listed(session: object) -> None:
     """The home page read “0 / 2 项” beside “2026年到期的本条目标4项” in 专报; a target reached early was on neither."""
     plan, june, autumn, december = rows.plan(), date(2026, 6, 30), date(2026, 9, 30), date(2026, 12, 31)

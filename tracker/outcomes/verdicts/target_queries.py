@@ -200,18 +200,20 @@ def _put_off_and_left(jurisdiction_id: str, known: datetime | None) -> dict[int,
 def _left(is_past: bool) -> Select[Any]:
     """Targets that were moved and not judged, of the few tasks that ended with their plan or keep its words, and when.
 
-    These are looked for first: most tasks were never in a plan that was replaced.
+    These are looked for first, among the tasks in the states of such: most were never in a plan that was replaced.
     """
+    of_region = Task.jurisdiction_id == _JURISDICTION
     kept = select(TaskRevision.keeper_id.label("task_id"), TaskRevision.recorded_at)
-    ended = select(TaskTransition.task_id, TaskTransition.recorded_at).where(TaskTransition.act == TaskAct.REPLACE)
+    kept = kept.join(Task, Task.id == TaskRevision.keeper_id).where(of_region, Task.state.in_(UNCOUNTED))
+    ended = select(TaskTransition.task_id, TaskTransition.recorded_at)
+    ended = ended.join(Task, Task.id == TaskTransition.task_id)
+    # What a plan was replaced over is 终止, and stays so (lifecycle.py).
+    ended = ended.where(of_region, Task.state == TaskState.TERMINATED, TaskTransition.act == TaskAct.REPLACE)
     gone = union_all(kept, ended).subquery()
     return (
         select(Milestone.id, Milestone.original_due_on, Milestone.due_on, gone.c.recorded_at)
         .join(gone, gone.c.task_id == Milestone.task_id)
-        .join(Task, Task.id == Milestone.task_id)
         .where(
-            Task.jurisdiction_id == _JURISDICTION,
-            Task.state.in_(UNCOUNTED),
             Milestone.source == MilestoneSource.OWN,
             Milestone.due_on > Milestone.original_due_on,
             _result(is_past).is_(None),
