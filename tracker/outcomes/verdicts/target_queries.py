@@ -239,8 +239,17 @@ def _counts(is_past: bool) -> list[ColumnElement[bool]]:
     ended = TaskTransition.state == TaskState.TERMINATED, TaskTransition.recorded_at >= _KNOWN
     was_counted = Task.id.in_(kept), Task.id.in_(select(TaskTransition.task_id).where(*ended))
     never: Any = uncounted.where(~or_(*was_counted)).union(_handed_down_since())
-    was_there = or_(Milestone.stated_at.is_(None), Milestone.stated_at < _KNOWN)
-    return [or_(Milestone.task_id.not_in(never), is_judged), was_there]
+    return [or_(Milestone.task_id.not_in(never), is_judged), Milestone.id.not_in(_stated_since())]
+
+
+def _stated_since() -> Select[int]:
+    """What plans have brought since then: it lies with the tasks that went over to them, or a later plan left it there.
+
+    These are few: of the others nothing is asked that their index does not hold.
+    """
+    brought, since = aliased(Milestone), TaskRevision.recorded_at >= _KNOWN
+    went_over = union_all(*(select(id).where(since) for id in (TaskRevision.task_id, TaskRevision.keeper_id)))
+    return select(brought.id).where(brought.task_id.in_(went_over), brought.stated_at >= _KNOWN)
 
 
 def _code() -> ColumnElement[Any]:
