@@ -193,22 +193,28 @@ def count_to_approve() -> Select[int]:
 
 @cache
 def standing(of_office: bool) -> Select[*tuple[Any, ...]]:
-    """How many reports of bodies stand in which state of which round, came back or not, and their earliest cut-off."""
-    came_back = is_returned().label("is_returned"), is_declined().label("is_declined")
+    """How many reports of bodies stand in which state of which round; of what is owed what came back, and by when.
+
+    What its head gave back after 综合处 had returned it is `returned`. Sums and no groups of their own: SQLite counts
+    along the index, reads only what is owed, and looks up only of drafts who gave them back.
+    """
+    is_theirs = Report.state.in_(OWED)
+    came_back = and_(is_theirs, is_returned())
     mine = (
         select(
-            *(Report.state, Report.round_id, *came_back),
-            *(func.count().label("reports"), func.min(open_limit_on()).label("due_on")),
+            *(Report.state, Report.round_id, func.count().label("reports")),
+            func.count(case((came_back, 1))).label("returned"),
+            func.count(case((came_back, None), (is_declined(), 1))).label("declined"),
+            func.min(case((is_theirs, open_limit_on()))).label("due_on"),
         )
         .where(_mine(of_office), or_(is_owed(), Report.state.in_(SENT)))
-        .group_by(Report.state, Report.round_id, *(one.name for one in came_back))
+        .group_by(Report.state, Report.round_id)
     )
     # Counted first, and only then the names of the few rounds.
     counted = (mine.join(Task, Task.id == Report.task_id) if of_office else mine).subquery()
     is_open = Round.closed_at.is_(None).label("is_open")
-    of_round = Round.id, Round.name, Round.as_of, is_open
-    kinds = counted.c.state, counted.c.is_returned, counted.c.is_declined
-    found = select(*kinds, *of_round, counted.c.reports, counted.c.due_on)
+    sums = counted.c.reports, counted.c.returned, counted.c.declined, counted.c.due_on
+    found = select(counted.c.state, Round.id, Round.name, Round.as_of, is_open, *sums)
     return found.join(counted, counted.c.round_id == Round.id).order_by(Round.as_of, Round.id)
 
 

@@ -210,13 +210,13 @@ def standing(department_ids: Collection[int], office_of: str | None = None) -> S
             by_year[row.as_of.year] += row.reports
     return StandingCounts(
         owed=sum(row.reports for row in to_send),
-        returned=sum(row.reports for row in to_send if row.is_returned),
-        declined=sum(row.reports for row in to_send if row.is_declined and not row.is_returned),
+        returned=sum(row.returned for row in rows),
+        declined=sum(row.declined for row in rows),
         to_approve=sent[ReportState.TO_APPROVE],
         to_review=sent[ReportState.TO_REVIEW],
         accepted=sent[ReportState.ACCEPTED],
         sent=sent.total(),
-        due_on=min((row.due_on for row in to_send if row.due_on), default=None),
+        due_on=min((row.due_on for row in rows if row.due_on), default=None),
         rounds=tuple(dict.fromkeys((round_label(row.name), row.as_of) for row in to_send)),
         by_year=dict(sorted(by_year.items(), reverse=True)),
     )

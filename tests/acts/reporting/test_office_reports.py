@@ -257,14 +257,25 @@ def test_only_what_was_returned_counts_as_returned_until_it_is_sent_again(of: Re
     assert stands(mine) == {"退回": 1}
     reports.send(by(of.liaison), mine.id, None)
     assert stands(mine) == {"退回": 1}, "its head has not sent it yet"
+    unit = standing([mine.department_id])
+    assert (unit.owed, unit.to_approve, unit.returned) == (0, 1, 0), "its liaison owes nothing now"
     reports.hand_back(by(of.head), mine.id, None, "再核对")
-    assert stands(mine) == {"退回": 1} and standing([mine.department_id]).returned == 1
+    unit = standing([mine.department_id])
+    assert stands(mine) == {"退回": 1} and (unit.owed, unit.returned, unit.declined) == (1, 1, 0)
     accepted(mine, of)
     office_reports.correct(by(of.liaison), mine.id, None, "数字有误")
     assert stands(mine) == {"重填": 1}
     reports.save_draft(by(of.liaison), mine.id, None, TEXT)
     reports.send(by(of.liaison), mine.id, None)
     assert stands(mine) == {"重填": 1}
+
+
+def test_what_waits_for_its_head_has_no_cut_off_for_its_liaison(of: Region, mine: Report) -> None:
+    reports.save_draft(by(of.liaison), mine.id, None, TEXT)
+    assert standing([mine.department_id]).due_on == mine.due_on
+    reports.send(by(of.liaison), mine.id, None)
+    unit = standing([mine.department_id])
+    assert (unit.owed, unit.to_approve, unit.due_on) == (0, 1, None)
 
 
 def test_what_came_back_says_why_until_its_head_has_sent_it_again(of: Region, mine: Report) -> None:
