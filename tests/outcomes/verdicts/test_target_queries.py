@@ -119,8 +119,9 @@ PUT_OFF = [
     (TaskState.WITHDRAWN, "keeps", True),
     # counts as any task does, and once
     (TaskState.SUSPENDED, "keeps", True),
-    # 终止 by an instruction of its own, and a draft that was dropped
+    # 终止 by an instruction of its own, then or earlier, and a draft that was dropped
     (TaskState.TERMINATED, "terminate", False),
+    (TaskState.TERMINATED, "terminate earlier", False),
     (TaskState.WITHDRAWN, "withdraw", False),
 ]
 
@@ -143,8 +144,9 @@ def test_what_was_put_off_stays_told_of_tasks_of_the_region_that_ended_with_thei
                 goes_on = rows.task(plan, state=TaskState.ACTIVE)
                 rows.added(TaskRevision(task_id=goes_on.id, keeper_id=task.id, recorded_at=replaced_at, **revised))
             else:
-                over = {"act": how, "state": state, "effective_on": DAY, "actor": "测试"}
-                rows.added(TaskTransition(task_id=task.id, recorded_at=replaced_at, **over))
+                over = {"act": how.split()[0], "state": state, "effective_on": DAY, "actor": "测试"}
+                at = builders.NOW if "earlier" in how else replaced_at
+                rows.added(TaskTransition(task_id=task.id, recorded_at=at, **over))
             if is_told and region == code:
                 expected.add(task.id)
     db.session.commit()
@@ -152,6 +154,8 @@ def test_what_was_put_off_stays_told_of_tasks_of_the_region_that_ended_with_thei
     for known in (None, replaced_at + HOUR):
         (year,) = targets_by_year(code, DAY, known)
         assert year.of(MilestoneState.POSTPONED) == len(expected) == 3
+    (then,) = targets_by_year(code, DAY, replaced_at)
+    assert dict(then.states) == {MilestoneState.POSTPONED: 4}, "what has ended since counted, a draft did not"
 
 
 def test_of_the_year_that_runs_what_is_still_ahead_is_counted_and_listed(session: object) -> None:

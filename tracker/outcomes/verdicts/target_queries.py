@@ -236,8 +236,13 @@ def _counts(is_past: bool) -> list[ColumnElement[bool]]:
         return [or_(Milestone.task_id.not_in(uncounted), is_judged)]
     since = TaskRevision.recorded_at >= _KNOWN
     kept = select(TaskRevision.keeper_id).where(since, TaskRevision.task_id.not_in(_handed_down_since()))
-    ended = TaskTransition.state == TaskState.TERMINATED, TaskTransition.recorded_at >= _KNOWN
-    was_counted = Task.id.in_(kept), Task.id.in_(select(TaskTransition.task_id).where(*ended))
+    ended = exists().where(
+        TaskTransition.task_id == Task.id,
+        TaskTransition.state == TaskState.TERMINATED,
+        TaskTransition.recorded_at >= _KNOWN,
+    )
+    # Looked up of what is 终止 alone: nothing else was ever ended so.
+    was_counted = Task.id.in_(kept), and_(Task.state == TaskState.TERMINATED, ended)
     never: Any = uncounted.where(~or_(*was_counted)).union(_handed_down_since())
     return [or_(Milestone.task_id.not_in(never), is_judged), Milestone.id.not_in(_stated_since())]
 
