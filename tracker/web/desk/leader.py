@@ -105,7 +105,9 @@ def overview(actor: Actor) -> str:
     closed = past[0] if past else None
     final = newest_of(code, closed.name, signed=True) if closed else None
     kept = _as_closed(closed, final) if closed else None
-    live = worst_of_each(scope, LedgerFilter(handed_down=True), _WORST_COLOURS, WORST, today, calendar)
+    # Beside a closed quarter today is told in counts, and in what is newly red.
+    shown = (Colour.RED,) if kept else _WORST_COLOURS
+    live = worst_of_each(scope, LedgerFilter(handed_down=True), shown, WORST, today, calendar)
     lists: Mapping[Colour, Sequence[Line]]
     lists = kept.lists if kept else {colour: page.lines for colour, page in live.items()}
     ids = [line.task_id for lines in lists.values() for line in lines]
