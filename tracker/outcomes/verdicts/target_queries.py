@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -67,13 +67,13 @@ def targets_by_year(jurisdiction_id: str, day: date, known: datetime | None = No
     """
     values = {"jurisdiction": jurisdiction_id, "ends": date(day.year, 12, 31), "known": known}
     rows = db.session.execute(_counted(known is not None), values).all()
-    years: dict[int, Counter[MilestoneState]] = {}
+    years: defaultdict[int, Counter[MilestoneState]] = defaultdict(Counter)
     for original, due_on, result, count in rows:
         state = state_on(due_on, original, VerdictResult.of(result), day)
         if state is not None:
-            years.setdefault(original.year, Counter())[state] += count
+            years[original.year][state] += count
     for first in _put_off_and_left(jurisdiction_id, known).values():
-        years.setdefault(first.year, Counter())[MilestoneState.POSTPONED] += 1
+        years[first.year][MilestoneState.POSTPONED] += 1
     return [TargetYear(year, years[year]) for year in sorted(years, reverse=True) if is_told_of(year, years[year], day)]
 
 
