@@ -204,7 +204,7 @@ def standing(of_office: bool) -> Select[*tuple[Any, ...]]:
         select(
             *(Report.state, Report.round_id, func.count().label("reports")),
             func.count(case((came_back, 1))).label("returned"),
-            func.count(case((came_back, None), (is_declined(), 1))).label("declined"),
+            func.count(case((is_declined(), case((came_back, None), else_=1)))).label("declined"),
             func.min(case((is_theirs, open_limit_on()))).label("due_on"),
         )
         .where(_mine(of_office), or_(is_owed(), Report.state.in_(SENT)))
