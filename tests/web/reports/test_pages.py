@@ -238,6 +238,7 @@ def test_the_liaison_takes_back_what_is_not_approved(enter: Enter) -> None:
     for who in (liaison, enter("cq-coordinator")):
         assert who.client.get(f"{report}/edit").location == report, "who may read what waits for its head reads it"
     assert "撤回" in liaison.page(report).text
+    assert report in liaison.page("/reports").links
     assert "已撤回" in liaison.send("/reports", action=f"{report}/withdraw").text
     assert "草稿" in liaison.page("/reports").text
 
