@@ -37,6 +37,8 @@ _LAST_DUE = date(9990, 1, 1)
 _LATER: Sequence[Any] = (None, None, None, None, None, None, "", (), False, (), None, "", None)
 """What a turn written before owners, all of them, who took a date over, who is beside, figures or 时限 were kept, has
 not."""
+_MEASURED_AT = 11
+"""Where a turn as JSON says which figure the percentages are of: a page of the ledger asks that of each line."""
 
 
 @dataclass(frozen=True)
@@ -203,17 +205,18 @@ def standing_light(turns: Iterable[Turn], day: date, calendar: Calendar) -> Ligh
 
 def stored_light(turns: Sequence[Sequence[Any]], day: date, calendar: Calendar) -> Light:
     """`standing_light` of a row's `turns` column; only the turn that holds is read."""
-    return standing_light([_held(turns, day)], day, calendar)
+    return standing_light([Turn.from_json(_held(turns, day))], day, calendar)
 
 
 def stored_measured(turns: Sequence[Sequence[Any]], day: date) -> str:
     """Which figure the percentages of a row are of on a day (Measured.words), likewise."""
-    return _held(turns, day).measured
+    told = _held(turns, day)
+    return told[_MEASURED_AT] if len(told) > _MEASURED_AT else ""
 
 
-def _held(turns: Sequence[Sequence[Any]], day: date) -> Turn:
+def _held(turns: Sequence[Sequence[Any]], day: date) -> Sequence[Any]:
     until = day.isoformat()
-    return Turn.from_json([one for number, one in enumerate(turns) if number == 0 or one[0] <= until][-1])
+    return [one for number, one in enumerate(turns) if number == 0 or one[0] <= until][-1]
 
 
 def turning_days(facts: TaskFacts, calendar: Calendar) -> Iterator[date]:
