@@ -60,6 +60,7 @@ def _in_task(*places: ColumnElement[bool]) -> ColumnElement[bool]:
     return select(or_(*places)).where(Task.id == S.task_id).correlate(S).scalar_subquery()
 
 
+@read_once
 def _places(words: str) -> tuple[ColumnElement[bool], ColumnElement[bool], ColumnElement[bool]]:
     """In the task's text, in its measure's title, in the name of a body that has a duty in it."""
     duty = select(Assignment.task_id).where(
