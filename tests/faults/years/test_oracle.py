@@ -12,6 +12,8 @@ from tests.faults.years.oracle import Days, Facts, Figure, Node, Owned, Pause, P
 ISSUED, DUE = date(2026, 11, 20), date(2026, 11, 30)
 FIRST, THEN = date(2026, 12, 1), date(2026, 12, 15)
 """When the date is overdue by one working day, and by eleven."""
+TAKEN = date(2026, 12, 8)
+"""When it changes hands."""
 OFFICE, ROADS, TRADE = 1, 2, 3
 
 LATE = Node(7, 5, 1, None, ((ISSUED, DUE),), ((ISSUED, Owned((ROADS,))),), (), ())
@@ -36,21 +38,45 @@ def heard(known: Facts, day: date) -> set[tuple[str, int]]:
 
 
 @pytest.mark.parametrize(
-    ("owners", "who_told", "expected"),
+    ("owners", "told", "expected"),
     [
-        ((TRADE,), (TRADE,), {("A6", OFFICE)}),
-        ((TRADE,), (), set()),
-        ((ROADS, TRADE), (ROADS,), set()),
-        ((ROADS, TRADE), (), {("A6", ROADS)}),
-        ((ROADS, TRADE), (ROADS, TRADE), {("A6", OFFICE)}),
+        ((TRADE,), [told_by(TRADE, FIRST)], set()),
+        ((TRADE,), [told_by(TRADE, TAKEN)], {("A6", OFFICE)}),
+        ((TRADE,), [replace(told_by(TRADE, FIRST), accepted_on=None)], {("A6", OFFICE)}),
+        ((TRADE,), [], set()),
+        ((ROADS, TRADE), [told_by(ROADS, FIRST)], set()),
+        ((ROADS, TRADE), [], {("A6", ROADS)}),
+        ((ROADS, TRADE), [told_by(ROADS, FIRST), told_by(TRADE, FIRST)], set()),
+        ((ROADS, TRADE), [told_by(ROADS, FIRST), told_by(TRADE, TAKEN)], {("A6", OFFICE)}),
     ],
-    ids=["has told", "has not", "only the other has", "the other has not", "all have"],
+    ids=[
+        "told while it was another's",
+        "has told on the day",
+        "told before, and it waits to be read",
+        "has not",
+        "only the other has",
+        "the other has not",
+        "told while it was the other's",
+        "all have",
+    ],
 )
 def test_who_takes_it_over_is_asked_first_unless_he_has_told(
-    owners: tuple[int, ...], who_told: tuple[int, ...], expected: set[tuple[str, int]]
+    owners: tuple[int, ...], told: list[Told], expected: set[tuple[str, int]]
 ) -> None:
-    taken = replace(LATE, owners=(*LATE.owners, (date(2026, 12, 8), Owned(owners))))
-    assert heard(facts(taken, *(told_by(one, FIRST) for one in who_told)), THEN) == expected
+    taken = replace(LATE, owners=(*LATE.owners, (TAKEN, Owned(owners))))
+    assert heard(facts(taken, *told), THEN) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [(None, {("A6", OFFICE)}), ((ROADS, TRADE), {("A6", OFFICE)}), ((ROADS,), set())],
+    ids=["nobody's", "of both", "another's"],
+)
+def test_what_was_sent_before_counts_where_it_was_nobody_elses(
+    before: tuple[int, ...] | None, expected: set[tuple[str, int]]
+) -> None:
+    taken = replace(LATE, owners=((ISSUED, Owned(before)), (TAKEN, Owned((TRADE,)))))
+    assert heard(facts(taken, told_by(TRADE, FIRST)), THEN) == expected
 
 
 @pytest.mark.parametrize(
