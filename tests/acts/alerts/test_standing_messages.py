@@ -206,9 +206,9 @@ def test_told_before_it_came_beside_another_date_that_is_overdue(of: Region) -> 
     soon = db.session.scalars(select(Milestone.id).where(Milestone.due_on == SOON)).one()
     scanned(date(2026, 12, 4))
     world.accepted(world.report(task, of.transport), of, on=AFTER)
-    standing = select(Alert.state, Alert.ended_by).where(Alert.milestone_id == soon, Alert.stage == A5)
-    standing = standing.where(Alert.department_id == of.transport.id, Alert.day == SOON)
+    of_soon = select(Alert.state, Alert.ended_by).where(Alert.milestone_id == soon, Alert.stage == A5)
+    of_soon = of_soon.where(Alert.department_id == of.transport.id, Alert.day == SOON)
     scanned(SOON)
-    assert set(db.session.execute(standing)) == {SENT}, "its day is not over"
+    assert set(db.session.execute(of_soon)) == {SENT}, "its day is not over"
     settled(date(2026, 12, 19))
-    assert set(db.session.execute(standing)) == {DONE}
+    assert set(db.session.execute(of_soon)) == {DONE}
