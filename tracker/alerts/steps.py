@@ -22,9 +22,6 @@ from tracker.people.accounts.steps import post_of
 from tracker.people.models import Post
 from tracker.vocabulary import AlertEnd, AlertStage, AlertState, Role
 
-HANDLED = None
-"""No reason why a message ended is one that is asked for: what it awaited happened (已处置)."""
-
 _ALERTS = cast("Table", Alert.__table__)
 """An update of the table keeps its compiled statement; one of the class compiles it twice."""
 

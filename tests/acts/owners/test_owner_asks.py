@@ -28,7 +28,7 @@ from tracker.acts.outcomes import endings
 from tracker.acts.tasks import owners
 from tracker.acts.upkeep import turn
 from tracker.alerts.models import Alert
-from tracker.alerts.results.asking_steps import ASKING
+from tracker.alerts.results.keys import Source, all_of
 from tracker.calendar.days import load_calendar
 from tracker.changes import writing
 from tracker.database import db
@@ -204,7 +204,7 @@ def waits(key: str, role: Role = Role.LIAISON, day: date = TODAY) -> list[tuple[
 
 def stands(key: str) -> set[AlertState]:
     """How the messages of 请各单位确认 to a body stand."""
-    asking = select(Alert.state).where(Alert.department_id == id_of(key), Alert.key.startswith(ASKING))
+    asking = select(Alert.state).where(Alert.department_id == id_of(key), Alert.key.startswith(all_of(Source.ASK)))
     return set(map(AlertState, db.session.scalars(asking)))
 
 

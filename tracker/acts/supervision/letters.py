@@ -13,12 +13,12 @@ from sqlalchemy import select
 from tracker import changes
 from tracker.actor import SYSTEM, Act
 from tracker.acts.reporting.paper import Signature, faults_of
+from tracker.alerts.end_queries import HANDLED
 from tracker.alerts.ladder import draft_queries
 from tracker.alerts.ladder import steps as ladder
 from tracker.alerts.ladder.draft_queries import Anew, Why, scene_of
 from tracker.alerts.ladder.redrawing import limits_said
 from tracker.alerts.results import letter_steps
-from tracker.alerts.steps import HANDLED
 from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Table, and_, insert, or_, select, true
 from sqlalchemy.orm import aliased
 
 from tracker.actor import Act
+from tracker.alerts.end_queries import HANDLED
 from tracker.alerts.ladder import cause_queries, draft_queries, queries, reminding_queries
 from tracker.alerts.ladder.draft_queries import Scene
 from tracker.alerts.ladder.keys import beginning, message_key
@@ -21,7 +22,7 @@ from tracker.alerts.ladder.reminding import Awaited, Looked, Reminder
 from tracker.alerts.ladder.rungs import Due
 from tracker.alerts.models import Alert, RoundMark
 from tracker.alerts.queries import existing_keys
-from tracker.alerts.steps import HANDLED, Message, put_aside, write
+from tracker.alerts.steps import Message, put_aside, write
 from tracker.database import batches, db
 from tracker.outcomes.letters import rules
 from tracker.outcomes.letters.rules import NewLetter

@@ -7,13 +7,10 @@ from datetime import date
 from itertools import chain
 
 from tracker.actor import Act
-from tracker.alerts.results.keys import Source, about, all_of
+from tracker.alerts.results.keys import Source, about
 from tracker.alerts.steps import to_liaison_and_head, write
 from tracker.plans.models import Plan
 from tracker.tasks.asking.words import WAY_OUT, Shares, by_day, if_silent, whose
-
-ASKING = all_of(Source.ASK)
-"""How the key of such a message begins."""
 
 
 def tell(act: Act, plan: Plan, counts: Mapping[int, Shares], until: date) -> None:

@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from tracker.alerts.end_queries import HANDLED
 from tracker.alerts.models import Alert
 from tracker.alerts.scan.stages import Subject, subject_of
 from tracker.alerts.scan.values.queries import Figure, Judged, addressed, figures_named, judged_by, told_up_to
-from tracker.alerts.steps import HANDLED, put_each_aside
+from tracker.alerts.steps import put_each_aside
 from tracker.plans.states import IN_FORCE
 from tracker.vocabulary import AlertEnd, AlertStage, AlertState
 

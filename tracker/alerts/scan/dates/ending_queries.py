@@ -1,0 +1,87 @@
+"""Why a message on own dates and goals ends by a fact alone (A5, A6; domain.md 8); by whose turn it is: steps.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy.orm import aliased
+
+from tracker.actor import Act
+from tracker.alerts.end_queries import HANDLED, Reason, to_unit
+from tracker.alerts.models import Alert
+from tracker.ledger.models import LedgerStanding
+from tracker.outcomes.models import Verdict
+from tracker.plans.models import Item, Milestone, OwnerFact, Task
+from tracker.plans.states import IN_FORCE
+from tracker.reporting.models import Report
+from tracker.vocabulary import AlertEnd, AlertStage, ReportState
+
+MILESTONES = (AlertStage.A5, AlertStage.A6)
+_GOAL = (AlertStage.A6,)
+
+
+def of_dates() -> Iterator[Reason]:
+    """A5, A6 of an own date."""
+    on_date = and_(Alert.milestone_id.is_not(None), ~rectifies())
+    is_over = Milestone.due_on.is_(None) | Task.state.not_in(IN_FORCE)
+    yield Reason(MILESTONES, AlertEnd.TASK, and_(on_date, _of_date(is_over)))
+    yield Reason(MILESTONES, AlertEnd.DATE, and_(on_date, _of_date(Milestone.due_on != Alert.due_on)))
+
+
+def of_goals() -> Iterator[Reason]:
+    """A6 of a goal of the plan."""
+    yield Reason(_GOAL, HANDLED, _is_judged_since())
+
+
+def looked_at_again(act: Act) -> ColumnElement[bool]:
+    """Whether a message on an own date, of which no act ended it, is asked each morning whether it is still said.
+
+    What was just said for days that are past: it stood at no time, and ends on the day it was written. Whom a date is
+    said to changes by acts, after each of which its task was looked at: here what that may have missed, and what a
+    liaison has written, of which no task hears before it is approved. Before a date is over nothing that is told of it
+    ends its warning; once it is, a warning that nothing later took the place of is one of which all was told, whatever
+    else of its task is overdue.
+    """
+    day = act.today
+    caught_up = and_(Alert.recorded_at >= act.at, Alert.day < day)
+    is_told = and_(Alert.due_on < day, or_(Alert.stage == AlertStage.A5, _is_told(), rectifies()), to_unit())
+    written = and_(_is_written(), to_unit())
+    return or_(caught_up, _is_owned_since(), is_told, written)
+
+
+def rectifies() -> ColumnElement[bool]:
+    """The message is about what is to be put right (整改) by its date, not about the milestone's own."""
+    return exists().where(Verdict.milestone_id == Alert.milestone_id, Verdict.rectify_by == Alert.due_on)
+
+
+def _of_date(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The message is on an own date of which, or of whose task, this holds."""
+    return exists().where(Milestone.id == Alert.milestone_id, Task.id == Milestone.task_id, condition)
+
+
+def _is_judged_since() -> ColumnElement[bool]:
+    """The goal has got the verdict that was missing: a first one, or one after that whose 整改 date is up."""
+    given, newer = aliased(Verdict), aliased(Verdict)
+    is_newest = ~exists().where(newer.goal_id == Alert.goal_id, newer.id > given.id).correlate(Alert, given)
+    is_another = or_(given.rectify_by.is_(None), given.rectify_by != Alert.due_on)
+    return exists().where(given.goal_id == Alert.goal_id, is_another, is_newest).correlate(Alert)
+
+
+def _is_told() -> ColumnElement[bool]:
+    """No date of the task that was overdue when the message was sent is still: what it asked for was accepted."""
+    overdue = LedgerStanding.overdue_since
+    return exists().where(LedgerStanding.task_id == Alert.task_id, or_(overdue.is_(None), overdue >= Alert.day))
+
+
+def _is_owned_since() -> ColumnElement[bool]:
+    """Whose the date is was said anew after the message."""
+    of_date = or_(Item.milestone_id == Milestone.id, Item.indicator_id == Milestone.indicator_id)
+    said = OwnerFact.item_id == Item.id, OwnerFact.recorded_at > Alert.recorded_at
+    return exists().where(Milestone.id == Alert.milestone_id, Item.task_id == Milestone.task_id, of_date, *said)
+
+
+def _is_written() -> ColumnElement[bool]:
+    """A report of the body addressed for the task waits for its head, which may tell what the message asks for."""
+    of_body = Report.task_id == Alert.task_id, Report.department_id == Alert.department_id
+    return exists().where(*of_body, Report.state == ReportState.TO_APPROVE)

@@ -1,0 +1,70 @@
+"""Why a message on reports ends: 开窗/临期 (A3) and 催报 (A4), by the system or by hand (domain.md 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy.orm import aliased
+
+from tracker.alerts.end_queries import HANDLED, Reason
+from tracker.alerts.models import Alert
+from tracker.alerts.scan.stages import Subject, beginning
+from tracker.reporting.line_queries import is_asked_for, is_returned
+from tracker.reporting.models import Report, Round
+from tracker.vocabulary import AlertEnd, AlertStage, ReportState
+
+_OPENING, _CHASE, _EVERY = (AlertStage.A3,), (AlertStage.A4,), tuple(AlertStage)
+
+
+def of_reports() -> Iterator[Reason]:
+    """A4 of one report."""
+    yield Reason(_CHASE, HANDLED, and_(~_is_back(), _report(Report.first_submitted_at.is_not(None))))
+    is_sent_again = and_(~is_returned(), Report.state != ReportState.EXEMPT)
+    yield Reason(_CHASE, HANDLED, and_(_is_back(), _report(is_sent_again)))
+    yield Reason(_CHASE, AlertEnd.ROUND, _report(_is_over()))
+    yield Reason(_CHASE, AlertEnd.DATE, _report(Report.due_on != Alert.due_on))
+
+
+def of_rounds() -> Iterator[Reason]:
+    """A3, and A4 by hand: of all that a body owes in a round."""
+    of_round = Alert.round_id.is_not(None)
+    # A person's chase that names no day is for what came back alone.
+    is_of_back = and_(Alert.stage == AlertStage.A4, Alert.due_on.is_(None))
+    yield Reason(_EVERY, HANDLED, and_(of_round, ~is_of_back, ~_owes(Report.first_submitted_at.is_(None))))
+    yield Reason(_CHASE, HANDLED, and_(of_round, is_of_back, ~_owes(is_returned())))
+    is_closed = exists().where(Round.id == Alert.round_id, Round.closed_on > Alert.day)
+    yield Reason(_EVERY, AlertEnd.ROUND, is_closed)
+    yield Reason(_OPENING, AlertEnd.REPLACED, _is_chased())
+
+
+def _is_back() -> ColumnElement[bool]:
+    """The message is about a report that came back, not about one that never came."""
+    return Alert.key.startswith(beginning(AlertStage.A4, Subject.RETURNED))
+
+
+def _report(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(Report.id == Alert.report_id, condition)
+
+
+def _is_over() -> ColumnElement[bool]:
+    """Nobody waits for the report: 免报, or its round is closed."""
+    closed = exists().where(Round.id == Report.round_id, Round.closed_on.is_not(None))
+    return or_(Report.state == ReportState.EXEMPT, closed)
+
+
+def _owes(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The body addressed has a report of the round, neither 免报 nor 主动报送, of which this holds."""
+    return exists().where(
+        Report.round_id == Alert.round_id,
+        Report.department_id == Alert.department_id,
+        is_asked_for(),
+        condition,
+    )
+
+
+def _is_chased() -> ColumnElement[bool]:
+    """The same post is chased for a report of the round since (A4)."""
+    later = aliased(Alert)
+    of_round = later.id > Alert.id, Report.id == later.report_id, Report.round_id == Alert.round_id
+    return exists().where(later.post_id == Alert.post_id, later.stage == AlertStage.A4, *of_round)
