@@ -11,6 +11,7 @@ from tests import builders, rows
 from tests.calendars import CALENDAR
 from tests.reporting.world import DUE, OPENED, TEXT, Region, asked_bodies, by, opened, region, report
 from tracker.acts.reporting import office_reports, reports
+from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.plans.models import Task, TaskTransition
 from tracker.reporting.models import ReportEvent
@@ -209,6 +210,7 @@ def test_who_began_one_by_himself_is_asked_by_his_quarter_for_that(
     assert asking_steps.join_newly_signed(builders.act(on=asked_on), rows.CHONGQING, asked_on) == 0
     db.session.commit()
     assert (found.state, found.due_on, found.until_on) == (before, *((DUE, None) if count else (until, until)))
+    assert (shanghai_date(found.asked_at) == asked_on) is bool(count), "by the quarter, and from that day on"
     assert round_row(round.id).counts.asked == count
     closing_steps.close_reports(builders.act(on=date(2027, 1, 5)), round)
     db.session.commit()
