@@ -1,4 +1,8 @@
-"""Why a message ends: a reason as a condition in SQL, each in the room that says the message (settling_steps.py)."""
+"""What a reason is for which a message ends, and what reasons of several rooms share.
+
+Example: 催签 to 市商务委 ends with 已处置 once 市商务委 has signed. That reason stands where 催签 is said, in
+scan/duties/ending_queries.py; settling_steps.py goes through the reasons of all rooms in their order.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +21,12 @@ HANDLED = None
 
 
 class Reason(NamedTuple):
-    """Of which stages a message no longer stands, how it ended (`end`: None is 已处置) and where that is so."""
+    """A message of these stages ends so where this holds of it.
 
+    `says`: the message and what happened, in words. `end`: 已失效 for this; HANDLED (None): 已处置.
+    """
+
+    says: str
     stages: Collection[AlertStage]
     end: AlertEnd | None
     holds: ColumnElement[bool]

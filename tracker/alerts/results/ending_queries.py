@@ -1,4 +1,8 @@
-"""Why a 办理结果 that asks for something ends: 请各单位确认, and a report given back or asked for (退回, 请报送)."""
+"""Why a 办理结果 that asks for something ends: 请各单位确认, and a report given back or asked for (退回, 请报送).
+
+Example: 退回 of a report, to be sent again by 8 January, is 已处置 once its head approved it anew, and 本期免报或已截止
+where the 8th passed before. Other results ask for nothing: who reads them is done (scan/steps.mark_read).
+"""
 
 from __future__ import annotations
 
@@ -21,17 +25,19 @@ _RESULT = (AlertStage.RESULT,)
 
 
 def of_asks() -> Iterator[Reason]:
-    """请各单位确认."""
-    yield Reason(_RESULT, HANDLED, and_(asks(), _answered_ask(), ~_open_ask()))
-    yield Reason(_RESULT, AlertEnd.ANSWERED, and_(asks(), ~_open_ask()))
+    """请各单位确认: one message of all that a body is asked in a plan until a day (domain.md 4)."""
+    yield Reason("请各单位确认: answered, nothing open", _RESULT, HANDLED, and_(asks(), _answered_ask(), ~_open_ask()))
+    yield Reason("请各单位确认: nothing open", _RESULT, AlertEnd.ANSWERED, and_(asks(), ~_open_ask()))
 
 
 def of_reports() -> Iterator[Reason]:
-    """退回, 请报送."""
+    """退回, 请报送, 重新开放. Without a day (退回 in an open round) it stands until the report comes: A4 goes on."""
     is_of_report = Alert.key.startswith(all_of(Source.REPORT))
-    yield Reason(_RESULT, HANDLED, and_(is_of_report, _has_come_since()))
+    yield Reason("退回, 请报送: it has come since", _RESULT, HANDLED, and_(is_of_report, _has_come_since()))
+    has_day = Alert.due_on.is_not(None)
     is_left = exists().where(Report.id == Alert.report_id, _is_left())
-    yield Reason(_RESULT, AlertEnd.ROUND, and_(is_of_report, _has_day(), is_left))
+    is_asked_no_more = and_(is_of_report, has_day, is_left)
+    yield Reason("退回, 请报送 until a day: asked for no more", _RESULT, AlertEnd.ROUND, is_asked_no_more)
 
 
 def asks() -> ColumnElement[bool]:
@@ -73,11 +79,6 @@ def _has_come_since() -> ColumnElement[bool]:
     """The report that was given back or asked for (退回, 请报送) has left its unit after the message."""
     of_report = ReportEvent.report_id == Alert.report_id, ReportEvent.recorded_at > Alert.recorded_at
     return exists().where(*of_report, ReportEvent.act.in_(HANDED_IN))
-
-
-def _has_day() -> ColumnElement[bool]:
-    """The message asks for the report by a day."""
-    return Alert.due_on.is_not(None)
 
 
 def _is_left() -> ColumnElement[bool]:

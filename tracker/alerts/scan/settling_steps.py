@@ -87,9 +87,10 @@ def _settle(session: Session, which: ColumnElement[bool], stages: frozenset[str]
 
 @cache
 def reasons() -> tuple[Reason, ...]:
-    """Of which stages a message no longer stands, how it ended and why; the first that holds gives the state.
+    """Why messages end by a fact alone; the first that holds gives the state, so their order is part of the rule.
 
-    Whom an own date is said to is a matter apart. Built once: to build these costs more than to ask them. Compiled once
+    Whom an own date is said to is a matter apart (scan/dates/steps.py), as is a value that can exist (A7:
+    scan/values/steps.py). Built once: to build these costs more than to ask them. Compiled once
     beforehand: by it SQLAlchemy changes the keys of what is nested in them, and would compile each statement again.
     """
     found = [one._replace(holds=and_(Alert.stage.in_(one.stages), one.holds)) for one in _in_order()]
@@ -99,6 +100,7 @@ def reasons() -> tuple[Reason, ...]:
 
 
 def _in_order() -> Iterator[Reason]:
+    """Room by room. Who signed, and was relieved since, has signed; what has come of a round that closed has come."""
     yield from duties.of_notices()
     yield from results.of_asks()
     yield from results.of_reports()
@@ -110,4 +112,4 @@ def _in_order() -> Iterator[Reason]:
     # Who was relieved of a duty still hears of it.
     of_tasks = tuple(one for one in AlertStage if one is not AlertStage.RESULT)
     is_relieved = and_(Alert.task_id.is_not(None), ~duties.has_duty(), to_unit())
-    yield Reason(of_tasks, AlertEnd.RELIEVED, is_relieved)
+    yield Reason("whatever is said of a task: relieved of it", of_tasks, AlertEnd.RELIEVED, is_relieved)

@@ -1,4 +1,8 @@
-"""Why a message on own dates and goals ends by a fact alone (A5, A6; domain.md 8); by whose turn it is: steps.py."""
+"""Why a message on own dates and goals (A5, A6) ends by a fact alone (domain.md 8).
+
+Example: a date of 18 December was put off to 30 June: “请按期完成” is 时限已调整. That it was judged, or that it is
+another's turn, the rules that say the message know: steps.py asks them.
+"""
 
 from __future__ import annotations
 
@@ -22,16 +26,17 @@ _GOAL = (AlertStage.A6,)
 
 
 def of_dates() -> Iterator[Reason]:
-    """A5, A6 of an own date."""
+    """A5, A6 of an own date; 整改, which has a date of its own, ends in steps.py alone."""
     on_date = and_(Alert.milestone_id.is_not(None), ~rectifies())
-    is_over = Milestone.due_on.is_(None) | Task.state.not_in(IN_FORCE)
-    yield Reason(MILESTONES, AlertEnd.TASK, and_(on_date, _of_date(is_over)))
-    yield Reason(MILESTONES, AlertEnd.DATE, and_(on_date, _of_date(Milestone.due_on != Alert.due_on)))
+    is_over = and_(on_date, _of_date(Milestone.due_on.is_(None) | Task.state.not_in(IN_FORCE)))
+    is_moved = and_(on_date, _of_date(Milestone.due_on != Alert.due_on))
+    yield Reason("A5 or A6 of a date: the task is over, or has the date no more", MILESTONES, AlertEnd.TASK, is_over)
+    yield Reason("A5 or A6 of a date: another day", MILESTONES, AlertEnd.DATE, is_moved)
 
 
 def of_goals() -> Iterator[Reason]:
-    """A6 of a goal of the plan."""
-    yield Reason(_GOAL, HANDLED, _is_judged_since())
+    """A6 of a goal of the plan, to 综合处."""
+    yield Reason("A6 of a goal: judged", _GOAL, HANDLED, _is_judged_since())
 
 
 def looked_at_again(act: Act) -> ColumnElement[bool]:

@@ -1,4 +1,8 @@
-"""Why a message on duties ends: 下达/核对通知 (A1) and 催签 (A2; domain.md 8)."""
+"""Why a message on duties ends: 下达/核对通知 (A1) and 催签 (A2; domain.md 8).
+
+Example: 市商务委 got three tasks. 下达通知 of the plan stands until none of the three waits for it, and is 已处置 where
+somebody of 市商务委 signed or objected to one of them; where silence signed for all three it is 签收期限已过.
+"""
 
 from __future__ import annotations
 
@@ -19,19 +23,21 @@ _NOTICE, _SIGNING = (AlertStage.A1,), (AlertStage.A2,)
 
 
 def of_notices() -> Iterator[Reason]:
-    """A1."""
+    """A1, of one task that was out already (调整分工, 改派), or of all that a body got in a plan."""
     is_of_task = Alert.task_id.is_not(None)
-    yield Reason(_NOTICE, HANDLED, and_(is_of_task, has_duty(_is_said())))
-    yield Reason(_NOTICE, AlertEnd.SILENT, and_(is_of_task, has_duty(Assignment.signed_on.is_not(None))))
-    yield Reason(_NOTICE, HANDLED, and_(_answered(), ~_open_duties()))
-    yield Reason(_NOTICE, AlertEnd.SILENT, ~_open_duties())
+    by_silence = has_duty(Assignment.signed_on.is_not(None))
+    yield Reason("A1 of a task: answered", _NOTICE, HANDLED, and_(is_of_task, has_duty(_by_somebody())))
+    yield Reason("A1 of a task: signed by silence", _NOTICE, AlertEnd.SILENT, and_(is_of_task, by_silence))
+    yield Reason("A1 of a plan: answered, nothing open", _NOTICE, HANDLED, and_(_in_plan(_by_somebody()), ~_is_open()))
+    yield Reason("A1 of a plan: nothing open", _NOTICE, AlertEnd.SILENT, ~_is_open())
 
 
 def of_signing() -> Iterator[Reason]:
-    """A2, and A1 of a task."""
-    yield Reason(_SIGNING, HANDLED, has_duty(_is_answered()))
+    """A2, whoever signed; and A1 of a task that nobody can sign for any more."""
+    is_answered = or_(Assignment.signed_on.is_not(None), Assignment.objected_on.is_not(None))
+    yield Reason("A2: signed or objected to", _SIGNING, HANDLED, has_duty(is_answered))
     is_over = exists().where(Task.id == Alert.task_id, Task.state.not_in(IN_FORCE))
-    yield Reason((*_NOTICE, *_SIGNING), AlertEnd.TASK, is_over)
+    yield Reason("A1 or A2 of a task: the task is over", (*_NOTICE, *_SIGNING), AlertEnd.TASK, is_over)
 
 
 def has_duty(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -55,18 +61,11 @@ def _in_plan(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     )
 
 
-def _open_duties() -> ColumnElement[bool]:
+def _is_open() -> ColumnElement[bool]:
+    """Something that the body addressed got in the plan still waits for its signature."""
     return _in_plan(unsigned(), Task.state.in_(SIGNABLE))
 
 
-def _answered() -> ColumnElement[bool]:
-    """Somebody of the body did something, as against silence."""
-    return _in_plan(_is_said())
-
-
-def _is_answered() -> ColumnElement[bool]:
-    return or_(Assignment.signed_on.is_not(None), Assignment.objected_on.is_not(None))
-
-
-def _is_said() -> ColumnElement[bool]:
+def _by_somebody() -> ColumnElement[bool]:
+    """Somebody of the body signed, reported or objected, as against silence."""
     return or_(Assignment.signed_how.in_(_BY_SOMEBODY), Assignment.objected_on.is_not(None))

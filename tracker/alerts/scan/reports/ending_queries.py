@@ -1,4 +1,8 @@
-"""Why a message on reports ends: 开窗/临期 (A3) and 催报 (A4), by the system or by hand (domain.md 8)."""
+"""Why a message on reports ends: 开窗/临期 (A3) and 催报 (A4), by the system or by hand (domain.md 8).
+
+Example: 催报 of a report due on the 23rd is 已处置 once it has come, 时限已调整 where its cut-off is the 8th now, and
+本期免报或已截止 where it was spared or its round closed; of a report that came back, 已处置 once it is sent again.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +22,14 @@ _OPENING, _CHASE, _EVERY = (AlertStage.A3,), (AlertStage.A4,), tuple(AlertStage)
 
 
 def of_reports() -> Iterator[Reason]:
-    """A4 of one report."""
-    yield Reason(_CHASE, HANDLED, and_(~_is_back(), _report(Report.first_submitted_at.is_not(None))))
-    is_sent_again = and_(~is_returned(), Report.state != ReportState.EXEMPT)
-    yield Reason(_CHASE, HANDLED, and_(_is_back(), _report(is_sent_again)))
-    yield Reason(_CHASE, AlertEnd.ROUND, _report(_is_over()))
-    yield Reason(_CHASE, AlertEnd.DATE, _report(Report.due_on != Alert.due_on))
+    """A4 of one report: it names the cut-off it was late for; of one that came back it names no day."""
+    has_come = and_(~_is_back(), _report(Report.first_submitted_at.is_not(None)))
+    is_sent_again = and_(_is_back(), _report(and_(~is_returned(), Report.state != ReportState.EXEMPT)))
+    yield Reason("A4 of a report: it has come", _CHASE, HANDLED, has_come)
+    yield Reason("A4 of a report that came back: sent again", _CHASE, HANDLED, is_sent_again)
+    yield Reason("A4 of a report: spared, or its round closed", _CHASE, AlertEnd.ROUND, _report(_is_over()))
+    is_moved = _report(Report.due_on != Alert.due_on)
+    yield Reason("A4 of a report: another cut-off", _CHASE, AlertEnd.DATE, is_moved)
 
 
 def of_rounds() -> Iterator[Reason]:
@@ -31,11 +37,13 @@ def of_rounds() -> Iterator[Reason]:
     of_round = Alert.round_id.is_not(None)
     # A person's chase that names no day is for what came back alone.
     is_of_back = and_(Alert.stage == AlertStage.A4, Alert.due_on.is_(None))
-    yield Reason(_EVERY, HANDLED, and_(of_round, ~is_of_back, ~_owes(Report.first_submitted_at.is_(None))))
-    yield Reason(_CHASE, HANDLED, and_(of_round, is_of_back, ~_owes(is_returned())))
+    has_sent_all = and_(of_round, ~is_of_back, ~_owes(Report.first_submitted_at.is_(None)))
+    has_none_back = and_(of_round, is_of_back, ~_owes(is_returned()))
+    yield Reason("A3 or A4 of a round: all has come", _EVERY, HANDLED, has_sent_all)
+    yield Reason("A4 of what came back in a round: all sent again", _CHASE, HANDLED, has_none_back)
     is_closed = exists().where(Round.id == Alert.round_id, Round.closed_on > Alert.day)
-    yield Reason(_EVERY, AlertEnd.ROUND, is_closed)
-    yield Reason(_OPENING, AlertEnd.REPLACED, _is_chased())
+    yield Reason("A3 or A4 of a round: it closed", _EVERY, AlertEnd.ROUND, is_closed)
+    yield Reason("A3: chased for a report of the round since", _OPENING, AlertEnd.REPLACED, _is_chased())
 
 
 def _is_back() -> ColumnElement[bool]:
