@@ -123,7 +123,7 @@ def notices_of_the_plan(of: Region) -> tuple[Alert, Alert]:
 
 
 def answered_of_a_plan(of: Region) -> Pair:
-    """市交通局 signed for one task, silence for the other; 市商务委 has one open, and one that silence signed elsewhere."""
+    """市交通局 signed for one task, silence for the other; 市商务委 has one open, one elsewhere signed by silence."""
     first, second = of.task(), of.task()
     sign(first, of.transport)
     sign(second, of.transport, SignedHow.SILENT)
