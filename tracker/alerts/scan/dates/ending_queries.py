@@ -14,7 +14,6 @@ from sqlalchemy.orm import aliased
 from tracker.actor import Act
 from tracker.alerts.end_queries import HANDLED, Reason, to_unit
 from tracker.alerts.models import Alert
-from tracker.ledger.models import LedgerStanding
 from tracker.outcomes.models import Verdict
 from tracker.plans.models import Item, Milestone, OwnerFact, Task
 from tracker.plans.states import IN_FORCE
@@ -40,19 +39,20 @@ def of_goals() -> Iterator[Reason]:
 
 
 def looked_at_again(act: Act) -> ColumnElement[bool]:
-    """Whether a message on an own date, of which no act ended it, is asked each morning whether it is still said.
+    """Whether a scan asks once more, of a message on an own date that no act ended, whether it is still said.
 
-    What was just said for days that are past: it stood at no time, and ends on the day it was written. Whom a date is
+    What was just said for days that are past: it stood at no time, and ends on the day it was written. 逾期 of today
+    that this scan has written: what a body told between its reading and its writing, no act could end. Whom a date is
     said to changes by acts, after each of which its task was looked at: here what that may have missed, and what a
     liaison has written, of which no task hears before it is approved. Before a date is over nothing that is told of it
     ends its warning; once it is, a warning that nothing later took the place of is one of which all was told, whatever
     else of its task is overdue.
     """
-    day = act.today
-    caught_up = and_(Alert.recorded_at >= act.at, Alert.day < day)
-    is_told = and_(Alert.due_on < day, or_(Alert.stage == AlertStage.A5, _is_told(), rectifies()), to_unit())
-    written = and_(_is_written(), to_unit())
-    return or_(caught_up, _is_owned_since(), is_told, written)
+    day, just_written = act.today, Alert.recorded_at >= act.at
+    caught_up = and_(just_written, Alert.day < day)
+    of_today = and_(just_written, Alert.day == day)
+    is_past = and_(Alert.due_on < day, or_(Alert.stage == AlertStage.A5, of_today, rectifies()), to_unit())
+    return or_(caught_up, _is_owned_since(), is_past, and_(_is_written(), to_unit()))
 
 
 def rectifies() -> ColumnElement[bool]:
@@ -71,12 +71,6 @@ def _is_judged_since() -> ColumnElement[bool]:
     is_newest = ~exists().where(newer.goal_id == Alert.goal_id, newer.id > given.id).correlate(Alert, given)
     is_another = or_(given.rectify_by.is_(None), given.rectify_by != Alert.due_on)
     return exists().where(given.goal_id == Alert.goal_id, is_another, is_newest).correlate(Alert)
-
-
-def _is_told() -> ColumnElement[bool]:
-    """No date of the task that was overdue when the message was sent is still: what it asked for was accepted."""
-    overdue = LedgerStanding.overdue_since
-    return exists().where(LedgerStanding.task_id == Alert.task_id, or_(overdue.is_(None), overdue >= Alert.day))
 
 
 def _is_owned_since() -> ColumnElement[bool]:
