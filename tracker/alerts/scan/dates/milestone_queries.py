@@ -86,7 +86,7 @@ def said_of(
 ) -> list[Found]:
     """What is said of these milestones and to whom, on a day on which one of their steps comes.
 
-    A scan says it by this rule, and by this rule a message stands (settling_steps.py).
+    A scan says it by this rule, and by this rule a message stands (steps.py).
     """
     rows = [row for ids in batches(sorted(milestone_ids), CHUNK) for row in _rows(ids, day) if row.plan_id in plans]
     bodies = holders_on({row.task_id for row in rows}, day)

@@ -75,7 +75,7 @@ def rectifications(
 def rectified(
     milestone_ids: Collection[int], plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar
 ) -> list[Found]:
-    """What is said so of these milestones and to whom; by this rule a message stands (settling_steps.py)."""
+    """What is said so of these milestones and to whom; by this rule a message stands (steps.py)."""
     return _said_of(_rows(day, Milestone.id.in_(milestone_ids)), plans, day, calendar) if milestone_ids else []
 
 
