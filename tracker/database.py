@@ -53,6 +53,8 @@ from sqlalchemy.sql.sqltypes import TupleType
 from sqlalchemy.sql.visitors import InternalTraversal
 from sqlalchemy.types import TypeDecorator
 
+from tracker.clock import SHANGHAI
+
 WRITES = "tracker_writes"
 
 # How long a writer waits for another one, in milliseconds; and one that may as well not write.
@@ -152,6 +154,34 @@ def _plain(element: _Wide, compiler: Any, **kwargs: Any) -> str:
 @compiles(_Wide, "sqlite")
 def _not_by_index(element: _Wide, compiler: Any, **kwargs: Any) -> str:
     return "+" + str(compiler.process(element.column, **kwargs))
+
+
+class _DaysBefore(ColumnElement[int]):
+    inherit_cache = True
+    type = Integer()
+
+    def __init__(self, day: Any, at: Any) -> None:
+        self.day, self.at = day, at
+
+    _traverse_internals = [("day", InternalTraversal.dp_clauseelement), ("at", InternalTraversal.dp_clauseelement)]
+
+
+def days_before(day: Any, at: Any) -> ColumnElement[int]:
+    """How many days before a date the Shanghai date of an instant is; after it below 0: of 23:59 the day before 1."""
+    return _DaysBefore(*(coercions.expect(roles.ExpressionElementRole, one) for one in (day, at)))
+
+
+@compiles(_DaysBefore)
+def _dates_apart(element: _DaysBefore, compiler: Any, **kwargs: Any) -> str:
+    day, at = (compiler.process(one, **kwargs) for one in (element.day, element.at))
+    return f"({day} - CAST(timezone('{SHANGHAI}', {at}) AS DATE))"
+
+
+@compiles(_DaysBefore, "sqlite")
+def _dates_apart_by_number(element: _DaysBefore, compiler: Any, **kwargs: Any) -> str:
+    """Without the fraction of a second: SQLite makes of 23:59:59.9996 the day after."""
+    day, at = (compiler.process(one, **kwargs) for one in (element.day, element.at))
+    return f"CAST(julianday({day}) - julianday(substr({at}, 1, 19), '+8 hours', 'start of day') AS INTEGER)"
 
 
 _OF_ALL = {operators.in_op: "= ANY", operators.not_in_op: "<> ALL"}

@@ -5,62 +5,44 @@ It is shown to the coordinator and to the unit itself, in the order of the regis
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, select
 from sqlalchemy.orm import aliased
 
-from tracker.clock import shanghai_date
-from tracker.database import db
+from tracker.database import days_before, db
 from tracker.people.access import Scope
 from tracker.people.models import Department
 from tracker.reporting.line_queries import is_asked_for
 from tracker.reporting.models import Report, ReportVersion, Round
 
 
-@dataclass
+@dataclass(frozen=True)
 class Burden:
     """What was asked of a unit in a round and what came of it, in reports.
 
-    `prefilled`: begun with words accepted before; `unchanged`, `nil`, `entered`: of those submitted; `returned`: how
-    often; `days`: of each submitted one, how many calendar days before its cut-off it came first (late: below 0).
+    `prefilled`: begun with words accepted before; `submitted`: at least once, `late`: first after its cut-off;
+    `unchanged`, `nil`, `entered`: of those submitted; `returned`: how often; `days`: how many calendar days before its
+    cut-off each submitted one came first, added up (late: below 0).
     """
 
     asked: int = 0
     prefilled: int = 0
+    submitted: int = 0
+    late: int = 0
     unchanged: int = 0
     nil: int = 0
     entered: int = 0
     returned: int = 0
-    days: list[int] = field(default_factory=list)
-
-    @property
-    def submitted(self) -> int:
-        """Submitted at least once."""
-        return len(self.days)
-
-    @property
-    def late(self) -> int:
-        """Submitted first after its cut-off."""
-        return sum(day < 0 for day in self.days)
+    days: int = 0
 
     @property
     def mean_days(self) -> float | None:
         """Days early on the average, one decimal; below 0 late; None where nothing was submitted."""
-        return round(sum(self.days) / len(self.days), 1) if self.days else None
-
-    def add(self, other: Burden) -> None:
-        """Count another one in."""
-        self.asked += other.asked
-        self.prefilled += other.prefilled
-        self.unchanged += other.unchanged
-        self.nil += other.nil
-        self.entered += other.entered
-        self.returned += other.returned
-        self.days += other.days
+        return round(self.days / self.submitted, 1) if self.submitted else None
 
 
 @dataclass(frozen=True)
@@ -75,67 +57,52 @@ class UnitBurden:
 
 def burdens(round_ids: Collection[int], scope: Scope) -> list[UnitBurden]:
     """By round and unit, in the order of the registry, what was asked of whom the scope shows."""
-    statement = select(
-        Report.round_id,
-        Report.department_id,
-        Department.short_name,
-        Report.due_on,
-        Report.first_submitted_at,
-        Report.returned_count,
-        ReportVersion.no_change,
-        ReportVersion.nil_report,
-        ReportVersion.entered_how.is_not(None),
-        _was_prefilled(),
-    )
-    found = (
-        statement.join(Round, Round.id == Report.round_id)
-        .join(Department, Department.id == Report.department_id)
-        .outerjoin(ReportVersion, ReportVersion.id == Report.version_id)
-        .where(Report.round_id.in_(round_ids), is_asked_for())
-        .order_by(Round.as_of.desc(), Report.round_id, Report.department_id)
-    )
-    if scope.department_ids is not None:
-        found = found.where(Report.department_id.in_(scope.department_ids))
-    units: defaultdict[tuple[int, int, str], Burden] = defaultdict(Burden)
-    for (
-        round_id,
-        department_id,
-        name,
-        due_on,
-        sent_at,
-        returned,
-        unchanged,
-        nil,
-        entered,
-        prefilled,
-    ) in db.session.execute(found):
-        units[round_id, department_id, name].add(
-            _one(due_on, sent_at, returned, bool(prefilled), bool(unchanged), bool(nil), bool(entered))
-        )
-    return [UnitBurden(round_id, body, name, of) for (round_id, body, name), of in units.items()]
+    values = {"rounds": list(round_ids), "departments": list(scope.department_ids or ())}
+    found = db.session.execute(_of_units(scope.is_whole), values)
+    return [UnitBurden(round_id, body, name, Burden(*sums)) for round_id, body, name, *sums in found]
 
 
 def total(of: Collection[UnitBurden]) -> Burden:
     """All of them together."""
-    together = Burden()
-    for unit in of:
-        together.add(unit.of)
-    return together
+    return Burden(*(sum(getattr(unit.of, one.name) for unit in of) for one in fields(Burden)))
 
 
-def _one(
-    due_on: date, sent_at: datetime | None, returned: int, prefilled: bool, unchanged: bool, nil: bool, entered: bool
-) -> Burden:
-    is_sent = sent_at is not None
-    return Burden(
-        asked=1,
-        prefilled=int(prefilled),
-        unchanged=int(is_sent and unchanged),
-        nil=int(is_sent and nil),
-        entered=int(is_sent and entered),
-        returned=returned,
-        days=[(due_on - shanghai_date(sent_at)).days] if sent_at is not None else [],
+@cache
+def _of_units(is_whole: bool) -> Select[*tuple[Any, ...]]:
+    """Burden.fields by round and unit: added up first, and only then the names of the units."""
+    which = [Report.round_id.in_(bindparam("rounds")), is_asked_for()]
+    if not is_whole:
+        which.append(Report.department_id.in_(bindparam("departments")))
+    is_sent = Report.first_submitted_at.is_not(None)
+    days = days_before(Report.due_on, Report.first_submitted_at)
+    sums = (
+        func.count(),
+        _number(_was_prefilled()),
+        _number(is_sent),
+        _number(days < 0),
+        _number(and_(is_sent, ReportVersion.no_change)),
+        _number(and_(is_sent, ReportVersion.nil_report)),
+        _number(and_(is_sent, ReportVersion.entered_how.is_not(None))),
+        func.sum(Report.returned_count),
+        func.coalesce(func.sum(days), 0),
     )
+    names = [one.name for one in fields(Burden)]
+    units = (
+        select(Round.as_of, Report.round_id, Report.department_id)
+        .add_columns(*(value.label(name) for name, value in zip(names, sums, strict=True)))
+        .join(Round, Round.id == Report.round_id)
+        .outerjoin(ReportVersion, ReportVersion.id == Report.version_id)
+        .where(*which)
+        .group_by(Round.as_of, Report.round_id, Report.department_id)
+        .subquery()
+    )
+    found = select(units.c.round_id, units.c.department_id, Department.short_name, *(units.c[name] for name in names))
+    by = units.c.as_of.desc(), units.c.round_id, units.c.department_id
+    return found.join(Department, Department.id == units.c.department_id).order_by(*by)
+
+
+def _number(so: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.count(case((so, 1)))
 
 
 def _was_prefilled() -> ColumnElement[bool]:
