@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
+from flask import Flask
 
+from tests.builders import NOW
+from tests.databases import on_sqlite
+from tests.rows import CHONGQING
 from tests.visitors import Visitor
 from tests.web.review.test_pages import approved, enter, unreported
+from tracker.database import db
+from tracker.reporting.models import Round
+from tracker.vocabulary import RoundKind
 
 Enter = Callable[[str], Visitor]
 __all__ = ["enter"]
@@ -196,3 +204,24 @@ def test_what_a_round_cost_is_shown_to_the_office_and_to_the_unit_itself(enter: 
     assert at in liaison.page("/burdens").links
     for nobody in ("cq-leader", "cq-system"):
         assert enter(nobody).get(at).status_code == 403
+
+
+@on_sqlite
+def test_what_rounds_cost_is_shown_by_year(enter: Enter, demo_app: Flask) -> None:
+    approved(enter)
+    with demo_app.app_context():
+        held = {"opened_at": NOW, "opened_by": "系统", "closed_on": date(2026, 1, 9), "closed_at": NOW}
+        of = {"kind": RoundKind.QUARTER, "as_of": date(2025, 12, 20), "opened_on": date(2025, 12, 1)}
+        db.session.add(Round(jurisdiction_id=CHONGQING, name="2025Q4", **of, **held))
+        db.session.commit()
+    for visitor in (enter("cq-coordinator"), enter("cq-liaison-sww")):
+        newest, before = visitor.page("/burdens"), visitor.page("/burdens?year=2025")
+        for page, shown in ((newest, "2026年第4季度"), (before, "2025年第4季度")):
+            assert page.faults() == []
+            assert page.tree.xpath("//table//tbody//th//text()") == [shown]
+            assert page.tree.xpath("//span[@class='year-links']/a/text()") == ["2026年 1", "2025年 1"]
+        assert before.tree.xpath("//table//tbody//td[1]/text()") == ["0"]
+        for no_year in ("1999", "x"):
+            assert visitor.page(f"/burdens?year={no_year}").tree.xpath("//table//tbody//th//text()") == [
+                "2026年第4季度"
+            ]

@@ -251,6 +251,12 @@ def rounds_for(scope: Scope, jurisdiction_id: str) -> list[RoundRow]:
     return _rows(rows, scope.department_ids)
 
 
+def quarters_for(scope: Scope, jurisdiction_id: str) -> list[Round]:
+    """The quarters' rounds a person sees, the newest first, without counts: those of all years are counted for long."""
+    which = concerning(jurisdiction_id, scope.department_ids or ()), Round.kind == RoundKind.QUARTER
+    return list(db.session.scalars(select(Round).where(*which).order_by(Round.as_of.desc(), Round.id.desc())))
+
+
 def round_row(round_id: int, department_ids: Collection[int] | None = None) -> RoundRow:
     """One round; NotFound. Counts are those of these departments where they are given."""
     round = db.session.get(Round, round_id)
