@@ -7,7 +7,7 @@ from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import Executable, event
 
 from tracker.database import db
 
@@ -28,6 +28,23 @@ def counted(app: Flask | None = None) -> Iterator[list[str]]:
         yield sent
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def built(app: Flask) -> Iterator[list[Executable]]:
+    """The statements of SQLAlchemy that are asked meanwhile: one that was built once is the same object each time."""
+    asked: list[Executable] = []
+
+    def note(connection: Any, statement: Executable, *rest: Any) -> None:
+        asked.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(engine, "before_execute", note)
 
 
 @contextmanager

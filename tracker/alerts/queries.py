@@ -108,8 +108,15 @@ def scanned_up_to(jurisdiction_id: str, at: datetime) -> date | None:
 
 def scanned(jurisdiction_id: str, at: datetime) -> ScannedDay | None:
     """The same with when it was."""
-    done = select(ScannedDay).where(ScannedDay.jurisdiction_id == jurisdiction_id, ScannedDay.recorded_at <= at)
-    return db.session.scalars(done.order_by(ScannedDay.day.desc()).limit(1)).first()
+    return db.session.scalars(_SCANNED, {"jurisdiction": jurisdiction_id, "at": at}).first()
+
+
+_SCANNED = (
+    select(ScannedDay)
+    .where(ScannedDay.jurisdiction_id == bindparam("jurisdiction"), ScannedDay.recorded_at <= bindparam("at"))
+    .order_by(ScannedDay.day.desc())
+    .limit(1)
+)
 
 
 _ASKS = and_(Alert.stage == AlertStage.RESULT, Alert.due_on.is_not(None))
@@ -297,8 +304,13 @@ def of_jurisdiction(jurisdiction_id: str, state: AlertState | None = None, on: d
 
 def undelivered(jurisdiction_id: str, on: date) -> Counter[int]:
     """By department how many messages stand that nobody is there to read."""
-    lost = select(Alert.department_id).where(Alert.jurisdiction_id == jurisdiction_id, *_is_undelivered())
-    return Counter(db.session.scalars(lost, {"on": on}))
+    return Counter(db.session.scalars(_undelivered(), {"jurisdiction": jurisdiction_id, "on": on}))
+
+
+@cache
+def _undelivered() -> Select[int]:
+    of_region = Alert.jurisdiction_id == bindparam("jurisdiction")
+    return select(Alert.department_id).where(of_region, *_is_undelivered())
 
 
 def _is_undelivered(among: ColumnElement[bool] | None = None) -> tuple[ColumnElement[bool], ...]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache
 
-from sqlalchemy import ForeignKey, String, Text, bindparam, false, func, select
+from sqlalchemy import ForeignKey, Select, String, Text, bindparam, false, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker import audit, changes
@@ -47,10 +48,15 @@ class CalendarDay(Base):
 
 def newest_days(at: datetime | None = None) -> list[CalendarDay]:
     """The newest row of every day, one for the notices and one for the law; of those recorded before `at` if given."""
+    return list(db.session.scalars(_newest(at is not None), {"at": at}))
+
+
+@cache
+def _newest(is_past: bool) -> Select[CalendarDay]:
     newest = select(func.max(CalendarDay.id)).group_by(CalendarDay.day, CalendarDay.kind == CalendarFact.STATUTORY)
-    if at is not None:
-        newest = newest.where(CalendarDay.recorded_at < at)
-    return list(db.session.scalars(select(CalendarDay).where(CalendarDay.id.in_(newest)).order_by(CalendarDay.day)))
+    if is_past:
+        newest = newest.where(CalendarDay.recorded_at < bindparam("at"))
+    return select(CalendarDay).where(CalendarDay.id.in_(newest)).order_by(CalendarDay.day)
 
 
 _known_now: Remembered[Calendar] = Remembered()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Index, String, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Index, String, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker import changes
@@ -163,5 +163,16 @@ def _of(jurisdictions: Collection[str]) -> ColumnElement[bool]:
 
 def since(job: str, jurisdiction_id: str, start: datetime) -> list[JobRun]:
     """The runs of a job for a jurisdiction from an instant on, the first begun first."""
-    found = JobRun.job == job, JobRun.jurisdiction_id == jurisdiction_id, JobRun.started_at >= start
-    return list(db.session.scalars(select(JobRun).where(*found).order_by(JobRun.id)))
+    values = {"job": job, "jurisdiction": jurisdiction_id, "start": start}
+    return list(db.session.scalars(_SINCE, values))
+
+
+_SINCE = (
+    select(JobRun)
+    .where(
+        JobRun.job == bindparam("job"),
+        JobRun.jurisdiction_id == bindparam("jurisdiction"),
+        JobRun.started_at >= bindparam("start"),
+    )
+    .order_by(JobRun.id)
+)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 
 from tracker.calendar.workdays import Calendar
 from tracker.database import db
@@ -29,16 +29,7 @@ class FirstDays:
 
 def first_days(jurisdiction_id: str, day: date, calendar: Calendar) -> FirstDays | None:
     """What the tasks of 存量接续 wait for that nobody has signed yet; None where there are none."""
-    waiting = (
-        select(Task.id)
-        .join(Plan, Plan.id == Task.plan_id)
-        .where(
-            Task.jurisdiction_id == jurisdiction_id,
-            Task.state == TaskState.TO_SIGN,
-            Plan.mode == PlanMode.CONTINUED,
-        )
-    )
-    ids = list(db.session.scalars(waiting))
+    ids = list(db.session.scalars(_WAITING, {"jurisdiction": jurisdiction_id}))
     handed = handed_down_on(ids)
     if not handed:
         return None
@@ -47,12 +38,26 @@ def first_days(jurisdiction_id: str, day: date, calendar: Calendar) -> FirstDays
     return FirstDays(len(ids), until, len(years), tuple(sorted(set(years))))
 
 
+_WAITING = (
+    select(Task.id)
+    .join(Plan, Plan.id == Task.plan_id)
+    .where(
+        Task.jurisdiction_id == bindparam("jurisdiction"),
+        Task.state == TaskState.TO_SIGN,
+        Plan.mode == PlanMode.CONTINUED,
+    )
+)
+
+
 def _undecided_years(task_ids: Collection[int], day: date) -> list[int]:
     """The years of these tasks' own nodes whose date is past, those without any verdict."""
-    found = select(Milestone.due_on).where(
-        Milestone.task_id.in_(task_ids),
-        Milestone.source == MilestoneSource.OWN,
-        Milestone.due_on < day,
-        ~exists().where(Verdict.milestone_id == Milestone.id),
-    )
-    return [due_on.year for due_on in db.session.scalars(found) if due_on is not None]
+    found = db.session.scalars(_UNDECIDED, {"tasks": list(task_ids), "day": day})
+    return [due_on.year for due_on in found if due_on is not None]
+
+
+_UNDECIDED = select(Milestone.due_on).where(
+    Milestone.task_id.in_(bindparam("tasks")),
+    Milestone.source == MilestoneSource.OWN,
+    Milestone.due_on < bindparam("day"),
+    ~exists().where(Verdict.milestone_id == Milestone.id),
+)

@@ -107,8 +107,12 @@ def _phones(people: Iterable[Duty]) -> dict[int, str]:
 
 
 def _own_phones(department_ids: Collection[int]) -> dict[int, str]:
-    found = select(Department.id, Department.phone).where(Department.id.in_(department_ids), Department.phone != "")
-    return dict(db.session.execute(found).all())
+    return dict(db.session.execute(_OWN_PHONES, {"departments": list(department_ids)}).all())
+
+
+_OWN_PHONES = select(Department.id, Department.phone).where(
+    Department.id.in_(bindparam("departments")), Department.phone != ""
+)
 
 
 def _tasks(jurisdiction_id: str, department_ids: Collection[int]) -> dict[int, int]:

@@ -15,7 +15,7 @@ from tests import rows
 from tests.builders import act
 from tests.commands import Installation
 from tests.databases import on_sqlite
-from tests.statements import counted
+from tests.statements import built, counted
 from tests.visitors import Visitor, demo_passwords
 from tracker.database import db
 from tracker.ledger import count_steps
@@ -41,6 +41,20 @@ def enter(demo: Installation, scanned: None, demo_app: Flask) -> Enter:
         return Visitor.signed_in(demo_app, username, passwords[username])
 
     return signed_in
+
+
+@on_sqlite
+@pytest.mark.parametrize("username", ["cq-coordinator", "cq-leader"])
+def test_what_a_home_asks_each_time_is_built_once(enter: Enter, demo_app: Flask, username: str) -> None:
+    """But for what the ledger is asked: of 28 statements of 综合处 six more were built anew, a fifth of its time."""
+    visitor = enter(username)
+    visitor.page("/")
+    with built(demo_app) as before:
+        visitor.page("/")
+    with built(demo_app) as after:
+        visitor.page("/")
+    known = set(map(id, before))
+    assert sum(id(one) not in known for one in after) <= 1
 
 
 @pytest.mark.parametrize("username", ROLES + ADMINISTRATORS)

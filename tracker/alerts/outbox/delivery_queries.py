@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Date, Select, and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from tracker.alerts.models import Channel, DailyDigest, Delivery
@@ -92,25 +93,30 @@ class NotSent:
 
 def not_sent(jurisdiction_id: str, on: date) -> list[NotSent]:
     """发送失败: whose newest digest failed on every channel, or nobody knows of it for good; the newest first."""
+    rows = db.session.execute(_not_sent(), {"jurisdiction": jurisdiction_id, "since": on - TOLD_FOR})
+    return [NotSent(*row) for row in rows]
+
+
+@cache
+def _not_sent() -> Select[*tuple[Any, ...]]:
     later = aliased(DailyDigest)
     last_try = aliased(Delivery)
     newest_try = select(func.max(last_try.id)).where(last_try.digest_id == DailyDigest.id).scalar_subquery()
-    found = (
+    return (
         select(DailyDigest.reader, DailyDigest.day, Channel.name, Delivery.finished_at, Delivery.words)
         .outerjoin(later, and_(later.user_id == DailyDigest.user_id, later.day > DailyDigest.day))
         .join(User, User.id == DailyDigest.user_id)
         .join(Delivery, Delivery.id == newest_try)
         .join(Channel, Channel.id == Delivery.channel_id)
         .where(
-            DailyDigest.jurisdiction_id == jurisdiction_id,
+            DailyDigest.jurisdiction_id == bindparam("jurisdiction"),
             DailyDigest.state.in_(FAILING),
-            DailyDigest.day >= on - TOLD_FOR,
+            DailyDigest.day >= bindparam("since", type_=Date()),
             later.id.is_(None),
             User.disabled_at.is_(None),
         )
         .order_by(DailyDigest.day.desc(), DailyDigest.id)
     )
-    return [NotSent(*row) for row in db.session.execute(found)]
 
 
 def oldest_waiting(at: datetime) -> datetime | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from tracker.database import db
@@ -113,15 +115,18 @@ def replaced_plans(jurisdiction_id: str, known: datetime | None) -> dict[int, st
 
 def successors(jurisdiction_id: str, known: datetime | None = None) -> dict[int, OtherPlan]:
     """By plan the one that had taken its place by an instant (None: now)."""
+    rows = db.session.execute(_successors(known is not None), {"jurisdiction": jurisdiction_id, "known": known})
+    return {plan_id: OtherPlan(id, number, title, at) for plan_id, id, number, title, at in rows}
+
+
+@cache
+def _successors(is_past: bool) -> Select[*tuple[Any, ...]]:
     said = (
         select(PlanReplacement.replaces_id, Plan.id, Plan.number, Plan.title, PlanReplacement.carried_at)
         .join(Plan, Plan.id == PlanReplacement.plan_id)
-        .where(Plan.jurisdiction_id == jurisdiction_id, PlanReplacement.carried_at.is_not(None))
+        .where(Plan.jurisdiction_id == bindparam("jurisdiction"), PlanReplacement.carried_at.is_not(None))
     )
-    if known is not None:
-        said = said.where(PlanReplacement.carried_at < known)
-    rows = db.session.execute(said)
-    return {plan_id: OtherPlan(id, number, title, at) for plan_id, id, number, title, at in rows}
+    return said.where(PlanReplacement.carried_at < bindparam("known")) if is_past else said
 
 
 def replacing(task_ids: Collection[int], known: datetime | None = None) -> dict[int, str]:

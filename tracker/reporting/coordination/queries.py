@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 
 from tracker.database import db
 from tracker.errors import NotFound
 from tracker.people.access import Scope, Target
 from tracker.plans.queries import target_of
-from tracker.reporting.coordination.raised_queries import Raised, raised
+from tracker.reporting.coordination.raised_queries import Raised, raised, that_were_raised
 from tracker.reporting.coordination.rules import OPEN
 from tracker.reporting.models import CoordinationEvent, CoordinationMatter
 from tracker.vocabulary import CoordinationAct, CoordinationLevel, CoordinationState
@@ -44,13 +46,19 @@ M = CoordinationMatter
 
 def open_matters(scope: Scope) -> list[MatterRow]:
     """What waits, the oldest first."""
-    return _rows(*_within(scope), M.state.in_(OPEN))
+    return _read(_open(scope.jurisdiction_id is not None, scope.is_whole), _values(scope))
+
+
+@cache
+def _open(of_region: bool, is_whole: bool) -> Select[*tuple[Any, ...]]:
+    return that_were_raised(M, *_within(of_region, is_whole), M.state.in_(OPEN))
 
 
 def closed_matters(scope: Scope, limit: int = 50) -> list[MatterRow]:
     """What was brought to its end, the newest first."""
-    newest = select(M.id).where(*_within(scope), M.state == CoordinationState.CLOSED).order_by(M.id.desc()).limit(limit)
-    return _rows(M.id.in_(newest))[::-1]
+    within = _within(scope.jurisdiction_id is not None, scope.is_whole)
+    newest = select(M.id).where(*within, M.state == CoordinationState.CLOSED).order_by(M.id.desc()).limit(limit)
+    return _read(that_were_raised(M, M.id.in_(newest)), _values(scope))[::-1]
 
 
 def matter(matter_id: int) -> MatterRow:
@@ -90,13 +98,18 @@ def target(row: MatterRow) -> Target:
     return replace(target_of(row.plan_id), department_ids=frozenset({row.department_id}))
 
 
-def _within(scope: Scope) -> list[ColumnElement[bool]]:
+def _within(of_region: bool, is_whole: bool) -> list[ColumnElement[bool]]:
+    """That a matter is one of a Scope, whose values are given as `_values`."""
     within: list[ColumnElement[bool]] = []
-    if scope.jurisdiction_id is not None:
-        within.append(M.jurisdiction_id == scope.jurisdiction_id)
-    if scope.department_ids is not None:
-        within.append(M.department_id.in_(scope.department_ids))
+    if of_region:
+        within.append(M.jurisdiction_id == bindparam("jurisdiction"))
+    if not is_whole:
+        within.append(M.department_id.in_(bindparam("departments")))
     return within
+
+
+def _values(scope: Scope) -> dict[str, Any]:
+    return {"jurisdiction": scope.jurisdiction_id, "departments": list(scope.department_ids or ())}
 
 
 def _as_known(rows: Collection[MatterRow], events: Collection[CoordinationEvent]) -> list[MatterRow]:
@@ -115,7 +128,11 @@ def _as_known(rows: Collection[MatterRow], events: Collection[CoordinationEvent]
 
 
 def _rows(*conditions: ColumnElement[bool]) -> list[MatterRow]:
-    found = list(raised(M, *conditions))
+    return _read(that_were_raised(M, *conditions))
+
+
+def _read(statement: Select[*tuple[Any, ...]], values: Mapping[str, Any] | None = None) -> list[MatterRow]:
+    found = list(raised(statement, values))
     told = _newest_told(_events(CoordinationEvent.matter_id.in_([row.id for row, _ in found])) if found else [])
     return [
         MatterRow(

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Task
 from tracker.reporting.models import CoordinationMatter, Dissent, Round
 from tracker.reporting.quarters import round_label
-
-R = TypeVar("R", Dissent, CoordinationMatter)
 
 
 @dataclass(frozen=True)
@@ -43,9 +41,11 @@ class Raised:
         return round_label(self.round_name)
 
 
-def raised(model: type[R], *conditions: ColumnElement[bool]) -> Iterator[tuple[R, dict[str, Any]]]:
-    """Each row, the oldest first, and the values of its Raised."""
-    statement = (
+def that_were_raised(
+    model: type[Dissent | CoordinationMatter], *conditions: ColumnElement[bool]
+) -> Select[*tuple[Any, ...]]:
+    """The statement that `raised` reads: rows for which these hold, the oldest first."""
+    return (
         select(model, Task.plan_id, Task.code, Measure.label, Measure.title, Round.name, Department.short_name)
         .join(Task, Task.id == model.task_id)
         .join(Measure, Measure.id == Task.measure_id)
@@ -54,7 +54,13 @@ def raised(model: type[R], *conditions: ColumnElement[bool]) -> Iterator[tuple[R
         .where(*conditions)
         .order_by(model.raised_at, model.id)
     )
-    for row, plan_id, code, measure, title, round_name, department in db.session.execute(statement).all():
+
+
+def raised(
+    statement: Select[*tuple[Any, ...]], values: Mapping[str, Any] | None = None
+) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """Each row, and the values of its Raised."""
+    for row, plan_id, code, measure, title, round_name, department in db.session.execute(statement, values).all():
         yield (
             row,
             {

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select
 from tracker.errors import NotFound
 from tracker.people.access import Target
 from tracker.plans.queries import target_of
-from tracker.reporting.coordination.raised_queries import Raised, raised
+from tracker.reporting.coordination.raised_queries import Raised, raised, that_were_raised
 from tracker.reporting.models import Dissent
 
 NO_DISSENT = "没有这项意见分歧，或者不在本地区范围内"
@@ -66,5 +66,5 @@ def _rows(*conditions: ColumnElement[bool]) -> list[DissentRow]:
             settled_by=row.settled_by,
             settlement=row.settlement,
         )
-        for row, common in raised(Dissent, *conditions)
+        for row, common in raised(that_were_raised(Dissent, *conditions))
     ]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from itertools import takewhile
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.calendar.days import CalendarDay, load_calendar
@@ -173,20 +174,26 @@ def is_closed_quarter(jurisdiction_id: str) -> ColumnElement[bool]:
 
 def moved_by_calendar(jurisdiction_id: str) -> list[str]:
     """The open quarters whose cut-offs a notice of days off has moved since they were set, and nobody has set anew."""
-    loaded = select(func.max(CalendarDay.recorded_at)).where(CalendarDay.notice_year.is_not(None)).scalar_subquery()
-    newest = select(func.max(RoundCutoffs.id)).group_by(RoundCutoffs.round_id)
-    before_it = (
-        select(Round, RoundCutoffs)
-        .join(RoundCutoffs, RoundCutoffs.round_id == Round.id)
-        .where(Round.jurisdiction_id == jurisdiction_id, Round.kind == RoundKind.QUARTER, Round.closed_at.is_(None))
-        .where(RoundCutoffs.id.in_(newest), RoundCutoffs.recorded_at < loaded)
-        .order_by(Round.as_of)
-    )
     return [
         round.name
-        for round, held in db.session.execute(before_it)
+        for round, held in db.session.execute(_BEFORE_NOTICE, {"jurisdiction": jurisdiction_id})
         if is_moved(round, held, load_calendar(held.recorded_at), load_calendar())
     ]
+
+
+_NOTICE_CAME = select(func.max(CalendarDay.recorded_at)).where(CalendarDay.notice_year.is_not(None)).scalar_subquery()
+_BEFORE_NOTICE = (
+    select(Round, RoundCutoffs)
+    .join(RoundCutoffs, RoundCutoffs.round_id == Round.id)
+    .where(
+        Round.jurisdiction_id == bindparam("jurisdiction"),
+        Round.kind == RoundKind.QUARTER,
+        Round.closed_at.is_(None),
+        RoundCutoffs.id.in_(select(func.max(RoundCutoffs.id)).group_by(RoundCutoffs.round_id)),
+        RoundCutoffs.recorded_at < _NOTICE_CAME,
+    )
+    .order_by(Round.as_of)
+)
 
 
 def open_rounds(jurisdiction_id: str) -> list[Round]:
@@ -221,10 +228,14 @@ _TO_CLOSE = (
 
 def rounds(jurisdiction_id: str | None) -> list[RoundRow]:
     """All rounds of a jurisdiction (None: of all), the newest first."""
+    found = db.session.scalars(_rounds(jurisdiction_id is not None), {"jurisdiction": jurisdiction_id})
+    return _rows(list(found), None)
+
+
+@cache
+def _rounds(of_region: bool) -> Select[Round]:
     statement = select(Round).order_by(Round.as_of.desc(), Round.id.desc())
-    if jurisdiction_id is not None:
-        statement = statement.where(Round.jurisdiction_id == jurisdiction_id)
-    return _rows(list(db.session.scalars(statement)), None)
+    return statement.where(Round.jurisdiction_id == bindparam("jurisdiction")) if of_region else statement
 
 
 def last_quarters(jurisdiction_id: str, size: int) -> list[RoundRow]:

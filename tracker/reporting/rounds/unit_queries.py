@@ -39,11 +39,17 @@ def _open_quarters(of_bodies: bool) -> Select[Round]:
 
 def open_verifications(jurisdiction_id: str, department_ids: Collection[int] | None) -> list[Round]:
     """核定 rounds not closed yet, oldest first: those that ask one of these departments; None: a jurisdiction's."""
-    which = Round.jurisdiction_id == jurisdiction_id
-    if department_ids is not None:
-        which = Round.id.in_(select(Report.round_id).where(Report.department_id.in_(department_ids)))
+    values = {"jurisdiction": jurisdiction_id, "departments": list(department_ids or ())}
+    return list(db.session.scalars(_open_verifications(department_ids is not None), values))
+
+
+@cache
+def _open_verifications(of_bodies: bool) -> Select[Round]:
+    which = Round.jurisdiction_id == bindparam("jurisdiction")
+    if of_bodies:
+        which = Round.id.in_(select(Report.round_id).where(Report.department_id.in_(bindparam("departments"))))
     open_ones = select(Round).where(Round.kind == RoundKind.VERIFICATION, Round.closed_at.is_(None), which)
-    return list(db.session.scalars(open_ones.order_by(Round.as_of, Round.id)))
+    return open_ones.order_by(Round.as_of, Round.id)
 
 
 def asks_any(round_id: int, department_ids: Collection[int]) -> bool:

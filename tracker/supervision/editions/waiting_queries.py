@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from tracker.clock import shanghai_date
 from tracker.database import db
@@ -20,10 +20,14 @@ from tracker.worklist.waits_for_whom import Flag, Thing
 
 def waiting_editions(jurisdiction_id: str, today: date) -> list[Matter]:
     """The editions of a jurisdiction that nobody has signed, those of the newest quarter or year first."""
-    unsigned = Edition.state.not_in([state.value for state in rules.SIGNED])
-    found = db.session.scalars(select(Edition).where(Edition.jurisdiction_id == jurisdiction_id, unsigned))
+    found = db.session.scalars(_UNSIGNED, {"jurisdiction": jurisdiction_id})
     known = sorted(found, key=lambda one: newest_first(one.quarter))
     return [matter for one in known for matter in _matters(one, today)]
+
+
+_UNSIGNED = select(Edition).where(
+    Edition.jurisdiction_id == bindparam("jurisdiction"), Edition.state.not_in([state.value for state in rules.SIGNED])
+)
 
 
 def waits_for(edition_id: int, today: date) -> list[Matter]:
