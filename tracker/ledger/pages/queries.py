@@ -12,7 +12,18 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, bindparam, func, literal, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Row,
+    ScalarSelect,
+    Select,
+    bindparam,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from tracker.calendar.workdays import Calendar
@@ -26,6 +37,7 @@ from tracker.ledger.pages.filter_queries import (
     WITHDRAWN,
     LedgerFilter,
     S,
+    Sort,
     Window,
     conditions,
     is_turned,
@@ -205,7 +217,8 @@ class _Found:
         of_task = rank_on(S, day, turned)
         self._lit_for = lit_for(scope, wanted)
         self._standing_rank = self._rank = of_task if self._lit_for is None else own_rank(self._lit_for, of_task)
-        self._kept = kept_counts(scope, wanted) if turned and self._lit_for is None else None
+        self._is_kept = turned and self._lit_for is None and kept_counts(scope, wanted) is not None
+        self._jurisdiction_id, self._handed_down = scope.jurisdiction_id, wanted.handed_down
         self._rows: Any = S
         self._which = self._standing = conditions(scope, wanted)
         self._along = conditions(scope, replace(wanted, text="")) if self._words else self._standing
@@ -262,26 +275,23 @@ class _Found:
         Both databases run the parts of UNION ALL one after the other and keep the order of each: a part with a LIMIT is
         never divided among workers.
         """
-        parts = [self._counts()]
-        for place, light in enumerate(lights):
-            page = self._in_order(self._rows.task_id, window, light)
-            page = page.limit(window.size).offset((window.page - 1) * window.size)
-            parts.append(select(page.subquery().c.task_id, literal(0), literal(place)))
-        rows = db.session.execute(union_all(*parts)).all()
+        if self._is_kept:
+            statement = _of_whole_ranks(self._handed_down, window.sort, window.backwards, tuple(lights))
+        else:
+            pages = [self._in_order(self._rows.task_id, window, light) for light in lights]
+            statement = _together(self._counts(), pages)
+        shown = {"size": window.size, "first": (window.page - 1) * window.size}
+        rows = db.session.execute(statement, {"jurisdiction": self._jurisdiction_id, **shown}).all()
         counted = {RULES[number]: count for number, count, place in rows if place < 0 and count}
         counted.pop(LightRule.WITHDRAWN, None)
         return counted, [[number for number, _, of in rows if of == place] for place in range(len(lights))]
 
     def _counts(self) -> Select[int, int, int]:
-        """By rank how many rows the conditions leave; where they leave whole ranks the sums are kept (LightCount)."""
-        place = literal(-1).label("place")
-        if self._kept is None:
-            counts = select(self._rank.label("number"), func.count().label("count"), place)
-            # Every rank by its name: what stands behind it in the index is then looked up, not read from end to end.
-            named = [S.rank.in_(list(RULES))] if self._rows is S else []
-            return counts.where(*self._which, *named).group_by(self._rank)
-        kept = select(LightCount.rank.label("number"), func.sum(LightCount.tasks).label("count"), place)
-        return kept.where(*self._kept).group_by(LightCount.rank)
+        """By rank how many rows the conditions leave."""
+        counts = select(self._rank.label("number"), func.count().label("count"), literal(-1).label("place"))
+        # Every rank by its name: what stands behind it in the index is then looked up, not read from end to end.
+        named = [S.rank.in_(list(RULES))] if self._rows is S else []
+        return counts.where(*self._which, *named).group_by(self._rank)
 
     def codes(self, window: Window, limit: int) -> list[str]:
         """The codes of the tasks with the light asked for, in order."""
@@ -290,6 +300,35 @@ class _Found:
     def _in_order(self, column: Any, window: Window, light: Colour | LightRule | None) -> Select[Any]:
         found = select(column).where(*self._which, *of_light(self._rank, light))
         return found.order_by(*order(self._rows, self._rank, window))
+
+
+@cache
+def _of_whole_ranks(
+    handed_down: bool, sort: Sort, backwards: bool, lights: tuple[Colour | LightRule | None, ...]
+) -> CompoundSelect[Any]:
+    """What `counts_and_pages` asks where the conditions leave whole ranks, of which the sums are kept (LightCount).
+
+    The ledger without a filter, and the homes of 综合处 and of leaders: they ask it each time, so it is built once.
+    """
+    jurisdiction: Any = bindparam("jurisdiction")
+    of_region, wanted = Scope(jurisdiction, None), LedgerFilter(handed_down=handed_down)
+    sums = select(
+        LightCount.rank.label("number"), func.sum(LightCount.tasks).label("count"), literal(-1).label("place")
+    )
+    sums = sums.where(*(kept_counts(of_region, wanted) or ())).group_by(LightCount.rank)
+    rank: Any = S.rank
+    which, by = conditions(of_region, wanted), order(S, rank, Window(sort, backwards))
+    pages = (select(S.task_id).where(*which, *of_light(rank, light)).order_by(*by) for light in lights)
+    return _together(sums, pages)
+
+
+def _together(counts: Select[*tuple[Any, ...]], pages: Iterable[Select[Any]]) -> CompoundSelect[Any]:
+    """The counts, and of each page so many tasks (`size`) from `first` on."""
+    parts = [counts]
+    for place, page in enumerate(pages):
+        shown = page.limit(bindparam("size")).offset(bindparam("first")).subquery()
+        parts.append(select(shown.c.task_id, literal(0), literal(place)))
+    return union_all(*parts)
 
 
 def plan_choices(scope: Scope) -> dict[int, str]:
