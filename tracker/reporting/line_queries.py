@@ -89,7 +89,7 @@ def is_made_up() -> ColumnElement[bool]:
 
 
 def is_only_on_record() -> ColumnElement[bool]:
-    """That a report is 缺报 and nobody makes it up: the task has ended, or the body has left it."""
+    """That a report is 缺报 and nobody makes it up: the task has ended, the body has left it, its plan was replaced."""
     return and_(Report.state == ReportState.MISSING, ~_has_duty())
 
 
@@ -115,11 +115,14 @@ def is_overtaken() -> ColumnElement[bool]:
 def _has_duty() -> ColumnElement[bool]:
     """That its body has a duty in the task, which is worked on: it has not ended, nor does it stand still (中止).
 
+    A 核定 round asks for the plan of which it is: a task that went over to another (替代) is asked by that one's round.
     Looked up for each report that is asked about. Of EXISTS PostgreSQL reads the duties of all tasks beforehand.
     """
     of_duty = Assignment.task_id == Report.task_id, Assignment.department_id == Report.department_id
     goes_on = Assignment.ended_on.is_(None), Task.id == Assignment.task_id, Task.state.in_(IN_FORCE)
-    duty = select(Assignment.id).where(*of_duty, *goes_on).limit(1).correlate(Report).scalar_subquery()
+    asks_for = select(Round.plan_id).where(Round.id == Report.round_id).correlate(Report).scalar_subquery()
+    is_its_plan = func.coalesce(asks_for, Task.plan_id) == Task.plan_id
+    duty = select(Assignment.id).where(*of_duty, *goes_on, is_its_plan).limit(1).correlate(Report).scalar_subquery()
     return duty.is_not(None)
 
 

@@ -272,12 +272,13 @@ def _written_ids(actor: Actor, round_ids: Collection[int], most: int, place: Any
 
 
 def owes_in(round_id: int, department_id: int) -> bool:
-    """Whether a body owes a report of the round that was never submitted."""
+    """Whether a body owes a report of the round that was never submitted, and can still come."""
     found = select(Report.id).where(
         Report.round_id == round_id,
         Report.department_id == department_id,
         Report.first_submitted_at.is_(None),
         line_queries.is_asked_for(),
+        line_queries.can_come(),
     )
     return db.session.scalar(found.limit(1)) is not None
 

@@ -52,7 +52,9 @@ UNDER_THE_PEN = (ReportState.TO_FILL, ReportState.DRAFT, ReportState.RETURNED)
 OWED = (ReportState.RETURNED, ReportState.MISSING, ReportState.TO_FILL, ReportState.DRAFT)
 """It is the liaison's turn."""
 
-ON_RECORD = "这份报告已按缺报记录：任务已经结束，或本单位的分工已经结束，不再补报。确需补报的，请联系综合处重新开放。"
+ON_RECORD = (
+    "这份报告已按缺报记录：任务或本单位的分工已经结束，或方案已被替代，不再补报。确需补报的，请联系综合处重新开放。"
+)
 """Why a 缺报 is not begun."""
 
 S, A = ReportState, ReportAct

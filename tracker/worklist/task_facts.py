@@ -42,7 +42,7 @@ class ReportFact:
     """A report of the task, as its page has read it; `due_on` where it can still come in time.
 
     `as_of`: the day its round speaks of, `quarter_as_of` likewise, None of a 核定 round; `is_closed`: its round is.
-    `period`: as of a Fact.
+    `period`: as of a Fact; `verifies`: the plan whose 核定 round asks for it.
     """
 
     id: int
@@ -54,6 +54,7 @@ class ReportFact:
     quarter_as_of: date | None = None
     period: str = THIS_PERIOD
     is_closed: bool = False
+    verifies: int | None = None
 
 
 @dataclass(frozen=True)
@@ -357,11 +358,14 @@ def _requests(row: LedgerRow) -> Iterator[Fact]:
 
 def _reports(row: LedgerRow, reports: Iterable[ReportFact]) -> Iterator[Fact]:
     flags = frozenset({Flag.OFFICE_TEXT} if row.kind is Kind.GOVERNANCE else ())
-    # Who has left the task makes nothing up any more, nor does anybody of a task that has ended or stands still (中止).
+    # Who has left the task makes nothing up any more, nor does anybody of a task that has ended or stands still (中止),
+    # or for the 核定 round of a plan that another has replaced.
     held = {part.department_id for part in row.parts} if row.state in IN_FORCE else set()
     known = list(reports)
     told = _told_last(known)
-    for one in (one for one in known if one.state is not ReportState.MISSING or one.department_id in held):
+    for one in known:
+        if one.state is ReportState.MISSING and not (one.department_id in held and one.verifies in (None, row.plan_id)):
+            continue
         is_overtaken = one.quarter_as_of is not None and one.quarter_as_of < told.get(one.department_id, date.min)
         yield Fact(
             Thing.REPORT,

@@ -42,6 +42,7 @@ def report_facts(reports: Iterable[ReportStory]) -> list[ReportFact]:
             one.as_of if one.is_of_quarter else None,
             round_label(one.round_name) if one.is_closed else THIS_PERIOD,
             one.is_closed,
+            one.verifies,
         )
         for one in known
     ]

@@ -47,7 +47,7 @@ class ReportStory:
 
     `submitted_at`: when the newest text came, readable or not; `until_on`: the day until which it was asked once more.
     `is_of_quarter`: no answer to a 核定 round; `is_closed`: its round is; `is_taken`: the text was accepted;
-    `is_voluntary`: as of its Course (主动报送).
+    `is_voluntary`: as of its Course (主动报送); `verifies`: the plan whose 核定 round asks for it.
     """
 
     report_id: int
@@ -72,6 +72,7 @@ class ReportStory:
     is_closed: bool = False
     is_taken: bool = False
     is_voluntary: bool = False
+    verifies: int | None = None
 
     @property
     def of_text(self) -> str:
@@ -346,4 +347,5 @@ def _told(
         is_closed=round.closed_at is not None,
         is_taken=version is not None and version.id in accepted,
         is_voluntary=course.is_voluntary,
+        verifies=round.plan_id,
     )

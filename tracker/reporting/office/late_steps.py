@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, case, exists, or_, select
 from tracker.actor import SYSTEM, Act
 from tracker.database import db
 from tracker.errors import RuleRefused
+from tracker.reporting.line_queries import is_only_on_record
 from tracker.reporting.models import Report, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.office.steps import correct
@@ -107,6 +108,8 @@ class _Stands:
 
 def _reports_of(duty: Assignment) -> list[_Stands]:
     found = select(Report, Round).join(Round, Round.id == Report.round_id)
+    # What nobody makes up (the 核定 of a plan that was replaced) tells nothing.
+    of_duty = found.where(Report.assignment_id == duty.id, ~is_only_on_record())
     return [
         _Stands(
             report,
@@ -115,7 +118,7 @@ def _reports_of(duty: Assignment) -> list[_Stands]:
             round.kind == RoundKind.QUARTER,
             round.closed_at is not None,
         )
-        for report, round in db.session.execute(found.where(Report.assignment_id == duty.id))
+        for report, round in db.session.execute(of_duty)
     ]
 
 

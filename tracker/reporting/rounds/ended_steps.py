@@ -141,17 +141,22 @@ def spare_decided(act: Act, round_id: int) -> int:
 
 
 def spare_replaced(act: Act, plan_id: int) -> int:
-    """What is still missing in the open 核定 rounds of a plan that was replaced: the new one has its own; how many."""
-    open_ones = select(Round.id).where(Round.plan_id == plan_id, Round.closed_at.is_(None))
-    return _spare(act, PLAN_REPLACED, Report.round_id.in_(open_ones), Report.state.in_(_STILL_DUE))
+    """What is still missing in the 核定 rounds of a plan that was replaced: the new one has its own; how many.
+
+    What is open again of a closed one that had missed it is 缺报 again, as where its task ends.
+    """
+    its_rounds = select(Round.id).where(Round.plan_id == plan_id)
+    which = Report.round_id.in_(its_rounds), Report.state.in_(_STILL_DUE)
+    return _spare(act, PLAN_REPLACED, *which, keeps_missed=True)
 
 
 _STILL_DUE = (*UNSENT, ReportState.RETURNED)
 
 
-def _spare(act: Act, reason: str, *which: ColumnElement[bool]) -> int:
+def _spare(act: Act, reason: str, *which: ColumnElement[bool], keeps_missed: bool = False) -> int:
     statement = select(Report).where(*which, Report.accepted_version_id.is_(None))
     unasked = list(db.session.scalars(statement.order_by(Report.id)))
     for report in unasked:
-        move(replace(act, actor=SYSTEM), report, ReportAct.EXEMPT, reason)
+        end = ReportAct.MISS if keeps_missed and _is_missed(report) else ReportAct.EXEMPT
+        move(replace(act, actor=SYSTEM), report, end, reason)
     return len(unasked)
