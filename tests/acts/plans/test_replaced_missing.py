@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from tests.acts.plans.test_replaced_verification import old, reports_of, verifying
 from tests.builders import act
@@ -18,19 +19,22 @@ from tracker.acts.plans import plans
 from tracker.acts.reporting import office_reports, reports, rounds
 from tracker.acts.upkeep import turn
 from tracker.alerts.chase.queries import chasable
+from tracker.alerts.models import Alert
 from tracker.changes import writing
 from tracker.database import db
 from tracker.errors import NotFound, RuleRefused
 from tracker.ledger.story.queries import story
 from tracker.people.access import Scope
+from tracker.people.models import Department
 from tracker.plans.models import Plan, Task
 from tracker.reporting import queries
 from tracker.reporting.models import Report, Round
 from tracker.reporting.office.late_steps import begin
+from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds.burden_queries import burdens
 from tracker.reporting.rounds.matrix_queries import Wanted, matrix
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import ReportState, Role, Waiting
+from tracker.vocabulary import AlertEnd, AlertStage, AlertState, ReportState, Role, RoundKind, Waiting
 from tracker.worklist.home_queries import unit_desk
 from tracker.worklist.queries import counts, desk_of
 from tracker.worklist.task_facts import facts_of
@@ -121,6 +125,21 @@ def test_what_was_begun_of_it_is_missing_again(seeded: Seeded, old: Plan) -> Non
     turn.turn(act(on=NEXT), CHONGQING)
     db.session.expire_all()
     assert [one.state for one in (first, second)] == [ReportState.MISSING] * 2
+
+
+def test_who_was_chased_for_it_has_nothing_left_to_do(seeded: Seeded, old: Plan) -> None:
+    """催报 stood under 待办 in his 提醒箱 for good; so it did of whose task ends, or who leaves it."""
+    first = closed(verifying(old.id))
+    rounds.open_round(act(on=CLOSED), CHONGQING, Quarter(2026, 2))
+    second = closed(db.session.scalars(select(Round).where(Round.kind == RoundKind.QUARTER)).one())
+    bodies = dict(db.session.execute(select(Department.short_name, Department.id)).all())
+    whom = {first.id: "市委宣传部", second.id: "市规划自然资源局"}
+    for round_id, name in whom.items():
+        rounds.chase_round(act(on=RECEIVED, actor=OFFICE), round_id, [bodies[name]])
+    chases = select(Alert.state, Alert.ended_by).where(Alert.stage == AlertStage.A4).distinct()
+    assert db.session.execute(chases).all() == [(AlertState.SENT, None)]
+    replaced(seeded, old)
+    assert db.session.execute(chases).all() == [(AlertState.EXPIRED, AlertEnd.ROUND)]
 
 
 def test_what_is_told_late_can_be_written(seeded: Seeded, old: Plan) -> None:

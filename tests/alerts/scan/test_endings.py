@@ -318,6 +318,15 @@ def all_came(of: Region) -> Pair:
     return Pair(ended, [of_round(of.commerce, other), of_round(of.commerce, other, A4), what_came_back])
 
 
+def nobody_makes_up(of: Region) -> Pair:
+    """Both are 缺报, and 市交通局 has left the task; what came back to it is a matter of another reason."""
+    mine, other = reports_of(of)
+    mine.state = other.state = ReportState.MISSING
+    duty(db.session.get_one(Task, mine.task_id), of.transport).ended_on = AFTER
+    left = [of_round(of.commerce, other, A4), of_round(of.transport, mine, A4, due_on=None)]
+    return Pair([of_round(of.transport, mine, A4)], left)
+
+
 def all_sent_again(of: Region) -> Pair:
     mine, other = reports_of(of)
     happened(other, ReportAct.RETURN, ReportState.RETURNED, SAID)
@@ -417,6 +426,7 @@ CASES: list[tuple[str, AlertEnd | None, Callable[[Region], Pair]]] = [
     ("A4 of a report: spared, or its round closed", AlertEnd.ROUND, round_of_it_closed),
     ("A4 of a report: another cut-off", AlertEnd.DATE, another_cut_off),
     ("A3 or A4 of a round: all has come", None, all_came),
+    ("A4 of a round: nobody makes up what is missing", AlertEnd.ROUND, nobody_makes_up),
     ("A4 of what came back in a round: all sent again", None, all_sent_again),
     ("A3 or A4 of a round: it closed", AlertEnd.ROUND, round_closed),
     ("A3: chased for a report of the round since", AlertEnd.REPLACED, chased_since),

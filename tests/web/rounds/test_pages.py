@@ -8,14 +8,17 @@ from datetime import date
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
-from tests.builders import NOW
+from tests.builders import NOW, act
 from tests.databases import on_sqlite
 from tests.rows import CHONGQING
 from tests.visitors import Visitor
 from tests.web.review.test_pages import approved, enter, unreported
+from tracker.acts.reporting import rounds
 from tracker.database import db
 from tracker.reporting.models import Round
+from tracker.tasks.models import Assignment
 from tracker.vocabulary import RoundKind
 
 Enter = Callable[[str], Visitor]
@@ -225,3 +228,17 @@ def test_what_rounds_cost_is_shown_by_year(enter: Enter, demo_app: Flask) -> Non
             assert visitor.page(f"/burdens?year={no_year}").tree.xpath("//table//tbody//th//text()") == [
                 "2026年第4季度"
             ]
+
+
+def test_nobody_is_chased_for_what_nobody_makes_up(enter: Enter, demo_app: Flask) -> None:
+    """催报 stood on top of the matrix, and its page had nobody."""
+    office = enter("cq-coordinator")
+    at = round_at(office)
+    chase = at.replace("/rounds/", "/chases/")
+    with demo_app.app_context():
+        rounds.close_round(act(), int(at.rpartition("/")[2]))
+        assert chase in office.page(at).links
+        db.session.execute(update(Assignment).values(ended_on=act().today))
+        db.session.commit()
+    page = office.page(at)
+    assert chase not in page.links and int(page.tree.xpath("string(//div[@class='matrix']//tbody/tr[1]/td[5])")) > 100

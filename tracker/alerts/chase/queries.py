@@ -94,6 +94,11 @@ def unsent(*which: ColumnElement[bool], plan_ids: Collection[int] | None = None)
     ]
 
 
+def is_any_unsent(round_id: int, plan_ids: Collection[int] | None = None) -> bool:
+    """Whether anybody of a round is to be chased, of these plans where they are named."""
+    return bool(unsent(Report.round_id == round_id, plan_ids=plan_ids))
+
+
 def unsent_of(report_ids: Collection[int]) -> list[Unsent]:
     """The same of these reports, such as those a lead would chase its co-bodies for."""
     return unsent(Report.id.in_(report_ids))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from tracker.errors import NotFound
+from tracker.people.access import Permission
+from tracker.plans.head.host_queries import plans_acted_on
 from tracker.reporting.rounds import queries as round_queries
 from tracker.reporting.rounds import unit_queries
 from tracker.reporting.rounds.queries import RoundRow
@@ -19,3 +21,8 @@ def own_round(round_id: int, department_ids: frozenset[int] | None = None) -> Ro
     if not is_own and not unit_queries.asks_any(round_id, department_ids or ()):
         raise NotFound(round_queries.NO_ROUND)
     return row
+
+
+def plans_chased() -> frozenset[int] | None:
+    """The plans whose bodies one chases, those of one's 处室; None for all."""
+    return plans_acted_on(signed_in.actor(), Permission.REPORT_CHASE, signed_in.home_jurisdiction())

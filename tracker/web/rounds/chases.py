@@ -9,12 +9,11 @@ from tracker.acts.reporting import office_reports, rounds
 from tracker.alerts.chase.queries import Chasable, chasable
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import Permission
-from tracker.plans.head.host_queries import plans_acted_on
 from tracker.web.desk.vacant_words import not_received
 from tracker.web.request import signed_in
 from tracker.web.request.guard import requires
 from tracker.web.request.plain_request import id_in
-from tracker.web.rounds.access import own_round
+from tracker.web.rounds.access import own_round, plans_chased
 from tracker.web.rounds.forms import CallForm
 
 bp = Blueprint("chases", __name__, url_prefix="/chases")
@@ -34,7 +33,7 @@ def chase(round_id: int) -> ResponseReturnValue:
     row = own_round(round_id)
     chosen = request.form.getlist("chosen", type=id_in)
     try:
-        chased = rounds.chase_round(signed_in.act(), round_id, chosen, _plans())
+        chased = rounds.chase_round(signed_in.act(), round_id, chosen, plans_chased())
     except (BadInput, RuleRefused) as refused:
         return _page(round_id, refused.message), 422
     already = f"，另有 {chased.already} 家今天已催过" if chased.already else ""
@@ -66,13 +65,8 @@ def call(round_id: int, department_id: int) -> ResponseReturnValue:
     return redirect(url_for("chases.show", round_id=round_id), 303)
 
 
-def _plans() -> frozenset[int] | None:
-    """The plans of one's 处室; None for all."""
-    return plans_acted_on(signed_in.actor(), Permission.REPORT_CHASE, signed_in.home_jurisdiction())
-
-
 def _unit(round_id: int, department_id: int) -> Chasable:
-    units = chasable(round_id, signed_in.today(), _plans())
+    units = chasable(round_id, signed_in.today(), plans_chased())
     unit = next((unit for unit in units if unit.of.department_id == department_id), None)
     if unit is None:
         raise NotFound("这个单位在这一期没有未报的报告")
@@ -85,7 +79,7 @@ def _call_page(round_id: int, unit: Chasable, form: CallForm) -> str:
 
 def _page(round_id: int, problem: str = "") -> str:
     row = own_round(round_id)
-    units = chasable(round_id, signed_in.today(), _plans())
+    units = chasable(round_id, signed_in.today(), plans_chased())
     alone = request.args.get("unit", type=id_in)
     ticked = set(request.form.getlist("chosen", type=id_in)) if problem else {alone} if alone else None
     return render_template(

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.acts.reporting import rounds
+from tracker.alerts.chase.queries import is_any_unsent
 from tracker.calendar.days import load_calendar
 from tracker.errors import RuleRefused
 from tracker.people.access import Permission, Scope, scope_of
@@ -20,9 +21,9 @@ from tracker.reporting.rounds.queries import RoundRow
 from tracker.vocabulary import ReportStanding, RoundKind
 from tracker.web.reports.words import words
 from tracker.web.request import signed_in
-from tracker.web.request.guard import requires
+from tracker.web.request.guard import allowed, requires
 from tracker.web.request.versions import required_version
-from tracker.web.rounds.access import own_round
+from tracker.web.rounds.access import own_round, plans_chased
 from tracker.web.rounds.cutoff_fields import ChangeForm, CutoffsForm, filled
 from tracker.web.rounds.forms import CloseForm
 from tracker.web.rounds.report_lists import wanted
@@ -146,10 +147,16 @@ def _cutoffs_page(row: RoundRow, form: ChangeForm) -> str:
 
 def _matrix(row: RoundRow, scope: Scope) -> str:
     asked = wanted()
+    found = matrix(row.id, scope, asked)
+    # Of a round that is closed some 缺报 is made up by nobody any more.
+    to_chase = allowed(Permission.REPORT_CHASE) and found.total.to_chase
+    if to_chase and row.closed_on is not None:
+        to_chase = is_any_unsent(row.id, plans_chased())
     return render_template(
         "rounds/matrix.html",
         row=row,
-        matrix=matrix(row.id, scope, asked),
+        matrix=found,
+        to_chase=to_chase,
         wanted=asked,
         plans=plans_of_round(row.id),
         standings=list(ReportStanding),

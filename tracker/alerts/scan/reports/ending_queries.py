@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from tracker.alerts.end_queries import HANDLED, Reason
 from tracker.alerts.models import Alert
 from tracker.alerts.scan.stages import Subject, beginning
-from tracker.reporting.line_queries import is_asked_for, is_returned
+from tracker.reporting.line_queries import can_come, is_asked_for, is_returned
 from tracker.reporting.models import Report, Round
 from tracker.vocabulary import AlertEnd, AlertStage, ReportState
 
@@ -37,9 +37,12 @@ def of_rounds() -> Iterator[Reason]:
     of_round = Alert.round_id.is_not(None)
     # A person's chase that names no day is for what came back alone.
     is_of_back = and_(Alert.stage == AlertStage.A4, Alert.due_on.is_(None))
-    has_sent_all = and_(of_round, ~is_of_back, ~_owes(Report.first_submitted_at.is_(None)))
+    never_came = Report.first_submitted_at.is_(None)
+    has_sent_all = and_(of_round, ~is_of_back, ~_owes(never_came))
+    is_left = and_(of_round, ~is_of_back, ~_owes(and_(never_came, can_come())))
     has_none_back = and_(of_round, is_of_back, ~_owes(is_returned()))
     yield Reason("A3 or A4 of a round: all has come", _EVERY, HANDLED, has_sent_all)
+    yield Reason("A4 of a round: nobody makes up what is missing", _CHASE, AlertEnd.ROUND, is_left)
     yield Reason("A4 of what came back in a round: all sent again", _CHASE, HANDLED, has_none_back)
     is_closed = exists().where(Round.id == Alert.round_id, Round.closed_on > Alert.day)
     yield Reason("A3 or A4 of a round: it closed", _EVERY, AlertEnd.ROUND, is_closed)
