@@ -28,7 +28,7 @@ from tracker.plans.models import (
     TaskTransition,
 )
 from tracker.plans.progress import NextStep, next_step
-from tracker.plans.states import NOT_ISSUED
+from tracker.plans.states import NOT_ISSUED, OVER
 from tracker.vocabulary import Direction, FigureMode, Frequency, Kind, PlanMode, PlanState, Relation, TaskState
 
 NO_SUCH_PLAN = "没有这份方案，或者不在本单位范围内。请从方案列表进入。"
@@ -67,6 +67,11 @@ class PlanRow:
     def name(self) -> str:
         """The document number, else the title."""
         return self.number or self.title
+
+    @property
+    def is_over(self) -> bool:
+        """Whether another plan has its place, and no finished task that it did not name was left behind."""
+        return self.state is PlanState.REPLACED and self.states.keys() <= set(OVER)
 
     @property
     def next(self) -> NextStep:

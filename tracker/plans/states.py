@@ -25,5 +25,8 @@ CLOSED = (TaskState.CLOSED, TaskState.ARCHIVED)
 DONE = (TaskState.COMPLETED, TaskState.CLOSED, TaskState.ARCHIVED)
 """办结 and after."""
 
+OVER = (TaskState.WITHDRAWN, TaskState.TERMINATED, TaskState.ARCHIVED)
+"""Nothing becomes of it any more: no act leads out of these states (lifecycle.py)."""
+
 ENDED = (*DONE, TaskState.TERMINATED)
 """办结 and after, or 终止: nobody is asked for anything of it any more."""

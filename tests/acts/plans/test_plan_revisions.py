@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -21,6 +23,7 @@ from tracker.alerts.models import Alert
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
+from tracker.ledger.facts.settings_queries import plan_settings
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.people.models import Department
 from tracker.plans.models import (
@@ -36,6 +39,7 @@ from tracker.plans.models import (
     TaskTerms,
     TaskTransition,
 )
+from tracker.plans.queries import plan_row
 from tracker.plans.revise import queries as revision_queries
 from tracker.tasks import queries
 from tracker.tasks.models import AssignmentFact
@@ -329,6 +333,27 @@ def test_finished_work_the_new_plan_does_not_name_stays_finished(old: int, new: 
     done = plans.carry_over(head_of_office(), new, None)
     assert (done.dropped, done.finished) == (0, 1)
     assert (of_old(3).plan_id, of_old(3).state) == (old, TaskState.CLOSED)
+
+
+@pytest.mark.parametrize(("state", "is_over"), [(TaskState.ACTIVE, True), (TaskState.CLOSED, False)])
+def test_what_a_plan_goes_by_is_set_no_more_once_nothing_of_it_goes_on(
+    old: int, new: int, state: TaskState, is_over: bool
+) -> None:
+    """更正 and 设置 of a plan whose tasks had all gone over; what is finished and stays may be looked back at."""
+    of_old(3).state = state
+    db.session.commit()
+    plans.carry_over(head_of_office(), new, None)
+    row = plan_row(old)
+    settings = plan_settings(old)
+    other = replace(settings, thresholds={**settings.thresholds, "gap_red": 40})
+    head = Head(row.number, row.issued_on, "渝府办〔2026〕3号", row.mode, row.host_id)
+    said = pytest.raises(RuleRefused, match="已被渝发改〔2026〕40号替代") if is_over else nullcontext()
+    with said:
+        plans.set_head(head_of_office(), old, None, head)
+    with said:
+        plans.set_settings(head_of_office(), old, None, other, "联席会议定")
+    assert row.is_over is is_over
+    assert not plan_row(new).is_over
 
 
 def test_a_third_plan_replaces_the_second(seeded: Seeded, old: int, new: int) -> None:

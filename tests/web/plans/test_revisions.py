@@ -119,6 +119,11 @@ def test_the_head_confirms_and_everyone_finds_both_plans(app: Flask, enter: Ente
     # In 2028 its goal of 2027 was 黄·方案目标待核定, which nobody could judge.
     assert before.text.count("已由新方案替代，不再核定") == 2 and "未到期" not in before.text
     assert {f"/plans/{new}", "/tasks/50-26-3-02"} <= set(before.links)
+    # What its page does not offer, the address does not do.
+    assert {f"/plans/{old}/head", f"/plans/{old}/division"}.isdisjoint(before.links)
+    assert head.get(f"/plans/{old}/head").status_code == 422
+    settings = head.page(f"/plans/{old}/settings")
+    assert "本方案已被替代，这里只供查看" in settings.text and not settings.tree.xpath("//main//button")
     task = head.page("/tasks/50-26-3-02")
     assert "承接自 渝发改〔2026〕3号 （二）（改写" in task.text
     assert f"/plans/{old}" in task.links
@@ -126,7 +131,14 @@ def test_the_head_confirms_and_everyone_finds_both_plans(app: Flask, enter: Ente
     # Its goals turned 待核定 with their year, and nobody can judge them.
     assert "没有列入新方案" in dropped and dropped.count("原方案已由") == 2
     assert head.get(f"/plans/{new}/revision").status_code == 404
-    for path in (f"/plans/{old}", f"/plans/{new}", "/tasks/50-26-3-02", f"/plans/{old}/check", f"/plans/{new}/check"):
+    for path in (
+        f"/plans/{old}",
+        f"/plans/{new}",
+        "/tasks/50-26-3-02",
+        f"/plans/{old}/check",
+        f"/plans/{new}/check",
+        f"/plans/{old}/settings",
+    ):
         assert not head.page(path).faults()
     with app.app_context():
         assert revised.of_old(3).state == TaskState.TERMINATED

@@ -117,11 +117,12 @@ def _keep(config: Config, data: bytes, reading: PlanReading) -> None:
 def set_head(act: Act, plan_id: int, version: int | None, head: Head) -> None:
     """Correct the head of a plan; codes of tasks never change.
 
-    RuleRefused where its mode, number or date would change after 下达, or the number is another plan's; NotFound for a
-    host that is no 处室 here.
+    RuleRefused where its mode, number or date would change after 下达, the number is another plan's, or a new plan goes
+    on with all of it; NotFound for a host that is no 处室 here.
     """
     with changes.writing(act):
         plan = plan_of(act, plan_id, version)
+        revision_queries.refuse_over(plan_id)
         head = replace(head, number=document_number(head.number))
         _refuse_after_issue(plan, head)
         if head.number != plan.number:
@@ -150,12 +151,14 @@ def set_head(act: Act, plan_id: int, version: int | None, head: Head) -> None:
 def set_settings(act: Act, plan_id: int, version: int | None, new: PlanSettings, reason: str) -> bool:
     """Set what the plan goes by from now on; whether its lights follow at once, else a run solves them.
 
-    What was lit, frozen and said before stays. RuleRefused where nothing is another, Forbidden for all but the head.
+    What was lit, frozen and said before stays. RuleRefused where nothing is another or a new plan goes on with all of
+    it, Forbidden for all but the head.
     """
     with changes.writing(act):
         plan = plan_of(act, plan_id, version)
         if not may(act.actor, Permission.PLAN_SET, target_of(plan_id)):
             raise Forbidden(ONLY_HEAD_SETS)
+        revision_queries.refuse_over(plan_id)
         before = plan_settings(plan_id).kept
         changed = setting_steps.set_values(act, plan, before, new.kept)
         if not changed:

@@ -12,9 +12,11 @@ from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, sele
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from tracker.database import db
+from tracker.errors import RuleRefused
 from tracker.plans.draft.queries import parties_by_task
 from tracker.plans.lifecycle import NOT_OUT
 from tracker.plans.models import Measure, Plan, PlanReplacement, RevisionPair, Task, TaskRevision, TaskTransition
+from tracker.plans.queries import plan_row
 from tracker.plans.revise.fates import Pair, Passage, compare
 from tracker.plans.seen import fingerprint
 from tracker.plans.states import DONE, UNCOUNTED
@@ -92,6 +94,16 @@ def replaced_by(plan_id: int) -> OtherPlan | None:
     """The plan that took this one's place, once that was confirmed."""
     row = db.session.execute(_REPLACED_BY, {"plan": plan_id}).one_or_none()
     return OtherPlan(*row) if row else None
+
+
+def refuse_over(plan_id: int) -> None:
+    """RuleRefused where another plan has this one's place and nothing of it goes on: what it went by is the past's.
+
+    Finished tasks that the new plan did not name stay in it, and may be looked back at (回头看): they go by it then.
+    """
+    by = replaced_by(plan_id)
+    if by is not None and plan_row(plan_id).is_over:
+        raise RuleRefused(f"本方案已被{by.name}替代，任务已承接到新方案，不再更正和设置。")
 
 
 _REPLACED_BY = (

@@ -145,7 +145,9 @@ def show(plan_id: int) -> ResponseReturnValue:
         steps=STEPS,
         may_check=may_check,
         may_issue=allowed(Permission.PLAN_ISSUE, target),
-        may_divide=row.handed_down_at is not None and allowed(Permission.TASK_ADJUST, running_target(plan_id)),
+        may_divide=row.handed_down_at is not None
+        and not row.is_over
+        and allowed(Permission.TASK_ADJUST, running_target(plan_id)),
     )
 
 
@@ -154,6 +156,7 @@ def show(plan_id: int) -> ResponseReturnValue:
 def head(plan_id: int) -> ResponseReturnValue:
     """The form of a plan's head."""
     row = _own(plan_id)
+    revision_queries.refuse_over(plan_id)
     form = _head_form(row)
     form.number.data, form.authority_basis.data = row.number or "", row.authority_basis
     form.issued_on.process_data(row.issued_on)

@@ -83,7 +83,7 @@ def _page(plan: PlanRow, form: SettingsForm, changes: list[tuple[str, str, str]]
         ],
         labels=_labels(),
         history=history_of(plan.id),
-        may_set=allowed(Permission.PLAN_SET, queries.target_of(plan.id)),
+        may_set=not plan.is_over and allowed(Permission.PLAN_SET, queries.target_of(plan.id)),
     )
 
 
