@@ -14,13 +14,18 @@ from openpyxl import load_workbook
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
+from tests import rows
+from tests.builders import TODAY, act
 from tests.commands import Installation
 from tests.databases import on_sqlite
 from tests.downloads import begin_anew, taken
 from tests.pages import Page
 from tests.visitors import Visitor, demo_passwords
+from tracker.acts.reporting import rounds
 from tracker.database import db
-from tracker.reporting.models import ReportVersion, Round
+from tracker.people.models import Department
+from tracker.reporting.models import Report, ReportVersion, Round, RoundCutoffs
+from tracker.vocabulary import RoundKind
 
 Enter = Callable[[str], Visitor]
 
@@ -306,3 +311,30 @@ def test_the_lead_is_told_what_sending_does_to_its_co_bodies(enter: Enter) -> No
     page = Page.of(upload(liaison, filled(liaison, path, **{f"{at}{row}": value for at, value in told.items()})).text)
     assert "送审批时，“进展情况”末尾将自动注明：汇总时未收到配合单位报告：" in page.text
     assert page.faults() == []
+
+
+def test_a_unit_reads_of_the_verification_that_asks_it(enter: Enter, demo_app: Flask) -> None:
+    """Between two quarters each unit read of any 核定 round of its region, also of one that asked it nothing."""
+    office, unit = enter("cq-coordinator"), enter("cq-liaison-sww")
+    assert "2026年第4季度" in unit.page("/forms").text
+    with demo_app.app_context():
+        quarter = db.session.scalars(
+            select(Round).where(Round.name == "2026Q4", Round.jurisdiction_id == "500000")
+        ).one()
+        rounds.close_round(act(), quarter.id)
+        held = {"jurisdiction_id": "500000", "kind": RoundKind.VERIFICATION, "opened_by": "测试", "as_of": TODAY}
+        for name, due_on in (("核定·先截止的", date(2026, 12, 18)), ("核定·后截止的", date(2026, 12, 22))):
+            round = rows.added(Round(name=name, opened_on=TODAY, opened_at=quarter.opened_at, **held))
+            days = dict.fromkeys(("unit_due_on", "lead_due_on", "review_ends_on", "edition_on"), due_on)
+            at = {"recorded_at": quarter.opened_at, "actor": "测试"}
+            rows.added(RoundCutoffs(round_id=round.id, provisional=False, **at, **days))
+        db.session.commit()
+    assert "核定·先截止的等 2 个，2026-12-18 截止" in office.page("/forms").text
+    page = unit.page("/forms")
+    assert "核定·" not in page.text and "没有开着的报告期" in page.text
+    with demo_app.app_context():
+        body = select(Department.id).where(Department.short_name == "市商务委").scalar_subquery()
+        mine = db.session.scalars(select(Report).where(Report.department_id == body)).first()
+        mine.round_id = db.session.scalars(select(Round.id).where(Round.name == "核定·后截止的")).one()
+        db.session.commit()
+    assert "核定·后截止的，2026-12-22 截止" in unit.page("/forms").text

@@ -20,6 +20,7 @@ from tracker.reporting.form.queries import FormChoice, Heading
 from tracker.reporting.joint.consolidation_queries import desks
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.rounds.queries import open_quarters, round_row
+from tracker.reporting.rounds.unit_queries import open_quarters_for
 from tracker.reporting.versions.evidence_rules import NewFile
 from tracker.reporting.write.second_look import SURE
 from tracker.vocabulary import EnteredHow
@@ -135,12 +136,14 @@ def marked(upload_id: int) -> ResponseReturnValue:
 
 
 def _index(problems: list[str] | None = None) -> str:
-    quarters = open_quarters(signed_in.home_jurisdiction())
+    actor, code = signed_in.actor(), signed_in.home_jurisdiction()
+    bodies = None if actor.roles & OFFICE else own_bodies(actor, Permission.REPORT_FILL)
+    quarters = open_quarters(code) if bodies is None else open_quarters_for(code, bodies)
     return render_template(
         "reports/excel/index.html",
         choices=choices(),
         rounds=[round_row(quarter.id) for quarter in quarters],
-        between="" if quarters else between_quarters(signed_in.home_jurisdiction()),
+        between="" if quarters else between_quarters(code, bodies),
         problems=problems or [],
         steps=STEPS,
     )
