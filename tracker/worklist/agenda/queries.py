@@ -17,7 +17,7 @@ from tracker.people.access import OFFICE
 from tracker.plans.models import Measure, Milestone, Task
 from tracker.plans.states import UNCOUNTED
 from tracker.reporting.rounds.queries import RoundRow, dues_of, open_rounds, round_row
-from tracker.reporting.rounds.unit_queries import open_quarters_for
+from tracker.reporting.rounds.unit_queries import open_quarters_for, open_verifications
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import MilestoneSource, RoundKind
 from tracker.worklist.agenda.ical import Entry
@@ -53,7 +53,8 @@ def _cut_offs(desk: Desk) -> Iterator[Entry]:
 
 
 def _own_cut_offs(desk: Desk) -> Iterator[Entry]:
-    rounds = *open_rounds(desk.jurisdiction_id), *open_quarters_for(desk.jurisdiction_id, desk.bodies)
+    of = desk.jurisdiction_id, desk.bodies
+    rounds = *open_quarters_for(*of), *open_verifications(*of)
     for round in (round_row(id, desk.bodies) for id in sorted({row.id for row in rounds})):
         known = {round.lead_due_on: "lead", round.unit_due_on: "unit"}
         for place, due in enumerate(dues_of(round.id, department_ids=desk.bodies), start=1):
@@ -84,22 +85,22 @@ def _nodes(desk: Desk, day: date, bodies: frozenset[int] = frozenset()) -> Itera
 
 
 def _own_nodes(desk: Desk, bodies: frozenset[int], day: Any) -> Select[Any]:
-    """With `day`, of tasks in force: of bodies those they have duties in, of 综合处 those of its plans, else all."""
+    """With `day`, of tasks in force: of bodies those they have duties in, of 综合处 those of its plans, else all.
+
+    A body of a region below has duties in the tasks of that above it.
+    """
     statement = (
         select(Milestone, Task, Measure, day)
         .join(Task, Task.id == Milestone.task_id)
         .join(Measure, Measure.id == Task.measure_id)
-        .where(
-            Task.jurisdiction_id == desk.jurisdiction_id,
-            Task.state.not_in(UNCOUNTED),
-            Milestone.source == MilestoneSource.OWN,
-        )
+        .where(Task.state.not_in(UNCOUNTED), Milestone.source == MilestoneSource.OWN)
         .order_by(day, Milestone.id)
         .limit(MOST)
     )
     if bodies:
         duties = select(Assignment.task_id).where(Assignment.department_id.in_(bodies), Assignment.ended_on.is_(None))
         return statement.where(Task.id.in_(duties))
+    statement = statement.where(Task.jurisdiction_id == desk.jurisdiction_id)
     if desk.roles & OFFICE and desk.plan_ids is not None:
         return statement.where(Task.plan_id.in_(desk.plan_ids))
     return statement
