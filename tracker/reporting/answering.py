@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker.plans.owners.owning import Owning
+from tracker.reporting.consolidation import is_led
 from tracker.vocabulary import Mode, PartyRole
 
 
@@ -39,7 +40,7 @@ def answering(
         return owners
     if owning is None and source_id in everybody:
         return (source_id,)
-    if mode is not Mode.LEAD_CONSOLIDATES:
+    if not is_led(mode, lead_id):
         return everybody
     if lead_id in everybody:
         return (lead_id,)

@@ -31,6 +31,14 @@ QUOTED = ("progress_text", "problems", "next_steps", "coordination")
 _MISSING_LINE = re.compile(rf"\n*(?:{MISSING_WORDS}|{_FORMER_WORDS})[^\n]*\s*$")
 
 
+def is_led(mode: Mode | None, lead_id: int | None) -> bool:
+    """Whether one body tells for all of a task: 牵头汇总 while somebody leads it.
+
+    Example: the lead has left, and no other is named yet: each body reports to 综合处 as with 分头直报.
+    """
+    return mode is Mode.LEAD_CONSOLIDATES and lead_id is not None
+
+
 def is_joint(mode: Mode | None, kind: Kind) -> bool:
     """Whether the bodies of a task report through its lead; the one text of a 保障 has no co-bodies (domain.md 5)."""
     return mode is Mode.LEAD_CONSOLIDATES and kind is not Kind.GOVERNANCE
@@ -38,7 +46,7 @@ def is_joint(mode: Mode | None, kind: Kind) -> bool:
 
 def hands_up(mode: Mode | None, kind: Kind, role: PartyRole, lead_id: int | None) -> bool:
     """Whether a body's report goes to the lead, and not to the coordinator (domain.md 1.4, 4)."""
-    return is_joint(mode, kind) and role is not PartyRole.LEAD and lead_id is not None
+    return is_led(mode, lead_id) and is_joint(mode, kind) and role is not PartyRole.LEAD
 
 
 def is_due_later(mode: Mode | None, kind: Kind, role: PartyRole, lead_id: int | None) -> bool:

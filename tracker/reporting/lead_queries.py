@@ -84,4 +84,5 @@ def duties_due_later() -> Select[int]:
 
 def is_led(task: Task) -> bool:
     """Whether a lead reports for the bodies of the task."""
-    return consolidation.is_joint(Mode.of(task.mode), Kind(task.kind))
+    mode = Mode.of(task.mode)
+    return consolidation.is_led(mode, task.lead_id) and consolidation.is_joint(mode, Kind(task.kind))

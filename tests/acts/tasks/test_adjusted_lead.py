@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from tests import builders, rows
 from tests.acts.tasks.test_adjustments import WHY, told
-from tests.ledger.lived import turned_to
+from tests.ledger.lived import row, turned_to
 from tests.reporting import world
 from tests.reporting.world import OPENED, TEXT, Region
 from tracker.acts.reporting import office_reports, reports
@@ -34,6 +34,7 @@ from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import assignments_in_force
 from tracker.vocabulary import Frequency, ItemKind, Kind, Mode, PartyRole, ReportState, Role
+from tracker.worklist.task_facts import may_tell, to_ask
 
 WITHIN = "（2026年第4季度12月23日截止）"
 
@@ -146,6 +147,24 @@ def test_nobody_leads_where_the_lead_leaves_and_no_other_is_named(of: Region, ho
     reports.send(world.by(writer), sent.id, None)
     reports.approve(world.by(head), [(sent.id, None)])
     assert sent.state == ReportState.TO_REVIEW
+
+
+def test_each_body_tells_for_itself_while_nobody_leads(of: Region, housing: Department) -> None:
+    """Lists asked each of them for what was overdue, the page of the task nobody: no body was one that reports."""
+    task = handed_down(of, housing, Mode.LEAD_CONSOLIDATES)
+    rows.milestone(task, date(2026, 11, 30))
+    db.session.commit()
+    given = Adjustment(OPENED, **WHY, leaves=frozenset({of.transport.id}))
+    adjustments.adjust(builders.act(on=OPENED), task.id, None, given)
+    day = date(2027, 3, 10)
+    turned_to(day)
+    shown = row(task, day)
+    both = {of.commerce.id, housing.id}
+    assert {part.department_id for part in shown.parts if part.reports} == both
+    (node,) = [one for one in shown.milestones if one.due_on == date(2026, 11, 30)]
+    assert set(node.teller_ids) == both
+    assert {one.name for one in to_ask(shown, [])} == {"商务委", "住房局"}
+    assert all(may_tell(shown, [], [], {id}) for id in both)
 
 
 def test_who_stays_alone_accounts_for_it_as_the_lead_leaves(of: Region) -> None:
