@@ -100,7 +100,7 @@ def reasons() -> tuple[Reason, ...]:
 
 
 def _in_order() -> Iterator[Reason]:
-    """Room by room. Who signed, and was relieved since, has signed; what has come of a round that closed has come."""
+    """Room by room. Who signed for a task that is over has signed; what came of a round that closed has come."""
     yield from duties.of_notices()
     yield from results.of_asks()
     yield from results.of_reports()
