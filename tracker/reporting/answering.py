@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker.plans.owners.owning import Owning
-from tracker.reporting.consolidation import is_led
+from tracker.reporting.consolidation import mode_now
 from tracker.vocabulary import Mode, PartyRole
 
 
@@ -40,7 +40,7 @@ def answering(
         return owners
     if owning is None and source_id in everybody:
         return (source_id,)
-    if not is_led(mode, lead_id):
+    if mode_now(mode, lead_id) is not Mode.LEAD_CONSOLIDATES:
         return everybody
     if lead_id in everybody:
         return (lead_id,)

@@ -31,12 +31,12 @@ QUOTED = ("progress_text", "problems", "next_steps", "coordination")
 _MISSING_LINE = re.compile(rf"\n*(?:{MISSING_WORDS}|{_FORMER_WORDS})[^\n]*\s*$")
 
 
-def is_led(mode: Mode | None, lead_id: int | None) -> bool:
-    """Whether one body tells for all of a task: 牵头汇总 while somebody leads it.
+def mode_now(mode: Mode | None, lead_id: int | None) -> Mode | None:
+    """How the reports of a task are collected: 分头直报 while nobody leads 牵头汇总.
 
-    Example: the lead has left, and no other is named yet: each body reports to 综合处 as with 分头直报.
+    Example: the lead has left, and no other is named yet: each body reports to 综合处.
     """
-    return mode is Mode.LEAD_CONSOLIDATES and lead_id is not None
+    return Mode.EACH_REPORTS if mode is Mode.LEAD_CONSOLIDATES and lead_id is None else mode
 
 
 def is_joint(mode: Mode | None, kind: Kind) -> bool:
@@ -46,7 +46,7 @@ def is_joint(mode: Mode | None, kind: Kind) -> bool:
 
 def hands_up(mode: Mode | None, kind: Kind, role: PartyRole, lead_id: int | None) -> bool:
     """Whether a body's report goes to the lead, and not to the coordinator (domain.md 1.4, 4)."""
-    return is_led(mode, lead_id) and is_joint(mode, kind) and role is not PartyRole.LEAD
+    return is_joint(mode_now(mode, lead_id), kind) and role is not PartyRole.LEAD
 
 
 def is_due_later(mode: Mode | None, kind: Kind, role: PartyRole, lead_id: int | None) -> bool:

@@ -21,6 +21,7 @@ from tracker.plans.owners.contest_queries import is_claimed_by, outdone_tellers
 from tracker.plans.owners.owning import Owning
 from tracker.plans.queries import aim_of, first_issued_on
 from tracker.plans.stages import by_stages
+from tracker.reporting.consolidation import mode_now
 from tracker.reporting.line_queries import SENT
 from tracker.reporting.models import Reading, Report, ReportEvent, ReportVersion
 from tracker.reporting.own_answers import Unowned
@@ -330,7 +331,7 @@ def _must_tell(row: Indicator, report: Report, task: Task, owning: Owning | None
         return report.department_id in owning.claimed
     if owning is not None and owning.owner_ids:
         return report.department_id in owning.owner_ids
-    return row.source_id == report.department_id or task.mode != Mode.EACH_REPORTS
+    return row.source_id == report.department_id or mode_now(Mode.of(task.mode), task.lead_id) is not Mode.EACH_REPORTS
 
 
 def _later(reading: LastReading, other: LastReading) -> bool:

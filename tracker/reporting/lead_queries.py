@@ -82,7 +82,6 @@ def duties_due_later() -> Select[int]:
     return select(Assignment.id).join(Task, Task.id == Assignment.task_id).where(_IS_JOINT, not_(HANDS_UP))
 
 
-def is_led(task: Task) -> bool:
-    """Whether a lead reports for the bodies of the task."""
-    mode = Mode.of(task.mode)
-    return consolidation.is_led(mode, task.lead_id) and consolidation.is_joint(mode, Kind(task.kind))
+def is_joint(task: Task) -> bool:
+    """Whether the bodies of the task report through a lead, also while nobody leads: who comes next collects them."""
+    return consolidation.is_joint(Mode.of(task.mode), Kind(task.kind))

@@ -43,7 +43,7 @@ from tracker.plantext.reading import PlanReading
 from tracker.plantext.scan.apart import Tell
 from tracker.plantext.text_or_scan import read_anything, read_here
 from tracker.reporting.joint.duty_steps import duties_changed
-from tracker.reporting.lead_queries import is_led
+from tracker.reporting.lead_queries import is_joint
 from tracker.reporting.rounds import ended_steps
 from tracker.tasks import steps
 from tracker.vocabulary import PlanMode, PlanState, TaskState, UnitClass
@@ -334,9 +334,9 @@ def carry_over(act: Act, plan_id: int, version: int | None, seen: str | None = N
 
 
 def _led_in(plan_id: int) -> frozenset[int]:
-    """The tasks of a plan in which a lead reports for all."""
+    """The tasks of a plan whose bodies report through a lead."""
     tasks = db.session.scalars(select(Task).where(Task.plan_id == plan_id))
-    return frozenset(task.id for task in tasks if is_led(task))
+    return frozenset(task.id for task in tasks if is_joint(task))
 
 
 def _begin_in_time(act: Act, task: Task, plan: Plan) -> None:

@@ -33,7 +33,7 @@ from tracker.plans.steps import changed, move, task_of
 from tracker.reporting.division.body_changes import BodyChange, compared
 from tracker.reporting.division.shares import Division
 from tracker.reporting.joint.duty_steps import duties_changed
-from tracker.reporting.lead_queries import is_led
+from tracker.reporting.lead_queries import is_joint
 from tracker.tasks import body_steps, steps
 from tracker.tasks.adjusting import Adjustment, GroupChange
 from tracker.tasks.adjustment_queries import adjustment_to_change, due_adjustments, task_of_adjustment
@@ -262,7 +262,7 @@ def _bodies(task_id: int) -> list[int]:
 
 def carry_out(act: Act, task: Task, adjustment: Adjustment) -> None:
     """Bodies first, then who leads and how, then whose each item is; the past stays as it was."""
-    basis, was_led, led_by = adjustment.basis, is_led(task), task.lead_id
+    basis, was_led, led_by = adjustment.basis, is_joint(task), task.lead_id
     for group_id in sorted(adjustment.groups):
         _regroup(act, group_id, adjustment.groups[group_id], basis)
     for department_id in sorted(adjustment.leaves):
@@ -340,7 +340,7 @@ def _terms(act: Act, task: Task, adjustment: Adjustment, *, is_left: bool) -> No
         party_steps.follow_bodies(act, task)
     task.kind = adjustment.kind or task.kind
     task.start_on = adjustment.start_on or task.start_on
-    if is_left and is_led(task):
+    if is_left and is_joint(task):
         task.lead_id = None
     after = _terms_now(task)
     if after != before or adjustment.lead_id is not None or adjustment.leaves:

@@ -34,7 +34,7 @@ from tracker.people.models import GroupMember
 from tracker.plans.kinds import kind_in_force
 from tracker.plans.models import Plan, Task, TaskTerms, TaskTransition
 from tracker.plans.states import DONE
-from tracker.reporting.consolidation import is_led
+from tracker.reporting.consolidation import mode_now
 from tracker.tasks.limits import objection_ends_on, sign_due_on
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import AssignmentAct, Kind, Mode, PartyRole, PlanMode, TaskAct, TaskState
@@ -55,7 +55,7 @@ class Course:
     def is_led_at(self, at: datetime) -> bool:
         """Whether a lead reported for all at an instant; of a task that never had terms of its own as a lead does."""
         before = [one for one in self.terms if one.recorded_at <= at] or self.terms[:1]
-        return not before or is_led(Mode.of(before[-1].mode), before[-1].lead_id)
+        return not before or mode_now(Mode.of(before[-1].mode), before[-1].lead_id) is Mode.LEAD_CONSOLIDATES
 
 
 @dataclass(frozen=True)
@@ -151,8 +151,7 @@ def _answered_within(
 def _mode(course: Course, task: Task) -> Mode:
     """How reports are collected, as known of the task; 分头直报 while nobody leads 牵头汇总."""
     terms = course.terms[-1] if course.terms else task
-    mode = Mode.of(terms.mode) or Mode.SINGLE
-    return Mode.EACH_REPORTS if mode is Mode.LEAD_CONSOLIDATES and not is_led(mode, terms.lead_id) else mode
+    return mode_now(Mode.of(terms.mode), terms.lead_id) or Mode.SINGLE
 
 
 def _by_members(stated: Stated, figure: IndicatorFacts, bodies: Sequence[Duty], mode: Mode) -> IndicatorFacts:

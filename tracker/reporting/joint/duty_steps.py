@@ -17,7 +17,7 @@ from tracker.reporting.rounds.ended_steps import spare_ended
 def duties_changed(act: Act, task: Task, *, was_led: bool) -> None:
     """Texts lie with who leads now, nobody owes by a duty that has ended, what was begun goes on under the next one.
 
-    `was_led`: whether a lead reported for all before the change (`joint.queries.is_led`).
+    `was_led`: whether they reported through a lead before the change (`lead_queries.is_joint`).
     """
     follow_lead(act, task, was_led=was_led)
     spare_ended(act, task.jurisdiction_id, task.id)
