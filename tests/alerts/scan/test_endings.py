@@ -467,6 +467,18 @@ def over_and_relieved(of: Region) -> Alert:
     return to_sign(of, task, of.transport)
 
 
+def answered_elsewhere_and_over(of: Region) -> Alert:
+    """市交通局 has signed all else of the plan, and the task it got later is over before it signed."""
+    sign(of.task(), of.transport)
+    return notices_of_a_task(of, of.task(state=TaskState.TERMINATED))[0]
+
+
+def only_task_taken_away(of: Region) -> Alert:
+    task = of.task()
+    duty(task, of.transport).ended_on = SAID
+    return notices_of_a_task(of, task)[0]
+
+
 def come_and_closed(of: Region) -> Alert:
     mine, _ = reports_of(of)
     mine.first_submitted_at = act(SAID).at
@@ -504,6 +516,8 @@ def moved_and_relieved(of: Region) -> Alert:
     [
         (signed_and_over, None),
         (over_and_relieved, AlertEnd.TASK),
+        (answered_elsewhere_and_over, AlertEnd.TASK),
+        (only_task_taken_away, AlertEnd.RELIEVED),
         (come_and_closed, None),
         (spared_and_moved, AlertEnd.ROUND),
         (all_come_and_closed, None),

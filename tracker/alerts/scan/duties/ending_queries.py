@@ -24,12 +24,13 @@ _NOTICE, _SIGNING = (AlertStage.A1,), (AlertStage.A2,)
 
 def of_notices() -> Iterator[Reason]:
     """A1, of one task that was out already (调整分工, 改派), or of all that a body got in a plan."""
-    is_of_task = Alert.task_id.is_not(None)
+    is_of_task, is_of_plan = Alert.task_id.is_not(None), Alert.task_id.is_(None)
     by_silence = has_duty(Assignment.signed_on.is_not(None))
     yield Reason("A1 of a task: answered", _NOTICE, HANDLED, and_(is_of_task, has_duty(_by_somebody())))
     yield Reason("A1 of a task: signed by silence", _NOTICE, AlertEnd.SILENT, and_(is_of_task, by_silence))
-    yield Reason("A1 of a plan: answered, nothing open", _NOTICE, HANDLED, and_(_in_plan(_by_somebody()), ~_is_open()))
-    yield Reason("A1 of a plan: nothing open", _NOTICE, AlertEnd.SILENT, ~_is_open())
+    is_answered = and_(is_of_plan, _in_plan(_by_somebody()), ~_is_open())
+    yield Reason("A1 of a plan: answered, nothing open", _NOTICE, HANDLED, is_answered)
+    yield Reason("A1 of a plan: nothing open", _NOTICE, AlertEnd.SILENT, and_(is_of_plan, ~_is_open()))
 
 
 def of_signing() -> Iterator[Reason]:
