@@ -121,7 +121,7 @@ def test_the_head_confirms_and_everyone_finds_both_plans(app: Flask, enter: Ente
     assert {f"/plans/{new}", "/tasks/50-26-3-02"} <= set(before.links)
     # What its page does not offer, the address does not do.
     assert {f"/plans/{old}/head", f"/plans/{old}/division"}.isdisjoint(before.links)
-    assert head.get(f"/plans/{old}/head").status_code == 422
+    assert [head.get(f"/plans/{old}/{one}").status_code for one in ("head", "division")] == [422, 422]
     settings = head.page(f"/plans/{old}/settings")
     assert "本方案已被替代，这里只供查看" in settings.text and not settings.tree.xpath("//main//button")
     task = head.page("/tasks/50-26-3-02")

@@ -16,6 +16,7 @@ from tracker.ledger.story.late_queries import with_late
 from tracker.outcomes.division_queries import divisions_foreseen
 from tracker.people.access import Permission, may
 from tracker.plans.queries import target_of
+from tracker.plans.revise.queries import refuse_over
 from tracker.reporting.division.body_changes import BodyChange, compared
 from tracker.reporting.division.collectives import GroupRowChange
 from tracker.reporting.division.differences import Differences, OwnerChange, differences
@@ -166,3 +167,4 @@ def _changes(bodies: Sequence[BodyChange]) -> bool:
 def _demand(act: Act, plan_id: int) -> None:
     if act.actor.is_person and not may(act.actor, Permission.TASK_ADJUST, running_target(plan_id)):
         raise Forbidden(adjustments.ONLY_HEAD)
+    refuse_over(plan_id)

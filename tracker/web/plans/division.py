@@ -11,6 +11,7 @@ from tracker.acts.tasks import division_files
 from tracker.errors import BadInput, Conflict, RuleRefused
 from tracker.people.access import Permission
 from tracker.plans.queries import plan_row
+from tracker.plans.revise.queries import refuse_over
 from tracker.reporting.division import book as division_book
 from tracker.reporting.division.queries import running_target, sheet_of
 from tracker.reporting.form import marking as form_marking
@@ -102,6 +103,7 @@ def take(plan_id: int) -> ResponseReturnValue:
 
 def _demand(plan_id: int) -> None:
     demand(Permission.TASK_ADJUST, running_target(plan_id))
+    refuse_over(plan_id)
 
 
 def _stored(plan_id: int, fingerprint: str) -> bytes:
