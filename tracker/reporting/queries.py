@@ -271,18 +271,6 @@ def _written_ids(actor: Actor, round_ids: Collection[int], most: int, place: Any
     return list(db.session.scalars(line_queries.written(is_office, place is not None), values))
 
 
-def owes_in(round_id: int, department_id: int) -> bool:
-    """Whether a body owes a report of the round that was never submitted, and can still come."""
-    found = select(Report.id).where(
-        Report.round_id == round_id,
-        Report.department_id == department_id,
-        Report.first_submitted_at.is_(None),
-        line_queries.is_asked_for(),
-        line_queries.can_come(),
-    )
-    return db.session.scalar(found.limit(1)) is not None
-
-
 def lines(report_ids: Collection[int]) -> list[ReportLine]:
     """These reports, in the order of the plan; NotFound where one is not there."""
     read = _read(line_queries.these(), {"reports": list(report_ids)})
@@ -298,7 +286,7 @@ def line(report_id: int) -> ReportLine:
 
 
 def only_on_record(reports: Iterable[Report | ReportLine]) -> frozenset[int]:
-    """Of these reports those that are 缺报 and nobody makes up: the task has ended, or the body has left it."""
+    """Of these reports those that are 缺报 and nobody makes up (line_queries.is_only_on_record)."""
     missing = [one.id for one in reports if one.state == ReportState.MISSING]
     found = select(Report.id).where(Report.id.in_(missing), line_queries.is_only_on_record())
     return frozenset(db.session.scalars(found) if missing else ())

@@ -15,7 +15,7 @@ from tests.reporting import world
 from tests.reporting.world import DUE, TEXT, Region, by
 from tracker.acts.reporting import office_reports, reports
 from tracker.acts.tasks import owners
-from tracker.alerts.chase.queries import chasable
+from tracker.alerts.chase.queries import chasable, is_any_unsent
 from tracker.alerts.ladder.fact_queries import facts_of
 from tracker.alerts.scan.as_of_queries import was_owed
 from tracker.alerts.scan.plan_queries import issued_plans
@@ -69,7 +69,7 @@ def owing(of: Region, found: Report, day: date) -> dict[str, object]:
         "days": dues_of(at, department_ids=frozenset([body])),
         "closing": [one.name for one in missed_at_closing(at, day) if one.department_id == body],
         "in a row": missed_in_a_row([at], [body])[body],
-        "by telephone": queries.owes_in(at, body),
+        "by telephone": is_any_unsent(at, department_ids=[body]),
         "its own home": unit_desk([body]).due,
         "填报负担": total([one for one in burdens([at], WHOLE) if one.department_id == body]).asked,
         "报送情况": sheet.line("交通局")[1:5],

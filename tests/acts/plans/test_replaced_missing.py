@@ -18,7 +18,7 @@ from tests.reporting.world import TEXT
 from tracker.acts.plans import plans
 from tracker.acts.reporting import office_reports, reports, rounds
 from tracker.acts.upkeep import turn
-from tracker.alerts.chase.queries import chasable
+from tracker.alerts.chase.queries import chasable, is_any_unsent
 from tracker.alerts.models import Alert
 from tracker.changes import writing
 from tracker.database import db
@@ -73,7 +73,7 @@ def asked(round: Round, report: Report, day: date) -> dict[str, object]:
         "worklist": counts(desk_of(liaison, CHONGQING), day)[Waiting.MAKE_UP],
         "list": [line.id for line in queries.owed([body]) if line.id == report.id],
         "催报": [one.of.count for one in chasable(round.id, day) if one.of.department_id == body],
-        "by telephone": queries.owes_in(round.id, body),
+        "by telephone": is_any_unsent(round.id, department_ids=[body]),
         "task": [one.id for one in facts if one.thing is Thing.REPORT],
     }
 

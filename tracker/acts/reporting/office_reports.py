@@ -8,10 +8,10 @@ from datetime import date
 from tracker import audit, changes
 from tracker.actor import Act
 from tracker.acts.reporting.reports import DOUBTFUL, Doubtful, Handed
+from tracker.alerts.chase.queries import is_any_unsent
 from tracker.database import end_read
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import Permission
-from tracker.reporting import queries
 from tracker.reporting.models import ChaseCall, Round
 from tracker.reporting.move_steps import hold_tasks, reload_as
 from tracker.reporting.office import steps as office_steps
@@ -102,12 +102,12 @@ def drop_correction(act: Act, report_id: int, version: int | None) -> None:
 
 
 def note_call(act: Act, round_id: int, department_id: int, spoken_to: str = "", note: str = "") -> None:
-    """电话催办: a unit was telephoned for its reports of a round; NotFound where it owes none there."""
+    """电话催办: a unit was telephoned for its reports of a round; NotFound where nothing is to be chased there."""
     with changes.writing(act) as session:
         round = session.get(Round, round_id)
         if round is None or act.actor.jurisdiction_id not in (None, round.jurisdiction_id):
             raise NotFound(NO_ROUND)
-        if not queries.owes_in(round_id, department_id):
+        if not is_any_unsent(round_id, department_ids=[department_id]):
             raise NotFound("这个单位在这一期没有未报的报告")
         session.add(
             ChaseCall(

@@ -94,9 +94,12 @@ def unsent(*which: ColumnElement[bool], plan_ids: Collection[int] | None = None)
     ]
 
 
-def is_any_unsent(round_id: int, plan_ids: Collection[int] | None = None) -> bool:
-    """Whether anybody of a round is to be chased, of these plans where they are named."""
-    return bool(unsent(Report.round_id == round_id, plan_ids=plan_ids))
+def is_any_unsent(
+    round_id: int, plan_ids: Collection[int] | None = None, department_ids: Collection[int] | None = None
+) -> bool:
+    """Whether anybody of a round is to be chased, of these plans and these units where they are named."""
+    of_units = () if department_ids is None else (Report.department_id.in_(department_ids),)
+    return bool(unsent(Report.round_id == round_id, *of_units, plan_ids=plan_ids))
 
 
 def unsent_of(report_ids: Collection[int]) -> list[Unsent]:
