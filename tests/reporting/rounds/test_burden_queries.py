@@ -114,3 +114,9 @@ def one_by_one(round_ids: list[int], scope: Scope) -> list[UnitBurden]:
             days=so_far.days + days,
         )
     return [UnitBurden(round_id, body, names[body], burden) for (round_id, body), burden in units.items()]
+
+
+@pytest.mark.parametrize(("days", "told"), [(-1, "0.0"), (1, "0.0"), (-3, "-0.1"), (-30, "-1.0")])
+def test_nobody_is_early_by_less_than_nothing(days: int, told: str) -> None:
+    """“提前 -0.0” stood on the page of who was a day late with one of thirty reports."""
+    assert str(Burden(submitted=30, days=days).mean_days) == told

@@ -41,8 +41,11 @@ class Burden:
 
     @property
     def mean_days(self) -> float | None:
-        """Days early on the average, one decimal; below 0 late; None where nothing was submitted."""
-        return round(self.days / self.submitted, 1) if self.submitted else None
+        """Days early on the average, one decimal; below 0 late; None where nothing was submitted.
+
+        One day late in thirty reports is 0, neither early nor late: rounded alone it would be -0.0.
+        """
+        return round(self.days / self.submitted, 1) + 0.0 if self.submitted else None
 
 
 @dataclass(frozen=True)

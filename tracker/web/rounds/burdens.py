@@ -13,7 +13,7 @@ from tracker.reporting.rounds.burden_queries import burdens, total
 from tracker.reporting.rounds.queries import quarters_for
 from tracker.web.request import signed_in
 from tracker.web.request.guard import requires
-from tracker.web.request.plain_request import id_in
+from tracker.web.request.plain_request import year_in
 from tracker.web.rounds.access import own_round
 
 bp = Blueprint("burdens", __name__, url_prefix="/burdens")
@@ -26,7 +26,7 @@ def index() -> ResponseReturnValue:
     scope = scope_of(signed_in.actor())
     quarters = quarters_for(scope, signed_in.home_jurisdiction())
     years = Counter(row.as_of.year for row in quarters)
-    asked = request.args.get("year", type=id_in)
+    asked = request.args.get("year", type=year_in)
     year = asked if asked in years else max(years, default=None)
     of_year = [row for row in quarters if row.as_of.year == year]
     units = burdens([row.id for row in of_year], scope)
