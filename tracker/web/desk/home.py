@@ -109,7 +109,7 @@ def _office(actor: Actor) -> str:
         scan=todays_scan(code, clock.now()),
         desk=desk,
         to_note=to_note,
-        unanswered=desk.unanswered - to_note,
+        unanswered=max(desk.unanswered - to_note, 0),
         reddened=[line for line in worst.lines if line.task_id in reddened][:CHANGES],
         closing=closing,
         editions=editions,
