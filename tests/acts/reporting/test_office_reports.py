@@ -518,6 +518,9 @@ def test_a_call_is_noted(of: Region, mine: Report) -> None:
         office_reports.note_call(by(of.coordinator), mine.round_id, of.transport.id)
     with pytest.raises(NotFound, match="报告期"):
         office_reports.note_call(by(region(rows.SHANXI).coordinator), mine.round_id, of.transport.id)
+    # 催报 names who has a report to send again, too, with its telephone.
+    reviews.give_back(by(of.coordinator), mine.id, None, "请补充佐证")
+    office_reports.note_call(by(of.coordinator), mine.round_id, of.transport.id)
 
 
 def unchanged(of: Region, count: int) -> list[Report]:
