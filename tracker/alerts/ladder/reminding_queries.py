@@ -56,7 +56,8 @@ def answers_to_note(jurisdiction_id: str, day: date, plan_ids: frozenset[int] | 
     """The late letters that ask for nothing any more, of these plans where they are named (函件反馈待录入).
 
     Every page of 综合处 counts them, and to look costs more than all else of its menu. What was found holds until
-    anybody does anything: every act is in the audit trail, whose last row has the highest id.
+    anybody does anything: what people do is in the audit trail, whose last row has the highest id. What a turn alone
+    has changed in the night is found with the first sign-in.
     """
 
     def found() -> frozenset[int]:
