@@ -26,7 +26,10 @@ WANTED = "tracker_wanted_news"
 
 @dataclass(frozen=True)
 class PastNode:
-    """An own milestone whose date lay before the round; `indicator_id` None: it is told in words."""
+    """An own milestone whose first date lay before the round; `indicator_id` None: it is told in words.
+
+    `is_put_off`: its date is not before the round any more (顺延).
+    """
 
     id: int
     task_id: int
@@ -34,6 +37,7 @@ class PastNode:
     source_id: int | None
     text: str
     due_on: date
+    is_put_off: bool = False
 
 
 def past_nodes(task_ids: Collection[int], before: date) -> Mapping[int, list[PastNode]]:
@@ -43,7 +47,9 @@ def past_nodes(task_ids: Collection[int], before: date) -> Mapping[int, list[Pas
     nodes: dict[int, list[PastNode]] = {}
     for row, source_id in db.session.execute(_PAST, {"tasks": list(task_ids), "before": before}):
         if row.original_due_on is not None:
-            node = PastNode(row.id, row.task_id, row.indicator_id, source_id, row.text, row.original_due_on)
+            of_text = row.id, row.task_id, row.indicator_id, source_id, row.text
+            is_put_off = row.due_on is not None and row.due_on >= before
+            node = PastNode(*of_text, row.original_due_on, is_put_off)
             nodes.setdefault(row.task_id, []).append(node)
     return nodes
 

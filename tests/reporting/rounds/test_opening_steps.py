@@ -393,6 +393,18 @@ def test_past_goals_open_a_verification_round_of_twenty_working_days(of: Region)
     assert found.counts.asked == 0
 
 
+def test_what_was_put_off_is_asked_when_its_new_date_comes(of: Region) -> None:
+    """A plan that replaces another takes over what its principal had put off: its 核定 asked for it, and it was 缺报."""
+    for put_off_to in (builders.TODAY - timedelta(days=1), builders.TODAY, date(2027, 6, 30)):
+        node = rows.milestone(of.task(), date(2025, 12, 31))
+        node.due_on = put_off_to
+    db.session.commit()
+    opening_steps.open_verifications(builders.act(on=OPENED), of.plan, CALENDAR)
+    asked = db.session.scalars(select(Report.task_id).distinct()).all()
+    first = select(Task.id).order_by(Task.id).limit(1)
+    assert asked == [db.session.scalar(first)]
+
+
 def test_plans_without_a_past_date_have_no_verification_round(session: object) -> None:
     young = rows.plan(goals=(2030,))
     checking = rows.plan(state=PlanState.CHECKING, handed_down_at=None)

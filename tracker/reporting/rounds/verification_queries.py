@@ -29,9 +29,10 @@ def asked_for_verification(
     """Whom the 核定 round asks on a day about own dates before another, in order of the text.
 
     The same bodies that a message about the milestone goes to. Nobody is asked for a 保障: the 主办处室 judges it. Of
-    what has its verdict the quarter asks alone, whoever it became. `of_tasks`: of these tasks only.
+    what has its verdict the quarter asks alone, whoever it became; what was put off is asked when its new date comes.
+    `of_tasks`: of these tasks only.
     """
-    nodes = _unjudged(past_nodes(_running(plan_id, before, day, of_tasks), before))
+    nodes = _open(past_nodes(_running(plan_id, before, day, of_tasks), before))
     if not nodes:
         return []
     by_task: defaultdict[int, list[tuple[Assignment, Task]]] = defaultdict(list)
@@ -41,10 +42,13 @@ def asked_for_verification(
     return [one for task_id, several in by_task.items() for one in _answering(several, nodes[task_id], owned)]
 
 
-def _unjudged(nodes: Mapping[int, list[PastNode]]) -> dict[int, list[PastNode]]:
+def _open(nodes: Mapping[int, list[PastNode]]) -> dict[int, list[PastNode]]:
     judged: Decided = hung_on_app(JUDGED)
     over = judged([node.id for of_task in nodes.values() for node in of_task])
-    left = {task_id: [node for node in of_task if node.id not in over] for task_id, of_task in nodes.items()}
+    left = {
+        task_id: [node for node in of_task if node.id not in over and not node.is_put_off]
+        for task_id, of_task in nodes.items()
+    }
     return {task_id: of_task for task_id, of_task in left.items() if of_task}
 
 
