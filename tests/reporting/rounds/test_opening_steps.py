@@ -394,7 +394,7 @@ def test_past_goals_open_a_verification_round_of_twenty_working_days(of: Region)
 
 
 def test_what_was_put_off_is_asked_when_its_new_date_comes(of: Region) -> None:
-    """A plan that replaces another takes over what its principal had put off: its 核定 asked for it, and it was 缺报."""
+    """A plan that replaces another takes over what was put off: its 核定 asked for it, and it was 缺报."""
     for put_off_to in (builders.TODAY - timedelta(days=1), builders.TODAY, date(2027, 6, 30)):
         node = rows.milestone(of.task(), date(2025, 12, 31))
         node.due_on = put_off_to
