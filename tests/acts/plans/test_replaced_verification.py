@@ -135,6 +135,17 @@ def test_what_was_not_told_is_asked_by_the_new_plan_alone(seeded: Seeded, old: P
         assert {one.state for one in reports_of(verifying(new), number)} == {ReportState.TO_FILL}
 
 
+def test_a_goal_of_a_plan_that_was_replaced_is_not_judged(seeded: Seeded, old: Plan) -> None:
+    """It was found 未达成 where the new plan's was 达成, and a leader was asked to sign the new list again."""
+    replaced(seeded, old)
+    goal = db.session.scalars(select(PlanGoal).where(PlanGoal.plan_id == old.id).order_by(PlanGoal.year)).first()
+    assert goal is not None
+    goal.due_on = date(2026, 4, 30)
+    db.session.commit()
+    with pytest.raises(RuleRefused, match="本方案已被渝发改〔2026〕40号替代，方案目标不再核定"):
+        verdicts.judge_goal(head_of_office(NEXT), goal.id, None, NewVerdict(VerdictResult.REACHED, VERIFYING, "公报"))
+
+
 def test_nobody_signs_the_list_of_a_plan_that_was_replaced(seeded: Seeded, old: Plan) -> None:
     """Its dates went over to the new plan: an empty list waited for a leader."""
     replaced(seeded, old)

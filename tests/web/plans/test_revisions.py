@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,11 +17,14 @@ from tests.pages import Page
 from tests.people import staff
 from tests.plans import revised
 from tests.plans import seeded as seeds
+from tests.plans.seeded import CHONGQING
 from tests.visitors import Visitor
 from tracker.acts.plans import drafts
+from tracker.acts.upkeep import turn
 from tracker.database import db
-from tracker.plans.models import Plan
-from tracker.vocabulary import Role, TaskState
+from tracker.plans.models import Plan, PlanGoal
+from tracker.reporting.models import Round
+from tracker.vocabulary import Role, RoundKind, TaskState
 
 POSTS = {
     "coordinator": (Role.COORDINATOR, "cq-fgw", "500000"),
@@ -130,6 +134,10 @@ def test_the_head_confirms_and_everyone_finds_both_plans(app: Flask, enter: Ente
     dropped = head.page("/tasks/50-26-3-03").text
     # Its goals turned 待核定 with their year, and nobody can judge them.
     assert "没有列入新方案" in dropped and dropped.count("原方案已由") == 2
+    # They could, by the address, and the new plan said another thing of the same goal.
+    assert goals_of(app, new) <= set(task.links)
+    assert goals_of(app, old).isdisjoint(head.page("/tasks/50-26-3-03").links)
+    assert [head.get(one).status_code for one in goals_of(app, old)] == [422, 422]
     assert head.get(f"/plans/{new}/revision").status_code == 404
     for path in (
         f"/plans/{old}",
@@ -142,6 +150,31 @@ def test_the_head_confirms_and_everyone_finds_both_plans(app: Flask, enter: Ente
         assert not head.page(path).faults()
     with app.app_context():
         assert revised.of_old(3).state == TaskState.TERMINATED
+
+
+@on_sqlite
+def test_the_list_of_a_plan_that_was_replaced_is_only_shown(app: Flask, enter: Enter, old: int, new: int) -> None:
+    with app.app_context():
+        for goal in db.session.scalars(select(PlanGoal).where(PlanGoal.plan_id == old)):
+            goal.due_on = date(2026, 4, 30)
+        db.session.commit()
+        turn.turn(act(on=revised.SIGNED_ON), CHONGQING)
+        found = select(Round.id).where(Round.plan_id == old, Round.kind == RoundKind.VERIFICATION)
+        path = f"/verifications/{db.session.scalars(found).one()}"
+    head = enter("head")
+    assert goals_of(app, old) <= set(head.page(path).links)
+    confirmed(app, new)
+    head.send(f"/plans/{new}/revision/confirm", f"/plans/{new}/revision/confirm")
+    page = head.page(path)
+    assert page.text.count("已由新方案替代，不再核定") == 2 and not page.faults()
+    assert goals_of(app, old).isdisjoint(page.links)
+
+
+def goals_of(app: Flask, plan_id: int) -> set[str]:
+    """Where the goals of a plan are judged."""
+    with app.app_context():
+        found = db.session.scalars(select(PlanGoal.id).where(PlanGoal.plan_id == plan_id))
+        return {f"/verdicts/goals/{id}" for id in found}
 
 
 @on_sqlite

@@ -20,6 +20,7 @@ from tracker.outcomes.verification import queries as verification_queries
 from tracker.outcomes.verification.queries import NO_LIST, NodeLine, VerificationList, verification_list
 from tracker.people.access import Permission, may
 from tracker.plans.models import Milestone, Plan, PlanGoal, Task
+from tracker.plans.revise.queries import refuse_replaced_goal
 from tracker.plans.states import NOT_ISSUED
 from tracker.reporting.models import Round
 from tracker.reporting.rounds import ended_steps
@@ -56,13 +57,17 @@ def judge_milestone(act: Act, milestone_id: int, seen: int | None, new: NewVerdi
 
 
 def judge_goal(act: Act, goal_id: int, seen: int | None, new: NewVerdict) -> int:
-    """The one verdict on what a plan promises for a year; it stands behind every task that carries the goal."""
+    """The one verdict on what a plan promises for a year; it stands behind every task that carries the goal.
+
+    RuleRefused of a plan that was replaced: the goals of the new one are judged.
+    """
     with changes.writing(act):
         goal = db.session.get(PlanGoal, goal_id, with_for_update=True)
         if goal is None or not _is_allowed(act, goal_id=goal_id):
             raise NotFound(NO_GOAL)
         if db.session.get_one(Plan, goal.plan_id).handed_down_at is None:
             raise RuleRefused(NOT_HANDED_DOWN)
+        refuse_replaced_goal(goal.plan_id)
         _demand_newest(Verdict.goal_id == goal_id, seen)
         carriers = list(db.session.scalars(select(Milestone.task_id).where(Milestone.goal_id == goal_id)))
         jurisdiction_id = target(goal_id=goal_id).jurisdiction_id

@@ -29,6 +29,7 @@ from tracker.people.models import Department
 from tracker.plans.models import Indicator, Plan, TaskRevision
 from tracker.plans.owners.owning import Owning
 from tracker.plans.queries import target_of
+from tracker.plans.revise.queries import OtherPlan, replaced_by
 from tracker.reporting.models import Reading, Report, ReportVersion, Round
 from tracker.reporting.rounds.batch_queries import is_first
 from tracker.reporting.rounds.queries import cutoffs_of
@@ -76,6 +77,7 @@ class VerificationList:
     """All that one 核定 round has to decide, and the newest signature under it.
 
     `has_to_sign`: a verdict on it was signed by no leader, on it or on the list of a plan that was replaced.
+    `replaced_by`: the plan that took the place of its own, None of one that holds.
     """
 
     round_id: int
@@ -89,6 +91,7 @@ class VerificationList:
     goals: tuple[GoalLine, ...]
     signature: VerdictSignature | None
     has_to_sign: bool
+    replaced_by: OtherPlan | None = None
 
     @property
     def pending(self) -> bool:
@@ -179,6 +182,7 @@ def verification_list(round_id: int, day: date) -> VerificationList:
         goals=_goals(round, plan.id, day),
         signature=_signature(round.id),
         has_to_sign=bool(db.session.scalar(select(has_to_sign()).where(Round.id == round.id))),
+        replaced_by=replaced_by(plan.id),
     )
 
 

@@ -17,6 +17,7 @@ from tracker.outcomes.verdicts.rules import NewVerdict, Subject, problems
 from tracker.outcomes.verification import queries as verification_queries
 from tracker.people.access import Permission
 from tracker.plans.head.host_queries import plans_acted_on
+from tracker.plans.revise.queries import refuse_replaced_goal
 from tracker.reporting.questions import LastReading
 from tracker.web.outcomes.verdict_forms import VerdictForm, verdict_in
 from tracker.web.request import signed_in
@@ -86,7 +87,9 @@ def judge_milestone(milestone_id: int) -> ResponseReturnValue:
 def goal(goal_id: int) -> ResponseReturnValue:
     """The form for what a plan promises for a year."""
     demand(Permission.VERDICT_GIVE, queries.target(goal_id=goal_id))
-    return _goal_page(queries.goal(goal_id, signed_in.today()), VerdictForm())
+    line = queries.goal(goal_id, signed_in.today())
+    refuse_replaced_goal(line.plan_id)
+    return _goal_page(line, VerdictForm())
 
 
 @bp.post("/goals/<int:goal_id>")

@@ -86,8 +86,11 @@ def source(row: LedgerRow) -> str | None:
     return address("checking.show", plan_id=row.plan_id, task=row.task_id)
 
 
-def verdicts(row: LedgerRow) -> dict[int, str | None]:
-    """Where each node's verdict is given, by milestone; empty for who gives none, and before 下达."""
+def verdicts(row: LedgerRow, *, is_replaced: bool = False) -> dict[int, str | None]:
+    """Where each node's verdict is given, by milestone; empty for who gives none, and before 下达.
+
+    `is_replaced`: another plan took the place of its own, whose goals nobody judges any more.
+    """
     if row.state in NOT_ISSUED or not may(signed_in.actor(), Permission.VERDICT_GIVE):
         return {}
     return {
@@ -95,6 +98,7 @@ def verdicts(row: LedgerRow) -> dict[int, str | None]:
         if one.goal_id is None
         else address("verdicts.goal", goal_id=one.goal_id)
         for one in row.milestones
+        if one.goal_id is None or not is_replaced
     }
 
 

@@ -133,6 +133,7 @@ def show(code: str) -> ResponseReturnValue:
     first = task_acts.action(row, day, reports, requests)
     telling = tellers(row, told.reports, aside, own_bodies(signed_in.actor(), Permission.REPORT_FILL))
     is_asked = first is not None or bool(telling)
+    heir = replaced_by(row.plan_id)
     return render_template(
         "tasks/show.html",
         past_lights=lights_of(of_task.jurisdiction_id, task_id) if own is None else [],
@@ -152,12 +153,12 @@ def show(code: str) -> ResponseReturnValue:
         quoted=quoted(task_id),
         places=field_places(task_id),
         earlier=[(one, compare(one.text, row.text)) for one in earlier_words(task_id)] if is_revised(task_id) else [],
-        replaced_by=replaced_by(row.plan_id),
+        replaced_by=heir,
         may_correct=allowed(Permission.FIGURE_CORRECT, of_task),
         accepted=_accepted(told.reports) if allowed(Permission.REPORT_MANAGE, of_task) else {},
         may_open_plans=allowed(Permission.PLAN_CHECK, of_plan),
         source_url=task_acts.source(row),
-        verdict_urls=task_acts.verdicts(row),
+        verdict_urls=task_acts.verdicts(row, is_replaced=heir is not None),
         nodes=_nodes(row, day),
         owned_figures={one.indicator_id: one for one in told.items if one.indicator_id},
         stages=stages_of(row),
