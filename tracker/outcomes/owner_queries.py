@@ -6,15 +6,15 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy import bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, exists, or_, select
 
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Indicator, Item, Milestone, OwnerFact, Task, TaskRevision, TaskTerms
-from tracker.plans.owners.owning import Owning
+from tracker.plans.owners.owning import Owning, Ownings
 from tracker.plans.owners.queries import ownings
 from tracker.plans.owners.words import together, unowned
 from tracker.reporting.answering import Holder, answering
@@ -99,6 +99,18 @@ _OWNED = (
 )
 
 
+def owners_before(dates: Collection[tuple[Milestone, int]], known: datetime) -> dict[int, str]:
+    """By own date, with the task it stood in then, whose it was before an instant, in words."""
+    homes = {task_id for _, task_id in dates}
+    owned = ownings({*homes, *(row.task_id for row, _ in dates)}, known) if dates else Ownings({}, {})
+    duties = _held_before(homes, known)
+    known_of = {row.id: owned.of_node(row.id, row.indicator_id) for row, _ in dates}
+    held = {holder.department_id for one in duties.values() for holder in one.holders}
+    bodies = _bodies([], held | {body for one in known_of.values() if one for body in one.owner_ids})
+    nobody = _Duties([], None, None)
+    return {row.id: _owner(duties.get(task_id, nobody), known_of[row.id], bodies).words for row, task_id in dates}
+
+
 @dataclass(frozen=True)
 class _Duties:
     """Who has a task, and who of them answers for it."""
@@ -124,24 +136,45 @@ def _as_replaced(keeper_ids: Collection[int]) -> dict[int, _Duties]:
     return found
 
 
-_TERMS = (
-    select(TaskTerms.id)
-    .where(TaskTerms.task_id == TaskRevision.task_id, TaskTerms.recorded_at < TaskRevision.recorded_at)
-    .order_by(TaskTerms.recorded_at.desc(), TaskTerms.id.desc())
-    .limit(1)
-    .correlate(TaskRevision)
-    .scalar_subquery()
-)
-_ENDED = exists().where(
-    AssignmentFact.assignment_id == Assignment.id,
-    AssignmentFact.act == AssignmentAct.ENDED,
-    AssignmentFact.recorded_at < TaskRevision.recorded_at,
+def _held_before(task_ids: Collection[int], known: datetime) -> dict[int, _Duties]:
+    """By task who had it before an instant."""
+    found: dict[int, _Duties] = {}
+    values = {"tasks": list(task_ids), "known": known}
+    for task_id, mode, lead_id, body, role in db.session.execute(_HELD_BEFORE, values):
+        found.setdefault(task_id, _Duties([], Mode.of(mode), lead_id)).holders.append(Holder(body, PartyRole(role)))
+    return found
+
+
+def _terms_before(at: Any) -> ScalarSelect[Any]:
+    """The terms that the task of a duty had before an instant, a column or a value."""
+    found = select(TaskTerms.id).where(TaskTerms.task_id == Assignment.task_id, TaskTerms.recorded_at < at)
+    newest = found.order_by(TaskTerms.recorded_at.desc(), TaskTerms.id.desc()).limit(1)
+    return newest.correlate(Assignment, TaskRevision).scalar_subquery()
+
+
+def _held_at(at: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """That a duty was in force before that instant."""
+    ended = exists().where(
+        AssignmentFact.assignment_id == Assignment.id,
+        AssignmentFact.act == AssignmentAct.ENDED,
+        AssignmentFact.recorded_at < at,
+    )
+    return Assignment.recorded_at < at, ~ended
+
+
+_DUTY = (TaskTerms.mode, TaskTerms.lead_id, Assignment.department_id, Assignment.role)
+_KNOWN: Any = bindparam("known")
+_HELD_BEFORE = (
+    select(Assignment.task_id, *_DUTY)
+    .outerjoin(TaskTerms, TaskTerms.id == _terms_before(_KNOWN))
+    .where(Assignment.task_id.in_(bindparam("tasks", expanding=True)), *_held_at(_KNOWN))
+    .order_by(Assignment.id)
 )
 _HELD_THEN = (
-    select(TaskRevision.keeper_id, TaskTerms.mode, TaskTerms.lead_id, Assignment.department_id, Assignment.role)
+    select(TaskRevision.keeper_id, *_DUTY)
     .join(Assignment, Assignment.task_id == TaskRevision.task_id)
-    .outerjoin(TaskTerms, TaskTerms.id == _TERMS)
-    .where(TaskRevision.keeper_id.in_(bindparam("keepers")), Assignment.recorded_at < TaskRevision.recorded_at, ~_ENDED)
+    .outerjoin(TaskTerms, TaskTerms.id == _terms_before(TaskRevision.recorded_at))
+    .where(TaskRevision.keeper_id.in_(bindparam("keepers")), *_held_at(TaskRevision.recorded_at))
     .order_by(Assignment.id)
 )
 

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from tests import rows
 from tests.beginnings import begins_with, over
 from tests.builders import act
 from tests.databases import on_sqlite
@@ -155,6 +156,8 @@ def test_the_head_confirms_and_everyone_finds_both_plans(app: Flask, enter: Ente
 @on_sqlite
 def test_the_list_of_a_plan_that_was_replaced_is_only_shown(app: Flask, enter: Enter, old: int, new: int) -> None:
     with app.app_context():
+        nodes = [rows.milestone(revised.of_old(number), date(2025, 12, 31)).id for number in (1, 2, 3)]
+        rows.verdict(nodes[0], revised.SIGNED_ON, act(on=revised.SIGNED_ON).at)
         for goal in db.session.scalars(select(PlanGoal).where(PlanGoal.plan_id == old)):
             goal.due_on = date(2026, 4, 30)
         db.session.commit()
@@ -167,7 +170,9 @@ def test_the_list_of_a_plan_that_was_replaced_is_only_shown(app: Flask, enter: E
     head.send(f"/plans/{new}/revision/confirm", f"/plans/{new}/revision/confirm")
     page = head.page(path)
     assert page.text.count("已由新方案替代，不再核定") == 2 and not page.faults()
-    assert goals_of(app, old).isdisjoint(page.links)
+    assert goals_of(app, old).isdisjoint(page.links) and not page.tree.xpath("//main//button")
+    assert "替代时未核定 4 项" in page.text and page.text.count("替代时没有核定") == 2 and "重新核定" not in page.text
+    assert {f"/tasks/50-26-3-0{number}" for number in (1, 2, 3)} <= set(page.links)
 
 
 def goals_of(app: Flask, plan_id: int) -> set[str]:

@@ -166,11 +166,13 @@ def sign(act: Act, round_id: int, seen: str, remark: str = "") -> None:
 
 
 def _locked(act: Act, round_id: int, permission: Permission) -> VerificationList:
-    """The list, its round locked for this act; NotFound outside what the actor may touch."""
+    """The list, its round locked for this act; NotFound outside what the actor may touch, RuleRefused if replaced."""
     held = db.session.scalar(select(Round.id).where(Round.id == round_id).with_for_update())
     if held is None or (act.actor.is_person and not may(act.actor, permission, verification_queries.target(round_id))):
         raise NotFound(NO_LIST)
-    return verification_list(round_id, act.today)
+    found = verification_list(round_id, act.today)
+    found.demand_in_force()
+    return found
 
 
 def _demand_waited(found: VerificationList, chosen: Collection[NodeLine]) -> None:

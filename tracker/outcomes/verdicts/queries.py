@@ -366,6 +366,11 @@ def _measured(row: Indicator | None, promised: Promised | None) -> Measured | No
     return Measured(row.subject, promised.mode, promised.unit, promised.target, is_at_most)
 
 
+def standing_before(milestone_ids: Collection[int], known: datetime) -> dict[int, VerdictView]:
+    """By milestone the newest verdict that spoke of its date as both stood before an instant."""
+    return {id: _view(verdicts[-1]) for id, verdicts in speaking_on(milestone_ids, known).items()}
+
+
 def _standing(milestone_ids: Collection[int]) -> dict[int, VerdictView]:
     """By milestone the newest verdict that speaks of its date as it stands."""
     return {id: _view(verdicts[-1]) for id, verdicts in speaking_on(milestone_ids).items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
@@ -16,11 +16,15 @@ from tracker.outcomes.verdicts.rules import speaking
 from tracker.plans.models import Milestone, MilestoneDate
 
 
-def speaking_on(milestone_ids: Collection[int]) -> dict[int, list[Verdict]]:
-    """By milestone its verdicts given since the date was last moved, oldest first; without any it is left out."""
+def speaking_on(milestone_ids: Collection[int], known: datetime | None = None) -> dict[int, list[Verdict]]:
+    """By milestone its verdicts given since the date was last moved, oldest first; without any it is left out.
+
+    `known`: as it was before an instant.
+    """
     found: dict[int, list[Verdict]] = {}
     for ids in batches(sorted(milestone_ids)):
-        found |= _heard(db.session.execute(_VERDICTS, {"milestones": ids}))
+        given = db.session.execute(_VERDICTS, {"milestones": ids})
+        found |= _heard(((row, first) for row, first in given if known is None or row.recorded_at < known), known)
     return found
 
 
@@ -32,7 +36,9 @@ def speaking_on_figures(task_ids: Collection[int]) -> list[tuple[int, Verdict]]:
     return [(figure_of[id], verdicts[-1]) for id, verdicts in heard.items()]
 
 
-def _heard(given: Iterable[tuple[Verdict, date | None]]) -> dict[int, list[Verdict]]:
+def _heard(
+    given: Iterable[tuple[Verdict, date | None]], known: datetime | None = None
+) -> dict[int, list[Verdict]]:
     """`given`: all verdicts on some milestones, oldest first, each with the date that its milestone had at first."""
     verdicts: defaultdict[int, list[Verdict]] = defaultdict(list)
     first: dict[int, date | None] = {}
@@ -42,7 +48,8 @@ def _heard(given: Iterable[tuple[Verdict, date | None]]) -> dict[int, list[Verdi
             first[verdict.milestone_id] = original
     dates: defaultdict[int, list[MilestoneDate]] = defaultdict(list)
     for row in db.session.scalars(_MOVES, {"milestones": list(first)}) if first else ():
-        dates[row.milestone_id].append(row)
+        if known is None or row.recorded_at < known:
+            dates[row.milestone_id].append(row)
     heard = {id: speaking(first[id], dates[id], several) for id, several in verdicts.items()}
     return {id: several for id, several in heard.items() if several}
 

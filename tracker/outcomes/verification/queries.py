@@ -23,11 +23,13 @@ from tracker.outcomes.verdicts import queries
 from tracker.outcomes.verdicts.promised import Promised
 from tracker.outcomes.verdicts.queries import GoalLine, MilestoneLine, VerdictView, promised_by
 from tracker.outcomes.verification.proposals import AcceptedAnswer, Proposal, propose
+from tracker.outcomes.verification.replaced_queries import past_as_replaced
 from tracker.outcomes.verification.signing_queries import has_to_sign
 from tracker.people.access import Target
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Plan, TaskRevision
 from tracker.plans.owners.owning import Owning
+from tracker.plans.owners.queries import ownings
 from tracker.plans.queries import target_of
 from tracker.plans.revise.queries import OtherPlan, replaced_by
 from tracker.reporting.models import Reading, Report, ReportVersion, Round
@@ -111,6 +113,11 @@ class VerificationList:
         if not self.nodes and not self.goals:
             raise RuleRefused("清单上没有要核定的事项，不用签发。")
 
+    def demand_in_force(self) -> None:
+        """RuleRefused where its plan was replaced: what it holds is judged and signed on the list of the new one."""
+        if self.replaced_by is not None:
+            raise RuleRefused(f"本方案已被{self.replaced_by.name}替代，原核定清单只供查看。")
+
     @property
     def waits(self) -> bool:
         """Whether a leader is to sign it now."""
@@ -155,11 +162,28 @@ def verification_list(round_id: int, day: date) -> VerificationList:
     if row is None:
         raise NotFound(NO_LIST)
     round, plan = row
-    lines = queries.past_of_batch(plan.id, round.as_of, day)
+    by = replaced_by(plan.id)
+    at = by.carried_at if by is not None else None
+    if at is None:
+        lines = queries.past_of_batch(plan.id, round.as_of, day)
+    else:
+        lines = past_as_replaced(plan.id, round.as_of, at)
     answers, indicators = _answers(round.id), _indicators(lines)
-    owned, members = asked_now({line.task_id for line in lines}), members_of({line.task_id for line in lines})
+    task_ids = {line.task_id for line in lines}
+    owned, members = ownings(task_ids, at) if at else asked_now(task_ids), members_of(task_ids)
     ends_on = cutoffs_of(round.id).unit_due_on
-    is_open = round.closed_on is None and day <= ends_on
+    is_open = at is None and round.closed_on is None and day <= ends_on
+    nodes = [
+        _node(
+            line,
+            answers[line.task_id],
+            indicators,
+            owned.of_node(line.id, line.indicator_id),
+            members[line.task_id],
+            is_open,
+        )
+        for line in lines
+    ]
     return VerificationList(
         round_id=round.id,
         name=round.name,
@@ -168,22 +192,15 @@ def verification_list(round_id: int, day: date) -> VerificationList:
         plan_title=plan.title,
         plan_number=plan.number,
         ends_on=ends_on,
-        nodes=tuple(
-            _node(
-                line,
-                answers[line.task_id],
-                indicators,
-                owned.of_node(line.id, line.indicator_id),
-                members[line.task_id],
-                is_open,
-            )
-            for line in lines
-        ),
+        nodes=tuple(nodes if by is None else (replace(one, proposal=_NOT_JUDGED) for one in nodes)),
         goals=_goals(round, plan.id, day),
         signature=_signature(round.id),
-        has_to_sign=bool(db.session.scalar(select(has_to_sign()).where(Round.id == round.id))),
-        replaced_by=replaced_by(plan.id),
+        has_to_sign=by is None and bool(db.session.scalar(select(has_to_sign()).where(Round.id == round.id))),
+        replaced_by=by,
     )
+
+
+_NOT_JUDGED = Proposal(None, "原方案已被替代")
 
 
 def _goals(round: Round, plan_id: int, day: date) -> tuple[GoalLine, ...]:

@@ -71,6 +71,7 @@ def ask_sign(round_id: int) -> ResponseReturnValue:
     """The list once more before it is signed."""
     demand(Permission.VERDICT_LIST_SIGN, verification_queries.target(round_id))
     verification_list = verification_queries.verification_list(round_id, signed_in.today())
+    verification_list.demand_in_force()
     verification_list.demand_decided()
     return render_template("outcomes/verifications/sign.html", list=verification_list, form=SignForm())
 
@@ -95,7 +96,7 @@ def _page(round_id: int, form: BatchForm) -> str:
         list=verification_list,
         form=form,
         ticked=set(request.form.getlist("node", type=id_in)),
-        may_judge=allowed(Permission.VERDICT_GIVE, target),
+        may_judge=verification_list.replaced_by is None and allowed(Permission.VERDICT_GIVE, target),
         may_sign=allowed(Permission.VERDICT_LIST_SIGN, target),
         today=signed_in.today(),
     )
