@@ -17,6 +17,7 @@ from tracker.database import db, end_read
 from tracker.errors import Forbidden, NotFound, RuleRefused
 from tracker.jobs import runs
 from tracker.ledger.facts.settings_queries import PlanSettings, plan_settings
+from tracker.outcomes.endings.steps import wind_up_dropped
 from tracker.outcomes.start_queries import latest_start
 from tracker.outcomes.verdicts import steps as verdict_steps
 from tracker.people.access import Permission, may
@@ -313,9 +314,9 @@ def part(act: Act, plan_id: int, version: int | None, task_id: int, draft_id: in
 def carry_over(act: Act, plan_id: int, version: int | None, seen: str | None = None) -> CarriedOver:
     """确认替代: tasks go over with their history, what was dropped ends on the ground of the new plan's number.
 
-    What was found on the plan's goals holds for the same goals of the new one. Duties of bodies no longer named end,
-    those newly named begin. `seen`: the clauses the person looked at (Revision.seen). Raises what
-    `carrying_steps.carry_over` raises.
+    With it ends what its bodies had still to send of it, and the extensions they asked for. What was found on the
+    plan's goals holds for the same goals of the new one. Duties of bodies no longer named end, those newly named begin.
+    `seen`: the clauses the person looked at (Revision.seen). Raises what `carrying_steps.carry_over` raises.
     """
     with changes.writing(act):
         plan = plan_of(act, plan_id, version)
@@ -325,6 +326,7 @@ def carry_over(act: Act, plan_id: int, version: int | None, seen: str | None = N
         if replaced is not None:
             verdict_steps.inherit_goals(act, plan_of(act, replaced.id), plan)
             ended_steps.spare_replaced(act, replaced.id)
+            wind_up_dropped(act, done.dropped)
         for task in done.reworded:
             steps.follow_words(act, plan, task, f"方案替代：{plan.number or plan.title}")
             duties_changed(act, task, was_led=task.id in led)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -103,14 +104,19 @@ def note(
 
 
 def wind_up_replaced(act: Act, jurisdiction_id: str) -> int:
-    """End what still hangs on tasks that went with a replaced plan; how many tasks.
+    """End what hangs on tasks that went with a replaced plan and was not ended with them; how many tasks.
 
-    Replacing is an act on plans, which knows nothing of reports and requests. The day's turn finds what it left.
+    Example: what was handed in by then is still reviewed, and was returned: the day's turn ends it.
     """
     tasks = list(db.session.scalars(_replaced(), {"jurisdiction": jurisdiction_id}))
+    wind_up_dropped(act, tasks)
+    return len(tasks)
+
+
+def wind_up_dropped(act: Act, tasks: Iterable[Task]) -> None:
+    """End what still hangs on tasks that a new plan does not go on with."""
     for task in tasks:
         wind_up(act, task, _REASONS[TaskAct.REPLACE])
-    return len(tasks)
 
 
 @cache
