@@ -382,6 +382,12 @@ def departments_of_plan(plan_id: int) -> frozenset[int]:
     return frozenset(db.session.scalars(statement.where(Task.plan_id == plan_id).distinct()))
 
 
+def departments_of_tasks(task_ids: Collection[int]) -> frozenset[int]:
+    """Departments with a duty in force of one of these tasks."""
+    held = select(Assignment.department_id).where(Assignment.task_id.in_(task_ids), Assignment.ended_on.is_(None))
+    return frozenset(db.session.scalars(held.distinct()))
+
+
 def _found() -> Select[Assignment, Task, Plan, Measure, str, str]:
     return (
         select(Assignment, Task, Plan, Measure, Department.short_name, Party.name)

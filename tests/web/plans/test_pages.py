@@ -26,6 +26,7 @@ from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import duty_in_force
 from tracker.vocabulary import Role, TaskState
+from tracker.worklist.vacancy_queries import vacancies
 
 POSTS = {
     "cq-coordinator": (Role.COORDINATOR, "cq-fgw", "500000"),
@@ -351,6 +352,21 @@ def test_issuing_names_what_stays_behind_and_who_has_no_liaison(enter: Enter, pl
     assert not [form for form in clerk.page(path).forms if form.action == path]
     answer = head.send(path, path)
     assert "已下达 1 条，涉及 10 家单位；未决 24 条" in answer.text
+
+
+@pytest.mark.slow
+def test_issuing_once_more_names_whom_these_tasks_did_not_reach(office: Flask, enter: Enter, plan_id: int) -> None:
+    """“涉及 5 家单位…其中 12 家未送达”: those of the tasks issued before were counted again."""
+    clerk, head = enter("cq-coordinator"), enter("cq-head")
+    check, path = f"/plans/{plan_id}/check", f"/plans/{plan_id}/issue"
+    for number in (4, 1):
+        clerk.send(f"{check}?task={number}", f"{check}/tasks/{number}/confirm", decision="each")
+        told = re.search(r"已下达 1 条，涉及 (\d+) 家单位.*其中 (\d+) 家未送达", head.send(path, path).text)
+        with office.app_context():
+            task_id = seeds.tasks(plan_id)[number - 1].id
+            bodies = set(db.session.scalars(select(Assignment.department_id).where(Assignment.task_id == task_id)))
+            lost = {one.department_id for one in vacancies("500000", TODAY) if Role.LIAISON in one.roles}
+        assert told and [int(one) for one in told.groups()] == [len(bodies), len(bodies & lost)], number
 
 
 @pytest.mark.slow

@@ -47,6 +47,7 @@ from tracker.reporting.joint.duty_steps import duties_changed
 from tracker.reporting.lead_queries import is_joint
 from tracker.reporting.rounds import ended_steps
 from tracker.tasks import steps
+from tracker.tasks.queries import departments_of_tasks
 from tracker.vocabulary import PlanMode, PlanState, TaskState, UnitClass
 
 CHOSEN = "校核时指定为实际承办单位"
@@ -220,15 +221,16 @@ def _head(plan: Plan) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Issued:
-    """What went out of a plan (下达 n 未决 m): `issued` tasks to so many `units`, `undecided` drafts left.
+    """What went out of a plan (下达 n 未决 m): `issued` tasks to these bodies, `undecided` drafts left.
 
-    `owners`: items whose proposed 承办单位 was confirmed on the way.
+    `department_ids`: who has a duty of a task that went out now. `owners`: items whose proposed 承办单位 was confirmed
+    on the way.
     """
 
     plan_id: int
     issued: int
     undecided: int
-    units: int = 0
+    department_ids: frozenset[int] = frozenset()
     owners: int = 0
 
 
@@ -285,7 +287,7 @@ def _issue(act: Act, plan: Plan, seen: str | None = None) -> Issued:
     for task in tasks:
         if any((task.id, owner_id) not in held for owner_id in chosen.get(task.id, ())):
             steps.follow_owners(act, task, CHOSEN)
-    return Issued(plan.id, len(tasks), undecided(plan.id), len({one.department_id for one in made}))
+    return Issued(plan.id, len(tasks), undecided(plan.id), departments_of_tasks([task.id for task in tasks]))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from tracker.people.access import Permission
 from tracker.plans import queries
 from tracker.plans.progress import STEPS
 from tracker.tasks import duty_queries, issue_queries
-from tracker.tasks.queries import departments_of_plan
 from tracker.web.desk.vacant_words import not_received
 from tracker.web.request import signed_in
 from tracker.web.request.guard import allowed, demand, requires
@@ -54,6 +53,6 @@ def issue(plan_id: int) -> ResponseReturnValue:
     demand(Permission.PLAN_ISSUE, queries.target_of(plan_id))
     done = plans.issue(signed_in.act(), plan_id, required_version(), request.form.get("seen", ""))
     left = f"；未决 {done.undecided} 条，校核后可以再下达" if done.undecided else ""
-    lost = not_received(departments_of_plan(plan_id))
-    flash(f"已下达 {done.issued} 条，涉及 {done.units} 家单位{left}。各单位在首页看到待签收任务{lost}", "done")
+    units, lost = len(done.department_ids), not_received(done.department_ids)
+    flash(f"已下达 {done.issued} 条，涉及 {units} 家单位{left}。各单位在首页看到待签收任务{lost}", "done")
     return redirect(url_for("plans.show", plan_id=plan_id))
