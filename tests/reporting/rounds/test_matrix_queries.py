@@ -94,6 +94,19 @@ def test_a_plan_and_what_is_unsent_alone(of: Region, tasks: list[Task]) -> None:
     assert matrix(at, ALL, Wanted(plan_id=of.plan.id + 1)).bodies == ()
 
 
+@on_sqlite
+def test_the_sum_of_some_bodies_is_theirs(of: Region, tasks: list[Task]) -> None:
+    """“合计 1 家” stood over one body, with the numbers of both."""
+    at = round_id(of, tasks)
+    submitted(report(tasks[3], of.transport), of)
+    only = matrix(at, ALL, Wanted(sent=Sent.NO))
+    assert [body.name for body in only.bodies] == ["商务委"]
+    assert (only.shown.asked, only.shown.submitted, only.shown.unsent) == (5, 0, 5)
+    assert (only.total.asked, only.total.submitted, only.total.unsent) == (9, 4, 5)
+    whole = matrix(at, ALL, Wanted())
+    assert whole.shown == whole.total == only.total
+
+
 @pytest.mark.both
 def test_a_unit_sees_its_own_row(of: Region, tasks: list[Task]) -> None:
     found = matrix(round_id(of, tasks), scope_of(of.other_liaison), Wanted())

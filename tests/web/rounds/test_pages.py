@@ -8,16 +8,16 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from tests.builders import NOW, act
 from tests.databases import on_sqlite
 from tests.rows import CHONGQING
 from tests.visitors import Visitor
 from tests.web.review.test_pages import approved, enter, unreported
-from tracker.acts.reporting import rounds
+from tracker.acts.reporting import office_reports, rounds
 from tracker.database import db
-from tracker.reporting.models import Round
+from tracker.reporting.models import Report, Round
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import RoundKind
 
@@ -72,6 +72,36 @@ def test_only_what_is_unsent(enter: Enter) -> None:
     marks = [node.text for node in unsent.tree.xpath("//td[contains(@class, 'm-cells')]/a/b")]
     assert set(marks) == {"未"}
     assert "审" in [node.text for node in everything.tree.xpath("//td[contains(@class, 'm-cells')]/a/b")]
+
+
+def test_a_sum_is_that_of_the_rows_under_it_and_leads_to_no_other_list(enter: Enter, demo_app: Flask) -> None:
+    """“合计 20 家” over who has not reported had the numbers of all 33; 免报 led to what none of them had."""
+    office = enter("cq-coordinator")
+    at = round_at(office)
+    with demo_app.app_context():
+        spare_one_body(int(at.rpartition("/")[2]))
+    for address in (at, f"{at}?sent=no"):
+        page = office.page(address)
+        total, *bodies = page.tree.xpath("//div[@class='matrix']//tbody/tr")
+        assert page.faults() == [] and total.xpath("string(th)") == f"合计 {len(bodies)} 家"
+        for place in range(1, 7):
+            told = total.xpath(f"string(td[{place}])")
+            assert int(told) == sum(int(row.xpath(f"string(td[{place}])")) for row in bodies), (address, place)
+            for link in total.xpath(f"td[{place}]/a/@href"):
+                assert f" {told} 份" in office.page(link).heading, (address, place)
+        assert len(total.xpath("td[5]/a")) == 1, "who has not reported is all under it"
+        assert len(total.xpath("td[6]/a")) == (address == at)
+
+
+def spare_one_body(round_id: int) -> None:
+    """The body with the fewest reports has none to send; another has one that is spared, and owes the rest."""
+    of_round = Report.round_id == round_id
+    by_body = select(Report.department_id).where(of_round).group_by(Report.department_id)
+    fewest, *_, most = db.session.scalars(by_body.order_by(func.count(), Report.department_id)).all()
+    ids = select(Report.id).where(of_round)
+    spared = list(db.session.scalars(ids.where(Report.department_id == fewest)))
+    spared += db.session.scalars(ids.where(Report.department_id == most).order_by(Report.id).limit(1)).all()
+    office_reports.exempt(act(), [(one, None) for one in spared], "本期无工作")
 
 
 def test_of_a_closed_round_one_choice_is_marked_and_every_number_leads_to_what_it_counts(enter: Enter) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -68,12 +68,20 @@ class Body:
 
 @dataclass(frozen=True)
 class Matrix:
-    """The bodies in the order of the registry (nobody is ranked), and all of them together."""
+    """The bodies in the order of the registry (nobody is ranked).
+
+    `total`: all that the round asks, also those that are not shown, as where only who has not reported is.
+    """
 
     bodies: tuple[Body, ...]
     total: Body
     has_cells: bool
     plans: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def shown(self) -> Body:
+        """Those that are shown together."""
+        return _sum(body.counts for body in self.bodies)
 
 
 class Sent(StrEnum):
@@ -112,7 +120,7 @@ def matrix(round_id: int, scope: Scope, wanted: Wanted) -> Matrix:
     found = db.session.execute(grouped.order_by(Department.id))
     counts = counted(((id, name), state, came, count) for id, name, state, came, count in found)
     bodies = [Body(id, name, of) for (id, name), of in counts.items()]
-    total = Body(0, "合计", together(counts.values()))
+    total = _sum(counts.values())
     shown = [body for body in bodies if _in_cells(body, wanted)]
     in_cells = sum(_in_cells(body, wanted) for body in shown)
     if in_cells > MOST_CELLS:
@@ -120,6 +128,10 @@ def matrix(round_id: int, scope: Scope, wanted: Wanted) -> Matrix:
     cells = _cells(round_id, scope, wanted)
     rows = tuple(Body(body.id, body.name, body.counts, tuple(cells[body.id])) for body in shown)
     return Matrix(rows, total, True, _plan_names({cell.plan_id for row in rows for cell in row.cells}))
+
+
+def _sum(counts: Iterable[Counts]) -> Body:
+    return Body(0, "合计", together(counts))
 
 
 def _in_cells(body: Body, wanted: Wanted) -> int:
