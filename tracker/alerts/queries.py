@@ -21,6 +21,7 @@ from tracker.people.division_queries import within
 from tracker.people.models import Department, Post, PostHolding, User
 from tracker.people.queries import POSTS_OF, holding_in_force, posts_values
 from tracker.plans.models import Task
+from tracker.reporting.models import Report
 from tracker.vocabulary import AlertEnd, AlertStage, AlertState, Role
 
 UNDELIVERED = "未送达（岗位无人）"
@@ -180,17 +181,18 @@ _UNREAD = (
 )
 
 
-def last_chased(department_ids: Collection[int], since: date) -> dict[int, date]:
-    """By department the day on which it was last chased for a report, from a day on."""
-    return dict(db.session.execute(_CHASED, {"departments": list(department_ids), "since": since}).all())
+def last_chased(round_id: int, department_ids: Collection[int]) -> dict[int, date]:
+    """By department the day on which it was last chased for what it owes of a round, by a person or by the scan."""
+    return dict(db.session.execute(_CHASED, {"round": round_id, "departments": list(department_ids)}).all())
 
 
 _CHASED = (
     select(Alert.department_id, func.max(Alert.day))
+    .outerjoin(Report, Report.id == Alert.report_id)
     .where(
         Alert.department_id.in_(bindparam("departments")),
         Alert.stage == AlertStage.A4,
-        Alert.day >= bindparam("since"),
+        func.coalesce(Alert.round_id, Report.round_id) == bindparam("round"),
     )
     .group_by(Alert.department_id)
 )

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tests import builders, rows
 from tests.alerts.offices import SEEDS
-from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report, submitted
+from tests.reporting.world import TEXT, Region, by, opened, region, report, submitted
 from tracker.acts.alerts.scan import scan
 from tracker.acts.reporting import joint_reports, office_reports, reports, reviews, rounds
 from tracker.acts.upkeep.calendar import load_shipped
@@ -89,13 +89,14 @@ def days() -> list[int]:
 def test_from_the_second_working_day_after_the_return_or_after_the_cut_off(
     of: Region, back_on: int, expected: list[int]
 ) -> None:
-    give_back(of, sent(of), back_on)
+    give_back(of, mine := sent(of), back_on)
     scan(builders.act(on=LAST), rows.CHONGQING)
     assert days() == expected
     scan(builders.act(on=LAST), rows.CHONGQING)
     assert days() == expected, "once"
     assert db.session.scalars(select(Letter)).all() == [], "no letter says that nothing came"
-    assert last_chased([of.transport.id], OPENED) == ({of.transport.id: december(expected[-1])} if expected else {})
+    chased_on = {of.transport.id: december(expected[-1])} if expected else {}
+    assert last_chased(mine.round_id, [of.transport.id]) == chased_on
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.queries import posts_of
 from tracker.plans.models import Task
+from tracker.reporting.quarters import Quarter
 from tracker.vocabulary import AlertStage, Role
 
 ON = OPENED + timedelta(days=2)
@@ -60,7 +61,7 @@ def test_a_unit_gets_one_message_for_all_it_owes(of: Region, tasks: list[Task]) 
     assert inbox(posts_of(of.head), done=False) == [], "the unit head not before the cut-off"
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "chase_reports")).one()
     assert entry.detail["departments"] == sorted([of.transport.id, of.commerce.id])
-    assert last_chased([of.transport.id], OPENED) == {of.transport.id: ON}
+    assert last_chased(round_id, [of.transport.id]) == {of.transport.id: ON}
 
 
 def test_once_a_day_and_post(of: Region, tasks: list[Task]) -> None:
@@ -229,3 +230,21 @@ def test_what_came_back_is_chased_by_hand_until_it_is_sent_again(of: Region, tas
     assert other.state == "to_review"
     with pytest.raises(RuleRefused, match="都已报送"):
         rounds.chase_round(by(of.coordinator, ON), mine.round_id, [of.transport.id])
+
+
+def test_the_list_of_a_round_says_when_it_was_chased_itself(of: Region, tasks: list[Task]) -> None:
+    """上次催报 of the fourth quarter named the day on which the unit was chased for the third."""
+    before = opened(quarter=Quarter(2026, 3), on=date(2026, 9, 1))
+    rounds.chase_round(by(of.coordinator, ON), before.id, [of.transport.id])
+    rounds.chase(by(of.coordinator, ON), [report(tasks[0], of.commerce).id])
+    mine = report(tasks[0], of.transport).round_id
+
+    def chased(round_id: int) -> dict[str, date | None]:
+        return {one.name: one.chased_on for one in chasable(round_id, ON)}
+
+    assert chased(before.id) == {"交通局": ON, "商务委": None}
+    assert chased(mine) == {"交通局": None, "商务委": ON}
+    later = rounds.chase_round(by(of.coordinator, ON), mine, [of.transport.id])
+    assert later.units == 1 and chased(mine) == {"交通局": ON, "商务委": ON}
+    with pytest.raises(RuleRefused, match="同一岗位一天只催一次"):
+        rounds.chase_round(by(of.coordinator, ON), mine, [of.transport.id])

@@ -36,7 +36,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Chasable:
-    """A unit to chase: what it owes, who answers for it, when it was chased last."""
+    """A unit to chase: what it owes, who answers for it, when it was chased for this round last."""
 
     of: Unsent
     name: str
@@ -49,9 +49,8 @@ def chasable(round_id: int, day: date, plan_ids: Collection[int] | None = None) 
     """The units that owe reports of a round, most first; of these plans where they are named."""
     found = unsent(Report.round_id == round_id, plan_ids=plan_ids)
     ids = [one.department_id for one in found]
-    round = db.session.get_one(Round, round_id)
     names = short_names(ids)
-    liaisons, chased, calls = liaisons_of(ids, day), last_chased(ids, round.opened_on), calls_of(round_id)
+    liaisons, chased, calls = liaisons_of(ids, day), last_chased(round_id, ids), calls_of(round_id)
     units = [
         Chasable(
             of=one,

@@ -164,7 +164,7 @@ def _closing(code: str) -> Closing | None:
 def _missing(round: RoundRow, today: date, plan_ids: frozenset[int] | None) -> list[MissingUnit]:
     units = missing_of(round.id, plan_ids)
     first = [unit.department_id for unit in units[:UNITS]]
-    liaisons, chased = liaisons_of(first, today), alerts.last_chased(first, round.opened_on)
+    liaisons, chased = liaisons_of(first, today), alerts.last_chased(round.id, first)
     answers = {department_id: contacts[0] for department_id, contacts in liaisons.items()}
     return [MissingUnit(unit, answers.get(unit.department_id), chased.get(unit.department_id)) for unit in units]
 
