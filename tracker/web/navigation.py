@@ -147,15 +147,14 @@ def desk_counts(actor: Actor) -> dict[str, int]:
     if roles is None:
         return {TODO: sum(unread.values()), **unread}
     found = waiting.counts()
-    to_note = len(waiting.to_note())
-    todo = sum(found.values()) + to_note + (unread["inbox.index"] if roles is LEADERS else 0)
+    todo = sum(found.values()) + waiting.to_note() + (unread["inbox.index"] if roles is LEADERS else 0)
     shown = {
         screen: sum(found[kind] for kind in kinds)
         for screen, kinds in SCREENS.items()
         if any(kind in found for kind in kinds)
     }
-    if to_note:
-        shown["letters.index"] = shown.get("letters.index", 0) + to_note
+    if waiting.to_note():
+        shown["letters.index"] = shown.get("letters.index", 0) + waiting.to_note()
     return {TODO: todo, **shown, **unread}
 
 

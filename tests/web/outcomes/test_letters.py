@@ -20,7 +20,6 @@ from tests.commands import Installation
 from tests.downloads import begin_anew, taken
 from tests.visitors import Visitor, demo_passwords
 from tracker import changes
-from tracker.acts.outcomes import endings
 from tracker.alerts.models import Alert
 from tracker.database import db
 from tracker.outcomes.models import Letter
@@ -289,34 +288,6 @@ def test_the_list_says_which_late_letters_are_not_chased_any_more(
         # 今日待办 left out what only 综合处 can do; the body's home counted it as its own.
         assert todo(again) == before + 1
         assert "来函待反馈" not in unit.page("/").heading and "来函不再催办 1 件" in unit.get("/").text
-
-
-def on_top(office: Visitor) -> tuple[str, str]:
-    """What every page says away from home and the list of letters: all that waits, and beside 函件."""
-    page = office.page("/rounds")
-    badge = page.tree.xpath("string(//nav//a[@href='/letters'])")
-    return page.tree.xpath("string(//*[@class='topbar-count'])"), "".join(re.findall(r"\d+", badge))
-
-
-def test_the_menu_knows_what_to_note_as_soon_as_it_is_so(enter: Enter, demo_app: Flask, pair: tuple[int, int]) -> None:
-    """It kept the number of the last look at home or at the letters, whatever was done since."""
-    coordinator, address = enter("cq-coordinator"), numbered(enter, pair)
-    coordinator.send(address, action=f"{address}/send")
-    later = builders.NOW + timedelta(days=30)
-    with mock.patch("tracker.clock.now", return_value=later):
-        office = enter("cq-coordinator")
-        todo(office)
-        _, before = on_top(office)
-        with demo_app.app_context():
-            ground = "渝府办〔2026〕9号"
-            endings.decide(builders.act(on=later.date()), pair[0], None, TaskAct.TERMINATE, ground)
-        every, letters = on_top(office)
-        assert int(letters or 0) == int(before or 0) + 1
-        assert todo(office) == int(every)
-        office.send(address, action=f"{address}/void", reason="不再需要反馈")
-        every, letters = on_top(office)
-        assert letters == before
-        assert todo(office) == int(every)
 
 
 def test_a_void_letter_asks_for_nothing_by_its_day(enter: Enter, pair: tuple[int, int]) -> None:

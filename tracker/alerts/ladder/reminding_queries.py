@@ -7,19 +7,17 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import exists, or_, select
 
 from tracker.alerts.ladder import cause_queries
 from tracker.alerts.ladder.draft_queries import Scene, scene_of
 from tracker.alerts.ladder.reminding import Awaited, Looked, Reminder, reminders
-from tracker.audit import AuditEntry
 from tracker.clock import shanghai_date, start_of
-from tracker.database import Newest, Remembered, batches, db
+from tracker.database import batches, db
 from tracker.outcomes.letters.rules import ANSWERS, AWAITED
 from tracker.outcomes.models import Letter, LetterEvent, LetterItem
 from tracker.people.models import Department
 from tracker.vocabulary import AlertStage, LetterAct, LetterKind, LetterState
-from tracker.worklist.office_home_queries import unanswered_letters
 
 
 @dataclass(frozen=True)
@@ -50,24 +48,6 @@ def reminders_of(scene: Scene, looked: Looked) -> Reminding:
 def asking_nothing(jurisdiction_id: str, letter_ids: Collection[int], day: date) -> set[int]:
     """Of these letters those that ask for nothing any more on a day: 综合处 has still to note the answer (录入反馈)."""
     return set(_at_rest(letter_ids, scene_of(jurisdiction_id, day))) if letter_ids else set()
-
-
-def answers_to_note(jurisdiction_id: str, day: date, plan_ids: frozenset[int] | None) -> frozenset[int]:
-    """The late letters that ask for nothing any more, of these plans where they are named (函件反馈待录入).
-
-    Every page of 综合处 counts them, and to look costs more than all else of its menu. What was found holds until
-    anybody does anything: what people do is in the audit trail, whose last row has the highest id. What a turn alone
-    has changed in the night is found with the first sign-in.
-    """
-
-    def found() -> frozenset[int]:
-        return frozenset(asking_nothing(jurisdiction_id, unanswered_letters(jurisdiction_id, day, plan_ids), day))
-
-    return _to_note.get(_newest_act(), found, (jurisdiction_id, day, plan_ids))
-
-
-_newest_act = Newest(select(func.max(AuditEntry.id)).scalar_subquery())
-_to_note: Remembered[frozenset[int]] = Remembered()
 
 
 def at_rest_of(letter_ids: Collection[int], day: date) -> set[int]:

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from tracker import clock
 from tracker.actor import Actor
 from tracker.alerts import queries as alerts
+from tracker.alerts.ladder.reminding_queries import asking_nothing
 from tracker.alerts.outbox import delivery_queries
 from tracker.alerts.outbox import queries as outbox
 from tracker.alerts.outbox.delivery_queries import NotSent
@@ -42,7 +43,7 @@ from tracker.web.request import signed_in, waiting
 from tracker.web.request.guard import allowed, requires
 from tracker.web.rounds.between import between_quarters
 from tracker.worklist import home_queries
-from tracker.worklist.office_home_queries import newly_red_among, office_desk
+from tracker.worklist.office_home_queries import newly_red_among, office_desk, unanswered_letters
 from tracker.worklist.vacancy_queries import vacancies
 
 bp = Blueprint("home", __name__)
@@ -97,7 +98,9 @@ def _office(actor: Actor) -> str:
     round = open_round(code)
     worst, counts = ledger_page(scope_of(actor), LedgerFilter(), Window(size=DUTIES), today, calendar), waiting.counts()
     desk = office_desk(code, today, own, since)
-    to_note = len(waiting.to_note())
+    unanswered = unanswered_letters(code, today, own) if desk.unanswered else []
+    to_note = len(asking_nothing(code, unanswered, today))
+    waiting.note_answers(to_note)
     reddened = newly_red_among([line.task_id for line in worst.lines], since) if desk.newly_red else frozenset()
     vacant = vacancies(code, today)
     longest = next(iter(waiting.some([Waiting.REVIEW], 1)), None)
@@ -109,7 +112,7 @@ def _office(actor: Actor) -> str:
         scan=todays_scan(code, clock.now()),
         desk=desk,
         to_note=to_note,
-        unanswered=max(desk.unanswered - to_note, 0),
+        unanswered=len(unanswered) - to_note,
         reddened=[line for line in worst.lines if line.task_id in reddened][:CHANGES],
         closing=closing,
         editions=editions,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
+from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -39,6 +40,7 @@ from tracker.web.request.guard import allowed, demand, requires
 from tracker.web.request.kept_files import made, uploads
 from tracker.web.request.trail import FileOf
 from tracker.web.request.versions import required_version
+from tracker.worklist.office_home_queries import unanswered_letters
 
 bp = Blueprint("letters", __name__, url_prefix="/letters")
 
@@ -62,7 +64,9 @@ def index() -> ResponseReturnValue:
     under_way = queries.in_scope(scope, rules.OPEN)
     at_rest = at_rest_of([one.id for one in under_way if one.is_late(today)], today)
     mine = {one.id for one in waiting.some(WAITING, len(under_way))} if under_way else set()
-    mine |= waiting.to_note()
+    to_note = _to_note(at_rest, today)
+    waiting.note_answers(len(to_note))
+    mine |= to_note
     return render_template(
         "outcomes/letters/index.html",
         mine=[row for row in under_way if row.id in mine],
@@ -73,6 +77,14 @@ def index() -> ResponseReturnValue:
         may_template=allowed(Permission.LETTER_TEMPLATE),
         today=today,
     )
+
+
+def _to_note(at_rest: Collection[int], today: date) -> set[int]:
+    """Of letters that ask for nothing any more those of which 综合处 has still to note the answer (函件反馈待录入)."""
+    if not at_rest or not OFFICE.intersection(signed_in.actor().roles):
+        return set()
+    own = unanswered_letters(signed_in.home_jurisdiction(), today, waiting.own_plans())
+    return set(own).intersection(at_rest)
 
 
 @bp.get("/templates")

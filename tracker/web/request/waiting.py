@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 
-from flask import request, url_for
+from flask import request, session, url_for
 
 from tracker.alerts import queries as alerts
-from tracker.alerts.ladder.reminding_queries import answers_to_note
 from tracker.alerts.queries import InboxCounts
 from tracker.people.access import OFFICE, Permission
 from tracker.plans.head.host_queries import plans_acted_on
@@ -20,6 +19,7 @@ from tracker.worklist.queries import Desk
 
 _PLANS, _COUNTS, _INBOX = "tracker.own_plans", "tracker.waiting", "tracker.inbox"
 """What a request has read it keeps, in its own environment."""
+_TO_NOTE = "to_note"
 
 
 def own_plans() -> frozenset[int] | None:
@@ -46,11 +46,16 @@ def counts() -> Counter[Waiting]:
     return found
 
 
-def to_note() -> frozenset[int]:
-    """The letters whose answer this person has still to note (函件反馈待录入)."""
-    if not signed_in.actor().roles & OFFICE:
-        return frozenset()
-    return answers_to_note(signed_in.home_jurisdiction(), signed_in.today(), own_plans())
+def note_answers(count: int) -> None:
+    """So many letters wait for 录入反馈 by this person: home and the page of letters have found out."""
+    if count != to_note():
+        session[_TO_NOTE] = count
+
+
+def to_note() -> int:
+    """How many it was when he looked last: every menu says the same, and to look costs more than all else of one."""
+    count: int = session.get(_TO_NOTE, 0)
+    return count
 
 
 def inbox() -> InboxCounts:
