@@ -21,7 +21,7 @@ from tracker.people.division_queries import within
 from tracker.people.models import Department, Post, PostHolding, User
 from tracker.people.queries import POSTS_OF, holding_in_force, posts_values
 from tracker.plans.models import Task
-from tracker.reporting.models import Report
+from tracker.reporting.models import Report, Round
 from tracker.vocabulary import AlertEnd, AlertStage, AlertState, Role
 
 UNDELIVERED = "未送达（岗位无人）"
@@ -193,6 +193,8 @@ _CHASED = (
         Alert.department_id.in_(bindparam("departments")),
         Alert.stage == AlertStage.A4,
         func.coalesce(Alert.round_id, Report.round_id) == bindparam("round"),
+        # Those of earlier years, most of all there are, need not be asked of which round they are.
+        Alert.day >= select(Round.opened_on).where(Round.id == bindparam("round")).scalar_subquery(),
     )
     .group_by(Alert.department_id)
 )
