@@ -85,3 +85,8 @@ def duties_due_later() -> Select[int]:
 def is_joint(task: Task) -> bool:
     """Whether the bodies of the task report through a lead, also while nobody leads: who comes next collects them."""
     return consolidation.is_joint(Mode.of(task.mode), Kind(task.kind))
+
+
+def is_led(task: Task) -> bool:
+    """Whether a lead reports for the bodies of the task now."""
+    return task.lead_id is not None and is_joint(task)

@@ -17,7 +17,7 @@ from tracker.people.models import Department
 from tracker.plans.models import Task
 from tracker.plans.states import ENDED
 from tracker.reporting.consolidation import WITH_LEAD
-from tracker.reporting.lead_queries import is_joint
+from tracker.reporting.lead_queries import is_led
 from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.questions import written_on
@@ -76,7 +76,7 @@ def hand_in_left(act: Act, task: Task) -> None:
 
 def _lead_duty(task: Task) -> Assignment | None:
     """Of who consolidates now; None where everybody reports for himself, or nobody leads."""
-    if task.lead_id is None or not is_joint(task):
+    if not is_led(task):
         return None
     statement = select(Assignment).where(
         Assignment.task_id == task.id, Assignment.department_id == task.lead_id, Assignment.ended_on.is_(None)

@@ -18,7 +18,7 @@ from tracker.reporting.figure_queries import (
     in_doubt_for,
     kinds_by,
 )
-from tracker.reporting.lead_queries import is_joint
+from tracker.reporting.lead_queries import is_led
 from tracker.reporting.models import Reading, Report, ReportVersion, Round
 from tracker.reporting.node_queries import PastNode, past_nodes
 from tracker.reporting.own_answers import Unowned
@@ -71,7 +71,7 @@ def asked_of_each(rows: Collection[ReportRow]) -> dict[int, Questions]:
             of_task = [node for node in nodes[row.round.id].get(row.task.id, ()) if _is_asked(node, body, owned)]
             found[id] = _verification(kinds[row.task.id], of_report, of_task, in_doubt)
         else:
-            joint = is_joint(row.task) and row.task.lead_id is not None
+            joint = is_led(row.task)
             found[id] = questions(kinds[row.task.id], quarter_of(row.round), of_report, joint=joint, dates=in_doubt)
     _leave_to_verification(found, [row.report for row in rows])
     so_far = words_so_far(tasks, {one.key for questions in found.values() for one in questions.unowned})
