@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
@@ -10,6 +10,18 @@ from flask import Flask
 from sqlalchemy import Executable, event
 
 from tracker.database import db
+
+
+@contextmanager
+def _told(app: Flask | None, of: str, note: Callable[..., None]) -> Iterator[None]:
+    """Meanwhile `note` hears of this event on the database of an application, else of the one at hand."""
+    with app.app_context() if app else nullcontext():
+        engine = db.engine
+    event.listen(engine, of, note)
+    try:
+        yield
+    finally:
+        event.remove(engine, of, note)
 
 
 @contextmanager
@@ -21,13 +33,8 @@ def counted(app: Flask | None = None) -> Iterator[list[str]]:
         if not statement.startswith("BEGIN"):
             sent.append(statement)
 
-    with app.app_context() if app else nullcontext():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with _told(app, "before_cursor_execute", note):
         yield sent
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 @contextmanager
@@ -38,13 +45,8 @@ def built(app: Flask) -> Iterator[list[Executable]]:
     def note(connection: Any, statement: Executable, *rest: Any) -> None:
         asked.append(statement)
 
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_execute", note)
-    try:
+    with _told(app, "before_execute", note):
         yield asked
-    finally:
-        event.remove(engine, "before_execute", note)
 
 
 @contextmanager

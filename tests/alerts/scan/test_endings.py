@@ -479,11 +479,15 @@ def only_task_taken_away(of: Region) -> Alert:
     return notices_of_a_task(of, task)[0]
 
 
-def come_and_closed(of: Region) -> Alert:
+def came_in_closed_round(of: Region) -> Report:
     mine, _ = reports_of(of)
     mine.first_submitted_at = act(SAID).at
     db.session.get_one(Round, mine.round_id).closed_on = AFTER
-    return chase(of.transport, mine)
+    return mine
+
+
+def come_and_closed(of: Region) -> Alert:
+    return chase(of.transport, came_in_closed_round(of))
 
 
 def spared_and_moved(of: Region) -> Alert:
@@ -493,10 +497,7 @@ def spared_and_moved(of: Region) -> Alert:
 
 
 def all_come_and_closed(of: Region) -> Alert:
-    mine, _ = reports_of(of)
-    mine.first_submitted_at = act(SAID).at
-    db.session.get_one(Round, mine.round_id).closed_on = AFTER
-    return of_round(of.transport, mine)
+    return of_round(of.transport, came_in_closed_round(of))
 
 
 def over_and_moved(of: Region) -> Alert:
