@@ -61,12 +61,5 @@ def rolled_back(app: Flask) -> Iterator[list[str]]:
     def undo(connection: Any) -> None:
         undone.append(last[0])
 
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    event.listen(engine, "rollback", undo)
-    try:
+    with _told(app, "before_cursor_execute", note), _told(app, "rollback", undo):
         yield undone
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-        event.remove(engine, "rollback", undo)
