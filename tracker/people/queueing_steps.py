@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from tracker.database import db
 from tracker.people.models import Jurisdiction
@@ -13,4 +13,7 @@ def queue_up(jurisdiction_id: str | None) -> None:
 
     Example: two system administrators disable each other at once; the second is then the last one and is refused.
     """
-    db.session.scalar(select(Jurisdiction.id).where(Jurisdiction.id == jurisdiction_id).with_for_update(key_share=True))
+    db.session.scalar(_HELD, {"jurisdiction": jurisdiction_id})
+
+
+_HELD = select(Jurisdiction.id).where(Jurisdiction.id == bindparam("jurisdiction")).with_for_update(key_share=True)

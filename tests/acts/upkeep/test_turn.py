@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from tests import builders, rows
 from tests.reporting import world
 from tests.reporting.world import Region
+from tests.statements import built, counted
 from tracker import changes
 from tracker.acts.reporting import rounds as round_acts
 from tracker.acts.upkeep import turn
@@ -32,6 +34,8 @@ from tracker.tasks.models import AssignmentFact
 from tracker.vocabulary import LightRule, Mode, PartyRole, ReportState, TaskState
 
 HANDED_DOWN = builders.TODAY
+MOST_A_DAY = 40
+"""Statements, with three plans and four open rounds."""
 Turn = Callable[[date], turn.Turned]
 
 
@@ -276,3 +280,18 @@ def test_the_standing_of_both_plans_says_what_the_rule_says(demo_app: Flask) -> 
             ("2026Q4", date(2026, 12, 1), timedelta(days=1)),
             ("2027Q1", date(2027, 3, 1), timedelta(days=1)),
         ]
+
+
+@pytest.mark.parametrize("plans", [1, 3])
+def test_days_on_which_nothing_is_due_ask_little_and_build_nothing(of: Region, app: Flask, plans: int) -> None:
+    """A gap of three months is ninety such days; three plans asked four statements more, twelve were built each day."""
+    of.task(state=TaskState.ACTIVE)
+    for _ in range(1, plans):
+        rows.task(rows.plan(), [(of.transport, PartyRole.LEAD)], state=TaskState.ACTIVE)
+    world.opened()
+    turned_to(world.OPENED + timedelta(days=2))
+    with counted(app) as sent, built(app) as asked:
+        turned_to(world.OPENED + timedelta(days=12))
+    assert len(sent) <= 10 * MOST_A_DAY
+    apart = Counter(str(one) for one in {id(one): one for one in asked}.values())
+    assert [words for words, count in apart.items() if count > 1] == []

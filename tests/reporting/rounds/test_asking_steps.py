@@ -157,7 +157,7 @@ def test_the_verification_round_asks_who_answers_for_a_date_signed_or_not(of: Re
     task = rows.task(of.plan, [(of.transport, PartyRole.LEAD)], mode=Mode.EACH_REPORTS)
     rows.milestone(task, date(2025, 12, 31))
     db.session.commit()
-    opening_steps.open_verifications(builders.act(on=OPENED), of.plan, CALENDAR)
+    opening_steps.open_verifications(builders.act(on=OPENED), [of.plan], CALENDAR)
     rows.assignment(task, of.commerce, PartyRole.CO, valid_from=GIVEN, recorded_at=builders.noon_of(GIVEN))
     assert asking_steps.join_newly_signed(builders.act(on=GIVEN), rows.CHONGQING, GIVEN) == 1
 

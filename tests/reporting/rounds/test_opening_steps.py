@@ -331,7 +331,7 @@ def test_what_was_told_to_be_judged_is_no_progress_yet(of: Region) -> None:
     task = of.task(kind=Kind.MEASURED, mode=Mode.SINGLE, bodies=[(of.transport, PartyRole.LEAD)])
     figure = rows.indicator(task)
     rows.milestone(task, date(2025, 12, 31), indicator_id=figure.id)
-    opening_steps.open_verifications(builders.act(on=OPENED), of.plan, CALENDAR)
+    opening_steps.open_verifications(builders.act(on=OPENED), [of.plan], CALENDAR)
     db.session.commit()
     told = ReadingDraft(figure.id, figure.value, date(2025, 12, 31), "年报")
     accepted(db.session.scalars(select(Report)).one(), of, Draft("完成", readings=(told,)))
@@ -399,7 +399,7 @@ def test_what_was_put_off_is_asked_when_its_new_date_comes(of: Region) -> None:
         node = rows.milestone(of.task(), date(2025, 12, 31))
         node.due_on = put_off_to
     db.session.commit()
-    opening_steps.open_verifications(builders.act(on=OPENED), of.plan, CALENDAR)
+    opening_steps.open_verifications(builders.act(on=OPENED), [of.plan], CALENDAR)
     asked = db.session.scalars(select(Report.task_id).distinct()).all()
     first = select(Task.id).order_by(Task.id).limit(1)
     assert asked == [db.session.scalar(first)]
@@ -408,10 +408,10 @@ def test_what_was_put_off_is_asked_when_its_new_date_comes(of: Region) -> None:
 def test_plans_without_a_past_date_have_no_verification_round(session: object) -> None:
     young = rows.plan(goals=(2030,))
     checking = rows.plan(state=PlanState.CHECKING, handed_down_at=None)
-    assert opening_steps.open_verifications(builders.act(), young, CALENDAR) == []
-    assert opening_steps.open_verifications(builders.act(), checking, CALENDAR) == []
+    assert opening_steps.open_verifications(builders.act(), [young], CALENDAR) == []
+    assert opening_steps.open_verifications(builders.act(), [checking], CALENDAR) == []
     rows.milestone(rows.task(young), date(2025, 6, 30))
-    assert len(opening_steps.open_verifications(builders.act(), young, CALENDAR)) == 1
+    assert len(opening_steps.open_verifications(builders.act(), [young], CALENDAR)) == 1
 
 
 @pytest.mark.parametrize("number", ["渝发改规范〔2022〕11号", f"渝{'发改环资' * 15}〔2022〕11号"])
@@ -421,7 +421,7 @@ def test_verification_rounds_are_told_apart_whatever_the_numbers(session: object
         plan = rows.plan(goals=(2025,))
         plan.number = number
         db.session.flush()
-        found += opening_steps.open_verifications(builders.act(), plan, CALENDAR)
+        found += opening_steps.open_verifications(builders.act(), [plan], CALENDAR)
     names = [round.name for round in found]
     assert len(set(names)) == 2
     assert all(name.startswith("核定·渝") and len(name) <= 40 for name in names)

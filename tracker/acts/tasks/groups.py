@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from tracker import changes
 from tracker.actor import Act
 from tracker.alerts.results.division_steps import tell_left
 from tracker.people.groups import steps as group_steps
-from tracker.people.groups.queries import memberships_from, memberships_until
+from tracker.people.groups.queries import memberships_turning
 from tracker.people.models import Group
 from tracker.reporting.joint.duty_steps import duties_changed
 from tracker.reporting.lead_queries import is_joint
@@ -79,7 +79,7 @@ def follow_days(act: Act, jurisdiction_id: str, day: date) -> int:
 
     Within the day's turn, which then spares what nobody owes any more.
     """
-    over, new = memberships_until(jurisdiction_id, day - timedelta(days=1)), memberships_from(jurisdiction_id, day)
+    over, new = memberships_turning(jurisdiction_id, day)
     ended = sum(end_duties(act, one.group_id, one.department_id, one.source) for one in over)
     return ended + sum(begin_duties(act, one.group_id, one.department_id) for one in new)
 

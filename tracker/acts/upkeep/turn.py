@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, func, or_, select
 
 from tracker import changes
 from tracker.actor import Act
@@ -119,8 +119,8 @@ def _turn_day(act: Act, jurisdiction_id: str, day: date) -> bool:
     of_day = replace(_numbered(act, f"{jurisdiction_id}-{day}"), day=day)
     with changes.writing(of_day) as session:
         queue_up(jurisdiction_id)
-        done = session.get(TurnedDay, (jurisdiction_id, day), populate_existing=True)
-        if done is not None and done.recorded_at <= act.at:
+        held = session.scalars(_DONE_OR_REHEARSED, {"jurisdiction": jurisdiction_id, "day": day, "at": act.at}).all()
+        if any(one.recorded_at <= act.at for one in held):
             return False
         calendar = load_calendar()
         groups.follow_days(of_day, jurisdiction_id, day)
@@ -136,10 +136,21 @@ def _turn_day(act: Act, jurisdiction_id: str, day: date) -> bool:
         opening_steps.open_due(of_day, jurisdiction_id, day, calendar)
         asking_steps.join_newly_signed(of_day, jurisdiction_id, day)
         office_steps.miss_reopened(of_day, jurisdiction_id, day)
-        rehearsed = TurnedDay.jurisdiction_id == jurisdiction_id, TurnedDay.recorded_at > act.at
-        session.execute(delete(TurnedDay).where(*rehearsed))
+        for rehearsed in held:
+            session.delete(rehearsed)
+        session.flush()
         session.add(TurnedDay(jurisdiction_id=jurisdiction_id, day=day, recorded_at=act.at))
     return True
+
+
+_DONE_OR_REHEARSED = (
+    select(TurnedDay)
+    .where(
+        TurnedDay.jurisdiction_id == bindparam("jurisdiction"),
+        or_(TurnedDay.day == bindparam("day"), TurnedDay.recorded_at > bindparam("at")),
+    )
+    .execution_options(populate_existing=True)
+)
 
 
 def _renew(act: Act, jurisdiction_id: str) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 
 from tracker import audit, changes
 from tracker.actor import SYSTEM, Act
@@ -67,14 +67,17 @@ def _let_requests_lapse(act: Act, milestone_id: int) -> None:
 
 def let_needless_lapse(act: Act, jurisdiction_id: str) -> None:
     """The same of requests that waited on when their date was judged: earlier versions of the program left them."""
-    waiting = select(Extension.milestone_id).where(
-        Extension.jurisdiction_id == jurisdiction_id,
-        Extension.state.in_(OPEN),
-        exists().where(Verdict.milestone_id == Extension.milestone_id, Verdict.result == VerdictResult.REACHED),
-    )
-    for milestone_id, verdicts in speaking_on(set(db.session.scalars(waiting))).items():
+    needless = set(db.session.scalars(_NEEDLESS, {"jurisdiction": jurisdiction_id}))
+    for milestone_id, verdicts in speaking_on(needless).items():
         if verdicts[-1].result == VerdictResult.REACHED:
             _let_requests_lapse(act, milestone_id)
+
+
+_NEEDLESS = select(Extension.milestone_id).where(
+    Extension.jurisdiction_id == bindparam("jurisdiction"),
+    Extension.state.in_(OPEN),
+    exists().where(Verdict.milestone_id == Extension.milestone_id, Verdict.result == VerdictResult.REACHED),
+)
 
 
 def inherit_goals(act: Act, old: Plan, new: Plan) -> int:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 
 from tracker.database import db
 from tracker.errors import NotFound
 from tracker.people.models import Department, Group, GroupConsolidator, GroupMember, Jurisdiction
-from tracker.people.names.queries import member_ids, newest_members
+from tracker.people.names.queries import member_ids, newest_members, newest_memberships
 from tracker.people.registry.queries import short_names
 
 NO_SUCH_GROUP = "没有这个统称，或者它不在本地区。请从部门页进入。"
@@ -137,14 +137,12 @@ def membership(group_id: int, department_id: int, on: date) -> GroupMember | Non
     return next((one for one in held if one.valid_to is None or one.valid_to >= on), None)
 
 
-def memberships_from(jurisdiction_id: str, day: date) -> list[GroupMember]:
-    """The memberships that begin on a day."""
-    return [one for one in _of_jurisdiction(jurisdiction_id) if one.valid_from == day]
-
-
-def memberships_until(jurisdiction_id: str, day: date) -> list[GroupMember]:
-    """The memberships whose last day is this one."""
-    return [one for one in _of_jurisdiction(jurisdiction_id) if one.valid_to == day]
+def memberships_turning(jurisdiction_id: str, day: date) -> tuple[list[GroupMember], list[GroupMember]]:
+    """The memberships whose last day was the day before this one, and those that begin on it."""
+    before = day - timedelta(days=1)
+    values = {"jurisdiction": jurisdiction_id, "day": day, "before": before}
+    found = db.session.scalars(_TURNING, values).all()
+    return [one for one in found if one.valid_to == before], [one for one in found if one.valid_from == day]
 
 
 def group_version(group_id: int) -> int:
@@ -173,12 +171,15 @@ def consolidators_known(group_ids: Collection[int], known: datetime | None) -> d
     return dict(db.session.execute(statement.order_by(GroupConsolidator.id)).all())
 
 
-def _of_jurisdiction(jurisdiction_id: str) -> list[GroupMember]:
-    ids = set(db.session.scalars(_STANDING, {"jurisdiction": jurisdiction_id}))
-    return [member for member in newest_members() if member.group_id in ids] if ids else []
-
-
-_STANDING = select(Group.id).where(Group.jurisdiction_id == bindparam("jurisdiction"), Group.revoked_at.is_(None))
+_TURNING = (
+    newest_memberships()
+    .join(Group, Group.id == GroupMember.group_id)
+    .where(
+        Group.jurisdiction_id == bindparam("jurisdiction"),
+        Group.revoked_at.is_(None),
+        or_(GroupMember.valid_from == bindparam("day"), GroupMember.valid_to == bindparam("before")),
+    )
+)
 
 
 def _lines(found: Collection[Group], on: date) -> list[GroupLine]:

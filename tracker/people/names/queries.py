@@ -169,12 +169,13 @@ def is_given_since(fact: DepartmentName) -> bool:
 
 def newest_members(group_id: int | None = None, at: datetime | None = None) -> list[GroupMember]:
     """The newest fact about every membership (same group, body and first day)."""
-    statement = _newest_members(group_id is not None, at is not None)
+    statement = newest_memberships(group_id is not None, at is not None)
     return list(db.session.scalars(statement, {"group": group_id, "at": at}))
 
 
 @cache
-def _newest_members(of_group: bool, is_past: bool) -> Select[Any]:
+def newest_memberships(of_group: bool = False, is_past: bool = False) -> Select[Any]:
+    """The statement for it, of one `group`, of what was recorded before an instant `at`."""
     newest = select(func.max(GroupMember.id)).group_by(
         GroupMember.group_id, GroupMember.department_id, GroupMember.valid_from
     )

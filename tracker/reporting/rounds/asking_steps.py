@@ -19,7 +19,7 @@ from tracker.reporting.move_steps import move
 from tracker.reporting.quarters import CutOffs, Quarter
 from tracker.reporting.rounds.asking_queries import Asked, asked
 from tracker.reporting.rounds.ended_steps import ended
-from tracker.reporting.rounds.queries import cutoffs_of, open_rounds
+from tracker.reporting.rounds.queries import cutoffs_of, cutoffs_of_each, open_rounds
 from tracker.reporting.rounds.verification_queries import asked_for_verification
 from tracker.reporting.transitions import Because
 from tracker.tasks.models import Assignment
@@ -61,12 +61,20 @@ def join_newly_signed(act: Act, jurisdiction_id: str, day: date) -> int:
     (默示确认), hears of it before it is late: no day later than the first reminder. Days that are made up for after an
     interruption ask nobody for what would be late at once.
     """
-    asking = (round for round in open_rounds(jurisdiction_id) if _still_asks(act, round, day))
-    return sum(ask_in_time(act, round, _in_notice(act, round, asked_in(round, day), day), day) for round in asking)
+    rounds = open_rounds(jurisdiction_id)
+    cutoffs = cutoffs_of_each([round.id for round in rounds])
+    count = 0
+    for round in rounds:
+        days = cutoffs[round.id]
+        # A round waits three weeks for its review, and every day is turned.
+        if max(day, act.today) <= days.lead_due_on:
+            whom = _in_notice(act, round, days, asked_in(round, days, day), day)
+            count += ask_in_time(act, round, days, whom, day)
+    return count
 
 
-def _in_notice(act: Act, round: Round, whom: Collection[Asked], day: date) -> list[Asked]:
-    days, by, calendar = cutoffs_of(round.id), max(day, act.today), load_calendar()
+def _in_notice(act: Act, round: Round, days: RoundCutoffs, whom: Collection[Asked], day: date) -> list[Asked]:
+    by, calendar = max(day, act.today), load_calendar()
     soon = {one.assignment_id for one in whom if calendar.count_between(by, _due_on(one, days)) < NOTICE}
     if not soon:
         return list(whom)
@@ -76,12 +84,7 @@ def _in_notice(act: Act, round: Round, whom: Collection[Asked], day: date) -> li
     return [one for one in whom if one.assignment_id not in soon or one.assignment_id in newly]
 
 
-def _still_asks(act: Act, round: Round, day: date) -> bool:
-    """Whether anybody's cut-off is still ahead: a round waits three weeks for its review, and every day is turned."""
-    return max(day, act.today) <= cutoffs_of(round.id).lead_due_on
-
-
-def ask_in_time(act: Act, round: Round, whom: Collection[Asked], day: date) -> int:
+def ask_in_time(act: Act, round: Round, days: RoundCutoffs, whom: Collection[Asked], day: date) -> int:
     """Ask those of them that have no report yet and whose cut-off is not past; how many.
 
     Who has begun one by himself (主动报送) is asked for that one, unless 综合处 has spared him there. Who has sent
@@ -91,7 +94,7 @@ def ask_in_time(act: Act, round: Round, whom: Collection[Asked], day: date) -> i
     """
     if not whom:
         return 0
-    days, by = cutoffs_of(round.id), max(day, act.today)
+    by = max(day, act.today)
     found = db.session.execute(_ASKED, {"round": round.id}).all()
     begun = {row.assignment_id: row.id for row in found if row.is_begun}
     held = {row.assignment_id for row in found} - begun.keys()
@@ -108,6 +111,8 @@ def ask_in_time(act: Act, round: Round, whom: Collection[Asked], day: date) -> i
         new = [one.assignment_id for one in newly if (one.task_id, one.department_id) not in known]
         unsigned = given_and_unsigned(new, round.opened_at, day)
         newly = [one for one in newly if one.assignment_id not in unsigned]
+    if not newly:
+        return 0
     ask(act, round, [one for one in newly if one.assignment_id not in begun])
     for one in newly:
         if one.assignment_id in begun:
@@ -149,7 +154,7 @@ def ask_again(act: Act, task: Task, why: str) -> int:
     """
     count = 0
     for round in open_rounds(task.jurisdiction_id):
-        held = {one.assignment_id for one in asked_in(round, act.today, [task.id])}
+        held = {one.assignment_id for one in asked_in(round, cutoffs_of(round.id), act.today, [task.id])}
         spared = ended(Because.TASK).where(Report.round_id == round.id, Report.task_id == task.id)
         for report in db.session.scalars(spared).all():
             if report.assignment_id in held and act.today <= report.due_on:
@@ -158,11 +163,10 @@ def ask_again(act: Act, task: Task, why: str) -> int:
     return count
 
 
-def asked_in(round: Round, day: date, of_tasks: Collection[int] | None = None) -> list[Asked]:
-    """Whom an open round asks on a day; `of_tasks`: of these tasks only."""
+def asked_in(round: Round, days: RoundCutoffs, day: date, of_tasks: Collection[int] | None = None) -> list[Asked]:
+    """Whom an open round with these cut-offs asks on a day; `of_tasks`: of these tasks only."""
     if round.plan_id is not None:
         return asked_for_verification(round.plan_id, round.as_of, day, of_tasks)
-    days = cutoffs_of(round.id)
     return asked(round.jurisdiction_id, Quarter.parse(round.name), days.unit_due_on, day, of_tasks)
 
 

@@ -5,6 +5,7 @@ Example: 20 clauses go out on 20 November, five more on 8 December. Each batch h
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -42,21 +43,24 @@ def is_first(plan_id: Any, as_of: Any) -> ColumnElement[bool]:
     return ~exists().where(*held).correlate_except(earlier)
 
 
-def later_batches(plan_id: int, first: date, since: date) -> list[date]:
-    """The days after the first one on which tasks of a plan were handed down, from `since` on."""
-    return sorted(db.session.scalars(_LATER, {"plan": plan_id, "first": first, "since": since}))
+def batches_since(plan_ids: Iterable[int], since: date) -> dict[int, list[date]]:
+    """By plan the days from `since` on on which tasks of it were handed down, in order."""
+    days: dict[int, list[date]] = {id: [] for id in plan_ids}
+    for plan_id, day in db.session.execute(_HANDED_DOWN, {"plans": list(days), "since": since}):
+        days[plan_id].append(day)
+    return days
 
 
-_LATER = (
-    select(TaskTransition.effective_on)
+_HANDED_DOWN = (
+    select(Task.plan_id, TaskTransition.effective_on)
     .join(Task, Task.id == TaskTransition.task_id)
     .where(
-        Task.plan_id == bindparam("plan"),
+        Task.plan_id.in_(bindparam("plans")),
         TaskTransition.act == TaskAct.ISSUE,
-        TaskTransition.effective_on > bindparam("first"),
         TaskTransition.effective_on >= bindparam("since"),
     )
     .distinct()
+    .order_by(TaskTransition.effective_on)
 )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import date
+from functools import cache
 
 from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 from sqlalchemy.orm import aliased
@@ -30,9 +32,8 @@ def spare_ended(act: Act, jurisdiction_id: str, task_id: int | None = None) -> i
     nobody is asked to make it up; and what was 免报 until it was asked for or begun (请报送, 主动报送) is so again.
     `task_id`: of one task alone.
     """
-    # Not both: SQLite would go through the jurisdiction for the task's few.
-    which = Report.task_id == task_id if task_id is not None else Report.jurisdiction_id == jurisdiction_id
-    rows = db.session.execute(_UNSENT.where(which), {"today": act.today}).all()
+    values = {"today": act.today, "jurisdiction": jurisdiction_id, "task": task_id}
+    rows = db.session.execute(_unsent(task_id is not None), values).all()
     # That nothing is asked any more follows from the end of the duty, whoever ended it.
     by_rule, count = replace(act, actor=SYSTEM), 0
     for report, ended_on, goes_on, is_open in rows:
@@ -57,17 +58,24 @@ _GOES_ON = (
     .where(_Next.task_id == Report.task_id, _Next.department_id == Report.department_id, _Next.ended_on.is_(None))
     .correlate(Report)
 )
-_UNSENT = (
-    select(Report, Assignment.ended_on, _GOES_ON, Round.closed_at.is_(None))
-    .join(Round, Round.id == Report.round_id)
-    .join(Assignment, Assignment.id == Report.assignment_id)
-    .where(
-        Report.state.in_(UNSENT),
-        Report.first_submitted_at.is_(None),
-        Assignment.ended_on <= bindparam("today"),
+
+
+@cache
+def _unsent(of_task: bool) -> Select[Report, date | None, bool, bool]:
+    # Not both: SQLite would go through the jurisdiction for the task's few.
+    which = Report.task_id == bindparam("task") if of_task else Report.jurisdiction_id == bindparam("jurisdiction")
+    return (
+        select(Report, Assignment.ended_on, _GOES_ON, Round.closed_at.is_(None))
+        .join(Round, Round.id == Report.round_id)
+        .join(Assignment, Assignment.id == Report.assignment_id)
+        .where(
+            which,
+            Report.state.in_(UNSENT),
+            Report.first_submitted_at.is_(None),
+            Assignment.ended_on <= bindparam("today"),
+        )
+        .order_by(Report.id)
     )
-    .order_by(Report.id)
-)
 
 
 def end_with_task(act: Act, report: Report, reason: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from sqlalchemy import bindparam, select
@@ -16,7 +17,7 @@ from tracker.reporting.models import Round
 from tracker.reporting.quarters import CutOffs, Quarter, cut_offs, verification_days, verification_ends_on
 from tracker.reporting.rounds.asking_queries import asked
 from tracker.reporting.rounds.asking_steps import ask
-from tracker.reporting.rounds.batch_queries import has_past_dates, later_batches
+from tracker.reporting.rounds.batch_queries import batches_since, has_past_dates
 from tracker.reporting.rounds.cutoff_rules import Chosen, chosen_of
 from tracker.reporting.rounds.cutoff_steps import note_cutoffs, set_by_hand
 from tracker.reporting.rounds.steps import note
@@ -50,23 +51,27 @@ def open_round(
     return round
 
 
-def open_verifications(act: Act, plan: Plan, calendar: Calendar) -> list[Round]:
-    """A plan's 核定 rounds, one for each batch handed down, for what was past by then; where nothing was, none.
+def open_verifications(act: Act, plans: Collection[Plan], calendar: Calendar) -> list[Round]:
+    """Plans' 核定 rounds, one for each batch handed down, for what was past by then; where nothing was, none.
 
     Each asks who answers for own dates past by then what was reached; the coordinator gives the verdicts (domain.md 4).
     That of a later batch is opened while there is time to answer.
     """
-    if plan.handed_down_at is None:
-        return []
-    first = shanghai_date(plan.handed_down_at)
-    later = later_batches(plan.id, first, act.today - _LONGEST_VERIFICATION)
-    days = [first, *(day for day in later if act.today <= verification_ends_on(day, calendar))]
-    known = set(db.session.scalars(_VERIFIED, {"plan": plan.id}))
-    opened = [_open_verification(act, plan, day, calendar, first) for day in days if day not in known]
+    began = {plan: shanghai_date(plan.handed_down_at) for plan in plans if plan.handed_down_at is not None}
+    ids = [plan.id for plan in began]
+    batches = batches_since(ids, act.today - _LONGEST_VERIFICATION)
+    known = {(id, day) for id, day in db.session.execute(_VERIFIED, {"plans": ids})}
+    opened = []
+    for plan, first in began.items():
+        later = (day for day in batches[plan.id] if day > first and act.today <= verification_ends_on(day, calendar))
+        days = [day for day in (first, *later) if (plan.id, day) not in known]
+        opened += [_open_verification(act, plan, day, calendar, first) for day in days]
     return [round for round in opened if round is not None]
 
 
-_VERIFIED = select(Round.as_of).where(Round.plan_id == bindparam("plan"), Round.kind == RoundKind.VERIFICATION)
+_VERIFIED = select(Round.plan_id, Round.as_of).where(
+    Round.plan_id.in_(bindparam("plans")), Round.kind == RoundKind.VERIFICATION
+)
 
 
 def _open_verification(act: Act, plan: Plan, handed_on: date, calendar: Calendar, first: date) -> Round | None:
@@ -99,16 +104,17 @@ def open_due(act: Act, jurisdiction_id: str, day: date, calendar: Calendar) -> l
     time, and only where somebody is asked.
     """
     plans = list(db.session.scalars(_ISSUED, {"jurisdiction": jurisdiction_id}))
-    opened = [round for plan in plans for round in open_verifications(act, plan, calendar)]
+    opened = open_verifications(act, plans, calendar)
     quarter = Quarter.of(day)
     days = cut_offs(quarter, calendar)
     is_time = days.opens_on <= day <= days.unit_due_on
-    held = select(Round.id).where(Round.jurisdiction_id == jurisdiction_id, Round.name == quarter.name)
-    if is_time and db.session.scalar(held) is None and asked(jurisdiction_id, quarter, days.unit_due_on, day):
+    named = {"jurisdiction": jurisdiction_id, "name": quarter.name}
+    if is_time and db.session.scalar(_NAMED, named) is None and asked(jurisdiction_id, quarter, days.unit_due_on, day):
         opened.append(open_round(act, jurisdiction_id, quarter, calendar))
     return opened
 
 
+_NAMED = select(Round.id).where(Round.jurisdiction_id == bindparam("jurisdiction"), Round.name == bindparam("name"))
 _ISSUED = (
     select(Plan)
     .where(Plan.jurisdiction_id == bindparam("jurisdiction"), Plan.state == PlanState.ISSUED)

@@ -23,7 +23,7 @@ from tracker.reporting.questions import Draft
 from tracker.reporting.rounds.asking_queries import Asked
 from tracker.reporting.rounds.asking_steps import ask_in_time, asked_in
 from tracker.reporting.rounds.ended_steps import ended
-from tracker.reporting.rounds.queries import open_rounds
+from tracker.reporting.rounds.queries import cutoffs_of, open_rounds
 from tracker.reporting.transitions import TRANSITIONS, Because
 from tracker.reporting.versions.queries import drafts_of, versions_with
 from tracker.reporting.write.added_steps import NOW_OWN, add_to_sent
@@ -40,17 +40,19 @@ def follow(session: Session, act: Act, task_ids: Collection[int]) -> None:
     regions = set(session.scalars(select(Task.jurisdiction_id).where(Task.id.in_(task_ids))))
     by_rule = replace(act, actor=SYSTEM)
     for round in [round for region in sorted(regions) for round in open_rounds(region)]:
-        asked = asked_in(round, act.today, task_ids)
+        days = cutoffs_of(round.id)
+        asked = asked_in(round, days, act.today, task_ids)
         if round.kind == RoundKind.VERIFICATION:
             _reopen_own(session, by_rule, round, asked, task_ids)
-        ask_in_time(by_rule, round, asked, act.today)
+        ask_in_time(by_rule, round, days, asked, act.today)
         add_to_sent(by_rule, round, task_ids)
         carry_values(by_rule, round, task_ids)
         if round.kind == RoundKind.VERIFICATION:
             _end_others(session, by_rule, round, asked, task_ids)
     # What is 缺报 there is made up by nobody who would have nothing to say.
     for round in session.scalars(_MISSED_IN, {"tasks": list(task_ids)}):
-        _end_others(session, by_rule, round, asked_in(round, act.today, task_ids), task_ids)
+        asked = asked_in(round, cutoffs_of(round.id), act.today, task_ids)
+        _end_others(session, by_rule, round, asked, task_ids)
 
 
 _MISSED = select(Report.round_id).where(Report.task_id.in_(bindparam("tasks")), Report.state == ReportState.MISSING)
