@@ -68,9 +68,9 @@ def _running(plan_id: int, as_of: date, day: date, of_tasks: Collection[int] | N
     """Tasks of the batch a round may ask: 推进中, 待核验 or 待签收, of 新下达 once they bind unsigned (domain.md 7)."""
     found = _of_batch() if of_tasks is None else _of_batch().where(Task.id.in_(of_tasks))
     states = dict(db.session.execute(found, {"plan": plan_id, "as_of": as_of}).all())
-    if db.session.get_one(Plan, plan_id).mode == PlanMode.CONTINUED:
-        return list(states)
     unsigned = {task_id for task_id, state in states.items() if state == TaskState.TO_SIGN}
+    if not unsigned or db.session.get_one(Plan, plan_id).mode == PlanMode.CONTINUED:
+        return list(states)
     binding = binding_unsigned(unsigned, day)
     return [task_id for task_id in states if task_id not in unsigned or task_id in binding]
 
