@@ -1,0 +1,165 @@
+"""Whose words survive in an open round when another leads, or reports are collected otherwise: a table of cases.
+
+交通局 leads or stands first, 商务委 is next. Whoever changes a rule of this loses a row here, and no report.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session, scoped_session
+
+from tests import builders, rows
+from tests.acts.tasks.test_adjusted_lead import handed_down, texts
+from tests.acts.tasks.test_adjustments import WHY
+from tests.reporting import world
+from tests.reporting.world import TEXT, Region
+from tracker.actor import Actor
+from tracker.acts.reporting import reports, reviews
+from tracker.acts.tasks import adjustments
+from tracker.database import db
+from tracker.people.models import Department
+from tracker.plans.models import Task
+from tracker.reporting.models import Report
+from tracker.reporting.questions import ReadingDraft
+from tracker.reporting.row_queries import report_rows
+from tracker.reporting.write.queries import asked_of_each
+from tracker.tasks.adjusting import Adjustment
+from tracker.vocabulary import Appraisal, Kind, Mode, ReportState, Role
+
+MODES = {"each": Mode.EACH_REPORTS, "led": Mode.LEAD_CONSOLIDATES}
+DAY = date(2026, 12, 4)
+
+# How reports are collected; how far 交通局 and 商务委 are with their words 甲 and 乙, while 住房局 has sent 丙; what
+# changes, a day after the other (next: 商务委 leads; first goes: 交通局 is taken out); what becomes of their reports.
+# One that is 免报 stands here only where its body has no other.
+CASES = """
+# Each for itself so far: what each has written is its own, whoever is named then.
+each | draft      | draft     | led                   | lead draft 甲     | co draft 乙                   | to_review
+each | nothing    | draft     | led, next             | co to_fill        | lead draft 乙                 | to_review
+each | draft      | draft     | led, next             | co draft 甲       | lead draft 乙                 | to_review
+each | to_approve | draft     | led, next             | co draft 甲       | lead draft 乙                 | to_review
+each | to_review  | draft     | led, next             | lead to_review 甲 | lead draft 乙                 | to_review
+each | returned   | draft     | led, next             | lead returned 甲  | lead draft 乙                 | to_review
+each | draft      | to_review | led, next             | co draft 甲       | co to_review 乙, lead to_fill | to_review
+each | draft      | draft     | led, next, first goes | lead exempt 甲    | lead draft 乙                 | to_review
+each | draft      | draft     | next                  | co draft 甲       | lead draft 乙                 | to_review
+
+# One leads: its words are the joint ones. They go to who leads next, whose own are quoted in them.
+led | nothing    | draft     | next             | co to_fill       | lead draft 乙                  | handed_up
+led | draft      | draft     | next             | co to_fill       | lead draft 甲【商务委】乙      | handed_up
+led | to_approve | draft     | next             | co to_fill       | lead draft 甲【商务委】乙      | handed_up
+led | to_review  | draft     | next             | co to_fill       | lead draft 甲【商务委】乙      | handed_up
+led | returned   | draft     | next             | co to_fill       | lead draft 甲【商务委】乙      | handed_up
+led | accepted   | draft     | next             | lead accepted 甲 | lead draft 乙                  | accepted
+led | draft      | nothing   | next             | co to_fill       | lead draft 甲                  | handed_up
+led | draft      | to_review | next             | co to_fill       | co handed_up 乙, lead draft 甲 | handed_up
+led | draft      | draft     | next, first goes | lead exempt 甲   | lead draft 甲【商务委】乙      | handed_up
+
+# Nobody leads any more: nothing that was handed up lies with nobody.
+led | draft     | draft | each       | lead draft 甲     | co draft 乙   | to_review
+led | to_review | draft | each       | lead to_review 甲 | co draft 乙   | to_review
+led | to_review | draft | each, next | lead to_review 甲 | lead draft 乙 | to_review
+led | draft     | draft | first goes | lead exempt 甲    | co draft 乙   | to_review
+led | draft     | draft | governance | lead draft 甲     | co draft 乙   | to_review
+
+# Somebody is named after a while without a lead: the joint words were nobody's meanwhile.
+led | to_review | draft | first goes; next       | lead exempt 甲   | lead draft 甲【商务委】乙 | to_review
+led | returned  | draft | first goes; next       | lead exempt 甲   | lead draft 甲【商务委】乙 | to_review
+led | accepted  | draft | first goes; next       | lead accepted 甲 | lead draft 乙             | accepted
+led | draft     | draft | first goes; each, next | lead exempt 甲   | lead draft 乙             | to_review
+
+# Somebody is named after a while of each for itself: what the first has by then is its own.
+led | draft | draft | each; led, next           | co draft 甲 | lead draft 乙 | to_review
+led | draft | draft | governance; advance, next | co draft 甲 | lead draft 乙 | to_review
+"""
+
+
+def cases() -> list[tuple[str, ...]]:
+    """The rows of the table, cell by cell."""
+    lines = [line for line in CASES.splitlines() if line and not line.startswith("#")]
+    return [tuple(cell.strip() for cell in line.split("|")) for line in lines]
+
+
+@pytest.mark.parametrize(("was", "first", "second", "changes", "lead", "second_now", "third_now"), cases())
+def test_words_go_on_where_they_belong(
+    session: scoped_session[Session],
+    was: str,
+    first: str,
+    second: str,
+    changes: str,
+    lead: str,
+    second_now: str,
+    third_now: str,
+) -> None:
+    of, housing = world.region(), rows.department("住房局")
+    task = handed_down(of, housing, MODES[was])
+    written(of, task, housing, "to_review", "丙")
+    written(of, task, of.commerce, second, "乙")
+    written(of, task, of.transport, first, "甲")
+    for days, words in enumerate(changes.split("; ")):
+        changed(of, task, words, DAY + timedelta(days=days))
+    now = {name: standing(several) for name, several in texts(task).items()}
+    assert now == {"交通局": lead, "商务委": second_now, "住房局": f"co {third_now} 丙"}
+
+
+def standing(reports: list[tuple[str, str, str]]) -> str:
+    """Role, state and words of the reports of a body, without the line of who was missing."""
+    said = [(role, state, words.split("\n汇总时")[0].replace("\n", "")) for role, state, words in reports]
+    owed = [one for one in said if one[1] != ReportState.EXEMPT]
+    return ", ".join(" ".join(one).strip() for one in owed or said[-1:])
+
+
+def written(of: Region, task: Task, body: Department, until: str, words: str) -> None:
+    """A body's report, brought as far as this state."""
+    if until == "nothing":
+        return
+    mine, (liaison, head) = world.report(task, body), writers(of, body)
+    draft = replace(TEXT, progress_text=words)
+    if until == "draft":
+        reports.save_draft(world.by(liaison), mine.id, None, draft)
+        return
+    reports.save_draft(world.by(liaison), mine.id, None, replace(draft, readings=told(mine)))
+    reports.send(world.by(liaison), mine.id, None)
+    if until == "to_approve":
+        return
+    reports.approve(world.by(head), [(mine.id, None)])
+    if until == "returned":
+        reviews.give_back(world.by(of.coordinator), mine.id, None, "请补充数据")
+    if until == "accepted":
+        reviews.accept(world.by(of.coordinator), mine.id, None, Appraisal.NORMAL)
+
+
+def told(mine: Report) -> tuple[ReadingDraft, ...]:
+    """A value of the figure, from who is asked for it."""
+    asked = asked_of_each(report_rows([mine.id]))[mine.id].figures
+    return tuple(ReadingDraft(one.indicator_id, Decimal(80), date(2026, 11, 30), "统计") for one in asked)
+
+
+def writers(of: Region, body: Department) -> tuple[Actor, Actor]:
+    """Who fills in and who approves."""
+    known = {of.transport.id: (of.liaison, of.head), of.commerce.id: (of.other_liaison, of.other_head)}
+    if body.id in known:
+        return known[body.id]
+    made = rows.person(Role.LIAISON, body), rows.person(Role.UNIT_HEAD, body)
+    db.session.commit()
+    return made
+
+
+def changed(of: Region, task: Task, words: str, day: date) -> None:
+    """调整分工 on a day."""
+    ways: dict[str, dict[str, Any]] = {
+        "led": {"mode": Mode.LEAD_CONSOLIDATES},
+        "each": {"mode": Mode.EACH_REPORTS},
+        "next": {"lead_id": of.commerce.id},
+        "first goes": {"leaves": frozenset({of.transport.id})},
+        "governance": {"kind": Kind.GOVERNANCE},
+        "advance": {"kind": Kind.ADVANCE},
+    }
+    what = {name: value for word in words.split(", ") for name, value in ways[word].items()}
+    adjustments.adjust(builders.act(on=day), task.id, None, Adjustment(day, **WHY, **what))
+    db.session.expire_all()
