@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, exists, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
-from tracker.plans.models import Task
+from tracker.plans.models import Task, TaskTerms
 from tracker.plans.states import ENDED
 from tracker.reporting import consolidation
 from tracker.reporting.line_queries import OPENS_LATE, is_asked_for, was_opened
@@ -85,6 +86,20 @@ def duties_due_later() -> Select[int]:
 def is_joint(task: Task) -> bool:
     """Whether the bodies of the task report through a lead, also while nobody leads: who comes next collects them."""
     return consolidation.is_joint(Mode.of(task.mode), Kind(task.kind))
+
+
+def was_joint(task: Task, before: datetime) -> bool:
+    """The same before an act at that instant, whatever it has changed since: on which terms a task runs are facts."""
+    terms = db.session.execute(_TERMS, {"task": task.id, "before": before}).first()
+    return terms is not None and consolidation.is_joint(Mode.of(terms.mode), Kind(terms.kind))
+
+
+_TERMS = (
+    select(TaskTerms.mode, TaskTerms.kind)
+    .where(TaskTerms.task_id == bindparam("task"), TaskTerms.recorded_at < bindparam("before"))
+    .order_by(TaskTerms.recorded_at.desc(), TaskTerms.id.desc())
+    .limit(1)
+)
 
 
 def is_led(task: Task) -> bool:

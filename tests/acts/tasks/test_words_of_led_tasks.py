@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session, scoped_session
 from tests import builders, rows
 from tests.acts.tasks.test_adjusted_lead import handed_down, texts
 from tests.acts.tasks.test_adjustments import WHY
+from tests.ledger.lived import turned_to
 from tests.reporting import world
-from tests.reporting.world import TEXT, Region
+from tests.reporting.world import OPENED, TEXT, Region
 from tracker.actor import Actor
 from tracker.acts.reporting import reports, reviews
 from tracker.acts.tasks import adjustments
@@ -105,6 +106,21 @@ def test_words_go_on_where_they_belong(
         changed(of, task, words, DAY + timedelta(days=days))
     now = {name: standing(several) for name, several in texts(task).items()}
     assert now == {"交通局": lead, "商务委": second_now, "住房局": f"co {third_now} 丙"}
+
+
+def test_two_changes_of_one_day_make_no_joint_words_of_what_a_body_wrote_for_itself(
+    session: scoped_session[Session],
+) -> None:
+    """商务委 led between the two for no moment in which anybody wrote: its own words went to 住房局 as joint ones."""
+    of, housing = world.region(), rows.department("住房局")
+    task = handed_down(of, housing, Mode.EACH_REPORTS)
+    written(of, task, of.commerce, "draft", "乙")
+    led = Adjustment(DAY, **WHY, mode=Mode.LEAD_CONSOLIDATES, lead_id=of.commerce.id)
+    for adjustment in (led, Adjustment(DAY, **WHY, lead_id=housing.id)):
+        adjustments.adjust(builders.act(on=OPENED), task.id, None, adjustment)
+    turned_to(DAY)
+    now = {name: standing(several) for name, several in texts(task).items()}
+    assert now == {"交通局": "co to_fill", "商务委": "co draft 乙", "住房局": "lead to_fill"}
 
 
 def standing(reports: list[tuple[str, str, str]]) -> str:

@@ -44,7 +44,6 @@ from tracker.plantext.reading import PlanReading
 from tracker.plantext.scan.apart import Tell
 from tracker.plantext.text_or_scan import read_anything, read_here
 from tracker.reporting.joint.duty_steps import duties_changed
-from tracker.reporting.lead_queries import is_joint
 from tracker.reporting.rounds import ended_steps
 from tracker.tasks import steps
 from tracker.tasks.queries import departments_of_tasks
@@ -323,7 +322,6 @@ def carry_over(act: Act, plan_id: int, version: int | None, seen: str | None = N
     with changes.writing(act):
         plan = plan_of(act, plan_id, version)
         replaced = revision_queries.replaces(plan_id)
-        led = _led_in(replaced.id) if replaced is not None else frozenset()
         done = carrying_steps.carry_over(act, plan, seen)
         if replaced is not None:
             verdict_steps.inherit_goals(act, plan_of(act, replaced.id), plan)
@@ -331,16 +329,10 @@ def carry_over(act: Act, plan_id: int, version: int | None, seen: str | None = N
             wind_up_dropped(act, done.dropped)
         for task in done.reworded:
             steps.follow_words(act, plan, task, f"方案替代：{plan.number or plan.title}")
-            duties_changed(act, task, was_led=task.id in led)
+            duties_changed(act, task)
         for task in (*done.same, *done.reworded):
             _begin_in_time(act, task, plan)
         return CarriedOver(len(done.same), len(done.reworded), len(done.dropped), done.finished, done.left)
-
-
-def _led_in(plan_id: int) -> frozenset[int]:
-    """The tasks of a plan whose bodies report through a lead."""
-    tasks = db.session.scalars(select(Task).where(Task.plan_id == plan_id))
-    return frozenset(task.id for task in tasks if is_joint(task))
 
 
 def _begin_in_time(act: Act, task: Task, plan: Plan) -> None:

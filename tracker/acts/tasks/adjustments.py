@@ -262,7 +262,7 @@ def _bodies(task_id: int) -> list[int]:
 
 def carry_out(act: Act, task: Task, adjustment: Adjustment) -> None:
     """Bodies first, then who leads and how, then whose each item is; the past stays as it was."""
-    basis, was_led, led_by = adjustment.basis, is_joint(task), task.lead_id
+    basis, led_by = adjustment.basis, task.lead_id
     for group_id in sorted(adjustment.groups):
         _regroup(act, group_id, adjustment.groups[group_id], basis)
     for department_id in sorted(adjustment.leaves):
@@ -285,7 +285,7 @@ def carry_out(act: Act, task: Task, adjustment: Adjustment) -> None:
             figure_steps.correct_terms(act, task, indicator_id, terms, basis)
     move(act, task, TaskAct.AMEND, basis)
     steps.go_on(act, task)
-    duties_changed(act, task, was_led=was_led)
+    duties_changed(act, task)
 
 
 def _regroup(act: Act, group_id: int, change: GroupChange, basis: str) -> None:

@@ -17,7 +17,6 @@ from tracker.plans.models import Task
 from tracker.plans.owners import speaking_steps
 from tracker.plans.steps import move, task_of
 from tracker.reporting.joint.duty_steps import duties_changed
-from tracker.reporting.lead_queries import is_joint
 from tracker.reporting.versions.own_queries import declined_in_drafts
 from tracker.tasks import body_steps, claim_steps, steps
 from tracker.tasks.models import Assignment
@@ -146,23 +145,21 @@ def settle(act: Act, assignment_id: int, version: int | None, *, keep: bool, bas
             steps.settle(act, assignment, basis)
             steps.go_on(act, task)
             return
-        was_led = is_joint(task)
         body_steps.go(act, task, assignment, basis)
         steps.go_on(act, task)
         if party_steps.follow_bodies(act, task):
             issue_steps.record_terms(act, task, basis)
-        duties_changed(act, task, was_led=was_led)
+        duties_changed(act, task)
 
 
 def _hand_to(act: Act, task: Task, before: Assignment | None, department_id: int, basis: str) -> None:
     department = db.session.get(Department, department_id)
     if department is None or department.jurisdiction_id != task.jurisdiction_id:
         raise NotFound("名册中没有这个单位，请重新选择。")
-    was_led = is_joint(task)
     if before is not None:
         speaking_steps.pass_on(act, task.id, before.department_id, department_id, basis)
         body_steps.go(act, task, before, basis)
     body_steps.lead(act, task, department_id, basis)
     party_steps.follow_bodies(act, task)
     issue_steps.record_terms(act, task, basis)
-    duties_changed(act, task, was_led=was_led)
+    duties_changed(act, task)

@@ -12,7 +12,6 @@ from tracker.people.groups import steps as group_steps
 from tracker.people.groups.queries import memberships_turning
 from tracker.people.models import Group
 from tracker.reporting.joint.duty_steps import duties_changed
-from tracker.reporting.lead_queries import is_joint
 from tracker.reporting.rounds.ended_steps import spare_ended
 from tracker.tasks import member_steps
 from tracker.tasks.member_queries import duties_through, live_tasks
@@ -42,7 +41,7 @@ def begin_duties(act: Act, group_id: int, department_id: int) -> int:
     """A member's duties; what it has begun of what it carried out (实际承办) goes on under them."""
     begun, acting = member_steps.join(act, group_id, department_id)
     for task in acting:
-        duties_changed(act, task, was_led=is_joint(task))
+        duties_changed(act, task)
     return begun
 
 
@@ -103,8 +102,7 @@ def hand_over(act: Act, group: Group, department_id: int | None, basis: str) -> 
 def pass_duties(act: Act, group: Group, before: int | None, basis: str) -> int:
     """The tasks that name a group follow who answers for it; how many. `before`: who did until now."""
     tasks = live_tasks(group.id)
-    led = {task.id for task in tasks if is_joint(task)}
     passed = member_steps.hand_over_group(act, group, before, basis)
     for task in tasks:
-        duties_changed(act, task, was_led=task.id in led)
+        duties_changed(act, task)
     return passed

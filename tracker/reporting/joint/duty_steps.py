@@ -11,14 +11,16 @@ from tracker.database import db
 from tracker.plans.models import Task
 from tracker.reporting.joint.lead_steps import follow_lead
 from tracker.reporting.joint.own_draft_steps import carry_drafts
+from tracker.reporting.lead_queries import was_joint
 from tracker.reporting.rounds.ended_steps import spare_ended
 
 
-def duties_changed(act: Act, task: Task, *, was_led: bool) -> None:
+def duties_changed(act: Act, task: Task) -> None:
     """Texts lie with who leads now, nobody owes by a duty that has ended, what was begun goes on under the next one.
 
-    `was_led`: whether they reported through a lead before the change (`lead_queries.is_joint`).
+    Whether the bodies reported through a lead before is read from the terms of before the act.
     """
+    was_led = was_joint(task, act.at)
     follow_lead(act, task, was_led=was_led)
     spare_ended(act, task.jurisdiction_id, task.id)
     changes.follow_owners(db.session(), act)
