@@ -88,17 +88,23 @@ def is_joint(task: Task) -> bool:
     return consolidation.is_joint(Mode.of(task.mode), Kind(task.kind))
 
 
-def was_joint(task: Task, before: datetime) -> bool:
-    """The same before an act at that instant, whatever it has changed since: on which terms a task runs are facts."""
-    terms = db.session.execute(_TERMS, {"task": task.id, "before": before}).first()
-    return terms is not None and consolidation.is_joint(Mode.of(terms.mode), Kind(terms.kind))
+def led_before(task: Task, before: datetime) -> int | None:
+    """Whose report was the joint one before an act at that instant, whatever it has changed since; None: nobody's.
+
+    On which terms a task runs are facts. Where the lead has left and nobody was named, it is still the lead's.
+    """
+    for terms in db.session.execute(_TERMS, {"task": task.id, "before": before}):
+        if not consolidation.is_joint(Mode.of(terms.mode), Kind(terms.kind)):
+            return None
+        if terms.lead_id is not None:
+            return int(terms.lead_id)
+    return None
 
 
 _TERMS = (
-    select(TaskTerms.mode, TaskTerms.kind)
+    select(TaskTerms.mode, TaskTerms.kind, TaskTerms.lead_id)
     .where(TaskTerms.task_id == bindparam("task"), TaskTerms.recorded_at < bindparam("before"))
     .order_by(TaskTerms.recorded_at.desc(), TaskTerms.id.desc())
-    .limit(1)
 )
 
 

@@ -55,9 +55,11 @@ def task(of: Region, housing: Department) -> Task:
     return handed_down(of, housing)
 
 
-def handed_down(of: Region, housing: Department, mode: Mode = Mode.EACH_REPORTS) -> Task:
-    """The same with another 汇总方式."""
-    bodies = [(of.transport, PartyRole.LEAD), (of.commerce, PartyRole.CO), (housing, PartyRole.CO)]
+def handed_down(
+    of: Region, housing: Department, mode: Mode = Mode.EACH_REPORTS, housing_as: PartyRole = PartyRole.CO
+) -> Task:
+    """The same with another 汇总方式; `housing_as`: lead, where it leads beside 交通局 (共同牵头)."""
+    bodies = [(of.transport, PartyRole.LEAD), (of.commerce, PartyRole.CO), (housing, housing_as)]
     task = of.task(bodies=bodies, mode=mode)
     figure = rows.indicator(task, "综合评分", year=2027, frequency=Frequency.YEAR)
     for place, one in enumerate(assignments_in_force(task.id), start=1):

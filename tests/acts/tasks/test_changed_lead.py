@@ -179,6 +179,21 @@ def test_a_text_that_was_never_quoted_is_not_told_as_quoted(of: Region, task: Ta
     assert [(one.is_quoted, one.is_in_text) for one in desk(ours.id).co_reports] == [(True, False)]
 
 
+def test_who_leads_beside_the_lead_goes_on_as_it_was(of: Region, housing: Department) -> None:
+    """共同牵头: 交通局 hands its part over, 住房局 leads on beside 商务委. Its report ended as “已改由商务委牵头”."""
+    task = handed_down(of, housing)
+    beside = duty_of(task, housing)
+    beside.role = db.session.get_one(Party, beside.party_id).role = PartyRole.LEAD
+    db.session.commit()
+    mine, writer = report(task, housing), rows.person(Role.LIAISON, housing)
+    db.session.commit()
+    reports.save_draft(by(writer), mine.id, None, replace(TEXT, progress_text="检查工地 8 处"))
+    reassigned(of, task, of.commerce)
+    db.session.refresh(mine)
+    assert mine.state == ReportState.DRAFT
+    assert joint_of(task, of.commerce).version_id is None, "交通局 had begun nothing"
+
+
 @pytest.mark.both
 @pytest.mark.parametrize("is_reassigned", [False, True])
 def test_what_a_co_body_has_begun_begins_the_joint_draft_whichever_act_makes_it_lead(

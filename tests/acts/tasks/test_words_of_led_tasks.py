@@ -30,7 +30,7 @@ from tracker.reporting.questions import ReadingDraft
 from tracker.reporting.row_queries import report_rows
 from tracker.reporting.write.queries import asked_of_each
 from tracker.tasks.adjusting import Adjustment
-from tracker.vocabulary import Appraisal, Kind, Mode, ReportState, Role
+from tracker.vocabulary import Appraisal, Kind, Mode, PartyRole, ReportState, Role
 
 MODES = {"each": Mode.EACH_REPORTS, "led": Mode.LEAD_CONSOLIDATES}
 DAY = date(2026, 12, 4)
@@ -106,6 +106,29 @@ def test_words_go_on_where_they_belong(
         changed(of, task, words, DAY + timedelta(days=days))
     now = {name: standing(several) for name, several in texts(task).items()}
     assert now == {"交通局": lead, "商务委": second_now, "住房局": f"co {third_now} 丙"}
+
+
+@pytest.mark.parametrize(
+    ("sent", "leads_then", "lead", "second", "third"),
+    [
+        ("draft", "商务委", "co to_fill", "lead draft 甲【商务委】乙", "co draft 丙"),
+        ("to_review", "商务委", "co to_fill", "lead draft 甲【商务委】乙", "lead to_review 丙"),
+        ("draft", "住房局", "co to_fill", "co draft 乙", "lead draft 甲【住房局】丙"),
+    ],
+)
+def test_what_leads_beside_the_lead_has_told_its_own_words(
+    session: scoped_session[Session], sent: str, leads_then: str, lead: str, second: str, third: str
+) -> None:
+    """共同牵头: 住房局 leads beside 交通局. Its report was taken for a joint one and ended: its words were lost."""
+    of, housing = world.region(), rows.department("住房局")
+    task = handed_down(of, housing, Mode.LEAD_CONSOLIDATES, PartyRole.LEAD)
+    for body, until, words in ((of.transport, "draft", "甲"), (of.commerce, "draft", "乙"), (housing, sent, "丙")):
+        written(of, task, body, until, words)
+    named = {"商务委": of.commerce.id, "住房局": housing.id}[leads_then]
+    adjustments.adjust(builders.act(on=DAY), task.id, None, Adjustment(DAY, **WHY, lead_id=named))
+    db.session.expire_all()
+    now = {name: standing(several) for name, several in texts(task).items()}
+    assert now == {"交通局": lead, "商务委": second, "住房局": third}
 
 
 def test_two_changes_of_one_day_make_no_joint_words_of_what_a_body_wrote_for_itself(

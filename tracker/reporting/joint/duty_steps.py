@@ -11,17 +11,17 @@ from tracker.database import db
 from tracker.plans.models import Task
 from tracker.reporting.joint.lead_steps import follow_lead
 from tracker.reporting.joint.own_draft_steps import carry_drafts
-from tracker.reporting.lead_queries import was_joint
+from tracker.reporting.lead_queries import led_before
 from tracker.reporting.rounds.ended_steps import spare_ended
 
 
 def duties_changed(act: Act, task: Task) -> None:
     """Texts lie with who leads now, nobody owes by a duty that has ended, what was begun goes on under the next one.
 
-    Whether the bodies reported through a lead before is read from the terms of before the act.
+    Whose words were the joint ones is read from the terms of before the act.
     """
-    was_led = was_joint(task, act.at)
-    follow_lead(act, task, was_led=was_led)
+    former_id = led_before(task, act.at)
+    follow_lead(act, task, former_id)
     spare_ended(act, task.jurisdiction_id, task.id)
     changes.follow_owners(db.session(), act)
-    carry_drafts(act, task, was_led=was_led)
+    carry_drafts(act, task, former_id)

@@ -33,10 +33,11 @@ _GIVEN_UP = (*UNSENT, ReportState.RETURNED, ReportState.TO_REVIEW)
 """States in which a former lead's joint report was not taken: the new lead goes on with its words."""
 
 
-def follow_lead(act: Act, task: Task, *, was_led: bool) -> int:
+def follow_lead(act: Act, task: Task, former_id: int | None) -> int:
     """Let the texts of a task lie with who leads it now; how many rounds that concerned.
 
-    `was_led`: no where everybody reported for himself so far: what stood first has told its own words, not joint ones.
+    `former_id`: whose report was the joint one (led_before). Another's that leads beside it (共同牵头) has told its own
+    words, as has who stood first where everybody reported for himself.
     """
     by_rule = replace(act, actor=SYSTEM)
     duty = _lead_duty(task)
@@ -44,7 +45,7 @@ def follow_lead(act: Act, task: Task, *, was_led: bool) -> int:
     for round in rounds:
         reports = _reports_of(round, task)
         texts = [report for report, role in reports if role != PartyRole.LEAD and report.state in WITH_LEAD]
-        former = [report for report, role in reports if role == PartyRole.LEAD and _is_former(report, duty)]
+        former = [report for report, role in reports if role == PartyRole.LEAD and report.department_id == former_id]
         if duty is None:
             _hand_in(by_rule, texts)
         elif round.closed_at is not None:
@@ -52,7 +53,7 @@ def follow_lead(act: Act, task: Task, *, was_led: bool) -> int:
                 _hand_in(by_rule, texts)
         elif any(report.assignment_id == duty.id for report, _ in reports):
             _give_time(act, round, [report for report, _ in reports if report.assignment_id == duty.id])
-        elif texts or (was_led and any(report.state in _GIVEN_UP for report in former)):
+        elif texts or any(report.state in _GIVEN_UP for report in former):
             _hand_over(act, by_rule, round, duty, texts, former)
     return len(rounds)
 
@@ -117,10 +118,6 @@ def _collects(duty: Assignment, reports: Sequence[tuple[Report, PartyRole]]) -> 
     """Whether the joint report of a round is this lead's: the texts in it go on with it."""
     joint = [report for report, role in reports if report.assignment_id == duty.id and role == PartyRole.LEAD]
     return any(report.state != ReportState.EXEMPT for report in joint)
-
-
-def _is_former(report: Report, duty: Assignment | None) -> bool:
-    return duty is None or report.assignment_id != duty.id
 
 
 def _hand_in(by_rule: Act, texts: Sequence[Report]) -> None:

@@ -28,10 +28,10 @@ from tracker.tasks.models import Assignment
 from tracker.vocabulary import PartyRole, ReportAct, ReportState, RoundKind
 
 
-def carry_drafts(act: Act, task: Task, *, was_led: bool) -> int:
-    """Put them into the reports asked just now; how many. `was_led`: a former lead's draft is the joint one."""
+def carry_drafts(act: Act, task: Task, former_id: int | None) -> int:
+    """Put them into the reports asked just now; how many. `former_id`: whose draft was the joint one (led_before)."""
     by_rule, count = replace(act, actor=SYSTEM), 0
-    for version, report, is_joint in _begun(act, task, was_led=was_led):
+    for version, report, is_joint in _begun(act, task, former_id):
         last = db.session.get(ReportVersion, report.version_id) if report.version_id else None
         words = draft_of(version)
         name = db.session.get_one(Department, report.department_id).short_name
@@ -45,7 +45,7 @@ def carry_drafts(act: Act, task: Task, *, was_led: bool) -> int:
     return count
 
 
-def _begun(act: Act, task: Task, *, was_led: bool) -> Iterator[tuple[ReportVersion, Report, bool]]:
+def _begun(act: Act, task: Task, former_id: int | None) -> Iterator[tuple[ReportVersion, Report, bool]]:
     """Words of a duty that ended today and that the unit has not handed in, with the report of its next duty."""
     old, now, was, goes_on = aliased(Report), aliased(Report), aliased(Assignment), aliased(Assignment)
     rows = db.session.execute(
@@ -62,8 +62,8 @@ def _begun(act: Act, task: Task, *, was_led: bool) -> Iterator[tuple[ReportVersi
     )
     done: set[int] = set()
     for version, report, was_role, role in rows.all():
-        if report.id not in done and not (was_led and was_role == PartyRole.LEAD):
-            yield version, report, was_led and role == PartyRole.LEAD
+        if report.id not in done and not (was_role == PartyRole.LEAD and report.department_id == former_id):
+            yield version, report, former_id is not None and role == PartyRole.LEAD
         done.add(report.id)
 
 
