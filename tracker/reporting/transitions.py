@@ -30,6 +30,8 @@ class Because(StrEnum):
 
     OWNERS = "owners"
     """What it asks is others'."""
+    DUTY = "duty"
+    """Its duty has ended: who leads next goes on with the joint words of a lead that had left."""
     TASK = "task"
     """Its task stands still or has ended."""
     LATE = "late"

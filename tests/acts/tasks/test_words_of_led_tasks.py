@@ -69,10 +69,13 @@ led | draft     | draft | first goes | lead exempt 甲    | co draft 乙   | to_
 led | draft     | draft | governance | lead draft 甲     | co draft 乙   | to_review
 
 # Somebody is named after a while without a lead: the joint words were nobody's meanwhile.
-led | to_review | draft | first goes; next       | lead exempt 甲   | lead draft 甲【商务委】乙 | to_review
-led | returned  | draft | first goes; next       | lead exempt 甲   | lead draft 甲【商务委】乙 | to_review
-led | accepted  | draft | first goes; next       | lead accepted 甲 | lead draft 乙             | accepted
-led | draft     | draft | first goes; each, next | lead exempt 甲   | lead draft 乙             | to_review
+led | draft      | draft | first goes; next       | lead exempt 甲   | lead draft 甲【商务委】乙 | to_review
+led | to_approve | draft | first goes; next       | lead exempt 甲   | lead draft 甲【商务委】乙 | to_review
+led | nothing    | draft | first goes; next       | lead exempt      | lead draft 乙             | to_review
+led | to_review  | draft | first goes; next       | lead exempt 甲   | lead draft 甲【商务委】乙 | to_review
+led | returned   | draft | first goes; next       | lead exempt 甲   | lead draft 甲【商务委】乙 | to_review
+led | accepted   | draft | first goes; next       | lead accepted 甲 | lead draft 乙             | accepted
+led | draft      | draft | first goes; each, next | lead exempt 甲   | lead draft 乙             | to_review
 
 # Somebody is named after a while of each for itself: what the first has by then is its own.
 led | draft | draft | each; led, next           | co draft 甲 | lead draft 乙 | to_review

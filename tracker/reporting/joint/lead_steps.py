@@ -22,8 +22,9 @@ from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.questions import written_on
 from tracker.reporting.rounds.asking_steps import ask_lead
+from tracker.reporting.rounds.ended_steps import ended
 from tracker.reporting.rounds.queries import cutoffs_of
-from tracker.reporting.transitions import UNSENT
+from tracker.reporting.transitions import UNSENT, Because
 from tracker.reporting.versions.queries import draft_of
 from tracker.reporting.versions.steps import new_version
 from tracker.tasks.models import Assignment
@@ -45,7 +46,7 @@ def follow_lead(act: Act, task: Task, former_id: int | None) -> int:
     for round in rounds:
         reports = _reports_of(round, task)
         texts = [report for report, role in reports if role != PartyRole.LEAD and report.state in WITH_LEAD]
-        former = [report for report, role in reports if role == PartyRole.LEAD and report.department_id == former_id]
+        led = [report for report, role in reports if role == PartyRole.LEAD and report.department_id == former_id]
         if duty is None:
             _hand_in(by_rule, texts)
         elif round.closed_at is not None:
@@ -53,7 +54,7 @@ def follow_lead(act: Act, task: Task, former_id: int | None) -> int:
                 _hand_in(by_rule, texts)
         elif any(report.assignment_id == duty.id for report, _ in reports):
             _give_time(act, round, [report for report, _ in reports if report.assignment_id == duty.id])
-        elif texts or any(report.state in _GIVEN_UP for report in former):
+        elif (former := _not_taken(led[-1:])) or texts:
             _hand_over(act, by_rule, round, duty, texts, former)
     return len(rounds)
 
@@ -120,6 +121,13 @@ def _collects(duty: Assignment, reports: Sequence[tuple[Report, PartyRole]]) -> 
     return any(report.state != ReportState.EXEMPT for report in joint)
 
 
+def _not_taken(joint: Sequence[Report]) -> list[Report]:
+    """The former joint report where it was not taken, or was begun and ended as its lead left and nobody was named."""
+    begun = [report.id for report in joint if report.state == ReportState.EXEMPT and report.version_id is not None]
+    left = db.session.scalars(ended(Because.DUTY).where(Report.id.in_(begun))).all() if begun else ()
+    return [report for report in joint if report.state in _GIVEN_UP or report in left]
+
+
 def _hand_in(by_rule: Act, texts: Sequence[Report]) -> None:
     for report in texts:
         move(by_rule, report, ReportAct.HAND_IN)
@@ -132,13 +140,12 @@ def _hand_over(
     joint = ask_lead(by_rule, round, duty)
     name = db.session.get_one(Department, duty.department_id).short_name
     for report in former:
-        if report.state not in _GIVEN_UP:
-            continue
         last = db.session.get(ReportVersion, report.version_id) if report.version_id else None
         if last is not None and joint.version_id is None:
             new_version(by_rule, joint, last, written_on(draft_of(last)))
             move(by_rule, joint, ReportAct.SAVE)
-        move(by_rule, report, ReportAct.EXEMPT, f"已改由{name}牵头，由其汇总报送")
+        if report.state != ReportState.EXEMPT:
+            move(by_rule, report, ReportAct.EXEMPT, f"已改由{name}牵头，由其汇总报送")
     for report in texts:
         if report.state != ReportState.HANDED_UP:
             move(by_rule, report, ReportAct.HAND_OVER)

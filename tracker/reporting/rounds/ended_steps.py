@@ -40,7 +40,8 @@ def spare_ended(act: Act, jurisdiction_id: str, task_id: int | None = None) -> i
         end = ReportAct.EXEMPT if is_open else None if goes_on else _end_of_closed(report)
         if end is not None:
             is_changed = is_open and goes_on
-            move(by_rule, report, end, (DUTY_CHANGED if is_changed else DUTY_ENDED).format(ended_on))
+            because = Because.DUTY if end is ReportAct.EXEMPT else None
+            move(by_rule, report, end, (DUTY_CHANGED if is_changed else DUTY_ENDED).format(ended_on), because=because)
             count += 1
     return count
 
