@@ -62,11 +62,14 @@ led | draft      | to_review | next             | co to_fill       | co handed_u
 led | draft      | draft     | next, first goes | lead exempt 甲   | lead draft 甲【商务委】乙      | handed_up
 
 # Nobody leads any more: nothing that was handed up lies with nobody.
-led | draft     | draft | each       | lead draft 甲     | co draft 乙   | to_review
-led | to_review | draft | each       | lead to_review 甲 | co draft 乙   | to_review
-led | to_review | draft | each, next | lead to_review 甲 | lead draft 乙 | to_review
-led | draft     | draft | first goes | lead exempt 甲    | co draft 乙   | to_review
-led | draft     | draft | governance | lead draft 甲     | co draft 乙   | to_review
+led | draft      | draft | each       | lead draft 甲     | co draft 乙   | to_review
+led | to_review  | draft | each       | lead to_review 甲 | co draft 乙   | to_review
+led | nothing    | draft | each, next | co to_fill        | lead draft 乙 | to_review
+led | draft      | draft | each, next | co draft 甲       | lead draft 乙 | to_review
+led | to_approve | draft | each, next | co draft 甲       | lead draft 乙 | to_review
+led | to_review  | draft | each, next | lead to_review 甲 | lead draft 乙 | to_review
+led | draft      | draft | first goes | lead exempt 甲    | co draft 乙   | to_review
+led | draft      | draft | governance | lead draft 甲     | co draft 乙   | to_review
 
 # Somebody is named after a while without a lead: the joint words were nobody's meanwhile.
 led | draft      | draft | first goes; next       | lead exempt 甲   | lead draft 甲【商务委】乙 | to_review
@@ -150,10 +153,15 @@ def test_two_changes_of_one_day_make_no_joint_words_of_what_a_body_wrote_for_its
 
 
 def standing(reports: list[tuple[str, str, str]]) -> str:
-    """Role, state and words of the reports of a body, without the line of who was missing."""
-    said = [(role, state, words.split("\n汇总时")[0].replace("\n", "")) for role, state, words in reports]
+    """Role, state and words of the reports of a body, of what was sent without the line of who was missing."""
+    said = [(role, state, words.split(_line(state))[0].replace("\n", "")) for role, state, words in reports]
     owed = [one for one in said if one[1] != ReportState.EXEMPT]
     return ", ".join(" ".join(one).strip() for one in owed or said[-1:])
+
+
+def _line(state: str) -> str:
+    """Where what was sent names who was missing; nobody goes on writing with that."""
+    return "（全文）" if state == ReportState.DRAFT else "\n汇总时"
 
 
 def written(of: Region, task: Task, body: Department, until: str, words: str) -> None:

@@ -18,9 +18,10 @@ from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Task
 from tracker.reporting.consolidation import QUOTED, with_quote
+from tracker.reporting.lead_queries import is_led
 from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.move_steps import move
-from tracker.reporting.questions import Draft
+from tracker.reporting.questions import Draft, written_on
 from tracker.reporting.transitions import UNSENT
 from tracker.reporting.versions.queries import draft_of
 from tracker.reporting.versions.steps import new_version
@@ -33,7 +34,7 @@ def carry_drafts(act: Act, task: Task, former_id: int | None) -> int:
     by_rule, count = replace(act, actor=SYSTEM), 0
     for version, report, is_joint in _begun(act, task, former_id):
         last = db.session.get(ReportVersion, report.version_id) if report.version_id else None
-        words = draft_of(version)
+        words = written_on(draft_of(version))
         name = db.session.get_one(Department, report.department_id).short_name
         if last is not None:
             words = _beside(draft_of(last), words, name, is_joint)
@@ -46,7 +47,10 @@ def carry_drafts(act: Act, task: Task, former_id: int | None) -> int:
 
 
 def _begun(act: Act, task: Task, former_id: int | None) -> Iterator[tuple[ReportVersion, Report, bool]]:
-    """Words of a duty that ended today and that the unit has not handed in, with the report of its next duty."""
+    """Words of a duty that ended today and that the unit has not handed in, with the report of its next duty.
+
+    The joint draft has gone over to who leads now; where nobody does, who wrote it goes on with it.
+    """
     old, now, was, goes_on = aliased(Report), aliased(Report), aliased(Assignment), aliased(Assignment)
     rows = db.session.execute(
         select(ReportVersion, now, was.role, goes_on.role)
@@ -61,8 +65,9 @@ def _begun(act: Act, task: Task, former_id: int | None) -> Iterator[tuple[Report
         .order_by(now.id, was.id.desc())
     )
     done: set[int] = set()
+    gone_over = former_id if is_led(task) else None
     for version, report, was_role, role in rows.all():
-        if report.id not in done and not (was_role == PartyRole.LEAD and report.department_id == former_id):
+        if report.id not in done and not (was_role == PartyRole.LEAD and report.department_id == gone_over):
             yield version, report, former_id is not None and role == PartyRole.LEAD
         done.add(report.id)
 
