@@ -20,7 +20,7 @@ from tests.ledger.lived import turned_to
 from tests.reporting import world
 from tests.reporting.world import OPENED, TEXT, Region
 from tracker.actor import Actor
-from tracker.acts.reporting import reports, reviews
+from tracker.acts.reporting import office_reports, reports, reviews
 from tracker.acts.tasks import adjustments
 from tracker.database import db
 from tracker.people.models import Department
@@ -51,15 +51,17 @@ each | draft      | draft     | led, next, first goes | lead exempt 甲    | lea
 each | draft      | draft     | next                  | co draft 甲       | lead draft 乙                 | to_review
 
 # One leads: its words are the joint ones. They go to who leads next, whose own are quoted in them.
-led | nothing    | draft     | next             | co to_fill       | lead draft 乙                  | handed_up
-led | draft      | draft     | next             | co to_fill       | lead draft 甲【商务委】乙      | handed_up
-led | to_approve | draft     | next             | co to_fill       | lead draft 甲【商务委】乙      | handed_up
-led | to_review  | draft     | next             | co to_fill       | lead draft 甲【商务委】乙      | handed_up
-led | returned   | draft     | next             | co to_fill       | lead draft 甲【商务委】乙      | handed_up
-led | accepted   | draft     | next             | lead accepted 甲 | lead draft 乙                  | accepted
-led | draft      | nothing   | next             | co to_fill       | lead draft 甲                  | handed_up
-led | draft      | to_review | next             | co to_fill       | co handed_up 乙, lead draft 甲 | handed_up
-led | draft      | draft     | next, first goes | lead exempt 甲   | lead draft 甲【商务委】乙      | handed_up
+led | nothing    | draft     | next             | co to_fill            | lead draft 乙                  | handed_up
+led | draft      | draft     | next             | co to_fill            | lead draft 甲【商务委】乙      | handed_up
+led | to_approve | draft     | next             | co to_fill            | lead draft 甲【商务委】乙      | handed_up
+led | to_review  | draft     | next             | co to_fill            | lead draft 甲【商务委】乙      | handed_up
+led | returned   | draft     | next             | co to_fill            | lead draft 甲【商务委】乙      | handed_up
+led | corrected  | draft     | next             | lead accepted 甲      | lead draft 甲更正【商务委】乙  | accepted
+led | sent anew  | draft     | next             | lead to_review 甲更正 | lead draft 乙                  | accepted
+led | accepted   | draft     | next             | lead accepted 甲      | lead draft 乙                  | accepted
+led | draft      | nothing   | next             | co to_fill            | lead draft 甲                  | handed_up
+led | draft      | to_review | next             | co to_fill            | co handed_up 乙, lead draft 甲 | handed_up
+led | draft      | draft     | next, first goes | lead exempt 甲        | lead draft 甲【商务委】乙      | handed_up
 
 # Nobody leads any more: nothing that was handed up lies with nobody.
 led | draft      | draft | each       | lead draft 甲     | co draft 乙   | to_review
@@ -72,13 +74,14 @@ led | draft      | draft | first goes | lead exempt 甲    | co draft 乙   | to
 led | draft      | draft | governance | lead draft 甲     | co draft 乙   | to_review
 
 # Somebody is named after a while without a lead: the joint words were nobody's meanwhile.
-led | draft      | draft | first goes; next       | lead exempt 甲   | lead draft 甲【商务委】乙 | to_review
-led | to_approve | draft | first goes; next       | lead exempt 甲   | lead draft 甲【商务委】乙 | to_review
-led | nothing    | draft | first goes; next       | lead exempt      | lead draft 乙             | to_review
-led | to_review  | draft | first goes; next       | lead exempt 甲   | lead draft 甲【商务委】乙 | to_review
-led | returned   | draft | first goes; next       | lead exempt 甲   | lead draft 甲【商务委】乙 | to_review
-led | accepted   | draft | first goes; next       | lead accepted 甲 | lead draft 乙             | accepted
-led | draft      | draft | first goes; each, next | lead exempt 甲   | lead draft 乙             | to_review
+led | draft      | draft | first goes; next       | lead exempt 甲   | lead draft 甲【商务委】乙     | to_review
+led | to_approve | draft | first goes; next       | lead exempt 甲   | lead draft 甲【商务委】乙     | to_review
+led | nothing    | draft | first goes; next       | lead exempt      | lead draft 乙                 | to_review
+led | to_review  | draft | first goes; next       | lead exempt 甲   | lead draft 甲【商务委】乙     | to_review
+led | returned   | draft | first goes; next       | lead exempt 甲   | lead draft 甲【商务委】乙     | to_review
+led | corrected  | draft | first goes; next       | lead accepted 甲 | lead draft 甲更正【商务委】乙 | accepted
+led | accepted   | draft | first goes; next       | lead accepted 甲 | lead draft 乙                 | accepted
+led | draft      | draft | first goes; each, next | lead exempt 甲   | lead draft 乙                 | to_review
 
 # Somebody is named after a while of each for itself: what the first has by then is its own.
 led | draft | draft | each; led, next           | co draft 甲 | lead draft 乙 | to_review
@@ -180,8 +183,14 @@ def written(of: Region, task: Task, body: Department, until: str, words: str) ->
     reports.approve(world.by(head), [(mine.id, None)])
     if until == "returned":
         reviews.give_back(world.by(of.coordinator), mine.id, None, "请补充数据")
-    if until == "accepted":
+    if until in ("accepted", "corrected", "sent anew"):
         reviews.accept(world.by(of.coordinator), mine.id, None, Appraisal.NORMAL)
+    if until in ("corrected", "sent anew"):
+        office_reports.correct(world.by(liaison), mine.id, None, "数据有误")
+        reports.save_draft(world.by(liaison), mine.id, None, replace(draft, progress_text=f"{words}更正"))
+    if until == "sent anew":
+        reports.send(world.by(liaison), mine.id, None)
+        reports.approve(world.by(head), [(mine.id, None)])
 
 
 def told(mine: Report) -> tuple[ReadingDraft, ...]:

@@ -22,7 +22,7 @@ from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.questions import written_on
 from tracker.reporting.rounds.asking_steps import ask_lead
-from tracker.reporting.rounds.ended_steps import ended
+from tracker.reporting.rounds.ended_steps import ended, keep_accepted
 from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.reporting.transitions import UNSENT, Because
 from tracker.reporting.versions.queries import draft_of
@@ -122,10 +122,17 @@ def _collects(duty: Assignment, reports: Sequence[tuple[Report, PartyRole]]) -> 
 
 
 def _not_taken(joint: Sequence[Report]) -> list[Report]:
-    """The former joint report where it was not taken, or was begun and ended as its lead left and nobody was named."""
+    """The former joint report where it was not taken, or was begun and ended as its lead left and nobody was named.
+
+    A correction of what was taken already, once sent, is for 综合处 to read.
+    """
     begun = [report.id for report in joint if report.state == ReportState.EXEMPT and report.version_id is not None]
     left = db.session.scalars(ended(Because.DUTY).where(Report.id.in_(begun))).all() if begun else ()
-    return [report for report in joint if report.state in _GIVEN_UP or report in left]
+    return [report for report in joint if (report.state in _GIVEN_UP and not _is_sent_anew(report)) or report in left]
+
+
+def _is_sent_anew(report: Report) -> bool:
+    return report.accepted_version_id is not None and report.state == ReportState.TO_REVIEW
 
 
 def _hand_in(by_rule: Act, texts: Sequence[Report]) -> None:
@@ -144,7 +151,9 @@ def _hand_over(
         if last is not None and joint.version_id is None:
             new_version(by_rule, joint, last, written_on(draft_of(last)))
             move(by_rule, joint, ReportAct.SAVE)
-        if report.state != ReportState.EXEMPT:
+        if report.accepted_version_id is not None:
+            keep_accepted(by_rule, report, f"已改由{name}牵头，由其汇总报送")
+        elif report.state != ReportState.EXEMPT:
             move(by_rule, report, ReportAct.EXEMPT, f"已改由{name}牵头，由其汇总报送")
     for report in texts:
         if report.state != ReportState.HANDED_UP:

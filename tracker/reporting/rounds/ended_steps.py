@@ -88,12 +88,17 @@ def end_with_task(act: Act, report: Report, reason: str) -> None:
     """
     by_rule = replace(act, actor=SYSTEM)
     if report.accepted_version_id is not None:
-        move(by_rule, report, ReportAct.KEEP, reason)
-        report.version_id = report.accepted_version_id
+        keep_accepted(by_rule, report, reason)
     elif _is_missed(report):
         move(by_rule, report, ReportAct.MISS, reason)
     else:
         move(by_rule, report, ReportAct.EXEMPT, reason, because=None if _was_spared(report) else Because.TASK)
+
+
+def keep_accepted(by_rule: Act, report: Report, reason: str) -> None:
+    """What was accepted before it was opened again stands; what was written since stays as a version."""
+    move(by_rule, report, ReportAct.KEEP, reason)
+    report.version_id = report.accepted_version_id
 
 
 def let_pass(act: Act, reports: Collection[Report]) -> int:
