@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
 from tests import builders, rows
@@ -24,13 +25,14 @@ from tracker.acts.reporting import office_reports, reports, reviews
 from tracker.acts.tasks import adjustments
 from tracker.database import db
 from tracker.people.models import Department
-from tracker.plans.models import Task
-from tracker.reporting.models import Report
+from tracker.plans.models import Item, Task
+from tracker.reporting.models import OwnAnswer, Report, ReportVersion
 from tracker.reporting.questions import ReadingDraft
 from tracker.reporting.row_queries import report_rows
+from tracker.reporting.versions.queries import draft_of
 from tracker.reporting.write.queries import asked_of_each
 from tracker.tasks.adjusting import Adjustment
-from tracker.vocabulary import Appraisal, Kind, Mode, PartyRole, ReportState, Role
+from tracker.vocabulary import Appraisal, ItemKind, Kind, Mode, PartyRole, ReportState, Role
 
 MODES = {"each": Mode.EACH_REPORTS, "led": Mode.LEAD_CONSOLIDATES}
 DAY = date(2026, 12, 4)
@@ -138,6 +140,25 @@ def test_what_leads_beside_the_lead_has_told_its_own_words(
     db.session.expire_all()
     now = {name: standing(several) for name, several in texts(task).items()}
     assert now == {"交通局": lead, "商务委": second, "住房局": third}
+
+
+def test_what_a_lead_said_for_itself_is_not_told_by_who_leads_next(session: scoped_session[Session]) -> None:
+    """Its 不同意见 and “是本单位的” stood in the form of 商务委: sent, they were an objection and a claim of 商务委."""
+    of, housing = world.region(), rows.department("住房局")
+    task = handed_down(of, housing, Mode.LEAD_CONSOLIDATES)
+    for writer, body, words in ((of.liaison, of.transport, "甲"), (of.other_liaison, of.commerce, "乙")):
+        draft = replace(TEXT, progress_text=words, dissent=f"{words}不同意")
+        reports.save_draft(world.by(writer), world.report(task, body).id, None, draft)
+    version_id = world.report(task, of.transport).version_id
+    figure = db.session.scalars(select(Item).where(Item.kind == ItemKind.FIGURE)).one()
+    rows.added(OwnAnswer(version_id=version_id, item_id=figure.id, is_own=True))
+    db.session.commit()
+    changed(of, task, "next", DAY)
+    made = select(ReportVersion).join(Report, Report.version_id == ReportVersion.id)
+    joint = db.session.scalars(made.where(Report.department_id == of.commerce.id).order_by(Report.id.desc())).first()
+    assert joint is not None
+    said = draft_of(joint)
+    assert (said.progress_text, said.dissent, said.own) == ("甲\n【商务委】乙", "乙不同意", ())
 
 
 def test_two_changes_of_one_day_make_no_joint_words_of_what_a_body_wrote_for_itself(

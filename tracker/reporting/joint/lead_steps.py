@@ -20,7 +20,7 @@ from tracker.reporting.consolidation import WITH_LEAD
 from tracker.reporting.lead_queries import is_led
 from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.move_steps import move
-from tracker.reporting.questions import written_on
+from tracker.reporting.questions import Draft, written_on
 from tracker.reporting.rounds.asking_steps import ask_lead
 from tracker.reporting.rounds.ended_steps import ended, keep_accepted
 from tracker.reporting.rounds.queries import cutoffs_of
@@ -140,6 +140,11 @@ def _hand_in(by_rule: Act, texts: Sequence[Report]) -> None:
         move(by_rule, report, ReportAct.HAND_IN)
 
 
+def _of_all(draft: Draft) -> Draft:
+    """The joint words as another lead goes on with them: 不同意见, and what it calls its own, are the former lead's."""
+    return replace(written_on(draft), dissent="", own=())
+
+
 def _hand_over(
     act: Act, by_rule: Act, round: Round, duty: Assignment, texts: Sequence[Report], former: Sequence[Report]
 ) -> None:
@@ -149,7 +154,7 @@ def _hand_over(
     for report in former:
         last = db.session.get(ReportVersion, report.version_id) if report.version_id else None
         if last is not None and joint.version_id is None:
-            new_version(by_rule, joint, last, written_on(draft_of(last)))
+            new_version(by_rule, joint, last, _of_all(draft_of(last)))
             move(by_rule, joint, ReportAct.SAVE)
         if report.accepted_version_id is not None:
             keep_accepted(by_rule, report, f"已改由{name}牵头，由其汇总报送")

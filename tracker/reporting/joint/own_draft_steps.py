@@ -73,8 +73,9 @@ def _begun(act: Act, task: Task, former_id: int | None) -> Iterator[tuple[Report
 
 
 def _beside(joint: Draft, own: Draft, name: str, is_joint: bool) -> Draft:
-    """The joint draft that came from the former lead, the body's own words quoted in it, and its values."""
+    """The joint draft that came from the former lead, the body's own words quoted in it, its values and answers."""
     texts: dict[str, Any] = {field: with_quote(getattr(joint, field), name, getattr(own, field)) for field in QUOTED}
+    texts |= {"dissent": own.dissent, "own": own.own}
     told = {said.indicator_id for said in joint.readings if not said.is_empty}
     readings = [said for said in joint.readings if not said.is_empty]
     readings += [said for said in own.readings if said.indicator_id not in told]
