@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 
 from tests import builders, rows
@@ -20,19 +20,22 @@ from tests.acts.tasks.test_adjustments import WHY
 from tests.ledger.lived import turned_to
 from tests.reporting import world
 from tests.reporting.world import OPENED, TEXT, Region
+from tracker import changes
 from tracker.actor import Actor
 from tracker.acts.reporting import office_reports, reports, reviews
 from tracker.acts.tasks import adjustments
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Item, Task
+from tracker.reporting.joint.duty_steps import duties_changed
 from tracker.reporting.models import OwnAnswer, Report, ReportVersion
 from tracker.reporting.questions import ReadingDraft
 from tracker.reporting.row_queries import report_rows
-from tracker.reporting.versions.queries import draft_of
+from tracker.reporting.versions.evidence_steps import Proof, note_evidence
+from tracker.reporting.versions.queries import draft_of, evidence_of
 from tracker.reporting.write.queries import asked_of_each
 from tracker.tasks.adjusting import Adjustment
-from tracker.vocabulary import Appraisal, ItemKind, Kind, Mode, PartyRole, ReportState, Role
+from tracker.vocabulary import Appraisal, EvidenceKind, ItemKind, Kind, Mode, PartyRole, ReportState, Role
 
 MODES = {"each": Mode.EACH_REPORTS, "led": Mode.LEAD_CONSOLIDATES}
 DAY = date(2026, 12, 4)
@@ -159,6 +162,35 @@ def test_what_a_lead_said_for_itself_is_not_told_by_who_leads_next(session: scop
     assert joint is not None
     said = draft_of(joint)
     assert (said.progress_text, said.dissent, said.own) == ("甲\n【商务委】乙", "乙不同意", ())
+
+
+@pytest.mark.parametrize(
+    ("was", "then", "proofs"),
+    [
+        ("each", "led, next", {"交通局": ["甲号文"], "商务委": ["乙号文"]}),
+        ("led", "next", {"交通局": [], "商务委": ["甲号文", "乙号文"]}),
+    ],
+)
+def test_proofs_go_on_with_the_words(
+    session: scoped_session[Session], was: str, then: str, proofs: dict[str, list[str]]
+) -> None:
+    """What a body had laid beside its own draft stayed behind, and nobody saw it in the report that was sent."""
+    of, housing = world.region(), rows.department("住房局")
+    task = handed_down(of, housing, MODES[was])
+    for body, words in ((of.transport, "甲"), (of.commerce, "乙")):
+        written(of, task, body, "draft", words)
+        version = db.session.get_one(ReportVersion, world.report(task, body).version_id)
+        note_evidence(world.by(of.liaison), version, [Proof(EvidenceKind.DOCUMENT, f"{words}号文")], ())
+        db.session.commit()
+    changed(of, task, then, DAY)
+    # As where a collective changes in the same act.
+    again = builders.act(on=DAY)
+    with changes.writing(again):
+        duties_changed(again, db.session.get_one(Task, task.id))
+    newest = select(func.max(Report.id)).where(Report.task_id == task.id).group_by(Report.department_id)
+    shown = db.session.scalars(select(Report).where(Report.id.in_(newest)))
+    found = {one.department_id: [proof.title for proof in evidence_of([one.version_id or 0])] for one in shown}
+    assert {body.short_name: found[body.id] for body in (of.transport, of.commerce)} == proofs
 
 
 def test_two_changes_of_one_day_make_no_joint_words_of_what_a_body_wrote_for_itself(

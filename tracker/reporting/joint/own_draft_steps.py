@@ -23,6 +23,7 @@ from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.questions import Draft, written_on
 from tracker.reporting.transitions import UNSENT
+from tracker.reporting.versions.evidence_steps import hand_on_evidence
 from tracker.reporting.versions.queries import draft_of
 from tracker.reporting.versions.steps import new_version
 from tracker.tasks.models import Assignment
@@ -34,16 +35,25 @@ def carry_drafts(act: Act, task: Task, former_id: int | None) -> int:
     by_rule, count = replace(act, actor=SYSTEM), 0
     for version, report, is_joint in _begun(act, task, former_id):
         last = db.session.get(ReportVersion, report.version_id) if report.version_id else None
+        if last is not None and _is_carried(act, last, version):
+            continue
         words = written_on(draft_of(version))
         name = db.session.get_one(Department, report.department_id).short_name
         if last is not None:
             words = _beside(draft_of(last), words, name, is_joint)
-        made = new_version(by_rule, report, last, words)
+        made = new_version(by_rule, report, last or version, words)
+        if last is not None:
+            hand_on_evidence({version.id: made.id})
         made.author_id, made.author = version.author_id, version.author
         move(by_rule, report, ReportAct.SAVE)
         count += 1
     db.session.flush()
     return count
+
+
+def _is_carried(act: Act, last: ReportVersion, version: ReportVersion) -> bool:
+    """Whether the same act has done so before, as where it changes a collective, too."""
+    return last.created_at == act.at and (last.author_id, last.author) == (version.author_id, version.author)
 
 
 def _begun(act: Act, task: Task, former_id: int | None) -> Iterator[tuple[ReportVersion, Report, bool]]:
