@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from enum import Enum
+from typing import Any
 
 from sqlalchemy import String, Text, delete
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
@@ -21,6 +22,7 @@ from tracker.jobs import lease
 
 _TOUCHED = "tracker_touched"
 _MOVED = "tracker_owners_moved"
+_FIRST = "tracker_first_facts"
 _OUTCOMES = "tracker_outcomes"
 
 ALREADY_DONE = "这一页已提交过，没有重复保存。"
@@ -203,6 +205,21 @@ def owners_moved(task_id: int) -> None:
     touched(task_id)
 
 
+def written_of(fact: Base, subject_id: int) -> None:
+    """Remember until the act ends the first fact of a kind that it writes of a subject: what is older stood before it.
+
+    Instants do not tell: the days that one turn makes up for are acts of their own, and are recorded at the same.
+    """
+    db.session().info.setdefault(_FIRST, {}).setdefault((type(fact), subject_id), fact)
+
+
+def first_written_of(kind: type[Base], subject_id: int) -> Any:
+    """That fact, with its number; None where the act has written none."""
+    session = db.session()
+    session.flush()
+    return session.info.get(_FIRST, {}).get((kind, subject_id))
+
+
 def settle(session: Session, act: Act) -> None:
     """Flush, then let open rounds follow new owners, then run the refreshers once over all touched tasks."""
     follow_owners(session, act)
@@ -226,7 +243,8 @@ def follow_owners(session: Session, act: Act) -> None:
 
 
 def forget(session: Session) -> None:
-    """Drop what an act that did not commit had touched."""
+    """Drop what an act that did not commit had touched, and what it was the first to write."""
+    session.info.pop(_FIRST, None)
     session.info.pop(_TOUCHED, None)
     session.info.pop(_MOVED, None)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from itertools import product
 
 import pytest
@@ -12,10 +11,11 @@ from sqlalchemy.orm import Session, scoped_session
 from tests import builders
 from tests.calendars import CALENDAR
 from tests.reporting.world import OPENED, Region, opened, region
+from tracker import changes
 from tracker.database import db
 from tracker.ledger.facts.queries import facts_of
 from tracker.plans.issue_steps import record_terms
-from tracker.plans.models import Task
+from tracker.plans.models import Task, TaskTerms
 from tracker.reporting import consolidation
 from tracker.reporting.lead_queries import HANDS_UP, duties_due_later, handing_up, is_joint, is_led, led_before
 from tracker.reporting.models import Report
@@ -80,15 +80,20 @@ def test_whether_a_lead_reports_for_the_others_is_said_alike(of: Region) -> None
 
 def test_whose_report_was_the_joint_one_is_said_of_the_terms_before(of: Region) -> None:
     """Where nobody leads any more it is that of who did, until each reports for itself."""
-    tasks, later = db.session.scalars(select(Task)).all(), builders.act(on=OPENED).at
+    changes.forget(db.session())
+    tasks = db.session.scalars(select(Task)).all()
     was_joint = {task.id for task in tasks if is_joint(task)}
     assert len(was_joint) == 2
-    assert {task.id for task in tasks if led_before(task, later) == of.transport.id} == was_joint
+    assert {task.id for task in tasks if led_before(task, None) == of.transport.id} == was_joint
     for task in tasks:
         task.mode = Mode.EACH_REPORTS
         record_terms(builders.act(on=OPENED), task, "测试")
-    assert {task.id for task in tasks if led_before(task, later) is not None} == was_joint, "what an act changes itself"
-    assert not any(led_before(task, later + timedelta(days=1)) for task in tasks)
+    first = {task.id: changes.first_written_of(TaskTerms, task.id).id for task in tasks}
+    for task in tasks:
+        record_terms(builders.act(on=OPENED), task, "再改")
+    assert {id: changes.first_written_of(TaskTerms, id).id for id in first} == first
+    assert {task.id for task in tasks if led_before(task, first[task.id])} == was_joint, "what an act changes itself"
+    assert not any(led_before(task, None) for task in tasks)
 
 
 def test_the_ledger_lets_those_tell_who_report_to_no_lead(of: Region) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from tracker import audit
+from tracker import audit, changes
 from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import Conflict, RuleRefused
@@ -67,19 +67,19 @@ def issue(act: Act, plan: Plan, seen: str | None = None) -> list[Task]:
 
 def record_terms(act: Act, task: Task, reason: str) -> None:
     """The fact on which terms the task runs from now on."""
-    db.session.add(
-        TaskTerms(
-            task_id=task.id,
-            kind=task.kind,
-            mode=task.mode,
-            lead_id=task.lead_id,
-            lead_confirmed=task.lead_confirmed,
-            start_on=task.start_on,
-            reason=reason,
-            recorded_at=act.at,
-            actor=act.actor.name,
-        )
+    terms = TaskTerms(
+        task_id=task.id,
+        kind=task.kind,
+        mode=task.mode,
+        lead_id=task.lead_id,
+        lead_confirmed=task.lead_confirmed,
+        start_on=task.start_on,
+        reason=reason,
+        recorded_at=act.at,
+        actor=act.actor.name,
     )
+    db.session.add(terms)
+    changes.written_of(terms, task.id)
 
 
 def record_party(act: Act, party: Party) -> None:

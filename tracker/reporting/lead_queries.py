@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, exists, not_, or_, select
@@ -88,12 +87,12 @@ def is_joint(task: Task) -> bool:
     return consolidation.is_joint(Mode.of(task.mode), Kind(task.kind))
 
 
-def led_before(task: Task, before: datetime) -> int | None:
-    """Whose report was the joint one before an act at that instant, whatever it has changed since; None: nobody's.
+def led_before(task: Task, terms_id: int | None) -> int | None:
+    """Whose report was the joint one before these terms came in force (None: on the newest ones); None: nobody's.
 
     On which terms a task runs are facts. Where the lead has left and nobody was named, it is still the lead's.
     """
-    for terms in db.session.execute(_TERMS, {"task": task.id, "before": before}):
+    for terms in db.session.execute(_TERMS, {"task": task.id, "before": terms_id or _ANY}):
         if not consolidation.is_joint(Mode.of(terms.mode), Kind(terms.kind)):
             return None
         if terms.lead_id is not None:
@@ -101,10 +100,11 @@ def led_before(task: Task, before: datetime) -> int | None:
     return None
 
 
+_ANY = 2**31 - 1
 _TERMS = (
     select(TaskTerms.mode, TaskTerms.kind, TaskTerms.lead_id)
-    .where(TaskTerms.task_id == bindparam("task"), TaskTerms.recorded_at < bindparam("before"))
-    .order_by(TaskTerms.recorded_at.desc(), TaskTerms.id.desc())
+    .where(TaskTerms.task_id == bindparam("task"), TaskTerms.id < bindparam("before"))
+    .order_by(TaskTerms.id.desc())
 )
 
 

@@ -181,11 +181,11 @@ def test_proofs_go_on_with_the_words(
         version = db.session.get_one(ReportVersion, world.report(task, body).version_id)
         note_evidence(world.by(of.liaison), version, [Proof(EvidenceKind.DOCUMENT, f"{words}号文")], ())
         db.session.commit()
-    changed(of, task, then, DAY)
-    # As where a collective changes in the same act.
-    again = builders.act(on=DAY)
-    with changes.writing(again):
-        duties_changed(again, db.session.get_one(Task, task.id))
+    act = builders.act(on=DAY)
+    with changes.writing(act):
+        adjustments.carry_out(act, task, change_of(of, then, DAY))
+        # As where the same act changes a collective, too.
+        duties_changed(act, task)
     newest = select(func.max(Report.id)).where(Report.task_id == task.id).group_by(Report.department_id)
     shown = db.session.scalars(select(Report).where(Report.id.in_(newest)))
     found = {one.department_id: [proof.title for proof in evidence_of([one.version_id or 0])] for one in shown}
@@ -205,6 +205,26 @@ def test_two_changes_of_one_day_make_no_joint_words_of_what_a_body_wrote_for_its
     turned_to(DAY)
     now = {name: standing(several) for name, several in texts(task).items()}
     assert now == {"交通局": "co to_fill", "商务委": "co draft 乙", "住房局": "lead to_fill"}
+
+
+@pytest.mark.parametrize("is_made_up", [False, True])
+def test_days_that_are_made_up_for_are_changes_of_their_own(
+    session: scoped_session[Session], *, is_made_up: bool
+) -> None:
+    """The scheduler stood still for two days. What is recorded at one instant was taken for one change: 住房局 led
+    without the joint words, which 商务委 kept among its own."""
+    of, housing = world.region(), rows.department("住房局")
+    task = handed_down(of, housing, Mode.LEAD_CONSOLIDATES)
+    written(of, task, of.transport, "draft", "甲")
+    written(of, task, of.commerce, "draft", "乙")
+    for days, body in enumerate((of.commerce, housing)):
+        adjustment = Adjustment(DAY + timedelta(days=days), **WHY, lead_id=body.id)
+        adjustments.adjust(builders.act(on=OPENED), task.id, None, adjustment)
+        if not is_made_up:
+            turned_to(DAY + timedelta(days=days))
+    turned_to(DAY + timedelta(days=1))
+    now = {name: standing(several) for name, several in texts(task).items()}
+    assert now == {"交通局": "co to_fill", "商务委": "co to_fill", "住房局": "lead draft 甲【商务委】乙"}
 
 
 def standing(reports: list[tuple[str, str, str]]) -> str:
@@ -263,6 +283,12 @@ def writers(of: Region, body: Department) -> tuple[Actor, Actor]:
 
 def changed(of: Region, task: Task, words: str, day: date) -> None:
     """调整分工 on a day."""
+    adjustments.adjust(builders.act(on=day), task.id, None, change_of(of, words, day))
+    db.session.expire_all()
+
+
+def change_of(of: Region, words: str, day: date) -> Adjustment:
+    """What is changed from a day on."""
     ways: dict[str, dict[str, Any]] = {
         "led": {"mode": Mode.LEAD_CONSOLIDATES},
         "each": {"mode": Mode.EACH_REPORTS},
@@ -272,5 +298,4 @@ def changed(of: Region, task: Task, words: str, day: date) -> None:
         "advance": {"kind": Kind.ADVANCE},
     }
     what = {name: value for word in words.split(", ") for name, value in ways[word].items()}
-    adjustments.adjust(builders.act(on=day), task.id, None, Adjustment(day, **WHY, **what))
-    db.session.expire_all()
+    return Adjustment(day, **WHY, **what)

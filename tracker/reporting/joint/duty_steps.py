@@ -8,7 +8,7 @@ from __future__ import annotations
 from tracker import changes
 from tracker.actor import Act
 from tracker.database import db
-from tracker.plans.models import Task
+from tracker.plans.models import Task, TaskTerms
 from tracker.reporting.joint.lead_steps import follow_lead
 from tracker.reporting.joint.own_draft_steps import carry_drafts
 from tracker.reporting.lead_queries import led_before
@@ -18,9 +18,10 @@ from tracker.reporting.rounds.ended_steps import spare_ended
 def duties_changed(act: Act, task: Task) -> None:
     """Texts lie with who leads now, nobody owes by a duty that has ended, what was begun goes on under the next one.
 
-    Whose words were the joint ones is read from the terms of before the act.
+    Whose words were the joint ones is read from the terms before the act: what it changes twice is one change.
     """
-    former_id = led_before(task, act.at)
+    terms = changes.first_written_of(TaskTerms, task.id)
+    former_id = led_before(task, terms.id if terms is not None else None)
     follow_lead(act, task, former_id)
     spare_ended(act, task.jurisdiction_id, task.id)
     changes.follow_owners(db.session(), act)
