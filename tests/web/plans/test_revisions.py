@@ -173,6 +173,12 @@ def test_the_list_of_a_plan_that_was_replaced_is_only_shown(app: Flask, enter: E
     assert goals_of(app, old).isdisjoint(page.links) and not page.tree.xpath("//main//button")
     assert "替代时未核定 4 项" in page.text and page.text.count("替代时没有核定") == 2 and "重新核定" not in page.text
     assert {f"/tasks/50-26-3-0{number}" for number in (1, 2, 3)} <= set(page.links)
+    with app.app_context():
+        turn.turn(act(), CHONGQING)
+        found = select(Round.id).where(Round.plan_id == new, Round.kind == RoundKind.VERIFICATION)
+        now = head.page(f"/verifications/{db.session.scalars(found).one()}")
+    assert "见原方案渝发改〔2026〕3号的核定清单" in now.text and path in now.links and not now.faults()
+    assert "没有单位应答" not in now.text and "已有结论，没有再问单位" in now.text
 
 
 def goals_of(app: Flask, plan_id: int) -> set[str]:

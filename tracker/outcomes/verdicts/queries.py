@@ -371,6 +371,11 @@ def standing_before(milestone_ids: Collection[int], known: datetime) -> dict[int
     return {id: _view(verdicts[-1]) for id, verdicts in speaking_on(milestone_ids, known).items()}
 
 
+def judged_since(milestone_ids: Collection[int], known: datetime | None) -> dict[int, datetime]:
+    """By milestone since when a verdict speaks of its date as it stands, or stood before an instant."""
+    return {id: verdicts[0].recorded_at for id, verdicts in speaking_on(milestone_ids, known).items()}
+
+
 def _standing(milestone_ids: Collection[int]) -> dict[int, VerdictView]:
     """By milestone the newest verdict that speaks of its date as it stands."""
     return {id: _view(verdicts[-1]) for id, verdicts in speaking_on(milestone_ids).items()}

@@ -7,7 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -23,7 +23,7 @@ from tracker.outcomes.verdicts import queries
 from tracker.outcomes.verdicts.promised import Promised
 from tracker.outcomes.verdicts.queries import GoalLine, MilestoneLine, VerdictView, promised_by
 from tracker.outcomes.verification.proposals import AcceptedAnswer, Proposal, propose
-from tracker.outcomes.verification.replaced_queries import past_as_replaced
+from tracker.outcomes.verification.replaced_queries import lists_before, past_as_replaced
 from tracker.outcomes.verification.signing_queries import has_to_sign
 from tracker.people.access import Target
 from tracker.people.models import Department
@@ -31,7 +31,7 @@ from tracker.plans.models import Indicator, Plan, TaskRevision
 from tracker.plans.owners.owning import Owning
 from tracker.plans.owners.queries import ownings
 from tracker.plans.queries import target_of
-from tracker.plans.revise.queries import OtherPlan, replaced_by
+from tracker.plans.revise.queries import OtherPlan, replaced_by, replaces
 from tracker.reporting.models import Reading, Report, ReportVersion, Round
 from tracker.reporting.rounds.batch_queries import is_first
 from tracker.reporting.rounds.queries import cutoffs_of
@@ -55,13 +55,27 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class ListBefore:
+    """The list of the plan before, on which a date had its verdict; `plan`: that plan's name."""
+
+    round_id: int
+    plan: str
+
+
+@dataclass(frozen=True)
 class NodeLine:
-    """An own milestone with who answered and what follows from it. `pending`: bodies that still have time to answer."""
+    """An own milestone with who answered and what follows from it. `pending`: bodies that still have time to answer.
+
+    `was_judged`: it had its verdict as the round was opened, which asked nobody about it; what was answered before
+    stands on `list_before`, if on any.
+    """
 
     line: MilestoneLine
     answers: tuple[Answer, ...]
     proposal: Proposal
     pending: tuple[str, ...] = ()
+    was_judged: bool = False
+    list_before: ListBefore | None = None
 
     @property
     def may_be_taken(self) -> bool:
@@ -163,27 +177,8 @@ def verification_list(round_id: int, day: date) -> VerificationList:
         raise NotFound(NO_LIST)
     round, plan = row
     by = replaced_by(plan.id)
-    at = by.carried_at if by is not None else None
-    if at is None:
-        lines = queries.past_of_batch(plan.id, round.as_of, day)
-    else:
-        lines = past_as_replaced(plan.id, round.as_of, at)
-    answers, indicators = _answers(round.id), _indicators(lines)
-    task_ids = {line.task_id for line in lines}
-    owned, members = ownings(task_ids, at) if at else asked_now(task_ids), members_of(task_ids)
-    ends_on = cutoffs_of(round.id).unit_due_on
-    is_open = at is None and round.closed_on is None and day <= ends_on
-    nodes = [
-        _node(
-            line,
-            answers[line.task_id],
-            indicators,
-            owned.of_node(line.id, line.indicator_id),
-            members[line.task_id],
-            is_open,
-        )
-        for line in lines
-    ]
+    at, ends_on = by.carried_at if by is not None else None, cutoffs_of(round.id).unit_due_on
+    nodes = _nodes(round, at, day, is_open=at is None and round.closed_on is None and day <= ends_on)
     return VerificationList(
         round_id=round.id,
         name=round.name,
@@ -201,6 +196,63 @@ def verification_list(round_id: int, day: date) -> VerificationList:
 
 
 _NOT_JUDGED = Proposal(None, "原方案已被替代")
+
+
+def _nodes(round: Round, at: datetime | None, day: date, *, is_open: bool = False) -> list[NodeLine]:
+    """The own dates on the list of a round; `at`: when another plan took the place of its own, None of one in force."""
+    assert round.plan_id is not None
+    if at is None:
+        lines = queries.past_of_batch(round.plan_id, round.as_of, day)
+    else:
+        lines = past_as_replaced(round.plan_id, round.as_of, at)
+    answers, indicators = _answers(round.id), _indicators(lines)
+    task_ids = {line.task_id for line in lines}
+    owned, members = ownings(task_ids, at) if at else asked_now(task_ids), members_of(task_ids)
+    nodes = [
+        _node(
+            line,
+            answers[line.task_id],
+            indicators,
+            owned.of_node(line.id, line.indicator_id),
+            members[line.task_id],
+            is_open,
+        )
+        for line in lines
+    ]
+    since = queries.judged_since([line.id for line in lines], at)
+    judged = {id for id, first in since.items() if first < round.opened_at}
+    before = _before(round.plan_id, [line for line in lines if line.id in judged], day)
+    return [_judged_before(one, before.get(one.line.id)) if one.line.id in judged else one for one in nodes]
+
+
+def _before(plan_id: int, lines: Collection[MilestoneLine], day: date) -> dict[int, NodeLine]:
+    """By own date how it stood on the list of the plan before."""
+    other = replaces(plan_id) if lines else None
+    if other is None or other.carried_at is None:
+        return {}
+    held = lists_before(plan_id, lines)
+    found: dict[int, NodeLine] = {}
+    for round in db.session.scalars(select(Round).where(Round.id.in_(set(held.values())))):
+        here = ListBefore(round.id, other.name)
+        for node in _nodes(round, other.carried_at, day):
+            if held.get(node.line.id) == round.id:
+                found[node.line.id] = node if node.list_before else replace(node, list_before=here)
+    return found
+
+
+def _judged_before(node: NodeLine, before: NodeLine | None) -> NodeLine:
+    """Whom a round did not ask is not silent in it; what he had answered before is shown."""
+    told = tuple(one for one in node.answers if one.told)
+    if before is None:
+        return replace(node, answers=told, pending=(), was_judged=True)
+    by_body = {one.department_id: one for one in (*before.answers, *told)}
+    return NodeLine(
+        node.line,
+        tuple(by_body.values()),
+        node.proposal if told else before.proposal,
+        was_judged=True,
+        list_before=before.list_before,
+    )
 
 
 def _goals(round: Round, plan_id: int, day: date) -> tuple[GoalLine, ...]:

@@ -18,8 +18,9 @@ from tracker.outcomes.owner_queries import owners_before
 from tracker.outcomes.verdicts.queries import MilestoneLine, milestones, standing_before
 from tracker.outcomes.verdicts.rules import state_on
 from tracker.plans.models import Measure, Milestone, MilestoneDate, Task, TaskRevision, TaskTransition
+from tracker.reporting.models import Round
 from tracker.reporting.rounds.batch_queries import in_batch
-from tracker.vocabulary import MilestoneSource, TaskState
+from tracker.vocabulary import MilestoneSource, RoundKind, TaskState
 
 
 def past_as_replaced(plan_id: int, as_of: date, at: datetime) -> list[MilestoneLine]:
@@ -62,6 +63,28 @@ def past_as_replaced(plan_id: int, as_of: date, at: datetime) -> list[MilestoneL
             )
         )
     return sorted(lines, key=lambda one: (one.due_on or date.max, places[words[one.task_id]][0], one.id))
+
+
+def lists_before(plan_id: int, lines: Collection[MilestoneLine]) -> dict[int, int]:
+    """By own date of the tasks that came over to a plan the 核定 round of the plan before whose list held it."""
+    held = (
+        select(TaskRevision.task_id, Round.id, Round.as_of)
+        .join(Task, Task.id == TaskRevision.task_id)
+        .join(Round, Round.plan_id == TaskRevision.from_plan_id)
+        .where(
+            TaskRevision.to_plan_id == plan_id,
+            TaskRevision.task_id.in_({line.task_id for line in lines}),
+            Round.kind == RoundKind.VERIFICATION,
+            in_batch(Round.plan_id, Round.as_of),
+        )
+    )
+    rows = db.session.execute(held.order_by(Round.id)).all()
+    return {
+        line.id: round_id
+        for task_id, round_id, as_of in rows
+        for line in lines
+        if line.task_id == task_id and line.original_due_on is not None and line.original_due_on < as_of
+    }
 
 
 def _ran(plan_id: int, as_of: date, at: datetime) -> tuple[ColumnElement[bool], ...]:
