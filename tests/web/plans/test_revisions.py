@@ -20,7 +20,7 @@ from tests.plans import revised
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING
 from tests.visitors import Visitor
-from tracker.acts.plans import drafts
+from tracker.acts.plans import drafts, plans
 from tracker.acts.upkeep import turn
 from tracker.database import db
 from tracker.plans.models import Plan, PlanGoal
@@ -179,6 +179,47 @@ def test_the_list_of_a_plan_that_was_replaced_is_only_shown(app: Flask, enter: E
         now = head.page(f"/verifications/{db.session.scalars(found).one()}")
     assert "见原方案渝发改〔2026〕3号的核定清单" in now.text and path in now.links and not now.faults()
     assert "没有单位应答" not in now.text and "已有结论，没有再问单位" in now.text
+
+
+def led(visitor: Visitor, path: str) -> dict[str, int]:
+    """Where the tasks and texts on a page lead, and whether one arrives."""
+    links = [one.partition("#")[0] for one in visitor.page(path).links]
+    return {
+        one: visitor.get(one).status_code
+        for one in links
+        if one.startswith(("/plans/", "/tasks/"))
+    }
+
+
+@on_sqlite
+def test_what_the_old_plan_leads_to_is_there(app: Flask, enter: Enter, old: int, new: int) -> None:
+    """Each of its tasks was a page not found: 目录 led to what the old plan has no more."""
+    head = enter("head")
+    confirmed(app, new)
+    head.send(f"/plans/{new}/revision/confirm", f"/plans/{new}/revision/confirm")
+    found = led(head, f"/plans/{old}")
+    assert {"/tasks/50-26-3-01", "/tasks/50-26-3-02", "/tasks/50-26-3-04"} <= set(found)
+    assert set(found.values()) == {200}
+    assert head.page(f"/plans/{old}").text.count("已承接至 渝发改〔2026〕40号") == 3
+    with app.app_context():
+        keeper = next(task.id for task in revised.rows(old) if task.state == TaskState.WITHDRAWN)
+    assert head.client.get(f"/plans/{old}/check?task={keeper}").headers["Location"] == "/tasks/50-26-3-01"
+
+
+@on_sqlite
+def test_a_plan_whose_every_task_went_over_has_its_text(app: Flask, enter: Enter, old: int) -> None:
+    with app.app_context():
+        text = revised.OLD.replace("3号", "40号")
+        plans.carry_over(
+            revised.head_of_office(),
+            revised.received(seeds.Seeded(app.config["TRACKER"]), text, revised.NEW_ON, old),
+            None,
+        )
+    head = enter("head")
+    found = led(head, f"/plans/{old}")
+    assert f"/plans/{old}/text" in found and f"/plans/{old}/check" not in found
+    assert set(found.values()) == {200}
+    assert head.client.get(f"/plans/{old}/check").headers["Location"] == f"/plans/{old}"
 
 
 def goals_of(app: Flask, plan_id: int) -> set[str]:

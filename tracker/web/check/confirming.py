@@ -10,6 +10,7 @@ from tracker.acts.plans.drafts import Choice
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import Permission
 from tracker.plans.check import queries as check_queries
+from tracker.plans.revise.queries import heirs
 from tracker.plans.undo import queries as edit_queries
 from tracker.vocabulary import Doubt, Kind, LeadDecision, Mode
 from tracker.web.check.forms import ChoiceForm, ReasonForm
@@ -25,9 +26,17 @@ bp = Blueprint("checking", __name__, url_prefix="/plans/<int:plan_id>/check")
 @bp.get("")
 @requires(Permission.PLAN_CHECK)
 def show(plan_id: int) -> ResponseReturnValue:
-    """The source at the left, one task at the right; ?task= opens it, ?only=doubt walks the doubtful ones."""
+    """The source at the left, one task at the right; ?task= opens it, ?only=doubt walks the doubtful ones.
+
+    What went over to another plan is shown where it is now.
+    """
     plan, lines = own(plan_id), check_queries.lines(plan_id)
     asked = request.args.get("task", type=int)
+    if heir := heirs(plan_id).get(asked or 0):
+        return redirect(url_for("tasks.show", code=heir[0]))
+    if not lines:
+        # All 作废, or gone over to another plan: its own page says which.
+        return redirect(url_for("plans.show", plan_id=plan_id))
     line = chosen(lines, asked)
     # The anchor brings the text to the task; only an address can carry it.
     return page(plan, lines, line) if asked else to_task(plan_id, line.id)
