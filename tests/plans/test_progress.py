@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.plans.progress import next_step
+from tracker.plans.progress import Replacing, next_step
 from tracker.vocabulary import TaskState
 
 S = TaskState
@@ -26,4 +26,21 @@ S = TaskState
 )
 def test_next_step(states: dict[TaskState, int], number: int, words: str) -> None:
     step = next_step(states)
+    assert (step.number, step.words) == (number, words)
+
+
+@pytest.mark.parametrize(
+    ("states", "replacing", "number", "words"),
+    [
+        ({S.DRAFT: 82}, Replacing.TO_CHECK, 2, "校核改写和新增的任务，再由负责人确认替代"),
+        ({S.DRAFT: 82}, Replacing.TO_CONFIRM, 3, "待负责人确认替代"),
+        ({S.CONFIRMED: 82}, Replacing.TO_CONFIRM, 3, "待负责人确认替代"),
+        # Nothing is left to go on with.
+        ({S.WITHDRAWN: 82}, Replacing.TO_CONFIRM, 5, "已下达并签收"),
+    ],
+)
+def test_next_step_of_a_plan_that_is_to_replace_another(
+    states: dict[TaskState, int], replacing: Replacing, number: int, words: str
+) -> None:
+    step = next_step(states, replacing=replacing)
     assert (step.number, step.words) == (number, words)

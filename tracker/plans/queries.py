@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, bindparam, case, exists, func, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, case, exists, func, null, select, true
 from sqlalchemy.orm import aliased
 
 from tracker.database import db, read_once
@@ -27,7 +27,8 @@ from tracker.plans.models import (
     TaskRevision,
     TaskTransition,
 )
-from tracker.plans.progress import NextStep, next_step
+from tracker.plans.progress import NextStep, Replacing, next_step
+from tracker.plans.revise.pending_queries import is_to_replace, says_anew
 from tracker.plans.states import NOT_ISSUED, OVER
 from tracker.vocabulary import Direction, FigureMode, Frequency, Kind, PlanMode, PlanState, Relation, TaskState
 
@@ -57,6 +58,7 @@ class PlanRow:
     measures: int
     states: dict[TaskState, int]
     version: int
+    replacing: Replacing | None = None
 
     @property
     def tasks(self) -> int:
@@ -76,7 +78,7 @@ class PlanRow:
     @property
     def next(self) -> NextStep:
         """What is to be done with the plan next."""
-        return next_step(self.states, is_replaced=self.state is PlanState.REPLACED)
+        return next_step(self.states, is_replaced=self.state is PlanState.REPLACED, replacing=self.replacing)
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,9 @@ def list_plans(
     jurisdiction_id: str | None = None, only: Collection[int] | None = None, state: PlanState | None = None
 ) -> list[PlanRow]:
     """Plans of a jurisdiction, with these ids, in this state, newest first; all where nothing is given (commands)."""
-    statement = select(Plan, Department.short_name).outerjoin(Department, Department.id == Plan.host_id)
+    to_confirm = Replacing.TO_CONFIRM.value
+    replacing = case((~is_to_replace(), null()), (says_anew(), Replacing.TO_CHECK.value), else_=to_confirm)
+    statement = select(Plan, Department.short_name, replacing).outerjoin(Department, Department.id == Plan.host_id)
     if jurisdiction_id is not None:
         statement = statement.where(Plan.jurisdiction_id == jurisdiction_id)
     if only is not None:
@@ -124,14 +128,17 @@ def list_plans(
     if state is not None:
         statement = statement.where(Plan.state == state)
     rows = list(db.session.execute(statement.order_by(Plan.received_at.desc(), Plan.id.desc())))
-    ids = [plan.id for plan, _ in rows]
+    ids = [plan.id for plan, *_ in rows]
     counts = select(Measure.plan_id, func.count()).where(Measure.plan_id.in_(ids)).group_by(Measure.plan_id)
     measured = dict(db.session.execute(counts).all())
     states: defaultdict[int, Counter[TaskState]] = defaultdict(Counter)
     counted = select(Task.plan_id, Task.state, func.count()).where(Task.plan_id.in_(ids))
     for plan_id, of_tasks, count in db.session.execute(counted.group_by(Task.plan_id, Task.state)):
         states[plan_id][TaskState(of_tasks)] = count
-    return [_row(plan, host, measured.get(plan.id, 0), dict(states[plan.id])) for plan, host in rows]
+    return [
+        _row(plan, host, measured.get(plan.id, 0), dict(states[plan.id]), Replacing(how) if how else None)
+        for plan, host, how in rows
+    ]
 
 
 def plan_row(plan_id: int) -> PlanRow:
@@ -263,7 +270,9 @@ def contents(
     return [MeasureRow(section, label, title, tuple(tasks[id])) for id, section, label, title in rows]
 
 
-def _row(plan: Plan, host: str | None, measures: int, states: dict[TaskState, int]) -> PlanRow:
+def _row(
+    plan: Plan, host: str | None, measures: int, states: dict[TaskState, int], replacing: Replacing | None
+) -> PlanRow:
     return PlanRow(
         id=plan.id,
         jurisdiction_id=plan.jurisdiction_id,
@@ -284,6 +293,7 @@ def _row(plan: Plan, host: str | None, measures: int, states: dict[TaskState, in
         measures=measures,
         states=states,
         version=plan.version,
+        replacing=replacing,
     )
 
 

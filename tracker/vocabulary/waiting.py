@@ -10,6 +10,7 @@ class Waiting(Labelled):
 
     CHECK = "check", "待校核"
     ISSUE = "issue", "待下达"
+    CARRY = "carry", "替代待确认"
     REASSIGN = "reassign", "待改派"
     SIGN = "sign", "待签收"
     CONFIRM = "confirm", "承担内容待确认"

@@ -181,9 +181,11 @@ class Flag(Enum):
     BY_PRINCIPAL = "by_principal"
     """A letter that only the principal signs (通报, 约谈)."""
     DRAFTS = "drafts"
-    """A plan has clauses that nobody confirmed."""
+    """A plan has clauses that somebody has still to check: of one that is to replace another, those it says anew."""
     CONFIRMED = "confirmed"
     """A plan has confirmed tasks that were not handed down."""
+    TO_REPLACE = "to_replace"
+    """A plan with clauses is to take another's place: before that is confirmed (确认替代) nothing is handed down."""
     HOLDS_BACK = "holds_back"
     """A 年度快报 that was reviewed: while nobody signs it or gives it back, no 年度定稿 can be made."""
 
@@ -276,6 +278,7 @@ _REVIEW = Page("reviews.show", {"report_id": "id"})
 _DISSENT = Page("dissents.show", {"dissent_id": "id"})
 _COORDINATION = Page("coordination.show", {"matter_id": "id"})
 _PLAN = Page("plans.show", {"plan_id": "id"})
+_REVISION = Page("revisions.show", {"plan_id": "id"})
 _LETTER = Page("letters.show", {"letter_id": "id"})
 _EDITION = Page("editions.show", {"edition_id": "id"})
 _VACANT = Page("handovers.vacant")
@@ -352,8 +355,26 @@ KINDS: tuple[Kind, ...] = (
     Kind(W.COORDINATE, T.COORDINATION, (C.WITH_PRINCIPAL,), Turn.PRINCIPAL, "协调{whose}的需协调事项", _COORDINATION),
     Kind(W.SCAN, T.SCAN, (ScanState.LATE,), Turn.LIAISON, "补传签批扫描件", _PAPER, told=False),
     Kind(W.CHECK, T.PLAN, _OUT, Turn.OFFICE, "校核方案", _PLAN, needs=(F.DRAFTS,)),
-    Kind(W.CHECK, T.PLAN, (PlanState.CHECKING,), Turn.OFFICE, "校核方案", _PLAN, lacks=(F.DRAFTS, F.CONFIRMED)),
-    Kind(W.ISSUE, T.PLAN, _OUT, Turn.OFFICE_HEAD, "下达已确认的任务", _ISSUE, needs=(F.CONFIRMED,), lacks=(F.DRAFTS,)),
+    Kind(
+        W.CHECK,
+        T.PLAN,
+        (PlanState.CHECKING,),
+        Turn.OFFICE,
+        "校核方案",
+        _PLAN,
+        lacks=(F.DRAFTS, F.CONFIRMED, F.TO_REPLACE),
+    ),
+    Kind(W.CARRY, T.PLAN, _OUT, Turn.OFFICE_HEAD, "确认替代", _REVISION, needs=(F.TO_REPLACE,), lacks=(F.DRAFTS,)),
+    Kind(
+        W.ISSUE,
+        T.PLAN,
+        _OUT,
+        Turn.OFFICE_HEAD,
+        "下达已确认的任务",
+        _ISSUE,
+        needs=(F.CONFIRMED,),
+        lacks=(F.DRAFTS, F.TO_REPLACE),
+    ),
     Kind(W.JUDGE_GOAL, T.GOAL, (MilestoneState.TO_DECIDE,), Turn.OFFICE, "核定方案目标", _GOAL),
     Kind(W.SIGN_LIST, T.LIST, (ListState.TO_SIGN,), Turn.LEADERS, "签发核定清单", _LIST),
     Kind(W.DRAW_UP, T.LETTER, (L.DRAFT,), Turn.OFFICE, "核对函件草稿", _LETTER),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -25,7 +26,9 @@ from tracker.acts.upkeep import turn
 from tracker.database import db
 from tracker.plans.models import Plan, PlanGoal
 from tracker.reporting.models import Round
-from tracker.vocabulary import Role, RoundKind, TaskState
+from tracker.vocabulary import Role, RoundKind, TaskState, Waiting
+from tracker.worklist.queries import counts, desk_of, waiting
+from tracker.worklist.waits_for_whom import Thing
 
 POSTS = {
     "coordinator": (Role.COORDINATOR, "cq-fgw", "500000"),
@@ -33,6 +36,8 @@ POSTS = {
     "unit": (Role.LIAISON, "cq-jtj", "500000"),
     "stranger": (Role.COORDINATOR_HEAD, "sx-fgw", "140000"),
 }
+OF_PLANS = (Waiting.CHECK, Waiting.CARRY, Waiting.ISSUE)
+DAY = act().today
 Enter = Callable[[str], Visitor]
 
 
@@ -229,10 +234,54 @@ def goals_of(app: Flask, plan_id: int) -> set[str]:
         return {f"/verdicts/goals/{id}" for id in found}
 
 
+@pytest.mark.both
+def test_the_head_is_told_that_a_replacement_waits_for_him(app: Flask, enter: Enter, new: int) -> None:
+    """Nobody was: the plan stood as 待校核方案 of which nothing was to be checked."""
+
+    def waits() -> list[tuple[Waiting, str]]:
+        with app.app_context():
+            turn.turn(act(), CHONGQING)
+            found = set()
+            for role in (Role.COORDINATOR, Role.COORDINATOR_HEAD):
+                desk = desk_of(seeds.officer(CHONGQING, role), CHONGQING)
+                of_plans = [one for one in waiting(desk, DAY) if one.id == new and one.thing is Thing.PLAN]
+                assert Counter(one.waiting for one in of_plans) == Counter(
+                    {kind: count for kind, count in counts(desk, DAY).items() if count and kind in OF_PLANS}
+                )
+                found |= {(one.waiting, role.value) for one in of_plans}
+            return sorted(found)
+
+    both = [(Waiting.CHECK, "coordinator"), (Waiting.CHECK, "coordinator_head")]
+    assert waits() == both
+    assert "替代待确认" not in enter("head").page("/").text
+    page = enter("coordinator").page(f"/plans/{new}/check")
+    assert "已确认 0 / 2，还有 2 条" in page.text and "相同的 2 条照旧承接" in page.text
+    assert "校核改写和新增的任务，再由负责人确认替代" in enter("coordinator").page("/plans").text
+    office = enter("coordinator")
+    with app.app_context():
+        ids = [task.id for task in revised.rows(new) if "充电桩" in task.text or "共享单车" in task.text]
+    assert office.get(f"/plans/{new}/check").request.args["task"] == str(ids[0])
+    walked = [office.send(f"/plans/{new}/check?task={id}", f"/plans/{new}/check/tasks/{id}/confirm") for id in ids]
+    assert walked[0].request.path == f"/plans/{new}/check" and walked[0].request.args["task"] == str(ids[1])
+    assert "改写和新增的任务已确认，下一步由综合处负责人确认替代" in walked[1].text
+    assert waits() == [(Waiting.CARRY, "coordinator_head")]
+    head = enter("head")
+    home = head.page("/")
+    assert "替代待确认" in home.text and f"/plans/{new}/revision" in home.links and "待下达方案" not in home.text
+    assert "替代待确认" not in enter("coordinator").page("/").text
+    page = head.page(f"/plans/{new}")
+    assert {f"/plans/{new}/revision/confirm", f"/plans/{new}/revision"} <= set(page.links)
+    assert "待负责人确认替代" in page.text and f"/plans/{new}/issue" not in page.links and not page.faults()
+    page = head.page(f"/plans/{new}/check")
+    assert "已确认 2 / 2" in page.text and "还有" not in page.text and "待负责人确认替代" in page.text
+    head.send(f"/plans/{new}/revision/confirm", f"/plans/{new}/revision/confirm")
+    assert waits() == [(Waiting.ISSUE, "coordinator_head")]
+
+
 @on_sqlite
 def test_the_check_page_says_what_need_not_be_checked_again(enter: Enter, new: int) -> None:
     page = enter("coordinator").page(f"/plans/{new}/check")
-    assert "替代 渝发改〔2026〕3号：相同的任务照旧承接，不必再校核" in page.text
+    assert "替代 渝发改〔2026〕3号：相同的 2 条照旧承接，不必再校核" in page.text
     assert f"/plans/{new}/revision" in page.links
 
 

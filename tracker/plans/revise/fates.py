@@ -20,7 +20,8 @@ WORDS, TITLE, BODIES, LABEL = 0.7, 0.15, 0.1, 0.05
 
 # Spaces and line breaks say nothing, and the two forms of a mark say the same.
 _BLANK = re.compile(r"\s+")
-_FOLDED = str.maketrans("（）；：，．", "();:,.")
+MARKS = dict(zip("（）；：，．", "();:,.", strict=True))
+_FOLDED = str.maketrans(MARKS)
 
 
 @dataclass(frozen=True)

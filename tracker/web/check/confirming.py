@@ -37,7 +37,7 @@ def show(plan_id: int) -> ResponseReturnValue:
     if not lines:
         # All 作废, or gone over to another plan: its own page says which.
         return redirect(url_for("plans.show", plan_id=plan_id))
-    line = chosen(lines, asked)
+    line = chosen(plan, lines, asked)
     # The anchor brings the text to the task; only an address can carry it.
     return page(plan, lines, line) if asked else to_task(plan_id, line.id)
 
@@ -62,11 +62,11 @@ def confirm(plan_id: int, task_id: int) -> ResponseReturnValue:
         if isinstance(refused, NotFound):
             raise
         lines = check_queries.lines(plan_id)
-        return page(plan, lines, chosen(lines, task_id), refused, choice), refused.http_status
+        return page(plan, lines, chosen(plan, lines, task_id), refused, choice), refused.http_status
     if keeps:
         flash("已保存，尚未确认", "done")
         return to_task(plan_id, task_id)
-    return next_after(plan_id, task_id)
+    return next_after(plan, task_id)
 
 
 @bp.post("/tasks/<int:task_id>/reopen")

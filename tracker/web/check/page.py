@@ -23,6 +23,7 @@ from tracker.plans.check.owner_lines import OwnerLine, counted
 from tracker.plans.clauses import queries as clause_queries
 from tracker.plans.queries import GoalRow, PlanRow
 from tracker.plans.revise import queries as revision_queries
+from tracker.plans.revise.pending_queries import said_before
 from tracker.plans.revise.queries import OtherPlan
 from tracker.plans.undo import queries as edit_queries
 from tracker.vocabulary import Doubt, ItemKind, MarkAs, MilestoneSource
@@ -55,10 +56,17 @@ def to_task(plan_id: int, task_id: int) -> Response:
     return redirect(url_for("checking.show", plan_id=plan_id, task=task_id, only=only, _anchor=f"t-{task_id}"))
 
 
-def chosen(lines: Sequence[CheckLine], task_id: int | None) -> CheckLine:
-    """The task asked for, else the first draft, else the first task."""
+def to_check(plan: PlanRow, lines: Sequence[CheckLine]) -> list[CheckLine]:
+    """Without what goes on as the plan before said it: nobody checks that again."""
+    same = said_before(plan.id) if plan.replacing else ()
+    return [line for line in lines if line.id not in same]
+
+
+def chosen(plan: PlanRow, lines: Sequence[CheckLine], task_id: int | None) -> CheckLine:
+    """The task asked for, else the first draft that is to be checked, else the first task."""
     if task_id is None:
-        wanted = [line for line in lines if line.is_draft and (line.doubts or request.args.get("only") != DOUBTFUL)]
+        drafts = [line for line in to_check(plan, lines) if line.is_draft]
+        wanted = [line for line in drafts if line.doubts or request.args.get("only") != DOUBTFUL]
         found = next(iter([*wanted, *lines]), None)
     else:
         found = next((line for line in lines if line.id == task_id), None)
@@ -67,13 +75,14 @@ def chosen(lines: Sequence[CheckLine], task_id: int | None) -> CheckLine:
     return found
 
 
-def next_after(plan_id: int, task_id: int) -> Response:
+def next_after(plan: PlanRow, task_id: int) -> Response:
     """The next draft after the one just confirmed, round from the start; the plan's page where none is left."""
-    lines = check_queries.lines(plan_id)
+    lines, plan_id = check_queries.lines(plan.id), plan.id
     number = next((line.number for line in lines if line.id == task_id), 0)
-    waiting = [line for line in lines if line.is_draft]
+    waiting = [line for line in to_check(plan, lines) if line.is_draft]
     if not waiting:
-        flash("全部任务已确认，下一步由综合处负责人下达", "done")
+        done = "改写和新增的任务已确认，下一步由综合处负责人确认替代"
+        flash(done if plan.replacing else "全部任务已确认，下一步由综合处负责人下达", "done")
         return redirect(url_for("plans.show", plan_id=plan_id))
     doubtful = [line for line in waiting if line.doubts] if request.values.get("only") == DOUBTFUL else []
     following = doubtful or waiting
@@ -106,19 +115,27 @@ def page(
         unknown=check_queries.unknown_names(plan.id),
         MarkAs=MarkAs,
         Doubt=Doubt,
-        **_ways(lines, line, only),
-        **_counts(lines),
+        **_of_checking(to_check(plan, lines), lines, line, only),
         **_owners(owner_queries.lines_of(plan.id, line.id), line),
         **_of_plan(plan.id),
     )
 
 
-def _ways(lines: Sequence[CheckLine], line: CheckLine, only: str | None) -> dict[str, Any]:
+def _of_checking(
+    asked: Sequence[CheckLine], lines: Sequence[CheckLine], line: CheckLine, only: str | None
+) -> dict[str, Any]:
+    """Where one goes from this task, and how far the checking of those `asked` has come."""
+    return {**_ways(asked, lines, line, only), **_counts(asked), "same": len(lines) - len(asked)}
+
+
+def _ways(
+    asked: Sequence[CheckLine], lines: Sequence[CheckLine], line: CheckLine, only: str | None
+) -> dict[str, Any]:
     """Where one goes from this task: the one before and after it (`only`: among those in doubt), the next in doubt."""
-    walked = [one for one in lines if one.doubts and one.is_draft] if only == DOUBTFUL else lines
+    walked = [one for one in asked if one.doubts and one.is_draft] if only == DOUBTFUL else lines
     before = [one.id for one in walked if one.number < line.number]
     after = [one.id for one in walked if one.number > line.number]
-    doubtful = [one for one in lines if one.is_draft and one.doubts and one.id != line.id]
+    doubtful = [one for one in asked if one.is_draft and one.doubts and one.id != line.id]
     first = doubtful[0].id if doubtful else None
     return {
         "previous": before[-1] if before else None,
@@ -131,6 +148,7 @@ def _ways(lines: Sequence[CheckLine], line: CheckLine, only: str | None) -> dict
 def _counts(lines: Sequence[CheckLine]) -> dict[str, int]:
     """How far the checking has come."""
     return {
+        "total": len(lines),
         "drafts": sum(one.is_draft for one in lines),
         "doubtful": sum(one.is_draft and bool(one.doubts) for one in lines),
         "clear": sum(one.is_clear for one in lines),

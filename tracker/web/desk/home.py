@@ -127,6 +127,7 @@ def _office(actor: Actor) -> str:
         lost=alerts.undelivered(code, today) if vacant else Counter(),
         since=since,
         checking=_checking(code) if counts[Waiting.CHECK] else [],
+        carrying=waiting.some([Waiting.CARRY], CHANGES),
         round=round,
         between="" if round else between_quarters(code),
         missing=_missing(round, today, own) if round else [],

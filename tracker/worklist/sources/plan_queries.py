@@ -9,7 +9,9 @@ from tracker.ledger.lights.severity import RANKS
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import is_judged
 from tracker.outcomes.verification.signing_queries import dates_of_list, goals_of_list, has_to_sign
+from tracker.plans.lifecycle import NOT_OUT
 from tracker.plans.models import Milestone, Plan, PlanGoal
+from tracker.plans.revise.pending_queries import is_to_replace, says_anew
 from tracker.reporting.models import Round
 from tracker.vocabulary import LightRule, MilestoneState, PlanState, RoundKind, TaskState
 from tracker.worklist.sources.asking_queries import DAY, PLANS, S, Source
@@ -17,7 +19,7 @@ from tracker.worklist.waits_for_whom import Flag, ListState
 
 
 def plans() -> Source:
-    """Plans in every state, and whether they hold drafts or tasks to hand down."""
+    """Plans in every state, whether they hold drafts to check or tasks to hand down, and are to replace another."""
 
     def holds(state: TaskState) -> ColumnElement[bool]:
         return exists().where(
@@ -27,13 +29,18 @@ def plans() -> Source:
             S.state == state,
         )
 
+    holds_any = or_(*(holds(state) for state in NOT_OUT))
     return Source(
         rows=Plan,
         id=Plan.id,
         jurisdiction=Plan.jurisdiction_id,
         states={state: Plan.state == state for state in PlanState},
         in_plans=Plan.id.in_(PLANS),
-        flags={Flag.DRAFTS: holds(TaskState.DRAFT), Flag.CONFIRMED: holds(TaskState.CONFIRMED)},
+        flags={
+            Flag.DRAFTS: and_(holds(TaskState.DRAFT), or_(~is_to_replace(), says_anew())),
+            Flag.CONFIRMED: holds(TaskState.CONFIRMED),
+            Flag.TO_REPLACE: and_(is_to_replace(), holds_any),
+        },
         plan=Plan.id,
         since_at=Plan.received_at,
     )

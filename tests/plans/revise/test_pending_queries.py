@@ -1,0 +1,59 @@
+"""Which drafts of a plan that is to replace another are to be checked: SQL and the comparison say the same."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from tests.plans import revised
+from tests.plans.revised import revised_plan, signed_plan
+from tests.plans.seeded import Seeded
+from tracker.database import db
+from tracker.plans.models import Plan, Task
+from tracker.plans.progress import Replacing
+from tracker.plans.queries import plan_row
+from tracker.plans.revise.pending_queries import said_before
+from tracker.plans.revise.queries import revision
+from tracker.vocabulary import Likeness, TaskState
+
+__all__ = ["revised_plan", "signed_plan"]
+
+
+def new() -> int:
+    return db.session.scalars(select(Plan.id).order_by(Plan.id.desc())).all()[0]
+
+
+def same(plan_id: int) -> set[int]:
+    """The drafts that the pages show as 相同."""
+    found = revision(plan_id)
+    assert found is not None
+    return {pair.new.id for pair in found.pairs if pair.new and pair.likeness is Likeness.SAME}
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("words", ["", " ", "\n", "\t", "\u3000", "市", "（"])
+def test_a_draft_was_said_before_wherever_its_lines_break(seeded: Seeded, revised_plan: None, words: str) -> None:
+    draft = next(task for task in revised.rows(new()) if "宣传月" in task.text)
+    draft.text = draft.text[:3] + words + draft.text[3:]
+    db.session.commit()
+    assert said_before(new()) == same(new())
+    assert (draft.id in same(new())) is (not words.strip())
+
+
+@pytest.mark.both
+def test_both_forms_of_a_mark_are_the_same(seeded: Seeded, revised_plan: None) -> None:
+    draft = next(task for task in revised.rows(new()) if "轨道站点" in task.text)
+    draft.text = draft.text.replace("，", ",").replace("（", "(")
+    db.session.commit()
+    assert said_before(new()) == same(new()) and draft.id in same(new())
+
+
+@pytest.mark.both
+def test_it_is_to_be_checked_until_all_that_is_new_is_confirmed(seeded: Seeded, revised_plan: None) -> None:
+    assert plan_row(new()).replacing is Replacing.TO_CHECK
+    for task in revised.rows(new()):
+        if task.id not in same(new()):
+            task.state = TaskState.CONFIRMED
+    db.session.commit()
+    assert db.session.scalars(select(Task.id).where(Task.plan_id == new(), Task.state == TaskState.DRAFT)).all()
+    assert plan_row(new()).replacing is Replacing.TO_CONFIRM
