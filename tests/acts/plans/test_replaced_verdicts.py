@@ -15,17 +15,20 @@ from tests.plans import revised
 from tests.plans.conftest import seeded
 from tests.plans.revised import head_of_office, of_old, signed_plan
 from tests.plans.seeded import CHONGQING, Seeded
+from tracker.acts.outcomes import verdicts
 from tracker.acts.plans import plans
 from tracker.changes import writing
 from tracker.clock import end_of
 from tracker.database import db
+from tracker.errors import RuleRefused
 from tracker.ledger.rows.queries import rows as ledger_rows
 from tracker.ledger.rows.row import LedgerRow
 from tracker.outcomes.verdicts.queries import waiting
+from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.outcomes.verdicts.target_queries import targets_by_year, targets_of
 from tracker.plans.milestone_steps import postpone
 from tracker.plans.models import Indicator, Milestone, Plan, Task
-from tracker.vocabulary import MilestoneState, VerdictResult
+from tracker.vocabulary import MilestoneState, TaskState, VerdictResult
 
 __all__ = ["seeded", "signed_plan"]
 
@@ -242,3 +245,24 @@ def test_after_two_replacements_each_verdict_says_which_plan_took_the_place_of_i
         (MilestoneState.REACHED, BY.replace("40号", "52号")),
     ]
     assert left(row_of(2, CARRIED)) == [(WORDS["reworded"][1], MilestoneState.MISSED, BY)]
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("fate", ["dropped", "reworded", "reworded, figure"])
+def test_what_nobody_is_held_to_any_more_is_not_judged(seeded: Seeded, signed_plan: None, fate: str) -> None:
+    """The address of its form still judged it, and a leader was told of a verdict on a task that had ended."""
+    id = target(fate)
+    carried(seeded)
+    with pytest.raises(RuleRefused, match=f"原方案已由{BY}替代，这个节点不再核定"):
+        verdicts.judge_milestone(
+            head_of_office(CARRIED), id, None, NewVerdict(VerdictResult.REACHED, CARRIED, "公报", Decimal(63))
+        )
+
+
+@pytest.mark.both
+def test_a_date_of_a_task_that_was_ended_is_not_judged(seeded: Seeded, signed_plan: None) -> None:
+    id = target("dropped")
+    of_old(3).state = TaskState.TERMINATED
+    db.session.commit()
+    with pytest.raises(RuleRefused, match=r"任务已终止，它的节点不再核定。"):
+        verdicts.judge_milestone(head_of_office(CARRIED), id, None, NewVerdict(VerdictResult.REACHED, CARRIED, "公报"))

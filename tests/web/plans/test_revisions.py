@@ -145,6 +145,11 @@ def test_the_head_confirms_and_everyone_finds_both_plans(app: Flask, enter: Ente
     assert goals_of(app, old).isdisjoint(head.page("/tasks/50-26-3-03").links)
     assert [head.get(one).status_code for one in goals_of(app, old)] == [422, 422]
     assert head.get(f"/plans/{new}/revision").status_code == 404
+    with app.app_context():
+        node = rows.milestone(revised.of_old(3), date(2025, 12, 31)).id
+        db.session.commit()
+    refused = head.get(f"/verdicts/milestones/{node}")
+    assert refused.status_code == 422 and "替代，这个节点不再核定" in refused.text
     for path in (
         f"/plans/{old}",
         f"/plans/{new}",

@@ -14,27 +14,26 @@ from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.outcomes.models import Verdict, VerdictSignature
 from tracker.outcomes.verdicts import queries, steps
-from tracker.outcomes.verdicts.queries import NO_GOAL, NO_MILESTONE, target
+from tracker.outcomes.verdicts.queries import NO_GOAL, NO_MILESTONE, NOT_HANDED_DOWN, target
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.outcomes.verification import queries as verification_queries
 from tracker.outcomes.verification.queries import NO_LIST, NodeLine, VerificationList, verification_list
 from tracker.people.access import Permission, may
 from tracker.plans.models import Milestone, Plan, PlanGoal, Task
 from tracker.plans.revise.queries import refuse_replaced_goal
-from tracker.plans.states import NOT_ISSUED
 from tracker.reporting.models import Round
 from tracker.reporting.rounds import ended_steps
 from tracker.typed import something
 from tracker.vocabulary import MilestoneSource, VerdictResult
 
 PLAN_GOAL = "方案目标按方案和年度核定一次，请到“方案目标核定”办理"
-NOT_HANDED_DOWN = "还没有下达，不能核定。请先校核并下达"
 
 
 def judge_milestone(act: Act, milestone_id: int, seen: int | None, new: NewVerdict) -> int:
     """A verdict on an own milestone; `seen`: id of the newest one the person saw, None where there was none.
 
-    Raises NotFound outside what he may touch, Conflict where another was given meanwhile, BadInput naming all faults.
+    Raises NotFound outside what he may touch, Conflict where another was given meanwhile, BadInput naming all faults,
+    RuleRefused of a task that has ended or was never handed down.
     """
     with changes.writing(act):
         milestone = db.session.get(Milestone, milestone_id, with_for_update=True)
@@ -44,8 +43,7 @@ def judge_milestone(act: Act, milestone_id: int, seen: int | None, new: NewVerdi
             raise RuleRefused(PLAN_GOAL)
         _demand_newest(Verdict.milestone_id == milestone_id, seen)
         task = db.session.get_one(Task, milestone.task_id)
-        if task.state in NOT_ISSUED:
-            raise RuleRefused(NOT_HANDED_DOWN)
+        queries.refuse_uncounted(task.id)
         return steps.give_verdict(
             act,
             task.jurisdiction_id,

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, sele
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
-from tracker.errors import NotFound
+from tracker.errors import NotFound, RuleRefused
 from tracker.outcomes.member_queries import at_odds_with_last, members_of, told_together
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.owner_queries import owners_in_words
@@ -26,7 +26,7 @@ from tracker.plans.models import Indicator, IndicatorTerms, Measure, Milestone, 
 from tracker.plans.owners.queries import ownings
 from tracker.plans.queries import first_issued_on, goals_issued_on, target_of
 from tracker.plans.revise.fates import same_words
-from tracker.plans.revise.queries import successors
+from tracker.plans.revise.queries import replacing, successors
 from tracker.plans.states import UNCOUNTED
 from tracker.reporting.figure_queries import accepted_since, told_by_each
 from tracker.reporting.figure_rules import Measured
@@ -44,6 +44,7 @@ from tracker.vocabulary import (
 
 NO_MILESTONE = "没有这个节点，或者不在本地区范围内"
 NO_GOAL = "没有这个方案目标，或者不在本地区范围内"
+NOT_HANDED_DOWN = "还没有下达，不能核定。请先校核并下达"
 
 
 @dataclass(frozen=True)
@@ -184,6 +185,19 @@ def past_of_batch(plan_id: int, as_of: date, day: date) -> list[MilestoneLine]:
     """Own milestones of the running tasks handed down on a day whose first date lay before it, oldest first."""
     is_past = (Task.plan_id == plan_id) & (Milestone.original_due_on < as_of) & in_batch(plan_id, as_of)
     return _milestones(is_past & Task.state.not_in(UNCOUNTED), day)
+
+
+def refuse_uncounted(task_id: int) -> None:
+    """RuleRefused where no date of a task is judged: it is 终止, went out with its plan, or was never handed down.
+
+    The dates that stayed with the words of a plan that was replaced are no more judged than those of what it dropped.
+    """
+    state = TaskState(db.session.scalars(select(Task.state).where(Task.id == task_id)).one())
+    if state not in UNCOUNTED:
+        return
+    if by := replacing([task_id]).get(task_id):
+        raise RuleRefused(f"原方案已由{by}替代，这个节点不再核定。")
+    raise RuleRefused("任务已终止，它的节点不再核定。" if state is TaskState.TERMINATED else NOT_HANDED_DOWN)
 
 
 def goals_of_plan(plan_id: int, day: date) -> list[GoalLine]:

@@ -68,6 +68,7 @@ def milestone(milestone_id: int) -> ResponseReturnValue:
     """The form for an own milestone, begun with the value accepted last."""
     demand(Permission.VERDICT_GIVE, queries.target(milestone_id=milestone_id))
     line = queries.milestone(milestone_id, signed_in.today())
+    queries.refuse_uncounted(line.task_id)
     return _milestone_page(line, VerdictForm(line.unit, data={} if line.subject.at_odds else _begin(line.subject.told)))
 
 
