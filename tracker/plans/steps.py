@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm.attributes import flag_modified
 
 from tracker import audit, changes
@@ -30,6 +30,17 @@ def plan_of(act: Act, plan_id: int, version: int | None = None) -> Plan:
     if version is not None and plan.version != version:
         raise Conflict(changes.CHANGED_MEANWHILE)
     return plan
+
+
+def keep_in_place(*which: ColumnElement[bool]) -> None:
+    """Until the end of this transaction no other plan takes the place of these; of one that just does it waits.
+
+    Asked before any row of theirs is locked, as 确认替代 locks its plans first. Others do the same meanwhile.
+
+    Example: 确认替代 ends a task in the moment in which its date is judged; the verdict is then refused.
+    """
+    held = select(Plan.id).where(*which).order_by(Plan.id).with_for_update(read=True, key_share=True)
+    db.session.scalars(held).all()
 
 
 def task_of(act: Act, task_id: int, version: int | None = None) -> Task:

@@ -21,6 +21,7 @@ from tracker.outcomes.verification.queries import NO_LIST, NodeLine, Verificatio
 from tracker.people.access import Permission, may
 from tracker.plans.models import Milestone, Plan, PlanGoal, Task
 from tracker.plans.revise.queries import refuse_replaced_goal
+from tracker.plans.steps import keep_in_place
 from tracker.reporting.models import Round
 from tracker.reporting.rounds import ended_steps
 from tracker.typed import something
@@ -36,6 +37,7 @@ def judge_milestone(act: Act, milestone_id: int, seen: int | None, new: NewVerdi
     RuleRefused of a task that has ended or was never handed down.
     """
     with changes.writing(act):
+        keep_in_place(Plan.id.in_(_OF_MILESTONE.where(Milestone.id == milestone_id)))
         milestone = db.session.get(Milestone, milestone_id, with_for_update=True)
         if milestone is None or not _is_allowed(act, milestone_id=milestone_id):
             raise NotFound(NO_MILESTONE)
@@ -54,12 +56,16 @@ def judge_milestone(act: Act, milestone_id: int, seen: int | None, new: NewVerdi
         ).id
 
 
+_OF_MILESTONE = select(Task.plan_id).join(Milestone, Milestone.task_id == Task.id)
+
+
 def judge_goal(act: Act, goal_id: int, seen: int | None, new: NewVerdict) -> int:
     """The one verdict on what a plan promises for a year; it stands behind every task that carries the goal.
 
     RuleRefused of a plan that was replaced: the goals of the new one are judged.
     """
     with changes.writing(act):
+        keep_in_place(Plan.id.in_(select(PlanGoal.plan_id).where(PlanGoal.id == goal_id)))
         goal = db.session.get(PlanGoal, goal_id, with_for_update=True)
         if goal is None or not _is_allowed(act, goal_id=goal_id):
             raise NotFound(NO_GOAL)
@@ -72,6 +78,10 @@ def judge_goal(act: Act, goal_id: int, seen: int | None, new: NewVerdict) -> int
         subject = queries.goal(goal_id, act.today).subject
         verdict = steps.give_verdict(act, jurisdiction_id, new, subject, goal_id=goal_id, task_ids=carriers)
         return verdict.id
+
+
+def _of_round(round_id: int) -> ColumnElement[bool]:
+    return Plan.id.in_(select(Round.plan_id).where(Round.id == round_id))
 
 
 def _is_allowed(act: Act, **subject: int) -> bool:
@@ -106,6 +116,7 @@ def take_proposals(act: Act, round_id: int, ticked: Collection[Seen], rectify_by
     if not ticked:
         raise BadInput("请先勾选要核定的节点")
     with changes.writing(act) as session:
+        keep_in_place(_of_round(round_id))
         # As a verdict on one of them does: whoever gives one meanwhile is first or hears of this.
         of_them = select(Milestone.id).where(Milestone.id.in_([seen.milestone_id for seen in ticked]))
         session.execute(of_them.order_by(Milestone.id).with_for_update())
@@ -133,6 +144,7 @@ def sign(act: Act, round_id: int, seen: str, remark: str = "") -> None:
     was signed before and no verdict was given since, Conflict where it changed.
     """
     with changes.writing(act) as session:
+        keep_in_place(_of_round(round_id))
         found = _locked(act, round_id, Permission.VERDICT_LIST_SIGN)
         if found.fingerprint != seen:
             raise Conflict("清单刚被改过，未签发。请刷新后核对，再签发。")

@@ -1,0 +1,172 @@
+"""确认替代 and a verdict in the same moment: whoever is second decides by what the first has written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from threading import Thread
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+
+from tests import rows
+from tests.builders import act
+from tests.plans import revised
+from tests.plans import seeded as seeds
+from tests.plans.revised import head_of_office, of_old, signed_plan
+from tests.plans.seeded import CHONGQING, Seeded
+from tracker.acts.outcomes import verdicts
+from tracker.acts.plans import plans
+from tracker.acts.upkeep import turn
+from tracker.database import db
+from tracker.errors import RuleRefused, TrackerError
+from tracker.outcomes.models import Verdict, VerdictSignature
+from tracker.outcomes.verdicts.rules import NewVerdict
+from tracker.outcomes.verification.queries import verification_list
+from tracker.plans.models import Plan, PlanGoal
+from tracker.reporting.models import Round
+from tracker.vocabulary import Role, VerdictResult
+
+__all__ = ["signed_plan"]
+
+pytestmark = pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+
+DUE, VERIFYING, REPLACED = date(2025, 12, 31), date(2026, 5, 8), date(2026, 11, 20)
+FOUND = NewVerdict(VerdictResult.REACHED, VERIFYING, "统计公报")
+LEADER = seeds.officer(CHONGQING, Role.LEADER, user_id=9)
+
+
+@dataclass
+class Race:
+    """The second act begins in the middle of the first, just after a verb of it, and waits for its end."""
+
+    app: Flask
+    patch: pytest.MonkeyPatch
+    refused: list[str] = field(default_factory=list)
+
+    def run(self, first: Callable[[], object], after: tuple[Any, str], second: Callable[[], object]) -> list[str]:
+        """What refused the second."""
+        module, name = after
+        verb = getattr(module, name)
+
+        def then(*given: Any, **named: Any) -> Any:
+            done = verb(*given, **named)
+            db.session.flush()
+            self.patch.setattr(module, name, verb)
+            thread.start()
+            with db.engine.connect() as watch:
+                while thread.is_alive() and not watch.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+                    watch.rollback()
+            return done
+
+        thread = Thread(target=self._second, args=[second])
+        self.patch.setattr(module, name, then)
+        first()
+        thread.join()
+        db.session.rollback()
+        return self.refused
+
+    def _second(self, act: Callable[[], object]) -> None:
+        with self.app.app_context():
+            try:
+                act()
+            except TrackerError as failure:
+                assert isinstance(failure, RuleRefused)
+                self.refused.append(failure.message)
+            finally:
+                db.session.remove()
+
+
+@pytest.fixture
+def race(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Race:
+    return Race(app, monkeypatch)
+
+
+@pytest.fixture
+def new(seeded: Seeded, signed_plan: None) -> int:
+    """The plan that is to take the place of the old one, whose goals and one of whose tasks have a day that is past."""
+    rows.milestone(of_old(3), DUE)
+    db.session.commit()
+    turn.turn(act(on=VERIFYING), CHONGQING)
+    old = of_old(3).plan_id
+    made = revised.new_plan(seeded, old)
+    for goal in db.session.scalars(select(PlanGoal)):
+        goal.due_on = date(2026, 4, 30)
+    db.session.commit()
+    return made
+
+
+def carry(plan_id: int) -> Callable[[], object]:
+    return partial(plans.carry_over, head_of_office(REPLACED), plan_id, None)
+
+
+def replaced() -> int:
+    return db.session.scalars(select(Plan.id).order_by(Plan.id)).all()[0]
+
+
+def goal_of(plan_id: int) -> int:
+    return db.session.scalars(select(PlanGoal.id).where(PlanGoal.plan_id == plan_id).order_by(PlanGoal.year)).all()[0]
+
+
+ENDED = (plans, "wind_up_dropped")
+JUDGED = (verdicts.steps, "give_verdict")
+
+
+def judging_date(on: date = REPLACED) -> Callable[[], object]:
+    (node,) = held().nodes
+    return partial(verdicts.judge_milestone, head_of_office(on), node.line.id, None, FOUND)
+
+
+def judging_goal() -> Callable[[], object]:
+    return partial(verdicts.judge_goal, head_of_office(REPLACED), goal_of(replaced()), None, FOUND)
+
+
+def held() -> Any:
+    return verification_list(db.session.scalars(select(Round.id)).one(), REPLACED)
+
+
+def test_what_just_ends_is_not_judged(race: Race, new: int) -> None:
+    """The verdict stood on a task that had ended, and counted nowhere."""
+    (refused,) = race.run(carry(new), ENDED, judging_date())
+    assert "这个节点不再核定" in refused
+    assert not db.session.scalars(select(Verdict)).all()
+
+
+def test_what_is_just_judged_ends_after_it(race: Race, new: int) -> None:
+    assert race.run(judging_date(VERIFYING), JUDGED, carry(new)) == []
+    (node,) = held().nodes
+    assert node.line.verdict is not None and held().replaced_by
+
+
+def test_the_goal_of_a_plan_that_is_just_replaced_is_not_judged(race: Race, new: int) -> None:
+    (refused,) = race.run(carry(new), ENDED, judging_goal())
+    assert "方案目标不再核定" in refused
+    assert not db.session.scalars(select(Verdict)).all()
+
+
+def test_the_goal_that_is_just_judged_goes_over(race: Race, new: int) -> None:
+    """The new plan had not heard of it."""
+    assert race.run(judging_goal(), JUDGED, carry(new)) == []
+    assert {row.goal_id for row in db.session.scalars(select(Verdict))} == {goal_of(replaced()), goal_of(new)}
+
+
+@pytest.mark.parametrize("does", ["take", "sign"])
+def test_nothing_is_taken_or_signed_on_the_list_of_a_plan_that_is_just_replaced(
+    race: Race, new: int, does: str
+) -> None:
+    judging_date()()
+    for year in db.session.scalars(select(PlanGoal).where(PlanGoal.plan_id == replaced())):
+        verdicts.judge_goal(head_of_office(VERIFYING), year.id, None, FOUND)
+    found = held()
+    seen = verdicts.Seen(found.nodes[0].line.id, VerdictResult.REACHED)
+    acts: dict[str, Callable[[], object]] = {
+        "take": partial(verdicts.take_proposals, head_of_office(REPLACED), found.round_id, [seen], None),
+        "sign": partial(verdicts.sign, act(on=REPLACED, actor=LEADER), found.round_id, found.fingerprint),
+    }
+    (refused,) = race.run(carry(new), ENDED, acts[does])
+    assert "原核定清单只供查看" in refused
+    assert not db.session.scalars(select(VerdictSignature)).all()
