@@ -338,6 +338,18 @@ def test_the_head_of_a_plan_is_corrected(enter: Enter, plan_id: int) -> None:
     assert "已保存方案信息" in answer.text and "2022-10-09 印发" in answer.text
 
 
+def test_the_head_of_a_plan_that_has_gone_out_asks_for_what_it_takes(enter: Enter, issued: int) -> None:
+    """文号, 印发日期 and 下达方式 stood in boxes, and whoever changed one was refused."""
+    visitor, path = enter("cq-coordinator"), f"/plans/{issued}/head"
+    page = visitor.page(path)
+    assert page.faults() == [] and "已下达，这三项不再更正" in page.text
+    (form,) = [form for form in page.forms if form.action == path]
+    assert {"authority_basis", "host_id"} <= form.names
+    assert form.names.isdisjoint({"number", "issued_on", "mode", "replaces_id"})
+    assert "已保存方案信息" in visitor.send(path, authority_basis="渝府办〔2026〕3号").text
+    assert visitor.page(path).text == page.text, "with its number, day and mode"
+
+
 @pytest.mark.slow
 def test_issuing_names_what_stays_behind_and_who_has_no_liaison(enter: Enter, plan_id: int) -> None:
     clerk, head = enter("cq-coordinator"), enter("cq-head")

@@ -133,7 +133,8 @@ def test_the_head_confirms_and_everyone_finds_both_plans(app: Flask, enter: Ente
     assert {f"/plans/{old}/head", f"/plans/{old}/division"}.isdisjoint(before.links)
     assert [head.get(f"/plans/{old}/{one}").status_code for one in ("head", "division")] == [422, 422]
     settings = head.page(f"/plans/{old}/settings")
-    assert "本方案已被替代，这里只供查看" in settings.text and not settings.tree.xpath("//main//button")
+    assert "本方案已被替代，这里只供查看" in settings.text and "改动从保存时起算" not in settings.text
+    assert not settings.tree.xpath("//main//button")
     task = head.page("/tasks/50-26-3-02")
     assert "承接自 渝发改〔2026〕3号 （二）（改写" in task.text
     assert f"/plans/{old}" in task.links

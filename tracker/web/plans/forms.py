@@ -51,7 +51,10 @@ class UploadForm(Form):
 
 
 class HeadForm(Form):
-    """What a person may correct of a plan's head; the view fills the lists of 处室 and of plans it may replace."""
+    """What a person may correct of a plan's head; the view fills the lists of 处室 and of plans it may replace.
+
+    Of a plan that has gone out the view leaves 授权依据 and 主办处室.
+    """
 
     number = StringField("文号", [Length(max=80, message="文号最多 80 字")])
     issued_on = DayField("印发日期")

@@ -158,10 +158,10 @@ def head(plan_id: int) -> ResponseReturnValue:
     row = _own(plan_id)
     revision_queries.refuse_over(plan_id)
     form = _head_form(row)
-    form.number.data, form.authority_basis.data = row.number or "", row.authority_basis
-    form.issued_on.process_data(row.issued_on)
-    form.mode.data, form.host_id.data = row.mode.value, row.host_id or NO_HOST
-    if form.replaces_id:
+    form.authority_basis.data, form.host_id.data = row.authority_basis, row.host_id or NO_HOST
+    if row.state is PlanState.CHECKING:
+        form.number.data, form.mode.data = row.number or "", row.mode.value
+        form.issued_on.process_data(row.issued_on)
         replaces = revision_queries.replaces(plan_id)
         form.replaces_id.data = replaces.id if replaces else NO_PLAN
     return render_template("plans/head.html", form=form, plan=row)
@@ -176,13 +176,16 @@ def set_head(plan_id: int) -> ResponseReturnValue:
     if not form.validate():
         return render_template("plans/head.html", form=form, plan=row), 422
     corrected = Head(
-        number=(form.number.data or "").strip() or None,
-        issued_on=form.issued_on.value,
-        authority_basis=(form.authority_basis.data or "").strip(),
-        mode=next(mode for mode in PlanMode if mode == form.mode.data),
-        host_id=form.host_id.data or None,
-        replaces_id=(form.replaces_id.data or None) if form.replaces_id else None,
+        row.number, row.issued_on, (form.authority_basis.data or "").strip(), row.mode, form.host_id.data or None
     )
+    if row.state is PlanState.CHECKING:
+        corrected = replace(
+            corrected,
+            number=(form.number.data or "").strip() or None,
+            issued_on=form.issued_on.value,
+            mode=next(mode for mode in PlanMode if mode == form.mode.data),
+            replaces_id=form.replaces_id.data or None,
+        )
     plans.set_head(signed_in.act(), plan_id, required_version(), corrected)
     flash("已保存方案信息，修改前后都记入操作记录", "done")
     return redirect(url_for("plans.show", plan_id=plan_id))
@@ -219,7 +222,7 @@ def _head_form(row: PlanRow) -> HeadForm:
     if row.state is PlanState.CHECKING:
         form.replaces_id.choices = _replaceable(row.jurisdiction_id, row.id)
     else:
-        del form.replaces_id
+        del form.number, form.issued_on, form.mode, form.replaces_id
     return form
 
 
