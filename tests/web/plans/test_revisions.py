@@ -321,3 +321,15 @@ def test_the_head_of_the_plan_says_what_it_replaces(enter: Enter, old: int, new:
     assert head.get(f"/plans/{new}/revision").status_code == 404
     assert "将替代" in Page.of(head.send(f"/plans/{new}/head", replaces_id=str(old)).text).text
     assert not head.page(f"/plans/{old}/head").tree.xpath("//*[@name='replaces_id']")
+
+
+@on_sqlite
+def test_what_goes_on_as_it_was_is_not_confirmed_with_the_rest(app: Flask, enter: Enter, new: int) -> None:
+    """一并确认无疑点的 n 条 had the tasks among them that nobody is to check."""
+    office, path = enter("coordinator"), f"/plans/{new}/check/clear"
+    assert "一并确认无疑点的 2 条" in office.page(f"/plans/{new}/check").text
+    assert "确认这 2 条" in office.page(path).text
+    assert "已一并确认 2 条" in office.send(path, path).text
+    with app.app_context():
+        states = [task.state for task in revised.rows(new)]
+    assert sorted(states) == ["confirmed", "confirmed", "draft", "draft"]

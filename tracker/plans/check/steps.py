@@ -17,6 +17,7 @@ from tracker.plans.figure_steps import demand_source, figure_in, told_terms, wri
 from tracker.plans.figure_terms import usual_frequency
 from tracker.plans.models import Indicator, Milestone, Plan, Task
 from tracker.plans.queries import direction_of, terms_of
+from tracker.plans.revise.pending_queries import said_before
 from tracker.plans.steps import changed, move
 from tracker.vocabulary import (
     Doubt,
@@ -52,9 +53,12 @@ def confirm(
 
 
 def confirm_clear(act: Act, plan: Plan, *, only_undoubted: bool) -> int:
-    """Confirm every draft that needs no person, or of these only the ones without any doubt; how many."""
-    confirmed = 0
-    tasks = drafts_of(plan)
+    """Confirm every draft that needs no person, or of these only the ones without any doubt; how many.
+
+    What goes on as the plan that is to be replaced says it is left as it is.
+    """
+    confirmed, same = 0, said_before(plan.id)
+    tasks = [task for task in drafts_of(plan) if task.id not in same]
     drafts = drafts_as_read(plan, tasks)
     for task in tasks:
         if needs_person(drafts[task.id]) or (only_undoubted and doubts(drafts[task.id])):
