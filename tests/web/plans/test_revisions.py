@@ -211,7 +211,7 @@ def test_what_the_old_plan_leads_to_is_there(app: Flask, enter: Enter, old: int,
     found = led(head, f"/plans/{old}")
     assert {"/tasks/50-26-3-01", "/tasks/50-26-3-02", "/tasks/50-26-3-04"} <= set(found)
     assert set(found.values()) == {200}
-    assert head.page(f"/plans/{old}").text.count("已承接至 渝发改〔2026〕40号") == 3
+    assert head.page(f"/plans/{old}").text.count("已由新方案承接") == 3
     with app.app_context():
         keeper = next(task.id for task in revised.rows(old) if task.state == TaskState.WITHDRAWN)
     assert head.client.get(f"/plans/{old}/check?task={keeper}").headers["Location"] == "/tasks/50-26-3-01"
