@@ -356,6 +356,19 @@ def test_what_a_plan_goes_by_is_set_no_more_once_nothing_of_it_goes_on(
     assert not plan_row(new).is_over
 
 
+@pytest.mark.parametrize("has_own", [False, True])
+def test_the_division_of_the_old_plan_decides_on_the_new_one_unless_it_has_its_own(
+    seeded: Seeded, old: int, new: int, *, has_own: bool
+) -> None:
+    """The new plan was nobody's: its 保障 reports were asked of whoever was named first, every 处室 could act on it."""
+    own = seeds.department("cq-fgw-zonghe").id
+    db.session.get_one(Plan, old).host_id = seeds.department("cq-fgw-zihuan").id
+    db.session.get_one(Plan, new).host_id = own if has_own else None
+    db.session.commit()
+    plans.carry_over(head_of_office(), new, None)
+    assert plan_row(new).host_id == (own if has_own else seeds.department("cq-fgw-zihuan").id)
+
+
 def test_a_third_plan_replaces_the_second(seeded: Seeded, old: int, new: int) -> None:
     plans.carry_over(head_of_office(), new, None)
     text = NEW.replace("40号", "52号").replace("500个", "600个")

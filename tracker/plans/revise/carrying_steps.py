@@ -15,6 +15,7 @@ from tracker import audit, changes
 from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, RuleRefused
+from tracker.plans.head.steps import set_host
 from tracker.plans.issue_steps import record_party, record_terms
 from tracker.plans.lifecycle import NOT_OUT
 from tracker.plans.models import Party, Plan, PlanReplacement, PlanSetting, Task, TaskRevision
@@ -65,6 +66,8 @@ def carry_over(act: Act, plan: Plan, seen: str | None = None) -> Carried:
 
     `seen`: the fingerprint of the clauses the person looked at (Revision.seen); Conflict where they are others now.
 
+    A new plan of which nobody has said whose it is (主办处室) stays with that of the old one.
+
     RuleRefused where it replaces none, another was first to replace that one, or a reworded clause has not been
     confirmed; BadInput where tasks end and the plan has no document number.
     """
@@ -76,6 +79,8 @@ def carry_over(act: Act, plan: Plan, seen: str | None = None) -> Carried:
     old = plan_of(act, found.replaces.id)
     refuse_replaced(old)
     _refuse_unready(plan, found)
+    if plan.host_id is None:
+        set_host(act, plan, old.host_id)
     done = Carried(plan)
     for pair in found.pairs:
         if pair.old is not None:
