@@ -12,7 +12,7 @@ from tracker.plans.draft.queries import unanswered
 from tracker.plans.models import Milestone, MilestoneDate, Party, PartyFact, Plan, Task, TaskTerms
 from tracker.plans.owners import laying_steps
 from tracker.plans.queries import undecided
-from tracker.plans.revise.queries import awaits_carrying
+from tracker.plans.revise.queries import awaits_carrying, refuse_new_tasks
 from tracker.plans.seen import fingerprint
 from tracker.plans.steps import move
 from tracker.vocabulary import PlanState, TaskAct, TaskState
@@ -30,6 +30,7 @@ def issue(act: Act, plan: Plan, seen: str | None = None) -> list[Task]:
     RuleRefused where none is left, or the plan has still to take another's place: its reworded clauses are tasks that
     exist already.
     """
+    refuse_new_tasks(plan.id)
     if awaits_carrying(plan.id):
         raise RuleRefused("这份方案要替代另一份。请先在“新旧对照”里确认替代，再下达新增的任务。")
     confirmed = select(Task).where(Task.plan_id == plan.id, Task.state == TaskState.CONFIRMED)

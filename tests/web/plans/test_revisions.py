@@ -21,10 +21,11 @@ from tests.plans import revised
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING
 from tests.visitors import Visitor
-from tracker.acts.plans import drafts, plans
+from tracker.acts.plans import clauses, drafts, plans
 from tracker.acts.upkeep import turn
 from tracker.database import db
-from tracker.plans.models import Plan, PlanGoal
+from tracker.errors import RuleRefused
+from tracker.plans.models import Plan, PlanGoal, Task
 from tracker.reporting.models import Round
 from tracker.vocabulary import Role, RoundKind, TaskState, Waiting
 from tracker.worklist.queries import counts, desk_of, waiting
@@ -214,7 +215,25 @@ def test_what_the_old_plan_leads_to_is_there(app: Flask, enter: Enter, old: int,
     assert head.page(f"/plans/{old}").text.count("已由新方案承接") == 3
     with app.app_context():
         keeper = next(task.id for task in revised.rows(old) if task.state == TaskState.WITHDRAWN)
+        code = db.session.get_one(Task, keeper).code
     assert head.client.get(f"/plans/{old}/check?task={keeper}").headers["Location"] == "/tasks/50-26-3-01"
+    assert head.client.get(f"/tasks/{code}").headers["Location"] == "/tasks/50-26-3-01"
+
+
+@on_sqlite
+def test_nothing_is_added_to_a_plan_that_was_replaced(app: Flask, enter: Enter, old: int, new: int) -> None:
+    """A clause added to it went out from it, and the plan stood as 待签收 again."""
+    head = enter("head")
+    early = head.client.get(f"/plans/{new}/issue")
+    assert early.headers["Location"] == f"/plans/{new}/revision", "first its place is confirmed"
+    confirmed(app, new)
+    head.send(f"/plans/{new}/revision/confirm", f"/plans/{new}/revision/confirm")
+    refused = head.client.get(f"/plans/{old}/issue")
+    assert refused.status_code == RuleRefused.http_status
+    assert "已被渝发改〔2026〕40号替代" in refused.text
+    assert not [link for link in head.page(f"/plans/{old}/check").links if "missed" in link or "/issue" in link]
+    with app.app_context(), pytest.raises(RuleRefused, match="不再补录和下达任务"):
+        clauses.add_task(revised.head_of_office(), old, [])
 
 
 @on_sqlite

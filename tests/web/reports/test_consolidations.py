@@ -69,6 +69,15 @@ def hand_in(liaison: Visitor, head: Visitor, words: str, **more: str) -> str:
     return report
 
 
+def test_the_head_of_a_co_body_hears_where_the_text_goes(people: People) -> None:
+    form = form_of(people.co)
+    report = form.removesuffix("/edit")
+    people.co.send(form, progress_text="换乘枢纽开工 2 处。", **answers(people.co.page(form)), check="1")
+    people.co.send(f"{report}/check", action=f"{report}/send")
+    assert "审批后转牵头单位汇总" in people.co_head.page("/approvals").text
+    assert "审批，转牵头单位汇总" in people.co_head.page(report.replace("/reports/", "/approvals/")).text
+
+
 def co_item(page: Page, name: str) -> str:
     """What the lead's desk says of a co-body."""
     found = next(item for item in page.tree.xpath("//ul[@class='co-list']/li") if name in item.text_content())

@@ -20,6 +20,7 @@ from tracker.plans.draft.party_steps import renew_lead
 from tracker.plans.draft.queries import parties_of
 from tracker.plans.draft.steps import Place, write_tasks
 from tracker.plans.models import Indicator, Item, Measure, Milestone, Party, Plan, PlanGoal, Task
+from tracker.plans.revise.queries import refuse_new_tasks
 from tracker.plans.steps import changed, enter, move
 from tracker.plantext.clause_reading import read_clause
 from tracker.plantext.statements.kinds import kind_of
@@ -85,6 +86,7 @@ def add(act: Act, plan: Plan, chosen: Sequence[Span]) -> Task:
 
     It stands in the measure over its place, the first one where none is.
     """
+    refuse_new_tasks(plan.id)
     span = cuts.joined(plan.text, chosen, taken_spans(plan.id))
     measures = db.session.scalars(select(Measure).where(Measure.plan_id == plan.id).order_by(Measure.position)).all()
     if not measures:

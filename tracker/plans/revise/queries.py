@@ -106,6 +106,13 @@ def refuse_over(plan_id: int) -> None:
         raise RuleRefused(f"本方案已被{by.name}替代，任务已承接到新方案，不再更正和设置。")
 
 
+def refuse_new_tasks(plan_id: int) -> None:
+    """RuleRefused where another plan has this one's place: what is missing is added to that one."""
+    by = replaced_by(plan_id)
+    if by is not None:
+        raise RuleRefused(f"本方案已被{by.name}替代，不再补录和下达任务。请在新方案里办理。")
+
+
 def refuse_replaced_goal(plan_id: int) -> None:
     """RuleRefused where another plan has this one's place: what it promised is judged as that one promises it."""
     by = replaced_by(plan_id)

@@ -10,6 +10,7 @@ from tracker.calendar.days import load_calendar
 from tracker.people.access import Permission
 from tracker.plans import queries
 from tracker.plans.progress import STEPS
+from tracker.plans.revise.queries import awaits_carrying, refuse_new_tasks
 from tracker.tasks import duty_queries, issue_queries
 from tracker.web.desk.vacant_words import not_received
 from tracker.web.request import signed_in
@@ -22,9 +23,12 @@ bp = Blueprint("issuing", __name__, url_prefix="/plans/<int:plan_id>/issue")
 @bp.get("")
 @requires(Permission.PLAN_CHECK)
 def show(plan_id: int) -> ResponseReturnValue:
-    """The list of units with their shares, and everything that stays behind, named."""
+    """The list of units with their shares, and everything that stays behind, named; before it comes 确认替代."""
     target = queries.target_of(plan_id)
     demand(Permission.PLAN_CHECK, target)
+    refuse_new_tasks(plan_id)
+    if awaits_carrying(plan_id):
+        return redirect(url_for("revisions.show", plan_id=plan_id))
     book = duty_queries.duty_book(plan_id, signed_in.today())
     return render_template(
         "plans/issuing/show.html",

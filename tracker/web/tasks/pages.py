@@ -9,7 +9,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.alerts import queries as alerts
@@ -35,7 +35,7 @@ from tracker.outcomes.letters import queries as letters
 from tracker.people.access import OFFICE, Permission, Target, own_bodies, scope_of
 from tracker.people.registry.queries import short_names
 from tracker.plans.clauses.place_queries import field_places
-from tracker.plans.revise.queries import earlier_words, replaced_by
+from tracker.plans.revise.queries import earlier_words, heirs, replaced_by
 from tracker.plans.states import SIGNABLE
 from tracker.reporting.quarters import Quarter, round_label
 from tracker.reporting.rounds.unit_queries import open_quarters_for
@@ -123,6 +123,8 @@ def show(code: str) -> ResponseReturnValue:
     row = next(rows([task_id], day, load_calendar(), bodies=own), None)
     if row is None:
         raise NotFound(NO_SUCH_TASK.format(code))
+    if row.state is TaskState.WITHDRAWN and (gone_over := heirs(row.plan_id).get(task_id)):
+        return redirect(url_for("tasks.show", code=gone_over[0]))
     told = story(task_id, scope)
     if own is not None:
         told = guest_queries.own_story(told, own)
