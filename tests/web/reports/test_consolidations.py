@@ -74,7 +74,7 @@ def test_the_head_of_a_co_body_hears_where_the_text_goes(people: People) -> None
     report = form.removesuffix("/edit")
     people.co.send(form, progress_text="换乘枢纽开工 2 处。", **answers(people.co.page(form)), check="1")
     people.co.send(f"{report}/check", action=f"{report}/send")
-    assert "审批后转牵头单位汇总" in people.co_head.page("/approvals").text
+    assert "配合报告转牵头单位汇总" in people.co_head.page("/approvals").text
     assert "审批，转牵头单位汇总" in people.co_head.page(report.replace("/reports/", "/approvals/")).text
 
 

@@ -88,7 +88,6 @@ def _list(problem: str = "") -> str:
         size=TEXTS,
         pages=page_queries.pages(waiting, actor, today),
         own=_own([line.id for line in waiting]),
-        to_lead=len(handing_up([line.id for line in waiting])),
         sentences=page_queries.own_sentences(waiting),
         problem=problem,
         today=today,
