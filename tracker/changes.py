@@ -205,7 +205,7 @@ def owners_moved(task_id: int) -> None:
     touched(task_id)
 
 
-def written_of(fact: Base, subject_id: int) -> None:
+def note_first(fact: Base, subject_id: int) -> None:
     """Remember until the act ends the first fact of a kind that it writes of a subject: what is older stood before it.
 
     Instants do not tell: the days that one turn makes up for are acts of their own, and are recorded at the same.
@@ -213,7 +213,7 @@ def written_of(fact: Base, subject_id: int) -> None:
     db.session().info.setdefault(_FIRST, {}).setdefault((type(fact), subject_id), fact)
 
 
-def first_written_of(kind: type[Base], subject_id: int) -> Any:
+def first_of_act(kind: type[Base], subject_id: int) -> Any:
     """That fact, with its number; None where the act has written none."""
     session = db.session()
     session.flush()

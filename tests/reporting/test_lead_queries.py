@@ -88,10 +88,10 @@ def test_whose_report_was_the_joint_one_is_said_of_the_terms_before(of: Region) 
     for task in tasks:
         task.mode = Mode.EACH_REPORTS
         record_terms(builders.act(on=OPENED), task, "测试")
-    first = {task.id: changes.first_written_of(TaskTerms, task.id).id for task in tasks}
+    first = {task.id: changes.first_of_act(TaskTerms, task.id).id for task in tasks}
     for task in tasks:
         record_terms(builders.act(on=OPENED), task, "再改")
-    assert {id: changes.first_written_of(TaskTerms, id).id for id in first} == first
+    assert {id: changes.first_of_act(TaskTerms, id).id for id in first} == first
     assert {task.id for task in tasks if led_before(task, first[task.id])} == was_joint, "what an act changes itself"
     assert not any(led_before(task, None) for task in tasks)
 

@@ -80,7 +80,7 @@ def record_terms(act: Act, task: Task, reason: str) -> None:
         actor=act.actor.name,
     )
     db.session.add(terms)
-    changes.written_of(terms, task.id)
+    changes.note_first(terms, task.id)
 
 
 def record_party(act: Act, party: Party) -> None:

@@ -71,14 +71,19 @@ class PlanRow:
         return self.number or self.title
 
     @property
+    def is_replaced(self) -> bool:
+        """Whether another plan has its place."""
+        return self.state is PlanState.REPLACED
+
+    @property
     def is_over(self) -> bool:
         """Whether another plan has its place, and no finished task that it did not name was left behind."""
-        return self.state is PlanState.REPLACED and self.states.keys() <= set(OVER)
+        return self.is_replaced and self.states.keys() <= set(OVER)
 
     @property
     def next(self) -> NextStep:
         """What is to be done with the plan next."""
-        return next_step(self.states, is_replaced=self.state is PlanState.REPLACED, replacing=self.replacing)
+        return next_step(self.states, is_replaced=self.is_replaced, replacing=self.replacing)
 
 
 @dataclass(frozen=True)

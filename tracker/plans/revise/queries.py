@@ -108,16 +108,18 @@ def refuse_over(plan_id: int) -> None:
 
 def refuse_new_tasks(plan_id: int) -> None:
     """RuleRefused where another plan has this one's place: what is missing is added to that one."""
-    by = replaced_by(plan_id)
-    if by is not None:
-        raise RuleRefused(f"本方案已被{by.name}替代，不再补录和下达任务。请在新方案里办理。")
+    _refuse_replaced(plan_id, "不再补录和下达任务。请在新方案里办理。")
 
 
 def refuse_replaced_goal(plan_id: int) -> None:
     """RuleRefused where another plan has this one's place: what it promised is judged as that one promises it."""
+    _refuse_replaced(plan_id, "方案目标不再核定。")
+
+
+def _refuse_replaced(plan_id: int, now: str) -> None:
     by = replaced_by(plan_id)
     if by is not None:
-        raise RuleRefused(f"本方案已被{by.name}替代，方案目标不再核定。")
+        raise RuleRefused(f"本方案已被{by.name}替代，{now}")
 
 
 _REPLACED_BY = (

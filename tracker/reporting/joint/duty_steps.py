@@ -20,7 +20,7 @@ def duties_changed(act: Act, task: Task) -> None:
 
     Whose words were the joint ones is read from the terms before the act: what it changes twice is one change.
     """
-    terms = changes.first_written_of(TaskTerms, task.id)
+    terms = changes.first_of_act(TaskTerms, task.id)
     former_id = led_before(task, terms.id if terms is not None else None)
     follow_lead(act, task, former_id)
     spare_ended(act, task.jurisdiction_id, task.id)

@@ -32,8 +32,7 @@ def show(plan_id: int) -> ResponseReturnValue:
     """
     plan, lines = own(plan_id), check_queries.lines(plan_id)
     asked = request.args.get("task", type=int)
-    is_here = asked is None or any(line.id == asked for line in lines)
-    if not is_here and (heir := heirs(plan_id).get(asked or 0)):
+    if asked is not None and asked not in {line.id for line in lines} and (heir := heirs(plan_id).get(asked)):
         return redirect(url_for("tasks.show", code=heir[0]))
     if not lines:
         # All 作废, or gone over to another plan: its own page says which.

@@ -10,7 +10,7 @@ from tracker.calendar.days import load_calendar
 from tracker.people.access import Permission
 from tracker.plans import queries
 from tracker.plans.progress import STEPS
-from tracker.plans.revise.queries import awaits_carrying, refuse_new_tasks
+from tracker.plans.revise.queries import refuse_new_tasks
 from tracker.tasks import duty_queries, issue_queries
 from tracker.web.desk.vacant_words import not_received
 from tracker.web.request import signed_in
@@ -27,12 +27,13 @@ def show(plan_id: int) -> ResponseReturnValue:
     target = queries.target_of(plan_id)
     demand(Permission.PLAN_CHECK, target)
     refuse_new_tasks(plan_id)
-    if awaits_carrying(plan_id):
+    plan = queries.plan_row(plan_id)
+    if plan.replacing:
         return redirect(url_for("revisions.show", plan_id=plan_id))
     book = duty_queries.duty_book(plan_id, signed_in.today())
     return render_template(
         "plans/issuing/show.html",
-        plan=queries.plan_row(plan_id),
+        plan=plan,
         going=issue_queries.handing_down(plan_id, signed_in.today(), load_calendar()),
         book=book,
         items={unit.department_id: len(unit.items) for unit in book.units},
