@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -48,11 +49,28 @@ CHONGQING, SHANXI = "500000", "140000"
 _numbers = itertools.count(1)
 
 
+@contextmanager
+def numbered_from(first: int) -> Iterator[None]:
+    """Names and codes with these numbers: of contents that are lent to tests of any process, which count from 1."""
+    global _numbers
+    held, _numbers = _numbers, itertools.count(first)
+    try:
+        yield
+    finally:
+        _numbers = held
+
+
 def added(row: Any) -> Any:
     """The row with its id, in the open transaction."""
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def _all_added(several: Iterable[Any]) -> None:
+    """The same of several, flushed once: thousands of tests begin with them."""
+    db.session.add_all(several)
+    db.session.flush()
 
 
 def jurisdiction(code: str = CHONGQING, name: str = "重庆市") -> Jurisdiction:
@@ -86,23 +104,54 @@ def department(
 
 def person(role: Role, of: Department, name: str | None = None, since: date = date(2026, 1, 1)) -> Actor:
     """A person with one post, as the rules see him; account and post are in the tables, the password is none."""
-    number = next(_numbers)
-    name = name or f"{of.short_name}{role.label}"
-    user = added(
+    (found,) = people([(role, of, name)], since)
+    return found
+
+
+def people(wanted: Sequence[tuple[Role, Department, str | None]], since: date = date(2026, 1, 1)) -> list[Actor]:
+    """Several persons, each with one post of his own."""
+    users = [
         User(
             jurisdiction_id=of.jurisdiction_id,
-            username=f"user{number}",
-            display_name=name,
+            username=f"user{next(_numbers)}",
+            display_name=name or f"{of.short_name}{role.label}",
             password_hash="none",
             created_at=NOW,
         )
+        for role, of, name in wanted
+    ]
+    posts = _posts({(of.id, role.value): of.jurisdiction_id for role, of, _ in wanted})
+    _all_added([*users, *posts.values()])
+    _all_added(
+        PostHolding(
+            post_id=posts[of.id, role.value].id, user_id=user.id, valid_from=since, recorded_at=NOW, actor="测试"
+        )
+        for user, (role, of, _) in zip(users, wanted, strict=True)
     )
-    post = db.session.query(Post).filter_by(department_id=of.id, role=role.value).one_or_none() or added(
-        Post(jurisdiction_id=of.jurisdiction_id, department_id=of.id, role=role)
-    )
-    added(PostHolding(post_id=post.id, user_id=user.id, valid_from=since, recorded_at=NOW, actor="测试"))
-    duties = frozenset({(of.id, role.value)})
-    return Actor(user.id, name, of.jurisdiction_id, frozenset({role.value}), frozenset({of.id}), duties=duties)
+    return [_actor(user, of.id, role) for user, (role, of, _) in zip(users, wanted, strict=True)]
+
+
+def people_of(code: str) -> list[Actor]:
+    """The same persons of a jurisdiction, read from the tables in the order in which they were made."""
+    holders = db.session.query(User, Post).select_from(PostHolding).join(User).join(Post)
+    of_region = holders.filter(User.jurisdiction_id == code).order_by(User.id)
+    return [_actor(user, post.department_id, Role(post.role)) for user, post in of_region]
+
+
+def _actor(user: User, body: int, role: Role) -> Actor:
+    duties = frozenset({(body, role.value)})
+    roles, bodies = frozenset({role.value}), frozenset({body})
+    return Actor(user.id, user.display_name, user.jurisdiction_id, roles, bodies, duties=duties)
+
+
+def _posts(wanted: Mapping[tuple[int, str], str]) -> dict[tuple[int, str], Post]:
+    """By body and role; what is missing is made in the jurisdiction told."""
+    known = db.session.query(Post).filter(Post.department_id.in_({body for body, _ in wanted}))
+    held = {(post.department_id, str(post.role)): post for post in known}
+    return {
+        key: held.get(key) or Post(jurisdiction_id=code, department_id=key[0], role=Role(key[1]))
+        for key, code in wanted.items()
+    }
 
 
 def who_is_also(one: Actor, *others: Actor) -> Actor:
@@ -142,12 +191,10 @@ def plan(
         "handed_down_at": NOW,
     }
     row = added(Plan(jurisdiction_id=code, mode=mode, **{**values, **overrides}))
-    for year in goals:
-        added(
-            PlanGoal(
-                plan_id=row.id, year=year, text=f"{year}年目标", span_start=0, span_end=2, due_on=date(year, 12, 31)
-            )
-        )
+    _all_added(
+        PlanGoal(plan_id=row.id, year=year, text=f"{year}年目标", span_start=0, span_end=2, due_on=date(year, 12, 31))
+        for year in goals
+    )
     return row
 
 
@@ -198,49 +245,45 @@ def task(
             **{**values, **overrides},
         )
     )
-    added(
-        TaskTransition(
-            task_id=row.id, act="issue", state=state, effective_on=date(2026, 11, 20), recorded_at=NOW, actor="测试"
-        )
+    said = {"task_id": row.id, "recorded_at": NOW, "actor": "测试"}
+    goals = db.session.query(PlanGoal).filter_by(plan_id=of.id).all()
+    _all_added(
+        [
+            TaskTransition(act="issue", state=state, effective_on=date(2026, 11, 20), **said),
+            TaskTerms(kind=kind, mode=mode, lead_id=lead, lead_confirmed=False, **said),
+            *(_duty(row, body, role) for body, role in bodies),
+            *(_node(row, goal.due_on, MilestoneSource.PLAN, goal_id=goal.id) for goal in goals),
+        ]
     )
-    added(
-        TaskTerms(
-            task_id=row.id, kind=kind, mode=mode, lead_id=lead, lead_confirmed=False, recorded_at=NOW, actor="测试"
-        )
-    )
-    for body, role in bodies:
-        assignment(row, body, role)
-    for goal in db.session.query(PlanGoal).filter_by(plan_id=of.id):
-        milestone(row, goal.due_on, source=MilestoneSource.PLAN, goal_id=goal.id)
     return row
 
 
 def assignment(of: Task, body: Department, role: PartyRole = PartyRole.CO, **overrides: Any) -> Assignment:
     """A body's duty, unsigned."""
+    return added(_duty(of, body, role, **overrides))
+
+
+def _duty(of: Task, body: Department, role: PartyRole, **overrides: Any) -> Assignment:
     values: dict[str, Any] = {"valid_from": date(2026, 1, 1), "recorded_at": NOW, "actor": "测试"}
-    return added(
-        Assignment(
-            jurisdiction_id=of.jurisdiction_id,
-            task_id=of.id,
-            department_id=body.id,
-            role=role,
-            **{**values, **overrides},
-        )
+    return Assignment(
+        jurisdiction_id=of.jurisdiction_id, task_id=of.id, department_id=body.id, role=role, **{**values, **overrides}
     )
 
 
 def milestone(of: Task, due_on: date, source: MilestoneSource = MilestoneSource.OWN, **overrides: Any) -> Milestone:
     """What must be reached by a day."""
-    return added(
-        Milestone(
-            task_id=of.id,
-            source=source,
-            year=due_on.year,
-            text=f"到 {due_on.year} 年达到",
-            due_on=due_on,
-            original_due_on=due_on,
-            **overrides,
-        )
+    return added(_node(of, due_on, source, **overrides))
+
+
+def _node(of: Task, due_on: date, source: MilestoneSource, **overrides: Any) -> Milestone:
+    return Milestone(
+        task_id=of.id,
+        source=source,
+        year=due_on.year,
+        text=f"到 {due_on.year} 年达到",
+        due_on=due_on,
+        original_due_on=due_on,
+        **overrides,
     )
 
 

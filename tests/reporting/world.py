@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -54,29 +55,54 @@ class Region:
 
 def region(code: str = rows.CHONGQING) -> Region:
     """The region, committed."""
-    commission = rows.department("发展改革委", code, UnitClass.COMMISSION)
+    # Held, or it is asked for again with each body.
+    held = rows.jurisdiction(code)
+    commission = rows.department("发展改革委", held.id, UnitClass.COMMISSION)
     office = rows.department("综合处", code, UnitClass.DIVISION, commission.id)
     transport, commerce = rows.department("交通局", code), rows.department("商务委", code)
+    plan = rows.plan(code, host_id=office.id)
+    posts = [
+        *((role, body, None) for body in (transport, commerce) for role in (Role.LIAISON, Role.UNIT_HEAD)),
+        *((role, office, None) for role in (Role.COORDINATOR, Role.COORDINATOR_HEAD)),
+    ]
+    people = rows.people(posts)
+    db.session.commit()
+    return _region(plan, commission, office, transport, commerce, people)
 
-    def of_office(role: Role) -> Actor:
-        places = frozenset({office.id, commission.id})
-        duties = frozenset((place, role.value) for place in places)
-        return replace(rows.person(role, office), department_ids=places, duties=duties)
 
-    found = Region(
-        plan=rows.plan(code, host_id=office.id),
+def again(code: str = rows.CHONGQING) -> Region:
+    """The region that contents begin with (beginnings.begins_with), read from them."""
+    plan = db.session.scalars(select(Plan).where(Plan.jurisdiction_id == code)).one()
+    bodies = db.session.scalars(select(Department).where(Department.jurisdiction_id == code).order_by(Department.id))
+    return _region(plan, *bodies, people=rows.people_of(code))
+
+
+def _region(
+    plan: Plan,
+    commission: Department,
+    office: Department,
+    transport: Department,
+    commerce: Department,
+    people: Sequence[Actor],
+) -> Region:
+    liaison, head, other_liaison, other_head, *of_office = people
+    places = frozenset({office.id, commission.id})
+    coordinator, coordinator_head = (
+        replace(one, department_ids=places, duties=frozenset((place, role) for place in places for role in one.roles))
+        for one in of_office
+    )
+    return Region(
+        plan=plan,
         commission=commission,
         transport=transport,
         commerce=commerce,
-        liaison=rows.person(Role.LIAISON, transport),
-        head=rows.person(Role.UNIT_HEAD, transport),
-        other_liaison=rows.person(Role.LIAISON, commerce),
-        other_head=rows.person(Role.UNIT_HEAD, commerce),
-        coordinator=of_office(Role.COORDINATOR),
-        coordinator_head=of_office(Role.COORDINATOR_HEAD),
+        liaison=liaison,
+        head=head,
+        other_liaison=other_liaison,
+        other_head=other_head,
+        coordinator=coordinator,
+        coordinator_head=coordinator_head,
     )
-    db.session.commit()
-    return found
 
 
 def by(actor: Actor, on: date = OPENED) -> Act:

@@ -174,8 +174,9 @@ def by_state() -> dict[NodesState, set[int]]:
 
 def said_of(shown: LedgerRow) -> Iterator[tuple[NodesState, tuple[int, ...], int]]:
     """As the rule of the page has it: in which state, of which body where it is asked, how many."""
+    states = nodes().states
     for fact in facts_of(shown, DAY, told(shown.task_id)):
-        if fact.thing is Thing.NODES and isinstance(fact.state, NodesState) and fact.state in nodes().states:
+        if fact.thing is Thing.NODES and isinstance(fact.state, NodesState) and fact.state in states:
             yield fact.state, fact.department_ids, fact.count
 
 

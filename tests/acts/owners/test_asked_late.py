@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from tests import builders, rows
-from tests.acts.owners.test_owners_named_again import BEFORE, DECIDED, chased, decided, item, laid, of
+from tests.acts.owners.test_owners_named_again import BEFORE, DECIDED, chased, decided, item, laid, of, overdue
 from tests.alerts.offices import days, scanned
 from tests.ledger.lived import row, turned_to
 from tests.reporting.world import Region, by
@@ -42,7 +42,7 @@ from tracker.vocabulary import (
 from tracker.worklist.queries import counts, desk_of, next_of, waiting
 from tracker.worklist.task_facts import to_ask
 
-__all__ = ["of"]
+__all__ = ["of", "overdue"]
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 

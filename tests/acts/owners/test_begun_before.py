@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session, scoped_session
 
-from tests.acts.owners.test_owners_named_again import of
+from tests.acts.owners.test_owners_named_again import of, overdue
 from tests.acts.owners.test_told_between_rounds import DECIDED, opened_in_a_quarter, reported
 from tests.reporting.world import Region, by
 from tracker.actor import SYSTEM
@@ -21,7 +21,7 @@ from tracker.reporting.office.late_steps import begin
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import ReportAct, ReportState
 
-__all__ = ["of"]
+__all__ = ["of", "overdue"]
 
 pytestmark = pytest.mark.slow
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from tests import builders, rows
+from tests.beginnings import begins_with, over
 from tests.ledger.lived import row, turned_to
 from tests.reporting import world
 from tests.reporting.world import Region, by
@@ -36,12 +38,18 @@ DUE = date(2026, 11, 30)
 BEFORE, DECIDED, AFTER = date(2027, 1, 11), date(2027, 1, 12), date(2027, 1, 13)
 
 
+@begins_with("schema")
+def overdue(url: str, instance: Path) -> None:
+    """A quarter that was closed with a date overdue at 交通局."""
+    with over(url, instance):
+        owned_and_asked()
+        turned_to(BEFORE)
+
+
 @pytest.fixture
-def of(session: Session) -> Region:
+def of(overdue: None, session: Session) -> Region:
     """A task whose date is overdue at 交通局."""
-    region = owned_and_asked()
-    turned_to(BEFORE)
-    return region
+    return world.again()
 
 
 def owned_and_asked() -> Region:

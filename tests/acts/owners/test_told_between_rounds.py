@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from tests import builders, rows
-from tests.acts.owners.test_owners_named_again import BEFORE, DECIDED, DUE, decided, item, of
+from tests.acts.owners.test_owners_named_again import BEFORE, DECIDED, DUE, decided, item, of, overdue
 from tests.ledger.lived import row, sent, turned_to
 from tests.ledger.test_missed_targets import DUE as NODE_DUE
 from tests.ledger.test_missed_targets import figure_of
@@ -62,7 +62,7 @@ from tracker.vocabulary import (
 )
 from tracker.worklist.task_facts import may_tell, tellers, to_ask
 
-__all__ = ["of"]
+__all__ = ["of", "overdue"]
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 

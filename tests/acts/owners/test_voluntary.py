@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from tests import builders, rows
-from tests.acts.owners.test_owners_named_again import of
+from tests.acts.owners.test_owners_named_again import of, overdue
 from tests.acts.owners.test_told_between_rounds import DECIDED, fell_short, opened_in_a_quarter, reported, task
 from tests.ledger.lived import row, turned_to
 from tests.reporting import world
@@ -41,7 +41,7 @@ from tracker.worklist.matters import matters
 from tracker.worklist.task_facts import facts_of as things_of
 from tracker.worklist.task_queries import report_facts
 
-__all__ = ["of"]
+__all__ = ["of", "overdue"]
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 

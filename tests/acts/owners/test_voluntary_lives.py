@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tests import builders, rows
-from tests.acts.owners.test_owners_named_again import BEFORE, DECIDED, DUE, item, of
+from tests.acts.owners.test_owners_named_again import BEFORE, DECIDED, DUE, item, of, overdue
 from tests.acts.owners.test_told_between_rounds import (
     AFTER,
     SPRING,
@@ -47,7 +47,7 @@ from tracker.vocabulary import AlertState, KnownBy, LetterCause, Mode, ReportSta
 from tracker.web.tasks.pages import rounds_told
 from tracker.worklist.home_queries import unit_desk
 
-__all__ = ["of"]
+__all__ = ["of", "overdue"]
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 

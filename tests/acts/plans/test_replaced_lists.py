@@ -91,9 +91,7 @@ def replaced(seeded: Seeded, old: int, text: str = revised.NEW, on: date = REPLA
 
 
 def shown(found: VerificationList) -> list[tuple[str, str, str, str, int]]:
-    return [
-        (one.line.code, one.line.measure, one.line.title, one.line.owner, one.line.task_id) for one in found.nodes
-    ]
+    return [(one.line.code, one.line.measure, one.line.title, one.line.owner, one.line.task_id) for one in found.nodes]
 
 
 @pytest.mark.both

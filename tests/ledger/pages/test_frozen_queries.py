@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import builders, rows
-from tests.acts.owners.test_owners_named_again import DUE, item, owned_and_asked
+from tests.acts.owners.test_owners_named_again import DUE, item, of, overdue
 from tests.ledger.lived import turned_to
 from tests.reporting import world
 from tests.reporting.world import Region, by
@@ -25,17 +25,11 @@ from tracker.plans.owners.claim_queries import newest_facts
 from tracker.reporting.models import FrozenLight, Round
 from tracker.vocabulary import Colour, KnownBy, Mode
 
+__all__ = ["of", "overdue"]
+
 CLOSED, MOVED = date(2027, 1, 11), date(2027, 1, 12)
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def of(session: Session) -> Region:
-    """A quarter that was closed with 交通局's date overdue."""
-    region = owned_and_asked()
-    turned_to(CLOSED)
-    return region
 
 
 def decided(of: Region, on: date, *bodies: int) -> None:

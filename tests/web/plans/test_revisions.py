@@ -196,11 +196,7 @@ def test_the_list_of_a_plan_that_was_replaced_is_only_shown(app: Flask, enter: E
 def led(visitor: Visitor, path: str) -> dict[str, int]:
     """Where the tasks and texts on a page lead, and whether one arrives."""
     links = [one.partition("#")[0] for one in visitor.page(path).links]
-    return {
-        one: visitor.get(one).status_code
-        for one in links
-        if one.startswith(("/plans/", "/tasks/"))
-    }
+    return {one: visitor.get(one).status_code for one in links if one.startswith(("/plans/", "/tasks/"))}
 
 
 @on_sqlite

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import and_, bindparam, exists, or_, select
 
 from tracker.database import db
 from tracker.people.models import Department
@@ -15,14 +15,26 @@ from tracker.plans.models import Plan, PlanSetting, Task
 from tracker.plans.owners.owning import Owning
 from tracker.reporting.consolidation import hands_up, is_due_later
 from tracker.reporting.figure_queries import kinds_in_force, open_indicators
-from tracker.reporting.models import FrozenLight, Reading, Report, ReportVersion, Round
+from tracker.reporting.line_queries import is_voluntary
+from tracker.reporting.models import FrozenLight, Reading, Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.node_queries import tasks_dated_in, wanted_of
 from tracker.reporting.quarters import Asking, Quarter, is_asked
 from tracker.reporting.questions import value_is_due_on
 from tracker.tasks.asked_queries import asked_now
 from tracker.tasks.models import Assignment
 from tracker.tasks.sign_queries import binding_unsigned
-from tracker.vocabulary import Frequency, Kind, LightRule, Mode, PartyRole, PlanMode, RoundKind, Stage, TaskState
+from tracker.vocabulary import (
+    Frequency,
+    Kind,
+    LightRule,
+    Mode,
+    PartyRole,
+    PlanMode,
+    ReportAct,
+    RoundKind,
+    Stage,
+    TaskState,
+)
 
 ASKS_EVERYTHING = "asks_everything"
 _RUNNING = (TaskState.ACTIVE, TaskState.TO_VERIFY, TaskState.TO_SIGN)
@@ -126,22 +138,48 @@ def _host_is_asked(asking: Asking, quarter: Quarter) -> bool:
 
 
 def _in_force(jurisdiction_id: str, day: date, of_tasks: Collection[int] | None) -> list[_Row]:
-    statement = _IN_FORCE if of_tasks is None else _IN_FORCE.where(Task.id.in_(of_tasks))
-    return [_Row(*row) for row in db.session.execute(statement, {"jurisdiction": jurisdiction_id, "day": day})]
+    named = {"jurisdiction": jurisdiction_id, "day": day}
+    if of_tasks is None:
+        return [_Row(*row) for row in db.session.execute(_IN_FORCE, named)]
+    return [_Row(*row) for row in db.session.execute(_IN_FORCE_OF_TASKS, {**named, "tasks": list(of_tasks)})]
 
 
+_IS_ON_DUTY = and_(
+    Assignment.jurisdiction_id == bindparam("jurisdiction"),
+    Assignment.valid_from <= bindparam("day"),
+    or_(Assignment.ended_on.is_(None), Assignment.ended_on > bindparam("day")),
+    Task.state.in_(_RUNNING),
+)
 _IN_FORCE = (
     select(Assignment, Task, Plan)
     .join(Task, Task.id == Assignment.task_id)
     .join(Plan, Plan.id == Task.plan_id)
-    .where(
-        Assignment.jurisdiction_id == bindparam("jurisdiction"),
-        Assignment.valid_from <= bindparam("day"),
-        or_(Assignment.ended_on.is_(None), Assignment.ended_on > bindparam("day")),
-        Task.state.in_(_RUNNING),
-    )
+    .where(_IS_ON_DUTY)
     .order_by(Task.plan_id, Task.position, Assignment.id)
 )
+_IN_FORCE_OF_TASKS = _IN_FORCE.where(Task.id.in_(bindparam("tasks")))
+_WAS_SPARED = exists().where(ReportEvent.report_id == Report.id, ReportEvent.act == ReportAct.EXEMPT)
+IS_BEGUN = and_(is_voluntary(), ~_WAS_SPARED)
+"""That only its body began a report (主动报送), and 综合处 has not spared him there."""
+
+
+def unasked_tasks(round: Round, day: date) -> list[int]:
+    """The tasks in which somebody has a duty on a day that the round, a quarter's or a 核定, has not asked yet."""
+    named = {"jurisdiction": round.jurisdiction_id, "day": day, "round": round.id}
+    if round.plan_id is None:
+        return list(db.session.scalars(_UNASKED, named))
+    return list(db.session.scalars(_UNASKED_OF_PLAN, {**named, "plan": round.plan_id}))
+
+
+_IS_ASKED = exists().where(Report.round_id == bindparam("round"), Report.assignment_id == Assignment.id, ~IS_BEGUN)
+_UNASKED = (
+    select(Assignment.task_id)
+    .join(Task, Task.id == Assignment.task_id)
+    .where(_IS_ON_DUTY, ~_IS_ASKED)
+    .distinct()
+    .order_by(Assignment.task_id)
+)
+_UNASKED_OF_PLAN = _UNASKED.where(Task.plan_id == bindparam("plan"))
 
 
 def _hands_up(row: _Row) -> bool:

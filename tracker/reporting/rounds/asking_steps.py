@@ -6,18 +6,17 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import and_, bindparam, exists, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from tracker import changes
 from tracker.actor import SYSTEM, Act
 from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.plans.models import Task
-from tracker.reporting.line_queries import is_voluntary
-from tracker.reporting.models import Report, ReportEvent, Round, RoundCutoffs
+from tracker.reporting.models import Report, Round, RoundCutoffs
 from tracker.reporting.move_steps import move
 from tracker.reporting.quarters import CutOffs, Quarter
-from tracker.reporting.rounds.asking_queries import Asked, asked
+from tracker.reporting.rounds.asking_queries import IS_BEGUN, Asked, asked, unasked_tasks
 from tracker.reporting.rounds.ended_steps import ended
 from tracker.reporting.rounds.queries import cutoffs_of, cutoffs_of_each, open_rounds
 from tracker.reporting.rounds.verification_queries import asked_for_verification
@@ -67,8 +66,9 @@ def join_newly_signed(act: Act, jurisdiction_id: str, day: date) -> int:
     for round in rounds:
         days = cutoffs[round.id]
         # A round waits three weeks for its review, and every day is turned.
-        if max(day, act.today) <= days.lead_due_on:
-            whom = _in_notice(act, round, days, asked_in(round, days, day), day)
+        # On most days everybody has been asked: then nothing more is read.
+        if max(day, act.today) <= days.lead_due_on and (unasked := unasked_tasks(round, day)):
+            whom = _in_notice(act, round, days, asked_in(round, days, day, unasked), day)
             count += ask_in_time(act, round, days, whom, day)
     return count
 
@@ -126,7 +126,6 @@ def _include(act: Act, report: Report, due_on: date) -> None:
     report.asked_at, report.due_on = act.at, due_on
 
 
-_WAS_SPARED = exists().where(ReportEvent.report_id == Report.id, ReportEvent.act == ReportAct.EXEMPT)
 _ASKED = select(
     Report.id,
     Report.assignment_id,
@@ -134,7 +133,7 @@ _ASKED = select(
     Report.department_id,
     Report.state,
     Report.first_submitted_at.is_not(None).label("came"),
-    and_(is_voluntary(), ~_WAS_SPARED).label("is_begun"),
+    IS_BEGUN.label("is_begun"),
 ).where(Report.round_id == bindparam("round"))
 
 

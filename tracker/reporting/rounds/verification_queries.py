@@ -66,8 +66,8 @@ _ON_DUTY = (
 
 def _running(plan_id: int, as_of: date, day: date, of_tasks: Collection[int] | None) -> list[int]:
     """Tasks of the batch a round may ask: 推进中, 待核验 or 待签收, of 新下达 once they bind unsigned (domain.md 7)."""
-    found = _of_batch() if of_tasks is None else _of_batch().where(Task.id.in_(of_tasks))
-    states = dict(db.session.execute(found, {"plan": plan_id, "as_of": as_of}).all())
+    named = {"plan": plan_id, "as_of": as_of, "tasks": list(of_tasks or ())}
+    states = dict(db.session.execute(_of_batch(of_tasks is not None), named).all())
     unsigned = {task_id for task_id, state in states.items() if state == TaskState.TO_SIGN}
     if not unsigned or db.session.get_one(Plan, plan_id).mode == PlanMode.CONTINUED:
         return list(states)
@@ -76,7 +76,8 @@ def _running(plan_id: int, as_of: date, day: date, of_tasks: Collection[int] | N
 
 
 @cache
-def _of_batch() -> Select[int, str]:
+def _of_batch(is_of_some: bool) -> Select[int, str]:
+    """`is_of_some`: of `tasks` alone."""
     return (
         select(Task.id, Task.state)
         .where(
@@ -84,6 +85,7 @@ def _of_batch() -> Select[int, str]:
             Task.state.in_((TaskState.ACTIVE, TaskState.TO_VERIFY, TaskState.TO_SIGN)),
             Task.kind != Kind.GOVERNANCE.value,
             in_batch(bindparam("plan"), bindparam("as_of")),
+            *([Task.id.in_(bindparam("tasks"))] if is_of_some else []),
         )
         .order_by(Task.id)
     )
