@@ -21,6 +21,7 @@ import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session, scoped_session
 
@@ -144,6 +145,14 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def readings_kept(shared: Path) -> Iterator[None]:
     """The same file is not read again and again; tests/plantext/test_apart.py is about the process that reads."""
     with readings.kept_in(shared):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def templates_kept(shared: Path) -> Iterator[None]:
+    """A template is compiled once in a test run, not by each process for each application."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "jinja_options", {"bytecode_cache": FileSystemBytecodeCache(str(shared))})
         yield
 
 
