@@ -38,8 +38,10 @@ for name in [name for name in os.environ if name.startswith("TRACKER_")]:
     del os.environ[name]
 
 gc.set_threshold(400_000, 20, 100)
-"""Half a million objects live as long as the run: looking through them again and again took a tenth of its time."""
+"""Half a million objects live as long as the run: looking through them again and again took a tenth of its time.
 
+No application of a test sets it back (memory_kept).
+"""
 
 LONG = ("tests/demo/", "tests/journeys/", "tests/browser/")
 """What takes longest, each of it a minute or two of one process."""
@@ -161,6 +163,7 @@ def memory_kept() -> Iterator[None]:
     """A test run ends soon: no request looks through all objects to give memory back; test_memory.py says when."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(memory, "give_back", lambda since=None: None)
+        patch.setattr(memory, "look_seldom", lambda: None)
         yield
 
 

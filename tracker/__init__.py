@@ -21,18 +21,14 @@ def create_app(settings: Config | None = None, *, lean: bool = False, upgrades: 
     `lean`: for a command or the scheduler, without pages and without the tools that change the schema. `upgrades`:
     with these tools; who only serves the pages does without their 10 MB.
     """
-    import gc
-
     from flask import Flask
 
-    from tracker import config
+    from tracker import config, memory
     from tracker.database import db, give_back
     from tracker.monitoring.statements import SlowStatements
     from tracker.people.accounts.factor import sealing
 
-    # Rows come and go by the ten thousand and hold no circles: to look for some after every 700 of them, as Python does
-    # by itself, costs a seventh of the time of a workbook and finds nothing.
-    gc.set_threshold(50_000, 20, 20)
+    memory.look_seldom()
     settings = settings or config.from_environment()
     app = Flask(__name__, template_folder=str(config.PROJECT / "templates"), static_folder="web/static")
     app.config.update(

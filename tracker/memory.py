@@ -27,6 +27,14 @@ def stay_small() -> None:
     gc.freeze()
 
 
+def look_seldom() -> None:
+    """Have the collector look for circles after 50,000 new objects, not after every 700 as Python does by itself.
+
+    Rows come and go by the ten thousand and hold none: to look costs a seventh of the time of a workbook.
+    """
+    gc.set_threshold(50_000, 20, 20)
+
+
 def collections() -> int:
     """How often Python's collector has looked through something since the process began."""
     return sum(generation["collections"] for generation in gc.get_stats())
