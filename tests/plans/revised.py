@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -13,8 +13,10 @@ from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, Seeded
 from tracker.actor import Act
 from tracker.acts.plans import drafts, plans
+from tracker.acts.upkeep import turn
 from tracker.changes import writing
 from tracker.database import db
+from tracker.ledger.models import TurnedDay
 from tracker.plans.models import Plan, Task
 from tracker.tasks import steps
 from tracker.tasks.models import Assignment
@@ -98,6 +100,14 @@ def of_old(number: int) -> Task:
 def version(plan_id: int) -> int:
     """What a page would send."""
     return db.session.get_one(Plan, plan_id).version
+
+
+def turned(on: date) -> None:
+    """The turn of a day alone. The half year before it, with the rounds of two quarters, nobody asks about."""
+    before = on - timedelta(days=1)
+    db.session.merge(TurnedDay(jurisdiction_id=CHONGQING, day=before, recorded_at=act(on=before).at))
+    db.session.commit()
+    turn.turn(act(on=on), CHONGQING)
 
 
 @begins_with("real_registry")

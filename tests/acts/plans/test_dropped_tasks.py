@@ -14,7 +14,6 @@ from tests.plans.seeded import CHONGQING, Seeded
 from tests.reporting.world import TEXT
 from tracker.acts.plans import plans
 from tracker.acts.reporting import reports, reviews, rounds
-from tracker.acts.upkeep import turn
 from tracker.alerts.chase.queries import chasable
 from tracker.database import db
 from tracker.errors import RuleRefused
@@ -80,7 +79,7 @@ def test_what_was_handed_in_is_still_read_and_what_came_back_is_over(seeded: See
     replaced(seeded)
     assert dropped.state == ReportState.TO_REVIEW
     reviews.give_back(act(on=NEW_ON), dropped.id, None, "请补充")
-    turn.turn(act(on=NEXT), CHONGQING)
+    revised.turned(NEXT)
     db.session.expire_all()
     assert dropped.state == ReportState.EXEMPT
 
@@ -96,6 +95,6 @@ def test_the_turn_finds_nothing_left(seeded: Seeded, dropped: Report) -> None:
     others = select(Report.state).where(Report.round_id == dropped.round_id, Report.id != dropped.id)
     assert ReportState.TO_FILL in db.session.scalars(others).all(), "of what goes over it is still asked"
     version = dropped.version
-    turn.turn(act(on=NEXT), CHONGQING)
+    revised.turned(NEXT)
     db.session.expire_all()
     assert (dropped.state, dropped.version) == (ReportState.EXEMPT, version)

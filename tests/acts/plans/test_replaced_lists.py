@@ -114,7 +114,7 @@ def test_what_is_judged_in_the_new_plan_is_not_of_the_old_list(seeded: Seeded, o
     signed(old)
     before = list_of(old, VERIFYING)
     new = replaced(seeded, old)
-    turn.turn(act(on=REPLACED), CHONGQING)
+    revised.turned(REPLACED)
     line = next(one.line for one in list_of(new).nodes if one.line.code == CODES[3])
     assert line.verdict is not None
     anew = NewVerdict(VerdictResult.REACHED, REPLACED, "整改后复核")
@@ -155,7 +155,7 @@ def test_what_was_judged_before_is_shown_with_what_was_answered_then(seeded: See
     judged(old, but=CODES[1])
     before = list_of(old, VERIFYING)
     new = replaced(seeded, old)
-    turn.turn(act(on=REPLACED), CHONGQING)
+    revised.turned(REPLACED)
     answered, unanswered = node_of(new, CODES[3]), node_of(new, CODES[0])
     assert [(one.report_id, one.told and one.told.confirmation) for one in answered.answers] == [
         (report.id, YearlyConfirmation.DONE)
@@ -165,7 +165,7 @@ def test_what_was_judged_before_is_shown_with_what_was_answered_then(seeded: See
     assert answered.was_judged and not node_of(old, CODES[3]).was_judged
     # The next plan tells it of the list that judged it, not of the one between.
     newer = replaced(seeded, new, revised.NEW.replace("40号", "41号"), LATER)
-    turn.turn(act(on=LATER), CHONGQING)
+    revised.turned(LATER)
     assert node_of(newer, CODES[3], LATER).answers == answered.answers
     assert node_of(newer, CODES[3], LATER).list_before == answered.list_before == node_of(new, CODES[3]).list_before
 
@@ -176,7 +176,7 @@ def test_who_is_asked_for_another_date_is_not_silent_about_the_one_that_was_judg
     later = rows.milestone(of_old(4), date(2026, 5, 20))
     db.session.commit()
     new = replaced(seeded, old)
-    turn.turn(act(on=REPLACED), CHONGQING)
+    revised.turned(REPLACED)
     nodes = {one.line.due_on: one for one in list_of(new).nodes if one.line.code == CODES[3]}
     assert [one.report_id for one in nodes[DUE].answers] == [report.id]
     assert later.due_on and nodes[later.due_on].pending and not nodes[later.due_on].list_before
@@ -188,6 +188,6 @@ def test_what_was_judged_on_no_list_is_said_to_be_judged_before(seeded: Seeded, 
     rows.verdict(later.id, date(2026, 5, 20), act(on=date(2026, 6, 1)).at)
     db.session.commit()
     new = replaced(seeded, old)
-    turn.turn(act(on=REPLACED), CHONGQING)
+    revised.turned(REPLACED)
     (node,) = [one for one in list_of(new).nodes if one.line.id == later.id]
     assert (node.answers, node.was_judged, node.list_before) == ((), True, None)

@@ -11,12 +11,11 @@ from sqlalchemy import select
 from tests.builders import act
 from tests.plans import revised
 from tests.plans.revised import NEW, NEW_ON, OLD, head_of_office, rows
-from tests.plans.seeded import CHONGQING, Seeded
+from tests.plans.seeded import Seeded
 from tests.reporting.world import TEXT
 from tracker.acts.outcomes import extensions, verdicts
 from tracker.acts.plans import drafts, plans
 from tracker.acts.reporting import reports
-from tracker.acts.upkeep import turn
 from tracker.changes import writing
 from tracker.database import db
 from tracker.outcomes.extensions.rules import NewExtension
@@ -117,7 +116,7 @@ def test_own_words_of_who_stood_first_are_no_joint_ones(seeded: Seeded) -> None:
     plans.issue(act(on=date(2026, 5, 6)), old, None)
     signed(date(2026, 5, 8))
     task = charging(old)
-    turn.turn(act(on=OPENED), CHONGQING)
+    revised.turned(OPENED)
     which = Report.task_id == task.id, Report.department_id == task.lead_id
     first = db.session.scalars(select(Report).where(*which).order_by(Report.id.desc())).first()
     assert first is not None

@@ -186,7 +186,7 @@ def test_the_list_of_a_plan_that_was_replaced_is_only_shown(app: Flask, enter: E
     assert "替代时未核定 4 项" in page.text and page.text.count("替代时没有核定") == 2 and "重新核定" not in page.text
     assert {f"/tasks/50-26-3-0{number}" for number in (1, 2, 3)} <= set(page.links)
     with app.app_context():
-        turn.turn(act(), CHONGQING)
+        revised.turned(DAY)
         found = select(Round.id).where(Round.plan_id == new, Round.kind == RoundKind.VERIFICATION)
         now = head.page(f"/verifications/{db.session.scalars(found).one()}")
     assert "见原方案渝发改〔2026〕3号的核定清单" in now.text and path in now.links and not now.faults()
@@ -261,7 +261,7 @@ def test_the_head_is_told_that_a_replacement_waits_for_him(app: Flask, enter: En
 
     def waits() -> list[tuple[Waiting, str]]:
         with app.app_context():
-            turn.turn(act(), CHONGQING)
+            revised.turned(DAY)
             found = set()
             for role in (Role.COORDINATOR, Role.COORDINATOR_HEAD):
                 desk = desk_of(seeds.officer(CHONGQING, role), CHONGQING)
