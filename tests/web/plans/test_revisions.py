@@ -25,7 +25,7 @@ from tracker.acts.plans import clauses, drafts, plans
 from tracker.acts.upkeep import turn
 from tracker.database import db
 from tracker.errors import RuleRefused
-from tracker.plans.models import Plan, PlanGoal, Task
+from tracker.plans.models import Party, Plan, PlanGoal, Task
 from tracker.reporting.models import Round
 from tracker.vocabulary import Role, RoundKind, TaskState, Waiting
 from tracker.worklist.queries import counts, desk_of, waiting
@@ -304,6 +304,43 @@ def test_the_check_page_says_what_need_not_be_checked_again(enter: Enter, new: i
     page = enter("coordinator").page(f"/plans/{new}/check")
     assert "替代 渝发改〔2026〕3号：相同的 2 条照旧承接，不必再校核" in page.text
     assert f"/plans/{new}/revision" in page.links
+
+
+@pytest.mark.both
+def test_what_goes_on_is_not_asked_about(app: Flask, enter: Enter, new: int) -> None:
+    """一并确认 listed its items, 未识别单位 counted its names, and at 2 / 2 it was opened and took a confirmation."""
+    with app.app_context():
+        same = next(task.id for task in revised.rows(new) if "接驳率" in task.text)
+        unknown = db.session.scalars(select(Party).where(Party.task_id == same)).first()
+        assert unknown is not None
+        unknown.department_id = None
+        db.session.commit()
+    office = enter("coordinator")
+    page = office.page(f"/plans/{new}/check?task={same}")
+    assert "照旧承接，不必校核" in page.text and "未识别单位 0" in page.text and not page.faults()
+    assert not [form for form in page.forms if form.action.split("#")[0].endswith(("/confirm", "/reopen"))]
+    assert not [link for link in page.links if f"/tasks/{same}/" in link and not link.endswith("/withdraw")]
+    assert "没有未识别的名称。" in office.page(f"/plans/{new}/check/names").text
+    assert "接驳率" not in office.page(f"/plans/{new}/check/owners").text
+    with app.app_context():
+        asked = [task.id for task in revised.rows(new) if "充电桩" in task.text or "共享单车" in task.text]
+        for task_id in asked:
+            drafts.confirm_task(act(), new, task_id, None)
+    assert office.get(f"/plans/{new}/check").request.args["task"] == str(asked[0])
+
+
+@on_sqlite
+def test_nothing_is_turned_back_that_has_gone_over(app: Flask, enter: Enter, new: int) -> None:
+    """The page offered 撤销确认 after 确认替代, which was always refused."""
+    with app.app_context():
+        task = next(task for task in revised.rows(new) if "充电桩" in task.text)
+        drafts.confirm_task(act(), new, task.id, None)
+    head = enter("head")
+    undo = f"/plans/{new}/check/undo"
+    assert undo in {form.action for form in head.page(f"/plans/{new}/check").forms}
+    head.send(f"/plans/{new}/revision/confirm", f"/plans/{new}/revision/confirm")
+    for page in ("check", "check/edits"):
+        assert undo not in {form.action for form in head.page(f"/plans/{new}/{page}").forms}
 
 
 @on_sqlite

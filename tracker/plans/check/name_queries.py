@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,8 +54,8 @@ class UnknownName:
         return tuple(body for body in self.likely if body.caution)
 
 
-def unknown(plan_id: int, on: date) -> list[UnknownName]:
-    """In the order of the text."""
+def unknown(plan_id: int, on: date, but: Collection[int] = ()) -> list[UnknownName]:
+    """In the order of the text; `but`: without those of these tasks."""
     plan = db.session.get_one(Plan, plan_id)
     places: dict[str, list[NamePlace]] = {}
     for row in db.session.execute(
@@ -64,6 +65,7 @@ def unknown(plan_id: int, on: date) -> list[UnknownName]:
         .where(
             Task.plan_id == plan_id,
             Task.state == TaskState.DRAFT,
+            Task.id.not_in(but),
             Party.in_force,
             Party.department_id.is_(None),
             Party.group_id.is_(None),

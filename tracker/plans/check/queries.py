@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -140,14 +140,15 @@ def _grouped(rows: Iterable[tuple[int | None, T]], ids: Sequence[int]) -> dict[i
     return {task_id: tuple(found[task_id]) for task_id in ids}
 
 
-def unknown_names(plan_id: int) -> list[str]:
-    """Names in the drafts of a plan that mean no body on record, each once."""
+def unknown_names(plan_id: int, but: Collection[int] = ()) -> list[str]:
+    """Names in the drafts of a plan that mean no body on record, each once; `but`: without those of these tasks."""
     statement = (
         select(Party.name)
         .join(Task, Task.id == Party.task_id)
         .where(
             Task.plan_id == plan_id,
             Task.state == TaskState.DRAFT,
+            Task.id.not_in(but),
             Party.in_force,
             Party.department_id.is_(None),
             Party.group_id.is_(None),

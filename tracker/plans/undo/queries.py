@@ -5,20 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from tracker.clock import SHANGHAI
 from tracker.database import db
-from tracker.plans.models import PlanEdit, Task
-from tracker.vocabulary import CheckAct
+from tracker.plans.lifecycle import NOT_OUT
+from tracker.plans.models import PlanEdit, PlanReplacement, Task
+from tracker.vocabulary import CheckAct, TaskState
 
 KEPT = 50
+# What has gone out is not undone here.
+UNDOABLE = (*NOT_OUT, TaskState.WITHDRAWN)
 AT_WORK = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
 class EditLine:
-    """One act: what, on which task (None: on several), by whom, when; `is_next`: the one that 撤销 turns back."""
+    """One act: what, on which task (None: on several), by whom, when.
+
+    `is_next`: the one that 撤销 turns back; nothing is of a task that has gone out, or has gone over to another plan.
+    """
 
     id: int
     kind: CheckAct
@@ -34,7 +40,9 @@ class EditLine:
 def edits(plan_id: int, limit: int = KEPT) -> list[EditLine]:
     """The newest acts on a plan, the newest first."""
     kept = (PlanEdit.id, PlanEdit.kind, PlanEdit.task_id, PlanEdit.actor, PlanEdit.recorded_at)
-    statement = select(*kept, PlanEdit.undone_by, PlanEdit.undone_at, Task.code).outerjoin(
+    carried = select(PlanReplacement.carried_at).where(PlanReplacement.plan_id == plan_id).scalar_subquery()
+    is_over = or_(Task.state.not_in(UNDOABLE), PlanEdit.recorded_at <= carried).label("is_over")
+    statement = select(*kept, PlanEdit.undone_by, PlanEdit.undone_at, Task.code, is_over).outerjoin(
         Task, Task.id == PlanEdit.task_id
     )
     rows = db.session.execute(
@@ -51,7 +59,7 @@ def edits(plan_id: int, limit: int = KEPT) -> list[EditLine]:
             at=row.recorded_at,
             undone_by=row.undone_by,
             undone_at=row.undone_at,
-            is_next=row.id == following,
+            is_next=row.id == following and not row.is_over,
         )
         for row in rows
     ]

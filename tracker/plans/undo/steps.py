@@ -16,16 +16,13 @@ from tracker.actor import Act
 from tracker.database import Base, db
 from tracker.errors import Conflict, RuleRefused
 from tracker.people.registry import naming_steps
-from tracker.plans.lifecycle import NOT_OUT
 from tracker.plans.models import Indicator, Item, Measure, Milestone, Party, Plan, PlanEdit, PlanGoal, PlanPage, Task
 from tracker.plans.scans.steps import put_back
 from tracker.plans.steps import changed, enter, plan_of
-from tracker.plans.undo.queries import newest_standing, who_changed
+from tracker.plans.undo.queries import UNDOABLE, newest_standing, who_changed
 from tracker.plans.undo.snapshots import Change, Snapshot, came, differences, plain, restored, touched_since
 from tracker.vocabulary import CheckAct, TaskAct, TaskState
 
-# What has gone out is not undone here.
-_UNDOABLE = (*NOT_OUT, TaskState.WITHDRAWN)
 # The place in the plan only ever makes room for more, and is no matter of undoing.
 _NOT_KEPT = frozenset({"position", "version", "jurisdiction_id", "plan_id", "measure_id", "code"})
 # What refers to another comes first: it goes first, and comes back last.
@@ -143,7 +140,7 @@ def undo_newest(act: Act, plan: Plan, seen: int | None = None) -> PlanEdit:
 def snapshot(plan: Plan) -> Snapshot:
     """The drafts of a plan, confirmed or not, with all that hangs on them, as plain values."""
     db.session.flush()
-    drafts = select(Task.id).where(Task.plan_id == plan.id, Task.state.in_(_UNDOABLE))
+    drafts = select(Task.id).where(Task.plan_id == plan.id, Task.state.in_(UNDOABLE))
     found: dict[str, dict[int, dict[str, Any]]] = {}
     for name, model in _MODELS.items():
         table = model.__table__

@@ -10,7 +10,7 @@ from tracker.errors import BadInput
 from tracker.people.access import Permission
 from tracker.plans.check import name_queries
 from tracker.typed import is_id
-from tracker.web.check.page import own
+from tracker.web.check.page import going_on, own
 from tracker.web.request import signed_in
 from tracker.web.request.guard import requires
 from tracker.web.request.versions import required_version
@@ -26,7 +26,7 @@ GROUP = "group"
 def show(plan_id: int) -> ResponseReturnValue:
     """Each unknown name once, with its places; those with one likely body are ticked."""
     plan = own(plan_id)
-    names = name_queries.unknown(plan_id, plan.issued_on or signed_in.today())
+    names = name_queries.unknown(plan_id, plan.issued_on or signed_in.today(), going_on(plan))
     return render_template("check/names.html", plan=plan, names=names)
 
 
@@ -34,14 +34,14 @@ def show(plan_id: int) -> ResponseReturnValue:
 @requires(Permission.PLAN_CHECK)
 def confirm(plan_id: int) -> ResponseReturnValue:
     """Every ticked name means the body beside it, or is a new one, here and in later plans."""
-    own(plan_id)
+    plan = own(plan_id)
     meant, new, groups = _meant()
     if not meant and not new and not groups:
         raise BadInput("没有勾选名称，没有认定。")
     places = parties.confirm_names(signed_in.act(), plan_id, required_version(), meant, new, groups)
     added = f"，新增单位 {len(new)} 家（待核）" if new else ""
     flash(f"已认定 {len(meant) + len(new) + len(groups)} 个名称，共 {places} 处{added}，可以撤销", "done")
-    left = name_queries.unknown(plan_id, signed_in.today())
+    left = name_queries.unknown(plan_id, signed_in.today(), going_on(plan))
     return redirect(url_for("names.show" if left else "checking.show", plan_id=plan_id))
 
 

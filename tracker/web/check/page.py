@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -56,18 +56,24 @@ def to_task(plan_id: int, task_id: int) -> Response:
     return redirect(url_for("checking.show", plan_id=plan_id, task=task_id, only=only, _anchor=f"t-{task_id}"))
 
 
+def going_on(plan: PlanRow) -> frozenset[int]:
+    """The drafts that say what the plan before said: its tasks go on, nobody checks that again."""
+    return said_before(plan.id) if plan.replacing else frozenset()
+
+
 def to_check(plan: PlanRow, lines: Sequence[CheckLine]) -> list[CheckLine]:
-    """Without what goes on as the plan before said it: nobody checks that again."""
-    same = said_before(plan.id) if plan.replacing else ()
+    """Without what goes on as it was."""
+    same = going_on(plan)
     return [line for line in lines if line.id not in same]
 
 
 def chosen(plan: PlanRow, lines: Sequence[CheckLine], task_id: int | None) -> CheckLine:
-    """The task asked for, else the first draft that is to be checked, else the first task."""
+    """The task asked for, else the first draft that is to be checked, else the first that was, else the first task."""
     if task_id is None:
-        drafts = [line for line in to_check(plan, lines) if line.is_draft]
+        asked = to_check(plan, lines)
+        drafts = [line for line in asked if line.is_draft]
         wanted = [line for line in drafts if line.doubts or request.args.get("only") != DOUBTFUL]
-        found = next(iter([*wanted, *lines]), None)
+        found = next(iter([*wanted, *asked, *lines]), None)
     else:
         found = next((line for line in lines if line.id == task_id), None)
     if found is None:
@@ -99,6 +105,7 @@ def page(
     """The whole page; `refused`: why 确认 did not confirm, `choice`: what had been chosen."""
     task, only = check_queries.check_task(line), request.values.get("only") or None
     goals, stretches = queries.goals_of(plan.id), mark_queries.stretches(plan.id, lines)
+    same = going_on(plan)
     return render_template(
         "check/show.html",
         plan=plan,
@@ -112,11 +119,13 @@ def page(
         paragraphs=_source(plan.id, lines, task, goals, stretches),
         pane=pane_of(plan.id, task, [(one.span, one.kind, f"s-{one.span[0]}") for one in stretches]),
         **_meanings(plan, task),
-        unknown=check_queries.unknown_names(plan.id),
+        unknown=check_queries.unknown_names(plan.id, but=same),
+        goes_on=line.id in same,
+        is_open=line.is_draft and line.id not in same,
         MarkAs=MarkAs,
         Doubt=Doubt,
-        **_of_checking(to_check(plan, lines), lines, line, only),
-        **_owners(owner_queries.lines_of(plan.id, line.id), line),
+        **_of_checking([one for one in lines if one.id not in same], lines, line, only),
+        **_owners(owner_queries.lines_of(plan.id, line.id), line, but=same),
         **_of_plan(plan.id),
     )
 
@@ -178,9 +187,12 @@ def _of_plan(plan_id: int) -> dict[str, Any]:
     }
 
 
-def _owners(owned: Mapping[int, Sequence[OwnerLine]], line: CheckLine) -> dict[str, Any]:
-    """Whose the items of this task are, by key; how many of the plan's figures and dates are known, and how."""
-    every = [one for several in owned.values() for one in several]
+def _owners(owned: Mapping[int, Sequence[OwnerLine]], line: CheckLine, but: Collection[int]) -> dict[str, Any]:
+    """Whose the items of this task are, by key; how many of the plan's figures and dates are known, and how.
+
+    `but`: the tasks that are not counted.
+    """
+    every = [one for task_id, several in owned.items() if task_id not in but for one in several]
     return {
         "owners": {one.key: one for one in owned.get(line.id, ())},
         "owner_counts": counted(every, ItemKind.FIGURE, ItemKind.DATE),
