@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -13,7 +14,7 @@ from tests import builders, rows
 from tests.calendars import CALENDAR
 from tests.reporting import world
 from tests.reporting.world import Region
-from tests.statements import counted
+from tests.statements import built, counted
 from tracker.acts.upkeep import turn
 from tracker.database import db
 from tracker.ledger.models import LedgerStanding
@@ -79,6 +80,9 @@ def names(tasks: dict[str, Task], found: list[str]) -> list[str]:
         ({"unit": "商务", "role": PartyRole.CO}, {"active", "late", "draft", "done"}),
         ({"text": "100%"}, {"late"}),
         ({"text": "1_0"}, set()),
+        ({"text": "100/%"}, set()),
+        ({"text": "厂"}, {"late"}),
+        ({"text": "工厂"}, {"late"}),
         ({"text": "发展绿色交通"}, {"active", "late", "standing", "draft", "done"}),
         ({"text": "交通局"}, {"active", "late", "draft", "done"}),
         ({"text": "绿色工厂", "kind": Kind.STANDING}, set()),
@@ -88,6 +92,18 @@ def names(tasks: dict[str, Task], found: list[str]) -> list[str]:
 )
 def test_conditions_combine(tasks: dict[str, Task], wanted: dict[str, Any], found: set[str]) -> None:
     assert set(names(tasks, codes(LedgerFilter(**wanted)))) == found
+
+
+@pytest.mark.both
+def test_words_of_one_shape_are_asked_by_statements_that_are_built_once(tasks: dict[str, Task], app: Flask) -> None:
+    """A search spent a tenth of its page on them; the words of the one before must not stick to them."""
+    with built(app) as asked:
+        assert names(tasks, codes(LedgerFilter(text="绿色工厂"))) == ["late"]
+        first = {id(one) for one in asked}
+        assert set(names(tasks, codes(LedgerFilter(text="公交优先")))) == {"active", "standing", "draft", "done"}
+        assert codes(LedgerFilter(text="建筑垃圾")) == []
+        again = {str(one) for one in asked if id(one) not in first}
+    assert [words for words in again if "ledger_standing" in words] == []
 
 
 @pytest.mark.both

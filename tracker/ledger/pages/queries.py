@@ -5,12 +5,12 @@ A page costs the same number of statements whatever it shows (design.md 4, 6).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
@@ -18,6 +18,7 @@ from sqlalchemy import (
     Row,
     ScalarSelect,
     Select,
+    Subquery,
     bindparam,
     func,
     literal,
@@ -50,7 +51,7 @@ from tracker.ledger.pages.filter_queries import (
     own_rank,
 )
 from tracker.ledger.pages.light_queries import part_lights
-from tracker.ledger.pages.word_queries import is_worded, worded
+from tracker.ledger.pages.word_queries import Shape, is_worded, shape_of, values_of, worded
 from tracker.people.access import Scope
 from tracker.people.models import Department
 from tracker.plans.draft.modes import is_lead_open
@@ -60,6 +61,8 @@ from tracker.reporting.line_queries import is_asked_for
 from tracker.reporting.models import Report, Round
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Basis, Colour, Kind, LightRule, RoundKind, TaskState
+
+T = TypeVar("T")
 
 MOST_COUNTED = 500
 """Of how many tasks a search by words is counted exactly: ten pages, more than anybody turns. To count the 9,000 tasks
@@ -139,7 +142,7 @@ def ledger_page(scope: Scope, wanted: LedgerFilter, window: Window, day: date, c
     found = _Found(scope, wanted, day, MOST_COUNTED)
     counts, (ids,) = found.counts_and_pages(window, [wanted.light])
     if found.is_worded and sum(counts.values()) > MOST_COUNTED:
-        return _uncounted_page(found, wanted.light, window, day, calendar)
+        return _uncounted_page(found, window, day, calendar)
     total = _total(counts, wanted.light)
     if window.page > _last(total, window):
         window = replace(window, page=_last(total, window))
@@ -156,9 +159,7 @@ def counted(scope: Scope, wanted: LedgerFilter, day: date) -> LedgerPage:
     return LedgerPage((), counts, _total(counts, wanted.light), window, None, is_own=found.is_own)
 
 
-def _uncounted_page(
-    found: _Found, light: Colour | LightRule | None, window: Window, day: date, calendar: Calendar
-) -> LedgerPage:
+def _uncounted_page(found: _Found, window: Window, day: date, calendar: Calendar) -> LedgerPage:
     """A page of too many tasks to count; with a light that few of them have, `total` is exact all the same."""
     count = found.lit_up_to(MOST_COUNTED + 1)
     total = min(count, MOST_COUNTED)
@@ -212,28 +213,14 @@ class _Found:
 
     def __init__(self, scope: Scope, wanted: LedgerFilter, day: date, most: int | None = None) -> None:
         """`most`: how many rows a search by words counts; None: all."""
-        self._light, self._words = wanted.light, wanted.text.strip()
-        turned = is_turned(scope.jurisdiction_id, day)
-        of_task = rank_on(S, day, turned)
+        text, turned = wanted.text.strip(), is_turned(scope.jurisdiction_id, day)
+        shape = shape_of(text) if text else None
+        self._values = {"jurisdiction": scope.jurisdiction_id, **(values_of(text) if text else {})}
         self._lit_for = lit_for(scope, wanted)
-        self._standing_rank = self._rank = of_task if self._lit_for is None else own_rank(self._lit_for, of_task)
-        self._is_kept = turned and self._lit_for is None and kept_counts(scope, wanted) is not None
-        self._jurisdiction_id, self._handed_down = scope.jurisdiction_id, wanted.handed_down
-        self._rows: Any = S
-        self._which = self._standing = conditions(scope, wanted)
-        self._along = conditions(scope, replace(wanted, text="")) if self._words else self._standing
-        if looks_elsewhere(scope, wanted):
-            # Looked up once, for the counts and for the page; no index would have these rows in order anyway.
-            self._rows = self._looked_up(most).cte("found").c
-            self._rank, self._which = self._rows.rank, []
-
-    def _looked_up(self, most: int | None, *lit: ColumnElement[bool]) -> Any:
-        columns = S.task_id, S.code, S.due_on, S.last_reported_on, self._standing_rank.label("rank")
-        if not self._words:
-            return select(*columns).where(*self._standing)
-        if self._light is not LightRule.WITHDRAWN:
-            lit = *lit, self._standing_rank != WITHDRAWN
-        return worded(self._words, columns, [*self._standing, *lit], None if most is None else most + 1)
+        if turned and self._lit_for is None and kept_counts(scope, replace(wanted, text="")) is not None:
+            self._rows = _of_region(shape, wanted.light, wanted.handed_down, most)
+        else:
+            self._rows = _Rows(scope, wanted, shape, rank_on(S, day, turned), self._lit_for, most)
 
     @property
     def is_own(self) -> bool:
@@ -250,85 +237,151 @@ class _Found:
     @property
     def is_worded(self) -> bool:
         """Whether words are searched for."""
-        return bool(self._words)
+        return self._rows.shape is not None
 
     def lit_up_to(self, most: int) -> int:
         """How many have the light asked for; no more than so many are counted."""
-        if self._light is None:
+        if self._rows.light is None:
             return most
-        rows = self._looked_up(most, *of_light(self._standing_rank, self._light)).subquery()
-        return min(db.session.scalars(select(func.count()).select_from(rows)).one(), most)
+        return min(db.session.scalars(self._rows.lit_up_to(most), self._values).one(), most)
 
     def walked(self, window: Window, most: int) -> list[int]:
         """The tasks of a page of the first so many, where the words are frequent: read in order until it is full."""
         before = (window.page - 1) * window.size
-        lit = of_light(self._standing_rank, self._light)
-        rows = select(S.task_id).where(*self._along, *lit, is_worded(self._words))
-        rows = rows.order_by(*order(S, self._standing_rank, window))
-        return list(db.session.scalars(rows.limit(min(window.size, most - before)).offset(before)))
+        shown = {"size": min(window.size, most - before), "first": before}
+        return list(db.session.scalars(self._rows.walked(window.sort, window.backwards), {**self._values, **shown}))
 
     def counts_and_pages(
         self, window: Window, lights: Sequence[Colour | LightRule | None]
     ) -> tuple[dict[LightRule, int], list[list[int]]]:
-        """How many tasks each rule lights, and the tasks of that page of each light, in one statement.
-
-        Both databases run the parts of UNION ALL one after the other and keep the order of each: a part with a LIMIT is
-        never divided among workers.
-        """
-        if self._is_kept:
-            statement = _of_whole_ranks(self._handed_down, window.sort, window.backwards, tuple(lights))
-        else:
-            pages = [self._in_order(self._rows.task_id, window, light) for light in lights]
-            statement = _together(self._counts(), pages)
+        """How many tasks each rule lights, and the tasks of that page of each light, in one statement."""
+        statement = self._rows.counts_and_pages(window.sort, window.backwards, tuple(lights))
         shown = {"size": window.size, "first": (window.page - 1) * window.size}
-        rows = db.session.execute(statement, {"jurisdiction": self._jurisdiction_id, **shown}).all()
+        rows = db.session.execute(statement, {**self._values, **shown}).all()
         counted = {RULES[number]: count for number, count, place in rows if place < 0 and count}
         counted.pop(LightRule.WITHDRAWN, None)
         return counted, [[number for number, _, of in rows if of == place] for place in range(len(lights))]
 
+    def codes(self, window: Window, limit: int) -> list[str]:
+        """The codes of the tasks with the light asked for, in order."""
+        codes = self._rows.codes(window.sort, window.backwards)
+        return list(db.session.scalars(codes, {**self._values, "size": limit}))
+
+
+class _Rows:
+    """The statements that ask for these rows: words, a region, the page are bound to them (`_Found._values`)."""
+
+    def __init__(
+        self,
+        scope: Scope,
+        wanted: LedgerFilter,
+        shape: Shape | None,
+        rank: ColumnElement[int],
+        lit_for: Collection[int] | None = None,
+        most: int | None = None,
+        sums: Sequence[ColumnElement[bool]] | None = None,
+    ) -> None:
+        """`rank`: of the whole task; `sums`: which rows of LightCount count the same."""
+        self.shape, self.light = shape, wanted.light
+        self._sums = sums
+        self._standing_rank = self._rank = rank if lit_for is None else own_rank(lit_for, rank)
+        self._rows: Any = S
+        self._which = self._standing = conditions(scope, wanted)
+        self._along = conditions(scope, replace(wanted, text="")) if shape else self._standing
+        if looks_elsewhere(scope, wanted):
+            # Looked up once, for the counts and for the page; no index would have these rows in order anyway.
+            self._rows = self._looked_up(most).cte("found").c
+            self._rank, self._which = self._rows.rank, []
+        self._built: dict[Hashable, Any] = {}
+
+    def _looked_up(self, most: int | None, *lit: ColumnElement[bool]) -> Any:
+        columns = S.task_id, S.code, S.due_on, S.last_reported_on, self._standing_rank.label("rank")
+        if self.shape is None:
+            return select(*columns).where(*self._standing)
+        if self.light is not LightRule.WITHDRAWN:
+            lit = *lit, self._standing_rank != WITHDRAWN
+        return worded(self.shape, columns, [*self._standing, *lit], None if most is None else most + 1)
+
+    def lit_up_to(self, most: int) -> Select[int]:
+        """How many have the light asked for; one more than `most` at the most."""
+        return self._once(("lit", most), lambda: select(func.count()).select_from(self._lit(most)))
+
+    def _lit(self, most: int) -> Subquery:
+        rows: Subquery = self._looked_up(most, *of_light(self._standing_rank, self.light)).subquery()
+        return rows
+
+    def walked(self, sort: Sort, backwards: bool) -> Select[int]:
+        """The tasks with the light asked for, read along the order."""
+        return self._once(("walked", sort, backwards), lambda: self._along_order(Window(sort, backwards)))
+
+    def _along_order(self, window: Window) -> Select[int]:
+        lit = of_light(self._standing_rank, self.light)
+        words = [is_worded(self.shape)] if self.shape else []
+        rows = select(S.task_id).where(*self._along, *lit, *words)
+        return _page_of(rows.order_by(*order(S, self._standing_rank, window)))
+
+    def codes(self, sort: Sort, backwards: bool) -> Select[str]:
+        """The codes of the first `size` with the light asked for."""
+        return self._in_order(self._rows.code, Window(sort, backwards), self.light).limit(bindparam("size"))
+
+    def counts_and_pages(
+        self, sort: Sort, backwards: bool, lights: tuple[Colour | LightRule | None, ...]
+    ) -> CompoundSelect[Any]:
+        """By rank how many rows the conditions leave, and of each of these lights a page of tasks.
+
+        Both databases run the parts of UNION ALL one after the other and keep the order of each: a part with a LIMIT is
+        never divided among workers.
+        """
+        return self._once((sort, backwards, lights), lambda: self._together(Window(sort, backwards), lights))
+
+    def _together(self, window: Window, lights: Sequence[Colour | LightRule | None]) -> CompoundSelect[Any]:
+        parts: list[Select[*tuple[Any, ...]]] = [self._counts()]
+        for place, light in enumerate(lights):
+            shown = _page_of(self._in_order(self._rows.task_id, window, light)).subquery()
+            parts.append(select(shown.c.task_id, literal(0), literal(place)))
+        return union_all(*parts)
+
     def _counts(self) -> Select[int, int, int]:
-        """By rank how many rows the conditions leave."""
-        counts = select(self._rank.label("number"), func.count().label("count"), literal(-1).label("place"))
+        place = literal(-1).label("place")
+        if self._sums is not None:
+            sums = select(LightCount.rank.label("number"), func.sum(LightCount.tasks).label("count"), place)
+            return sums.where(*self._sums).group_by(LightCount.rank)
+        counts = select(self._rank.label("number"), func.count().label("count"), place)
         # Every rank by its name: what stands behind it in the index is then looked up, not read from end to end.
         named = [S.rank.in_(list(RULES))] if self._rows is S else []
         return counts.where(*self._which, *named).group_by(self._rank)
-
-    def codes(self, window: Window, limit: int) -> list[str]:
-        """The codes of the tasks with the light asked for, in order."""
-        return list(db.session.scalars(self._in_order(self._rows.code, window, self._light).limit(limit)))
 
     def _in_order(self, column: Any, window: Window, light: Colour | LightRule | None) -> Select[Any]:
         found = select(column).where(*self._which, *of_light(self._rank, light))
         return found.order_by(*order(self._rows, self._rank, window))
 
+    def _once(self, key: Hashable, build: Callable[[], T]) -> T:
+        if key not in self._built:
+            self._built[key] = build()
+        built: T = self._built[key]
+        return built
 
-@cache
-def _of_whole_ranks(
-    handed_down: bool, sort: Sort, backwards: bool, lights: tuple[Colour | LightRule | None, ...]
-) -> CompoundSelect[Any]:
-    """What `counts_and_pages` asks where the conditions leave whole ranks, of which the sums are kept (LightCount).
 
-    The ledger without a filter, and the homes of 综合处 and of leaders: they ask it each time, so it is built once.
+def _page_of(rows: Select[Any]) -> Select[Any]:
+    return rows.limit(bindparam("size")).offset(bindparam("first"))
+
+
+@lru_cache(maxsize=64)
+def _of_region(shape: Shape | None, light: Colour | LightRule | None, handed_down: bool, most: int | None) -> _Rows:
+    """Those of a region after the day's turn under no other condition than words: asked most, they are built once.
+
+    The ledger without a filter, its search, and the homes of 综合处 and of leaders. Without words whole ranks are left,
+    of which the sums are kept.
     """
-    jurisdiction: Any = bindparam("jurisdiction")
-    of_region, wanted = Scope(jurisdiction, None), LedgerFilter(handed_down=handed_down)
-    sums = select(
-        LightCount.rank.label("number"), func.sum(LightCount.tasks).label("count"), literal(-1).label("place")
-    )
-    sums = sums.where(*(kept_counts(of_region, wanted) or ())).group_by(LightCount.rank)
+    of_region: Any = Scope(bindparam("jurisdiction"), None)  # type: ignore[arg-type]
+    wanted = LedgerFilter(light=light, handed_down=handed_down, text=_SOME if shape else "")
     rank: Any = S.rank
-    which, by = conditions(of_region, wanted), order(S, rank, Window(sort, backwards))
-    pages = (select(S.task_id).where(*which, *of_light(rank, light)).order_by(*by) for light in lights)
-    return _together(sums, pages)
+    sums = None if shape else kept_counts(of_region, wanted)
+    return _Rows(of_region, wanted, shape, rank, most=most, sums=sums)
 
 
-def _together(counts: Select[*tuple[Any, ...]], pages: Iterable[Select[Any]]) -> CompoundSelect[Any]:
-    """The counts, and of each page so many tasks (`size`) from `first` on."""
-    parts = [counts]
-    for place, page in enumerate(pages):
-        shown = page.limit(bindparam("size")).offset(bindparam("first")).subquery()
-        parts.append(select(shown.c.task_id, literal(0), literal(place)))
-    return union_all(*parts)
+_SOME = "…"
+"""Words, whichever: they are bound."""
 
 
 def plan_choices(scope: Scope) -> dict[int, str]:
