@@ -19,7 +19,14 @@ from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import Permission, may
 from tracker.plans.models import Task
 from tracker.reporting import queries
-from tracker.reporting.consolidation import hands_up, is_due_later, naming_missing, with_quote, without_missing
+from tracker.reporting.consolidation import (
+    hands_up,
+    is_due_later,
+    naming_missing,
+    quotes,
+    with_quote,
+    without_missing,
+)
 from tracker.reporting.joint import dissent_queries
 from tracker.reporting.joint.consolidation_queries import desk
 from tracker.reporting.joint.queries import joint_id_of
@@ -34,6 +41,24 @@ from tracker.reporting.write import page_queries
 from tracker.vocabulary import Appraisal, EnteredHow, Forecast, Kind, Mode, PartyRole, ReportState
 
 CO = Draft("建成绿色商场 3 家", "资金不足", "再建 2 家", forecast=Forecast.ON_COURSE)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_quoted"),
+    [
+        ("全市推进。\n【市商务委】建成绿色商场 3 家", True),
+        ("全市推进。\r\n【市商务委】建成绿色商场 3 家", True),
+        ("【市商务委】建成绿色商场 3 家\n【市交通局】开工 2 处", True),
+        ("全市推进。\n 【市商务委】 建成绿色商场", True),
+        ("全市推进，由【市商务委】另行报送。", False),
+        ("【市交通局】会同【市商务委】开工 2 处", False),
+        ("全市推进。\n【市商务委】\n【市交通局】开工 2 处", False),
+        ("市商务委建成绿色商场 3 家", False),
+        ("汇总时未收到配合单位报告：市商务委", False),
+    ],
+)
+def test_a_body_is_quoted_where_a_block_of_its_own_begins(text: str, is_quoted: bool) -> None:
+    assert quotes([text, ""], "市商务委") is is_quoted
 
 
 @pytest.mark.parametrize(

@@ -66,8 +66,12 @@ def with_quote(text: str, name: str, words: str) -> str:
 
 
 def quotes(texts: Iterable[str], name: str) -> bool:
-    """Whether one of a joint report's texts quotes a co-body."""
-    return any(f"【{name}】" in text for text in texts)
+    """Whether one of a joint report's texts has a co-body's block: a line that begins with 【市交通局】 and its words.
+
+    The name within a sentence (由【市交通局】另行报送) is no quote.
+    """
+    block = re.compile(rf"^[^\S\n]*【{re.escape(name)}】[^\S\n]*\S", re.MULTILINE)
+    return any(block.search(text) for text in texts)
 
 
 def naming_missing(text: str, names: Sequence[str], former: Collection[str] = ()) -> str:
