@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, exists, not_, or_, select
@@ -87,22 +89,32 @@ def is_joint(task: Task) -> bool:
     return consolidation.is_joint(Mode.of(task.mode), Kind(task.kind))
 
 
-def led_before(task: Task, terms_id: int | None) -> int | None:
+@dataclass(frozen=True)
+class FormerLead:
+    """Whose report was the joint one, and since when (UTC) it had led without a break."""
+
+    department_id: int
+    since: datetime
+
+
+def led_before(task: Task, terms_id: int | None) -> FormerLead | None:
     """Whose report was the joint one before these terms came in force (None: on the newest ones); None: nobody's.
 
     On which terms a task runs are facts. Where the lead has left and nobody was named, it is still the lead's.
     """
+    former: FormerLead | None = None
     for terms in db.session.execute(_TERMS, {"task": task.id, "before": terms_id or _ANY}):
-        if not consolidation.is_joint(Mode.of(terms.mode), Kind(terms.kind)):
-            return None
+        is_its = former is None or terms.lead_id == former.department_id
+        if not is_its or not consolidation.is_joint(Mode.of(terms.mode), Kind(terms.kind)):
+            break
         if terms.lead_id is not None:
-            return int(terms.lead_id)
-    return None
+            former = FormerLead(terms.lead_id, terms.recorded_at)
+    return former
 
 
 _ANY = 2**31 - 1
 _TERMS = (
-    select(TaskTerms.mode, TaskTerms.kind, TaskTerms.lead_id)
+    select(TaskTerms.mode, TaskTerms.kind, TaskTerms.lead_id, TaskTerms.recorded_at)
     .where(TaskTerms.task_id == bindparam("task"), TaskTerms.id < bindparam("before"))
     .order_by(TaskTerms.id.desc())
 )

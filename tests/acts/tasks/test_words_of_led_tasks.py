@@ -207,6 +207,71 @@ def test_two_changes_of_one_day_make_no_joint_words_of_what_a_body_wrote_for_its
     assert now == {"交通局": "co to_fill", "商务委": "co draft 乙", "住房局": "lead to_fill"}
 
 
+@pytest.mark.parametrize(
+    ("meanwhile", "second", "third"),
+    [
+        ("nothing", "co draft 乙", "lead to_fill"),
+        ("draft", "co to_fill", "lead draft 甲乙"),
+        # The value of its figure goes on with 商务委.
+        ("to_approve", "co draft", "lead draft 甲乙"),
+        ("sent as it is", "co draft", "lead draft 乙"),
+    ],
+)
+def test_what_a_body_wrote_before_it_led_is_its_own(
+    session: scoped_session[Session], meanwhile: str, second: str, third: str
+) -> None:
+    """商务委 led for two days: its own words went to 住房局 as joint ones, and its form was empty."""
+    of, housing = world.region(), rows.department("住房局")
+    task = handed_down(of, housing, Mode.EACH_REPORTS)
+    written(of, task, of.commerce, "draft", "乙")
+    changed(of, task, "led, next", DAY)
+    mine, writer, meantime = newest(task, of.commerce), of.other_liaison, DAY + timedelta(days=1)
+    if meanwhile != "nothing":
+        draft = replace(TEXT, progress_text="乙" if meanwhile == "sent as it is" else "甲乙")
+        draft = draft if meanwhile == "draft" else replace(draft, readings=told(mine))
+        reports.save_draft(world.by(writer, meantime), mine.id, None, draft)
+    if meanwhile in ("to_approve", "sent as it is"):
+        reports.send(world.by(writer, meantime), mine.id, None)
+    led_by(task, housing, DAY + timedelta(days=2))
+    now = {name: standing(several) for name, several in texts(task).items()}
+    assert now == {"交通局": "co to_fill", "商务委": second, "住房局": third}
+
+
+@pytest.mark.parametrize(
+    ("until", "lead", "second"),
+    [
+        ("draft", "co draft 甲", "lead draft 乙"),
+        ("to_review", "lead to_review 甲", "lead draft 乙"),
+        ("returned", "lead returned 甲", "lead draft 乙"),
+        ("nothing", "co to_fill", "lead draft 乙"),
+    ],
+)
+def test_so_it_is_of_who_stood_first_and_led_for_two_days(
+    session: scoped_session[Session], until: str, lead: str, second: str
+) -> None:
+    """交通局 goes on with the report it had begun, in the same duty, when it leads; then 商务委 does."""
+    of, housing = world.region(), rows.department("住房局")
+    task = handed_down(of, housing, Mode.EACH_REPORTS)
+    written(of, task, of.commerce, "draft", "乙")
+    written(of, task, of.transport, until, "甲")
+    changed(of, task, "led", DAY)
+    led_by(task, of.commerce, DAY + timedelta(days=2))
+    now = {name: standing(several) for name, several in texts(task).items()}
+    assert now == {"交通局": lead, "商务委": second, "住房局": "co to_fill"}
+
+
+def led_by(task: Task, body: Department, day: date) -> None:
+    """调整分工 that names who leads from a day on."""
+    adjustments.adjust(builders.act(on=day), task.id, None, Adjustment(day, **WHY, lead_id=body.id))
+    db.session.expire_all()
+
+
+def newest(task: Task, body: Department) -> Report:
+    """What a body is asked for under the duty it has now."""
+    asked = select(Report).where(Report.task_id == task.id, Report.department_id == body.id)
+    return db.session.scalars(asked.order_by(Report.id.desc())).first() or pytest.fail("nothing is asked")
+
+
 @pytest.mark.parametrize("is_made_up", [False, True])
 def test_days_that_are_made_up_for_are_changes_of_their_own(
     session: scoped_session[Session], *, is_made_up: bool

@@ -21,8 +21,8 @@ def duties_changed(act: Act, task: Task) -> None:
     Whose words were the joint ones is read from the terms before the act: what it changes twice is one change.
     """
     terms = changes.first_of_act(TaskTerms, task.id)
-    former_id = led_before(task, terms.id if terms is not None else None)
-    follow_lead(act, task, former_id)
+    former = led_before(task, terms.id if terms is not None else None)
+    follow_lead(act, task, former)
     spare_ended(act, task.jurisdiction_id, task.id)
     changes.follow_owners(db.session(), act)
-    carry_drafts(act, task, former_id)
+    carry_drafts(act, task, former)

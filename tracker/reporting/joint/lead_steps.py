@@ -17,7 +17,8 @@ from tracker.people.models import Department
 from tracker.plans.models import Task
 from tracker.plans.states import ENDED
 from tracker.reporting.consolidation import WITH_LEAD
-from tracker.reporting.lead_queries import is_led
+from tracker.reporting.joint.queries import is_joint_of
+from tracker.reporting.lead_queries import FormerLead, is_led
 from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.questions import Draft, written_on
@@ -34,11 +35,11 @@ _GIVEN_UP = (*UNSENT, ReportState.RETURNED, ReportState.TO_REVIEW)
 """States in which a former lead's joint report was not taken: the new lead goes on with its words."""
 
 
-def follow_lead(act: Act, task: Task, former_id: int | None) -> int:
+def follow_lead(act: Act, task: Task, former: FormerLead | None) -> int:
     """Let the texts of a task lie with who leads it now; how many rounds that concerned.
 
-    `former_id`: whose report was the joint one (led_before). Another's that leads beside it (共同牵头) has told its own
-    words, as has who stood first where everybody reported for himself.
+    `former`: whose report was the joint one (led_before). Another's that leads beside it (共同牵头) has told its own
+    words, as has who stood first where everybody reported for himself, and who had written before it led.
     """
     by_rule = replace(act, actor=SYSTEM)
     duty = _lead_duty(task)
@@ -46,7 +47,7 @@ def follow_lead(act: Act, task: Task, former_id: int | None) -> int:
     for round in rounds:
         reports = _reports_of(round, task)
         texts = [report for report, role in reports if role != PartyRole.LEAD and report.state in WITH_LEAD]
-        led = [report for report, role in reports if role == PartyRole.LEAD and report.department_id == former_id]
+        led = [report for report, role in reports if role == PartyRole.LEAD and is_joint_of(report, former)]
         if duty is None:
             _hand_in(by_rule, texts)
         elif round.closed_at is not None:
@@ -54,8 +55,8 @@ def follow_lead(act: Act, task: Task, former_id: int | None) -> int:
                 _hand_in(by_rule, texts)
         elif any(report.assignment_id == duty.id for report, _ in reports):
             _give_time(act, round, [report for report, _ in reports if report.assignment_id == duty.id])
-        elif (former := _not_taken(led[-1:])) or texts:
-            _hand_over(act, by_rule, round, duty, texts, former)
+        elif (not_taken := _not_taken(led[-1:])) or texts:
+            _hand_over(act, by_rule, round, duty, texts, not_taken)
     return len(rounds)
 
 

@@ -18,7 +18,8 @@ from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Task
 from tracker.reporting.consolidation import QUOTED, with_quote
-from tracker.reporting.lead_queries import is_led
+from tracker.reporting.joint.queries import is_joint_of
+from tracker.reporting.lead_queries import FormerLead, is_led
 from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.questions import Draft, written_on
@@ -30,10 +31,10 @@ from tracker.tasks.models import Assignment
 from tracker.vocabulary import PartyRole, ReportAct, ReportState, RoundKind
 
 
-def carry_drafts(act: Act, task: Task, former_id: int | None) -> int:
-    """Put them into the reports asked just now; how many. `former_id`: whose draft was the joint one (led_before)."""
+def carry_drafts(act: Act, task: Task, former: FormerLead | None) -> int:
+    """Put them into the reports asked just now; how many. `former`: whose draft was the joint one (led_before)."""
     by_rule, count = replace(act, actor=SYSTEM), 0
-    for version, report, is_joint in _begun(act, task, former_id):
+    for version, report, is_joint in _begun(act, task, former):
         last = db.session.get(ReportVersion, report.version_id) if report.version_id else None
         if last is not None and _is_carried(act, last, version):
             continue
@@ -56,14 +57,14 @@ def _is_carried(act: Act, last: ReportVersion, version: ReportVersion) -> bool:
     return last.created_at == act.at and (last.author_id, last.author) == (version.author_id, version.author)
 
 
-def _begun(act: Act, task: Task, former_id: int | None) -> Iterator[tuple[ReportVersion, Report, bool]]:
+def _begun(act: Act, task: Task, former: FormerLead | None) -> Iterator[tuple[ReportVersion, Report, bool]]:
     """Words of a duty that ended today and that the unit has not handed in, with the report of its next duty.
 
     The joint draft has gone over to who leads now; where nobody does, who wrote it goes on with it.
     """
     old, now, was, goes_on = aliased(Report), aliased(Report), aliased(Assignment), aliased(Assignment)
     rows = db.session.execute(
-        select(ReportVersion, now, was.role, goes_on.role)
+        select(ReportVersion, old, now, was.role, goes_on.role)
         .join(old, old.version_id == ReportVersion.id)
         .join(was, was.id == old.assignment_id)
         .join(goes_on, (goes_on.task_id == was.task_id) & (goes_on.department_id == was.department_id))
@@ -75,10 +76,10 @@ def _begun(act: Act, task: Task, former_id: int | None) -> Iterator[tuple[Report
         .order_by(now.id, was.id.desc())
     )
     done: set[int] = set()
-    gone_over = former_id if is_led(task) else None
-    for version, report, was_role, role in rows.all():
-        if report.id not in done and not (was_role == PartyRole.LEAD and report.department_id == gone_over):
-            yield version, report, former_id is not None and role == PartyRole.LEAD
+    gone_over = former if is_led(task) else None
+    for version, ended, report, was_role, role in rows.all():
+        if report.id not in done and not (was_role == PartyRole.LEAD and is_joint_of(ended, gone_over)):
+            yield version, report, former is not None and role == PartyRole.LEAD
         done.add(report.id)
 
 

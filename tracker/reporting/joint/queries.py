@@ -13,7 +13,7 @@ from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Task
 from tracker.reporting.consolidation import COME
-from tracker.reporting.lead_queries import handing_up
+from tracker.reporting.lead_queries import FormerLead, handing_up
 from tracker.reporting.line_queries import is_asked_for
 from tracker.reporting.models import Report, ReportVersion
 from tracker.reporting.row_queries import ReportRow, report_rows
@@ -54,6 +54,25 @@ _CO_REPORTS = (
     # Not by the report's own column: SQLite would take the index that has this order and go through the whole
     # round, 15 ms of 50,000 tasks, in place of the one on task and round.
     .order_by(Assignment.id)
+)
+
+
+def is_joint_of(report: Report, former: FormerLead | None) -> bool:
+    """Whether a report is the joint one of who led (`former`), and not what its body had written before it led.
+
+    Example: 市商务委 had begun its own report, led for a day in which it wrote nothing, and 市住房局 leads now: its
+    words are its own. What it was given as joint words, or saved or sent while it led, is of all.
+    """
+    if former is None or report.department_id != former.department_id:
+        return False
+    version = db.session.get(ReportVersion, report.version_id) if report.version_id else None
+    if version is None or max(version.saved_at, version.sent_at or version.saved_at) > former.since:
+        return True
+    return db.session.scalar(_GIVEN, {"report": report.id}) is not None
+
+
+_GIVEN = select(ReportVersion.id).where(
+    ReportVersion.report_id == bindparam("report"), ReportVersion.author_id.is_(None)
 )
 
 
