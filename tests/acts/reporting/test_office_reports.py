@@ -446,6 +446,21 @@ def test_who_was_spared_by_mistake_is_asked_again(of: Region, mine: Report) -> N
     assert mine.state == ReportState.TO_REVIEW
 
 
+@pytest.mark.parametrize(("ended_on", "is_opened"), [(OPENED, False), (OPENED + timedelta(days=1), True), (None, True)])
+def test_a_report_of_a_duty_that_has_ended_is_not_opened_again(
+    of: Region, mine: Report, ended_on: date | None, *, is_opened: bool
+) -> None:
+    """The body owed two reports of one task until the next turn spared the first again."""
+    office_reports.exempt(by(of.coordinator), [(mine.id, None)], "职责已划转")
+    db.session.get_one(Assignment, mine.assignment_id).ended_on = ended_on
+    db.session.commit()
+    try:
+        office_reports.reopen(by(of.coordinator), mine.id, None, "职责仍在本单位")
+    except RuleRefused as refused:
+        assert not is_opened and "的分工已于 2026-12-01 结束，本期不再报送" in refused.message
+    assert (mine.state == ReportState.TO_FILL) is is_opened
+
+
 def _of(found: Report) -> list[Duty]:
     return [
         one

@@ -29,6 +29,7 @@ from tracker.reporting.versions.evidence_steps import Proof, note_evidence
 from tracker.reporting.versions.own_steps import claim_answered
 from tracker.reporting.versions.steps import new_version
 from tracker.reporting.write.steps import sign_by_report
+from tracker.tasks.models import Assignment
 from tracker.vocabulary import ReportAct, ReportState
 
 
@@ -87,8 +88,17 @@ def undo(act: Act, report: Report) -> None:
 
 
 def reopen(act: Act, report: Report, reason: str, until_on: date | None) -> None:
-    """重新开放: one body reports again; of a closed round until a day. The light frozen at the closing stays."""
+    """重新开放: one body reports again; of a closed round until a day. The light frozen at the closing stays.
+
+    RuleRefused in an open round where a report was spared as its duty ended: the turn would spare it again, and who
+    goes on under another duty has another report.
+    """
     is_closed = db.session.get_one(Round, report.round_id).closed_at is not None
+    ended_on = db.session.get_one(Assignment, report.assignment_id).ended_on
+    if not is_closed and report.state == ReportState.EXEMPT and ended_on is not None and ended_on <= act.today:
+        raise RuleRefused(
+            f"这份报告的分工已于 {ended_on} 结束，本期不再报送，不能重新开放。按新的分工报送的，在新的报告里填。"
+        )
     if is_closed and until_on is None:
         raise BadInput("报告期已关闭，请填写开放到哪一天")
     if until_on is not None and until_on < act.today:
