@@ -58,9 +58,12 @@ def is_due_later(mode: Mode | None, kind: Kind, role: PartyRole, lead_id: int | 
 
 
 def with_quote(text: str, name: str, words: str) -> str:
-    """The joint text with a co-body's words under its name, word for word; twice is once, “无” is not quoted."""
+    """The joint text with a co-body's words under its name, word for word; twice is once, “无” is not quoted.
+
+    Once is the whole line: 【市商务委】无新增 does not stand in 【市商务委】无新增项目.
+    """
     quote = f"【{name}】{words.strip()}"
-    if not something(words) or quote in text:
+    if not something(words) or f"\n{quote}\n" in f"\n{text}\n":
         return text
     return f"{text.rstrip()}\n{quote}".lstrip()
 
