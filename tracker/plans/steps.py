@@ -14,7 +14,7 @@ from tracker.actor import Act
 from tracker.database import db, insert_all
 from tracker.errors import Conflict, NotFound, RuleRefused
 from tracker.plans import lifecycle
-from tracker.plans.models import Plan, Task, TaskTransition
+from tracker.plans.models import Milestone, Plan, Task, TaskTransition
 from tracker.plans.queries import NO_SUCH_PLAN
 from tracker.vocabulary import PlanMode, TaskAct, TaskState
 
@@ -41,6 +41,11 @@ def keep_in_place(*which: ColumnElement[bool]) -> None:
     """
     held = select(Plan.id).where(*which).order_by(Plan.id).with_for_update(read=True, key_share=True)
     db.session.scalars(held).all()
+
+
+def keep_dates_in_place(*which: ColumnElement[bool]) -> None:
+    """The same of the plans of these milestones."""
+    keep_in_place(Plan.id.in_(select(Task.plan_id).join(Milestone, Milestone.task_id == Task.id).where(*which)))
 
 
 def task_of(act: Act, task_id: int, version: int | None = None) -> Task:

@@ -1,4 +1,4 @@
-"""确认替代 and a verdict in the same moment: whoever is second decides by what the first has written."""
+"""确认替代 and a verdict, or 延期, in the same moment: whoever is second decides by what the first has written."""
 
 from __future__ import annotations
 
@@ -19,17 +19,18 @@ from tests.plans import revised
 from tests.plans import seeded as seeds
 from tests.plans.revised import head_of_office, of_old, signed_plan
 from tests.plans.seeded import CHONGQING, Seeded
-from tracker.acts.outcomes import verdicts
+from tracker.acts.outcomes import extensions, verdicts
 from tracker.acts.plans import plans
 from tracker.acts.upkeep import turn
 from tracker.database import db
 from tracker.errors import RuleRefused, TrackerError
-from tracker.outcomes.models import Verdict, VerdictSignature
+from tracker.outcomes.extensions.rules import NewExtension
+from tracker.outcomes.models import Extension, Verdict, VerdictSignature
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.outcomes.verification.queries import verification_list
 from tracker.plans.models import Plan, PlanGoal
 from tracker.reporting.models import Round
-from tracker.vocabulary import Role, VerdictResult
+from tracker.vocabulary import ExtensionReason, ExtensionState, Role, VerdictResult
 
 __all__ = ["signed_plan"]
 
@@ -170,3 +171,38 @@ def test_nothing_is_taken_or_signed_on_the_list_of_a_plan_that_is_just_replaced(
     (refused,) = race.run(carry(new), ENDED, acts[does])
     assert "原核定清单只供查看" in refused
     assert not db.session.scalars(select(VerdictSignature)).all()
+
+
+@pytest.fixture
+def asking(new: int) -> Callable[[], object]:
+    """Its body asks for a later date of the task that the new plan drops."""
+    node = rows.milestone(of_old(3), date(2027, 6, 30))
+    for goal in db.session.scalars(select(PlanGoal)):
+        goal.due_on = date(goal.year, 12, 31)
+    db.session.commit()
+    asked = NewExtension(date(2027, 12, 31), ExtensionReason.FUNDS, "资金未到位", "已开工", "年底前补齐")
+    return partial(extensions.apply, act(on=REPLACED), node.id, None, None, asked)
+
+
+def test_no_later_date_is_asked_of_what_just_ends(race: Race, new: int, asking: Callable[[], object]) -> None:
+    """The request stood open at 综合处 of a task that had ended."""
+    (refused,) = race.run(carry(new), ENDED, asking)
+    assert "终止" in refused
+    assert not db.session.scalars(select(Extension)).all()
+
+
+def test_what_was_just_asked_for_ends_with_its_task(race: Race, new: int, asking: Callable[[], object]) -> None:
+    assert race.run(asking, (extensions.steps, "apply"), carry(new)) == []
+    (request,) = db.session.scalars(select(Extension))
+    assert request.state == ExtensionState.LAPSED
+
+
+def test_what_was_asked_for_is_not_granted_of_what_just_ends(
+    race: Race, new: int, asking: Callable[[], object]
+) -> None:
+    asked = asking()
+    extensions.forward(head_of_office(REPLACED), asked, None)
+    granting = partial(extensions.grant, act(on=REPLACED, actor=LEADER), asked, None, date(2027, 12, 31))
+    (refused,) = race.run(carry(new), ENDED, granting)
+    assert refused
+    assert db.session.scalars(select(Extension.state)).all() == [ExtensionState.LAPSED]

@@ -21,7 +21,7 @@ from tracker.outcomes.verification.queries import NO_LIST, NodeLine, Verificatio
 from tracker.people.access import Permission, may
 from tracker.plans.models import Milestone, Plan, PlanGoal, Task
 from tracker.plans.revise.queries import refuse_replaced_goal
-from tracker.plans.steps import keep_in_place
+from tracker.plans.steps import keep_dates_in_place, keep_in_place
 from tracker.reporting.models import Round
 from tracker.reporting.rounds import ended_steps
 from tracker.typed import something
@@ -37,7 +37,7 @@ def judge_milestone(act: Act, milestone_id: int, seen: int | None, new: NewVerdi
     RuleRefused of a task that has ended or was never handed down.
     """
     with changes.writing(act):
-        keep_in_place(Plan.id.in_(_OF_MILESTONE.where(Milestone.id == milestone_id)))
+        keep_dates_in_place(Milestone.id == milestone_id)
         milestone = db.session.get(Milestone, milestone_id, with_for_update=True)
         if milestone is None or not _is_allowed(act, milestone_id=milestone_id):
             raise NotFound(NO_MILESTONE)
@@ -54,9 +54,6 @@ def judge_milestone(act: Act, milestone_id: int, seen: int | None, new: NewVerdi
             milestone_id=milestone_id,
             task_ids=[task.id],
         ).id
-
-
-_OF_MILESTONE = select(Task.plan_id).join(Milestone, Milestone.task_id == Task.id)
 
 
 def judge_goal(act: Act, goal_id: int, seen: int | None, new: NewVerdict) -> int:
