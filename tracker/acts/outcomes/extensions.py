@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import select
-
 from tracker import changes
 from tracker.actor import Act
 from tracker.database import db
@@ -31,7 +29,6 @@ def save(act: Act, milestone_id: int, extension_id: int | None, version: int | N
     Raises NotFound for another unit's milestone, RuleRefused where nothing can be asked, Conflict where it has changed.
     """
     with changes.writing(act):
-        keep_dates_in_place(Milestone.id == milestone_id)
         return _written(act, milestone_id, extension_id, version, new, UNIT).id
 
 
@@ -43,7 +40,6 @@ def apply(act: Act, milestone_id: int, extension_id: int | None, version: int | 
     if act.actor.is_person and Role.UNIT_HEAD not in act.actor.roles:
         raise Forbidden(HEAD_APPLIES)
     with changes.writing(act):
-        keep_dates_in_place(Milestone.id == milestone_id)
         extension = _written(act, milestone_id, extension_id, version, new, _HEADS)
         subject = _subject(extension)
         if wrong := rules.problems(new, subject, act.today):
@@ -64,7 +60,6 @@ def _subject(extension: Extension) -> rules.Subject:
 def withdraw(act: Act, extension_id: int, version: int | None) -> None:
     """The unit takes it back; it does not count as a request."""
     with changes.writing(act):
-        _keep_in_place(extension_id)
         extension, _ = steps.reload(act, extension_id, version, Permission.EXTENSION_DRAFT)
         steps.move(act, extension, ExtensionAct.WITHDRAW)
 
@@ -72,7 +67,6 @@ def withdraw(act: Act, extension_id: int, version: int | None) -> None:
 def forward(act: Act, extension_id: int, version: int | None, words: str = "") -> None:
     """The coordinator's first look: it goes to who decides."""
     with changes.writing(act):
-        _keep_in_place(extension_id)
         extension, _ = steps.reload(act, extension_id, version, Permission.EXTENSION_SCREEN)
         steps.judge(act, extension, ExtensionAct.FORWARD, words)
 
@@ -80,7 +74,6 @@ def forward(act: Act, extension_id: int, version: int | None, words: str = "") -
 def hand_back(act: Act, extension_id: int, version: int | None, reason: str) -> None:
     """The coordinator's first look: something is wanting. BadInput without the reason."""
     with changes.writing(act):
-        _keep_in_place(extension_id)
         extension, _ = steps.reload(act, extension_id, version, Permission.EXTENSION_SCREEN)
         steps.judge(act, extension, ExtensionAct.RETURN, reason)
 
@@ -91,7 +84,6 @@ def grant(act: Act, extension_id: int, version: int | None, due_on: date | None,
     RuleRefused where the task is no longer worked on, BadInput for a date that cannot stand.
     """
     with changes.writing(act):
-        _keep_in_place(extension_id)
         extension, task = steps.reload(act, extension_id, version, Permission.EXTENSION_DECIDE)
         subject = _subject(extension)
         if fault := rules.date_fault(due_on, subject, act.today):
@@ -103,14 +95,8 @@ def grant(act: Act, extension_id: int, version: int | None, due_on: date | None,
 def refuse(act: Act, extension_id: int, version: int | None, reason: str) -> None:
     """The leader does not grant it. BadInput without the reason."""
     with changes.writing(act):
-        _keep_in_place(extension_id)
         extension, _ = steps.reload(act, extension_id, version, Permission.EXTENSION_DECIDE)
         steps.judge(act, extension, ExtensionAct.REFUSE, reason)
-
-
-def _keep_in_place(extension_id: int) -> None:
-    """Until the end of this act no plan takes the place of the one whose date is to be moved."""
-    keep_dates_in_place(Milestone.id.in_(select(Extension.milestone_id).where(Extension.id == extension_id)))
 
 
 def _written(
@@ -130,6 +116,7 @@ def _written(
             raise NotFound(queries.NO_EXTENSION)
         steps.rewrite(act, extension, new)
         return extension
+    keep_dates_in_place(Milestone.id == milestone_id)
     milestone = db.session.get(Milestone, milestone_id)
     if milestone is None:
         raise NotFound(nodes.NO_NODE)

@@ -21,18 +21,19 @@ from tracker.outcomes.models import Extension, ExtensionEvent
 from tracker.people.access import Permission, may_ever, roles_towards
 from tracker.plans.milestone_steps import postpone
 from tracker.plans.models import Milestone, Task
-from tracker.plans.steps import task_of
+from tracker.plans.steps import keep_dates_in_place, task_of
 from tracker.vocabulary import ExtensionAct, ExtensionState, Role
 
 OWN = "自己起草或申请的延期，不能由自己初审或审批，请由另一位办理。"
 
 
 def reload(act: Act, extension_id: int, version: int | None, permission: Permission) -> tuple[Extension, Task]:
-    """The request with its task, both locked, the task first as every act on a task does.
+    """The request with its task, both locked, the task first as every act on a task does, and its plan kept in place.
 
     NotFound where the person may never do this to it (its state is asked by the transitions), Conflict naming who was
     first where it changed since `version`.
     """
+    keep_dates_in_place(Milestone.id.in_(select(Extension.milestone_id).where(Extension.id == extension_id)))
     known = db.session.get(Extension, extension_id)
     if known is None:
         raise NotFound(NO_EXTENSION)
