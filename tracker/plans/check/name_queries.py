@@ -11,9 +11,9 @@ from sqlalchemy import select
 from tracker.database import db
 from tracker.people.groups.queries import UsedGroup, last_used
 from tracker.people.names.queries import LikelyDepartment, likely_departments
+from tracker.plans.check.queries import means_nobody
 from tracker.plans.models import Measure, Party, Plan, Task
 from tracker.plantext.statements.bodies import is_group
-from tracker.vocabulary import TaskState
 
 
 @dataclass(frozen=True)
@@ -62,14 +62,7 @@ def unknown(plan_id: int, on: date, but: Collection[int] = ()) -> list[UnknownNa
         select(Party.name, Party.task_id, Party.id, Task.code, Measure.label)
         .join(Task, Task.id == Party.task_id)
         .join(Measure, Measure.id == Task.measure_id)
-        .where(
-            Task.plan_id == plan_id,
-            Task.state == TaskState.DRAFT,
-            Task.id.not_in(but),
-            Party.in_force,
-            Party.department_id.is_(None),
-            Party.group_id.is_(None),
-        )
+        .where(means_nobody(plan_id, but))
         .order_by(Task.position, Party.position)
     ):
         places.setdefault(row.name, []).append(NamePlace(row.task_id, row.id, row.code, row.label))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 
 from tracker.database import db
 from tracker.errors import NotFound
@@ -142,20 +142,20 @@ def _grouped(rows: Iterable[tuple[int | None, T]], ids: Sequence[int]) -> dict[i
 
 def unknown_names(plan_id: int, but: Collection[int] = ()) -> list[str]:
     """Names in the drafts of a plan that mean no body on record, each once; `but`: without those of these tasks."""
-    statement = (
-        select(Party.name)
-        .join(Task, Task.id == Party.task_id)
-        .where(
-            Task.plan_id == plan_id,
-            Task.state == TaskState.DRAFT,
-            Task.id.not_in(but),
-            Party.in_force,
-            Party.department_id.is_(None),
-            Party.group_id.is_(None),
-        )
-        .order_by(Party.id)
+    named = select(Party.name).join(Task, Task.id == Party.task_id).where(means_nobody(plan_id, but))
+    return list(dict.fromkeys(db.session.scalars(named.order_by(Party.id))))
+
+
+def means_nobody(plan_id: int, but: Collection[int] = ()) -> ColumnElement[bool]:
+    """That a party of a draft of the plan means no body on record; `but`: in none of these tasks."""
+    return and_(
+        Task.plan_id == plan_id,
+        Task.state == TaskState.DRAFT,
+        Task.id.not_in(but),
+        Party.in_force,
+        Party.department_id.is_(None),
+        Party.group_id.is_(None),
     )
-    return list(dict.fromkeys(db.session.scalars(statement)))
 
 
 def _plan(plan_id: int) -> Plan:

@@ -15,7 +15,7 @@ from tracker.plans.undo import queries as edit_queries
 from tracker.vocabulary import Doubt, Kind, LeadDecision, Mode
 from tracker.web.check.forms import ChoiceForm, ReasonForm
 from tracker.web.check.owner_choices import chosen_owners
-from tracker.web.check.page import chosen, line_of, next_after, own, page, to_check, to_task
+from tracker.web.check.page import chosen, going_on, line_of, next_after, own, page, to_check, to_task
 from tracker.web.request import signed_in
 from tracker.web.request.guard import requires
 from tracker.web.request.versions import required_version
@@ -103,7 +103,7 @@ def withdraw(plan_id: int, task_id: int) -> ResponseReturnValue:
 def ask_clear(plan_id: int) -> ResponseReturnValue:
     """List what has no doubt before all of it is confirmed."""
     plan = own(plan_id)
-    clear = [line for line in to_check(plan, check_queries.lines(plan_id)) if line.is_clear]
+    clear = [line for line in to_check(check_queries.lines(plan_id), going_on(plan)) if line.is_clear]
     return render_template("check/clear.html", plan=plan, tasks=check_queries.check_tasks(clear))
 
 
@@ -122,7 +122,7 @@ def clear(plan_id: int) -> ResponseReturnValue:
 def ask_each(plan_id: int) -> ResponseReturnValue:
     """List what lacks only a lead before all of it is confirmed as 各负其责."""
     plan = own(plan_id)
-    lines = [line for line in to_check(plan, check_queries.lines(plan_id)) if line.lacks_only_a_lead]
+    lines = [line for line in to_check(check_queries.lines(plan_id), going_on(plan)) if line.lacks_only_a_lead]
     return render_template("check/each.html", plan=plan, tasks=check_queries.check_tasks(lines), Doubt=Doubt)
 
 

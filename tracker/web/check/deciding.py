@@ -17,7 +17,7 @@ from tracker.plans.check.owner_lines import OwnerLine, counted, shown_bodies
 from tracker.plans.queries import PlanRow
 from tracker.vocabulary import ItemKind
 from tracker.web.check.owner_choices import several
-from tracker.web.check.page import going_on, line_of, own, to_task
+from tracker.web.check.page import going_on, items_to_check, line_of, own, to_task
 from tracker.web.request import signed_in
 from tracker.web.request.guard import requires
 from tracker.web.request.versions import required_version
@@ -58,8 +58,7 @@ def decide(plan_id: int, task_id: int, key: str) -> ResponseReturnValue:
 def ask_certain(plan_id: int) -> ResponseReturnValue:
     """List every owner that is proposed as certain, with its words and the reason, before they are confirmed."""
     plan = own(plan_id)
-    owned, same = owner_queries.lines_of(plan_id), going_on(plan)
-    every = [one for task_id, several_lines in owned.items() if task_id not in same for one in several_lines]
+    every = items_to_check(owner_queries.lines_of(plan_id), going_on(plan))
     return render_template(
         "check/owners/certain.html",
         plan=plan,

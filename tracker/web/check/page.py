@@ -61,16 +61,20 @@ def going_on(plan: PlanRow) -> frozenset[int]:
     return said_before(plan.id) if plan.replacing else frozenset()
 
 
-def to_check(plan: PlanRow, lines: Sequence[CheckLine]) -> list[CheckLine]:
-    """Without what goes on as it was."""
-    same = going_on(plan)
+def to_check(lines: Sequence[CheckLine], same: Collection[int]) -> list[CheckLine]:
+    """Without what goes on as it was (going_on)."""
     return [line for line in lines if line.id not in same]
+
+
+def items_to_check(owned: Mapping[int, Sequence[OwnerLine]], same: Collection[int]) -> list[OwnerLine]:
+    """The items of the tasks that are to be checked; `owned`: of all, by task."""
+    return [one for task_id, several in owned.items() if task_id not in same for one in several]
 
 
 def chosen(plan: PlanRow, lines: Sequence[CheckLine], task_id: int | None) -> CheckLine:
     """The task asked for, else the first draft that is to be checked, else the first that was, else the first task."""
     if task_id is None:
-        asked = to_check(plan, lines)
+        asked = to_check(lines, going_on(plan))
         drafts = [line for line in asked if line.is_draft]
         wanted = [line for line in drafts if line.doubts or request.args.get("only") != DOUBTFUL]
         found = next(iter([*wanted, *asked, *lines]), None)
@@ -85,7 +89,7 @@ def next_after(plan: PlanRow, task_id: int) -> Response:
     """The next draft after the one just confirmed, round from the start; the plan's page where none is left."""
     lines, plan_id = check_queries.lines(plan.id), plan.id
     number = next((line.number for line in lines if line.id == task_id), 0)
-    waiting = [line for line in to_check(plan, lines) if line.is_draft]
+    waiting = [line for line in to_check(lines, going_on(plan)) if line.is_draft]
     if not waiting:
         done = "改写和新增的任务已确认，下一步由综合处负责人确认替代"
         flash(done if plan.replacing else "全部任务已确认，下一步由综合处负责人下达", "done")
@@ -124,8 +128,8 @@ def page(
         is_open=line.is_draft and line.id not in same,
         MarkAs=MarkAs,
         Doubt=Doubt,
-        **_of_checking([one for one in lines if one.id not in same], lines, line, only),
-        **_owners(owner_queries.lines_of(plan.id, line.id), line, but=same),
+        **_of_checking(to_check(lines, same), lines, line, only),
+        **_owners(owner_queries.lines_of(plan.id, line.id), line, same),
         **_of_plan(plan.id),
     )
 
@@ -137,9 +141,7 @@ def _of_checking(
     return {**_ways(asked, lines, line, only), **_counts(asked), "same": len(lines) - len(asked)}
 
 
-def _ways(
-    asked: Sequence[CheckLine], lines: Sequence[CheckLine], line: CheckLine, only: str | None
-) -> dict[str, Any]:
+def _ways(asked: Sequence[CheckLine], lines: Sequence[CheckLine], line: CheckLine, only: str | None) -> dict[str, Any]:
     """Where one goes from this task: the one before and after it (`only`: among those in doubt), the next in doubt."""
     walked = [one for one in asked if one.doubts and one.is_draft] if only == DOUBTFUL else lines
     before = [one.id for one in walked if one.number < line.number]
@@ -187,12 +189,9 @@ def _of_plan(plan_id: int) -> dict[str, Any]:
     }
 
 
-def _owners(owned: Mapping[int, Sequence[OwnerLine]], line: CheckLine, but: Collection[int]) -> dict[str, Any]:
-    """Whose the items of this task are, by key; how many of the plan's figures and dates are known, and how.
-
-    `but`: the tasks that are not counted.
-    """
-    every = [one for task_id, several in owned.items() if task_id not in but for one in several]
+def _owners(owned: Mapping[int, Sequence[OwnerLine]], line: CheckLine, same: Collection[int]) -> dict[str, Any]:
+    """Whose the items of this task are, by key; how many figures and dates that are checked are known, and how."""
+    every = items_to_check(owned, same)
     return {
         "owners": {one.key: one for one in owned.get(line.id, ())},
         "owner_counts": counted(every, ItemKind.FIGURE, ItemKind.DATE),
