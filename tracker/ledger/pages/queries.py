@@ -9,8 +9,8 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, S
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cache, lru_cache
-from typing import Any, TypeVar
+from functools import cache, lru_cache, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
@@ -18,7 +18,6 @@ from sqlalchemy import (
     Row,
     ScalarSelect,
     Select,
-    Subquery,
     bindparam,
     func,
     literal,
@@ -62,6 +61,7 @@ from tracker.reporting.models import Report, Round
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Basis, Colour, Kind, LightRule, RoundKind, TaskState
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 MOST_COUNTED = 500
@@ -268,6 +268,20 @@ class _Found:
         return list(db.session.scalars(codes, {**self._values, "size": limit}))
 
 
+def _built_once(build: Callable[Concatenate[_Rows, P], T]) -> Callable[Concatenate[_Rows, P], T]:
+    """A statement is built once for its rows and the values it is asked with."""
+
+    @wraps(build)
+    def built(rows: _Rows, /, *asked: P.args, **named: P.kwargs) -> T:
+        key = (build.__name__, asked, *sorted(named.items()))
+        if key not in rows.built:
+            rows.built[key] = build(rows, *asked, **named)
+        found: T = rows.built[key]
+        return found
+
+    return built
+
+
 class _Rows:
     """The statements that ask for these rows: words, a region, the page are bound to them (`_Found._values`)."""
 
@@ -292,7 +306,7 @@ class _Rows:
             # Looked up once, for the counts and for the page; no index would have these rows in order anyway.
             self._rows = self._looked_up(most).cte("found").c
             self._rank, self._which = self._rows.rank, []
-        self._built: dict[Hashable, Any] = {}
+        self.built: dict[Hashable, Any] = {}
 
     def _looked_up(self, most: int | None, *lit: ColumnElement[bool]) -> Any:
         columns = S.task_id, S.code, S.due_on, S.last_reported_on, self._standing_rank.label("rank")
@@ -302,28 +316,26 @@ class _Rows:
             lit = *lit, self._standing_rank != WITHDRAWN
         return worded(self.shape, columns, [*self._standing, *lit], None if most is None else most + 1)
 
+    @_built_once
     def lit_up_to(self, most: int) -> Select[int]:
         """How many have the light asked for; one more than `most` at the most."""
-        return self._once(("lit", most), lambda: select(func.count()).select_from(self._lit(most)))
+        rows = self._looked_up(most, *of_light(self._standing_rank, self.light)).subquery()
+        return select(func.count()).select_from(rows)
 
-    def _lit(self, most: int) -> Subquery:
-        rows: Subquery = self._looked_up(most, *of_light(self._standing_rank, self.light)).subquery()
-        return rows
-
+    @_built_once
     def walked(self, sort: Sort, backwards: bool) -> Select[int]:
         """The tasks with the light asked for, read along the order."""
-        return self._once(("walked", sort, backwards), lambda: self._along_order(Window(sort, backwards)))
-
-    def _along_order(self, window: Window) -> Select[int]:
         lit = of_light(self._standing_rank, self.light)
         words = [is_worded(self.shape)] if self.shape else []
         rows = select(S.task_id).where(*self._along, *lit, *words)
-        return _page_of(rows.order_by(*order(S, self._standing_rank, window)))
+        return _page_of(rows.order_by(*order(S, self._standing_rank, Window(sort, backwards))))
 
+    @_built_once
     def codes(self, sort: Sort, backwards: bool) -> Select[str]:
         """The codes of the first `size` with the light asked for."""
         return self._in_order(self._rows.code, Window(sort, backwards), self.light).limit(bindparam("size"))
 
+    @_built_once
     def counts_and_pages(
         self, sort: Sort, backwards: bool, lights: tuple[Colour | LightRule | None, ...]
     ) -> CompoundSelect[Any]:
@@ -332,12 +344,9 @@ class _Rows:
         Both databases run the parts of UNION ALL one after the other and keep the order of each: a part with a LIMIT is
         never divided among workers.
         """
-        return self._once((sort, backwards, lights), lambda: self._together(Window(sort, backwards), lights))
-
-    def _together(self, window: Window, lights: Sequence[Colour | LightRule | None]) -> CompoundSelect[Any]:
         parts: list[Select[*tuple[Any, ...]]] = [self._counts()]
         for place, light in enumerate(lights):
-            shown = _page_of(self._in_order(self._rows.task_id, window, light)).subquery()
+            shown = _page_of(self._in_order(self._rows.task_id, Window(sort, backwards), light)).subquery()
             parts.append(select(shown.c.task_id, literal(0), literal(place)))
         return union_all(*parts)
 
@@ -355,12 +364,6 @@ class _Rows:
         found = select(column).where(*self._which, *of_light(self._rank, light))
         return found.order_by(*order(self._rows, self._rank, window))
 
-    def _once(self, key: Hashable, build: Callable[[], T]) -> T:
-        if key not in self._built:
-            self._built[key] = build()
-        built: T = self._built[key]
-        return built
-
 
 def _page_of(rows: Select[Any]) -> Select[Any]:
     return rows.limit(bindparam("size")).offset(bindparam("first"))
@@ -373,7 +376,8 @@ def _of_region(shape: Shape | None, light: Colour | LightRule | None, handed_dow
     The ledger without a filter, its search, and the homes of 综合处 and of leaders. Without words whole ranks are left,
     of which the sums are kept.
     """
-    of_region: Any = Scope(bindparam("jurisdiction"), None)  # type: ignore[arg-type]
+    jurisdiction: Any = bindparam("jurisdiction")
+    of_region = Scope(jurisdiction, None)
     wanted = LedgerFilter(light=light, handed_down=handed_down, text=_SOME if shape else "")
     rank: Any = S.rank
     sums = None if shape else kept_counts(of_region, wanted)
