@@ -104,12 +104,14 @@ def department(
 
 def person(role: Role, of: Department, name: str | None = None, since: date = date(2026, 1, 1)) -> Actor:
     """A person with one post, as the rules see him; account and post are in the tables, the password is none."""
-    (found,) = people([(role, of, name)], since)
+    (found,) = people([(role, of)], name, since)
     return found
 
 
-def people(wanted: Sequence[tuple[Role, Department, str | None]], since: date = date(2026, 1, 1)) -> list[Actor]:
-    """Several persons, each with one post of his own."""
+def people(
+    wanted: Sequence[tuple[Role, Department]], name: str | None = None, since: date = date(2026, 1, 1)
+) -> list[Actor]:
+    """Several persons, each with one post of his own; `name`: of all, by their posts unless given."""
     users = [
         User(
             jurisdiction_id=of.jurisdiction_id,
@@ -118,17 +120,17 @@ def people(wanted: Sequence[tuple[Role, Department, str | None]], since: date = 
             password_hash="none",
             created_at=NOW,
         )
-        for role, of, name in wanted
+        for role, of in wanted
     ]
-    posts = _posts({(of.id, role.value): of.jurisdiction_id for role, of, _ in wanted})
+    posts = _posts({(of.id, role.value): of.jurisdiction_id for role, of in wanted})
     _all_added([*users, *posts.values()])
     _all_added(
         PostHolding(
             post_id=posts[of.id, role.value].id, user_id=user.id, valid_from=since, recorded_at=NOW, actor="测试"
         )
-        for user, (role, of, _) in zip(users, wanted, strict=True)
+        for user, (role, of) in zip(users, wanted, strict=True)
     )
-    return [_actor(user, of.id, role) for user, (role, of, _) in zip(users, wanted, strict=True)]
+    return [_actor(user, of.id, role) for user, (role, of) in zip(users, wanted, strict=True)]
 
 
 def people_of(code: str) -> list[Actor]:

@@ -62,8 +62,8 @@ def region(code: str = rows.CHONGQING) -> Region:
     transport, commerce = rows.department("交通局", code), rows.department("商务委", code)
     plan = rows.plan(code, host_id=office.id)
     posts = [
-        *((role, body, None) for body in (transport, commerce) for role in (Role.LIAISON, Role.UNIT_HEAD)),
-        *((role, office, None) for role in (Role.COORDINATOR, Role.COORDINATOR_HEAD)),
+        *((role, body) for body in (transport, commerce) for role in (Role.LIAISON, Role.UNIT_HEAD)),
+        *((role, office) for role in (Role.COORDINATOR, Role.COORDINATOR_HEAD)),
     ]
     people = rows.people(posts)
     db.session.commit()

@@ -117,8 +117,7 @@ def test_words_go_on_where_they_belong(
     written(of, task, of.transport, first, "甲")
     for days, words in enumerate(changes.split("; ")):
         changed(of, task, words, DAY + timedelta(days=days))
-    now = {name: standing(several) for name, several in texts(task).items()}
-    assert now == {"交通局": lead, "商务委": second_now, "住房局": f"co {third_now} 丙"}
+    assert all_standing(task) == {"交通局": lead, "商务委": second_now, "住房局": f"co {third_now} 丙"}
 
 
 @pytest.mark.parametrize(
@@ -140,8 +139,7 @@ def test_what_leads_beside_the_lead_has_told_its_own_words(
     named = {"商务委": of.commerce.id, "住房局": housing.id}[leads_then]
     adjustments.adjust(builders.act(on=DAY), task.id, None, Adjustment(DAY, **WHY, lead_id=named))
     db.session.expire_all()
-    now = {name: standing(several) for name, several in texts(task).items()}
-    assert now == {"交通局": lead, "商务委": second, "住房局": third}
+    assert all_standing(task) == {"交通局": lead, "商务委": second, "住房局": third}
 
 
 def test_what_a_lead_said_for_itself_is_not_told_by_who_leads_next(session: scoped_session[Session]) -> None:
@@ -203,8 +201,7 @@ def test_two_changes_of_one_day_make_no_joint_words_of_what_a_body_wrote_for_its
     for adjustment in (led, Adjustment(DAY, **WHY, lead_id=housing.id)):
         adjustments.adjust(builders.act(on=OPENED), task.id, None, adjustment)
     turned_to(DAY)
-    now = {name: standing(several) for name, several in texts(task).items()}
-    assert now == {"交通局": "co to_fill", "商务委": "co draft 乙", "住房局": "lead to_fill"}
+    assert all_standing(task) == {"交通局": "co to_fill", "商务委": "co draft 乙", "住房局": "lead to_fill"}
 
 
 @pytest.mark.parametrize(
@@ -233,8 +230,7 @@ def test_what_a_body_wrote_before_it_led_is_its_own(
     if meanwhile in ("to_approve", "sent as it is"):
         reports.send(world.by(writer, meantime), mine.id, None)
     led_by(task, housing, DAY + timedelta(days=2))
-    now = {name: standing(several) for name, several in texts(task).items()}
-    assert now == {"交通局": "co to_fill", "商务委": second, "住房局": third}
+    assert all_standing(task) == {"交通局": "co to_fill", "商务委": second, "住房局": third}
 
 
 @pytest.mark.parametrize(
@@ -256,8 +252,7 @@ def test_so_it_is_of_who_stood_first_and_led_for_two_days(
     written(of, task, of.transport, until, "甲")
     changed(of, task, "led", DAY)
     led_by(task, of.commerce, DAY + timedelta(days=2))
-    now = {name: standing(several) for name, several in texts(task).items()}
-    assert now == {"交通局": lead, "商务委": second, "住房局": "co to_fill"}
+    assert all_standing(task) == {"交通局": lead, "商务委": second, "住房局": "co to_fill"}
 
 
 def led_by(task: Task, body: Department, day: date) -> None:
@@ -288,8 +283,12 @@ def test_days_that_are_made_up_for_are_changes_of_their_own(
         if not is_made_up:
             turned_to(DAY + timedelta(days=days))
     turned_to(DAY + timedelta(days=1))
-    now = {name: standing(several) for name, several in texts(task).items()}
-    assert now == {"交通局": "co to_fill", "商务委": "co to_fill", "住房局": "lead draft 甲【商务委】乙"}
+    assert all_standing(task) == {"交通局": "co to_fill", "商务委": "co to_fill", "住房局": "lead draft 甲【商务委】乙"}
+
+
+def all_standing(task: Task) -> dict[str, str]:
+    """By body how its reports stand."""
+    return {name: standing(several) for name, several in texts(task).items()}
 
 
 def standing(reports: list[tuple[str, str, str]]) -> str:
