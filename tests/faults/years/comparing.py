@@ -45,11 +45,14 @@ class Comparing:
     known: set[Any] = field(default_factory=set)
     last_id: int = 0
 
-    def look(self, day: date, *, is_even: bool) -> None:
-        """After the scan of a day. Not `is_even`: a clock went ahead, and the days it said are still to come."""
+    def look(self, day: date, known_on: date, *, is_even: bool) -> None:
+        """After the scan of a day. Not `is_even`: a clock went ahead, and the days it said are still to come.
+
+        `known_on`: the true day, whose acts are on record. A clock that is behind says an earlier one.
+        """
         facts = records.facts_of(self.code)
         first, last = self._since(day), self._last(day)
-        due, may = _due(facts, first, last, day)
+        due, may = _due(facts, first, last, day, known_on)
         written, self.last_id = records.said(self.code, self.last_id)
         new = set(written.values())
         missing = {one for one in due - new if one.name not in self.said and not self._was_told(facts, one)}
@@ -104,13 +107,13 @@ class Comparing:
         self.open = {name: some for name, some in self.open.items() if any(asked[one] or one in stands for one in some)}
 
 
-def _due(facts: Facts, first: date, last: date, day: date) -> tuple[set[Said], set[Said]]:
+def _due(facts: Facts, first: date, last: date, day: date, known_on: date) -> tuple[set[Said], set[Said]]:
     """By the oracle, for each day from the first that is looked at again: what must be said, and what may."""
     must: set[Said] = set()
     may: set[Said] = set()
     for ahead in range((day - first).days + 1):
         one = first + ahead * DAY
-        of_letters, open_ones = reminded_on(facts, one, last, day)
+        of_letters, open_ones = reminded_on(facts, one, last, {day, known_on})
         must |= said_on(facts, one) | of_letters
         may |= open_ones
     return must, may

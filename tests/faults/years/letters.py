@@ -43,10 +43,11 @@ AGREED = ("整改中", "已顺延")
 LOOKED_BACK, OF_OFFICE = "回头看未通过", "综合处"
 
 
-def reminded_on(facts: Facts, day: date, last: date, seen_on: date) -> tuple[set[Said], set[Said]]:
-    """What must have been said for a day by a scan of `seen_on`, and what may have been.
+def reminded_on(facts: Facts, day: date, last: date, seen_on: set[date]) -> tuple[set[Said], set[Said]]:
+    """What must have been said for a day by a scan, and what may have been.
 
-    `last`: the day scanned before it. May: what came to rest, or did so no more, between the day and the scan.
+    `last`: the day scanned before it; `seen_on`: the day of the scan, by its clock and in truth. May: what came to
+    rest, or did so no more, between the day and the scan.
     """
     must: set[Said] = set()
     may: set[Said] = set()
@@ -57,11 +58,11 @@ def reminded_on(facts: Facts, day: date, last: date, seen_on: date) -> tuple[set
         if not said:
             continue
         if all(one.step < 0 for one in said):
-            freed = {is_relieved(facts, letter, one) for one in (day, seen_on)}
+            freed = {is_relieved(facts, letter, one) for one in {day, *seen_on}}
             must |= said if freed == {False} else set()
             may |= said if len(freed) > 1 else set()
             continue
-        rests = {is_at_rest(facts, letter, one) for one in (day, seen_on)}
+        rests = {is_at_rest(facts, letter, one) for one in {day, *seen_on}}
         if len(rests) > 1 or (day < last and any(one.cause in BY_LIGHT for one in letter.matters)):
             may |= said
         elif rests == {False}:

@@ -76,7 +76,7 @@ class Life:
         elif way == "behind":
             at = day - WRONG_BY
         self._scan(at)
-        self.comparing.look(at, is_even=self.even_from <= at == day)
+        self.comparing.look(at, day, is_even=self.even_from <= at == day)
 
     def _scan(self, day: date) -> None:
         scan(act(day), self.world.code)

@@ -32,7 +32,7 @@ def steps(letter: Letter, *days: int, **known: object) -> dict[int, set[tuple[in
     found = {}
     for day in days or range(1, 32):
         on = date(2026, 12, day)
-        must, may = reminded_on(facts(letter, **known), on, on, on)  # type: ignore[arg-type]
+        must, may = reminded_on(facts(letter, **known), on, on, {on})  # type: ignore[arg-type]
         assert not may
         if must:
             found[day] = {(one.step, one.role) for one in must}
@@ -78,7 +78,7 @@ def test_an_answer_ends_it_and_what_is_to_be_added_has_days_of_its_own(
 def test_a_day_over_a_year_that_is_not_known_waits_for_it(years: set[int], expected: list[int]) -> None:
     late = replace(LETTER, asked=((date(2026, 12, 23), date(2026, 12, 30)),))
     known = replace(facts(late, known=replace(DAYS, years=frozenset(years))), states={5: ((SENT, "active"),)})
-    found = [reminded_on(known, day, day, day)[0] for day in (date(2026, 12, 31), date(2027, 1, 8))]
+    found = [reminded_on(known, day, day, {day})[0] for day in (date(2026, 12, 31), date(2027, 1, 8))]
     assert sorted({one.step for said in found for one in said}) == expected
 
 
@@ -140,11 +140,22 @@ def test_before_its_last_day_what_is_not_its_bodys_any_more_asks_for_nothing(
 ) -> None:
     letter = replace(LETTER, asked=((SENT, date(2026, 12, 31)),))
     known = replace(facts(letter), states={5: ((SENT, "active"), (date(2026, 12, 29), state))})
-    found = {day: reminded_on(known, on, on, on)[0] for day in (28, 30) for on in (date(2026, 12, day),)}
+    found = {day: reminded_on(known, on, on, {on})[0] for day in (28, 30) for on in (date(2026, 12, day),)}
     assert {day: {(one.step, one.role) for one in said} for day, said in found.items() if said} == expected
 
 
 def test_what_changed_between_the_day_and_a_later_scan_is_left_open() -> None:
     known = facts(replace(LETTER, matters=(LATE,)), replace(REPORT, sent_on=date(2026, 12, 22)))
-    must, may = reminded_on(known, date(2026, 12, 21), date(2026, 12, 18), date(2026, 12, 24))
+    must, may = reminded_on(known, date(2026, 12, 21), date(2026, 12, 18), {date(2026, 12, 24)})
     assert not must and {one.step for one in may} == {6}
+
+
+def test_what_a_scan_knows_whose_clock_is_behind_is_left_open() -> None:
+    """By its clock the 21st, when a later report of the same was sent; in truth the 23rd, when it is back again."""
+    sent_on, returned_on, opened_on = date(2026, 12, 18), date(2026, 12, 22), date(2026, 12, 15)
+    later = replace(REPORT, id=10, opened_on=opened_on, sent_on=sent_on, course=((returned_on, "returned"),))
+    known = replace(facts(replace(LETTER, matters=(LATE,))), reports=(REPORT, later))
+    by_clock, in_truth = date(2026, 12, 21), date(2026, 12, 23)
+    must, may = reminded_on(known, by_clock, date(2026, 12, 20), {by_clock, in_truth})
+    assert not must and {one.step for one in may} == {6}
+    assert reminded_on(known, by_clock, date(2026, 12, 20), {by_clock}) == (set(), set())
