@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import select
 
 from tests.plans import revised
-from tests.plans.revised import revised_plan, signed_plan
+from tests.plans.revised import head_of_office, revised_plan, signed_plan
 from tests.plans.seeded import Seeded
+from tracker.acts.plans import plans
 from tracker.database import db
 from tracker.plans.models import Plan, Task
 from tracker.plans.progress import Replacing
 from tracker.plans.queries import plan_row
-from tracker.plans.revise.pending_queries import said_before
-from tracker.plans.revise.queries import revision
+from tracker.plans.revise.queries import revision, said_before
 from tracker.vocabulary import Likeness, TaskState
 
 __all__ = ["revised_plan", "signed_plan"]
@@ -21,6 +23,10 @@ __all__ = ["revised_plan", "signed_plan"]
 
 def new() -> int:
     return db.session.scalars(select(Plan.id).order_by(Plan.id.desc())).all()[0]
+
+
+def old() -> int:
+    return db.session.scalars(select(Plan.id).order_by(Plan.id)).all()[0]
 
 
 def same(plan_id: int) -> set[int]:
@@ -56,4 +62,56 @@ def test_it_is_to_be_checked_until_all_that_is_new_is_confirmed(seeded: Seeded, 
             task.state = TaskState.CONFIRMED
     db.session.commit()
     assert db.session.scalars(select(Task.id).where(Task.plan_id == new(), Task.state == TaskState.DRAFT)).all()
+    assert plan_row(new()).replacing is Replacing.TO_CONFIRM
+
+
+def of_month() -> tuple[int, int]:
+    """The task and the draft that say 宣传月."""
+    found = revision(new())
+    assert found is not None
+    return next((one.old.id, one.new.id) for one in found.pairs if one.old and one.new and "宣传月" in one.new.text)
+
+
+def apart() -> None:
+    """拆开 of two that say the same."""
+    plans.part(head_of_office(), new(), None, *of_month())
+
+
+def beside_another() -> None:
+    """And the draft is put beside the task whose words are gone."""
+    draft = of_month()[1]
+    dropped = next(task.id for task in revised.rows(old()) if "自行车道" in task.text)
+    apart()
+    plans.pair(head_of_office(), new(), None, dropped, draft)
+
+
+def together_again() -> None:
+    pair = of_month()
+    apart()
+    plans.pair(head_of_office(), new(), None, *pair)
+
+
+def twice() -> None:
+    """The new plan says 宣传月 in two measures, the old one in one."""
+    first, *others = revised.rows(new())
+    month = next(task for task in others if "宣传月" in task.text)
+    first.text, first.statement = month.text, month.statement
+    db.session.commit()
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("make", [apart, beside_another, together_again, twice])
+def test_what_a_person_said_of_two_and_what_is_said_twice_counts(
+    seeded: Seeded, revised_plan: None, make: Callable[[], None]
+) -> None:
+    """确认替代 asked to check a draft first whose page had no button, as it said what the old plan says."""
+    make()
+    assert said_before(new()) == same(new())
+    for task in revised.rows(new()):
+        if task.id not in same(new()):
+            task.state = TaskState.DRAFT
+            db.session.commit()
+            assert plan_row(new()).replacing is Replacing.TO_CHECK
+            task.state = TaskState.CONFIRMED
+            db.session.commit()
     assert plan_row(new()).replacing is Replacing.TO_CONFIRM

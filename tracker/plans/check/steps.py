@@ -17,7 +17,7 @@ from tracker.plans.figure_steps import demand_source, figure_in, told_terms, wri
 from tracker.plans.figure_terms import usual_frequency
 from tracker.plans.models import Indicator, Milestone, Plan, Task
 from tracker.plans.queries import direction_of, terms_of
-from tracker.plans.revise.pending_queries import said_before
+from tracker.plans.revise.queries import said_before
 from tracker.plans.steps import changed, move
 from tracker.vocabulary import (
     Doubt,

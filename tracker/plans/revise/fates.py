@@ -7,8 +7,8 @@ number and title of the measure and the bodies named tell clauses apart that say
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker.vocabulary import Likeness
@@ -50,27 +50,25 @@ class Pair:
     by_hand: bool = False
 
 
-def compare(
-    old: Sequence[Passage], new: Sequence[Passage], said: Mapping[tuple[int, int], bool] | None = None
-) -> list[Pair]:
-    """The pairs in the order of the new plan, what was dropped behind the clause it followed in the old one.
+Said = Mapping[tuple[int, int], bool]
+"""What a person decided about (old id, new id): they belong together, or they do not."""
+Offer = Callable[[Sequence[Passage], Sequence[Passage], Said], Iterator[tuple[int, int]]]
 
-    `said`: what a person decided about (old id, new id): they belong together, or they do not.
-    """
-    said = said or {}
-    chosen = dict(_by_hand(old, new, said))
-    hand = frozenset(chosen)
-    taken = set(chosen.values())
-    for left, right in _best_first(old, new, said):
-        if left not in chosen and right not in taken:
-            chosen[left] = right
-            taken.add(right)
-    return _in_order(old, new, chosen, hand)
+
+def compare(old: Sequence[Passage], new: Sequence[Passage], said: Said | None = None) -> list[Pair]:
+    """The pairs in the order of the new plan, what was dropped behind the clause it followed in the old one."""
+    return _paired(old, new, said or {}, _best_first)
+
+
+def said_again(old: Sequence[Passage], new: Sequence[Passage], said: Said | None = None) -> frozenset[int]:
+    """The clauses of the new plan that `compare` calls SAME, by id; nothing is weighed for it."""
+    pairs = _paired(old, new, said or {}, _same_first)
+    return frozenset(pair.new.id for pair in pairs if pair.new and pair.likeness is Likeness.SAME)
 
 
 def is_same(old: Passage, new: Passage) -> bool:
     """Whether both say the same, word for word, of the same bodies."""
-    return same_words(old.text + old.statement, new.text + new.statement)
+    return _whole(old) == _whole(new)
 
 
 def same_words(one: str, other: str) -> bool:
@@ -83,9 +81,19 @@ def same_sentence(kept: str, stated: str) -> bool:
     return _folded(kept).rstrip("）)】〕]").endswith(_folded(stated)) or same_words(kept, stated)
 
 
-def _by_hand(
-    old: Sequence[Passage], new: Sequence[Passage], said: Mapping[tuple[int, int], bool]
-) -> Iterator[tuple[int, int]]:
+def _paired(old: Sequence[Passage], new: Sequence[Passage], said: Said, best_first: Offer) -> list[Pair]:
+    """What a person put together, then of what is offered whatever neither side has a partner yet."""
+    chosen = dict(_by_hand(old, new, said))
+    hand = frozenset(chosen)
+    taken = set(chosen.values())
+    for left, right in best_first(old, new, said):
+        if left not in chosen and right not in taken:
+            chosen[left] = right
+            taken.add(right)
+    return _in_order(old, new, chosen, hand)
+
+
+def _by_hand(old: Sequence[Passage], new: Sequence[Passage], said: Said) -> Iterator[tuple[int, int]]:
     """Places of what a person put together."""
     lefts = {one.id: place for place, one in enumerate(old)}
     rights = {one.id: place for place, one in enumerate(new)}
@@ -94,25 +102,41 @@ def _by_hand(
             yield lefts[left], rights[right]
 
 
-def _best_first(
-    old: Sequence[Passage], new: Sequence[Passage], said: Mapping[tuple[int, int], bool]
-) -> Iterator[tuple[int, int]]:
+def _best_first(old: Sequence[Passage], new: Sequence[Passage], said: Said) -> Iterator[tuple[int, int]]:
     """Pairs of clauses that are alike enough, by their places, the best first.
 
     Word for word the same comes first, then the most alike; of equals those that stand nearest to each other.
     """
+    yield from _same_first(old, new, said)
     old_grams, new_grams = [_grams(one.text) for one in old], [_grams(one.text) for one in new]
     found = []
     for left, was in enumerate(old):
         for right, now in enumerate(new):
-            if (was.id, now.id) in said:
+            if was.is_finished or (was.id, now.id) in said:
                 continue
-            same = is_same(was, now)
-            alike = 1.0 if same else _weigh(was, now, _shared(old_grams[left], new_grams[right]))
-            if same or (alike >= REWORDED_FROM and not was.is_finished):
-                away = abs(left / len(old) - right / len(new))
-                found.append((not same, -round(alike, 3), round(away, 3), left, right))
-    return ((left, right) for *_, left, right in sorted(found))
+            alike = _weigh(was, now, _shared(old_grams[left], new_grams[right]))
+            if alike >= REWORDED_FROM:
+                found.append((-round(alike, 3), _away(old, new, left, right), left, right))
+    yield from ((left, right) for *_, left, right in sorted(found))
+
+
+def _same_first(old: Sequence[Passage], new: Sequence[Passage], said: Said) -> Iterator[tuple[int, int]]:
+    """Of these the ones that say the same."""
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for right, now in enumerate(new):
+        places[_whole(now)].append(right)
+    found = [
+        (_away(old, new, left, right), left, right)
+        for left, was in enumerate(old)
+        for right in places.get(_whole(was), ())
+        if (was.id, new[right].id) not in said
+    ]
+    return ((left, right) for _, left, right in sorted(found))
+
+
+def _away(old: Sequence[Passage], new: Sequence[Passage], left: int, right: int) -> float:
+    """How far apart two clauses stand, as a share of their plans."""
+    return round(abs(left / len(old) - right / len(new)), 3)
 
 
 def _weigh(old: Passage, new: Passage, shared: float) -> float:
@@ -134,6 +158,10 @@ def _shared(one: Counter[str], other: Counter[str]) -> float:
 def _grams(text: str) -> Counter[str]:
     folded = _folded(text)
     return Counter(folded[place : place + 2] for place in range(len(folded) - 1)) or Counter(folded)
+
+
+def _whole(one: Passage) -> str:
+    return _folded(one.text + one.statement)
 
 
 def _folded(text: str) -> str:

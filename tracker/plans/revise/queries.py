@@ -17,7 +17,7 @@ from tracker.plans.draft.queries import parties_by_task
 from tracker.plans.lifecycle import NOT_OUT
 from tracker.plans.models import Measure, Plan, PlanReplacement, RevisionPair, Task, TaskRevision, TaskTransition
 from tracker.plans.queries import plan_row
-from tracker.plans.revise.fates import Pair, Passage, compare
+from tracker.plans.revise.fates import Pair, Passage, compare, said_again
 from tracker.plans.seen import fingerprint
 from tracker.plans.states import DONE, UNCOUNTED
 from tracker.vocabulary import Likeness, TaskAct, TaskState
@@ -236,6 +236,21 @@ def revision(plan_id: int) -> Revision | None:
         rows={task.id: task for task, _ in (*going, *new)},
         left=sum(task.state in NOT_OUT for task, _ in old),
     )
+
+
+def said_before(plan_id: int) -> frozenset[int]:
+    """Drafts whose words a task of the plan that is to be replaced says: it goes on with them, nobody checks them."""
+    other = replaces(plan_id)
+    if other is None or other.carried_at is not None:
+        return frozenset()
+    old = _words(Task.plan_id == other.id, Task.state.not_in(UNCOUNTED))
+    return said_again(old, _words(Task.plan_id == plan_id, Task.state.in_(NOT_OUT)), _said(plan_id))
+
+
+def _words(*which: ColumnElement[bool]) -> list[Passage]:
+    """Clauses by their words alone."""
+    rows = db.session.execute(select(Task.id, Task.text, Task.statement).where(*which).order_by(Task.position))
+    return [Passage(id, "", "", text, statement or "") for id, text, statement in rows]
 
 
 def earlier_words(task_id: int) -> list[EarlierWords]:

@@ -23,8 +23,7 @@ from tracker.plans.check.owner_lines import OwnerLine, counted
 from tracker.plans.clauses import queries as clause_queries
 from tracker.plans.queries import GoalRow, PlanRow
 from tracker.plans.revise import queries as revision_queries
-from tracker.plans.revise.pending_queries import said_before
-from tracker.plans.revise.queries import OtherPlan
+from tracker.plans.revise.queries import OtherPlan, said_before
 from tracker.plans.undo import queries as edit_queries
 from tracker.vocabulary import Doubt, ItemKind, MarkAs, MilestoneSource
 from tracker.web.check.forms import ChoiceForm
