@@ -48,7 +48,7 @@ def no_change_refusals(
         refusals[id] = why_not_unchanged(asked[id], ends_on is not None, until, id in red, day)
     refusals |= dict.fromkeys(_asked_for([row.report for row in rows if refusals[row.report.id] is None]), ASKED_FOR)
     refusals |= dict.fromkeys(_with_due([row for row in rows if refusals[row.report.id] is None], day), DUE)
-    joint = [row.report.id for row in rows if _is_for_others(row) and refusals[row.report.id] is None]
+    joint = [row.report.id for row in rows if row.is_joint and refusals[row.report.id] is None]
     return refusals | dict.fromkeys(come_with_news(joint) if joint else (), NEWS_OF_OTHERS)
 
 
@@ -67,7 +67,7 @@ def _with_due(rows: Collection[ReportRow], day: date) -> Iterator[int]:
         wanted = wanted_of({row.task.id: row.task.lead_id for row in of_day}, day, until)
         tasks = {task_id for task_id, _ in wanted}
         for row in of_day:
-            if (row.task.id, row.report.department_id) in wanted or (_is_for_others(row) and row.task.id in tasks):
+            if (row.task.id, row.report.department_id) in wanted or (row.is_joint and row.task.id in tasks):
                 yield row.report.id
 
 

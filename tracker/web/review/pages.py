@@ -23,7 +23,7 @@ from tracker.reporting.questions import Draft
 from tracker.reporting.review.checks import CameMeanwhile
 from tracker.reporting.review.queries import Undoable, checks_of, undoable
 from tracker.reporting.write.page_queries import ReportPage, page
-from tracker.vocabulary import Appraisal, Mode, PartyRole, ReportState
+from tracker.vocabulary import Appraisal, ReportState
 from tracker.web.reports.words import words
 from tracker.web.request import signed_in
 from tracker.web.request.guard import demand, demand_own, requires
@@ -149,7 +149,7 @@ def _one(report_id: int, target: Target, back: ReturnForm | None = None, accept:
         base=earlier.draft if earlier else None,
         quoted=quote,
         sentence=list(key_sentences(quote.clause)),
-        own=None if _is_joint(found) else own_words(found.line.task_id, found.line.department_id, quote),
+        own=None if found.row.is_joint else own_words(found.line.task_id, found.line.department_id, quote),
         checks=checks_of(found, [one.department for one in came]),
         came=came,
         outlook=outlook_of(found, appraisal, signed_in.today(), calendar),
@@ -169,11 +169,6 @@ def _one(report_id: int, target: Target, back: ReturnForm | None = None, accept:
         undo=_undoable(),
         **words(),
     )
-
-
-def _is_joint(found: ReportPage) -> bool:
-    """Whether the report speaks for all bodies of the task."""
-    return found.line.mode is Mode.LEAD_CONSOLIDATES and found.line.role is PartyRole.LEAD
 
 
 def _undoable() -> Undoable | None:
