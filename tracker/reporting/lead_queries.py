@@ -29,10 +29,10 @@ def handing_up(report_ids: Collection[int]) -> dict[int, int]:
     """Of these reports the ones that go to a lead, with its department; in a 核定 round everybody answers himself.
 
     Nothing goes to a lead that is spared in the round (免报), or has only begun one by itself (主动报送: it may never
-    send it), or whose 缺报 stays in the record alone, nor to one whose joint text was accepted in a round that is
-    closed: nobody collects there. Example: 综合处 has read a text of a task that is 中止, and sent it back. Nor what a
-    body tells of an overdue date or its 整改 once the round is closed (请报送, 报送情况): its day does not wait for a
-    lead that has sent nothing.
+    send it), or whose 缺报 stays in the record alone. In a closed round nobody collects whose joint text was accepted
+    or who leads only since. Example: 综合处 has read a text of a task that is 中止, and sent it back. Nor does what a
+    body tells of an overdue date or its 整改 once the round is closed (请报送, 报送情况) wait for a lead that has sent
+    nothing.
     """
     rows = db.session.execute(_LEADS, {"reports": list(report_ids)})
     return {row.id: lead_id for row in rows if (lead_id := lead_of(row)) is not None}
@@ -49,16 +49,18 @@ def lead_of(row: Any) -> int | None:
     return row.lead_id if is_up else None
 
 
-_JOINT = aliased(Report)
+_JOINT, _DUTY = aliased(Report), aliased(Assignment)
 _IS_ASKED = exists().where(
     _JOINT.task_id == Report.task_id,
     _JOINT.round_id == Report.round_id,
     _JOINT.department_id == Task.lead_id,
+    _JOINT.id != Report.id,
 )
+_LED_THEN = exists().where(_DUTY.id == _JOINT.assignment_id, _DUTY.role == PartyRole.LEAD, _DUTY.ended_on.is_(None))
 _COLLECTS = _IS_ASKED.where(
     is_asked_for(_JOINT),
     or_(_JOINT.state != ReportState.MISSING, Task.state.not_in(ENDED)),
-    or_(_JOINT.state != ReportState.ACCEPTED, Round.closed_at.is_(None)),
+    or_(Round.closed_at.is_(None), and_(_JOINT.state != ReportState.ACCEPTED, _LED_THEN)),
 )
 _LEADS = (
     select(Report.id, *OF_LEAD)
@@ -68,7 +70,7 @@ _LEADS = (
     .join(Round, Round.id == Report.round_id)
     .where(
         Report.id.in_(bindparam("reports")),
-        or_(_COLLECTS, ~_IS_ASKED),
+        or_(_COLLECTS, and_(~_IS_ASKED, Round.closed_at.is_(None))),
         or_(Round.closed_at.is_(None), ~was_opened(OPENS_LATE)),
     )
 )

@@ -22,12 +22,13 @@ from tests.reporting import world
 from tests.reporting.world import OPENED, TEXT, Region
 from tracker import changes
 from tracker.actor import Actor
-from tracker.acts.reporting import office_reports, reports, reviews
+from tracker.acts.reporting import office_reports, reports, reviews, rounds
 from tracker.acts.tasks import adjustments
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Item, Task
 from tracker.reporting.joint.duty_steps import duties_changed
+from tracker.reporting.joint.queries import co_reports_of
 from tracker.reporting.models import OwnAnswer, Report, ReportVersion
 from tracker.reporting.questions import ReadingDraft
 from tracker.reporting.row_queries import report_rows
@@ -38,7 +39,7 @@ from tracker.tasks.adjusting import Adjustment
 from tracker.vocabulary import Appraisal, EvidenceKind, ItemKind, Kind, Mode, PartyRole, ReportState, Role
 
 MODES = {"each": Mode.EACH_REPORTS, "led": Mode.LEAD_CONSOLIDATES}
-DAY = date(2026, 12, 4)
+DAY, CLOSED = date(2026, 12, 4), date(2027, 1, 5)
 
 # How reports are collected; how far 交通局 and 商务委 are with their words 甲 and 乙, while 住房局 has sent 丙; what
 # changes, a day after the other (next: 商务委 leads; first goes: 交通局 is taken out); what becomes of their reports.
@@ -253,6 +254,63 @@ def test_so_it_is_of_who_stood_first_and_led_for_two_days(
     changed(of, task, "led", DAY)
     led_by(task, of.commerce, DAY + timedelta(days=2))
     assert all_standing(task) == {"交通局": lead, "商务委": second, "住房局": "co to_fill"}
+
+
+@pytest.mark.parametrize(
+    ("was", "leads_then", "sender", "expected"),
+    [
+        # It stood second, and leads since: its own text went to itself, and lay with nobody.
+        ("each", "商务委", "商务委", ReportState.TO_REVIEW),
+        ("each", "商务委", "住房局", ReportState.TO_REVIEW),
+        # It was not asked in that quarter, and has nothing there to put the text into.
+        ("led", "城管局", "商务委", ReportState.TO_REVIEW),
+        # Who led then still does, and has sent nothing.
+        ("led", "交通局", "商务委", ReportState.HANDED_UP),
+        ("led", "交通局", "交通局", ReportState.TO_REVIEW),
+    ],
+)
+def test_what_comes_late_goes_to_who_led_in_its_quarter(
+    session: scoped_session[Session], was: str, leads_then: str, sender: str, expected: ReportState
+) -> None:
+    """补报 of a quarter that is closed, after the lead has changed."""
+    of, housing = world.region(), rows.department("住房局")
+    task = handed_down(of, housing, MODES[was])
+    bodies = {"交通局": of.transport, "商务委": of.commerce, "住房局": housing, "城管局": rows.department("城管局")}
+    db.session.commit()
+    mine, to, (liaison, head) = world.report(task, bodies[sender]), bodies[leads_then], writers(of, bodies[sender])
+    rounds.close_round(builders.act(on=CLOSED), mine.round_id)
+    if to is not of.transport:
+        joins = {to.id: PartyRole.CO} if leads_then == "城管局" else {}
+        led = Adjustment(CLOSED, **WHY, mode=Mode.LEAD_CONSOLIDATES, lead_id=to.id, joins=joins)
+        adjustments.adjust(builders.act(on=CLOSED), task.id, None, led)
+    db.session.expire_all()
+    late, day = replace(TEXT, readings=told(mine)), CLOSED + timedelta(days=1)
+    reports.save_draft(world.by(liaison, day), mine.id, None, late)
+    reports.send(world.by(liaison, day), mine.id, None)
+    reports.approve(world.by(head, day), [(mine.id, None)])
+    assert mine.state == expected
+    assert mine not in co_reports_of(mine), "it is none of its own"
+
+
+@pytest.mark.parametrize("is_given_away", [False, True])
+def test_what_a_rule_takes_out_of_a_draft_is_no_writing_of_its_body(
+    session: scoped_session[Session], is_given_away: bool
+) -> None:
+    """商务委 wrote before it led; its figure went to 住房局 while it led. Its words went on as joint ones."""
+    of, housing = world.region(), rows.department("住房局")
+    task = handed_down(of, housing, Mode.EACH_REPORTS)
+    mine = world.report(task, of.commerce)
+    draft = replace(TEXT, progress_text="乙", readings=told(mine))
+    reports.save_draft(world.by(of.other_liaison), mine.id, None, draft)
+    changed(of, task, "led, next", DAY)
+    if is_given_away:
+        figure = db.session.scalars(select(Item).where(Item.kind == ItemKind.FIGURE)).one()
+        given = Adjustment(DAY + timedelta(days=1), **WHY, owners={figure.id: (housing.id,)})
+        adjustments.adjust(builders.act(on=given.since), task.id, None, given)
+    led_by(task, housing, DAY + timedelta(days=2))
+    # The value goes with its figure, and the words stay.
+    housing_now = "lead draft" if is_given_away else "lead to_fill"
+    assert all_standing(task) == {"交通局": "co to_fill", "商务委": "co draft 乙", "住房局": housing_now}
 
 
 def led_by(task: Task, body: Department, day: date) -> None:

@@ -26,7 +26,7 @@ from tracker.reporting.questions import Draft, written_on
 from tracker.reporting.transitions import UNSENT
 from tracker.reporting.versions.evidence_steps import hand_on_evidence
 from tracker.reporting.versions.queries import draft_of
-from tracker.reporting.versions.steps import new_version
+from tracker.reporting.versions.steps import keep_writer, new_version
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import PartyRole, ReportAct, ReportState, RoundKind
 
@@ -45,7 +45,7 @@ def carry_drafts(act: Act, task: Task, former: FormerLead | None) -> int:
         made = new_version(by_rule, report, last or version, words)
         if last is not None:
             hand_on_evidence({version.id: made.id})
-        made.author_id, made.author = version.author_id, version.author
+        keep_writer(made, version)
         move(by_rule, report, ReportAct.SAVE)
         count += 1
     db.session.flush()

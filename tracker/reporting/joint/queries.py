@@ -48,6 +48,7 @@ _CO_REPORTS = (
     .where(
         _JOINT.id.in_(bindparam("reports")),
         is_asked_for(_CO),
+        _CO.id != _JOINT.id,
         Assignment.role != PartyRole.LEAD,
         or_(_CO.department_id != _JOINT.department_id, _CO.state.in_(COME)),
     )

@@ -36,6 +36,11 @@ def new_version(act: Act, report: Report, last: ReportVersion | None, draft: Dra
     return new_versions(act, [(report, last, draft)])[0]
 
 
+def keep_writer(made: ReportVersion, of: ReportVersion) -> None:
+    """A text that a rule put together from another is by who wrote that, and of when he saved it."""
+    made.author_id, made.author, made.saved_at = of.author_id, of.author, of.saved_at
+
+
 def new_versions(act: Act, texts: Sequence[tuple[Report, ReportVersion | None, Draft]]) -> list[ReportVersion]:
     """The same of many reports, each after its last text."""
     if not texts:

@@ -24,7 +24,7 @@ from tracker.reporting.move_steps import move
 from tracker.reporting.questions import Draft, Questions, ReadingDraft, prefilled
 from tracker.reporting.row_queries import report_rows
 from tracker.reporting.versions.queries import draft_of, drafts_of, versions_with
-from tracker.reporting.versions.steps import add_readings, new_version
+from tracker.reporting.versions.steps import add_readings, keep_writer, new_version
 from tracker.reporting.write.earlier_queries import dealt_with, said_before
 from tracker.reporting.write.queries import asked_of_each
 from tracker.tasks.asked_queries import asked_now
@@ -183,7 +183,7 @@ def _leave_out(act: Act, text: _Text, values: Sequence[ReadingDraft], why: str) 
     """
     left = tuple(one for one in text.draft.readings if one not in values)
     version = new_version(act, text.report, text.version, replace(text.draft, readings=left))
-    version.author_id, version.author = text.version.author_id, text.version.author
+    keep_writer(version, text.version)
     if why:
         _noted(act, text.report, why)
 
