@@ -276,7 +276,7 @@ def is_asked_for(of: type[Report] = Report) -> ColumnElement[bool]:
     return and_(of.state != ReportState.EXEMPT, ~is_voluntary(of=of))
 
 
-def last_event_id(*aside: ReportAct, before: datetime | None = None) -> ScalarSelect[int]:
+def last_event_id(*aside: ReportAct, before: BindParameter[datetime] | None = None) -> ScalarSelect[int]:
     """Of what happened to a report last, or last before a time, but for these acts."""
     of_it = ReportEvent.report_id == Report.id, ReportEvent.act.not_in(aside)
     found = select(func.max(ReportEvent.id)).where(*of_it)

@@ -13,6 +13,7 @@ from tests.alerts.offices import ISSUED, days, handed_down, office, own_date, sc
 from tests.builders import act, acted
 from tests.notices import NOTICE, OF_2027
 from tests.rows import CHONGQING, SHANXI, added, assignment, department, milestone, person, plan, task
+from tests.statements import built, counted
 from tracker import changes
 from tracker.actor import Actor
 from tracker.acts.alerts.inbox import mark_read
@@ -634,6 +635,26 @@ def test_a_mistyped_year_on_a_draft_is_nothing_to_a_scan() -> None:
     scanned(date(2026, 11, 23))
     event.remove(db.engine, "before_cursor_execute", count)
     assert most < 500
+
+
+def test_a_scan_that_finds_nothing_asks_little_and_builds_little(app: Flask) -> None:
+    """On each day of a year it looks at all there is: building what it asks took twice as long as asking it."""
+    here = office()
+    sign_all()
+    own_date(here.task, date(2027, 11, 25))
+    for day in days(ISSUED, 12):
+        scanned(day)
+    quiet = date(2026, 12, 2)
+    with built(app) as before:
+        scanned(quiet)
+        acted(quiet)
+        scanned(quiet)
+    acted(quiet)
+    with counted(app) as sent, built(app) as asked:
+        assert scanned(quiet).created == ()
+    known = {id(one) for one in before}
+    assert len([one for one in asked if id(one) not in known]) <= 17
+    assert len(sent) <= 45
 
 
 @pytest.mark.slow

@@ -17,7 +17,7 @@ from tracker.acts.reporting import office_reports, reports
 from tracker.acts.tasks import owners
 from tracker.alerts.chase.queries import chasable, is_any_unsent
 from tracker.alerts.ladder.fact_queries import facts_of
-from tracker.alerts.scan.as_of_queries import was_owed
+from tracker.alerts.scan.as_of_queries import as_of, was_owed
 from tracker.alerts.scan.plan_queries import issued_plans
 from tracker.calendar.days import load_calendar
 from tracker.database import db
@@ -167,8 +167,9 @@ def test_a_quarter_opened_late_asked_on_its_day(of: Region) -> None:
 def was_owed_on(found: Report, *days: int) -> dict[int, bool]:
     """By day of March whether a scan that makes up for it says that the report was owed at its end."""
     db.session.commit()
-    asked = select(Report.id).join(Assignment, Assignment.id == Report.assignment_id).where(Report.id == found.id)
-    return {day: db.session.scalar(asked.where(was_owed(date(2027, 3, day)))) is not None for day in days}
+    asked = select(Report.id).join(Assignment, Assignment.id == Report.assignment_id)
+    owed = asked.where(Report.id == found.id, was_owed())
+    return {day: db.session.scalar(owed, as_of(date(2027, 3, day))) is not None for day in days}
 
 
 @pytest.mark.parametrize("state", [ReportState.MISSING, ReportState.ACCEPTED])

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Date, ScalarSelect, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from tracker.clock import end_of
-from tracker.database import batches, db
+from tracker.database import UTCDateTime, batches, db
 from tracker.plans.models import Task, TaskTransition
 from tracker.plans.owners.owning import Owning
 from tracker.reporting.answering import Holder, answering
@@ -28,64 +28,70 @@ from tracker.vocabulary import AssignmentAct, Mode, PartyRole, ReportAct, Report
 CHUNK = 5000
 """Ids asked for at a time."""
 
+DAY, END = bindparam("day", type_=Date()), bindparam("end", type_=UTCDateTime())
+"""The day that is looked at, and its end, in a statement that is built once; `as_of` gives both."""
 
-def after(column: InstrumentedAttribute[date | None], day: date) -> ColumnElement[bool]:
+
+def as_of(day: date) -> dict[str, Any]:
+    """What a statement with DAY or END is given."""
+    return {"day": day, "end": end_of(day)}
+
+
+def after(column: InstrumentedAttribute[date | None]) -> ColumnElement[bool]:
     """It has not happened, or happened only after the day."""
-    return or_(column.is_(None), column > day)
+    return or_(column.is_(None), column > DAY)
 
 
-def stood_in(states: Collection[TaskState], day: date) -> ColumnElement[bool]:
+def stood_in(states: Collection[TaskState]) -> ColumnElement[bool]:
     """The task was in one of these: it may have been stopped then and go on since, or the other way round."""
     of_task = TaskTransition.task_id == Task.id
     newest = (
         select(TaskTransition.state)
-        .where(of_task, TaskTransition.effective_on <= day)
+        .where(of_task, TaskTransition.effective_on <= DAY)
         .order_by(TaskTransition.effective_on.desc(), TaskTransition.id.desc())
     )
     state = newest.limit(1).correlate(Task).scalar_subquery()
     # The first is known without looking the moves up.
-    is_or_was = or_(Task.state.in_(states), exists().where(of_task, TaskTransition.effective_on > day))
+    is_or_was = or_(Task.state.in_(states), exists().where(of_task, TaskTransition.effective_on > DAY))
     return and_(is_or_was, func.coalesce(state, Task.state).in_(states))
 
 
-def was_objected_to(day: date) -> ColumnElement[bool]:
+def was_objected_to() -> ColumnElement[bool]:
     """An objection that was settled since was open on the day, which is looked at late."""
     objected, settled = aliased(AssignmentFact), aliased(AssignmentFact)
-    is_of = objected.assignment_id == Assignment.id, objected.act == AssignmentAct.OBJECTED, objected.on <= day
+    is_of = objected.assignment_id == Assignment.id, objected.act == AssignmentAct.OBJECTED, objected.on <= DAY
     by_then = exists().where(
         settled.assignment_id == objected.assignment_id,
         settled.act == AssignmentAct.SETTLED,
         settled.id > objected.id,
-        settled.on <= day,
+        settled.on <= DAY,
     )
     return exists().where(*is_of, ~by_then.correlate(objected)).correlate(Assignment)
 
 
-def was_owed(day: date) -> ColumnElement[bool]:
+def was_owed() -> ColumnElement[bool]:
     """By the end of a day the report was asked for, had not come, was not spared (免报), and its duty went on.
 
     Who was never asked did not owe it: a member of a 保障, spared as its round was opened, nor who began it himself
     (主动报送). What was decided after the day says nothing of it. The query joins the report's assignment.
     """
-    end = end_of(day)
-    had_not_come = or_(Report.first_submitted_at.is_(None), Report.first_submitted_at >= end)
-    by_then = had_not_come, _was_asked(end), ~_was_spared(end), ~is_voluntary(end)
-    return and_(*by_then, after(Assignment.ended_on, day))
+    had_not_come = or_(Report.first_submitted_at.is_(None), Report.first_submitted_at >= END)
+    return and_(had_not_come, _was_asked(), ~_was_spared(), ~is_voluntary(END), after(Assignment.ended_on))
 
 
-def _was_asked(end: datetime) -> ColumnElement[bool]:
-    """Before a time, or as its round was opened: that day may have been made up for later."""
+def _was_asked() -> ColumnElement[bool]:
+    """By then, or as its round was opened: that day may have been made up for later."""
     opened_at = select(Round.opened_at).where(Round.id == Report.round_id).correlate(Report).scalar_subquery()
-    return or_(Report.asked_at < end, Report.asked_at == opened_at)
+    return or_(Report.asked_at < END, Report.asked_at == opened_at)
 
 
-def _was_spared(end: datetime) -> ColumnElement[bool]:
-    """免报 at a time: spared before it, or as it was asked, and not opened again by then."""
+def _was_spared() -> ColumnElement[bool]:
+    """免报 by then: spared before, or as it was asked, and not opened again."""
     spared, opened = aliased(ReportEvent), aliased(ReportEvent)
-    again = opened.report_id == spared.report_id, opened.id > spared.id, opened.recorded_at < end
+    again = opened.report_id == spared.report_id, opened.id > spared.id, opened.recorded_at < END
     was_opened = exists().where(*again, opened.act.in_(OPENING)).correlate(spared)
     so = spared.report_id == Report.id, spared.act == ReportAct.EXEMPT, ~was_opened
-    by_then = or_(spared.recorded_at < end, spared.recorded_at == Report.asked_at)
+    by_then = or_(spared.recorded_at < END, spared.recorded_at == Report.asked_at)
     return exists().where(*so, by_then).correlate(Report)
 
 
@@ -121,14 +127,16 @@ def holders_on(task_ids: Collection[int], day: date) -> defaultdict[int, list[Ho
     """Who has a duty in each task on the day, in the order assigned."""
     by_task: defaultdict[int, list[Holder]] = defaultdict(list)
     for ids in batches(sorted(task_ids), CHUNK):
-        found = (
-            select(Assignment.task_id, Assignment.department_id, Assignment.role)
-            .where(Assignment.task_id.in_(ids), Assignment.valid_from <= day, after(Assignment.ended_on, day))
-            .order_by(Assignment.id)
-        )
-        for task_id, department_id, role in db.session.execute(found):
+        for task_id, department_id, role in db.session.execute(_HOLDERS, {"tasks": ids, **as_of(day)}):
             by_task[task_id].append(Holder(department_id, PartyRole(role)))
     return by_task
+
+
+_HOLDERS = (
+    select(Assignment.task_id, Assignment.department_id, Assignment.role)
+    .where(Assignment.task_id.in_(bindparam("tasks")), Assignment.valid_from <= DAY, after(Assignment.ended_on))
+    .order_by(Assignment.id)
+)
 
 
 def answers_of(row: Answered, holders: Sequence[Holder], owning: Owning | None) -> tuple[int, ...] | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from tracker.alerts.scan.matters import Found
 from tracker.calendar.workdays import Calendar
@@ -67,8 +67,7 @@ class IssuedPlan:
 
 def issued_plans(jurisdiction_id: str, calendar: Calendar, day: date) -> dict[int, IssuedPlan]:
     """The plans of a jurisdiction that were handed down, by id; `day` decides who holds the posts."""
-    handed = select(Plan).where(Plan.jurisdiction_id == jurisdiction_id, Plan.handed_down_at.is_not(None))
-    plans = list(db.session.scalars(handed.order_by(Plan.id)))
+    plans = list(db.session.scalars(_HANDED_DOWN, {"jurisdiction": jurisdiction_id}))
     if not plans:
         return {}
     facts = plan_facts([plan.id for plan in plans], calendar)
@@ -94,6 +93,10 @@ def issued_plans(jurisdiction_id: str, calendar: Calendar, day: date) -> dict[in
     }
 
 
+_OF_REGION = Plan.jurisdiction_id == bindparam("jurisdiction")
+_HANDED_DOWN = select(Plan).where(_OF_REGION, Plan.handed_down_at.is_not(None)).order_by(Plan.id)
+
+
 def timings(plans: Iterable[IssuedPlan], day: date) -> frozenset[Timing]:
     """The days that the stages of these plans go by on a day, the usual ones among them."""
     return frozenset({USUAL, *(plan.timing_on(day)[0] for plan in plans)})
@@ -111,22 +114,30 @@ def _timed(one: Found, timing: Timing, version: int) -> Found:
 
 def _verdicts(goal_ids: list[int]) -> dict[int, list[GoalVerdict]]:
     """By goal that was judged its verdicts, the oldest first."""
-    given = select(Verdict.goal_id, Verdict.recorded_at, Verdict.rectify_by).where(Verdict.goal_id.in_(goal_ids))
     found: defaultdict[int, list[GoalVerdict]] = defaultdict(list)
-    for goal_id, at, rectify_by in db.session.execute(given.order_by(Verdict.id)):
+    for goal_id, at, rectify_by in db.session.execute(_GIVEN, {"goals": goal_ids}) if goal_ids else ():
         if goal_id is not None:
             found[goal_id].append(GoalVerdict(shanghai_date(at), rectify_by))
     return found
 
 
+_GIVEN = (
+    select(Verdict.goal_id, Verdict.recorded_at, Verdict.rectify_by)
+    .where(Verdict.goal_id.in_(bindparam("goals")))
+    .order_by(Verdict.id)
+)
+
+
 def _with_coordinator(department_ids: set[int], day: date) -> set[int]:
     """The 主办处室 that have a coordinator of their own; the others' plans are the commission's."""
-    held = account_queries.holders(frozenset(department_ids), day)
+    held = account_queries.holders(frozenset(department_ids), day) if department_ids else ()
     return {duty.department_id for duty in held if duty.role is Role.COORDINATOR}
 
 
 def earliest_issue(jurisdiction_id: str) -> date | None:
     """The day of the first 下达, None before it."""
-    first = select(func.min(Plan.handed_down_at)).where(Plan.jurisdiction_id == jurisdiction_id)
-    at = db.session.scalar(first)
+    at = db.session.scalar(_FIRST, {"jurisdiction": jurisdiction_id})
     return shanghai_date(at) if at else None
+
+
+_FIRST = select(func.min(Plan.handed_down_at)).where(_OF_REGION)

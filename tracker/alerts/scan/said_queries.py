@@ -8,19 +8,19 @@ it: what was said on it need not be worked out once more.
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
 
 from sqlalchemy import ColumnElement, exists, or_, select
 
 from tracker.alerts.models import Alert
+from tracker.alerts.scan.as_of_queries import DAY
 from tracker.alerts.scan.stages import Subject, beginning
 from tracker.database import db
 from tracker.vocabulary import AlertStage
 
 
-def said_on(day: date, *of: ColumnElement[bool]) -> ColumnElement[bool]:
-    """That something was said for a day; `of`: of which row of the query around it, and still holding."""
-    return exists().where(Alert.day == day, *of).correlate_except(Alert)
+def is_said(*of: ColumnElement[bool]) -> ColumnElement[bool]:
+    """That something was said for the day (DAY); `of`: of which row of the query around it, and still holding."""
+    return exists().where(Alert.day == DAY, *of).correlate_except(Alert)
 
 
 def welcomed(round_ids: Collection[int]) -> set[tuple[int | None, int]]:

@@ -26,6 +26,8 @@ class SettingLine:
 
 def on_paper(department_ids: Collection[int]) -> frozenset[int]:
     """Of these departments the ones that approve on paper now."""
+    if not department_ids:
+        return frozenset()
     return frozenset(db.session.scalars(_ON_PAPER, {"departments": list(department_ids)}))
 
 

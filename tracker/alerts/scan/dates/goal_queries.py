@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from tracker.alerts.models import Alert
+from tracker.alerts.scan.as_of_queries import as_of
 from tracker.alerts.scan.base_days import LONGEST_BREAK, base_days
 from tracker.alerts.scan.dates.words import GoalAbout
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.plan_queries import IssuedPlan
-from tracker.alerts.scan.said_queries import said_on
+from tracker.alerts.scan.said_queries import is_said
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.calendar.workdays import Calendar
 from tracker.database import db
@@ -34,9 +35,11 @@ def goals(plans: Iterable[IssuedPlan], day: date, calendar: Calendar) -> list[Fo
         if one.matter.grace_on in ended
     ]
     ids = [one.goal_id for one in found]
-    of_day = select(PlanGoal.id).where(PlanGoal.id.in_(ids), said_on(day, Alert.goal_id == PlanGoal.id))
-    said = set(db.session.scalars(of_day)) if ids else set()
+    said = set(db.session.scalars(_SAID, {"goals": ids, **as_of(day)})) if ids else set()
     return [one for one in found if one.goal_id not in said]
+
+
+_SAID = select(PlanGoal.id).where(PlanGoal.id.in_(bindparam("goals")), is_said(Alert.goal_id == PlanGoal.id))
 
 
 def _awaited(plan: IssuedPlan, goal: PlanGoal) -> Iterator[Found]:

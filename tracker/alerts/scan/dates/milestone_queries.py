@@ -6,20 +6,21 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.alerts.models import Alert
-from tracker.alerts.scan.as_of_queries import CHUNK, answers_of, earliest, holders_on, stood_in
+from tracker.alerts.scan.as_of_queries import CHUNK, DAY, END, answers_of, as_of, earliest, holders_on, stood_in
 from tracker.alerts.scan.base_days import base_days
 from tracker.alerts.scan.dates.pause_queries import Pauses, paused
 from tracker.alerts.scan.dates.words import MilestoneAbout, UnownedAbout, VerdictAbout
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.messages import About, NamedTask
 from tracker.alerts.scan.plan_queries import IssuedPlan, timings
-from tracker.alerts.scan.said_queries import said_on
+from tracker.alerts.scan.said_queries import is_said
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.calendar.workdays import Calendar
 from tracker.clock import end_of, shanghai_date
@@ -237,42 +238,63 @@ def _near(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, cale
     by = timings(plans.values(), day)
     due = base_days(Subject.MILESTONE, day, calendar, first, timings=by)
     ended = base_days(Subject.MILESTONE, day, calendar, first, from_grace=True, timings=by)
-    is_unsaid = ~_is_spoken_of(jurisdiction_id, day)
-    own = select(Milestone.id).where(Milestone.source == MilestoneSource.OWN, is_unsaid)
-    yield from db.session.scalars(own.where(Milestone.due_on.in_(due | ended | _year_ends(ended))))
+    here = {"jurisdiction": jurisdiction_id, **as_of(day)}
+    yield from db.session.scalars(_on_days(), {**here, "days": list(due | ended | _year_ends(ended))})
     late = [plan.id for plan in plans.values() if ended.intersection(plan.ends_of_verification)]
     if late:
-        of_plans = own.join(Task, Task.id == Milestone.task_id).where(Task.plan_id.in_(late), Milestone.due_on < day)
-        yield from db.session.scalars(of_plans)
-    # Who took one over late is told by a limit of his own: any day may be one.
+        yield from db.session.scalars(_of_plans(), {**here, "plans": late})
+    yield from db.session.scalars(_taken_late(), {**here, "plans": sorted(plans)})
+
+
+@cache
+def _on_days() -> Select[int]:
+    """Those of these days."""
+    return _unsaid().where(Milestone.due_on.in_(bindparam("days")))
+
+
+@cache
+def _of_plans() -> Select[int]:
+    """Those of these plans that are past."""
+    of_plans = _unsaid().join(Task, Task.id == Milestone.task_id).where(Task.plan_id.in_(bindparam("plans")))
+    return of_plans.where(Milestone.due_on < DAY)
+
+
+@cache
+def _taken_late() -> Select[int]:
+    """Who took one over late is told by a limit of his own: any day may be one."""
     of_item = or_(Item.milestone_id == Milestone.id, Item.indicator_id == Milestone.indicator_id)
-    taken = own.join(Item, and_(Item.task_id == Milestone.task_id, of_item)).join(Task, Task.id == Milestone.task_id)
-    is_late = Item.taken_late_on.is_not(None), Milestone.due_on < day
-    yield from db.session.scalars(taken.where(*is_late, Task.plan_id.in_(sorted(plans))))
+    taken = _unsaid().join(Item, and_(Item.task_id == Milestone.task_id, of_item))
+    of_plans = taken.join(Task, Task.id == Milestone.task_id).where(Task.plan_id.in_(bindparam("plans")))
+    return of_plans.where(Item.taken_late_on.is_not(None), Milestone.due_on < DAY)
 
 
-def _is_spoken_of(jurisdiction_id: str, day: date) -> ColumnElement[bool]:
-    """Something was said for the day of the milestone as it is dated.
+def _unsaid() -> Select[int]:
+    """Nothing was said for the day of the own date as it stands.
 
-    Not of a task that has a new body since: it has heard nothing yet.
+    Or only of a task that has a new body since: it has heard nothing yet.
     """
     begun = select(Assignment.task_id).where(
-        Assignment.jurisdiction_id == jurisdiction_id, Assignment.valid_from >= day
+        Assignment.jurisdiction_id == bindparam("jurisdiction"), Assignment.valid_from >= DAY
     )
     of_date = Alert.milestone_id == Milestone.id, Alert.due_on == Milestone.due_on
-    return said_on(day, *of_date, Alert.task_id.not_in(begun))
+    is_unsaid = ~is_said(*of_date, Alert.task_id.not_in(begun))
+    return select(Milestone.id).where(Milestone.source == MilestoneSource.OWN, is_unsaid)
 
 
 def _first_date(plans: Collection[int]) -> date | None:
     """The earliest own date that was handed down; what a draft says is not looked at, nor a slip of the pen."""
-    is_out = exists().where(Task.id == Milestone.task_id, Task.plan_id.in_(plans), Task.state.not_in(NOT_ISSUED))
-    found = (
-        select(Milestone.due_on)
-        .where(Milestone.source == MilestoneSource.OWN, Milestone.due_on >= date(YEARS.start, 1, 1), is_out)
-        .order_by(Milestone.due_on)
-        .limit(1)
-    )
-    return db.session.scalar(found)
+    return db.session.scalar(_FIRST, {"plans": list(plans)}) if plans else None
+
+
+_IS_OUT = exists().where(
+    Task.id == Milestone.task_id, Task.plan_id.in_(bindparam("plans")), Task.state.not_in(NOT_ISSUED)
+)
+_FIRST = (
+    select(Milestone.due_on)
+    .where(Milestone.source == MilestoneSource.OWN, Milestone.due_on >= date(YEARS.start, 1, 1), _IS_OUT)
+    .order_by(Milestone.due_on)
+    .limit(1)
+)
 
 
 def _year_ends(last_days: Iterable[date]) -> set[date]:
@@ -285,14 +307,20 @@ def _year_ends(last_days: Iterable[date]) -> set[date]:
 
 
 def _rows(milestone_ids: Sequence[int], day: date) -> Iterator[_Row]:
+    rows: Iterable[Any] = db.session.execute(_speaking(), {"milestones": milestone_ids, **as_of(day)})
+    yield from (_Row(*row) for row in rows)
+
+
+@cache
+def _speaking() -> Select[*tuple[Any, ...]]:
     """Those of these that may speak: the task is in force or was on the day, no verdict has ended the date."""
     moved = TaskTransition.task_id == Task.id
     is_judged = exists().where(Verdict.milestone_id == Milestone.id)
-    was_judged = exists().where(Verdict.milestone_id == Milestone.id, Verdict.recorded_at < end_of(day))
+    was_judged = exists().where(Verdict.milestone_id == Milestone.id, Verdict.recorded_at < END)
     was_moved = exists().where(
         MilestoneDate.milestone_id == Milestone.id, MilestoneDate.due_on != Milestone.original_due_on
     )
-    found = (
+    return (
         select(
             Milestone.id,
             Milestone.due_on,
@@ -317,13 +345,11 @@ def _rows(milestone_ids: Sequence[int], day: date) -> Iterator[_Row]:
         .join(Measure, Measure.id == Task.measure_id)
         .outerjoin(Indicator, Indicator.id == Milestone.indicator_id)
         .where(
-            Milestone.id.in_(milestone_ids),
-            stood_in(IN_FORCE, day),
+            Milestone.id.in_(bindparam("milestones")),
+            stood_in(IN_FORCE),
             or_(~was_judged, was_moved),
         )
     )
-    rows: Iterable[Any] = db.session.execute(found)
-    yield from (_Row(*row) for row in rows)
 
 
 def _newest(column: InstrumentedAttribute[T], which: ColumnElement[bool]) -> ColumnElement[T]:

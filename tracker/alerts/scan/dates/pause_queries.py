@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.stages import Subject
@@ -109,12 +109,7 @@ def _of_dates(asked: Sequence[_Asked]) -> Iterator[tuple[int, Wait]]:
 
 def _requests(jurisdiction_id: str, first: date, day: date) -> Iterator[_Asked]:
     """Those handed in before the date; 补办 comes too late to be waited for."""
-    asked = select(Extension.id, Extension.task_id, Extension.milestone_id, Extension.applied_on).where(
-        Extension.jurisdiction_id == jurisdiction_id,
-        Extension.applied_on.between(first, day),
-        Extension.is_late.is_(False),
-    )
-    rows = db.session.execute(asked).all()
+    rows = db.session.execute(_REQUESTS, {"jurisdiction": jurisdiction_id, "first": first, "day": day}).all()
     if not rows:
         return
     events = select(ExtensionEvent.extension_id, ExtensionEvent.recorded_at, ExtensionEvent.state).where(
@@ -126,12 +121,16 @@ def _requests(jurisdiction_id: str, first: date, day: date) -> Iterator[_Asked]:
             yield _Asked(row.task_id, row.milestone_id, Wait(row.applied_on, turns[row.id]))
 
 
+_REQUESTS = select(Extension.id, Extension.task_id, Extension.milestone_id, Extension.applied_on).where(
+    Extension.jurisdiction_id == bindparam("jurisdiction"),
+    Extension.applied_on.between(bindparam("first"), bindparam("day")),
+    Extension.is_late.is_(False),
+)
+
+
 def _verifications(jurisdiction_id: str, first: date, day: date) -> Iterator[_Asked]:
-    applied = select(TaskTransition.task_id, TaskTransition.recorded_at).where(
-        TaskTransition.act == TaskAct.APPLY, TaskTransition.recorded_at.between(end_of(first), end_of(day))
-    )
-    of_here = applied.join(Task, Task.id == TaskTransition.task_id).where(Task.jurisdiction_id == jurisdiction_id)
-    rows = db.session.execute(of_here.order_by(TaskTransition.id)).all()
+    lately = {"first": end_of(first), "end": end_of(day)}
+    rows = db.session.execute(_APPLIED, {"jurisdiction": jurisdiction_id, **lately}).all()
     if not rows:
         return
     moves = select(TaskTransition.task_id, TaskTransition.recorded_at, TaskTransition.state).where(
@@ -140,6 +139,16 @@ def _verifications(jurisdiction_id: str, first: date, day: date) -> Iterator[_As
     turns = _turns(moves.order_by(TaskTransition.recorded_at, TaskTransition.id), (TaskState.TO_VERIFY,))
     for row in rows:
         yield _Asked(row.task_id, None, Wait(shanghai_date(row.recorded_at), turns[row.task_id]))
+
+
+_APPLIED = (
+    select(TaskTransition.task_id, TaskTransition.recorded_at)
+    .where(TaskTransition.act == TaskAct.APPLY)
+    .where(TaskTransition.recorded_at.between(bindparam("first"), bindparam("end")))
+    .join(Task, Task.id == TaskTransition.task_id)
+    .where(Task.jurisdiction_id == bindparam("jurisdiction"))
+    .order_by(TaskTransition.id)
+)
 
 
 def _turns(

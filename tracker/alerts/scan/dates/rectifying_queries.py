@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from tracker.alerts.scan.as_of_queries import stood_in
+from tracker.alerts.scan.as_of_queries import END, as_of, stood_in
 from tracker.alerts.scan.base_days import base_days
 from tracker.alerts.scan.dates.pause_queries import Pauses, paused
 from tracker.alerts.scan.dates.turns import addressed
@@ -60,23 +61,27 @@ def rectifications(
     (own_dates.is_judged_anew). What nobody owns is told 综合处, as an own date is; what waits for an answer is held
     back, likewise.
     """
-    first = db.session.scalar(select(func.min(Verdict.rectify_by)))
+    first = db.session.scalar(_FIRST)
     if first is None:
         return []
     days = base_days(Subject.RECTIFY, day, calendar, first, timings=timings(plans.values(), day))
-    of_region = Task.jurisdiction_id == jurisdiction_id
-    due = _rows(day, Verdict.rectify_by.in_(days), of_region)
+    due = _rows(_due_on(), day, jurisdiction=jurisdiction_id, days=list(days))
     # Asked by themselves: in one condition the index on the dates would find every verdict there is.
     freed = set(waits.freed) - {row.id for row in due}
-    rows = [*due, *(_rows(day, Milestone.id.in_(freed), of_region) if freed else ())]
+    rows = [*due, *(_rows(_of_dates(), day, milestones=list(freed)) if freed else ())]
     return paused(_said_of(rows, plans, day, calendar), waits, Subject.RECTIFY)
+
+
+_FIRST = select(func.min(Verdict.rectify_by))
 
 
 def rectified(
     milestone_ids: Collection[int], plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar
 ) -> list[Found]:
     """What is said so of these milestones and to whom; by this rule a message stands (steps.py)."""
-    return _said_of(_rows(day, Milestone.id.in_(milestone_ids)), plans, day, calendar) if milestone_ids else []
+    if not milestone_ids:
+        return []
+    return _said_of(_rows(_of_dates(), day, milestones=list(milestone_ids)), plans, day, calendar)
 
 
 def _said_of(judged: Iterable[_Row], plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> list[Found]:
@@ -114,16 +119,33 @@ def _found(row: _Row, plan: IssuedPlan, task: TaskFacts, own: MilestoneFacts) ->
     return Found(matter, about, row.plan_id, row.task_id, row.code, milestone_id=row.id, answers_ids=answers)
 
 
-def _rows(day: date, *which: ColumnElement[bool]) -> Sequence[_Row]:
+def _rows(statement: Select[*tuple[Any, ...]], day: date, **which: Any) -> Sequence[_Row]:
+    rows: Sequence[Any] = db.session.execute(statement, {**which, **as_of(day)}).all()
+    return [_Row(*row) for row in rows]
+
+
+@cache
+def _due_on() -> Select[*tuple[Any, ...]]:
+    """What is to be put right by these days in a region."""
+    return _judged().where(Verdict.rectify_by.in_(bindparam("days")), Task.jurisdiction_id == bindparam("jurisdiction"))
+
+
+@cache
+def _of_dates() -> Select[*tuple[Any, ...]]:
+    """The same of these own dates."""
+    return _judged().where(Milestone.id.in_(bindparam("milestones")))
+
+
+def _judged() -> Select[*tuple[Any, ...]]:
     """By the newest verdict of the day, of tasks in force."""
     newer = aliased(Verdict)
     came_later = or_(
         newer.recorded_at > Verdict.recorded_at, and_(newer.recorded_at == Verdict.recorded_at, newer.id > Verdict.id)
     )
     is_newest = ~exists().where(
-        newer.milestone_id == Verdict.milestone_id, newer.recorded_at < end_of(day), came_later
+        newer.milestone_id == Verdict.milestone_id, newer.recorded_at < END, came_later
     ).correlate(Verdict)
-    found = (
+    return (
         select(
             *(Milestone.id, Milestone.text, Verdict.rectify_by, Verdict.recorded_at, Milestone.task_id),
             *(Task.plan_id, Task.code, Measure.label, Measure.title),
@@ -132,10 +154,8 @@ def _rows(day: date, *which: ColumnElement[bool]) -> Sequence[_Row]:
         .join(Milestone, Milestone.id == Verdict.milestone_id)
         .join(Task, Task.id == Milestone.task_id)
         .join(Measure, Measure.id == Task.measure_id)
-        .where(*which, Verdict.rectify_by.is_not(None))
-        .where(Verdict.recorded_at < end_of(day), is_newest, ~moved_after(end_of(day)))
-        .where(Milestone.source == MilestoneSource.OWN, stood_in(IN_FORCE, day))
+        .where(Verdict.rectify_by.is_not(None))
+        .where(Verdict.recorded_at < END, is_newest, ~moved_after(END))
+        .where(Milestone.source == MilestoneSource.OWN, stood_in(IN_FORCE))
         .order_by(Milestone.id)
     )
-    rows: Sequence[Any] = db.session.execute(found).all()
-    return [_Row(*row) for row in rows]

@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from tracker.alerts.scan.as_of_queries import after, earliest, stood_in, was_objected_to
+from tracker.alerts.scan.as_of_queries import after, as_of, earliest, stood_in, was_objected_to
 from tracker.alerts.scan.base_days import LONGEST_BREAK, base_days
 from tracker.alerts.scan.duties.words import SUPPORTS, NoticeAbout, Regiven, Share, SigningAbout
 from tracker.alerts.scan.matters import Found
@@ -44,26 +45,13 @@ def notices(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, ca
     tasks on one day it hears at once.
     """
     days = base_days(Subject.NOTICE, day, calendar, day - LONGEST_BREAK)
-    given = (
-        select(Task.plan_id, Assignment.valid_from, Assignment.department_id)
-        .join(Task, Task.id == Assignment.task_id)
-        .where(
-            Assignment.jurisdiction_id == jurisdiction_id,
-            Assignment.valid_from.in_(days),
-            after(Assignment.ended_on, day),
-        )
-    )
-    issued = given.add_columns(*_DUTY, func.count()).where(~_was_out())
+    given = {"jurisdiction": jurisdiction_id, "days": list(days), **as_of(day)}
     shares: defaultdict[tuple[int, date], defaultdict[int, Share]] = defaultdict(lambda: defaultdict(Share))
-    for plan_id, given_on, department_id, role, basis, is_confirmed, count in db.session.execute(
-        issued.group_by(Task.plan_id, Assignment.valid_from, Assignment.department_id, *_DUTY)
-    ):
+    for plan_id, given_on, department_id, role, basis, is_confirmed, count in db.session.execute(_issued(), given):
         is_first = is_lead_open(Basis(basis), is_confirmed)
         duty = SUPPORTS if role != PartyRole.LEAD else FIRST_LISTED_DUTY if is_first else PartyRole.LEAD.label
         shares[plan_id, given_on][department_id].duties[duty] += count
-    changed = given.add_columns(Task.id, Task.code, Measure.label, Measure.title, _had_one().label("is_again"))
-    changed = changed.join(Measure, Measure.id == Task.measure_id).where(_was_out())
-    for plan_id, given_on, department_id, *told in db.session.execute(changed.order_by(Task.position, Task.id)):
+    for plan_id, given_on, department_id, *told in db.session.execute(_changed(), given):
         share = shares[plan_id, given_on].get(department_id, Share())
         one = Regiven(told[0], NamedTask(*told[1:4]), is_again=told[4])
         shares[plan_id, given_on][department_id] = replace(share, changed=(*share.changed, one))
@@ -75,7 +63,32 @@ def notices(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, ca
     ]
 
 
-_DUTY: tuple[Any, ...] = (Assignment.role, Task.basis, Task.lead_confirmed)
+@cache
+def _issued() -> Select[*tuple[Any, ...]]:
+    """What went out on these days, counted by plan, day, body and duty."""
+    of: tuple[Any, ...] = (Assignment.role, Task.basis, Task.lead_confirmed)
+    found = _given().add_columns(*of, func.count()).where(~_was_out())
+    return found.group_by(Task.plan_id, Assignment.valid_from, Assignment.department_id, *of)
+
+
+@cache
+def _changed() -> Select[*tuple[Any, ...]]:
+    """What was out already."""
+    of_task = Task.id, Task.code, Measure.label, Measure.title, _had_one().label("is_again")
+    found = _given().add_columns(*of_task).join(Measure, Measure.id == Task.measure_id).where(_was_out())
+    return found.order_by(Task.position, Task.id)
+
+
+def _given() -> Select[int, date, int]:
+    return (
+        select(Task.plan_id, Assignment.valid_from, Assignment.department_id)
+        .join(Task, Task.id == Assignment.task_id)
+        .where(
+            Assignment.jurisdiction_id == bindparam("jurisdiction"),
+            Assignment.valid_from.in_(bindparam("days")),
+            after(Assignment.ended_on),
+        )
+    )
 
 
 def _notices(plan: IssuedPlan, shares: Mapping[int, Share], given_on: date, calendar: Calendar) -> Iterator[Found]:
@@ -129,33 +142,8 @@ def signings(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, c
         return []
     first = min(plan.handed_down_on for plan in new)
     days = base_days(Subject.SIGNING, day, calendar, first, timings=timings(new, day))
-    came = exists().where(
-        TaskTransition.task_id == Assignment.task_id,
-        TaskTransition.state == TaskState.TO_SIGN,
-        TaskTransition.effective_on.in_(days),
-    )
-    answered = exists().where(
-        AssignmentFact.assignment_id == Assignment.id,
-        AssignmentFact.act == AssignmentAct.SETTLED,
-        AssignmentFact.on.in_(days),
-    )
-    found = (
-        select(Assignment, Task.plan_id, Task.code, Measure.label, Measure.title)
-        .join(Task, Task.id == Assignment.task_id)
-        .join(Measure, Measure.id == Task.measure_id)
-        .where(
-            Assignment.jurisdiction_id == jurisdiction_id,
-            after(Assignment.signed_on, day),
-            after(Assignment.ended_on, day),
-            after(Assignment.objected_on, day),
-            ~was_objected_to(day),
-            Task.plan_id.in_([plan.id for plan in new]),
-            stood_in(SIGNABLE, day),
-            or_(Assignment.valid_from.in_(days), came, answered),
-        )
-        .order_by(Assignment.id)
-    )
-    rows = list(db.session.execute(found))
+    of = {"jurisdiction": jurisdiction_id, "plans": [plan.id for plan in new], "days": list(days)}
+    rows = list(db.session.execute(_unsigned(), {**of, **as_of(day)}))
     if not rows:
         return []
     begins = limits_begin([held for held, *_ in rows], day)
@@ -167,3 +155,35 @@ def signings(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, c
         matter = Matter(Subject.SIGNING, held.id, (held.department_id,), start, start, over)
         matters.append(Found(matter, about, plan_id, held.task_id, code, limit_on=about.limit_on))
     return matters
+
+
+@cache
+def _unsigned() -> Select[Assignment, int, str, str, str]:
+    """Duties that waited for a signature at the end of the day, begun, given back or answered on one of these days."""
+    days: BindParameter[Any] = bindparam("days", expanding=True)
+    came = exists().where(
+        TaskTransition.task_id == Assignment.task_id,
+        TaskTransition.state == TaskState.TO_SIGN,
+        TaskTransition.effective_on.in_(days),
+    )
+    answered = exists().where(
+        AssignmentFact.assignment_id == Assignment.id,
+        AssignmentFact.act == AssignmentAct.SETTLED,
+        AssignmentFact.on.in_(days),
+    )
+    return (
+        select(Assignment, Task.plan_id, Task.code, Measure.label, Measure.title)
+        .join(Task, Task.id == Assignment.task_id)
+        .join(Measure, Measure.id == Task.measure_id)
+        .where(
+            Assignment.jurisdiction_id == bindparam("jurisdiction"),
+            after(Assignment.signed_on),
+            after(Assignment.ended_on),
+            after(Assignment.objected_on),
+            ~was_objected_to(),
+            Task.plan_id.in_(bindparam("plans")),
+            stood_in(SIGNABLE),
+            or_(Assignment.valid_from.in_(days), came, answered),
+        )
+        .order_by(Assignment.id)
+    )

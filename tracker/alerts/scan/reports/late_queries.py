@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from tracker.alerts.models import Alert
-from tracker.alerts.scan.as_of_queries import earliest, spared_at, was_owed
+from tracker.alerts.scan.as_of_queries import as_of, earliest, spared_at, was_owed
 from tracker.alerts.scan.base_days import base_days
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.messages import NamedTask
 from tracker.alerts.scan.plan_queries import IssuedPlan, timings
 from tracker.alerts.scan.reports.words import ReportAbout
-from tracker.alerts.scan.said_queries import said_on
+from tracker.alerts.scan.said_queries import is_said
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.calendar.workdays import Calendar
 from tracker.clock import shanghai_date
@@ -32,20 +34,8 @@ def reports(rounds: Mapping[int, Round], plans: Mapping[int, IssuedPlan], day: d
     if not rounds:
         return []
     opened = min(round.opened_on for round in rounds.values())
-    found = (
-        select(Report, Assignment.ended_on, spared_at(), Task.plan_id, Task.code, Measure.label, Measure.title)
-        .join(Assignment, Assignment.id == Report.assignment_id)
-        .join(Task, Task.id == Report.task_id)
-        .join(Measure, Measure.id == Task.measure_id)
-        .where(
-            Report.round_id.in_(rounds),
-            was_owed(day),
-            Report.due_on.in_(base_days(Subject.REPORT, day, calendar, opened, timings=timings(plans.values(), day))),
-            ~said_on(day, Alert.report_id == Report.id, Alert.due_on == Report.due_on),
-        )
-        .order_by(Report.id)
-    )
-    rows = db.session.execute(found).all()
+    days = base_days(Subject.REPORT, day, calendar, opened, timings=timings(plans.values(), day))
+    rows = db.session.execute(_late(), {"rounds": list(rounds), "days": list(days), **as_of(day)}).all()
     paper = on_paper({report.department_id for report, *_ in rows if report.state == ReportState.TO_APPROVE})
     return [
         Found(
@@ -75,6 +65,24 @@ def reports(rounds: Mapping[int, Round], plans: Mapping[int, IssuedPlan], day: d
         )
         for report, ended_on, spared, plan_id, code, label, title in rows
     ]
+
+
+@cache
+def _late() -> Select[*tuple[Any, ...]]:
+    """The reports that had not come, due on one of these days, of which nothing was said for the day."""
+    return (
+        select(Report, Assignment.ended_on, spared_at(), Task.plan_id, Task.code, Measure.label, Measure.title)
+        .join(Assignment, Assignment.id == Report.assignment_id)
+        .join(Task, Task.id == Report.task_id)
+        .join(Measure, Measure.id == Task.measure_id)
+        .where(
+            Report.round_id.in_(bindparam("rounds")),
+            was_owed(),
+            Report.due_on.in_(bindparam("days")),
+            ~is_said(Alert.report_id == Report.id, Alert.due_on == Report.due_on),
+        )
+        .order_by(Report.id)
+    )
 
 
 def _asked_on(report: Report, round: Round) -> date:

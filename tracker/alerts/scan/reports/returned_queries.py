@@ -14,17 +14,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, bindparam, or_, select
 
-from tracker.alerts.scan.as_of_queries import after
+from tracker.alerts.scan.as_of_queries import END, after, as_of
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.messages import NamedTask
 from tracker.alerts.scan.reports.words import ReturnedAbout
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.calendar.workdays import Calendar
-from tracker.clock import end_of, shanghai_date
+from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.people.accounts.approval_queries import on_paper
 from tracker.plans.models import Measure, Task
@@ -40,12 +41,13 @@ _WITH_UNIT = (ReportState.RETURNED, ReportState.DRAFT, ReportState.TO_APPROVE)
 
 def returned(rounds: Mapping[int, Round], day: date, calendar: Calendar) -> list[Found]:
     """Of these rounds, open on the day, what was back at its end, on whatever day it is to be told."""
-    rows = db.session.execute(_rows(rounds, day)).all() if rounds else []
+    rows = db.session.execute(_rows(), {"rounds": list(rounds), **as_of(day)}).all() if rounds else []
     paper = on_paper({row.Report.department_id for row in rows if row.Report.state == ReportState.TO_APPROVE})
     return list(_found(rows, rounds, paper, calendar))
 
 
-def _rows(rounds: Mapping[int, Round], day: date) -> Any:
+@cache
+def _rows() -> Select[*tuple[Any, ...]]:
     """Each with what put it to its body last; what happened within its unit since does not count.
 
     What was opened again (重新开放) and sent since is left out: a late scan would ask for what is there.
@@ -54,16 +56,16 @@ def _rows(rounds: Mapping[int, Round], day: date) -> Any:
         select(Report, ReportEvent.act, ReportEvent.recorded_at)
         .add_columns(Task.plan_id, Task.code, Measure.label, Measure.title)
         .select_from(Report)
-        .join(ReportEvent, ReportEvent.id == last_event_id(*WITHIN_WRITING, before=end_of(day)))
+        .join(ReportEvent, ReportEvent.id == last_event_id(*WITHIN_WRITING, before=END))
         .join(Assignment, Assignment.id == Report.assignment_id)
         .join(Task, Task.id == Report.task_id)
         .join(Measure, Measure.id == Task.measure_id)
         .where(
-            Report.round_id.in_(rounds),
+            Report.round_id.in_(bindparam("rounds")),
             Report.first_submitted_at.is_not(None),
             or_(Report.returned_count > 0, Report.state.in_(_WITH_UNIT)),
             ReportEvent.state == ReportState.RETURNED,
-            after(Assignment.ended_on, day),
+            after(Assignment.ended_on),
         )
         .order_by(Report.id)
     )

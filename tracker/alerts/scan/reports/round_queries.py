@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 
-from tracker.alerts.scan.as_of_queries import after, was_owed
+from tracker.alerts.scan.as_of_queries import DAY, after, as_of, was_owed
 from tracker.alerts.scan.base_days import LONGEST_BREAK, base_days
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.reports.words import RoundAbout
@@ -25,9 +26,16 @@ from tracker.vocabulary import RoundKind
 
 def open_rounds(jurisdiction_id: str, day: date) -> dict[int, Round]:
     """By id the quarters' rounds that were open at the end of a day; a scan asks for none on other days."""
-    is_open = Round.opened_on <= day, after(Round.closed_on, day)
-    found = select(Round).where(Round.jurisdiction_id == jurisdiction_id, Round.kind == RoundKind.QUARTER, *is_open)
-    return {round.id: round for round in db.session.scalars(found.order_by(Round.id))}
+    found = db.session.scalars(_OPEN, {"jurisdiction": jurisdiction_id, **as_of(day)})
+    return {round.id: round for round in found}
+
+
+_OPEN = (
+    select(Round)
+    .where(Round.jurisdiction_id == bindparam("jurisdiction"), Round.kind == RoundKind.QUARTER)
+    .where(Round.opened_on <= DAY, after(Round.closed_on))
+    .order_by(Round.id)
+)
 
 
 def round_notices(rounds: Mapping[int, Round], day: date, calendar: Calendar) -> list[Found]:
@@ -65,15 +73,20 @@ def round_notices(rounds: Mapping[int, Round], day: date, calendar: Calendar) ->
 def _owed(rounds: Mapping[int, Round], day: date, days: frozenset[date]) -> list[Any]:
     """By round, body and cut-off how many reports had not come by the day's end, if these days touch it."""
     opening = [id for id, round in rounds.items() if round.opened_on in days]
-    found = (
+    of = {"rounds": list(rounds), "opening": opening, "days": list(days)}
+    return list(db.session.execute(_owed_count(), {**of, **as_of(day)}))
+
+
+@cache
+def _owed_count() -> Select[int, int, date, int]:
+    return (
         select(Report.round_id, Report.department_id, Report.due_on, func.count())
         .join(Assignment, Assignment.id == Report.assignment_id)
         .where(
-            Report.round_id.in_(rounds),
-            or_(Report.round_id.in_(opening), Report.due_on.in_(days)),
-            was_owed(day),
+            Report.round_id.in_(bindparam("rounds")),
+            or_(Report.round_id.in_(bindparam("opening")), Report.due_on.in_(bindparam("days"))),
+            was_owed(),
         )
         .group_by(Report.round_id, Report.department_id, Report.due_on)
         .order_by(Report.round_id, Report.department_id, Report.due_on)
     )
-    return list(db.session.execute(found))

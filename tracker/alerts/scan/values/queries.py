@@ -6,17 +6,18 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 
 from tracker.alerts.models import Alert
-from tracker.alerts.scan.as_of_queries import answers_of, holders_on, stood_in
+from tracker.alerts.scan.as_of_queries import answers_of, as_of, holders_on, stood_in
 from tracker.alerts.scan.base_days import LONGEST_BREAK, base_days
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.messages import NamedTask
 from tracker.alerts.scan.plan_queries import IssuedPlan
-from tracker.alerts.scan.said_queries import said_on
+from tracker.alerts.scan.said_queries import is_said
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.alerts.scan.values.periods import ends_by_lag, period_label
 from tracker.alerts.scan.values.words import Door, ValueAbout
@@ -166,7 +167,18 @@ def _since(row: Figure, plan: IssuedPlan) -> date:
 
 def _due(jurisdiction_id: str, ends: Mapping[tuple[Frequency, int], date], day: date) -> Iterator[Figure]:
     """Figures told so often, so long after a period, of tasks that were in force on the day."""
-    return _figures(_told_so_often(ends), Task.jurisdiction_id == jurisdiction_id, stood_in(IN_FORCE, day))
+    lags = {_lags(frequency): [lag for one, lag in ends if one is frequency] for frequency in Frequency}
+    return _figures(_told_so_often(), {"jurisdiction": jurisdiction_id, **lags, **as_of(day)})
+
+
+def _lags(frequency: Frequency) -> str:
+    return f"lags_{frequency.value}"
+
+
+@cache
+def _told_so_often() -> Select[*tuple[Any, ...]]:
+    is_so = [and_(Indicator.frequency == one, Indicator.lag_days.in_(bindparam(_lags(one)))) for one in Frequency]
+    return _rows(or_(*is_so), Task.jurisdiction_id == bindparam("jurisdiction"), stood_in(IN_FORCE))
 
 
 def _subject(row: Figure) -> tuple[int, str, str | None]:
@@ -181,18 +193,32 @@ def _said_on(day: date, rows: Collection[Figure]) -> set[tuple[int, str, str | N
     """
     said: set[int] = set()
     for ids in batches([row.id for row in rows]):
-        stands = Alert.indicator_id == Indicator.id, Alert.ended_by.is_distinct_from(AlertEnd.OWNER)
-        said |= set(db.session.scalars(select(Indicator.id).where(Indicator.id.in_(ids), said_on(day, *stands))))
+        said |= set(db.session.scalars(_SAID, {"figures": ids, **as_of(day)}))
     return {_subject(row) for row in rows if row.id in said}
+
+
+_STANDS = Alert.indicator_id == Indicator.id, Alert.ended_by.is_distinct_from(AlertEnd.OWNER)
+_SAID = select(Indicator.id).where(Indicator.id.in_(bindparam("figures")), is_said(*_STANDS))
 
 
 def figures_named(indicator_ids: Collection[int]) -> Iterator[Figure]:
     """These figures as they stand."""
     for ids in batches(sorted(indicator_ids)):
-        yield from _figures(Indicator.id.in_(ids))
+        yield from _figures(_named(), {"figures": ids})
 
 
-def _figures(*which: ColumnElement[bool]) -> Iterator[Figure]:
+@cache
+def _named() -> Select[*tuple[Any, ...]]:
+    return _rows(Indicator.id.in_(bindparam("figures")))
+
+
+def _figures(statement: Select[*tuple[Any, ...]], values: dict[str, Any]) -> Iterator[Figure]:
+    rows: Sequence[Any] = db.session.execute(statement, values).all()
+    yield from (Figure(*row) for row in rows)
+
+
+def _rows(*which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """The columns of figures of which this holds."""
     issued = select(func.min(TaskTransition.effective_on)).where(
         TaskTransition.task_id == Task.id, TaskTransition.act == TaskAct.ISSUE
     )
@@ -204,7 +230,7 @@ def _figures(*which: ColumnElement[bool]) -> Iterator[Figure]:
         Task.start_on,
         issued.scalar_subquery(),
     )
-    found = (
+    return (
         select(*columns)
         .select_from(Indicator)
         .join(Task, Task.id == Indicator.task_id)
@@ -212,13 +238,6 @@ def _figures(*which: ColumnElement[bool]) -> Iterator[Figure]:
         .where(*which)
         .order_by(Indicator.task_id, Indicator.position)
     )
-    rows: Sequence[Any] = db.session.execute(found).all()
-    yield from (Figure(*row) for row in rows)
-
-
-def _told_so_often(ends: Collection[tuple[Frequency, int]]) -> ColumnElement[bool]:
-    lags = {frequency: sorted(lag for one, lag in ends if one is frequency) for frequency in Frequency}
-    return or_(*(and_(Indicator.frequency == one, Indicator.lag_days.in_(found)) for one, found in lags.items()))
 
 
 def told_up_to(indicator_ids: Collection[int], day: date) -> dict[int, date]:
