@@ -6,10 +6,11 @@ scan/duties/ending_queries.py; settling_steps.py goes through the reasons of all
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import NamedTuple
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, exists
+from sqlalchemy import ColumnElement, bindparam, exists
 
 from tracker.alerts.models import Alert
 from tracker.people.access import UNIT
@@ -18,6 +19,32 @@ from tracker.vocabulary import AlertEnd, AlertStage
 
 HANDLED = None
 """No reason why a message ended is one that is asked for: what it awaited happened (已处置)."""
+
+
+@dataclass(frozen=True)
+class Among:
+    """Which messages are looked at: those named, as an act does, or all of a region, as a scan does (`ids` None).
+
+    A statement is built once for either.
+    """
+
+    jurisdiction_id: str = ""
+    ids: Sequence[int] | None = None
+
+    @property
+    def are_named(self) -> bool:
+        """Which of the two statements is asked, with `values`."""
+        return self.ids is not None
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What is bound to it."""
+        return {"jurisdiction": self.jurisdiction_id} if self.ids is None else {"ids": list(self.ids)}
+
+
+def among(are_named: bool) -> ColumnElement[bool]:
+    """The same in SQL."""
+    return Alert.id.in_(bindparam("ids")) if are_named else Alert.jurisdiction_id == bindparam("jurisdiction")
 
 
 class Reason(NamedTuple):

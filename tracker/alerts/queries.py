@@ -90,15 +90,22 @@ class InboxCounts:
 
 def existing_keys(keys: Collection[str]) -> set[str]:
     """Which of these keys are there."""
-    return set(db.session.scalars(select(Alert.key).where(Alert.key.in_(keys))))
+    return set(db.session.scalars(_EXISTING, {"keys": list(keys)})) if keys else set()
+
+
+_EXISTING = select(Alert.key).where(Alert.key.in_(bindparam("keys")))
 
 
 def count_up_to(jurisdiction_id: str, day: date) -> int:
     """How many messages a jurisdiction has up to a day."""
-    statement = (
-        select(func.count()).select_from(Alert).where(Alert.jurisdiction_id == jurisdiction_id, Alert.day <= day)
-    )
-    return db.session.scalar(statement) or 0
+    return db.session.scalar(_UP_TO, {"jurisdiction": jurisdiction_id, "day": day}) or 0
+
+
+_UP_TO = (
+    select(func.count())
+    .select_from(Alert)
+    .where(Alert.jurisdiction_id == bindparam("jurisdiction"), Alert.day <= bindparam("day"))
+)
 
 
 def scanned_up_to(jurisdiction_id: str, at: datetime) -> date | None:

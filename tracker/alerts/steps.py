@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, select, update
+from sqlalchemy import ColumnElement, Table, Update, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -100,9 +100,14 @@ def write(act: Act, jurisdiction_id: str, messages: Iterable[Message], posts: Po
 
 def put_aside(session: Session, which: Sequence[ColumnElement[bool]], end: AlertEnd | None, day: date) -> None:
     """已处置, or 已失效 for this reason, of the messages that stand."""
+    session.execute(putting_aside(which, end), {"on": day})
+
+
+def putting_aside(which: Sequence[ColumnElement[bool]], end: AlertEnd | None) -> Update:
+    """The same as a statement that is given the day (`on`)."""
     state = AlertState.EXPIRED if end else AlertState.HANDLED
     done = update(_ALERTS).where(*which, Alert.state == AlertState.SENT)
-    session.execute(done.values(state=state, handled_on=day, ended_by=end))
+    return done.values(state=state, handled_on=bindparam("on"), ended_by=end)
 
 
 def put_each_aside(session: Session, ended: Iterable[tuple[int, AlertEnd | None]], day: date) -> None:

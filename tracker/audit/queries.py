@@ -35,8 +35,12 @@ def _of_task(is_past: bool) -> Select[AuditEntry]:
 
 def last_but(action: str) -> int | None:
     """The place in the chain of the newest entry that tells of anything else than this action; None where none does."""
-    found = select(AuditEntry.id).where(AuditEntry.action != action).order_by(AuditEntry.id.desc()).limit(1)
-    return db.session.scalar(found)
+    return db.session.scalar(_LAST_BUT, {"action": action})
+
+
+_LAST_BUT = (
+    select(AuditEntry.id).where(AuditEntry.action != bindparam("action")).order_by(AuditEntry.id.desc()).limit(1)
+)
 
 
 @dataclass(frozen=True)

@@ -146,8 +146,12 @@ _NEWEST_NOTICE = (
 
 def first_year_since(at: datetime) -> int | None:
     """The earliest year of which a notice was loaded after an instant."""
-    loaded = CalendarDay.recorded_at > at, CalendarDay.notice_year.is_not(None)
-    return db.session.scalar(select(func.min(CalendarDay.notice_year)).where(*loaded))
+    return db.session.scalar(_FIRST_YEAR, {"at": at})
+
+
+_FIRST_YEAR = select(func.min(CalendarDay.notice_year)).where(
+    CalendarDay.recorded_at > bindparam("at"), CalendarDay.notice_year.is_not(None)
+)
 
 
 def known_years() -> list[int]:

@@ -637,8 +637,11 @@ def test_a_mistyped_year_on_a_draft_is_nothing_to_a_scan() -> None:
     assert most < 500
 
 
-def test_a_scan_that_finds_nothing_asks_little_and_builds_little(app: Flask) -> None:
-    """On each day of a year it looks at all there is: building what it asks took twice as long as asking it."""
+def test_a_scan_that_finds_nothing_asks_little_and_builds_nothing(app: Flask) -> None:
+    """It looks at all there is: building what it asks took twice as long as asking it.
+
+    Of what it writes SQLAlchemy itself makes a copy each time.
+    """
     here = office()
     sign_all()
     own_date(here.task, date(2027, 11, 25))
@@ -653,8 +656,8 @@ def test_a_scan_that_finds_nothing_asks_little_and_builds_little(app: Flask) -> 
     with counted(app) as sent, built(app) as asked:
         assert scanned(quiet).created == ()
     known = {id(one) for one in before}
-    assert len([one for one in asked if id(one) not in known]) <= 17
-    assert len(sent) <= 45
+    assert [str(one) for one in asked if one.is_select and id(one) not in known] == []
+    assert len(sent) <= 44
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from tracker import audit, changes
 from tracker.actor import Act
@@ -25,7 +25,7 @@ from tracker.alerts.scan.dates.pause_queries import pauses
 from tracker.alerts.scan.dates.rectifying_queries import rectifications
 from tracker.alerts.scan.duties.queries import notices, signings
 from tracker.alerts.scan.matters import Telling, tellings
-from tracker.alerts.scan.plan_queries import earliest_issue, issued_plans, timed
+from tracker.alerts.scan.plan_queries import issued_plans, timed
 from tracker.alerts.scan.reports.late_queries import reports
 from tracker.alerts.scan.reports.returned_queries import returned
 from tracker.alerts.scan.reports.round_queries import open_rounds, round_notices
@@ -101,10 +101,9 @@ def scan(act: Act, jurisdiction_id: str, dry_run: bool = False) -> ScanResult:
             return ScanResult(day, (), existing)
         seen = _seen(jurisdiction_id, day, last)
         told = steps.tell(act, jurisdiction_id, _due(seen))
-        settling_steps.settle_all(act, jurisdiction_id)
+        settling_steps.settle_all(act, jurisdiction_id, seen.scene.plans)
         letters = _letters(act, seen) if seen.is_newest else []
-        rehearsed = ScannedDay.jurisdiction_id == jurisdiction_id, ScannedDay.recorded_at > act.at
-        session.execute(delete(ScannedDay).where(*rehearsed))
+        session.execute(_FORGET_REHEARSED, {"jurisdiction": jurisdiction_id, "at": act.at})
         done = ScannedDay(jurisdiction_id=jurisdiction_id, day=day, recorded_at=act.at, last_entry=last_entry)
         session.merge(done)
         audit.record(
@@ -117,6 +116,11 @@ def scan(act: Act, jurisdiction_id: str, dry_run: bool = False) -> ScanResult:
             created=len(told) + len(letters),
         )
         return ScanResult(day, _created(told, letters, day), existing)
+
+
+_FORGET_REHEARSED = delete(ScannedDay).where(
+    ScannedDay.jurisdiction_id == bindparam("jurisdiction"), ScannedDay.recorded_at > bindparam("at")
+)
 
 
 def _rehearsed(act: Act, jurisdiction_id: str, day: date) -> ScanResult:
@@ -173,7 +177,7 @@ def _seen(jurisdiction_id: str, day: date, last: ScannedDay | None) -> _Seen:
 
 
 def _first_day(scene: Scene, last: ScannedDay | None, loaded: int | None) -> date:
-    issued = earliest_issue(scene.jurisdiction_id)
+    issued = min((plan.handed_down_on for plan in scene.plans.values()), default=None)
     one = min(last.day if last else issued or scene.day, scene.day)
     if loaded is not None and issued is not None:
         one = min(one, max(issued, first_waiting(loaded, scene.calendar)))

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from tracker.alerts.ladder.prose import is_agreed
 from tracker.alerts.ladder.queries import on_duty
@@ -60,15 +60,16 @@ def _by_cause(
 
 def _ended(items: Collection[LetterItem], going_on: Collection[TaskState] = IN_FORCE) -> Reasons:
     """Its task is over, or its body was relieved."""
-    states = dict(
-        db.session.execute(select(Task.id, Task.state).where(Task.id.in_({one.task_id for one in items}))).all()
-    )
+    states = dict(db.session.execute(_STATES, {"tasks": list({one.task_id for one in items})}).all())
     held = on_duty({(one.task_id, one.department_id) for one in items})
     for item in items:
         if states[item.task_id] not in going_on:
             yield item.id, f"任务{TaskState(states[item.task_id]).label}"
         elif (item.task_id, item.department_id) not in held:
             yield item.id, OVER
+
+
+_STATES = select(Task.id, Task.state).where(Task.id.in_(bindparam("tasks")))
 
 
 def _reported(items: Collection[LetterItem]) -> Reasons:
@@ -96,7 +97,7 @@ def _told(items: Collection[LetterItem], plans: Mapping[int, IssuedPlan], day: d
     ids = {item.subject_id for item in items}
     if not ids:
         return
-    found = db.session.execute(select(Milestone.id, Milestone.task_id, Milestone.due_on).where(Milestone.id.in_(ids)))
+    found = db.session.execute(_DATES, {"milestones": list(ids)})
     due = {id: (task_id, due_on) for id, task_id, due_on in found}
     judged = speaking_on(sorted(ids))
     asked = {
@@ -118,15 +119,17 @@ def _told(items: Collection[LetterItem], plans: Mapping[int, IssuedPlan], day: d
             yield item.id, "完成情况已报送，或改由其他单位承担"
 
 
+_DATES = select(Milestone.id, Milestone.task_id, Milestone.due_on).where(Milestone.id.in_(bindparam("milestones")))
+
+
 def _turned(items: Collection[LetterItem], colours: frozenset[Colour]) -> Reasons:
     """The body's own part is lit otherwise by now, or what is still lit is agreed, or waits for 综合处."""
     tasks = {item.task_id for item in items}
     if not tasks:
         return
-    found = select(BodyStanding.task_id, BodyStanding.department_id, BodyStanding.rank, BodyStanding.turn)
     standing = {
         (task_id, body): (RULES[rank], Turn.from_json(turn).match)
-        for task_id, body, rank, turn in db.session.execute(found.where(BodyStanding.task_id.in_(tasks)))
+        for task_id, body, rank, turn in db.session.execute(_LIT, {"tasks": list(tasks)})
     }
     for item in items:
         rule, match = standing.get((item.task_id, item.department_id), (None, None))
@@ -138,6 +141,11 @@ def _turned(items: Collection[LetterItem], colours: frozenset[Colour]) -> Reason
             yield item.id, f"亮灯已转为{rule.colour.label}·{rule.label}，在同意的时限内"
         elif match.part == OFFICE:
             yield item.id, "单位已报送，待综合处处理"
+
+
+_LIT = select(BodyStanding.task_id, BodyStanding.department_id, BodyStanding.rank, BodyStanding.turn).where(
+    BodyStanding.task_id.in_(bindparam("tasks"))
+)
 
 
 def _settled(items: Collection[LetterItem], plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> Reasons:
@@ -195,6 +203,8 @@ def _fell_short(items: Collection[LetterItem]) -> set[int]:
 def _answered(items: Iterable[LetterItem]) -> Reasons:
     """The 督办函 was answered; what was then to be added to its answer has a day of its own."""
     by_letter = {item.subject_id: [one for one in items if one.subject_id == item.subject_id] for item in items}
+    if not by_letter:
+        return
     for letter in db.session.scalars(select(Letter).where(Letter.id.in_(by_letter))):
         for item in by_letter[letter.id]:
             if letter.state not in AWAITED:

@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.alerts.ladder import rungs
@@ -55,12 +56,13 @@ def closed_rounds(jurisdiction_id: str, day: date, since: date | None) -> list[R
 
     They are those closed since the last day scanned, or the newest one, and as many before as make a row.
     """
-    closed = select(Round).where(
-        Round.jurisdiction_id == jurisdiction_id, Round.kind == RoundKind.QUARTER, Round.closed_on <= day
-    )
-    found = list(db.session.scalars(closed.order_by(Round.as_of.desc()).limit(_KEPT)))
+    found = list(db.session.scalars(_CLOSED, {"jurisdiction": jurisdiction_id, "day": day}))
     new = sum(1 for one in found if since and one.closed_on and one.closed_on >= since)
     return found[: max(new, 1) + rungs.ROUNDS - 1]
+
+
+_QUARTERS = Round.jurisdiction_id == bindparam("jurisdiction"), Round.kind == RoundKind.QUARTER
+_CLOSED = select(Round).where(*_QUARTERS, Round.closed_on <= bindparam("day")).order_by(Round.as_of.desc()).limit(_KEPT)
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,23 @@ def _marks_of(rounds: Sequence[Round], *, is_marked: bool) -> Iterator[Mark]:
 
     Bodies to which no letters go are left out; where all rounds are marked, also what no rung begins with.
     """
-    columns = select(RoundMark.round_id, RoundMark.task_id, RoundMark.department_id, RoundMark.colour, RoundMark.word)
+    before = rounds[1].id if rounds[1:] else None
+    asked = _marks_unsaid(is_marked, before is not None)
+    found = [_mark(row) for row in db.session.execute(asked, {"newest": rounds[0].id, "before": before})]
+    yield from found
+    tasks = sorted({mark.task_id for mark in found})
+    others = [one.id for one in rounds[1:]]
+    for ids in batches(tasks if others else ()):
+        yield from map(_mark, db.session.execute(_OTHERS, {"rounds": others, "tasks": ids}))
+
+
+_MARKS = select(RoundMark.round_id, RoundMark.task_id, RoundMark.department_id, RoundMark.colour, RoundMark.word)
+_OTHERS = _MARKS.where(RoundMark.round_id.in_(bindparam("rounds")), RoundMark.task_id.in_(bindparam("tasks")))
+
+
+@cache
+def _marks_unsaid(is_marked: bool, has_before: bool) -> Select[*tuple[Any, ...]]:
+    """Of the newest round; `has_before`: there is a round before it."""
     said = exists().where(
         LetterItem.task_id == RoundMark.task_id,
         LetterItem.department_id == RoundMark.department_id,
@@ -88,25 +106,18 @@ def _marks_of(rounds: Sequence[Round], *, is_marked: bool) -> Iterator[Mark]:
         ~lapsed_for_nothing(),
     )
     written_to = select(Department.id).where(Department.unit_class.in_(_WRITTEN_TO))
-    newest = columns.where(RoundMark.round_id == rounds[0].id, RoundMark.department_id.in_(written_to), ~said)
-    if is_marked:
-        newest = newest.where(_may_come_to_a_rung(rounds))
-    found = [_mark(row) for row in db.session.execute(newest)]
-    yield from found
-    tasks = sorted({mark.task_id for mark in found})
-    others = columns.where(RoundMark.round_id.in_([one.id for one in rounds[1:]]))
-    for ids in batches(tasks if rounds[1:] else ()):
-        yield from map(_mark, db.session.execute(others.where(RoundMark.task_id.in_(ids))))
+    newest = _MARKS.where(RoundMark.round_id == bindparam("newest"), RoundMark.department_id.in_(written_to), ~said)
+    return newest.where(_may_come_to_a_rung(has_before)) if is_marked else newest
 
 
-def _may_come_to_a_rung(rounds: Sequence[Round]) -> ColumnElement[bool]:
+def _may_come_to_a_rung(has_before: bool) -> ColumnElement[bool]:
     """Its colour is enough by itself, or the round before was lit, too."""
     is_enough = RoundMark.colour.in_(sorted(rungs.ALONE))
-    if not rounds[1:]:
+    if not has_before:
         return is_enough
     before = aliased(RoundMark)
     was_lit = exists().where(
-        before.round_id == rounds[1].id,
+        before.round_id == bindparam("before"),
         before.task_id == RoundMark.task_id,
         before.department_id == RoundMark.department_id,
     )
@@ -119,7 +130,7 @@ def _mark(row: Any) -> Mark:
 
 def unmarked(round_id: int) -> Iterator[Mark]:
     """Of the red and yellow rows of a closed round that has none yet: they are written all at once."""
-    if db.session.scalar(select(RoundMark.id).where(RoundMark.round_id == round_id).limit(1)):
+    if db.session.scalar(_ANY_MARK, {"round": round_id}):
         return
     lit = FrozenLight.round_id == round_id, FrozenLight.colour.in_([colour.value for colour in sorted(LIT_BADLY)])
     ids = list(db.session.scalars(select(FrozenLight.id).where(*lit).order_by(FrozenLight.id)))
@@ -129,6 +140,7 @@ def unmarked(round_id: int) -> Iterator[Mark]:
             yield from _marks(round_id, lights_from_json({"task_id": task_id, "light": light, "parts": parts}))
 
 
+_ANY_MARK = select(RoundMark.id).where(RoundMark.round_id == bindparam("round")).limit(1)
 _LIT = FrozenLight.task_id, FrozenLight.row["light"], FrozenLight.row["parts"]
 """Taken out by the database: the whole row is three times as long."""
 
@@ -227,9 +239,10 @@ def _in_a_row(
 
     More than its rung asks for, where it was lit before. `known`: by body's part and round, rows not written yet too.
     """
-    is_of = Round.jurisdiction_id == newest.jurisdiction_id, Round.kind == RoundKind.QUARTER
-    closed = select(Round.id).where(*is_of, Round.closed_on.is_not(None), Round.as_of <= newest.as_of)
-    ids = list(db.session.scalars(closed.order_by(Round.as_of.desc())))
+    if not pairs:
+        return {}
+    until = {"jurisdiction": newest.jurisdiction_id, "until": newest.as_of}
+    ids = list(db.session.scalars(_CLOSED_UNTIL, until))
     lit: defaultdict[tuple[int, int | None], set[int]] = defaultdict(set)
     for pair in pairs:
         lit[pair].update(known[pair])
@@ -238,6 +251,13 @@ def _in_a_row(
         for row in db.session.execute(marks.where(RoundMark.task_id.in_(part), RoundMark.round_id.in_(ids))):
             lit[row.task_id, row.department_id].add(row.round_id)
     return {(task, body): len(list(takewhile(lit[task, body].__contains__, ids))) for task, body in pairs}
+
+
+_CLOSED_UNTIL = (
+    select(Round.id)
+    .where(*_QUARTERS, Round.closed_on.is_not(None), Round.as_of <= bindparam("until"))
+    .order_by(Round.as_of.desc())
+)
 
 
 def _rounds(rounds: int, name: str, word: str) -> str:
@@ -249,28 +269,24 @@ def _rounds(rounds: int, name: str, word: str) -> str:
 
 def named_tasks(task_ids: Collection[int]) -> dict[int, tuple[int, str]]:
     """By task in force its plan and how letters name it."""
-    found = (
-        select(Task.id, Task.plan_id, Task.code, Measure.label, Measure.title)
-        .join(Measure, Measure.id == Task.measure_id)
-        .where(Task.state.in_(IN_FORCE))
-    )
-    parts = (found.where(Task.id.in_(ids)) for ids in batches(sorted(task_ids)))
     return {
         task_id: (plan_id, f"{label}{title}（{code}）")
-        for part in parts
-        for task_id, plan_id, code, label, title in db.session.execute(part)
+        for ids in batches(sorted(task_ids))
+        for task_id, plan_id, code, label, title in db.session.execute(_NAMED, {"tasks": ids})
     }
+
+
+_NAMED = (
+    select(Task.id, Task.plan_id, Task.code, Measure.label, Measure.title)
+    .join(Measure, Measure.id == Task.measure_id)
+    .where(Task.state.in_(IN_FORCE), Task.id.in_(bindparam("tasks")))
+)
 
 
 def of_silence(jurisdiction_id: str, day: date, calendar: Calendar) -> list[Due]:
     """通报 for each 督办函 that was not answered in time."""
-    waits = select(Letter).where(
-        Letter.jurisdiction_id == jurisdiction_id,
-        Letter.kind == LetterKind.SUPERVISION,
-        Letter.state.in_(AWAITED),
-        Letter.reply_by < day,
-    )
-    letters = {one.id: one for one in db.session.scalars(waits)}
+    waits = db.session.scalars(_WAITS, {"jurisdiction": jurisdiction_id, "day": day})
+    letters = {one.id: one for one in waits}
     answered = _answered_on([one.id for one in letters.values() if one.returned])
     return [
         Due(
@@ -289,11 +305,24 @@ def of_silence(jurisdiction_id: str, day: date, calendar: Calendar) -> list[Due]
     ]
 
 
+_WAITS = select(Letter).where(
+    Letter.jurisdiction_id == bindparam("jurisdiction"),
+    Letter.kind == LetterKind.SUPERVISION,
+    Letter.state.in_(AWAITED),
+    Letter.reply_by < bindparam("day"),
+)
+
+
 def _answered_on(letter_ids: Collection[int]) -> dict[int, date]:
     """When letters were answered last."""
-    came = LetterEvent.letter_id.in_(letter_ids), LetterEvent.act.in_(ANSWERS)
-    found = select(LetterEvent.letter_id, func.max(LetterEvent.on)).where(*came).group_by(LetterEvent.letter_id)
-    return dict(db.session.execute(found).all()) if letter_ids else {}
+    return dict(db.session.execute(_CAME, {"letters": list(letter_ids)}).all()) if letter_ids else {}
+
+
+_CAME = (
+    select(LetterEvent.letter_id, func.max(LetterEvent.on))
+    .where(LetterEvent.letter_id.in_(bindparam("letters")), LetterEvent.act.in_(ANSWERS))
+    .group_by(LetterEvent.letter_id)
+)
 
 
 def _unanswered(letter: Letter, answered_on: date | None) -> str:
@@ -306,20 +335,10 @@ def _unanswered(letter: Letter, answered_on: date | None) -> str:
 
 def of_circulars(jurisdiction_id: str, year: int, day: date) -> list[Due]:
     """约谈 for each body that was named in two 通报 of a calendar year, as known on a day."""
-    named = (
-        select(Letter, func.min(LetterEvent.on))
-        .join(LetterEvent, LetterEvent.letter_id == Letter.id)
-        .where(
-            Letter.jurisdiction_id == jurisdiction_id,
-            Letter.state == LetterState.DECIDED,
-            LetterEvent.act == LetterAct.SIGN,
-            LetterEvent.on.between(date(year, 1, 1), min(day, date(year, 12, 31))),
-        )
-        .group_by(Letter.id)
-        .order_by(func.min(LetterEvent.on), Letter.id)
-    )
+    days = {"first": date(year, 1, 1), "last": min(day, date(year, 12, 31))}
+    named = db.session.execute(_DECIDED, {"jurisdiction": jurisdiction_id, **days})
     of_body: defaultdict[int, list[tuple[Letter, date]]] = defaultdict(list)
-    for letter, on in db.session.execute(named):
+    for letter, on in named:
         if letter.department_id is not None:
             of_body[letter.department_id].append((letter, on))
     second = {had[1][0].id: had[1] for had in of_body.values() if len(had) >= rungs.TALK_AFTER}
@@ -339,16 +358,35 @@ def of_circulars(jurisdiction_id: str, year: int, day: date) -> list[Due]:
     ]
 
 
+_DECIDED = (
+    select(Letter, func.min(LetterEvent.on))
+    .join(LetterEvent, LetterEvent.letter_id == Letter.id)
+    .where(
+        Letter.jurisdiction_id == bindparam("jurisdiction"),
+        Letter.state == LetterState.DECIDED,
+        LetterEvent.act == LetterAct.SIGN,
+        LetterEvent.on.between(bindparam("first"), bindparam("last")),
+    )
+    .group_by(Letter.id)
+    .order_by(func.min(LetterEvent.on), Letter.id)
+)
+
+
 def _items(letters: Mapping[int, Letter]) -> Iterator[tuple[Letter, LetterItem, int, str]]:
     """What these letters speak of, each task once: two dates of one task are two items of its letter."""
-    said = LetterItem.letter_id.in_(letters), LetterItem.lapsed_on.is_(None)
-    found = select(LetterItem).where(*said).order_by(LetterItem.id.desc())
-    items = list(db.session.scalars(found)) if letters else []
+    items = list(db.session.scalars(_SPOKEN_OF, {"letters": list(letters)})) if letters else []
     tasks = named_tasks({item.task_id for item in items})
     once = {(item.letter_id, item.task_id, item.department_id): item for item in items}
     for item in sorted(once.values(), key=lambda one: one.id):
         if item.task_id in tasks:
             yield letters[item.letter_id], item, *tasks[item.task_id]
+
+
+_SPOKEN_OF = (
+    select(LetterItem)
+    .where(LetterItem.letter_id.in_(bindparam("letters")), LetterItem.lapsed_on.is_(None))
+    .order_by(LetterItem.id.desc())
+)
 
 
 def classes(jurisdiction_id: str, department_ids: Collection[int]) -> dict[int, UnitClass]:
@@ -361,10 +399,13 @@ def classes(jurisdiction_id: str, department_ids: Collection[int]) -> dict[int, 
 
 def on_duty(pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
     """Which of these bodies still have a duty in these tasks."""
-    found = select(Assignment.task_id, Assignment.department_id).where(
-        Assignment.task_id.in_({task_id for task_id, _ in pairs}), Assignment.ended_on.is_(None)
-    )
-    return {(task_id, department_id) for task_id, department_id in db.session.execute(found)}.intersection(pairs)
+    found = db.session.execute(_IN_FORCE, {"tasks": list({task_id for task_id, _ in pairs})})
+    return {(task_id, department_id) for task_id, department_id in found}.intersection(pairs)
+
+
+_IN_FORCE = select(Assignment.task_id, Assignment.department_id).where(
+    Assignment.task_id.in_(bindparam("tasks")), Assignment.ended_on.is_(None)
+)
 
 
 def dispatched(jurisdiction_id: str, day: date) -> list[Round]:

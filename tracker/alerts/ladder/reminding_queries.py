@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import bindparam, exists, or_, select
 
 from tracker.alerts.ladder import cause_queries
 from tracker.alerts.ladder.draft_queries import Scene, scene_of
@@ -90,17 +90,27 @@ _ENDS = (*ANSWERS, LetterAct.VOID)
 
 def _asked_for(jurisdiction_id: str, since: date) -> Iterator[Awaited]:
     """Each time an answer was asked for, of the letters of which one had not come before a day."""
-    is_end = LetterEvent.act.in_(_ENDS), LetterEvent.recorded_at >= start_of(since)
-    is_open = or_(Letter.state.in_(AWAITED), exists().where(LetterEvent.letter_id == Letter.id, *is_end))
-    found = select(Letter, Department.short_name).join(Department, Department.id == Letter.department_id)
-    out = Letter.jurisdiction_id == jurisdiction_id, Letter.reply_by.is_not(None), is_open
-    letters = db.session.execute(found.where(*out).order_by(Letter.id)).all()
+    letters = db.session.execute(_OUT, {"jurisdiction": jurisdiction_id, "since": start_of(since)}).all()
     events = _events([letter.id for letter, _ in letters])
     for letter, unit in letters:
         done = events[letter.id]
         for asked, ended in zip(done, [*done[1:], None], strict=True):
             if asked.act in _ASKS:
                 yield _awaited(letter, unit, asked, ended)
+
+
+_IS_ENDED = exists().where(
+    LetterEvent.letter_id == Letter.id,
+    LetterEvent.act.in_(_ENDS),
+    LetterEvent.recorded_at >= bindparam("since"),
+)
+_OUT = (
+    select(Letter, Department.short_name)
+    .join(Department, Department.id == Letter.department_id)
+    .where(Letter.jurisdiction_id == bindparam("jurisdiction"), Letter.reply_by.is_not(None))
+    .where(or_(Letter.state.in_(AWAITED), _IS_ENDED))
+    .order_by(Letter.id)
+)
 
 
 def _awaited(letter: Letter, unit: str, asked: LetterEvent, ended: LetterEvent | None) -> Awaited:

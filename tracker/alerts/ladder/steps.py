@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from sqlalchemy import ColumnElement, Table, and_, insert, or_, select, true
+from sqlalchemy import ColumnElement, Table, and_, bindparam, insert, or_, select, true
 from sqlalchemy.orm import aliased
 
 from tracker.actor import Act
@@ -169,21 +169,23 @@ def _mark(act: Act, rounds: Sequence[Round]) -> None:
 
 def _let_fall(act: Act, scene: Scene) -> None:
     """Items of unsigned letters whose cause went away; a letter with none left is 已失效."""
-    statement = (
-        select(LetterItem)
-        .join(Letter, Letter.id == LetterItem.letter_id)
-        .where(
-            Letter.jurisdiction_id == scene.jurisdiction_id,
-            Letter.state.in_(rules.UNSIGNED),
-            LetterItem.lapsed_on.is_(None),
-        )
-    )
-    items = list(db.session.scalars(statement))
+    items = list(db.session.scalars(_STANDING, {"jurisdiction": scene.jurisdiction_id}))
     reasons = cause_queries.gone(items, scene.plans, scene.day, scene.calendar) if items else {}
     for item in items:
         if item.id in reasons:
             item.lapsed_on, item.lapse_reason = scene.day, reasons[item.id]
     _lapse(act, {item.letter_id for item in items if item.id in reasons})
+
+
+_STANDING = (
+    select(LetterItem)
+    .join(Letter, Letter.id == LetterItem.letter_id)
+    .where(
+        Letter.jurisdiction_id == bindparam("jurisdiction"),
+        Letter.state.in_(rules.UNSIGNED),
+        LetterItem.lapsed_on.is_(None),
+    )
+)
 
 
 def let_fall(act: Act, letter: Letter, gone: Mapping[int, str]) -> None:

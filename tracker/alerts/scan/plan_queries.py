@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
 from tracker.alerts.scan.matters import Found
 from tracker.calendar.workdays import Calendar
@@ -93,8 +93,11 @@ def issued_plans(jurisdiction_id: str, calendar: Calendar, day: date) -> dict[in
     }
 
 
-_OF_REGION = Plan.jurisdiction_id == bindparam("jurisdiction")
-_HANDED_DOWN = select(Plan).where(_OF_REGION, Plan.handed_down_at.is_not(None)).order_by(Plan.id)
+_HANDED_DOWN = (
+    select(Plan)
+    .where(Plan.jurisdiction_id == bindparam("jurisdiction"), Plan.handed_down_at.is_not(None))
+    .order_by(Plan.id)
+)
 
 
 def timings(plans: Iterable[IssuedPlan], day: date) -> frozenset[Timing]:
@@ -132,12 +135,3 @@ def _with_coordinator(department_ids: set[int], day: date) -> set[int]:
     """The 主办处室 that have a coordinator of their own; the others' plans are the commission's."""
     held = account_queries.holders(frozenset(department_ids), day) if department_ids else ()
     return {duty.department_id for duty in held if duty.role is Role.COORDINATOR}
-
-
-def earliest_issue(jurisdiction_id: str) -> date | None:
-    """The day of the first 下达, None before it."""
-    at = db.session.scalar(_FIRST, {"jurisdiction": jurisdiction_id})
-    return shanghai_date(at) if at else None
-
-
-_FIRST = select(func.min(Plan.handed_down_at)).where(_OF_REGION)

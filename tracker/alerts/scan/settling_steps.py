@@ -6,23 +6,24 @@ touched a task, so that what is done leaves the inbox at once; a scan looks at a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or_, select
+from sqlalchemy import BindParameter, Select, Update, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.actor import Act
-from tracker.alerts.end_queries import Reason, to_unit
+from tracker.alerts.end_queries import Among, Reason, among, to_unit
 from tracker.alerts.models import Alert
 from tracker.alerts.results import ending_queries as results
 from tracker.alerts.scan.dates import ending_queries as dates
 from tracker.alerts.scan.dates import steps as date_steps
 from tracker.alerts.scan.duties import ending_queries as duties
+from tracker.alerts.scan.plan_queries import IssuedPlan
 from tracker.alerts.scan.reports import ending_queries as reports
 from tracker.alerts.scan.values import steps as value_steps
-from tracker.alerts.steps import put_aside
+from tracker.alerts.steps import putting_aside
 from tracker.database import batches, db
 from tracker.plans.models import Task
 from tracker.reporting.models import Report
@@ -34,20 +35,23 @@ def refresh(session: Session, act: Act, task_ids: Collection[int]) -> None:
     for ids in batches(sorted(task_ids)):
         stages = _standing_on(session, ids)
         if stages:
-            _settle(session, Alert.id.in_(stages), frozenset(stages.values()), act.today)
-            date_steps.settle_unsaid(session, Alert.id.in_(stages), act.today)
+            named = Among(ids=list(stages))
+            _settle(session, named, frozenset(stages.values()), act.today)
+            date_steps.settle_unsaid(session, named, act)
 
 
-def settle_all(act: Act, jurisdiction_id: str) -> None:
+def settle_all(act: Act, jurisdiction_id: str, plans: Mapping[int, IssuedPlan] | None = None) -> None:
     """Settle whatever stands in a jurisdiction, as of the act's day.
 
     What an act ends it puts aside itself, on its own day; here what days alone end, and of own dates what is looked at
-    again.
+    again. `plans`: those of the region handed down, where they were read.
     """
-    is_of, day = Alert.jurisdiction_id == jurisdiction_id, act.today
-    standing = select(Alert.stage).where(is_of, Alert.state == AlertState.SENT).distinct()
-    _settle(db.session(), is_of, frozenset(db.session.scalars(standing)), day)
-    date_steps.settle_unsaid(db.session(), and_(is_of, dates.looked_at_again(act)), day)
+    here = Among(jurisdiction_id)
+    _settle(db.session(), here, frozenset(db.session.scalars(_STAGES, here.values)), act.today)
+    date_steps.settle_unsaid(db.session(), here, act, plans)
+
+
+_STAGES = select(Alert.stage).where(among(are_named=False), Alert.state == AlertState.SENT).distinct()
 
 
 def _standing_on(session: Session, task_ids: Sequence[int]) -> dict[int, str]:
@@ -74,15 +78,20 @@ def _standing() -> tuple[Select[int, str], Select[int, str], Select[int, str]]:
     return standing.where(Alert.task_id.in_(ids)), notices, chases
 
 
-def _settle(session: Session, which: ColumnElement[bool], stages: frozenset[str], day: date) -> None:
+def _settle(session: Session, which: Among, stages: frozenset[str], day: date) -> None:
     """`stages`: those of which any of these messages stands; of others nothing is asked."""
     if stages.intersection(dates.MILESTONES):
         date_steps.settle_judged(session, which, day)
     if AlertStage.A7 in stages:
         value_steps.settle(session, which, day)
-    for reason in reasons():
+    for reason, ending in _endings(which.are_named):
         if stages.intersection(reason.stages):
-            put_aside(session, (which, reason.holds), reason.end, day)
+            session.execute(ending, {**which.values, "on": day})
+
+
+@cache
+def _endings(are_named: bool) -> list[tuple[Reason, Update]]:
+    return [(one, putting_aside((among(are_named), one.holds), one.end)) for one in reasons()]
 
 
 @cache
@@ -90,13 +99,9 @@ def reasons() -> tuple[Reason, ...]:
     """Why messages end by a fact alone; the first that holds gives the state, so their order is part of the rule.
 
     Whom an own date is said to is a matter apart (scan/dates/steps.py), as is a value that can exist (A7:
-    scan/values/steps.py). Built once: to build these costs more than to ask them. Compiled once
-    beforehand: by it SQLAlchemy changes the keys of what is nested in them, and would compile each statement again.
+    scan/values/steps.py). Built once: to build these costs more than to ask them.
     """
-    found = [one._replace(holds=and_(Alert.stage.in_(one.stages), one.holds)) for one in _in_order()]
-    for reason in found:
-        reason.holds.compile()
-    return tuple(found)
+    return tuple(one._replace(holds=and_(Alert.stage.in_(one.stages), one.holds)) for one in _in_order())
 
 
 def _in_order() -> Iterator[Reason]:

@@ -21,16 +21,20 @@ from tracker.vocabulary import AlertEnd, AlertStage, AlertState
 
 def tell(act: Act, jurisdiction_id: str, tellings: Iterable[Telling]) -> list[Telling]:
     """Write the messages that are not there yet; those written. A later one on the same matter replaces the earlier."""
-    last_id = db.session.scalar(select(func.max(Alert.id))) or 0
+    last_id = 0
     told: list[Telling] = []
     posts: Posts = {}
-    for batch in batches(tellings):
+    for place, batch in enumerate(batches(tellings)):
+        last_id = last_id if place else db.session.scalar(_LAST) or 0
         written = {one.key for one in write(act, jurisdiction_id, map(_message, batch), posts)}
         told += [one for one in batch if one.of.key in written]
     if told:
         of_figures = any(one.found.indicator_id is not None for one in told)
         _replace_older(last_id, act.today, of_figures=of_figures)
     return told
+
+
+_LAST = select(func.max(Alert.id))
 
 
 def _message(one: Telling) -> Message:

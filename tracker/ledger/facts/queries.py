@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 
 from tracker.calendar.workdays import Calendar
 from tracker.database import db
@@ -16,7 +16,7 @@ from tracker.ledger.facts.body_queries import Bodies, bodies_of
 from tracker.ledger.facts.earlier_queries import Words, words_of
 from tracker.ledger.facts.figure_queries import Stated, figures
 from tracker.ledger.facts.judging_queries import Judging
-from tracker.ledger.facts.known_queries import facts, facts_by
+from tracker.ledger.facts.known_queries import KNOWN, facts, facts_by
 from tracker.ledger.facts.members import as_found, together
 from tracker.ledger.facts.named_party_queries import Named, named
 from tracker.ledger.facts.node_queries import Nodes, nodes
@@ -186,8 +186,10 @@ def _received(plan_ids: Iterable[int], known: datetime | None) -> set[int]:
     """Those of these plans that had been received."""
     if known is None:
         return set(plan_ids)
-    statement = select(Plan.id).where(Plan.id.in_(list(plan_ids)), Plan.received_at < known)
-    return set(db.session.scalars(statement))
+    return set(db.session.scalars(_RECEIVED, {"plans": list(plan_ids), "known": known}))
+
+
+_RECEIVED = select(Plan.id).where(Plan.id.in_(bindparam("plans")), Plan.received_at < KNOWN)
 
 
 def _task_facts(

@@ -139,15 +139,16 @@ def posts_held(department_ids: frozenset[int], on: date) -> set[tuple[int, str]]
 
 def commission_id(jurisdiction_id: str) -> int:
     """The development-and-reform commission of a jurisdiction; BadInput where the registry has none."""
-    found = db.session.scalar(
-        select(Department.id).where(
-            Department.jurisdiction_id == jurisdiction_id,
-            Department.unit_class.in_((UnitClass.COMMISSION, UnitClass.LOWER_COMMISSION)),
-        )
-    )
+    found = db.session.scalar(_COMMISSION, {"jurisdiction": jurisdiction_id})
     if found is None:
         raise BadInput(f"{jurisdiction_id} 的名册里没有发展改革委，请用 --department 写明单位")
     return found
+
+
+_COMMISSION = select(Department.id).where(
+    Department.jurisdiction_id == bindparam("jurisdiction"),
+    Department.unit_class.in_((UnitClass.COMMISSION, UnitClass.LOWER_COMMISSION)),
+)
 
 
 def _duties(on: date, *conditions: Any) -> list[Duty]:

@@ -7,11 +7,11 @@ another's turn, the rules that say the message know: steps.py asks them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_
 from sqlalchemy.orm import aliased
 
-from tracker.actor import Act
 from tracker.alerts.end_queries import HANDLED, Reason, to_unit
 from tracker.alerts.models import Alert
 from tracker.outcomes.models import Verdict
@@ -38,7 +38,7 @@ def of_goals() -> Iterator[Reason]:
     yield Reason("A6 of a goal: judged", _GOAL, HANDLED, _is_judged_since())
 
 
-def looked_at_again(act: Act) -> ColumnElement[bool]:
+def looked_at_again() -> ColumnElement[bool]:
     """Whether a scan asks once more, of a message on an own date that no act ended, whether it is still said.
 
     What was just said for days that are past: it stood at no time, and ends on the day it was written. 逾期 of today
@@ -46,9 +46,10 @@ def looked_at_again(act: Act) -> ColumnElement[bool]:
     said to changes by acts, after each of which its task was looked at: here what that may have missed, and what a
     liaison has written, of which no task hears before it is approved. Before a date is over nothing that is told of it
     ends its warning; once it is, a warning that nothing later took the place of is one of which all was told, whatever
-    else of its task is overdue.
+    else of its task is overdue. `day` and `at` of the scan are bound to it.
     """
-    day, just_written = act.today, Alert.recorded_at >= act.at
+    day: Any = bindparam("day")
+    just_written = Alert.recorded_at >= bindparam("at")
     caught_up = and_(just_written, Alert.day < day)
     of_today = and_(just_written, Alert.day == day)
     is_past = and_(Alert.due_on < day, or_(Alert.stage == AlertStage.A5, of_today, rectifies()), to_unit())

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import Select, Update, bindparam, exists, select
 from sqlalchemy.orm import Session
 
-from tracker.alerts.end_queries import HANDLED
+from tracker.actor import Act
+from tracker.alerts.end_queries import HANDLED, Among, among
 from tracker.alerts.models import Alert
-from tracker.alerts.scan.dates.ending_queries import MILESTONES, rectifies
+from tracker.alerts.scan.dates.ending_queries import MILESTONES, looked_at_again, rectifies
 from tracker.alerts.scan.dates.milestone_queries import said_of
 from tracker.alerts.scan.dates.rectifying_queries import rectified
 from tracker.alerts.scan.dates.standing import end_of_message, stands
 from tracker.alerts.scan.matters import Found
-from tracker.alerts.scan.plan_queries import issued_plans
-from tracker.alerts.steps import put_aside, put_each_aside
+from tracker.alerts.scan.plan_queries import IssuedPlan, issued_plans
+from tracker.alerts.steps import put_each_aside, putting_aside
 from tracker.calendar.days import load_calendar
 from tracker.database import batches
 from tracker.outcomes.models import Verdict
@@ -25,30 +27,50 @@ from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.vocabulary import AlertEnd, AlertState
 
 
-def settle_judged(session: Session, which: ColumnElement[bool], day: date) -> None:
+def settle_judged(session: Session, which: Among, day: date) -> None:
     """Messages on milestones with a verdict that speaks of the date as it stands."""
-    has_verdict = exists().where(Verdict.milestone_id == Alert.milestone_id)
-    asked = (which, Alert.state == AlertState.SENT, Alert.stage.in_(MILESTONES), has_verdict)
-    told = session.scalars(select(Alert.milestone_id).where(*asked).distinct())
+    told = session.scalars(_with_verdict(which.are_named), which.values)
     for judged in batches(sorted(speaking_on({id for id in told if id is not None}))):
-        about = Alert.milestone_id.in_(judged)
-        put_aside(session, (which, Alert.stage.in_(MILESTONES), about, ~rectifies()), HANDLED, day)
+        session.execute(_judged(which.are_named), {**which.values, "judged": judged, "on": day})
 
 
-def settle_unsaid(session: Session, which: ColumnElement[bool], day: date) -> None:
-    """Messages on own dates that a scan would not say to that post any more: others own it, or what it asked came."""
-    on_dates = Alert.state == AlertState.SENT, Alert.stage.in_(MILESTONES), Alert.milestone_id.is_not(None)
-    columns = Alert.id, Alert.key, Alert.jurisdiction_id, Alert.milestone_id, Alert.department_id, Alert.due_on
-    standing = session.execute(select(*columns, rectifies().label("rectifies")).where(which, *on_dates)).all()
+@cache
+def _with_verdict(are_named: bool) -> Select[int | None]:
+    has_verdict = exists().where(Verdict.milestone_id == Alert.milestone_id)
+    standing = Alert.state == AlertState.SENT, Alert.stage.in_(MILESTONES)
+    return select(Alert.milestone_id).where(among(are_named), *standing, has_verdict).distinct()
+
+
+@cache
+def _judged(are_named: bool) -> Update:
+    about = Alert.stage.in_(MILESTONES), Alert.milestone_id.in_(bindparam("judged"))
+    return putting_aside((among(are_named), *about, ~rectifies()), HANDLED)
+
+
+def settle_unsaid(session: Session, which: Among, act: Act, plans: Mapping[int, IssuedPlan] | None = None) -> None:
+    """Messages on own dates that a scan would not say to that post any more: others own it, or what it asked came.
+
+    Of a whole region those that are looked at again; `plans`: its plans handed down, where they were read.
+    """
+    day = act.today
+    standing = session.execute(_on_dates(which.are_named), {**which.values, "day": day, "at": act.at}).all()
     if not standing:
         return
     calendar = load_calendar()
     for code in sorted({row.jurisdiction_id for row in standing}):
-        plans = issued_plans(code, calendar, day)
+        plans = issued_plans(code, calendar, day) if plans is None or which.are_named else plans
         for is_rectifying, say in ((False, said_of), (True, rectified)):
             rows = [row for row in standing if row.jurisdiction_id == code and bool(row.rectifies) is is_rectifying]
             said = {one.milestone_id: one for one in say({row.milestone_id for row in rows}, plans, day, calendar)}
             put_each_aside(session, _unsaid(rows, said), day)
+
+
+@cache
+def _on_dates(are_named: bool) -> Select[*tuple[Any, ...]]:
+    on_dates = Alert.state == AlertState.SENT, Alert.stage.in_(MILESTONES), Alert.milestone_id.is_not(None)
+    columns = Alert.id, Alert.key, Alert.jurisdiction_id, Alert.milestone_id, Alert.department_id, Alert.due_on
+    again = () if are_named else (looked_at_again(),)
+    return select(*columns, rectifies().label("rectifies")).where(among(are_named), *on_dates, *again)
 
 
 def _unsaid(rows: Iterable[Any], said: Mapping[int | None, Found]) -> Iterator[tuple[int, AlertEnd | None]]:

@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from tracker.alerts.end_queries import HANDLED
+from tracker.alerts.end_queries import HANDLED, Among, among
 from tracker.alerts.models import Alert
 from tracker.alerts.scan.stages import Subject, subject_of
 from tracker.alerts.scan.values.queries import Figure, Judged, addressed, figures_named, judged_by, told_up_to
 from tracker.alerts.steps import put_each_aside
 from tracker.plans.states import IN_FORCE
 from tracker.vocabulary import AlertEnd, AlertStage, AlertState
-
-_SAID = select(Alert.id, Alert.key, Alert.department_id, Alert.indicator_id, Alert.day).where(
-    Alert.stage == AlertStage.A7, Alert.state == AlertState.SENT
-)
 
 
 @dataclass(frozen=True)
@@ -33,13 +30,19 @@ class _Now:
     owners: Mapping[int, tuple[int, ...] | None]
 
 
-def settle(session: Session, which: ColumnElement[bool], day: date) -> None:
+def settle(session: Session, which: Among, day: date) -> None:
     """Of these messages, by one statement where none of them is of this stage."""
-    standing: Sequence[Any] = session.execute(_SAID.where(which)).all()
+    standing: Sequence[Any] = session.execute(_standing(which.are_named), which.values).all()
     if not standing:
         return
     now = _now({row.indicator_id for row in standing}, day)
     put_each_aside(session, _ended(standing, now), day)
+
+
+@cache
+def _standing(are_named: bool) -> Select[*tuple[Any, ...]]:
+    columns = Alert.id, Alert.key, Alert.department_id, Alert.indicator_id, Alert.day
+    return select(*columns).where(among(are_named), Alert.stage == AlertStage.A7, Alert.state == AlertState.SENT)
 
 
 def _now(indicator_ids: set[int], day: date) -> _Now:
