@@ -660,6 +660,18 @@ def test_a_scan_that_finds_nothing_asks_little_and_builds_nothing(app: Flask) ->
     assert len(sent) <= 44
 
 
+def test_messages_replace_older_ones_of_their_own_kind_alone(app: Flask) -> None:
+    """What was said of an own date looks for no older message on a report, a round, a signature or a week."""
+    here = office()
+    sign_all()
+    own_date(here.task, date(2027, 1, 15))
+    warned = date(2026, 12, 16)
+    scanned(warned - timedelta(days=1))
+    with counted(app) as sent:
+        assert {one.stage for one in scanned(warned).created} == {"A5"}
+    assert len([one for one in sent if one.startswith("UPDATE alerts") and "JOIN" in one]) == 2
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_a_leader_has_one_list_of_reds_a_week_on_its_first_working_day() -> None:

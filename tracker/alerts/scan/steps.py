@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import Any, cast
 
@@ -29,8 +29,7 @@ def tell(act: Act, jurisdiction_id: str, tellings: Iterable[Telling]) -> list[Te
         written = {one.key for one in write(act, jurisdiction_id, map(_message, batch), posts)}
         told += [one for one in batch if one.of.key in written]
     if told:
-        of_figures = any(one.found.indicator_id is not None for one in told)
-        _replace_older(last_id, act.today, of_figures=of_figures)
+        _replace_older(last_id, act.today, _matters(told))
     return told
 
 
@@ -62,13 +61,29 @@ _WITHOUT_DAY = (Subject.WEEK, Subject.VALUE, Subject.UNOWNED_VALUE, Subject.RETU
 """A list asks for nothing; what can exist from today on is not late, nor what was sent once: 按时 is judged by that."""
 
 
-def _replace_older(last_id: int, day: date, *, of_figures: bool) -> None:
-    """Of messages on one matter to one post only the newest stands; `of_figures`: some just written are on figures.
+def _matters(told: Collection[Telling]) -> Iterator[InstrumentedAttribute[Any]]:
+    """What these are about, of which alone older messages may stand; each costs two statements."""
+    found, stages = [one.found for one in told], {one.of.stage for one in told}
+    if any(one.milestone_id is not None for one in found):
+        yield Alert.milestone_id
+    if any(one.report_id is not None for one in found):
+        yield Alert.report_id
+    if AlertStage.A3 in stages:
+        yield Alert.round_id
+    if AlertStage.A2 in stages:
+        yield Alert.task_id
+    if AlertStage.WEEKLY in stages:
+        yield Alert.stage
+    if any(one.indicator_id is not None for one in found):
+        yield Alert.indicator_id
+
+
+def _replace_older(last_id: int, day: date, matters: Iterable[InstrumentedAttribute[Any]]) -> None:
+    """Of messages on one of these matters to one post only the newest stands.
 
     `last_id`: what has a higher id was written just now, the newer one or (of a day scanned again) the older.
     """
-    columns = [Alert.milestone_id, Alert.report_id, Alert.round_id, Alert.task_id, Alert.stage]
-    for column in (*columns, Alert.indicator_id) if of_figures else columns:
+    for column in matters:
         older, newer = aliased(Alert), aliased(Alert)
         _replace(column, older, newer, newer.id > last_id, day)
         _replace(column, older, newer, older.id > last_id, day)
