@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 
 from tests.calendars import CALENDAR
-from tests.ledger.random_facts import KNOWN_ON, tasks
-from tests.ledger.task_facts import milestone, named, part, report, task
-from tracker.ledger.facts.task import TaskFacts
-from tracker.ledger.lights.bodies import own_match, solve_bodies
+from tests.ledger.random_facts import DAYS, KNOWN_ON, tasks
+from tests.ledger.task_facts import figure, milestone, named, part, point, report, task
+from tracker.ledger.facts.task import TakenFacts, TaskFacts
+from tracker.ledger.lights.bodies import body_light, own_match, solve_bodies
 from tracker.ledger.lights.rules import light, printed
 from tracker.ledger.lights.turning import solve, stored_light, turning_days
-from tracker.vocabulary import Colour, VerdictResult
+from tracker.vocabulary import Colour, Forecast, VerdictResult
 
 DAY = date(2026, 12, 22)
+LATE = date(2026, 9, 30)
+TAKEN = TakenFacts(named("甲"), DAY, DAY)
 
 
 @pytest.mark.slow
@@ -34,6 +38,44 @@ def test_what_is_kept_holds_until_it_is_solved_anew(facts: TaskFacts) -> None:
                 kept = printed(turn.rule, turn.match, day, CALENDAR)
                 own = own_match(facts.of_body(body_id), day, CALENDAR)
                 assert kept == printed(*own, day, CALENDAR), (body_id, day)
+
+
+@settings(max_examples=100, deadline=None)
+@given(facts=tasks(), day=DAYS)
+def test_who_has_all_of_a_task_is_lit_as_the_task_is(facts: TaskFacts, day: date) -> None:
+    """Also of facts cut down to one body, of which some figures and dates are other bodies', too."""
+    alone = [replace(facts.of_body(one.body.id), others=(), is_cut=False, before=()) for one in facts.parts]
+    for one in (facts, *alone):
+        for body in [reporting.body for reporting in one.parts]:
+            own = printed(*own_match(one.of_body(body.id), day, CALENDAR), day, CALENDAR)
+            assert body_light(one, body.id, light(one, day, CALENDAR), day, CALENDAR) == own, body
+
+
+def test_who_has_all_of_a_task_is_not_judged_apart() -> None:
+    facts = task(part(body="甲"), milestones=(milestone(LATE, ("甲",)), milestone(LATE)), points=(point(LATE, "甲"),))
+    whole = light(facts, DAY, CALENDAR)
+    assert body_light(facts, named("甲").id, whole, DAY, CALENDAR) is whole
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"milestones": (milestone(LATE, is_unowned=True),)},
+        {"milestones": (milestone(LATE, ("乙",)),)},
+        {"parts": (part(body="甲", asked=()),), "milestones": (milestone(LATE, ("甲",), taken_by=(TAKEN,)),)},
+        {"indicators": (figure("100", body="乙"),)},
+        {"indicators": (figure("100", body="甲", members=(named("甲"), named("乙"))),)},
+        {"points": (point(LATE, "乙"),)},
+        {"parts": (part(body="甲"), part(report(forecast=Forecast.IMPOSSIBLE), body="乙"))},
+    ],
+    ids=["nobody's date", "another's date", "taken over", "another's figure", "a sum", "another's point", "another"],
+)
+def test_what_is_not_his_alone_lights_the_task_and_not_the_body(given: dict[str, Any]) -> None:
+    facts = replace(task(part(report(), body="甲", asked=(date(2026, 9, 30),))), **given)
+    whole = light(facts, DAY, CALENDAR)
+    own = body_light(facts, named("甲").id, whole, DAY, CALENDAR)
+    assert whole.colour is not own.colour
+    assert own == printed(*own_match(facts.of_body(named("甲").id), DAY, CALENDAR), DAY, CALENDAR)
 
 
 def test_a_target_missed_lights_its_owner_alone() -> None:

@@ -464,6 +464,19 @@ class TaskFacts:
         """One of those that report for it."""
         return next((part.body for part in (*self.parts, *self.others) if part.body.id == body_id), None)
 
+    def is_all_of(self, body_id: int) -> bool:
+        """Whether nothing of it is another body's or nobody's: cut down to that body it is lit as it stands.
+
+        Not so of what was taken over, or is told by members: that lights the task in another way than the body.
+        """
+        if self.others or [part.body.id for part in self.parts] != [body_id]:
+            return False
+        figures = [*self.indicators, *(one.measured for one in self.milestones if one.measured)]
+        items: list[MilestoneFacts | IndicatorFacts] = [*self.milestones, *figures]
+        named = {body.id for one in items for body in one.bodies} | {one.body.id for one in self.points if one.body}
+        is_apart = any(one.taken_by for one in self.milestones) or any(one.members for one in figures)
+        return named <= {body_id} and not is_apart and not any(one.is_unowned for one in items)
+
     def of_body(self, body_id: int) -> TaskFacts:
         """The same task with only this body's part, milestones, points and figures."""
         return self.of_bodies({body_id})

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from tracker.calendar.workdays import Calendar
 from tracker.ledger.facts.task import TaskFacts
 from tracker.ledger.lights.match import Match
-from tracker.ledger.lights.rules import THROUGH_LEAD, first_match
+from tracker.ledger.lights.rules import THROUGH_LEAD, Light, first_match, printed
 from tracker.ledger.lights.turning import Turn, turning_days
 from tracker.ledger.lights.untold import untold_figures
 from tracker.vocabulary import LightRule
@@ -45,6 +45,13 @@ def own_match(own: TaskFacts, day: date, calendar: Calendar) -> tuple[LightRule,
         return rule, match
     reason = "；".join(words for words in (THROUGH_LEAD, untold_figures(own, day)) if words)
     return rule, replace(match, reason=reason)
+
+
+def body_light(facts: TaskFacts, body_id: int, whole: Light, day: date, calendar: Calendar) -> Light:
+    """The light of a body's part; `whole`: that of the task, the same where all of it is the body's."""
+    if facts.is_all_of(body_id):
+        return whole
+    return printed(*own_match(facts.of_body(body_id), day, calendar), day, calendar)
 
 
 def _changes_on(own: TaskFacts, now: Turn, calendar: Calendar) -> date | None:

@@ -18,8 +18,8 @@ from tracker.ledger.facts.member_value_queries import member_values
 from tracker.ledger.facts.named_party_queries import Named
 from tracker.ledger.facts.queries import Course
 from tracker.ledger.facts.task import ReadingFacts, TaskFacts
-from tracker.ledger.lights.bodies import own_match
-from tracker.ledger.lights.rules import Light, printed
+from tracker.ledger.lights.bodies import body_light
+from tracker.ledger.lights.rules import Light
 from tracker.ledger.rows.bodies import NamedBody
 from tracker.ledger.rows.collectives import member_progress, of_member, reached
 from tracker.ledger.rows.row import PartRow
@@ -89,6 +89,7 @@ def named_bodies(
 
 def part_rows(
     tasks: Mapping[int, TaskFacts],
+    lights: Mapping[int, Light],
     courses: Mapping[int, Course],
     bodies: Bodies,
     names: PrintedNames,
@@ -96,7 +97,7 @@ def part_rows(
     calendar: Calendar,
     judging: Judging,
 ) -> defaultdict[int, list[PartRow]]:
-    """The bodies with a duty in force, by task id, in the order they were assigned."""
+    """The bodies with a duty in force, by task id, in the order they were assigned; `lights` of the tasks."""
     by_round = sorted(bodies.accepted, key=lambda accepted: bodies.as_of(accepted.round_id))
     owed, joint = _owed(bodies, judging.heard), _said_for_all(by_round, bodies, courses)
     said = {bodies.duty_of(one): one for one in by_round}
@@ -130,7 +131,7 @@ def part_rows(
                 report_state=owed[row.id].state if row.id in owed else None,
                 reported=row.id in owed and owed[row.id].reported,
                 as_of=told_until(bodies.as_of(accepted.round_id), day) if accepted else None,
-                light=_body_light(task, row.department_id, day, calendar),
+                light=body_light(task, row.department_id, lights[row.task_id], day, calendar),
                 liaison=answers.name,
                 phone=answers.phone,
                 **(_words(accepted) if accepted else _NO_WORDS),
@@ -242,7 +243,3 @@ def _said_for_all(
     said = [(led[one.assignment_id], one) for one in by_round if one.assignment_id in led]
     joint = [(duty, one) for duty, one in said if courses[duty.task_id].is_led_at(one.accepted_at)]
     return {duty.task_id: (one, duty.department_id) for duty, one in joint}
-
-
-def _body_light(task: TaskFacts, body_id: int, day: date, calendar: Calendar) -> Light:
-    return printed(*own_match(task.of_body(body_id), day, calendar), day, calendar)

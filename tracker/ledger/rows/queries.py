@@ -16,9 +16,10 @@ from tracker.ledger.facts.judging_queries import Judging
 from tracker.ledger.facts.plan_queries import PlanFacts
 from tracker.ledger.facts.queries import Known, known_of
 from tracker.ledger.facts.task import Closing, TaskFacts
+from tracker.ledger.lights.match import Match
 from tracker.ledger.lights.measured import measured
 from tracker.ledger.lights.own_dates import overdue_days, overdue_since
-from tracker.ledger.lights.rules import first_match, printed
+from tracker.ledger.lights.rules import Light, first_match, printed
 from tracker.ledger.rows.bodies import NamedBody, responsible
 from tracker.ledger.rows.body_queries import PrintedNames, named_bodies, part_rows
 from tracker.ledger.rows.left_queries import ended_rows, left_rows
@@ -28,7 +29,7 @@ from tracker.people.names.queries import recorded_names
 from tracker.plans.models import Measure, Task, TaskTerms
 from tracker.plans.states import CLOSED, IN_FORCE
 from tracker.reporting.quarters import Quarter
-from tracker.vocabulary import Basis, Kind, Mode, TaskState
+from tracker.vocabulary import Basis, Kind, LightRule, Mode, TaskState
 
 BATCH = 500
 """Tasks read at a time."""
@@ -103,13 +104,15 @@ def _batch(
     left = left_rows(known_facts.words, names, day, calendar, known)
     indicators = indicator_rows(tasks, known_facts.figures, owners, day, calendar)
     told = known_facts.bodies.up_to(quarter.last_day if quarter else None)
-    parts = part_rows(tasks, known_facts.courses, told, names, day, calendar, judging)
+    found = {task_id: first_match(task, day, calendar) for task_id, task in tasks.items()}
+    lights = {task_id: printed(*match, day, calendar) for task_id, match in found.items()}
+    parts = part_rows(tasks, lights, known_facts.courses, told, names, day, calendar, judging)
     for task_id in task_ids:
         if task_id in tasks:
             held = [part for part in parts[task_id] if bodies is None or part.department_id in bodies]
             of_earlier = [one for one in left.get(task_id, ()) if bodies is None or _is_of(one, bodies)]
             shown = _Shown(parties[task_id], milestones.get(task_id, ()), of_earlier, indicators[task_id], held)
-            yield _row(written[task_id], tasks[task_id], shown, names, day, calendar)
+            yield _row(written[task_id], tasks[task_id], shown, names, day, found[task_id], lights[task_id])
 
 
 def _is_of(one: MilestoneRow, bodies: frozenset[int]) -> bool:
@@ -130,14 +133,19 @@ def _written(known: Known) -> dict[int, _Written]:
 
 
 def _row(
-    written: _Written, task: TaskFacts, shown: _Shown, names: PrintedNames, day: date, calendar: Calendar
+    written: _Written,
+    task: TaskFacts,
+    shown: _Shown,
+    names: PrintedNames,
+    day: date,
+    match: tuple[LightRule, Match],
+    light: Light,
 ) -> LedgerRow:
     own, words, terms, state = written.task, written.words, written.terms, task.state_on(day)
     basis = Basis(words.basis)
     lead_name = names.of(terms.lead_id) if terms.lead_id else None
     named = responsible(shown.parties, terms.lead_id, lead_name, basis, terms.lead_confirmed)
-    limit, (rule, match) = due(task, day), first_match(task, day, calendar)
-    found = measured(task, rule, match, day)
+    limit, found = due(task, day), measured(task, *match, day)
     return LedgerRow(
         task_id=own.id,
         code=own.code,
@@ -158,7 +166,7 @@ def _row(
         lead_remark=named.lead_remark,
         joint_leads=named.joint_leads,
         co=named.co,
-        light=printed(rule, match, day, calendar),
+        light=light,
         start_on=task.start_on,
         due_on=limit.due_on,
         original_due_on=limit.original_due_on,
