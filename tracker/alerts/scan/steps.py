@@ -21,19 +21,20 @@ from tracker.vocabulary import AlertEnd, AlertStage, AlertState
 
 def tell(act: Act, jurisdiction_id: str, tellings: Iterable[Telling]) -> list[Telling]:
     """Write the messages that are not there yet; those written. A later one on the same matter replaces the earlier."""
-    last_id = 0
+    last_id: int | None = None
     told: list[Telling] = []
     posts: Posts = {}
-    for place, batch in enumerate(batches(tellings)):
-        last_id = last_id if place else db.session.scalar(_LAST) or 0
+    for batch in batches(tellings):
+        if last_id is None:
+            last_id = db.session.scalar(_LAST)
         written = {one.key for one in write(act, jurisdiction_id, map(_message, batch), posts)}
         told += [one for one in batch if one.of.key in written]
-    if told:
+    if told and last_id is not None:
         _replace_older(last_id, act.today, _matters(told))
     return told
 
 
-_LAST = select(func.max(Alert.id))
+_LAST = select(func.coalesce(func.max(Alert.id), 0))
 
 
 def _message(one: Telling) -> Message:

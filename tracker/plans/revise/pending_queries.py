@@ -47,7 +47,7 @@ def _drafts_that_say() -> ColumnElement[int]:
 
 def _tasks_that_say() -> ColumnElement[int]:
     """How many tasks that go on say it, and were put together with no draft by a person."""
-    goes_on = (*_goes_on(_DRAFT.plan_id.expression), ~_is_put_together(_SAID.task_id == _OLD.id))
+    goes_on = (*_goes_on(), ~_is_put_together(_SAID.task_id == _OLD.id))
     return select(func.count()).where(*goes_on, _words(_OLD) == _words(_DRAFT)).correlate(_DRAFT).scalar_subquery()
 
 
@@ -56,15 +56,15 @@ def _was_said() -> ColumnElement[bool]:
 
     Few are left for the second question, which costs more: almost all are the same as they stand.
     """
-    before = (*_goes_on(_DRAFT.plan_id.expression), or_(_is_put_together(_IS_OF_BOTH), _is_free()))
+    before = (*_goes_on(), or_(_is_put_together(_IS_OF_BOTH), _is_free()))
     as_they_stand = exists().where(*before, _words(_OLD) == _words(_DRAFT)).correlate(_DRAFT)
     return or_(as_they_stand, exists().where(*before, _folded(_OLD) == _folded(_DRAFT)).correlate(_DRAFT))
 
 
-def _goes_on(plan_id: ColumnElement[int]) -> tuple[ColumnElement[bool], ...]:
-    """That a task stands in the plan which this one is to replace, and counts."""
+def _goes_on() -> tuple[ColumnElement[bool], ...]:
+    """That a task stands in the plan which that of the draft is to replace, and counts."""
     going = aliased(PlanReplacement)
-    of_plan = (going.plan_id == plan_id, going.carried_at.is_(None), _OLD.plan_id == going.replaces_id)
+    of_plan = (going.plan_id == _DRAFT.plan_id, going.carried_at.is_(None), _OLD.plan_id == going.replaces_id)
     return (*of_plan, _OLD.state.not_in(UNCOUNTED))
 
 

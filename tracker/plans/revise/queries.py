@@ -179,8 +179,13 @@ def replacing(task_ids: Collection[int], known: datetime | None = None) -> dict[
 
 def awaits_carrying(plan_id: int) -> bool:
     """Whether the plan is to take another's place and that has not been confirmed."""
-    found = replaces(plan_id)
-    return found is not None and found.carried_at is None
+    return _to_replace(plan_id) is not None
+
+
+def _to_replace(plan_id: int) -> OtherPlan | None:
+    """The plan whose place this one takes once that is confirmed; None where it replaces none or has done so."""
+    other = replaces(plan_id)
+    return other if other is not None and other.carried_at is None else None
 
 
 def replaceable(jurisdiction_id: str, but: int | None = None) -> list[OtherPlan]:
@@ -224,8 +229,8 @@ def partners(new: Sequence[Plan], old: Sequence[Plan], chosen: int | None) -> li
 
 def revision(plan_id: int) -> Revision | None:
     """The plan beside the one it is to replace; None where it replaces none or has done so."""
-    other = replaces(plan_id)
-    if other is None or other.carried_at is not None:
+    other = _to_replace(plan_id)
+    if other is None:
         return None
     old = _clauses(other.id)
     going = [row for row in old if row[0].state not in UNCOUNTED]
@@ -240,8 +245,8 @@ def revision(plan_id: int) -> Revision | None:
 
 def said_before(plan_id: int) -> frozenset[int]:
     """Drafts whose words a task of the plan that is to be replaced says: it goes on with them, nobody checks them."""
-    other = replaces(plan_id)
-    if other is None or other.carried_at is not None:
+    other = _to_replace(plan_id)
+    if other is None:
         return frozenset()
     old = _words(Task.plan_id == other.id, Task.state.not_in(UNCOUNTED))
     return said_again(old, _words(Task.plan_id == plan_id, Task.state.in_(NOT_OUT)), _said(plan_id))

@@ -58,10 +58,11 @@ def settle_unsaid(session: Session, which: Among, act: Act, plans: Mapping[int, 
         return
     calendar = load_calendar()
     for code in sorted({row.jurisdiction_id for row in standing}):
-        plans = issued_plans(code, calendar, day) if plans is None or which.are_named else plans
+        handed_down = issued_plans(code, calendar, day) if plans is None else plans
         for is_rectifying, say in ((False, said_of), (True, rectified)):
             rows = [row for row in standing if row.jurisdiction_id == code and bool(row.rectifies) is is_rectifying]
-            said = {one.milestone_id: one for one in say({row.milestone_id for row in rows}, plans, day, calendar)}
+            asked = {row.milestone_id for row in rows}
+            said = {one.milestone_id: one for one in say(asked, handed_down, day, calendar)}
             put_each_aside(session, _unsaid(rows, said), day)
 
 
