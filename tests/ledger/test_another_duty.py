@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from tests import rows
 from tests.ledger.lived import accepted, row, sent, turned_to
 from tests.reporting.world import OPENED, TEXT, Region, by, region, report
 from tracker.acts.reporting import reports, reviews
@@ -125,3 +126,28 @@ def test_the_joint_report_of_who_led_stands_until_the_next_one(of: Region) -> No
     lead, before = parts[of.commerce.id], parts[of.transport.id]
     assert lead.progress_text.startswith(TEXT.progress_text)
     assert lead.said_by == before.name
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("is_outside", [False, True], ids=["beside it before", "from outside"])
+def test_another_lead_changes_nothing_in_the_light_of_the_task(of: Region, is_outside: bool) -> None:
+    """It read 灰·首期未满 the day after 绿·已核实, and two silent quarters of the one were laid at the other."""
+    bodies = [(of.transport, PartyRole.LEAD), (of.commerce, PartyRole.CO), (of.commission, PartyRole.CO)]
+    task = of.task(mode=Mode.LEAD_CONSOLIDATES, bodies=bodies)
+    housing = rows.department("住房局")
+    db.session.commit()
+    turned_to(OPENED)
+    accepted(sent(of, task, TEXT, ON), of, ON)
+    turned_to(CLOSED)
+    was = row(task, CLOSED)
+    to = housing if is_outside else of.commerce
+    joins = {housing.id: PartyRole.CO} if is_outside else {}
+    basis = CHANGED, "职责调整", "渝府办〔2027〕1号"
+    leaves = frozenset({of.transport.id})
+    leads = Adjustment(*basis, joins=joins, leaves=leaves, lead_id=to.id, mode=Mode.LEAD_CONSOLIDATES)
+    adjustments.adjust(by(of.coordinator_head, CHANGED), task.id, None, leads)
+    turned_to(CHANGED)
+    now = row(task, CHANGED)
+    assert (now.light.title, now.last_reported_on) == (was.light.title, was.last_reported_on) == ("绿·已核实", ON)
+    own = next(part for part in now.parts if part.department_id == to.id)
+    assert own.light.title == "灰·首期未满"

@@ -219,7 +219,7 @@ def is_within(figure: IndicatorFacts) -> bool:
 
 def _slowest_stage(facts: TaskFacts) -> Decimal | None:
     stages = []
-    for part in facts.parts:
+    for part in facts.voices:
         told = [report.stage for report in part.reports if report.stage]
         if not told:
             return None
@@ -241,7 +241,7 @@ def _of_points(facts: TaskFacts, day: date) -> Progress:
 def confirmed_year(facts: TaskFacts, day: date) -> int | None:
     """The year for which every body's last 年度落实确认 says 已落实, while it is valid; of several the earliest."""
     years = []
-    for part in facts.parts:
+    for part in facts.voices:
         last = next((one for one in reversed(part.quarterly) if one.confirmation), None)
         if last is None or last.confirmation is not YearlyConfirmation.DONE or not facts.holds(part, last, day):
             return None

@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from tracker.clock import shanghai_date
+from tracker.clock import end_of, shanghai_date
 from tracker.ledger.facts.body_queries import Accepted, Asked, Bodies
 from tracker.ledger.facts.known_queries import is_known
-from tracker.ledger.facts.task import AskedFacts, Body, Closing, PartFacts, ReportFacts, UnreadFacts, WrittenFacts
+from tracker.ledger.facts.task import (
+    AskedFacts,
+    Body,
+    Closing,
+    LedFacts,
+    PartFacts,
+    ReportFacts,
+    UnreadFacts,
+    WrittenFacts,
+)
 from tracker.reporting.models import Round, RoundCutoffs
 from tracker.reporting.write.own_report import is_with_head_or_lead
 from tracker.typed import something
-from tracker.vocabulary import Appraisal, Encouraged, Forecast, ReportState, RoundKind, Stage, YearlyConfirmation
+from tracker.vocabulary import (
+    Appraisal,
+    Encouraged,
+    Forecast,
+    PartyRole,
+    ReportState,
+    RoundKind,
+    Stage,
+    YearlyConfirmation,
+)
 
 
 @dataclass(frozen=True)
@@ -28,9 +47,15 @@ class Duty:
     collects: bool = False
 
 
-def duties(bodies: Bodies, known: datetime | None, closing: Closing | None = None) -> defaultdict[int, list[Duty]]:
+IsLed = Callable[[int, datetime], bool]
+"""Whether somebody reported for all bodies of a task, by its id, at an instant."""
+
+
+def duties(
+    bodies: Bodies, known: datetime | None, is_led: IsLed, closing: Closing | None = None
+) -> defaultdict[int, list[Duty]]:
     """The bodies of each task by task id, in the order they were assigned. `closing`: the round being closed."""
-    asked, accepted, unread = _asked(bodies, known, closing), _accepted(bodies), _unread(bodies)
+    asked, accepted, unread = _asked(bodies, known, is_led, closing), _accepted(bodies), _unread(bodies)
     written = _written(bodies, known)
     by_task: defaultdict[int, list[Duty]] = defaultdict(list)
     for row in bodies.held:
@@ -64,31 +89,49 @@ def proven_at(bodies: Bodies) -> dict[int, datetime]:
     return found
 
 
-def _asked(bodies: Bodies, known: datetime | None, closing: Closing | None) -> defaultdict[int, list[AskedFacts]]:
+def led_before(
+    bodies: Bodies, known: datetime | None, is_led: IsLed, closing: Closing | None = None
+) -> dict[int, tuple[LedFacts, ...]]:
+    """By task who led and reported for all, and has that duty no more; in the order they led."""
+    quarters, found = _quarters(bodies), defaultdict[int, list[LedFacts]](list)
+    for row in bodies.held:
+        if row.id not in bodies.ended or row.role != PartyRole.LEAD:
+            continue
+        asked = tuple(
+            _asked_facts(one, bodies, *quarters[one.round_id], known, closing)
+            for one in bodies.asked
+            if one.assignment_id == row.id
+            and one.round_id in quarters
+            and one.id not in bodies.exempt
+            and is_led(row.task_id, end_of(one.due_on))
+        )
+        reports = tuple(
+            _report_facts(one, *bodies.rounds[one.round_id])
+            for one in bodies.accepted
+            if one.assignment_id == row.id and is_led(row.task_id, one.submitted_at or one.accepted_at)
+        )
+        if asked or reports:
+            found[row.task_id].append(LedFacts(Body(row.department_id, row.short_name), asked, reports))
+    return {task_id: tuple(former) for task_id, former in found.items()}
+
+
+def _asked(
+    bodies: Bodies, known: datetime | None, is_led: IsLed, closing: Closing | None
+) -> defaultdict[int, list[AskedFacts]]:
     """The quarters' rounds that asked the body of each duty; who is exempt was not asked.
 
     A round asks a body once: of two reports, as its duty became another in the middle, that counts which has come.
     """
     by_round: dict[tuple[int, int], AskedFacts] = {}
-    quarters = {
-        id: (round.name, cutoffs.review_ends_on)
-        for id, (round, cutoffs) in bodies.rounds.items()
-        if round.kind == RoundKind.QUARTER
-    }
+    quarters = _quarters(bodies)
+    beside = {row.id: row.task_id for row in bodies.held if row.role != PartyRole.LEAD}
     for report in bodies.asked:
         if report.id in bodies.exempt or report.round_id not in quarters:
             continue
-        name, ends_on = quarters[report.round_id]
-        facts = AskedFacts(
-            due_on=report.due_on,
-            ends_on=ends_on,
-            answered_on=_answered_on(report, known, closing),
-            closing=_is(closing, report),
-            asked_on=shanghai_date(report.asked_at),
-            unread=bodies.states[report.id] is ReportState.TO_REVIEW,
-            again_until=report.until_on,
-            name=name,
-        )
+        facts = _asked_facts(report, bodies, *quarters[report.round_id], known, closing)
+        task_id = beside.get(report.assignment_id)
+        if task_id is not None and is_led(task_id, end_of(report.due_on)):
+            facts = replace(facts, through_lead=True)
         key = bodies.duty_of(report), report.round_id
         before = by_round.get(key)
         if before is None or before.answered_on is None:
@@ -97,6 +140,30 @@ def _asked(bodies: Bodies, known: datetime | None, closing: Closing | None) -> d
     for (duty, _), one in by_round.items():
         asked[duty].append(one)
     return asked
+
+
+def _quarters(bodies: Bodies) -> dict[int, tuple[str, date]]:
+    """The name and the review end of each quarter's round."""
+    return {
+        id: (round.name, cutoffs.review_ends_on)
+        for id, (round, cutoffs) in bodies.rounds.items()
+        if round.kind == RoundKind.QUARTER
+    }
+
+
+def _asked_facts(
+    report: Asked, bodies: Bodies, name: str, ends_on: date, known: datetime | None, closing: Closing | None
+) -> AskedFacts:
+    return AskedFacts(
+        due_on=report.due_on,
+        ends_on=ends_on,
+        answered_on=_answered_on(report, known, closing),
+        closing=_is(closing, report),
+        asked_on=shanghai_date(report.asked_at),
+        unread=bodies.states[report.id] is ReportState.TO_REVIEW,
+        again_until=report.until_on,
+        name=name,
+    )
 
 
 def _unread(bodies: Bodies) -> defaultdict[int, list[UnreadFacts]]:

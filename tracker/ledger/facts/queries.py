@@ -21,14 +21,18 @@ from tracker.ledger.facts.members import as_found, together
 from tracker.ledger.facts.named_party_queries import Named, named
 from tracker.ledger.facts.node_queries import Nodes, nodes
 from tracker.ledger.facts.owner_queries import owners_of
-from tracker.ledger.facts.part_queries import Duty, duties, proven_at
+from tracker.ledger.facts.part_queries import Duty, IsLed, duties, led_before, proven_at
 from tracker.ledger.facts.plan_queries import PlanFacts, plan_facts
 from tracker.ledger.facts.task import (
     Closing,
     IndicatorFacts,
+    LedFacts,
     MilestoneFacts,
     PartFacts,
+    ReportFacts,
     TaskFacts,
+    UnreadFacts,
+    continuing,
 )
 from tracker.people.models import GroupMember
 from tracker.plans.kinds import kind_in_force
@@ -98,9 +102,11 @@ def known_of(
     plans = plan_facts(words.plan_ids, calendar, known, bodies.rounds.values())
     if judged.heard != known:
         bodies = bodies.hearing(bodies_of(ids, judged.heard)).up_to(judged.until)
-    reporting = duties(bodies, judged.heard, closing)
-    proofs = proven_at(bodies)
     courses = {task_id: Course(states[task_id], terms[task_id]) for task_id in ids}
+    is_led = _is_led_at(courses, bodies)
+    reporting = duties(bodies, judged.heard, is_led, closing)
+    led = led_before(bodies, judged.heard, is_led, closing) if bodies.ended else {}
+    proofs = proven_at(bodies)
     owners = owners_of(words, {row.department_id: row.short_name for row in bodies.held}, known)
     own_nodes = nodes(words, plans, _handed_on(courses), owners, calendar, known, judged)
     modes = {task.id: _mode(courses[task.id], task) for task in tasks}
@@ -114,6 +120,7 @@ def known_of(
             plans[words.plans[task.id]],
             text=words.rows[task.id].text,
             bodies=reporting[task.id],
+            led=led.get(task.id, ()),
             figures=[figure.facts for figure in own_figures[task.id]],
             milestones=own_nodes.by_task[task.id],
             unclaimed=task.id in unclaimed,
@@ -146,6 +153,13 @@ def _answered_within(
                 facts = _by_members(figure, facts, reporting[task_id], modes.get(task_id, Mode.SINGLE))
             found[task_id].append(replace(figure, facts=facts))
     return found
+
+
+def _is_led_at(courses: Mapping[int, Course], bodies: Bodies) -> IsLed:
+    """Whether a lead reported for all, of tasks whose terms or bodies were changed; of others nobody has to ask."""
+    changed = {row.task_id for row in bodies.held if row.id in bodies.ended}
+    changed |= {task_id for task_id, course in courses.items() if len(course.terms) > 1}
+    return lambda task_id, at: task_id in changed and courses[task_id].is_led_at(at)
 
 
 def _mode(course: Course, task: Task) -> Mode:
@@ -199,6 +213,7 @@ def _task_facts(
     *,
     text: str,
     bodies: Sequence[Duty],
+    led: Sequence[LedFacts],
     figures: Sequence[IndicatorFacts],
     milestones: Sequence[MilestoneFacts],
     unclaimed: bool,
@@ -226,7 +241,8 @@ def _task_facts(
         milestones=tuple(_as_ended(milestone, course) for milestone in own_nodes),
         indicators=tuple(begun),
         parts=_reporting(bodies, mode),
-        others=_through_lead(bodies, mode),
+        others=_through_lead(bodies, mode, led),
+        led=tuple(led),
         settings=plan.settings,
     )
 
@@ -304,18 +320,23 @@ def _reporting(bodies: Sequence[Duty], mode: Mode) -> tuple[PartFacts, ...]:
     return tuple(duty.part for duty in bodies if not leads_only or duty.role == PartyRole.LEAD)
 
 
-def _through_lead(bodies: Sequence[Duty], mode: Mode) -> tuple[PartFacts, ...]:
-    """Those whose texts the lead consolidates: its report speaks for them as their own do, in rounds of 核定 say."""
+def _through_lead(bodies: Sequence[Duty], mode: Mode, led: Sequence[LedFacts]) -> tuple[PartFacts, ...]:
+    """Those whose texts the lead consolidates: its report speaks for them as their own do, in rounds of 核定 say.
+
+    So does that of who led before.
+    """
     if mode is not Mode.LEAD_CONSOLIDATES:
         return ()
     joint = _reporting(bodies, mode)
-    reports = tuple(one for part in joint for one in part.reports)
+    reports = tuple(one for part in joint for one in continuing(part, led).reports)
     unread = tuple(one for part in joint for one in part.unread)
-    return tuple(
-        replace(duty.part, reports=(*duty.part.reports, *reports), unread=(*duty.part.unread, *unread))
-        for duty in bodies
-        if duty.role != PartyRole.LEAD
-    )
+    return tuple(_with_joint(duty.part, reports, unread) for duty in bodies if duty.role != PartyRole.LEAD)
+
+
+def _with_joint(part: PartFacts, reports: Sequence[ReportFacts], unread: Sequence[UnreadFacts]) -> PartFacts:
+    """What it told for all while it led is among its own."""
+    of_others = (one for one in reports if one.told_by != part.body)
+    return replace(part, reports=(*part.reports, *of_others), unread=(*part.unread, *unread))
 
 
 def _by_task(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:

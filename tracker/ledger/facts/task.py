@@ -48,7 +48,8 @@ adds up, a share goes by the worst of them; a sum that was never divided lies at
 body said of a 量化 task holds by how often its own figures are told, not by the most often told of all bodies'; a
 figure that a body owns beside its lead counts the rounds that asked that body. 10: what a verdict found of a
 collective's figure is the whole of it and no member's, and stands while those that told since come to less; a failed
-回头看 is put right by a proof added since.
+回头看 is put right by a proof added since; what one told for all who leads no more stays the task's until another is
+accepted, and lies at 综合处 as what was not told then; what a body was asked beside a lead makes it not silent.
 """
 
 
@@ -256,7 +257,7 @@ class ReportFacts:
     `round_end` is the review end of that round, `as_of` the day it speaks of, whenever it was accepted. `substance`
     is false for 无变化 and 零报告; `proven` is true where evidence or a reading was accepted with it;
     `needs_coordination` where 需协调事项 says something. `verifies`: the answer to a 核定 round.
-    `sent_at`: when its text came to 综合处.
+    `sent_at`: when its text came to 综合处. `told_by`: the body that told it for all while it led, of another's part.
     """
 
     round_end: date
@@ -272,6 +273,7 @@ class ReportFacts:
     confirmation: YearlyConfirmation | None = None
     verifies: bool = False
     sent_at: datetime | None = None
+    told_by: Body | None = None
 
     @property
     def year(self) -> int:
@@ -314,7 +316,8 @@ class AskedFacts:
 
     `closing`: the round is being closed, and counts as ended on every day (domain.md 7). `asked_on`: the day it asked;
     `unread`: the answer was sent and waits for 综合处. `again_until`: it was asked for once more, until that day.
-    `name`: 2026Q4.
+    `name`: 2026Q4. `through_lead`: its answer went to who led then, which was asked for all. `asked_of`: who led then
+    and was asked for all, of another's part.
     """
 
     due_on: date
@@ -325,6 +328,8 @@ class AskedFacts:
     unread: bool = False
     again_until: date | None = None
     name: str = ""
+    through_lead: bool = False
+    asked_of: Body | None = None
 
     def has_ended(self, day: date) -> bool:
         """The review end is past, closed or not; of what was asked for by a day behind it (请报送), that day."""
@@ -386,6 +391,15 @@ class PartFacts:
 
 
 @dataclass(frozen=True)
+class LedFacts:
+    """What a body was asked for all bodies of a task while it led, and what was accepted; it leads no more."""
+
+    body: Body
+    asked: tuple[AskedFacts, ...] = ()
+    reports: tuple[ReportFacts, ...] = ()
+
+
+@dataclass(frozen=True)
 class TaskFacts:
     """A task as known on a day.
 
@@ -393,7 +407,7 @@ class TaskFacts:
     the 10th working day of a 存量接续 one; both None where nothing runs. `goal_dates` are the plan's goal dates.
     `look_back_failed_on`: the day of a 回头看 that was not passed, None once a report with proof was accepted after it.
     `parts` report for the task, `others` through its lead: what was accepted of theirs and of its own speaks for them.
-    `is_cut`: down to some bodies; `before`: the figures it had before it was cut.
+    `led`: who led before. `is_cut`: down to some bodies; `before`: the figures it had before it was cut.
     """
 
     state: TaskState
@@ -412,9 +426,20 @@ class TaskFacts:
     indicators: tuple[IndicatorFacts, ...] = ()
     parts: tuple[PartFacts, ...] = ()
     others: tuple[PartFacts, ...] = ()
+    led: tuple[LedFacts, ...] = ()
     settings: Settings = Settings()
     is_cut: bool = False
     before: tuple[IndicatorFacts, ...] = ()
+
+    @cached_property
+    def voices(self) -> tuple[PartFacts, ...]:
+        """The parts as the task as a whole has heard them: each goes on from what was told for all before.
+
+        Example: 市交通局 led, and its report of 2026Q2 was accepted. 市商务委 leads since August. Until it has reported
+        the task has the report of 市交通局: another lead makes it neither silent nor less far (domain.md 5: 尚无信息 is
+        where nothing was accepted of the task).
+        """
+        return tuple(continuing(part, self.led) for part in self.parts) if self.led else self.parts
 
     def state_on(self, day: date) -> TaskState:
         """The state, 待签收 having become 推进中 by silence from the day after the limit (domain.md 4)."""
@@ -469,7 +494,7 @@ class TaskFacts:
 
         Not so of what was taken over, or is told by members: that lights the task in another way than the body.
         """
-        if self.others or [part.body.id for part in self.parts] != [body_id]:
+        if self.others or self.led or [part.body.id for part in self.parts] != [body_id]:
             return False
         figures = [*self.indicators, *(one.measured for one in self.milestones if one.measured)]
         items: list[MilestoneFacts | IndicatorFacts] = [*self.milestones, *figures]
@@ -495,6 +520,7 @@ class TaskFacts:
             ),
             parts=parts,
             others=tuple(part for part in self.others if part.body.id in body_ids),
+            led=(),
             is_cut=True,
             before=self._open_figures(),
         )
@@ -517,10 +543,44 @@ class TaskFacts:
         named = {body.id for one in kept for body in one.bodies}
         # Who reports through a lead was asked for its own figure all the same.
         parts = tuple(part for part in (*self.parts, *self.others) if part.body.id in named) if named else self.parts
+        parts = tuple(_asked_itself(part) for part in parts)
         if all(one.reading is None and not one.expired for one in kept):
             parts = tuple(replace(part, reports=(), asked=part.asked[:1]) for part in parts)
         dates = tuple(one for one in self.milestones if one.figure == key)
-        return replace(self, milestones=dates, points=(), indicators=kept, parts=parts)
+        return replace(self, milestones=dates, points=(), indicators=kept, parts=parts, led=())
+
+
+def continuing(part: PartFacts, led: Iterable[LedFacts]) -> PartFacts:
+    """A body as the task has heard it, with what others were asked and told for all while they led.
+
+    A round asks a task once: of two answers that counts which has come. What the body wrote for a joint report has
+    gone into it.
+    """
+    asked = {one.ends_on: one for one in part.asked if not one.through_lead}
+    joint: dict[tuple[date, bool], ReportFacts] = {}
+    for former in led:
+        if former.body == part.body:
+            continue
+        for one in former.asked:
+            known = asked.get(one.ends_on)
+            if known is None or (known.answered_on is None and one.answered_on):
+                asked[one.ends_on] = replace(one, asked_of=former.body)
+        joint |= {(one.round_end, one.verifies): replace(one, told_by=former.body) for one in former.reports}
+    written = {one.ends_on for one in part.asked if one.through_lead}
+    own = {(one.round_end, one.verifies): one for one in part.reports}
+    told = joint | {key: one for key, one in own.items() if key not in joint or key[0] not in written}
+    return replace(
+        part,
+        asked=tuple(sorted(asked.values(), key=lambda one: one.ends_on)),
+        reports=tuple(sorted(told.values(), key=lambda one: (one.round_end, one.accepted_on))),
+    )
+
+
+def _asked_itself(part: PartFacts) -> PartFacts:
+    """A body as it was asked for figures of its own: through whom its answer went says nothing of them."""
+    if not any(one.through_lead for one in part.asked):
+        return part
+    return replace(part, asked=tuple(replace(one, through_lead=False) for one in part.asked))
 
 
 def _is_of(item: MilestoneFacts | IndicatorFacts, body_ids: AbstractSet[int], *, reports: bool) -> bool:

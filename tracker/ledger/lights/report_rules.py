@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from tracker.calendar.workdays import Calendar
-from tracker.ledger.facts.task import Body, PartFacts, ReportFacts, TaskFacts
+from tracker.ledger.facts.task import AskedFacts, Body, PartFacts, ReportFacts, TaskFacts
 from tracker.ledger.lights.match import OFFICE, Match, about, first_of, names_of, owned_by
 from tracker.ledger.progress import confirmed_year
 from tracker.reporting.quarters import round_label
@@ -42,8 +42,12 @@ def coordination(facts: TaskFacts, day: date, calendar: Calendar) -> Match | Non
         raised = _coordination_raised(part)
         return raised is not None and any(raised < one.ends_on and one.has_ended(day) for one in part.asked)
 
-    found = [part.body for part in facts.parts if is_waiting(part)]
-    return Match(f"{names_of(found)}提出，待{OFFICE}协调", part=OFFICE, owner=owned_by(found)) if found else None
+    found = [part for part in facts.voices if is_waiting(part)]
+    if not found:
+        return None
+    raised_by = list(dict.fromkeys(part.quarterly[-1].told_by or part.body for part in found))
+    owner = owned_by([part.body for part in found])
+    return Match(f"{names_of(raised_by)}提出，待{OFFICE}协调", part=OFFICE, owner=owner)
 
 
 def long_silent(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
@@ -52,18 +56,31 @@ def long_silent(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None
     What was accepted before them does not count: who told much in 2025 and nothing for two quarters since is silent.
     What was sent and not read lies at 综合处.
     """
-    quiet = min((_quiet_rounds(part, day) for part in facts.parts), default=0)
-    return _silence(facts, f"已过{quiet}期", are_named=True) if quiet >= facts.settings.silent_rounds else None
+    quiet = _fewest_quiet(facts, day)
+    return _silence(facts, day, f"已过{quiet}期", are_named=True) if quiet >= facts.settings.silent_rounds else None
 
 
-def _quiet_rounds(part: PartFacts, day: date) -> int:
-    """How many rounds that asked the body have ended since the last of which its report was accepted, if any was."""
+def _fewest_quiet(facts: TaskFacts, day: date) -> int:
+    return min((len(_quiet_rounds(part, day)) for part in facts.voices), default=0)
+
+
+def _quiet_rounds(part: PartFacts, day: date) -> list[AskedFacts]:
+    """The rounds that asked the body and have ended since the last of which its report was accepted, if any was.
+
+    What it was asked for beside a lead is none of them: its answer went there.
+    """
     last = max((one.round_end for one in part.reports), default=date.min)
-    return sum(one.ends_on > last and one.has_ended(day) for one in part.asked)
+    return [one for one in part.asked if one.ends_on > last and one.has_ended(day) and not one.through_lead]
 
 
-def _silence(facts: TaskFacts, since: str, *, are_named: bool = False) -> Match:
-    """“已过2期，没有采用的报告，市交通局；市商务委已报送，待综合处审核”: laid at who said nothing, else at 综合处."""
+def _silence(facts: TaskFacts, day: date, since: str, *, are_named: bool = False) -> Match:
+    """“已过2期，没有采用的报告，市交通局；市商务委已报送，待综合处审核”: laid at who said nothing, else at 综合处.
+
+    Not at who leads since: as with an overdue date 综合处 bears it until a round that asked him has ended.
+    """
+    former = [one.asked_of for part in facts.voices for one in _quiet_rounds(part, day)[-1:]]
+    if former and all(former) and not any(part.unread for part in facts.parts):
+        return _of_former(facts.parts, f"{since}，没有采用的报告，", [one for one in former if one], "未报送")
     unread = tuple(part.body for part in facts.parts if part.unread)
     silent = tuple(part.body for part in facts.parts if not part.unread)
     named = f"，{names_of(silent)}" if are_named else ""
@@ -77,34 +94,45 @@ def _silence(facts: TaskFacts, since: str, *, are_named: bool = False) -> Match:
 
 def first_round(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     """Nothing accepted, and not everybody has seen a round that asked come to its end."""
-    if not _is_silent(facts) or min((_quiet_rounds(part, day) for part in facts.parts), default=0) > 0:
+    if not _is_silent(facts) or _fewest_quiet(facts, day) > 0:
         return None
-    ends = [one.ends_on for part in facts.parts for one in part.asked if not one.has_ended(day)]
+    ends = [one.ends_on for part in facts.voices for one in part.asked if not one.has_ended(day)]
     return _of_all(facts, f"首期审核截止{min(ends)}" if ends else "尚未开始填报")
 
 
 def no_information(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     """Nothing accepted, and a round that asked has ended."""
-    return _silence(facts, "首期已过") if _is_silent(facts) else None
+    return _silence(facts, day, "首期已过") if _is_silent(facts) else None
 
 
 def unreported(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
-    """In the last round that asked each body and has ended, fewer than half have answered: for one body, it has not."""
-    last = [ended[-1] for part in facts.parts if (ended := [one for one in part.asked if one.has_ended(day)])]
+    """In the last round that asked each body and has ended, fewer than half have answered: for one body, it has not.
+
+    Of who reports for others it is said who that is.
+    """
+    last = [ended[-1] for part in facts.voices if (ended := _ended(part, day))]
     silent = sum(one.is_missing(day) for one in last)
     if 2 * (len(last) - silent) >= len(last):
         return None
     if len(last) == 1:
         which = f"审核截止{last[0].ends_on}" if last[0].ends_on <= day else "本期提前关闭"
-        return _of_all(facts, f"{which}，没有报送")
+        if last[0].asked_of:
+            return _of_former(facts.parts, f"{which}，", [last[0].asked_of], "没有报送")
+        lead = names_of([part.body for part in facts.parts]) if facts.others else ""
+        return _of_all(facts, f"{which}，{lead}没有报送")
     return _of_all(facts, f"{silent}家均未报" if silent == len(last) else f"{len(last)}家中{silent}家未报")
+
+
+def _ended(part: PartFacts, day: date) -> list[AskedFacts]:
+    """What was asked of the body for the task, and is over."""
+    return [one for one in part.asked if one.has_ended(day) and not one.through_lead]
 
 
 def stale(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     """Nobody's accepted substance is still within the validity of the kind, or there never was any."""
-    if any(_counts(facts, part, day) for part in facts.parts):
+    if any(_counts(facts, part, day) for part in facts.voices):
         return None
-    last = max((facts.valid_until(part, one) for part in facts.parts if (one := last_substance(part))), default=None)
+    last = max((facts.valid_until(part, one) for part in facts.voices if (one := last_substance(part))), default=None)
     return _of_all(facts, f"进展内容有效期至{last}" if last else "只有零报告或无变化")
 
 
@@ -112,7 +140,7 @@ def conditions_lacking(facts: TaskFacts, day: date, calendar: Calendar) -> Match
     """Every body whose last answer is still valid says 条件未具备."""
     if facts.kind is not Kind.ENCOURAGED:
         return None
-    told = [(part, last) for part in facts.parts if (last := _last_answer(part)) and facts.holds(part, last, day)]
+    told = [(part, last) for part in facts.voices if (last := _last_answer(part)) and facts.holds(part, last, day)]
     if not told or not all(last.encouraged is Encouraged.CONDITIONS_LACKING for _, last in told):
         return None
     bodies, year = tuple(part.body for part, _ in told), min(last.year for _, last in told)
@@ -122,7 +150,7 @@ def conditions_lacking(facts: TaskFacts, day: date, calendar: Calendar) -> Match
 def proven(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     """From every body whose substance makes the task green a report still valid brought evidence or a reading."""
     years = []
-    for part in facts.parts:
+    for part in facts.voices:
         if not _counts(facts, part, day):
             continue
         proofs = [one.year for one in part.reports if one.proven and facts.holds(part, one, day)]
@@ -190,7 +218,7 @@ def _is_outdated(facts: TaskFacts, part: PartFacts, day: date) -> bool:
 
 
 def _is_silent(facts: TaskFacts) -> bool:
-    return not any(part.reports for part in facts.parts)
+    return not any(part.reports for part in facts.voices)
 
 
 def _last_answer(part: PartFacts) -> ReportFacts | None:
@@ -209,9 +237,19 @@ def _coordination_raised(part: PartFacts) -> date | None:
 
 
 def _of_one(facts: TaskFacts, holds: Callable[[PartFacts], bool]) -> Match | None:
-    """A rule that holds for the task if it holds for one body."""
-    found = [part.body for part in facts.parts if holds(part)]
-    return Match(about("", found), part=first_of(found), owner=owned_by(found)) if found else None
+    """A rule that holds for the task if it holds for one body; first of what it told itself."""
+    found = [part for part in facts.voices if holds(part)]
+    own = [part.body for part in found if part.quarterly[-1].told_by is None]
+    if found and not own:
+        return _of_former(found, "", [one for part in found if (one := part.quarterly[-1].told_by)], "所报")
+    return Match(about("", own), part=first_of(own), owner=owned_by(own)) if own else None
+
+
+def _of_former(parts: Sequence[PartFacts], since: str, former: Iterable[Body], what: str) -> Match:
+    """“原牵头单位市交通局所报，待市商务委报送”: 综合处 bears what one told, or did not tell, that leads no more."""
+    led, now = names_of(list(dict.fromkeys(former))), [part.body for part in parts]
+    reason = f"{since}原牵头单位{led}{what}，待{names_of(now)}报送"
+    return Match(reason, part=OFFICE, owner=owned_by(now), awaits_owner=True)
 
 
 def _of_all(facts: TaskFacts, reason: str) -> Match:

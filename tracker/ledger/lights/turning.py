@@ -176,7 +176,7 @@ def solve(facts: TaskFacts, on: date, calendar: Calendar) -> Standing:
         if replace(turn, from_on=turns[-1].from_on) != turns[-1]:
             turns.append(turn)
     now, later = judged_soon(facts)
-    reported = [report.accepted_on for part in facts.parts for report in part.reports]
+    reported = [report.accepted_on for part in facts.voices for report in part.reports]
     return Standing(
         state=facts.state,
         kind=facts.kind,
@@ -231,12 +231,13 @@ def turning_days(facts: TaskFacts, calendar: Calendar) -> Iterator[date]:
         yield calendar.add(point.grace_on, facts.settings.point_red_days + 1)
     for figure in facts.indicators:
         yield from _days_of_a_figure(figure)
-    for part in (*facts.parts, *facts.others):
+    heard = facts.voices if facts.led else ()
+    for part in (*facts.parts, *heard, *facts.others):
         yield from _around(*(one.due_on for one in part.asked), *(one.ends_on for one in part.asked))
         yield from (one.answered_on for one in part.asked if one.answered_on)
         # Of a round that is being closed early the words turn on its last day (report_rules.unreported).
         yield from (one.ends_on for one in part.asked if one.closing)
-    for part in facts.parts:
+    for part in (*facts.parts, *heard):
         yield from _around(*(one.again_until for one in part.asked))
         yield from _around(*(facts.valid_until(part, report) for report in part.reports))
 

@@ -180,7 +180,7 @@ def _row(
         left=tuple(shown.left),
         indicators=tuple(shown.indicators),
         parts=tuple(shown.parts),
-        last_reported_on=max((report.accepted_on for part in task.parts for report in part.reports), default=None),
+        last_reported_on=max((report.accepted_on for part in task.voices for report in part.reports), default=None),
         closed_on=written.closed_on if state in CLOSED else None,
         rule_version=task.settings.rule_version,
         lead_id=terms.lead_id,
