@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from tests.calendars import CALENDAR
-from tests.ledger.task_facts import Q1_END, Q2_END, Q3_END, Q4_END, named, part, report, task
+from tests.ledger.task_facts import Q1_END, Q2_END, Q3_END, Q4_END, milestone, named, part, report, task
 from tracker.ledger.facts.task import LedFacts, PartFacts, ReportFacts, TaskFacts
 from tracker.ledger.lights.bodies import own_match
-from tracker.ledger.lights.rules import Light, light
+from tracker.ledger.lights.rules import Light, light, printed
 from tracker.ledger.lights.turning import solve, standing_light
 from tracker.ledger.progress import progress
 from tracker.vocabulary import Appraisal, Forecast, Kind, LightRule, Mode, Stage
@@ -152,3 +152,12 @@ def test_who_led_leads_and_led_again_is_one_voice() -> None:
     own = part(report(), report(round_end=Q1_END), body=NOW, asked=(Q4_END, Q1_END))
     again = changed(own, led(report(), asked=(Q4_END,), body=NOW))
     assert again.voices == (own,)
+
+
+@pytest.mark.parametrize(("told", "title"), [((report(),), "黄·待核定"), ((), "红·逾期8天")])
+def test_a_date_of_all_bodies_that_was_told_stays_told(told: tuple[ReportFacts, ...], title: str) -> None:
+    """It was overdue at who led since, of itself as well, though the report waited for its verdict."""
+    dates = (milestone(date(2026, 12, 31)),)
+    facts = changed(part(body=NOW, asked=()), led(*told, asked=(Q4_END,)), milestones=dates)
+    assert lit(facts, DAY).title == title
+    assert printed(*own_match(facts.of_body(named(NOW).id), DAY, CALENDAR), DAY, CALENDAR).title == title

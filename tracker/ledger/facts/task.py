@@ -431,14 +431,19 @@ class TaskFacts:
     is_cut: bool = False
     before: tuple[IndicatorFacts, ...] = ()
 
-    @cached_property
+    @property
     def voices(self) -> tuple[PartFacts, ...]:
-        """The parts as the task as a whole has heard them: each goes on from what was told for all before.
+        """The parts as they are heard: of the task as a whole each goes on from what was told for all before.
 
         Example: 市交通局 led, and its report of 2026Q2 was accepted. 市商务委 leads since August. Until it has reported
         the task has the report of 市交通局: another lead makes it neither silent nor less far (domain.md 5: 尚无信息 is
-        where nothing was accepted of the task).
+        where nothing was accepted of the task). 市商务委 for itself has told nothing yet.
         """
+        return self.parts if self.is_cut else self.for_all
+
+    @cached_property
+    def for_all(self) -> tuple[PartFacts, ...]:
+        """The parts with what was told for all before: of a date of all bodies that has told, whoever leads since."""
         return tuple(continuing(part, self.led) for part in self.parts) if self.led else self.parts
 
     def state_on(self, day: date) -> TaskState:
@@ -520,7 +525,6 @@ class TaskFacts:
             ),
             parts=parts,
             others=tuple(part for part in self.others if part.body.id in body_ids),
-            led=(),
             is_cut=True,
             before=self._open_figures(),
         )

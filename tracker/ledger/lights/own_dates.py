@@ -220,7 +220,7 @@ def overdue_days(facts: TaskFacts, day: date) -> int | None:
 def answering_parts(facts: TaskFacts, milestone: MilestoneFacts) -> list[PartFacts]:
     """Its owners, those that report through the lead too; of what is of all, and of nobody yet, who reports."""
     own = [part for part in (*facts.parts, *facts.others) if part.body in milestone.bodies]
-    return own or list(facts.parts)
+    return own or list(facts.for_all)
 
 
 def _value(milestone: MilestoneFacts) -> ReadingFacts | None:
