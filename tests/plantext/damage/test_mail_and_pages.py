@@ -9,9 +9,11 @@ import pytest
 
 from tests.plantext.damage.comparison import fields, shares
 from tests.plantext.damage.plans import labelled_plans, sound
-from tests.plantext.damage.texts import TEXTS
+from tests.plantext.damage.texts import TEXTS, pages_within
 from tests.plantext.gold import SEEDS
 from tracker.plantext import read_plan
+from tracker.plantext.text.lines import text_lines
+from tracker.plantext.text.mending import mended
 
 SOURCES: dict[str, Callable[[str], str]] = {
     "a stop opens the next line": lambda t: TEXTS["broken at 40"](TEXTS["ascii stops"](t)),
@@ -48,6 +50,31 @@ def test_what_mail_and_pages_do_to_a_plan_loses_nothing_in_silence(source: str) 
         equal = shares(fields(sound(plan)), fields(reading))
         told = {r.code for r in reading.remarks} - {r.code for r in sound(plan).remarks}
         assert min(equal.values()) == 1 or told, (plan.stem, equal)
+
+
+@pytest.mark.parametrize("gap", [" ", "\ue5e5"], ids=["blank", "private"])
+@pytest.mark.parametrize("mark", ["- {} -", " - {} - ", "-{}-"])
+def test_page_numbers_beside_figures_and_gaps_are_none_of_them(mark: str, gap: str) -> None:
+    """能源站- 5 - 100座 was read as a range, 省机关事-8-务管理局 as written where a number before it was not known."""
+    for plan, places in ((SEEDS[0], (151, 154, 187)), (SEEDS[1], (151, 172, 280))):
+        for place in places:
+            text = pages_within(mark, place)(sound(plan).text.replace(" ", gap))
+            assert min(shares(fields(sound(plan)), fields(read_plan(text.encode(), "方案.txt"))).values()) == 1, place
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("建成综合能源站- 5 - 100 座", "建成综合能源站 100 座"),
+        ("建成综合能源站1 - 5 - 00座", "建成综合能源站100座"),
+        ("增长1-5-0%", "增长10%"),
+        ("增长5-10-15%", "增长5-10-15%"),
+        ("增长4-6-8%", "增长4-6-8%"),
+    ],
+)
+def test_only_the_number_that_is_missing_among_the_pages_is_one(written: str, read: str) -> None:
+    lines = text_lines(f"推进- 4 -工作。\n{written}。\n落实- 6 -任务。")
+    assert [line.words for line in mended(lines).lines] == ["推进工作。", f"{read}。", "落实任务。"]
 
 
 def test_a_stop_at_the_head_of_a_line_ends_the_sentence_before_it() -> None:

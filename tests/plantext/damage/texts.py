@@ -10,6 +10,7 @@ import random
 import re
 import unicodedata
 from collections.abc import Callable
+from itertools import count
 
 Damage = Callable[[str], str]
 
@@ -74,15 +75,17 @@ def _paged(mark: str, head: str = "", every: int = 24, width: int = 34) -> Damag
     return damaged
 
 
-def pages_within(text: str) -> str:
-    """Page numbers left where line breaks were taken out."""
-    lines, page = [], 0
-    for line in text.split("\n"):
-        if len(line) > 300:
-            page += 1
-            line = line[:150] + f"- {page} -" + line[150:]
-        lines.append(line)
-    return "\n".join(lines)
+def pages_within(mark: str = "- {} -", place: int = 150) -> Damage:
+    """Page numbers left where line breaks were taken out: one behind so many characters of each long line."""
+
+    def damaged(text: str) -> str:
+        pages = count(1)
+        return "\n".join(
+            line[:place] + mark.format(next(pages)) + line[place:] if len(line) > 300 else line
+            for line in text.split("\n")
+        )
+
+    return damaged
 
 
 def wechat(text: str) -> str:
@@ -402,7 +405,7 @@ TEXTS: dict[str, Damage] = {
     "（三）↵": lambda t: re.sub(
         "^([（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、)", r"\1\n", t, flags=re.M
     ),
-    "pages within sentences": pages_within,
+    "pages within sentences": pages_within(),
     "局·局": lambda t: re.sub("(?<=[局委厅])、", "·", t),
     "局/局": lambda t: re.sub("(?<=[局委厅])、", "/", t),
     "wechat": wechat,

@@ -43,8 +43,12 @@ _POINT_APART = re.compile(r" (?<=\d.)[.．] (?=\d)")  # 14 . 5
 _MISREAD = re.compile("[鐨锛銆鍙鏂涓绗浜瀹绛缁鍏鎬].*[鐨锛銆鍙鏂涓绗浜瀹绛缁鍏鎬]")
 _DASH = re.compile("[-—–－]")
 _PAGE_WITHIN = re.compile(
-    r"(?<=\S)\s?[-—–－] (\d{1,3}) [-—–－](?=\S)|(?<=[一-鿿，、；。）])[-—–－](\d{1,3})[-—–－](?=[一-鿿（“])"
+    r"(?<=\S)\s*[-—–－] \d{1,3} [-—–－](?=\s*\S)"
+    r"|(?<=[一-鿿，、；：。）”])[-—–－]\d{1,3}[-—–－](?=[一-鿿，、；：。）（“])"
 )
+# the same beside a gap of the text, a number or a sign: 综合能源站 -5-100座, 1-5-00座
+_PERHAPS_PAGE = re.compile(r"(?<=\S)(?P<before>\s*)[-—–－]\s?(?P<number>\d{1,3})\s?[-—–－](?P<behind>\s*)(?=\S)")
+_MOST_PAGES_ON = 3  # from one page number to the next: those between stand elsewhere
 _NOTE_MARK = re.compile(r"(?<=[一-鿿）”》])[\[［]\d{1,2}[\]］]")
 _NOTE = re.compile(r"[\[［](\d{1,2})[\]］]")
 _LONG_LINE = 300  # characters
@@ -137,10 +141,28 @@ def _without_scattered_blanks(lines: list[Line]) -> bool:
 def _without_pages(lines: list[Line]) -> None:
     """Without page numbers that stand within a sentence, where they count up: 省机关事务- 8 -管理局."""
     dashed = [line for line in lines if _DASH.search(line.words)]
-    pages = [int(a or b) for line in dashed for a, b in _PAGE_WITHIN.findall(line.words)]
-    if len(pages) >= 2 and all(a < b <= a + 3 for a, b in pairwise(pages)):
-        for line in dashed:
-            line.words = _PAGE_WITHIN.sub("", line.words)
+    marks = [(line, mark) for line in dashed for mark in _PERHAPS_PAGE.finditer(line.words)]
+    certain = [int(mark["number"]) for _, mark in marks if _PAGE_WITHIN.match(mark.string, mark.start())]
+    if len(certain) < 2 or not all(a < b <= a + _MOST_PAGES_ON for a, b in pairwise(certain)):
+        return
+    for line, mark in reversed(_between(certain, marks)):
+        gap = "" if mark["before"] else mark["behind"]
+        line.words = line.words[: mark.start()] + gap + line.words[mark.end() :]
+
+
+def _between(certain: list[int], marks: list[tuple[Line, re.Match[str]]]) -> list[tuple[Line, re.Match[str]]]:
+    """The certain page numbers, and what may be one where just that number is missing between two of them."""
+    pages: list[tuple[Line, re.Match[str]]] = []
+    last, ahead = certain[0] - _MOST_PAGES_ON, [*certain, certain[-1] + _MOST_PAGES_ON]
+    for line, mark in marks:
+        number = int(mark["number"])
+        if _PAGE_WITHIN.match(mark.string, mark.start()):
+            ahead.pop(0)
+        elif not last < number < ahead[0]:
+            continue
+        last = number
+        pages.append((line, mark))
+    return pages
 
 
 def _decoded_again(words: str) -> str:
