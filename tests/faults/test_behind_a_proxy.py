@@ -126,8 +126,8 @@ def hosts(installation: Installation, door: Door, folder: Path) -> Iterator[Sequ
 def proxy(door: Door, ports: Sequence[int], folder: Path) -> Iterator[None]:
     """nginx at that door, before the hosts at these ports."""
     assert NGINX is not None
-    servers = "".join(f"    server 127.0.0.1:{one} max_fails=2 fail_timeout=10s;\n" for one in ports)
-    told = re.sub(r"(    server \S+ max_fails.*\n)+", servers, settings_of_readme())
+    here = iter(ports)
+    told = re.sub(r"(?<=    server )[\d.:]+(?= max_fails)", lambda _: f"127.0.0.1:{next(here)}", settings_of_readme())
     told = told.replace("listen 443 ssl", f"listen 127.0.0.1:{door.port} ssl")
     places = [f"{name}_temp_path {folder}/{name};" for name in ("proxy", "client_body", "fastcgi", "uwsgi", "scgi")]
     keys = [f"ssl_certificate {door.certificate};", f"ssl_certificate_key {folder}/proxy.key;"]
