@@ -17,8 +17,10 @@ from tracker.acts.reporting import joint_reports, reports
 from tracker.people.models import DepartmentName
 from tracker.reporting.joint import dissent_queries
 from tracker.reporting.questions import Draft
-from tracker.supervision.sheets.columns import COLUMNS, Place
+from tracker.supervision.sheets.columns import Place
+from tracker.supervision.sheets.earlier.ninth import NINTH
 from tracker.supervision.sheets.issues import DissentLine, issue_lines
+from tracker.supervision.sheets.layout import PRESENT
 from tracker.vocabulary import Forecast, Mode, NameKind, PartyRole, ReportState
 
 SETTLED, LATER = OPENED + timedelta(days=3), OPENED + timedelta(days=5)
@@ -34,23 +36,33 @@ def test_lines_of_a_task_are_issues_then_dissents() -> None:
 
 
 @pytest.mark.parametrize(
-    ("mode", "lead", "co", "told"),
+    ("mode", "lead", "co", "sent", "told", "told_before"),
     [
-        (Mode.LEAD_CONSOLIDATES, ReportState.ACCEPTED, ReportState.TO_FILL, True),
-        (Mode.LEAD_CONSOLIDATES, ReportState.TO_REVIEW, ReportState.RETURNED, True),
-        (Mode.LEAD_CONSOLIDATES, ReportState.TO_REVIEW, ReportState.CONSOLIDATED, False),
-        (Mode.LEAD_CONSOLIDATES, ReportState.ACCEPTED, ReportState.EXEMPT, False),
-        (Mode.LEAD_CONSOLIDATES, ReportState.DRAFT, ReportState.TO_FILL, False),
-        (Mode.EACH_REPORTS, ReportState.ACCEPTED, ReportState.TO_FILL, False),
+        (Mode.LEAD_CONSOLIDATES, ReportState.ACCEPTED, ReportState.TO_FILL, False, True, True),
+        (Mode.LEAD_CONSOLIDATES, ReportState.ACCEPTED, ReportState.MISSING, False, True, True),
+        (Mode.LEAD_CONSOLIDATES, ReportState.TO_REVIEW, ReportState.TO_APPROVE, False, True, True),
+        (Mode.LEAD_CONSOLIDATES, ReportState.TO_REVIEW, ReportState.RETURNED, True, False, True),
+        (Mode.LEAD_CONSOLIDATES, ReportState.TO_REVIEW, ReportState.TO_REVIEW, True, False, True),
+        (Mode.LEAD_CONSOLIDATES, ReportState.TO_REVIEW, ReportState.CONSOLIDATED, True, False, False),
+        (Mode.LEAD_CONSOLIDATES, ReportState.ACCEPTED, ReportState.EXEMPT, False, False, False),
+        (Mode.LEAD_CONSOLIDATES, ReportState.ACCEPTED, None, False, False, False),
+        (Mode.LEAD_CONSOLIDATES, ReportState.DRAFT, ReportState.TO_FILL, False, False, False),
+        (Mode.EACH_REPORTS, ReportState.ACCEPTED, ReportState.TO_FILL, False, False, False),
     ],
 )
 def test_the_row_says_who_did_not_report_to_the_lead(
-    mode: Mode, lead: ReportState, co: ReportState, told: bool
+    mode: Mode, lead: ReportState, co: ReportState | None, sent: bool, told: bool, told_before: bool
 ) -> None:
-    beside = ledger_rows.part("重庆市交通局", reports=mode is Mode.EACH_REPORTS, report_state=co, role=PartyRole.CO)
+    """Who sent once is 按时 or 补报 on 报送情况, whatever became of it; quarters closed earlier keep their words."""
+    reports = mode is Mode.EACH_REPORTS
+    beside = ledger_rows.part("重庆市交通局", reports=reports, report_state=co, reported=sent, role=PartyRole.CO)
     row = ledger_rows.row(mode=mode, parts=(ledger_rows.part(report_state=lead), beside))
-    remarks = next(one for one in COLUMNS if one.title == "备注").value(row, Place(1, None))
-    assert (f"配合单位未报：{beside.short_name}" in str(remarks)) is told
+    now, before = (
+        next(one for one in layout.columns if one.title == "备注").value(row, Place(1, None))
+        for layout in (PRESENT, NINTH)
+    )
+    said = f"配合单位未报：{beside.short_name}"
+    assert (said in str(now), said in str(before)) == (told, told_before)
 
 
 @pytest.mark.slow

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,7 +13,6 @@ from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, PartR
 from tracker.ledger.rows.stages import days_of
 from tracker.plans.owners.words import MOST_BODIES, together
 from tracker.plans.states import DONE
-from tracker.reporting.consolidation import COME
 from tracker.supervision.sheets.cells import (
     DASH,
     QUALITATIVE,
@@ -249,28 +248,32 @@ def proofs(row: LedgerRow, proof: str) -> str:
     return shortened("；".join(one for one in (evidence(row), proof) if one)) or DASH
 
 
-def _co_missing(row: LedgerRow) -> list[str]:
-    """Co-bodies of 牵头汇总 whose texts did not reach the lead before it submitted (ux.md S11)."""
+def silent_co_bodies(row: LedgerRow, has_said: Callable[[PartRow], bool] = lambda part: part.reported) -> list[str]:
+    """Co-bodies of 牵头汇总 that said nothing while the lead submitted (ux.md S11).
+
+    What was sent and is being corrected (退回) is not 未报: 按时 is judged by the first submission, as on 报送情况.
+    """
     has_submitted = any(part.reports and part.report_state in _SUBMITTED for part in row.parts)
     if row.mode is not Mode.LEAD_CONSOLIDATES or not has_submitted:
         return []
-    return [part.short_name for part in row.parts if not part.reports and part.report_state in _NOT_COME]
+    owing = (part for part in row.parts if not part.reports and part.report_state not in (None, ReportState.EXEMPT))
+    return [part.short_name for part in owing if not has_said(part)]
 
 
-def _remarks(row: LedgerRow, place: Place) -> Cell:
+def remarks(row: LedgerRow, silent: Sequence[str]) -> Cell:
+    """Why it is lit so, what nobody took on, members of collectives, silent co-bodies, 自报自审."""
     told = [row.light.reason]
     if row.unclaimed:
         told.append("责任单位未明确，待认领")
     told += [f"{collective.words}{collective.told}" for collective in collectives(row.parts)]
-    if missing := _co_missing(row):
-        told.append(f"配合单位未报：{'、'.join(missing)}")
+    if silent:
+        told.append(f"配合单位未报：{'、'.join(silent)}")
     if any(part.self_reviewed for part in row.parts):
         told.append("自报自审")
     return "；".join(one for one in told if one) or DASH
 
 
 _SUBMITTED = (ReportState.TO_REVIEW, ReportState.ACCEPTED)
-_NOT_COME = frozenset(set(ReportState) - COME - {ReportState.EXEMPT})
 
 BASIC, WHO, WHEN, PROGRESS, STATUS = "基本信息", "责任分工", "时限", "进展", "状态"
 
@@ -314,5 +317,5 @@ COLUMNS: tuple[Column, ...] = (
     Column(STATUS, "督办次数", 5, lambda row, place: place.letters or DASH),
     Column(STATUS, "销号日期", 10, lambda row, place: or_dash(row.closed_on)),
     Column(STATUS, "佐证材料", 9, lambda row, place: proofs(row, place.proof)),
-    Column(STATUS, "备注", 15, _remarks),
+    Column(STATUS, "备注", 15, lambda row, place: remarks(row, silent_co_bodies(row))),
 )

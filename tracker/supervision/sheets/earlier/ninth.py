@@ -1,7 +1,6 @@
 """The sheets before rows said which figure their percentages are of, a plan's goals fell with it, and 滞后清单 told the
 date of its item and to whom was written, and values and 完成预判 had units and years, and what was asked for until a
-later day had time: quarters closed then keep their
-fingerprint. Pure.
+later day had time, and who had sent once was no 未报: quarters closed then keep their fingerprint. Pure.
 
 Only what differs stands here, as in first.py.
 """
@@ -14,9 +13,19 @@ from dataclasses import replace
 from tracker.ledger.rows.judged import reason_in_words
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow
 from tracker.plans.stages import by_stages
+from tracker.reporting.consolidation import COME
 from tracker.supervision.sheets import details
 from tracker.supervision.sheets.cells import DASH, Cell, shortened
-from tracker.supervision.sheets.columns import COLUMNS, Place, all_nodes, figure, forecasts, told_figures
+from tracker.supervision.sheets.columns import (
+    COLUMNS,
+    Place,
+    all_nodes,
+    figure,
+    forecasts,
+    remarks,
+    silent_co_bodies,
+    told_figures,
+)
 from tracker.supervision.sheets.details import figure_lines, late_line, limit
 from tracker.supervision.sheets.layout import PRESENT
 from tracker.supervision.sheets.letters import LetterLine
@@ -50,11 +59,17 @@ def _values(row: LedgerRow, place: Place) -> Cell:
     return "；".join(told_figures(row)) or DASH
 
 
+def _remarks(row: LedgerRow, place: Place) -> Cell:
+    """Who was to correct what it had sent was 未报, too."""
+    return remarks(row, silent_co_bodies(row, lambda part: part.report_state in COME))
+
+
 _COLUMNS = {
     "量化指标及目标值": _targets,
     "完成值": _values,
     "阶段节点": lambda row, place: all_nodes(row) or DASH,
     "完成预判": lambda row, place: forecasts(row.parts) or DASH,
+    "备注": _remarks,
 }
 
 
