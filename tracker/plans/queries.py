@@ -16,6 +16,7 @@ from tracker.errors import NotFound
 from tracker.people.access import Target
 from tracker.people.models import Department, User
 from tracker.plans.codes import document_number
+from tracker.plans.draft.modes import is_lead_open
 from tracker.plans.figure_terms import Aim, FigureTerms, is_less_better
 from tracker.plans.models import (
     Indicator,
@@ -30,7 +31,7 @@ from tracker.plans.models import (
 from tracker.plans.progress import NextStep, Replacing, next_step
 from tracker.plans.revise.pending_queries import is_to_replace, says_anew
 from tracker.plans.states import NOT_ISSUED, OVER
-from tracker.vocabulary import Direction, FigureMode, Frequency, Kind, PlanMode, PlanState, Relation, TaskState
+from tracker.vocabulary import Basis, Direction, FigureMode, Frequency, Kind, PlanMode, PlanState, Relation, TaskState
 
 NO_SUCH_PLAN = "没有这份方案，或者不在本单位范围内。请从方案列表进入。"
 
@@ -99,7 +100,7 @@ class GoalRow:
 
 @dataclass(frozen=True)
 class TaskLine:
-    """A task in the plan's table of contents."""
+    """A task in the plan's table of contents; `is_first_listed`: who answers for it leads nobody (首列)."""
 
     id: int
     code: str
@@ -107,6 +108,7 @@ class TaskLine:
     kind: Kind
     state: TaskState
     lead_name: str | None
+    is_first_listed: bool
 
 
 @dataclass(frozen=True)
@@ -261,12 +263,14 @@ def contents(
     `limit` of its tasks from `first` on; `only`: of these tasks alone. Measures without any are left out then.
     """
     tasks: defaultdict[int, list[TaskLine]] = defaultdict(list)
-    columns = Task.id, Task.code, Task.text, Task.kind, Task.state, Task.measure_id, Department.short_name.label("lead")
-    found = select(*columns).outerjoin(Department, Department.id == Task.lead_id).where(Task.plan_id == plan_id)
+    columns = Task.id, Task.code, Task.text, Task.kind, Task.state, Task.measure_id, Task.basis, Task.lead_confirmed
+    found = select(*columns, Department.short_name.label("lead"))
+    found = found.outerjoin(Department, Department.id == Task.lead_id).where(Task.plan_id == plan_id)
     if only is not None:
         found = found.where(Task.id.in_(only))
     for row in db.session.execute(found.order_by(Task.position).limit(limit).offset(first)):
-        line = TaskLine(row.id, row.code, row.text, Kind(row.kind), TaskState(row.state), row.lead)
+        is_first_listed = row.lead is not None and is_lead_open(Basis(row.basis), row.lead_confirmed)
+        line = TaskLine(row.id, row.code, row.text, Kind(row.kind), TaskState(row.state), row.lead, is_first_listed)
         tasks[row.measure_id].append(line)
     titles = select(Measure.id, Measure.section_title, Measure.label, Measure.title).where(Measure.plan_id == plan_id)
     if limit is not None or only is not None:

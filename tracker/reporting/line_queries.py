@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from tracker.people.models import Department
-from tracker.plans.models import Measure, Plan, Task
+from tracker.plans.models import Measure, Plan, Task, TaskTerms
 from tracker.plans.states import IN_FORCE
 from tracker.reporting.consolidation import HANDED_ON
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
@@ -298,6 +298,19 @@ def _part(*which: ColumnElement[bool], by: Sequence[Any]) -> Select[int]:
     return found.where(*which).order_by(*by).limit(bindparam("most")).offset(bindparam("first"))
 
 
+_TERMS = aliased(TaskTerms)
+_MODE_THEN = (
+    select(_TERMS.mode)
+    .where(_TERMS.task_id == Report.task_id, _TERMS.recorded_at < Round.closed_at)
+    .order_by(_TERMS.id.desc())
+    .limit(1)
+    .correlate(Report, Round)
+    .scalar_subquery()
+)
+_MODE = case((Round.closed_at.is_(None), Task.mode), else_=func.coalesce(_MODE_THEN, Task.mode))
+"""How the reports of a task are collected; in a closed round how they were: what comes late (补报) is of then."""
+
+
 def lines() -> Select[*tuple[Any, ...]]:
     """The columns of a line and no more: building objects of eight tables costs more than reading them."""
     current = aliased(ReportVersion)
@@ -307,7 +320,7 @@ def lines() -> Select[*tuple[Any, ...]]:
             *(Report.jurisdiction_id, Report.department_id),
             *(Report.assignment_id, Report.task_id, Report.round_id, Report.first_submitted_at, Report.returned_count),
             *(Department.short_name.label("department"), Assignment.role),
-            *(Task.mode, Task.code, Task.text.label("promise"), Task.kind, Task.plan_id),
+            *(_MODE.label("mode"), Task.code, Task.text.label("promise"), Task.kind, Task.plan_id),
             *(Measure.label.label("measure"), Measure.title),
             *(Plan.title.label("plan_title"), Plan.number.label("plan_number")),
             *(Round.name.label("round_name"), Round.as_of, Round.closed_at),

@@ -106,6 +106,17 @@ def test_from_then_on_reports_go_to_who_leads_and_it_collects_them(of: Region, t
     )
 
 
+def test_who_has_not_signed_yet_signs_and_not_anew(of: Region, task: Task) -> None:
+    """“要重新签收” was said to who had never signed."""
+    for duty in assignments_in_force(task.id):
+        if duty.department_id == of.commerce.id:
+            duty.signed_on = None
+    db.session.commit()
+    seen = said_of(task, mode=Mode.LEAD_CONSOLIDATES, lead_id=of.commerce.id)
+    assert "要重新签收" in seen["交通局"]
+    assert "要签收" in seen["商务委"] and "要重新签收" not in seen["商务委"]
+
+
 def test_a_saved_draft_of_what_goes_another_way_is_named(of: Region, task: Task, housing: Department) -> None:
     mine = world.report(task, housing)
     writer = rows.person(Role.LIAISON, housing)

@@ -27,6 +27,7 @@ from tracker.acts.tasks import adjustments
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Item, Task
+from tracker.reporting import queries as report_queries
 from tracker.reporting.joint.duty_steps import duties_changed
 from tracker.reporting.joint.queries import co_reports_of
 from tracker.reporting.models import OwnAnswer, Report, ReportVersion
@@ -290,6 +291,29 @@ def test_what_comes_late_goes_to_who_led_in_its_quarter(
     reports.approve(world.by(head, day), [(mine.id, None)])
     assert mine.state == expected
     assert mine not in co_reports_of(mine), "it is none of its own"
+
+
+@pytest.mark.parametrize(
+    ("was", "then", "since"),
+    [
+        ("each", {"mode": Mode.LEAD_CONSOLIDATES, "lead": "商务委"}, {"交通局": "分头直报", "住房局": "分头直报"}),
+        ("led", {"mode": Mode.EACH_REPORTS}, {"交通局": "牵头", "住房局": "配合"}),
+    ],
+)
+def test_what_comes_late_says_how_its_body_took_part_in_its_quarter(
+    session: scoped_session[Session], was: str, then: dict[str, Any], since: dict[str, str]
+) -> None:
+    """补报 of a quarter of 分头直报 called its writer 配合: the task is led since."""
+    of, housing = world.region(), rows.department("住房局")
+    task = handed_down(of, housing, MODES[was])
+    bodies = {"交通局": of.transport, "商务委": of.commerce, "住房局": housing}
+    mine = {name: world.report(task, bodies[name]) for name in since}
+    rounds.close_round(builders.act(on=CLOSED), mine["住房局"].round_id)
+    lead = bodies[then["lead"]].id if "lead" in then else None
+    changed_to = Adjustment(CLOSED, **WHY, mode=then["mode"], **({"lead_id": lead} if lead else {}))
+    adjustments.adjust(builders.act(on=CLOSED), task.id, None, changed_to)
+    db.session.expire_all()
+    assert {name: report_queries.line(one.id).duty for name, one in mine.items()} == since
 
 
 @pytest.mark.parametrize("is_given_away", [False, True])

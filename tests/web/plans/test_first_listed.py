@@ -56,3 +56,25 @@ def test_a_lead_that_was_decided_is_marked_in_the_text(
     page = enter("cq-coordinator").page(f"/tasks/{CODE}")
     assert marked(page, "lead") == [lead]
     assert remark in page.text and "责任单位（首列）" not in page.text
+
+
+def test_the_plan_page_names_no_one_in_charge_of_what_each_answers_for(
+    office: Flask, enter: Enter, plan_id: int
+) -> None:
+    """Its column said 总负责 of whoever stands first in 各负其责."""
+    page = enter("cq-coordinator").page(f"/plans/{plan_id}")
+    assert "总负责" not in page.text
+    bodies = {row[1]: row[4] for row in cells(page)}
+    assert bodies[CODE] == "市发展改革委首列"
+    with office.app_context():
+        task = seeds.task(CODE)
+        drafts.confirm_task(act(), plan_id, task.id, task.version, Choice(decision=LeadDecision.FIRST))
+    bodies = {row[1]: row[4] for row in cells(enter("cq-coordinator").page(f"/plans/{plan_id}"))}
+    assert bodies[CODE] == "市发展改革委"
+
+
+def cells(page: object) -> list[list[str]]:
+    """The rows of 目录, cell by cell."""
+    rows = page.tree.xpath("//table[.//th[text()='推进方式']]//tbody//tr")  # type: ignore[attr-defined]
+    found = [[cell.text_content().strip() for cell in row.xpath("./th|./td")] for row in rows]
+    return [row for row in found if len(row) > 4]

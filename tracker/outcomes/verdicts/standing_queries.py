@@ -36,9 +36,7 @@ def speaking_on_figures(task_ids: Collection[int]) -> list[tuple[int, Verdict]]:
     return [(figure_of[id], verdicts[-1]) for id, verdicts in heard.items()]
 
 
-def _heard(
-    given: Iterable[tuple[Verdict, date | None]], known: datetime | None = None
-) -> dict[int, list[Verdict]]:
+def _heard(given: Iterable[tuple[Verdict, date | None]], known: datetime | None = None) -> dict[int, list[Verdict]]:
     """`given`: all verdicts on some milestones, oldest first, each with the date that its milestone had at first."""
     verdicts: defaultdict[int, list[Verdict]] = defaultdict(list)
     first: dict[int, date | None] = {}

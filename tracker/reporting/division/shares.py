@@ -51,7 +51,8 @@ class BodyShare:
     `in_doubt`: what nobody owns and it is asked whether it is its own.
     `shared`: what it owns together with others, sentences too. `over`: the open quarters in which it has nothing to
     fill in (sent, or never asked).
-    `duty_id`: another one has to be signed anew. `due`: by when it still has to report on each open quarter.
+    `duty_id`: another one has to be signed, anew by who had signed. `due`: by when it still has to report on each open
+    quarter.
     """
 
     department_id: int

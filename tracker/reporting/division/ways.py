@@ -40,7 +40,7 @@ def _part(was: BodyShare | None, now: BodyShare, before: Division, after: Divisi
     if was is not None and was.is_lead and not now.is_lead:
         yield "不再牵头，仍在责任单位里"
     if was is not None and was.duty_id != now.duty_id:
-        yield "要重新签收"
+        yield "要重新签收" if was.is_signed else "要签收"
     if was is not None and before.kind is not after.kind:
         yield f"推进方式改为{after.kind.label}"
     if was is not None and after.start_on is not None and before.start_on != after.start_on:
