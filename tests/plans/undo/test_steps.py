@@ -23,6 +23,7 @@ from tracker.plans.check.corrections import Figure
 from tracker.plans.models import Indicator, Milestone, Party, PlanEdit, Task, TaskTransition
 from tracker.plans.undo import queries as edit_queries
 from tracker.plans.undo import steps as edit_steps
+from tracker.plans.undo.snapshots import Change
 from tracker.vocabulary import (
     CheckAct,
     FigureMode,
@@ -248,6 +249,33 @@ def test_what_has_gone_out_is_not_undone(seeded: Seeded, chongqing_received: Non
     with pytest.raises(RuleRefused, match=f"{OPEN}（待签收）在这之后又有变动，不能撤销"):
         drafts.undo(act(), plan_id)
     assert seeds.task(OPEN).state == TaskState.TO_SIGN
+
+
+@pytest.mark.parametrize("issued", [0, 1])
+def test_an_act_on_several_tasks_is_offered_while_none_has_gone_out(
+    seeded: Seeded, shanxi_received: None, issued: int
+) -> None:
+    """一并确认 was offered after 下达, and refused when it was sent."""
+    plan_id = seeded.receive(SHANXI)
+    drafts.confirm_clear(act(), plan_id, None)
+    (edit,) = edit_queries.edits(plan_id)
+    assert edit.task_id is None and edit_queries.next_to_undo(plan_id) == edit
+    for task in [task for task in seeds.tasks(plan_id) if task.state == TaskState.CONFIRMED][:issued]:
+        task.state = TaskState.TO_SIGN
+    db.session.commit()
+    assert (edit_queries.next_to_undo(plan_id) is None) is bool(issued)
+
+
+def test_what_changed_only_beside_the_task_is_of_it(seeded: Seeded, chongqing_received: None) -> None:
+    plan_id = seeded.receive(CHONGQING)
+    task, other = seeds.task(OPEN), seeds.task("50-22-11-07")
+    forget(other)
+    parties.choose_department_everywhere(act(), plan_id, task.id, None, forget(task), seeds.department("cq-sww").id)
+    (edit,) = db.session.scalars(select(PlanEdit))
+    assert edit_queries.tasks_of([Change.of_json(change) for change in edit.changes]) == {task.id, other.id}
+    other.state = TaskState.TO_SIGN
+    db.session.commit()
+    assert edit_queries.next_to_undo(plan_id) is None
 
 
 def test_who_saw_another_act_undoes_nothing(seeded: Seeded, chongqing_received: None) -> None:

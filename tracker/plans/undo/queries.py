@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, select
 
 from tracker.clock import SHANGHAI
 from tracker.database import db
 from tracker.plans.lifecycle import NOT_OUT
-from tracker.plans.models import PlanEdit, PlanReplacement, Task
+from tracker.plans.models import Indicator, Item, Milestone, Party, PlanEdit, PlanReplacement, Task
+from tracker.plans.undo.snapshots import Change
 from tracker.vocabulary import CheckAct, TaskState
 
 KEPT = 50
@@ -18,13 +21,13 @@ KEPT = 50
 UNDOABLE = (*NOT_OUT, TaskState.WITHDRAWN)
 AT_WORK = timedelta(minutes=15)
 
+OF_TASK = {model.__tablename__: model for model in (Item, Milestone, Indicator, Party)}
+"""What hangs on a task."""
+
 
 @dataclass(frozen=True)
 class EditLine:
-    """One act: what, on which task (None: on several), by whom, when.
-
-    `is_next`: the one that 撤销 turns back; nothing is of a task that has gone out, or has gone over to another plan.
-    """
+    """One act: what, on which task (None: on several), by whom, when."""
 
     id: int
     kind: CheckAct
@@ -34,21 +37,17 @@ class EditLine:
     at: datetime
     undone_by: str | None
     undone_at: datetime | None
-    is_next: bool = False
 
 
 def edits(plan_id: int, limit: int = KEPT) -> list[EditLine]:
     """The newest acts on a plan, the newest first."""
     kept = (PlanEdit.id, PlanEdit.kind, PlanEdit.task_id, PlanEdit.actor, PlanEdit.recorded_at)
-    carried = select(PlanReplacement.carried_at).where(PlanReplacement.plan_id == plan_id).scalar_subquery()
-    is_over = or_(Task.state.not_in(UNDOABLE), PlanEdit.recorded_at <= carried).label("is_over")
-    statement = select(*kept, PlanEdit.undone_by, PlanEdit.undone_at, Task.code, is_over).outerjoin(
+    statement = select(*kept, PlanEdit.undone_by, PlanEdit.undone_at, Task.code).outerjoin(
         Task, Task.id == PlanEdit.task_id
     )
     rows = db.session.execute(
         statement.where(PlanEdit.plan_id == plan_id).order_by(PlanEdit.id.desc()).limit(limit)
     ).all()
-    following = next((row.id for row in rows if row.undone_at is None), None)
     return [
         EditLine(
             id=row.id,
@@ -59,15 +58,42 @@ def edits(plan_id: int, limit: int = KEPT) -> list[EditLine]:
             at=row.recorded_at,
             undone_by=row.undone_by,
             undone_at=row.undone_at,
-            is_next=row.id == following and not row.is_over,
         )
         for row in rows
     ]
 
 
 def next_to_undo(plan_id: int) -> EditLine | None:
-    """The act that 撤销 turns back now."""
-    return next((edit for edit in edits(plan_id) if edit.is_next), None)
+    """The act that 撤销 turns back now; none where a task it changed has gone out, or over to another plan."""
+    newest = next((edit for edit in edits(plan_id) if edit.undone_at is None), None)
+    return newest if newest is not None and not _is_over(plan_id, newest) else None
+
+
+def _is_over(plan_id: int, edit: EditLine) -> bool:
+    carried = select(PlanReplacement.carried_at).where(PlanReplacement.plan_id == plan_id)
+    if any(edit.at <= at for at in db.session.scalars(carried) if at is not None):
+        return True
+    changes = [Change.of_json(change) for change in db.session.get_one(PlanEdit, edit.id).changes]
+    has_gone_out = exists().where(Task.id.in_(tasks_of(changes)), Task.state.not_in(UNDOABLE))
+    return bool(db.session.scalar(select(has_gone_out)))
+
+
+def tasks_of(changes: Iterable[Change]) -> set[int]:
+    """The tasks that changes are about, as far as they can be told from the changes themselves or the rows."""
+    found, unsaid = set[int](), defaultdict[str, set[int]](set)
+    for change in changes:
+        if change.table == Task.__tablename__:
+            found.add(change.id)
+        elif change.table in OF_TASK:
+            said = {row["task_id"] for row in (change.before, change.after) if row and "task_id" in row}
+            found |= {id for id in said if id is not None}
+            if not said:
+                unsaid[change.table].add(change.id)
+    for table, ids in unsaid.items():
+        model = OF_TASK[table]
+        theirs = db.session.scalars(select(model.task_id).where(model.id.in_(ids)))
+        found |= {id for id in theirs if id is not None}
+    return found
 
 
 def newest_standing(plan_id: int) -> PlanEdit | None:

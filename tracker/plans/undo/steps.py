@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import cache
@@ -19,7 +19,7 @@ from tracker.people.registry import naming_steps
 from tracker.plans.models import Indicator, Item, Measure, Milestone, Party, Plan, PlanEdit, PlanGoal, PlanPage, Task
 from tracker.plans.scans.steps import put_back
 from tracker.plans.steps import changed, enter, plan_of
-from tracker.plans.undo.queries import UNDOABLE, newest_standing, who_changed
+from tracker.plans.undo.queries import UNDOABLE, newest_standing, tasks_of, who_changed
 from tracker.plans.undo.snapshots import Change, Snapshot, came, differences, plain, restored, touched_since
 from tracker.vocabulary import CheckAct, TaskAct, TaskState
 
@@ -173,30 +173,14 @@ def _refuse_touched(changes: Sequence[Change], now: Snapshot) -> None:
     stale = list(touched_since(changes, now))
     if not stale:
         return
-    tasks = {task.id: task for task in db.session.scalars(select(Task).where(Task.id.in_(_tasks_of(stale))))}
+    tasks = {task.id: task for task in db.session.scalars(select(Task).where(Task.id.in_(tasks_of(stale))))}
     said = [f"{task.code}（{TaskState(task.state).label}）" for task in tasks.values()]
     raise RuleRefused(f"{'、'.join(said) or '有的任务'}在这之后又有变动，不能撤销。请直接更正。")
 
 
-def _tasks_of(changes: Iterable[Change]) -> set[int]:
-    """The tasks that changes are about, as far as they can be told from the changes themselves or the rows."""
-    changes = list(changes)
-    ids: set[int | None] = {change.id for change in changes if change.table == Task.__tablename__}
-    for change in changes:
-        if change.table == Task.__tablename__ or change.table not in _MODELS:
-            continue
-        for row in (change.before, change.after):
-            if row and "task_id" in row:
-                ids.add(row["task_id"])
-        standing = db.session.get(_MODELS[change.table], change.id)
-        if isinstance(standing, Item | Milestone | Indicator | Party):
-            ids.add(standing.task_id)
-    return {id for id in ids if id is not None}
-
-
 def _turn_back(act: Act, kind: CheckAct, changes: Sequence[Change]) -> None:
     """Give every row its earlier values; a task that came is 作废 and keeps its code and what hangs on it."""
-    touched, new_tasks = _tasks_of(one for one in changes if not _is_moved(one)), came(changes, Task.__tablename__)
+    touched, new_tasks = tasks_of(one for one in changes if not _is_moved(one)), came(changes, Task.__tablename__)
     above: tuple[type[Base], ...] = (Plan, *_OF_TEXT)
     by_table = {model: [one for one in changes if one.table == model.__tablename__] for model in (*above, *_ALL)}
     back: tuple[type[Base], ...] = (*above, Task, *reversed(_BELOW))

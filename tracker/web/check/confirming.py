@@ -143,7 +143,9 @@ def each(plan_id: int) -> ResponseReturnValue:
 @requires(Permission.PLAN_CHECK)
 def edits(plan_id: int) -> ResponseReturnValue:
     """The last acts on this page, the newest of which can be turned back."""
-    return render_template("check/edits.html", plan=own(plan_id), edits=edit_queries.edits(plan_id))
+    plan = own(plan_id)
+    shown = {"edits": edit_queries.edits(plan_id), "to_undo": edit_queries.next_to_undo(plan_id)}
+    return render_template("check/edits.html", plan=plan, **shown)
 
 
 @bp.post("/undo")
