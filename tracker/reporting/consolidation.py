@@ -28,6 +28,16 @@ COME = WITH_LEAD | {ReportState.ACCEPTED}
 QUOTED = ("progress_text", "problems", "next_steps", "coordination")
 """The texts of a report that a quote takes over; 不同意见 is for the coordinator, not for the joint text."""
 
+_BLANK = r"[^\S\n]*+"
+# 1.  2、  （三）  ①  一是  第二，
+_HAN = "[一二三四五六七八九十]{1,3}"
+_COUNT = rf"(?:[0-9０-９]{{1,2}}|{_HAN})"
+_NUMBER = rf"(?:{_COUNT}[、.．)）]|[(（]{_COUNT}[)）]|[①-⑳]|{_HAN}是|第{_HAN})[，,：:]?{_BLANK}"
+# The beginning of a line, numbered or not, or of a numbered part within one: 一是【市交通局】…；二是【市商务委】….
+_BLOCK_BEGINS = rf"(?:^{_BLANK}(?:{_NUMBER})?|[。；;]{_BLANK}{_NUMBER})"
+# Behind 【市交通局】: words on its line, or on the next one, unless that is another block.
+_AND_WORDS = rf"{_BLANK}[：:]?+(?:{_BLANK}\S|\s*+(?!(?:{_NUMBER})?【|{MISSING_WORDS}|{_FORMER_WORDS})\S)"
+
 _MISSING_LINE = re.compile(rf"\n*(?:{MISSING_WORDS}|{_FORMER_WORDS})[^\n]*\s*$")
 
 
@@ -60,21 +70,27 @@ def is_due_later(mode: Mode | None, kind: Kind, role: PartyRole, lead_id: int | 
 def with_quote(text: str, name: str, words: str) -> str:
     """The joint text with a co-body's words under its name, word for word; twice is once, “无” is not quoted.
 
-    Once is the whole line: 【市商务委】无新增 does not stand in 【市商务委】无新增项目.
+    Once is the whole line: 【市商务委】无新增 does not stand in 【市商务委】无新增项目. Blanks around lines, a number
+    before the name and a new line behind it make no other block.
     """
-    quote = f"【{name}】{words.strip()}"
-    if not something(words) or f"\n{quote}\n" in f"\n{text}\n":
+    lines = rf"{_BLANK}\n{_BLANK}".join(re.escape(line.strip()) for line in words.strip().split("\n"))
+    if not something(words) or _block(name, rf"{_BLANK}[：:]?\s*{lines}{_BLANK}$").search(text):
         return text
-    return f"{text.rstrip()}\n{quote}".lstrip()
+    return f"{text.rstrip()}\n【{name}】{words.strip()}".lstrip()
 
 
 def quotes(texts: Iterable[str], name: str) -> bool:
-    """Whether one of a joint report's texts has a co-body's block: a line that begins with 【市交通局】 and its words.
+    """Whether one of a joint report's texts has a co-body's block: 【市交通局】 or 1.【市交通局】 and its words.
 
-    The name within a sentence (由【市交通局】另行报送) is no quote.
+    The words may stand on the next line. The name within a sentence (由【市交通局】另行报送) is no quote.
     """
-    block = re.compile(rf"^[^\S\n]*【{re.escape(name)}】[^\S\n]*\S", re.MULTILINE)
+    block = _block(name, _AND_WORDS)
     return any(block.search(text) for text in texts)
+
+
+def _block(name: str, words: str) -> re.Pattern[str]:
+    """A co-body's block, `words` being the pattern of what stands behind its name."""
+    return re.compile(rf"{_BLOCK_BEGINS}【{re.escape(name)}】{words}", re.MULTILINE)
 
 
 def naming_missing(text: str, names: Sequence[str], former: Collection[str] = ()) -> str:
