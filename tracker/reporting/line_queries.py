@@ -319,7 +319,7 @@ def lines() -> Select[*tuple[Any, ...]]:
             *(Report.id, Report.version, Report.state, Report.due_on, Report.until_on),
             *(Report.jurisdiction_id, Report.department_id),
             *(Report.assignment_id, Report.task_id, Report.round_id, Report.first_submitted_at, Report.returned_count),
-            *(Department.short_name.label("department"), Assignment.role),
+            *(Department.short_name.label("department"), Assignment.role, Assignment.ended_on.label("duty_ended_on")),
             *(_MODE.label("mode"), Task.code, Task.text.label("promise"), Task.kind, Task.plan_id),
             *(Measure.label.label("measure"), Measure.title),
             *(Plan.title.label("plan_title"), Plan.number.label("plan_number")),

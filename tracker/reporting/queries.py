@@ -36,7 +36,8 @@ NO_REPORT = "没有这份报告，或者不在本单位范围内"
 class ReportLine:
     """One report in a list. `promise`: the task's own words.
 
-    `until_on`: the day until which it was asked for once more.
+    `until_on`: the day until which it was asked for once more. `duty_ended_on`: since when its body has the duty no
+    more, under which it was asked.
     `text`: what the report says now, `entered`: as a 代录; `note`: of what is owed the reason it came back with or is
     corrected for, empty otherwise, `note_of`: by what it did (综合处退回, 请报送, 更正).
     """
@@ -74,6 +75,7 @@ class ReportLine:
     nil_report: bool = False
     entered: bool = False
     is_voluntary: bool = False
+    duty_ended_on: date | None = None
     note: str = ""
     note_of: str = ""
 
@@ -408,6 +410,7 @@ def _line(row: Any) -> ReportLine:
         nil_report=bool(row.nil_report),
         entered=row.entered_how is not None,
         is_voluntary=row.is_voluntary,
+        duty_ended_on=row.duty_ended_on,
     )
 
 

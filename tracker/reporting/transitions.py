@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
 from tracker import transitions
@@ -198,3 +198,11 @@ MAY_BE_BACK = (ReportState.RETURNED, ReportState.DRAFT, ReportState.TO_FILL)
 
 WRITABLE = frozenset(state for state, act in TRANSITIONS if act is ReportAct.SAVE)
 """The states in which a report can be written."""
+
+
+def is_spared_for_good(state: ReportState, ended_on: date | None, today: date, *, is_closed: bool) -> bool:
+    """Whether what is 免报 in an open round stays so, because the duty it was asked under has ended.
+
+    Opened again, the next turn would spare it anew; who goes on under another duty has another report.
+    """
+    return state is ReportState.EXEMPT and not is_closed and ended_on is not None and ended_on <= today

@@ -5,13 +5,18 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 
+from tests.builders import TODAY
 from tests.commands import Installation
 from tests.visitors import Visitor, demo_passwords
 from tests.web.reports.test_pages import FILE, filled
+from tracker.database import db
+from tracker.reporting.models import Report
+from tracker.tasks.models import Assignment
 
 Enter = Callable[[str], Visitor]
 
@@ -168,6 +173,22 @@ def test_a_body_is_spared_and_asked_again(enter: Enter) -> None:
     assert "职责已划转" in liaison.page(report).text
     assert "已重新开放市商务委（七）" in office.send(f"{act}/reopen", reason="职责仍在本单位").text
     assert "职责仍在本单位" in liaison.page("/reports").text
+
+
+@pytest.mark.parametrize(("ended_on", "is_offered"), [(TODAY, False), (TODAY + timedelta(days=1), True), (None, True)])
+def test_what_the_act_refuses_is_not_offered(
+    enter: Enter, demo_app: Flask, ended_on: date | None, *, is_offered: bool
+) -> None:
+    """重新开放 of a report whose 分工 has ended led to a form, and was refused there."""
+    report, office = unreported(enter("cq-liaison-sww")), enter("cq-coordinator")
+    act = report.replace("/reports/", "/report-acts/")
+    office.send(f"{act}/exempt", reason="职责已划转")
+    with demo_app.app_context():
+        mine = db.session.get_one(Report, int(report.rpartition("/")[2]))
+        db.session.get_one(Assignment, mine.assignment_id).ended_on = ended_on
+        db.session.commit()
+    assert (f"{act}/reopen" in office.page(report).links) is is_offered
+    assert ("已重新开放" in office.send(f"{act}/reopen", reason="职责仍在本单位").text) is is_offered
 
 
 def test_a_closed_round_is_opened_again_for_one_body_until_a_day(enter: Enter, demo: Installation) -> None:

@@ -24,7 +24,7 @@ from tracker.reporting.move_steps import move
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.questions import Draft
 from tracker.reporting.rounds.ended_steps import let_pass
-from tracker.reporting.transitions import UNDO_WITHIN, UNSENT, Because
+from tracker.reporting.transitions import UNDO_WITHIN, UNSENT, Because, is_spared_for_good
 from tracker.reporting.versions.evidence_steps import Proof, note_evidence
 from tracker.reporting.versions.own_steps import claim_answered
 from tracker.reporting.versions.steps import new_version
@@ -90,12 +90,11 @@ def undo(act: Act, report: Report) -> None:
 def reopen(act: Act, report: Report, reason: str, until_on: date | None) -> None:
     """重新开放: one body reports again; of a closed round until a day. The light frozen at the closing stays.
 
-    RuleRefused in an open round where a report was spared as its duty ended: the turn would spare it again, and who
-    goes on under another duty has another report.
+    RuleRefused of what is spared for good.
     """
     is_closed = db.session.get_one(Round, report.round_id).closed_at is not None
     ended_on = db.session.get_one(Assignment, report.assignment_id).ended_on
-    if not is_closed and report.state == ReportState.EXEMPT and ended_on is not None and ended_on <= act.today:
+    if is_spared_for_good(ReportState(report.state), ended_on, act.today, is_closed=is_closed):
         raise RuleRefused(
             f"这份报告的分工已于 {ended_on} 结束，本期不再报送，不能重新开放。按新的分工报送的，在新的报告里填。"
         )

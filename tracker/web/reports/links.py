@@ -7,8 +7,9 @@ from flask import url_for
 from tracker.people.access import Permission
 from tracker.reporting import queries
 from tracker.reporting.queries import ReportLine
-from tracker.reporting.transitions import TRANSITIONS
+from tracker.reporting.transitions import TRANSITIONS, is_spared_for_good
 from tracker.vocabulary import ReportAct, ReportState
+from tracker.web.request import signed_in
 from tracker.web.request.guard import allowed
 
 _OFFICE = (
@@ -25,10 +26,11 @@ def report_links(line: ReportLine) -> list[tuple[str, str]]:
     if line.state is ReportState.TO_REVIEW and allowed(Permission.REPORT_REVIEW, target):
         found.append(("审核", url_for("reviews.show", report_id=line.id)))
     if allowed(Permission.REPORT_MANAGE, target):
+        stays = is_spared_for_good(line.state, line.duty_ended_on, signed_in.today(), is_closed=line.round_closed)
         found += [
             (act.label, url_for(endpoint, report_id=line.id))
             for act, endpoint in _OFFICE
-            if (line.state, act) in TRANSITIONS
+            if (line.state, act) in TRANSITIONS and not (stays and act is ReportAct.REOPEN)
         ]
     is_own = line.entered or line.state is ReportState.ACCEPTED
     if is_own and allowed(Permission.REPORT_CORRECT, target):
