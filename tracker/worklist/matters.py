@@ -94,6 +94,10 @@ class Matter:
         """What waits."""
         return self.kind.thing
 
+    def is_up(self, day: date) -> bool:
+        """Whether the day set for it has come or is past."""
+        return self.due_on is not None and self.due_on <= day
+
     @property
     def endpoint(self) -> str:
         """The page where it is done."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -134,6 +134,25 @@ def test_a_later_date_in_three_clicks_and_its_answer(enter: Enter, demo_app: Fla
     assert task.faults() == []
     for words in ("已顺延", "延期 1 次", "原定 2025-12-31", "第 1 次，补办"):
         assert words in task.text, words
+
+
+@pytest.mark.parametrize(
+    ("days", "note", "is_up"), [(3, "剩 1 个工作日", False), (0, "今天到期", True), (-3, "已过 3 天", True)]
+)
+def test_the_office_sees_in_its_list_by_when_a_request_is_to_be_answered(
+    enter: Enter, demo_app: Flask, days: int, note: str, *, is_up: bool
+) -> None:
+    """That the day had come or was past stood on the pages of the requests alone."""
+    address, answer_by = asked(enter, demo_app), builders.TODAY + timedelta(days=days)
+    with demo_app.app_context():
+        db.session.scalars(select(Extension)).one().answer_by = answer_by
+        db.session.commit()
+    home = enter("cq-coordinator").page("/")
+    (row,) = home.tree.xpath("//li[h3[text()='延期待初审']]")
+    said = row.text_content()
+    assert f"{answer_by.month}月{answer_by.day}日止" in said and note in said
+    assert ("1 件答复期限已到或已过" in said) is is_up
+    assert address in home.links and home.faults() == []
 
 
 def test_what_is_wanting_is_told_at_once_and_nothing_typed_is_lost(enter: Enter, demo_app: Flask) -> None:

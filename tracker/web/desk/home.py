@@ -104,6 +104,7 @@ def _office(actor: Actor) -> str:
     reddened = newly_red_among([line.task_id for line in worst.lines], since) if desk.newly_red else frozenset()
     vacant = vacancies(code, today)
     longest = next(iter(waiting.some([Waiting.REVIEW], 1)), None)
+    requests = waiting.some([Waiting.SCREEN], counts[Waiting.SCREEN])
     closing = None if round else _closing(code)
     shown = closing.edition.id if closing and closing.edition else None
     editions = [one for one in waiting_editions(code, today) if one.id != shown]
@@ -120,6 +121,8 @@ def _office(actor: Actor) -> str:
         counts=counts,
         longest=longest,
         unread=unread(longest.id) if longest else None,
+        requests=requests,
+        requests_up=sum(one.is_up(today) for one in requests),
         objected=oldest_objection(code, own, calendar) if counts[Waiting.SETTLE] + counts[Waiting.REASSIGN] else None,
         at_odds=waiting.some([Waiting.ODDS], CHANGES) if counts[Waiting.ODDS] else [],
         vacant=vacant,
