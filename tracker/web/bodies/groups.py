@@ -63,9 +63,9 @@ def add(group_id: int) -> ResponseReturnValue:
             begun = groups.add_members(
                 signed_in.act(), group_id, required_version(), chosen, since, form.basis.data or ""
             )
+        except NotFound:
+            raise
         except (BadInput, RuleRefused) as refused:
-            if isinstance(refused, NotFound):
-                raise
             form.department_ids.errors = [refused.message]
         else:
             flash(_added(len(chosen), begun, since > signed_in.today(), f"{since}"), "done")

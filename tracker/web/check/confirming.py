@@ -58,9 +58,9 @@ def confirm(plan_id: int, task_id: int) -> ResponseReturnValue:
     try:
         act = drafts.correct_task if keeps else drafts.confirm_task
         act(signed_in.act(), plan_id, task_id, version, choice)
+    except NotFound:
+        raise
     except (BadInput, RuleRefused) as refused:
-        if isinstance(refused, NotFound):
-            raise
         lines = check_queries.lines(plan_id)
         return page(plan, lines, chosen(plan, lines, task_id), refused, choice), refused.http_status
     if keeps:

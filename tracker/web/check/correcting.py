@@ -161,9 +161,9 @@ def set_meaning(plan_id: int, task_id: int, party_id: int) -> ResponseReturnValu
         return _party_page(plan, task, line, form), 422
     try:
         settled = _settle(plan_id, task_id, party_id, form)
+    except NotFound:
+        raise
     except BadInput as refused:
-        if isinstance(refused, NotFound):
-            raise
         form.department_id.errors = [refused.message]
         return _party_page(plan, task, line, form), refused.http_status
     more = f"，本方案中同名的 {settled - 1} 处一并认定" if settled > 1 else ""

@@ -109,9 +109,9 @@ def _done(plan_id: int, act: Callable[[], int], said: str, page: Callable[[Track
     """Act, then show the task it led to; what cannot be done is said on the page it was asked on."""
     try:
         task_id = act()
+    except NotFound:
+        raise
     except (BadInput, RuleRefused) as refused:
-        if isinstance(refused, NotFound):
-            raise
         return page(refused), refused.http_status
     flash(said, "done")
     return to_task(plan_id, task_id)

@@ -45,9 +45,9 @@ def decide(plan_id: int, task_id: int, key: str) -> ResponseReturnValue:
         bodies = [*sent.getlist("body"), sent.get("outside", "")]
         decided = {key: several(sent.get("how", ""), bodies, sent.get("why", ""))}
         clauses.decide_owners(signed_in.act(), plan_id, task_id, required_version(), decided)
+    except NotFound:
+        raise
     except (BadInput, RuleRefused) as refused:
-        if isinstance(refused, NotFound):
-            raise
         return _page(plan, task, item, refused), refused.http_status
     flash(f"已定承办单位：{shortened(item.title, 21)}", "done")
     return to_task(plan_id, task_id)

@@ -46,9 +46,9 @@ def mark(plan_id: int, task_id: int) -> ResponseReturnValue:
         if not form.validate():
             return _page(plan_id, task_id, form), 422
         return _marked(plan_id, task_id, MarkAs(form.meant.data))
+    except NotFound:
+        raise
     except (BadInput, RuleRefused) as refused:
-        if isinstance(refused, NotFound):
-            raise
         return _page(plan_id, task_id, form, refused), refused.http_status
 
 

@@ -53,9 +53,9 @@ def correct(plan_id: int, task_id: int) -> ResponseReturnValue:
     try:
         marked = Marked(recognised, span)
         done = clauses.correct_words(signed_in.act(), plan_id, task_id, required_version(), marked, words)
+    except NotFound:
+        raise
     except (BadInput, RuleRefused, Conflict) as refused:
-        if isinstance(refused, NotFound):
-            raise
         return _form(plan_id, task_id, span, refused), refused.http_status
     same = recognised == words.strip()
     flash(f"已核对“{recognised}”" if same else f"已把“{recognised}”更正为“{words.strip()}”{_told(done)}", "done")

@@ -118,8 +118,10 @@ def take() -> ResponseReturnValue:
             skipping=seen,
             is_sure="sure" in request.form,
         )
+    except NotFound:
+        raise
     except (BadInput, Conflict) as refused:
-        if not ids or isinstance(refused, NotFound):
+        if not ids:
             raise
         return _preview(ids, [] if refused.details else [refused.message]), refused.http_status
     flash(_done(taken), "done")
