@@ -29,7 +29,7 @@ from tracker.worklist.sources.asking_queries import (
     S,
     Source,
 )
-from tracker.worklist.waits_for_whom import NodesState, OddsState
+from tracker.worklist.waits_for_whom import OF_OWNER, NodesState, OddsState
 
 _S, _M = aliased(LedgerStanding), aliased(Milestone)
 
@@ -42,74 +42,86 @@ def nodes() -> Source:
 
     What an owner is still to tell waits with his report.
     """
-    is_past = and_(S.due_on <= DAY, S.state.in_(IN_FORCE))
-    unjudged = and_(Milestone.due_on < DAY, ~is_judged())
-    undecided = or_(and_(unjudged, is_told()), is_judged_anew(DAY))
-    # Said beforehand: few have any, and nothing else has to be looked at where none has.
-    # What its owner has written of it waits for his head or his lead: 综合处 has nobody to ask.
-    taken_over = and_(S.taken_over.is_not(None), unjudged, is_taken_over(), is_asked())
-    untold = and_(unjudged, ~is_told(), ~is_with_owner(), ~is_taken_over())
-    rectifying = and_(is_put_right(DAY), ~is_unowned())
-    mine, mine_to_tell = (and_(which, is_asked_of(DEPARTMENTS)) for which in (rectifying, taken_over))
-
-    is_node = and_(Milestone.task_id == S.task_id, Milestone.source == MilestoneSource.OWN)
-    rectify_by = select(func.min(Verdict.rectify_by)).where(is_node, speaks(), rectifying)
-
-    def holds(which: ColumnElement[bool]) -> Any:
-        return and_(is_past, exists().where(is_node, which).correlate(S))
-
-    def part(which: ColumnElement[bool], due_on: Any) -> Part:
-        first, count = (
-            select(value).where(is_node, which).correlate(S).scalar_subquery()
-            for value in (func.min(Milestone.id), func.count(Milestone.id))
-        )
-        return Part(first, count, due_on, each=which)
-
+    each, judged = _each_node(), _judged_node()
+    mine = {state: and_(each[state], is_asked_of(DEPARTMENTS)) for state in OF_OWNER}
+    rectify_by = select(func.min(Verdict.rectify_by)).where(_IS_NODE, speaks(), each[NodesState.RECTIFYING])
+    days = {
+        NodesState.UNDECIDED: S.due_on,
+        NodesState.UNTOLD: S.due_on,
+        NodesState.TAKEN_OVER: NO_DAY,
+        NodesState.RECTIFYING: rectify_by.correlate(S).scalar_subquery(),
+    }
+    my_days = {
+        NodesState.TAKEN_OVER: NO_DAY,
+        NodesState.RECTIFYING: rectify_by.where(is_asked_of(DEPARTMENTS)).correlate(S).scalar_subquery(),
+    }
     # Said beforehand, for few verdicts ask for 整改, and nothing else has to be looked at where none does.
     any_asked = select(_M.task_id).join(Verdict, Verdict.milestone_id == _M.id).where(Verdict.rectify_by.is_not(None))
-    # What was solved for a later day, as a rehearsal does, says nothing of this one.
-    rehearsed = select(_S.task_id).where(_S.jurisdiction_id == JURISDICTION, _S.solved_on > DAY)
-    is_later = or_(S.judge_on.is_(None), S.judge_on > DAY)
     return Source(
         rows=S,
         id=S.task_id,
         jurisdiction=S.jurisdiction_id,
-        states={
-            NodesState.UNDECIDED: holds(undecided),
-            NodesState.UNTOLD: holds(untold),
-            NodesState.TAKEN_OVER: holds(taken_over),
-            NodesState.RECTIFYING: holds(rectifying),
-        },
+        states={state: _holds(which) for state, which in each.items()},
         in_plans=S.plan_id.in_(PLANS),
         of_owner={
             # In these regions few have a date past.
             NodesState.TAKEN_OVER: and_(S.jurisdiction_id.in_(REGIONS), HAS_DUTY),
             NodesState.RECTIFYING: and_(S.task_id.in_(any_asked), HAS_DUTY),
         },
-        owned={
-            NodesState.TAKEN_OVER: part(mine_to_tell, NO_DAY),
-            NodesState.RECTIFYING: part(
-                mine, rectify_by.where(is_asked_of(DEPARTMENTS)).correlate(S).scalar_subquery()
-            ),
-        },
+        owned={state: _part(which, my_days[state]) for state, which in mine.items()},
         task=S.task_id,
-        node=and_(is_past, is_node),
-        of_states={
-            JUDGED: or_(and_(unjudged, or_(is_told(), and_(~is_with_owner(), ~is_taken_over()))), is_judged_anew(DAY))
-        },
-        kept={
-            JUDGED: Kept(
-                and_(S.to_judge > 0, is_later, S.task_id.not_in(rehearsed)),
-                S.to_judge,
-                (S.judge_on <= DAY, and_(is_later, S.solved_on > DAY)),
-            )
-        },
-        of_state={
-            NodesState.UNDECIDED: part(undecided, S.due_on),
-            NodesState.UNTOLD: part(untold, S.due_on),
-            NodesState.TAKEN_OVER: part(taken_over, NO_DAY),
-            NodesState.RECTIFYING: part(rectifying, rectify_by.correlate(S).scalar_subquery()),
-        },
+        node=and_(_IS_PAST, _IS_NODE),
+        of_states={JUDGED: judged},
+        kept={JUDGED: _kept_count()},
+        of_state={state: _part(which, days[state]) for state, which in each.items()},
+    )
+
+
+_IS_PAST = and_(S.due_on <= DAY, S.state.in_(IN_FORCE))
+_IS_NODE = and_(Milestone.task_id == S.task_id, Milestone.source == MilestoneSource.OWN)
+_IS_UNJUDGED = and_(Milestone.due_on < DAY, ~is_judged())
+
+
+def _each_node() -> dict[NodesState, ColumnElement[bool]]:
+    """That an own node stands so."""
+    return {
+        NodesState.UNDECIDED: or_(and_(_IS_UNJUDGED, is_told()), is_judged_anew(DAY)),
+        NodesState.UNTOLD: and_(_IS_UNJUDGED, ~is_told(), ~is_with_owner(), ~is_taken_over()),
+        # Said beforehand: few have any, and nothing else has to be looked at where none has.
+        # What its owner has written of it waits for his head or his lead: 综合处 has nobody to ask.
+        NodesState.TAKEN_OVER: and_(S.taken_over.is_not(None), _IS_UNJUDGED, is_taken_over(), is_asked()),
+        NodesState.RECTIFYING: and_(is_put_right(DAY), ~is_unowned()),
+    }
+
+
+def _judged_node() -> ColumnElement[bool]:
+    """That one stands so that 综合处 gives a verdict on it (JUDGED): the first two of these in fewer words."""
+    untold = and_(~is_with_owner(), ~is_taken_over())
+    return or_(and_(_IS_UNJUDGED, or_(is_told(), untold)), is_judged_anew(DAY))
+
+
+def _holds(which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """That a task has such a node."""
+    return and_(_IS_PAST, exists().where(_IS_NODE, which).correlate(S))
+
+
+def _part(which: ColumnElement[bool], due_on: Any) -> Part:
+    first, count = (
+        select(value).where(_IS_NODE, which).correlate(S).scalar_subquery()
+        for value in (func.min(Milestone.id), func.count(Milestone.id))
+    )
+    return Part(first, count, due_on, each=which)
+
+
+def _kept_count() -> Kept:
+    """How many of a task 综合处 judges, where its standing row says so (kept_steps.py)."""
+    # What was solved for a later day, as a rehearsal does, says nothing of this one.
+    rehearsed = select(_S.task_id).where(_S.jurisdiction_id == JURISDICTION, _S.solved_on > DAY)
+    is_later = or_(S.judge_on.is_(None), S.judge_on > DAY)
+    return Kept(
+        and_(S.to_judge > 0, is_later, S.task_id.not_in(rehearsed)),
+        S.to_judge,
+        (S.judge_on <= DAY, and_(is_later, S.solved_on > DAY)),
     )
 
 
