@@ -14,7 +14,7 @@ from tracker.database import db
 from tracker.plans.models import Task, TaskTerms
 from tracker.plans.states import ENDED
 from tracker.reporting import consolidation
-from tracker.reporting.line_queries import OPENS_LATE, is_asked_for, was_opened
+from tracker.reporting.line_queries import OPENS_LATE, is_expected, was_opened
 from tracker.reporting.models import Report, Round
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Kind, Mode, PartyRole, ReportState, RoundKind
@@ -58,7 +58,7 @@ _IS_ASKED = exists().where(
 )
 _LED_THEN = exists().where(_DUTY.id == _JOINT.assignment_id, _DUTY.role == PartyRole.LEAD, _DUTY.ended_on.is_(None))
 _COLLECTS = _IS_ASKED.where(
-    is_asked_for(_JOINT),
+    is_expected(_JOINT),
     or_(_JOINT.state != ReportState.MISSING, Task.state.not_in(ENDED)),
     or_(Round.closed_at.is_(None), and_(_JOINT.state != ReportState.ACCEPTED, _LED_THEN)),
 )

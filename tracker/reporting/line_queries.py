@@ -271,8 +271,8 @@ def is_voluntary(
     return exists().where(*begun, ~exists().where(*over).correlate(_BEGUN)).correlate(of)
 
 
-def is_asked_for(of: type[Report] = Report) -> ColumnElement[bool]:
-    """That a report counts in 应报: it was not spared (免报), nor has only its body begun it (主动报送)."""
+def is_expected(of: type[Report] = Report) -> ColumnElement[bool]:
+    """That a report is expected (应报): it was not spared (免报), nor has only its body begun it (主动报送)."""
     return and_(of.state != ReportState.EXEMPT, ~is_voluntary(of=of))
 
 

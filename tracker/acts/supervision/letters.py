@@ -30,7 +30,7 @@ from tracker.people.access import OFFICE, Permission, roles_towards
 from tracker.people.accounts.approval_queries import on_paper
 from tracker.plans.models import Task
 from tracker.problems import Problem
-from tracker.reporting.line_queries import is_asked_for
+from tracker.reporting.line_queries import is_expected
 from tracker.reporting.models import Report
 from tracker.stores.fingerprints import fingerprint
 from tracker.typed import something
@@ -431,7 +431,7 @@ def _posts(letter: Letter) -> list[tuple[int, Role]]:
     roles = _TO[LetterKind(letter.kind)]
     if letter.department_id is not None:
         return [(letter.department_id, role) for role in roles]
-    asked = select(Report.department_id).where(Report.round_id == letter.round_id, is_asked_for())
+    asked = select(Report.department_id).where(Report.round_id == letter.round_id, is_expected())
     bodies = db.session.scalars(asked.distinct().order_by(Report.department_id))
     return [(body, role) for body in bodies for role in roles]
 

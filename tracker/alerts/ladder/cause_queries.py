@@ -25,7 +25,7 @@ from tracker.outcomes.models import Letter, LetterItem
 from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.plans.models import Milestone, Task
 from tracker.plans.states import DONE, IN_FORCE
-from tracker.reporting.line_queries import is_asked_for, is_overtaken
+from tracker.reporting.line_queries import is_expected, is_overtaken
 from tracker.reporting.models import Report
 from tracker.vocabulary import Colour, LetterCause, LetterState, TaskState, VerdictResult
 
@@ -79,7 +79,7 @@ def _reported(items: Collection[LetterItem]) -> Reasons:
     """
     if not items:
         return
-    found = select(Report, ~is_asked_for(), is_overtaken()).where(Report.id.in_({item.subject_id for item in items}))
+    found = select(Report, ~is_expected(), is_overtaken()).where(Report.id.in_({item.subject_id for item in items}))
     by_id = {report.id: (report, is_free, is_passed) for report, is_free, is_passed in db.session.execute(found)}
     for item in items:
         report, is_free, is_passed = by_id[item.subject_id]

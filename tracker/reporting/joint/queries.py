@@ -14,7 +14,7 @@ from tracker.people.models import Department
 from tracker.plans.models import Task
 from tracker.reporting.consolidation import COME
 from tracker.reporting.lead_queries import FormerLead, handing_up
-from tracker.reporting.line_queries import is_asked_for
+from tracker.reporting.line_queries import is_expected
 from tracker.reporting.models import Report, ReportVersion
 from tracker.reporting.row_queries import ReportRow, report_rows
 from tracker.tasks.models import Assignment
@@ -47,7 +47,7 @@ _CO_REPORTS = (
     .join(Assignment, Assignment.id == _CO.assignment_id)
     .where(
         _JOINT.id.in_(bindparam("reports")),
-        is_asked_for(_CO),
+        is_expected(_CO),
         _CO.id != _JOINT.id,
         Assignment.role != PartyRole.LEAD,
         or_(_CO.department_id != _JOINT.department_id, _CO.state.in_(COME)),

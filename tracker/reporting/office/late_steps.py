@@ -18,7 +18,7 @@ from tracker.reporting.line_queries import is_only_on_record
 from tracker.reporting.models import Report, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.office.steps import correct
-from tracker.reporting.rounds.asking_queries import Asked
+from tracker.reporting.rounds.asking_queries import AskedDuty
 from tracker.reporting.rounds.asking_steps import ask
 from tracker.reporting.transitions import UNDER_THE_PEN, Because
 from tracker.reporting.write.own_report import is_coming, is_left, is_on_its_way, not_written_yet, telling
@@ -49,7 +49,7 @@ def ask_for(
     report = _report(round, duty)
     is_voluntary = is_own and (report is None or report.state == ReportState.EXEMPT)
     if report is None:
-        ask(act, round, [Asked(duty.id, duty.task_id, duty.department_id, is_due_later=False)])
+        ask(act, round, [AskedDuty(duty.id, duty.task_id, duty.department_id, is_due_later=False)])
         report = _report(round, duty)
         assert report is not None
         report.due_on = until

@@ -41,7 +41,7 @@ _RUNNING = (TaskState.ACTIVE, TaskState.TO_VERIFY, TaskState.TO_SIGN)
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedDuty:
     """An assignment that a round asks, or exempts (免报: the members of a 保障).
 
     `is_due_later`: by the lead's cut-off, two working days after that of the others.
@@ -61,10 +61,10 @@ class _Row:
     plan: Plan
 
 
-def asked(
+def duties_asked_in_quarter(
     jurisdiction_id: str, quarter: Quarter, value_by: date, day: date, of_tasks: Collection[int] | None = None
-) -> list[Asked]:
-    """Whom the quarter's round asks on a day, in order; `value_by`: the day by which a figure's value must exist;
+) -> list[AskedDuty]:
+    """The duties a quarter's round asks on a day, in order; `value_by`: the day by which a figure's value must exist;
     `of_tasks`: of these tasks only.
 
     牵头汇总 reports through its lead: its co-bodies are asked whenever the lead is, of whatever they gave before.
@@ -99,16 +99,16 @@ def asked(
         for row in rows
     }
     wanted = _wanted([row for row in rows if not is_asked(by_row[row.assignment.id], quarter)], day)
-    found: dict[int, Asked] = {}
+    found: dict[int, AskedDuty] = {}
     for row in rows:
         asking = replace(by_row[row.assignment.id], is_wanted=row.assignment.id in wanted)
         is_exempt = asking.kind is Kind.GOVERNANCE and not asking.is_host and _host_is_asked(asking, quarter)
         if is_exempt or is_asked(asking, quarter):
-            found[row.assignment.id] = _asked(row, is_exempt)
+            found[row.assignment.id] = _asked_duty(row, is_exempt)
     asked_bodies = {(one.task_id, one.department_id) for one in found.values()}
     for row in everyone:
         if _hands_up(row) and (row.task.id, row.task.lead_id) in asked_bodies:
-            found[row.assignment.id] = _asked(row)
+            found[row.assignment.id] = _asked_duty(row)
     return [found[row.assignment.id] for row in everyone if row.assignment.id in found]
 
 
@@ -127,9 +127,9 @@ def _wanted(rows: Collection[_Row], day: date) -> frozenset[int]:
     )
 
 
-def _asked(row: _Row, exempt: bool = False) -> Asked:
+def _asked_duty(row: _Row, exempt: bool = False) -> AskedDuty:
     later = is_due_later(*_of_lead(row))
-    return Asked(row.assignment.id, row.task.id, row.assignment.department_id, later, exempt)
+    return AskedDuty(row.assignment.id, row.task.id, row.assignment.department_id, later, exempt)
 
 
 def _host_is_asked(asking: Asking, quarter: Quarter) -> bool:

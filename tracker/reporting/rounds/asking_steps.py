@@ -16,10 +16,10 @@ from tracker.plans.models import Task
 from tracker.reporting.models import Report, Round, RoundCutoffs
 from tracker.reporting.move_steps import move
 from tracker.reporting.quarters import CutOffs, Quarter
-from tracker.reporting.rounds.asking_queries import IS_BEGUN, Asked, asked, unasked_tasks
+from tracker.reporting.rounds.asking_queries import IS_BEGUN, AskedDuty, duties_asked_in_quarter, unasked_tasks
 from tracker.reporting.rounds.ended_steps import ended
 from tracker.reporting.rounds.queries import cutoffs_of, cutoffs_of_each, open_rounds
-from tracker.reporting.rounds.verification_queries import asked_for_verification
+from tracker.reporting.rounds.verification_queries import duties_asked_in_verification
 from tracker.reporting.transitions import Because
 from tracker.tasks.models import Assignment
 from tracker.tasks.sign_queries import given_and_unsigned
@@ -31,7 +31,7 @@ NOTICE = 3
 EXEMPT_REASON = "保障类任务由主办处室报送一份"
 
 
-def ask(act: Act, round: Round, whom: Iterable[Asked]) -> None:
+def ask(act: Act, round: Round, whom: Iterable[AskedDuty]) -> None:
     """A report for each of them, due by the round's cut-offs; who is exempt has nothing to fill in."""
     days = cutoffs_of(round.id)
     for one in whom:
@@ -68,12 +68,12 @@ def join_newly_signed(act: Act, jurisdiction_id: str, day: date) -> int:
         # A round waits three weeks for its review, and every day is turned.
         # On most days everybody has been asked: then nothing more is read.
         if max(day, act.today) <= days.lead_due_on and (unasked := unasked_tasks(round, day)):
-            whom = _in_notice(act, round, days, asked_in(round, days, day, unasked), day)
+            whom = _in_notice(act, round, days, duties_asked_in(round, days, day, unasked), day)
             count += ask_in_time(act, round, days, whom, day)
     return count
 
 
-def _in_notice(act: Act, round: Round, days: RoundCutoffs, whom: Collection[Asked], day: date) -> list[Asked]:
+def _in_notice(act: Act, round: Round, days: RoundCutoffs, whom: Collection[AskedDuty], day: date) -> list[AskedDuty]:
     by, calendar = max(day, act.today), load_calendar()
     soon = {one.assignment_id for one in whom if calendar.count_between(by, _due_on(one, days)) < NOTICE}
     if not soon:
@@ -84,7 +84,7 @@ def _in_notice(act: Act, round: Round, days: RoundCutoffs, whom: Collection[Aske
     return [one for one in whom if one.assignment_id not in soon or one.assignment_id in newly]
 
 
-def ask_in_time(act: Act, round: Round, days: RoundCutoffs, whom: Collection[Asked], day: date) -> int:
+def ask_in_time(act: Act, round: Round, days: RoundCutoffs, whom: Collection[AskedDuty], day: date) -> int:
     """Ask those of them that have no report yet and whose cut-off is not past; how many.
 
     Who has begun one by himself (主动报送) is asked for that one, unless 综合处 has spared him there. Who has sent
@@ -139,7 +139,7 @@ _ASKED = select(
 
 def ask_lead(act: Act, round: Round, assignment: Assignment) -> Report:
     """Ask who consolidates now for the joint report, also where the cut-off is past (中途换牵头)."""
-    whom = Asked(assignment.id, assignment.task_id, assignment.department_id, is_due_later=True)
+    whom = AskedDuty(assignment.id, assignment.task_id, assignment.department_id, is_due_later=True)
     ask(act, round, [whom])
     made = select(Report).where(Report.round_id == round.id, Report.assignment_id == assignment.id)
     return db.session.scalars(made).one()
@@ -153,7 +153,7 @@ def ask_again(act: Act, task: Task, why: str) -> int:
     """
     count = 0
     for round in open_rounds(task.jurisdiction_id):
-        held = {one.assignment_id for one in asked_in(round, cutoffs_of(round.id), act.today, [task.id])}
+        held = {one.assignment_id for one in duties_asked_in(round, cutoffs_of(round.id), act.today, [task.id])}
         spared = ended(Because.TASK).where(Report.round_id == round.id, Report.task_id == task.id)
         for report in db.session.scalars(spared).all():
             if report.assignment_id in held and act.today <= report.due_on:
@@ -162,13 +162,15 @@ def ask_again(act: Act, task: Task, why: str) -> int:
     return count
 
 
-def asked_in(round: Round, days: RoundCutoffs, day: date, of_tasks: Collection[int] | None = None) -> list[Asked]:
-    """Whom an open round with these cut-offs asks on a day; `of_tasks`: of these tasks only."""
+def duties_asked_in(
+    round: Round, days: RoundCutoffs, day: date, of_tasks: Collection[int] | None = None
+) -> list[AskedDuty]:
+    """The duties that an open round with these cut-offs asks on a day; `of_tasks`: of these tasks only."""
     if round.plan_id is not None:
-        return asked_for_verification(round.plan_id, round.as_of, day, of_tasks)
-    return asked(round.jurisdiction_id, Quarter.parse(round.name), days.unit_due_on, day, of_tasks)
+        return duties_asked_in_verification(round.plan_id, round.as_of, day, of_tasks)
+    return duties_asked_in_quarter(round.jurisdiction_id, Quarter.parse(round.name), days.unit_due_on, day, of_tasks)
 
 
-def _due_on(one: Asked, days: CutOffs | RoundCutoffs) -> date:
+def _due_on(one: AskedDuty, days: CutOffs | RoundCutoffs) -> date:
     """By the lead's cut-off or by the others'; what changes them asks the same (cutoff_steps)."""
     return days.lead_due_on if one.is_due_later else days.unit_due_on

@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 from tracker.database import days_before, db
 from tracker.people.access import Scope
 from tracker.people.models import Department
-from tracker.reporting.line_queries import is_asked_for
+from tracker.reporting.line_queries import is_expected
 from tracker.reporting.models import Report, ReportVersion, Round
 
 
@@ -73,7 +73,7 @@ def total(of: Collection[UnitBurden]) -> Burden:
 @cache
 def _of_units(is_whole: bool) -> Select[*tuple[Any, ...]]:
     """Burden.fields by round and unit: added up first, and only then the names of the units."""
-    which = [Report.round_id.in_(bindparam("rounds")), is_asked_for()]
+    which = [Report.round_id.in_(bindparam("rounds")), is_expected()]
     if not is_whole:
         which.append(Report.department_id.in_(bindparam("departments")))
     is_sent = Report.first_submitted_at.is_not(None)

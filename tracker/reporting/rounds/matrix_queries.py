@@ -14,7 +14,7 @@ from tracker.database import db
 from tracker.people.access import Scope
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Plan, Task
-from tracker.reporting.line_queries import is_asked_for
+from tracker.reporting.line_queries import is_expected
 from tracker.reporting.models import Report
 from tracker.reporting.queries import ReportLine, lines
 from tracker.reporting.rounds.queries import CAME, IS_SENT
@@ -208,7 +208,7 @@ def _of(statement: Select[*tuple[Any, ...]], round_id: int, scope: Scope, wanted
     if wanted.standing is not None:
         statement = statement.where(_stands(wanted.standing))
     if wanted.sent is not None:
-        statement = statement.where(is_asked_for(), _SENT[wanted.sent])
+        statement = statement.where(is_expected(), _SENT[wanted.sent])
     return statement
 
 

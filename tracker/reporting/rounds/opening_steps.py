@@ -15,13 +15,13 @@ from tracker.errors import RuleRefused
 from tracker.plans.models import Plan
 from tracker.reporting.models import Round
 from tracker.reporting.quarters import CutOffs, Quarter, cut_offs, verification_days, verification_ends_on
-from tracker.reporting.rounds.asking_queries import asked
+from tracker.reporting.rounds.asking_queries import duties_asked_in_quarter
 from tracker.reporting.rounds.asking_steps import ask
 from tracker.reporting.rounds.batch_queries import batches_since, has_past_dates
 from tracker.reporting.rounds.cutoff_rules import Chosen, chosen_of
 from tracker.reporting.rounds.cutoff_steps import note_cutoffs, set_by_hand
 from tracker.reporting.rounds.steps import note
-from tracker.reporting.rounds.verification_queries import asked_for_verification
+from tracker.reporting.rounds.verification_queries import duties_asked_in_verification
 from tracker.vocabulary import PlanState, RoundKind
 
 _LONGEST_NAME = 40
@@ -47,7 +47,7 @@ def open_round(
     if act.today > days.review_ends_on:
         raise RuleRefused(f"{quarter.name} 的审核截止日 {days.review_ends_on} 已过，不能再开")
     round = _new_round(act, jurisdiction_id, RoundKind.QUARTER, quarter.name, days)
-    ask(act, round, asked(jurisdiction_id, quarter, days.unit_due_on, act.today))
+    ask(act, round, duties_asked_in_quarter(jurisdiction_id, quarter, days.unit_due_on, act.today))
     return round
 
 
@@ -80,7 +80,7 @@ def _open_verification(act: Act, plan: Plan, handed_on: date, calendar: Calendar
     days = verification_days(handed_on, calendar)
     name = _verification_name(plan, handed_on if handed_on != first else None)
     round = _new_round(act, plan.jurisdiction_id, RoundKind.VERIFICATION, name, days, plan.id)
-    ask(act, round, asked_for_verification(plan.id, handed_on, act.today))
+    ask(act, round, duties_asked_in_verification(plan.id, handed_on, act.today))
     return round
 
 
@@ -109,7 +109,11 @@ def open_due(act: Act, jurisdiction_id: str, day: date, calendar: Calendar) -> l
     days = cut_offs(quarter, calendar)
     is_time = days.opens_on <= day <= days.unit_due_on
     named = {"jurisdiction": jurisdiction_id, "name": quarter.name}
-    if is_time and db.session.scalar(_NAMED, named) is None and asked(jurisdiction_id, quarter, days.unit_due_on, day):
+    if (
+        is_time
+        and db.session.scalar(_NAMED, named) is None
+        and duties_asked_in_quarter(jurisdiction_id, quarter, days.unit_due_on, day)
+    ):
         opened.append(open_round(act, jurisdiction_id, quarter, calendar))
     return opened
 

@@ -18,10 +18,10 @@ from tracker.errors import NotFound
 from tracker.people.access import Scope
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Task, TaskTransition
-from tracker.reporting.line_queries import is_asked_for, is_returned, is_voluntary, limit_on
+from tracker.reporting.line_queries import is_expected, is_returned, is_voluntary, limit_on
 from tracker.reporting.models import Report, ReportEvent, Round, RoundCutoffs
 from tracker.reporting.quarters import CutOffs, Quarter, cut_offs, round_label
-from tracker.reporting.rounds.asking_queries import asked
+from tracker.reporting.rounds.asking_queries import duties_asked_in_quarter
 from tracker.reporting.rounds.calendar_rules import is_moved
 from tracker.reporting.rounds.unit_queries import concerning
 from tracker.reporting.standing import Came, Counts, counted
@@ -44,7 +44,7 @@ def _has_time() -> ColumnElement[bool]:
     return and_(Report.state != ReportState.MISSING, or_(is_open, and_(Report.state.in_(UNSENT), has_day)))
 
 
-IS_UNSENT = and_(~IS_SENT, is_asked_for())
+IS_UNSENT = and_(~IS_SENT, is_expected())
 """未报 or 缺报: asked for, and never submitted."""
 _MISSED = and_(IS_UNSENT, ~_has_time())
 
@@ -338,7 +338,7 @@ def missed_in_a_row(round_ids: Sequence[int], department_ids: Collection[int]) -
 def _missed_in_a_row(round_ids: Sequence[int], department_ids: Sequence[int]) -> dict[int, int]:
     missed = func.count().filter(_MISSED)
     of_these = Report.round_id.in_(round_ids), Report.department_id.in_(department_ids)
-    asked = select(Report.round_id, Report.department_id, missed).where(*of_these, is_asked_for())
+    asked = select(Report.round_id, Report.department_id, missed).where(*of_these, is_expected())
     rows = db.session.execute(asked.group_by(Report.round_id, Report.department_id))
     by_round = {(round_id, body): bool(count) for round_id, body, count in rows}
     found: dict[int, int] = {}
@@ -369,7 +369,7 @@ def _dues_of(round_id: int, bodies: frozenset[int] | None, plan_ids: frozenset[i
 def preview(jurisdiction_id: str, quarter: Quarter, calendar: Calendar, day: date) -> Preview:
     """What opening the quarter on a day would ask."""
     days = cut_offs(quarter, calendar)
-    found = asked(jurisdiction_id, quarter, days.unit_due_on, day)
+    found = duties_asked_in_quarter(jurisdiction_id, quarter, days.unit_due_on, day)
     due = [one for one in found if not one.exempt]
     return Preview(
         quarter,

@@ -15,7 +15,7 @@ from tracker.plans.owners.owning import Ownings
 from tracker.reporting.answering import Holder, answering
 from tracker.reporting.figure_queries import JUDGED, Decided
 from tracker.reporting.node_queries import PastNode, past_nodes
-from tracker.reporting.rounds.asking_queries import Asked
+from tracker.reporting.rounds.asking_queries import AskedDuty
 from tracker.reporting.rounds.batch_queries import in_batch
 from tracker.tasks.asked_queries import asked_now
 from tracker.tasks.models import Assignment
@@ -23,9 +23,9 @@ from tracker.tasks.sign_queries import binding_unsigned
 from tracker.vocabulary import Kind, Mode, PartyRole, PlanMode, TaskState
 
 
-def asked_for_verification(
+def duties_asked_in_verification(
     plan_id: int, before: date, day: date, of_tasks: Collection[int] | None = None
-) -> list[Asked]:
+) -> list[AskedDuty]:
     """Whom the 核定 round asks on a day about own dates before another, in order of the text.
 
     The same bodies that a message about the milestone goes to. Nobody is asked for a 保障: the 主办处室 judges it. Of
@@ -91,7 +91,7 @@ def _of_batch(is_of_some: bool) -> Select[int, str]:
     )
 
 
-def _answering(several: list[tuple[Assignment, Task]], nodes: list[PastNode], owned: Ownings) -> list[Asked]:
+def _answering(several: list[tuple[Assignment, Task]], nodes: list[PastNode], owned: Ownings) -> list[AskedDuty]:
     task = several[0][1]
     holders = [Holder(assignment.department_id, PartyRole(assignment.role)) for assignment, _ in several]
     mode = Mode.of(task.mode)
@@ -101,7 +101,7 @@ def _answering(several: list[tuple[Assignment, Task]], nodes: list[PastNode], ow
         for id in answering(holders, mode, task.lead_id, node.source_id, owned.of_node(node.id, node.indicator_id))
     }
     return [
-        Asked(assignment.id, task.id, assignment.department_id, is_due_later=False)
+        AskedDuty(assignment.id, task.id, assignment.department_id, is_due_later=False)
         for assignment, _ in several
         if assignment.department_id in asked
     ]

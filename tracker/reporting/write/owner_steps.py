@@ -20,8 +20,8 @@ from tracker.reporting.models import Report, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.node_queries import past_nodes
 from tracker.reporting.questions import Draft
-from tracker.reporting.rounds.asking_queries import Asked
-from tracker.reporting.rounds.asking_steps import ask_in_time, asked_in
+from tracker.reporting.rounds.asking_queries import AskedDuty
+from tracker.reporting.rounds.asking_steps import ask_in_time, duties_asked_in
 from tracker.reporting.rounds.ended_steps import ended
 from tracker.reporting.rounds.queries import cutoffs_of, open_rounds
 from tracker.reporting.transitions import TRANSITIONS, Because
@@ -41,7 +41,7 @@ def follow(session: Session, act: Act, task_ids: Collection[int]) -> None:
     by_rule = replace(act, actor=SYSTEM)
     for round in [round for region in sorted(regions) for round in open_rounds(region)]:
         days = cutoffs_of(round.id)
-        asked = asked_in(round, days, act.today, task_ids)
+        asked = duties_asked_in(round, days, act.today, task_ids)
         if round.kind == RoundKind.VERIFICATION:
             _reopen_own(session, by_rule, round, asked, task_ids)
         ask_in_time(by_rule, round, days, asked, act.today)
@@ -51,7 +51,7 @@ def follow(session: Session, act: Act, task_ids: Collection[int]) -> None:
             _end_others(session, by_rule, round, asked, task_ids)
     # What is 缺报 there is made up by nobody who would have nothing to say.
     for round in session.scalars(_MISSED_IN, {"tasks": list(task_ids)}):
-        asked = asked_in(round, cutoffs_of(round.id), act.today, task_ids)
+        asked = duties_asked_in(round, cutoffs_of(round.id), act.today, task_ids)
         _end_others(session, by_rule, round, asked, task_ids)
 
 
@@ -63,7 +63,9 @@ _MISSED_IN = (
 )
 
 
-def _reopen_own(session: Session, act: Act, round: Round, asked: Collection[Asked], task_ids: Collection[int]) -> None:
+def _reopen_own(
+    session: Session, act: Act, round: Round, asked: Collection[AskedDuty], task_ids: Collection[int]
+) -> None:
     """What ended because it was not the body's own is asked again where it is."""
     reports, concerned = _reports_of(session, round, task_ids)
     held = {one.assignment_id for one in asked}
@@ -73,7 +75,9 @@ def _reopen_own(session: Session, act: Act, round: Round, asked: Collection[Aske
             move(act, report, ReportAct.ADD, NOW_OWN)
 
 
-def _end_others(session: Session, act: Act, round: Round, asked: Collection[Asked], task_ids: Collection[int]) -> None:
+def _end_others(
+    session: Session, act: Act, round: Round, asked: Collection[AskedDuty], task_ids: Collection[int]
+) -> None:
     """The 核定 of who is not asked any more ends, where nothing in it says that something is its own."""
     reports, concerned = _reports_of(session, round, task_ids)
     held = {one.assignment_id for one in asked}

@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from tracker.alerts.end_queries import HANDLED, Reason
 from tracker.alerts.models import Alert
 from tracker.alerts.scan.stages import Subject, beginning
-from tracker.reporting.line_queries import can_come, is_asked_for, is_returned
+from tracker.reporting.line_queries import can_come, is_expected, is_returned
 from tracker.reporting.models import Report, Round
 from tracker.vocabulary import AlertEnd, AlertStage, ReportState
 
@@ -69,7 +69,7 @@ def _owes(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(
         Report.round_id == Alert.round_id,
         Report.department_id == Alert.department_id,
-        is_asked_for(),
+        is_expected(),
         condition,
     )
 
