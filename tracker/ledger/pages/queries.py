@@ -56,7 +56,7 @@ from tracker.people.models import Department
 from tracker.plans.draft.modes import is_lead_open
 from tracker.plans.models import Measure, Party, Plan, Task
 from tracker.plans.states import IN_FORCE
-from tracker.reporting.line_queries import is_asked_for
+from tracker.reporting.line_queries import is_expected
 from tracker.reporting.models import Report, Round
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Basis, Colour, Kind, LightRule, RoundKind, TaskState
@@ -147,9 +147,9 @@ def ledger_page(scope: Scope, wanted: LedgerFilter, window: Window, day: date, c
     if window.page > _last(total, window):
         window = replace(window, page=_last(total, window))
         _, (ids,) = found.counts_and_pages(window, [wanted.light])
-    rows = _rows(ids)
-    lines = found.lit(_ledger_lines(rows, day, calendar), day, calendar)
-    return LedgerPage(lines, counts, total, window, _version(rows), is_own=found.is_own)
+    line_rows = _line_rows(ids)
+    lines = found.lit(_ledger_lines(line_rows, day, calendar), day, calendar)
+    return LedgerPage(lines, counts, total, window, _version(line_rows), is_own=found.is_own)
 
 
 def counted(scope: Scope, wanted: LedgerFilter, day: date) -> LedgerPage:
@@ -164,27 +164,29 @@ def _uncounted_page(found: _Found, window: Window, day: date, calendar: Calendar
     count = found.lit_up_to(MOST_COUNTED + 1)
     total = min(count, MOST_COUNTED)
     window = replace(window, page=min(window.page, _last(total, window)))
-    rows = _rows(found.walked(window, total))
-    lines, is_own = found.lit(_ledger_lines(rows, day, calendar), day, calendar), found.is_own
-    return LedgerPage(lines, {}, total, window, _version(rows), is_own=is_own, is_counted=False, is_more=count > total)
+    line_rows = _line_rows(found.walked(window, total))
+    lines, is_own = found.lit(_ledger_lines(line_rows, day, calendar), day, calendar), found.is_own
+    return LedgerPage(
+        lines, {}, total, window, _version(line_rows), is_own=is_own, is_counted=False, is_more=count > total
+    )
 
 
 def _last(total: int, window: Window) -> int:
     return max((total + window.size - 1) // window.size, 1)
 
 
-def _rows(task_ids: Sequence[int]) -> list[Row[Any]]:
+def _line_rows(task_ids: Sequence[int]) -> list[Row[Any]]:
     """What the lines of these tasks show, in their order."""
     found = {row.task_id: row for row in db.session.execute(_lines(), {"tasks": list(task_ids)})} if task_ids else {}
     return [found[id] for id in task_ids if id in found]
 
 
-def _ledger_lines(rows: Iterable[Row[Any]], day: date, calendar: Calendar) -> tuple[LedgerLine, ...]:
-    return tuple(_line(row, day, calendar) for row in rows)
+def _ledger_lines(line_rows: Iterable[Row[Any]], day: date, calendar: Calendar) -> tuple[LedgerLine, ...]:
+    return tuple(_line(row, day, calendar) for row in line_rows)
 
 
-def _version(rows: Iterable[Row[Any]]) -> int | None:
-    return max((row.rule_version for row in rows), default=None)
+def _version(line_rows: Iterable[Row[Any]]) -> int | None:
+    return max((row.rule_version for row in line_rows), default=None)
 
 
 def worst_of_each(
@@ -194,8 +196,8 @@ def worst_of_each(
     window, found = Window(size=size), _Found(scope, wanted, day)
     counts, ids = found.counts_and_pages(window, list(colours))
     shown = [task_id for of_colour in ids for task_id in of_colour]
-    rows = _rows(shown)
-    lines, version = found.lit(_ledger_lines(rows, day, calendar), day, calendar), _version(rows)
+    line_rows = _line_rows(shown)
+    lines, version = found.lit(_ledger_lines(line_rows, day, calendar), day, calendar), _version(line_rows)
     return {
         colour: LedgerPage(
             tuple(line for line in lines if line.task_id in mine), counts, _total(counts, colour), window, version
@@ -218,9 +220,9 @@ class _Found:
         self._values = {"jurisdiction": scope.jurisdiction_id, **(values_of(text) if text else {})}
         self._lit_for = lit_for(scope, wanted)
         if turned and self._lit_for is None and kept_counts(scope, replace(wanted, text="")) is not None:
-            self._rows = _of_region(shape, wanted.light, wanted.handed_down, most)
+            self._statements = _of_region(shape, wanted.light, wanted.handed_down, most)
         else:
-            self._rows = _Rows(scope, wanted, shape, rank_on(S, day, turned), self._lit_for, most)
+            self._statements = _Statements(scope, wanted, shape, rank_on(S, day, turned), self._lit_for, most)
 
     @property
     def is_own(self) -> bool:
@@ -237,53 +239,55 @@ class _Found:
     @property
     def is_worded(self) -> bool:
         """Whether words are searched for."""
-        return self._rows.shape is not None
+        return self._statements.shape is not None
 
     def lit_up_to(self, most: int) -> int:
         """How many have the light asked for; no more than so many are counted."""
-        if self._rows.light is None:
+        if self._statements.light is None:
             return most
-        return min(db.session.scalars(self._rows.lit_up_to(most), self._values).one(), most)
+        return min(db.session.scalars(self._statements.lit_up_to(most), self._values).one(), most)
 
     def walked(self, window: Window, most: int) -> list[int]:
         """The tasks of a page of the first so many, where the words are frequent: read in order until it is full."""
         before = (window.page - 1) * window.size
         shown = {"size": min(window.size, most - before), "first": before}
-        return list(db.session.scalars(self._rows.walked(window.sort, window.backwards), {**self._values, **shown}))
+        return list(
+            db.session.scalars(self._statements.walked(window.sort, window.backwards), {**self._values, **shown})
+        )
 
     def counts_and_pages(
         self, window: Window, lights: Sequence[Colour | LightRule | None]
     ) -> tuple[dict[LightRule, int], list[list[int]]]:
         """How many tasks each rule lights, and the tasks of that page of each light, in one statement."""
-        statement = self._rows.counts_and_pages(window.sort, window.backwards, tuple(lights))
+        statement = self._statements.counts_and_pages(window.sort, window.backwards, tuple(lights))
         shown = {"size": window.size, "first": (window.page - 1) * window.size}
-        rows = db.session.execute(statement, {**self._values, **shown}).all()
-        counted = {RULES[number]: count for number, count, place in rows if place < 0 and count}
+        parts = db.session.execute(statement, {**self._values, **shown}).all()
+        counted = {RULES[rank]: count for rank, count, place in parts if place < 0 and count}
         counted.pop(LightRule.WITHDRAWN, None)
-        return counted, [[number for number, _, of in rows if of == place] for place in range(len(lights))]
+        return counted, [[task_id for task_id, _, of in parts if of == place] for place in range(len(lights))]
 
     def codes(self, window: Window, limit: int) -> list[str]:
         """The codes of the tasks with the light asked for, in order."""
-        codes = self._rows.codes(window.sort, window.backwards)
+        codes = self._statements.codes(window.sort, window.backwards)
         return list(db.session.scalars(codes, {**self._values, "size": limit}))
 
 
-def _built_once(build: Callable[Concatenate[_Rows, P], T]) -> Callable[Concatenate[_Rows, P], T]:
-    """A statement is built once for its rows and the values it is asked with."""
+def _built_once(build: Callable[Concatenate[_Statements, P], T]) -> Callable[Concatenate[_Statements, P], T]:
+    """A statement is built once for its conditions and the values it is asked with."""
 
     @wraps(build)
-    def built(rows: _Rows, /, *asked: P.args, **named: P.kwargs) -> T:
+    def built(statements: _Statements, /, *asked: P.args, **named: P.kwargs) -> T:
         key = (build.__name__, asked, *sorted(named.items()))
-        if key not in rows.built:
-            rows.built[key] = build(rows, *asked, **named)
-        found: T = rows.built[key]
-        return found
+        if key not in statements.built:
+            statements.built[key] = build(statements, *asked, **named)
+        statement: T = statements.built[key]
+        return statement
 
     return built
 
 
-class _Rows:
-    """The statements that ask for these rows: words, a region, the page are bound to them (`_Found._values`)."""
+class _Statements:
+    """Ask for the standing rows that conditions leave: words, a region, the page are bound (`_Found._values`)."""
 
     def __init__(
         self,
@@ -299,13 +303,13 @@ class _Rows:
         self.shape, self.light = shape, wanted.light
         self._sums = sums
         self._standing_rank = self._rank = rank if lit_for is None else own_rank(lit_for, rank)
-        self._rows: Any = S
+        self._source: Any = S
         self._which = self._standing = conditions(scope, wanted)
         self._along = conditions(scope, replace(wanted, text="")) if shape else self._standing
         if looks_elsewhere(scope, wanted):
             # Looked up once, for the counts and for the page; no index would have these rows in order anyway.
-            self._rows = self._looked_up(most).cte("found").c
-            self._rank, self._which = self._rows.rank, []
+            self._source = self._looked_up(most).cte("found").c
+            self._rank, self._which = self._source.rank, []
         self.built: dict[Hashable, Any] = {}
 
     def _looked_up(self, most: int | None, *lit: ColumnElement[bool]) -> Any:
@@ -319,21 +323,21 @@ class _Rows:
     @_built_once
     def lit_up_to(self, most: int) -> Select[int]:
         """How many have the light asked for; one more than `most` at the most."""
-        rows = self._looked_up(most, *of_light(self._standing_rank, self.light)).subquery()
-        return select(func.count()).select_from(rows)
+        lit = self._looked_up(most, *of_light(self._standing_rank, self.light)).subquery()
+        return select(func.count()).select_from(lit)
 
     @_built_once
     def walked(self, sort: Sort, backwards: bool) -> Select[int]:
         """The tasks with the light asked for, read along the order."""
         lit = of_light(self._standing_rank, self.light)
         words = [is_worded(self.shape)] if self.shape else []
-        rows = select(S.task_id).where(*self._along, *lit, *words)
-        return _page_of(rows.order_by(*order(S, self._standing_rank, Window(sort, backwards))))
+        tasks = select(S.task_id).where(*self._along, *lit, *words)
+        return _page_of(tasks.order_by(*order(S, self._standing_rank, Window(sort, backwards))))
 
     @_built_once
     def codes(self, sort: Sort, backwards: bool) -> Select[str]:
         """The codes of the first `size` with the light asked for."""
-        return self._in_order(self._rows.code, Window(sort, backwards), self.light).limit(bindparam("size"))
+        return self._in_order(self._source.code, Window(sort, backwards), self.light).limit(bindparam("size"))
 
     @_built_once
     def counts_and_pages(
@@ -346,7 +350,7 @@ class _Rows:
         """
         parts: list[Select[*tuple[Any, ...]]] = [self._counts()]
         for place, light in enumerate(lights):
-            shown = _page_of(self._in_order(self._rows.task_id, Window(sort, backwards), light)).subquery()
+            shown = _page_of(self._in_order(self._source.task_id, Window(sort, backwards), light)).subquery()
             parts.append(select(shown.c.task_id, literal(0), literal(place)))
         return union_all(*parts)
 
@@ -357,20 +361,22 @@ class _Rows:
             return sums.where(*self._sums).group_by(LightCount.rank)
         counts = select(self._rank.label("number"), func.count().label("count"), place)
         # Every rank by its name: what stands behind it in the index is then looked up, not read from end to end.
-        named = [S.rank.in_(list(RULES))] if self._rows is S else []
+        named = [S.rank.in_(list(RULES))] if self._source is S else []
         return counts.where(*self._which, *named).group_by(self._rank)
 
     def _in_order(self, column: Any, window: Window, light: Colour | LightRule | None) -> Select[Any]:
         found = select(column).where(*self._which, *of_light(self._rank, light))
-        return found.order_by(*order(self._rows, self._rank, window))
+        return found.order_by(*order(self._source, self._rank, window))
 
 
-def _page_of(rows: Select[Any]) -> Select[Any]:
-    return rows.limit(bindparam("size")).offset(bindparam("first"))
+def _page_of(tasks: Select[Any]) -> Select[Any]:
+    return tasks.limit(bindparam("size")).offset(bindparam("first"))
 
 
 @lru_cache(maxsize=64)
-def _of_region(shape: Shape | None, light: Colour | LightRule | None, handed_down: bool, most: int | None) -> _Rows:
+def _of_region(
+    shape: Shape | None, light: Colour | LightRule | None, handed_down: bool, most: int | None
+) -> _Statements:
     """Those of a region after the day's turn under no other condition than words: asked most, they are built once.
 
     The ledger without a filter, its search, and the homes of 综合处 and of leaders. Without words whole ranks are left,
@@ -381,7 +387,7 @@ def _of_region(shape: Shape | None, light: Colour | LightRule | None, handed_dow
     wanted = LedgerFilter(light=light, handed_down=handed_down, text=_SOME if shape else "")
     rank: Any = S.rank
     sums = None if shape else kept_counts(of_region, wanted)
-    return _Rows(of_region, wanted, shape, rank, most=most, sums=sums)
+    return _Statements(of_region, wanted, shape, rank, most=most, sums=sums)
 
 
 _SOME = "…"
@@ -391,8 +397,8 @@ _SOME = "…"
 def plan_choices(scope: Scope) -> dict[int, str]:
     """The plans a list can be narrowed to: those of the jurisdiction, or in which these departments have a duty."""
     values = {"jurisdiction": scope.jurisdiction_id, "departments": list(scope.department_ids or ())}
-    rows = db.session.execute(_plans(scope.department_ids is not None), values)
-    return {plan_id: f"{title} {number or ''}".strip() for plan_id, title, number in rows}
+    plans = db.session.execute(_plans(scope.department_ids is not None), values)
+    return {plan_id: f"{title} {number or ''}".strip() for plan_id, title, number in plans}
 
 
 @cache
@@ -459,12 +465,12 @@ def _named_bodies() -> ScalarSelect[int]:
 @cache
 def _newest_reports() -> tuple[ScalarSelect[int], ScalarSelect[int]]:
     """How many reports the newest quarter asked of the task, and how many were submitted."""
-    of_task = Report.task_id == S.task_id, is_asked_for()
+    of_task = Report.task_id == S.task_id, is_expected()
     other = aliased(Report)
     newest = (
         select(other.round_id)
         .join(Round, Round.id == other.round_id)
-        .where(other.task_id == S.task_id, is_asked_for(other))
+        .where(other.task_id == S.task_id, is_expected(other))
         .where(Round.kind == RoundKind.QUARTER)
         .order_by(Round.as_of.desc())
         .limit(1)
