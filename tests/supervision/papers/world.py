@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import random
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from docx import Document
 from tests.supervision import ledger_rows
 from tests.supervision.writing.test_workbook import contents, report
 from tracker.ledger.rows.row import LedgerRow
-from tracker.papers.filling import fill
+from tracker.papers.filling import Fact, fill
 from tracker.supervision.editions.differences import differences, side_of
 from tracker.supervision.papers.facts import Changes, Facts
 from tracker.supervision.papers.writing import papers, values
@@ -116,14 +118,41 @@ def facts_of(
     return Facts(what, notes, changes)
 
 
+class Made(dict[PaperKind, bytes]):
+    """Papers as Word files: each is filled in when it is asked for."""
+
+    def __init__(self, told: Mapping[PaperKind, Mapping[str, Fact]]) -> None:
+        super().__init__()
+        self._told = told
+
+    def __missing__(self, kind: PaperKind) -> bytes:
+        self[kind] = papers({kind: self._told[kind]}, {})[kind]
+        return self[kind]
+
+
 @dataclass(frozen=True)
 class Read:
-    """A paper opened again, and the sheets of the workbook by their names."""
+    """The papers of these facts and their workbook, each made or opened when it is looked at."""
 
     facts: Facts
-    made: dict[PaperKind, bytes]
-    sheets: dict[str, list[dict[str, Any]]]
-    cells: Any
+    made: Made
+    folder: Path
+
+    @cached_property
+    def cells(self) -> Any:
+        """The workbook as a reader opens it."""
+        return openpyxl.load_workbook(self.folder / "book.xlsx")
+
+    @cached_property
+    def sheets(self) -> dict[str, list[dict[str, Any]]]:
+        """Its sheets by their names."""
+        sheets = {}
+        for sheet in self.cells.worksheets[1:]:
+            head = 4 if sheet.title == "任务台账" else 3
+            lines = list(sheet.iter_rows(min_row=head, values_only=True))
+            is_empty = len(lines) > 1 and lines[1][1] is None and sheet.title != "任务台账"
+            sheets[sheet.title] = [] if is_empty else [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
+        return sheets
 
     def text(self, kind: PaperKind) -> str:
         """Its paragraphs."""
@@ -137,15 +166,8 @@ class Read:
 
 
 def read(facts: Facts, folder: Path) -> Read:
-    """Write the papers of these facts and open everything again."""
-    book = openpyxl.load_workbook(io.BytesIO((folder / "book.xlsx").read_bytes()))
-    sheets = {}
-    for sheet in book.worksheets[1:]:
-        head = 4 if sheet.title == "任务台账" else 3
-        lines = list(sheet.iter_rows(min_row=head, values_only=True))
-        is_empty = len(lines) > 1 and lines[1][1] is None and sheet.title != "任务台账"
-        sheets[sheet.title] = [] if is_empty else [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
-    return Read(facts, papers(values(facts), {}), sheets, book)
+    """What these facts say, and the workbook that lies in the folder."""
+    return Read(facts, Made(values(facts)), folder)
 
 
 def paragraphs(data: bytes) -> list[str]:
