@@ -14,7 +14,6 @@ from sqlalchemy import select
 from tests.builders import act
 from tests.pages import Page
 from tests.people.staff import PASSWORD
-from tests.programs import program
 from tests.visitors import Visitor
 from tests.web.accounts import provider as providers
 from tests.web.accounts.provider import CLIENT_ID, SECRET, Provider
@@ -45,11 +44,16 @@ def provider(one_provider: Provider) -> Provider:
 
 
 @pytest.fixture
-def site(app: Flask, people: dict[str, int], provider: Provider) -> Iterator[Flask]:
+def site(app: Flask, people: dict[str, int], provider: Provider) -> Flask:
     """The program over the accounts, with that provider and an agreed claim."""
-    own = Oidc(provider.issuer, CLIENT_ID, SECRET, "preferred_username", "市政务统一身份认证")
-    with program(replace(app.config["TRACKER"], oidc=own)) as found:
-        yield found
+    return with_provider(app, Oidc(provider.issuer, CLIENT_ID, SECRET, "preferred_username", "市政务统一身份认证"))
+
+
+def with_provider(app: Flask, own: Oidc) -> Flask:
+    """The program lent to the test, as if it had been put together with these settings."""
+    app.config["TRACKER"] = replace(app.config["TRACKER"], oidc=own)
+    oidc.install(app, app.config["TRACKER"])
+    return app
 
 
 def come_back(visitor: Visitor, start: str = "/login/oidc", **changed: str) -> str:
@@ -155,13 +159,12 @@ def test_who_comes_back_without_a_proof_again_and_again_fills_no_trail(site: Fla
 @pytest.mark.slow
 def test_a_provider_that_is_down_leaves_the_passwords(app: Flask, people: dict[str, int]) -> None:
     own = Oidc("http://127.0.0.1:9", CLIENT_ID, SECRET)
-    with program(replace(app.config["TRACKER"], oidc=own)) as site:
-        visitor = Visitor.of(site)
-        answer = visitor.client.get("/login/oidc")
-        assert answer.status_code == 503 and "暂时连不上" in answer.text
-        assert visitor.sign_in("cq-liaison", PASSWORD).status_code == 200 and is_in(visitor)
-        form = next(form for form in visitor.page("/account").forms if form.action == "/logout")
-        assert visitor.client.post("/logout", data=form.fields).location == "/login"
+    visitor = Visitor.of(with_provider(app, own))
+    answer = visitor.client.get("/login/oidc")
+    assert answer.status_code == 503 and "暂时连不上" in answer.text
+    assert visitor.sign_in("cq-liaison", PASSWORD).status_code == 200 and is_in(visitor)
+    form = next(form for form in visitor.page("/account").forms if form.action == "/logout")
+    assert visitor.client.post("/logout", data=form.fields).location == "/login"
 
 
 @pytest.mark.parametrize("name", ["cq-system", "cq-security", "cq-auditor"])
