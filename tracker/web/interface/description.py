@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any
 
 from flask import Flask
@@ -65,7 +66,7 @@ def description(app: Flask) -> dict[str, Any]:
     """The whole of it, as the application serves it."""
     limits: Limits = app.config["TRACKER"].limits
     views = list(_views(app))
-    shapes, schemas = _schemas([told for _, _, told, _ in views])
+    shapes, schemas = _schemas(frozenset(_typed(told for _, _, told, _ in views)))
     paths: dict[str, dict[str, Any]] = {}
     for rule, method, told, permission in views:
         path = _PLACE.sub(r"{\2}", rule.rule)
@@ -117,16 +118,21 @@ def _views(app: Flask) -> Iterator[tuple[Rule, str, ViewDescription, Permission]
             yield rule, method, told, vars(view)["permission"]
 
 
-def _schemas(told: list[ViewDescription]) -> tuple[dict[tuple[str, str], Any], dict[str, Any]]:
-    """By (mode, name of the type) where its schema is, and all schemas by name."""
-    wanted: dict[tuple[str, JsonSchemaMode], TypeAdapter[Any]] = {}
+def _typed(told: Iterable[ViewDescription]) -> Iterator[tuple[type, JsonSchemaMode]]:
+    """The types that views answer with and are sent, and what is answered where something was not done."""
+    yield ProblemJson, "serialization"
     for one in told:
         if one.answer is not None:
-            wanted[one.answer.__name__, "serialization"] = TypeAdapter(one.answer)
+            yield one.answer, "serialization"
         if one.body is not None:
-            wanted[one.body.__name__, "validation"] = TypeAdapter(one.body)
-    wanted["ProblemJson", "serialization"] = TypeAdapter(ProblemJson)
-    inputs = [(name, mode, adapter) for (name, mode), adapter in wanted.items()]
+            yield one.body, "validation"
+
+
+@cache
+def _schemas(typed: frozenset[tuple[type, JsonSchemaMode]]) -> tuple[dict[tuple[str, str], Any], dict[str, Any]]:
+    """By (mode, name of the type) where its schema is, and all schemas by name."""
+    named = sorted((one.__name__, mode, one) for one, mode in typed)
+    inputs = [(name, mode, TypeAdapter[Any](one)) for name, mode, one in named]
     found, all_of_them = TypeAdapter.json_schemas(inputs, ref_template=_REF)
     schemas = {name: _plain(schema) for name, schema in all_of_them.get("$defs", {}).items()}
     return {(mode, name): schema for (name, mode), schema in found.items()}, schemas
