@@ -530,10 +530,15 @@ class TaskFacts:
         )
 
     def of_date(self, key: str) -> TaskFacts:
-        """The same task with only this own date, and the bodies that own it, else all that report."""
+        """The same task with only this own date, and the bodies that own it, else all that report.
+
+        Itself where there is nothing else: then the date is lit as its task is.
+        """
         kept = tuple(one for one in self.milestones if one.key == key)
         named = {body.id for one in kept for body in one.bodies}
         parts = tuple(part for part in self.parts if not named or part.body.id in named)
+        if (kept, parts) == (self.milestones, self.parts) and not self.points and not self.indicators:
+            return self
         return replace(self, milestones=kept, points=(), indicators=(), parts=parts, before=self._open_figures())
 
     def of_indicator(self, key: str) -> TaskFacts:
@@ -542,6 +547,8 @@ class TaskFacts:
         Example: nobody has given a value yet, but reports in words were accepted. The words do not speak of the
         figure, so the reports are left out; and as its first value may not have existed yet, at most one round counts
         as missed.
+
+        Itself where there is nothing else, as `of_date`.
         """
         kept = tuple(indicator for indicator in self.indicators if indicator.key == key)
         named = {body.id for one in kept for body in one.bodies}
@@ -551,6 +558,9 @@ class TaskFacts:
         if all(one.reading is None and not one.expired for one in kept):
             parts = tuple(replace(part, reports=(), asked=part.asked[:1]) for part in parts)
         dates = tuple(one for one in self.milestones if one.figure == key)
+        own = dates, kept, parts, ()
+        if own == (self.milestones, self.indicators, self.parts, self.led) and not self.points:
+            return self
         return replace(self, milestones=dates, points=(), indicators=kept, parts=parts, led=())
 
 

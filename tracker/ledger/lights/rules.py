@@ -90,6 +90,11 @@ def light(facts: TaskFacts, day: date, calendar: Calendar) -> Light:
     return printed(rule, match, day, calendar)
 
 
+def item_light(facts: TaskFacts, item: TaskFacts, whole: Light, day: date, calendar: Calendar) -> Light:
+    """The light of one figure or date; `item`: the task cut down to it, `whole`: the light of the task."""
+    return whole if item is facts else light(item, day, calendar)
+
+
 def first_match(facts: TaskFacts, day: date, calendar: Calendar) -> tuple[LightRule, Match]:
     """The first rule of the list that holds on the day, with what it found."""
     for rule in _rules_for(facts, day):

@@ -20,6 +20,7 @@ from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.ledger.facts.earlier_queries import Words, gone_over
 from tracker.ledger.facts.queries import Course, known_of
+from tracker.ledger.lights.rules import light
 from tracker.ledger.rows.body_queries import PrintedNames
 from tracker.ledger.rows.row import MilestoneRow
 from tracker.ledger.rows.target_queries import milestone_rows, printed_owners
@@ -97,7 +98,8 @@ def _as_they_stood(
 ) -> Mapping[int, Sequence[MilestoneRow]]:
     """The nodes of these tasks as known before an instant, those of figures with their unit."""
     known = known_of(task_ids, calendar, at)
-    found = milestone_rows(known, printed_owners(known, names), day, calendar, at)
+    lights = {id: light(task, day, calendar) for id, task in known.facts.items()}
+    found = milestone_rows(known, lights, printed_owners(known, names), day, calendar, at)
     units = {one.row.id: one.row.unit or "" for several in known.figures.values() for one in several}
     return {
         id: [replace(one, unit=units.get(one.indicator_id or 0, "")) for one in several]

@@ -95,17 +95,17 @@ def _batch(
         cut = {task_id: one.of_bodies(bodies) for task_id, one in known_facts.facts.items()}
         known_facts = replace(known_facts, facts=cut)
     tasks = known_facts.facts
+    found = {task_id: first_match(task, day, calendar) for task_id, task in tasks.items()}
+    lights = {task_id: printed(*match, day, calendar) for task_id, match in found.items()}
     written = _written(known_facts)
     parties = named_bodies(known_facts.named, known_facts.words, names, known)
     owners = printed_owners(known_facts, names)
     dates_on = closing.since.dates_on if closing and closing.since else None
-    dated = milestone_rows(known_facts, owners, day, calendar, known, dates_on)
+    dated = milestone_rows(known_facts, lights, owners, day, calendar, known, dates_on)
     milestones = ended_rows(dated, known_facts.courses)
     left = left_rows(known_facts.words, names, day, calendar, known)
-    indicators = indicator_rows(tasks, known_facts.figures, owners, day, calendar)
+    indicators = indicator_rows(tasks, lights, known_facts.figures, owners, day, calendar)
     told = known_facts.bodies.up_to(quarter.last_day if quarter else None)
-    found = {task_id: first_match(task, day, calendar) for task_id, task in tasks.items()}
-    lights = {task_id: printed(*match, day, calendar) for task_id, match in found.items()}
     parts = part_rows(tasks, lights, known_facts.courses, told, names, day, calendar, judging)
     for task_id in task_ids:
         if task_id in tasks:

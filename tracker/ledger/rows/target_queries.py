@@ -18,7 +18,7 @@ from tracker.ledger.facts.task import Body, IndicatorFacts, MilestoneFacts, Read
 from tracker.ledger.lights.date_words import aim, parts_kept
 from tracker.ledger.lights.match import names_of
 from tracker.ledger.lights.own_dates import is_rectified, is_unread_since, judged_soon, tellers, told_on
-from tracker.ledger.lights.rules import Light, light
+from tracker.ledger.lights.rules import Light, item_light
 from tracker.ledger.lights.taken_over import free_bodies, is_taken_over
 from tracker.ledger.progress import figure_progress
 from tracker.ledger.rows.body_queries import PrintedNames
@@ -43,13 +43,14 @@ def printed_owners(of: Known, names: PrintedNames) -> PrintedOwners:
 
 def milestone_rows(
     of: Known,
+    lights: Mapping[int, Light],
     owners: PrintedOwners,
     day: date,
     calendar: Calendar,
     known: datetime | None,
     dates_on: date | None = None,
 ) -> defaultdict[int, list[MilestoneRow]]:
-    """Own nodes and the plan's goals of each task by date, each with its newest verdict.
+    """Own nodes and the plan's goals of each task by date, each with its newest verdict; `lights` of the tasks.
 
     `dates_on`: the day on which they stand, where it is not that of the lights.
     """
@@ -76,7 +77,7 @@ def milestone_rows(
             shown |= _telling(tasks[task_id], known_facts, values.get(known_facts.figure or "", ()), day)
             shown |= owners.of(task_id, tasks[task_id], known_facts)
             shown["judged_of"] = _others(judged_of.get(row.id, ()), shown["owners"], owners)
-            shown["light"] = _date_light(tasks[task_id], known_facts, day, calendar)
+            shown["light"] = _date_light(tasks[task_id], known_facts, lights[task_id], day, calendar)
             shown["indicator_id"] = int(known_facts.figure) if known_facts.figure else None
             if row.task_id == task_id and words.is_earlier(task_id) and known_facts.figure in restated:
                 # It was put off and goes on in a later plan's words (顺延); those of then stand in its figure.
@@ -144,9 +145,9 @@ def _own(row: NodeRow, known: MilestoneFacts | None, verdict: Verdict | None, da
     }
 
 
-def _date_light(task: TaskFacts, own: MilestoneFacts, day: date, calendar: Calendar) -> Light | None:
+def _date_light(task: TaskFacts, own: MilestoneFacts, whole: Light, day: date, calendar: Calendar) -> Light | None:
     """Of a date stated in words; what nothing more is expected of is lit no more."""
-    return None if own.figure or own.is_final else light(task.of_date(own.key), day, calendar)
+    return None if own.figure or own.is_final else item_light(task, task.of_date(own.key), whole, day, calendar)
 
 
 def _requested(requests: Requests | None) -> dict[str, Any]:
@@ -193,25 +194,25 @@ def _state(
 
 def indicator_rows(
     tasks: Mapping[int, TaskFacts],
+    lights: Mapping[int, Light],
     figures: Mapping[int, Sequence[Stated]],
     owners: PrintedOwners,
     day: date,
     calendar: Calendar,
-) -> dict[int, list[IndicatorRow]]:
-    """The own figures of each task by task id, each lit by itself."""
-    by_task = {}
+) -> defaultdict[int, list[IndicatorRow]]:
+    """The own figures of each task by task id, each lit by itself; `lights` of the tasks."""
+    by_task: defaultdict[int, list[IndicatorRow]] = defaultdict(list)
     for task_id, task in tasks.items():
         own = {figure.key: figure for figure in task.indicators}
-        rows = [figure for figure in figures[task_id] if str(figure.row.id) in own]
-        by_task[task_id] = [
-            _figure(one, own[str(one.row.id)], task, owners.of(task_id, task, own[str(one.row.id)]), day, calendar)
-            for one in rows
-        ]
+        for one in figures[task_id]:
+            if (figure := own.get(str(one.row.id))) is not None:
+                owned = owners.of(task_id, task, figure)
+                by_task[task_id].append(_figure(one, figure, task, lights[task_id], owned, day, calendar))
     return by_task
 
 
 def _figure(
-    stated: Stated, figure: IndicatorFacts, task: TaskFacts, owned: Owned, day: date, calendar: Calendar
+    stated: Stated, figure: IndicatorFacts, task: TaskFacts, whole: Light, owned: Owned, day: date, calendar: Calendar
 ) -> IndicatorRow:
     row, reached = stated.row, figure_progress(figure, day)
     reading = figure.reading
@@ -230,7 +231,7 @@ def _figure(
         progress=reached.progress,
         planned=reached.planned,
         gap=reached.gap,
-        light=light(task.of_indicator(figure.key), day, calendar),
+        light=item_light(task, task.of_indicator(figure.key), whole, day, calendar),
         body=names_of(figure.bodies),
         final=figure.verdict if figure.expired else None,
         at_odds=tuple(ToldRow(one.value, one.body.name, one.source) for one in figure.at_odds if one.body),

@@ -1,0 +1,76 @@
+"""The light of one figure or date: that of its task where there is nothing else in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+
+from tests.calendars import CALENDAR
+from tests.ledger.random_facts import DAYS, tasks
+from tests.ledger.task_facts import figure, milestone, part, point, report, task
+from tracker.ledger.facts.task import TaskFacts
+from tracker.ledger.lights.rules import item_light, light
+
+DAY = date(2026, 12, 22)
+LATE = date(2026, 9, 30)
+ELSE = point(LATE, "丁")
+"""What makes an item one of several."""
+
+
+@settings(max_examples=100, deadline=None)
+@given(facts=tasks(), day=DAYS)
+def test_what_is_all_of_its_task_is_lit_as_when_it_is_cut_out_of_more(facts: TaskFacts, day: date) -> None:
+    whole = [replace(facts, points=(), milestones=(one,), indicators=()) for one in facts.milestones]
+    for one in whole:
+        key = one.milestones[0].key
+        cut = light(replace(one, points=(ELSE,)).of_date(key), day, CALENDAR)
+        assert item_light(one, one.of_date(key), light(one, day, CALENDAR), day, CALENDAR) == cut
+    for item in facts.indicators:
+        dates = tuple(one for one in facts.milestones if one.figure == item.key)
+        own = replace(facts, points=(), milestones=dates, indicators=(item,))
+        cut = light(replace(own, points=(ELSE,)).of_indicator(item.key), day, CALENDAR)
+        assert item_light(own, own.of_indicator(item.key), light(own, day, CALENDAR), day, CALENDAR) == cut
+
+
+def test_what_is_all_of_its_task_is_not_judged_apart() -> None:
+    dated = task(part(body="甲"), milestones=(milestone(LATE, ("甲",)),))
+    measured = task(part(body="甲"), indicators=(figure("100", body="甲"),))
+    whole = light(dated, DAY, CALENDAR)
+    assert item_light(dated, dated.of_date("1"), whole, DAY, CALENDAR) is whole
+    assert measured.of_indicator("1") is measured
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        task(part(body="甲"), milestones=(milestone(LATE), milestone(DAY, key="2"))),
+        task(part(body="甲"), milestones=(milestone(LATE),), points=(ELSE,)),
+        task(part(body="甲"), milestones=(milestone(LATE),), indicators=(figure("100"),)),
+        task(part(body="甲"), part(body="乙"), milestones=(milestone(LATE, ("甲",)),)),
+    ],
+    ids=["another date", "a point", "a figure", "another body"],
+)
+def test_a_date_beside_something_else_is_cut_out(facts: TaskFacts) -> None:
+    own = facts.of_date("1")
+    assert own is not facts
+    assert [one.key for one in own.milestones] == ["1"]
+    assert not own.points
+    assert not own.indicators
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        task(part(body="甲"), indicators=(figure("100", body="甲"), figure("30", key="2", body="甲"))),
+        task(part(body="甲"), indicators=(figure("100", body="甲"),), milestones=(milestone(LATE),)),
+        task(part(body="甲"), indicators=(figure("100", body="甲"),), points=(ELSE,)),
+        task(part(body="甲"), part(body="乙"), indicators=(figure("100", body="甲"),)),
+        task(part(report(), body="甲"), indicators=(replace(figure("100", body="甲"), reading=None),)),
+    ],
+    ids=["another figure", "a date in words", "a point", "another body", "words alone"],
+)
+def test_a_figure_beside_something_else_is_cut_out(facts: TaskFacts) -> None:
+    assert facts.of_indicator("1") is not facts
