@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from tracker.ledger.lights.rules import Light
+from tracker.ledger.lights.severity import RANKS
 from tracker.outcomes.verdicts.rules import late_words
 from tracker.vocabulary import (
     Basis,
@@ -311,6 +313,13 @@ class LedgerRow:
     overdue_since: date | None = None
     measured_by: str = ""
     left: tuple[MilestoneRow, ...] = ()
+
+    @cached_property
+    def worst_first(self) -> tuple[PartRow, ...]:
+        """The bodies that report, the one that causes the task's light first, then by their own lights."""
+        reporting = [part for part in self.parts if part.reports]
+        by_light = sorted(reporting, key=lambda part: (part.short_name != self.light.part, RANKS[part.light.rule]))
+        return tuple(by_light)
 
     @property
     def is_postponed(self) -> bool:

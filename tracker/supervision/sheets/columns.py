@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.rows.collectives import collectives
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, PartRow
 from tracker.ledger.rows.stages import days_of
@@ -57,12 +56,6 @@ def _later(row: LedgerRow, place: Place) -> Cell:
     return DASH
 
 
-def worst_first(row: LedgerRow) -> list[PartRow]:
-    """The bodies that report, the one that causes the task's light first, then by their own lights."""
-    reporting = [part for part in row.parts if part.reports]
-    return sorted(reporting, key=lambda part: (part.short_name != row.light.part, RANKS[part.light.rule]))
-
-
 def _nothing(part: PartRow) -> str:
     return ""
 
@@ -73,7 +66,7 @@ def _texts(
     """The bodies' words in one cell, each cut for itself; `tail` stands behind them."""
 
     def value(row: LedgerRow, place: Place) -> Cell:
-        told = [(part.short_name, take(part), tail(part)) for part in worst_first(row)]
+        told = [(part.short_name, take(part), tail(part)) for part in row.worst_first]
         return cut_by_body(told, row.mode is not Mode.EACH_REPORTS) or DASH
 
     return value

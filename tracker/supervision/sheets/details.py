@@ -28,7 +28,7 @@ from tracker.supervision.sheets.cells import (
     shortened,
     with_original,
 )
-from tracker.supervision.sheets.columns import SIGNS, behind, lead, owners, worst_first
+from tracker.supervision.sheets.columns import SIGNS, behind, lead, owners
 from tracker.supervision.sheets.conclusion import Conclusion
 from tracker.vocabulary import Colour, LightRule, MilestoneSource, MilestoneState, PartyRole, ReportState
 
@@ -287,7 +287,7 @@ def remedies(row: LedgerRow) -> list[Cell]:
     The steps are those of the bodies behind the light; where all of these report through their lead, of who reports.
     The day is that of the item that lights the task, else of what belongs to the body beside it.
     """
-    steps = [part for part in worst_first(row) if _is_behind(row, part)] or worst_first(row)
+    steps = [part for part in row.worst_first if _is_behind(row, part)] or row.worst_first
     return [next_steps(steps), or_dash(min(_made_good_by(row, _speaks_of(row)), default=None))]
 
 

@@ -13,7 +13,7 @@ from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, PartR
 from tracker.ledger.rows.stages import days_of
 from tracker.ledger.rows.totals import Totals
 from tracker.supervision.sheets.cells import ALL, DASH, Cell, Linked, Lit, cut_by_body, number, shortened
-from tracker.supervision.sheets.columns import SIGNS, lead, worst_first
+from tracker.supervision.sheets.columns import SIGNS, lead
 from tracker.supervision.sheets.details import lit_limit, said
 from tracker.supervision.sheets.overview import Before, change
 from tracker.vocabulary import Colour, MilestoneSource, MilestoneState, Mode
@@ -61,7 +61,7 @@ def _words(
     take: Callable[[PartRow], str], limit: int, tail: Callable[[PartRow], str] = lambda part: ""
 ) -> Callable[[LedgerRow, Beside], Cell]:
     def value(row: LedgerRow, beside: Beside) -> Cell:
-        told = [(part.short_name, take(part), tail(part)) for part in worst_first(row)]
+        told = [(part.short_name, take(part), tail(part)) for part in row.worst_first]
         return cut_by_body(told, row.mode is not Mode.EACH_REPORTS, limit) or DASH
 
     return value
@@ -96,7 +96,7 @@ def _figure(one: IndicatorRow, day: str) -> str:
 
 def _remarks(row: LedgerRow, beside: Beside) -> Cell:
     """时限2026-12-31；连续2期红黄；督办1次；需协调：…."""
-    asked = cut_by_body([(part.short_name, part.coordination, "") for part in worst_first(row)], True, SHORTEST)
+    asked = cut_by_body([(part.short_name, part.coordination, "") for part in row.worst_first], True, SHORTEST)
     told = [
         f"时限{until}" if (until := lit_limit(row)) != DASH else "",
         f"连续{beside.streak}期红黄" if beside.streak > 1 else "",

@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from tracker.ledger.rows.row import LedgerRow
 from tracker.supervision.sheets.cells import DASH, Cell, shortened
-from tracker.supervision.sheets.columns import worst_first
 from tracker.supervision.sheets.details import next_steps
 from tracker.supervision.sheets.earlier.ninth import NINTH
 from tracker.supervision.sheets.sheets import LATE
@@ -23,7 +22,7 @@ def _late_line(row: LedgerRow, streak: int, supervised: str = "") -> list[Cell]:
     return [
         *line[:_REASON],
         shortened(row.light.reason) or DASH,
-        next_steps(worst_first(row)),
+        next_steps(row.worst_first),
         *line[_REASON + 2 :],
     ]
 

@@ -12,14 +12,14 @@ from tracker.ledger.rows.row import LedgerRow
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.cells import DASH, Cell, by_body, cut_by_body, shortened
 from tracker.supervision.sheets.charts import OF_COURSES
-from tracker.supervision.sheets.columns import Place, worst_first
+from tracker.supervision.sheets.columns import Place
 from tracker.supervision.sheets.earlier.eighth import EIGHTH
 from tracker.vocabulary import Mode
 
 
 def _as_of(row: LedgerRow, place: Place) -> Cell:
     """The day behind one body's words was cut with them."""
-    told = [(part.short_name, part.progress_text, f"（截至{part.as_of}）") for part in worst_first(row)]
+    told = [(part.short_name, part.progress_text, f"（截至{part.as_of}）") for part in row.worst_first]
     said, alone = [one for one in told if one[1].strip()], row.mode is not Mode.EACH_REPORTS
     if len(said) > 1:
         return cut_by_body(told, alone)
