@@ -55,7 +55,7 @@ def something(text: str) -> str:
 
     Ask it wherever the emptiness of 存在问题, 需协调事项 or 不同意见 decides anything.
     """
-    return "" if _NOTHING.fullmatch(folded(text)) else text.strip()
+    return "" if not text or _NOTHING.fullmatch(folded(text)) else text.strip()
 
 
 def number(text: str, unit: str | None = None) -> Decimal:

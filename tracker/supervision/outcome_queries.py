@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from tracker.clock import shanghai_date
 from tracker.database import batches, db
-from tracker.ledger.facts.known_queries import facts
+from tracker.ledger.facts.known_queries import facts, facts_by
 from tracker.outcomes.endings.queries import FINISHING
 from tracker.outcomes.models import CompletionFact, Extension, ExtensionEvent
 from tracker.people.names.queries import recorded_names
@@ -79,7 +79,7 @@ def endings(selection: Selection, period: Period) -> dict[int, Ending]:
     """By task how it came to its end; of those that had not only what was said so far."""
     told: defaultdict[int, list[CompletionFact]] = defaultdict(list)
     for ids in batches(task_ids(selection, period.known)):
-        for fact in facts(CompletionFact, CompletionFact.task_id.in_(ids), period.known):
+        for fact in facts_by(CompletionFact, "task_id", ids, period.known):
             told[fact.task_id].append(fact)
     return {task_id: _ending(said) for task_id, said in told.items()}
 

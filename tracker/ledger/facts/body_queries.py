@@ -174,7 +174,12 @@ class Bodies:
 
     def as_of(self, round_id: int) -> date:
         """The day a round speaks of."""
-        return self.rounds[round_id][0].as_of
+        return self._days[round_id]
+
+    @cached_property
+    def _days(self) -> Mapping[int, date]:
+        """By round; every report and every text asks it."""
+        return {id: round.as_of for id, (round, _) in self.rounds.items()}
 
 
 def bodies_of(task_ids: Collection[int], known: datetime | None, plan_ids: Collection[int] = ()) -> Bodies:

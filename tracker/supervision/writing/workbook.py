@@ -249,17 +249,20 @@ def _left_goals(nodes: Page, left: Iterable[LeftGoal], contents: Contents, notes
 _Held = list[list[Cell]]
 """Rows that are written after others."""
 
+_GOES_ON, _UNWRITTEN = Ending(), Written()
+"""Of a task that has not come to its end, and of which no letter was written."""
+
 
 def _one_task(
     pages: _Pages, row: LedgerRow, position: int, contents: Contents, yellows: _Held, charted: Charted
 ) -> None:
     """The task's row on 任务台账 and its rows on the sheets beside it."""
-    layout, ending = contents.layout, contents.endings.get(row.task_id, Ending())
+    layout, ending = contents.layout, contents.endings.get(row.task_id, _GOES_ON)
     texts = pages.of(sheets.FULL_TEXTS)
     first = texts.next_row
     for values in layout.full_text_lines(row):
         texts.line(values)
-    written = contents.letters_of.get(row.task_id, Written())
+    written = contents.letters_of.get(row.task_id, _UNWRITTEN)
     place = Place(position, first if texts.next_row > first else None, ending.proof, written.count)
     pages.ledger.line([column.value(row, place) for column in layout.columns])
     figures = pages.of(sheets.FIGURES)
@@ -278,7 +281,7 @@ def _one_task(
 
 def _late(page: Page, row: LedgerRow, contents: Contents, yellows: _Held, charted: Charted) -> None:
     """On 滞后清单 at once, a yellow one after the last red."""
-    written = contents.letters_of.get(row.task_id, Written())
+    written = contents.letters_of.get(row.task_id, _UNWRITTEN)
     supervised = written.last_to if contents.layout.names_addressees else written.last
     values = contents.layout.late_line(row, contents.streaks.get(row.task_id, 0), supervised)
     charted.add_late(row.light.colour, behind(row) or DASH)
