@@ -131,6 +131,8 @@ def expected(rule: Rule, permission: Permission, actor: Actor, thing: Thing | No
     asked = ASKED_FOR.get(str(rule.endpoint), permission)
     if rule.endpoint == "reviews.show" and thing.target.state != ReportState.TO_REVIEW:
         asked = Permission.REPORT_VIEW
+    if rule.endpoint == "reports.edit" and thing.target.state == ReportState.TO_APPROVE:
+        asked = Permission.REPORT_VIEW  # who may read it is led from the form to its page
     if all(grant.relation is None for grant in GRANTS if grant.permission is asked and actor.roles & grant.roles):
         return _of_region(rule, actor, thing, regions)
     if not may_ever(actor, asked, thing.target):
