@@ -151,3 +151,38 @@ def test_another_lead_changes_nothing_in_the_light_of_the_task(of: Region, is_ou
     assert (now.light.title, now.last_reported_on) == (was.light.title, was.last_reported_on) == ("绿·已核实", ON)
     own = next(part for part in now.parts if part.department_id == to.id)
     assert own.light.title == "灰·首期未满"
+
+
+def test_of_two_leads_each_has_its_own_words(of: Region) -> None:
+    """共同牵头: the words of the second stood in the place of the first's, whose own were nowhere in the workbook."""
+    bodies = [(of.transport, PartyRole.LEAD), (of.commerce, PartyRole.LEAD), (of.commission, PartyRole.CO)]
+    task = of.task(mode=Mode.LEAD_CONSOLIDATES, bodies=bodies)
+    db.session.commit()
+    turned_to(OPENED)
+    accepted(sent(of, task, TEXT, ON), of, ON)
+    own = report(task, of.commerce)
+    reports.save_draft(by(of.other_liaison, ON), own.id, None, replace(TEXT, progress_text="开展促销12场"))
+    reports.send(by(of.other_liaison, ON), own.id, None)
+    reports.approve(by(of.other_head, ON), [(own.id, None)])
+    accepted(own, of, ON)
+    parts = {part.department_id: part for part in row(task, CLOSED).parts}
+    assert parts[of.transport.id].progress_text.startswith(TEXT.progress_text)
+    assert parts[of.commerce.id].progress_text.startswith("开展促销12场")
+    assert not parts[of.transport.id].said_by and not parts[of.commerce.id].said_by
+
+
+def test_words_for_all_stay_where_everybody_reports_for_himself_from_now_on(of: Region) -> None:
+    """The task stood at its progress beside 进展情况 — and 尚无采用的进展报告."""
+    bodies = [(of.transport, PartyRole.LEAD), (of.commerce, PartyRole.CO), (of.commission, PartyRole.CO)]
+    task = of.task(mode=Mode.LEAD_CONSOLIDATES, bodies=bodies)
+    db.session.commit()
+    turned_to(OPENED)
+    accepted(sent(of, task, TEXT, ON), of, ON)
+    turned_to(CHANGED)
+    leaves = frozenset({of.transport.id})
+    each = Adjustment(
+        CHANGED, "职责调整", "渝府办〔2027〕1号", leaves=leaves, lead_id=of.commerce.id, mode=Mode.EACH_REPORTS
+    )
+    adjustments.adjust(by(of.coordinator_head, CHANGED), task.id, None, each)
+    (told,) = [part for part in row(task, CHANGED).parts if part.progress_text]
+    assert told.progress_text.startswith(TEXT.progress_text) and told.said_by

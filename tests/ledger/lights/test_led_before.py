@@ -11,7 +11,7 @@ import pytest
 
 from tests.calendars import CALENDAR
 from tests.ledger.task_facts import Q1_END, Q2_END, Q3_END, Q4_END, milestone, named, part, report, task
-from tracker.ledger.facts.task import LedFacts, PartFacts, ReportFacts, TaskFacts
+from tracker.ledger.facts.task import LedFacts, PartFacts, ReportFacts, TaskFacts, UnreadFacts
 from tracker.ledger.lights.bodies import own_match
 from tracker.ledger.lights.rules import Light, light, printed
 from tracker.ledger.lights.turning import solve, standing_light
@@ -19,6 +19,7 @@ from tracker.ledger.progress import progress
 from tracker.vocabulary import Appraisal, Forecast, Kind, LightRule, Mode, Stage
 
 NOW, BEFORE, CO = "市商务委", "市交通局", "市住建委"
+OF_BOTH = f"（其中1期为{BEFORE}牵头），没有采用的报告，{NOW}"
 OF_FORMER = f"原牵头单位{BEFORE}未报送，待{NOW}报送"
 
 
@@ -86,7 +87,7 @@ def test_a_proof_of_who_led_before_counts_as_long_as_it_is_valid() -> None:
     [
         ((Q4_END, Q1_END), (), date(2027, 4, 1), "黄·久无信息", f"已过2期，没有采用的报告，{OF_FORMER}", "综合处"),
         ((Q4_END,), (Q1_END,), date(2027, 3, 31), "灰·尚无信息", f"首期已过，没有采用的报告，{OF_FORMER}", "综合处"),
-        ((Q4_END,), (Q1_END,), date(2027, 4, 1), "黄·久无信息", f"已过2期，没有采用的报告，{NOW}", NOW),
+        ((Q4_END,), (Q1_END,), date(2027, 4, 1), "黄·久无信息", f"已过2期{OF_BOTH}", NOW),
     ],
 )
 def test_silence_is_laid_at_who_leads_once_a_round_that_asked_it_has_ended(
@@ -161,3 +162,58 @@ def test_a_date_of_all_bodies_that_was_told_stays_told(told: tuple[ReportFacts, 
     facts = changed(part(body=NOW, asked=()), led(*told, asked=(Q4_END,)), milestones=dates)
     assert lit(facts, DAY).title == title
     assert printed(*own_match(facts.of_body(named(NOW).id), DAY, CALENDAR), DAY, CALENDAR).title == title
+
+
+def test_who_leads_now_answers_for_what_it_was_asked_and_did_not_tell() -> None:
+    """It stayed sheltered for four quarters behind 原牵头单位…所报，待…报送."""
+    hard = led(report(forecast=Forecast.HARD), asked=(Q4_END,))
+    waits = lit(changed(part(body=NOW, asked=(Q1_END,)), hard), date(2027, 3, 31))
+    assert (waits.part, waits.awaits_owner) == ("综合处", True)
+    late = lit(changed(part(body=NOW, asked=(Q1_END,)), hard), date(2027, 4, 1))
+    assert (late.title, late.reason) == ("黄·有困难", f"原牵头单位{BEFORE}所报，{NOW}未报送")
+    assert (late.part, late.awaits_owner) == (NOW, False)
+
+
+def test_what_was_sent_for_all_and_not_read_is_no_silence_of_who_led() -> None:
+    sent = replace(led(asked=(Q4_END,)), unread=(UnreadFacts(Q4_END),))
+    found = lit(changed(part(body=NOW, asked=()), sent), DAY)
+    assert (found.title, found.reason) == ("灰·尚无信息", f"首期已过，{BEFORE}已报送，待综合处审核")
+    assert found.part == "综合处"
+
+
+@pytest.mark.parametrize(("round_end", "title"), [(Q4_END, "黄·有困难"), (Q1_END, "绿·自报")])
+def test_of_two_that_led_side_by_side_the_worse_stays_until_the_next_report(round_end: date, title: str) -> None:
+    """市交通局 told 有困难, 市商务委 能完成, both of 2026Q4; the day 市交通局 led no more the task was green."""
+    ours = part(report(round_end=round_end, forecast=Forecast.ON_COURSE), body=NOW, asked=(round_end,))
+    found = lit(changed(ours, led(report(forecast=Forecast.HARD), asked=(Q4_END,))), date(2027, 4, 1))
+    assert found.title == title
+
+
+def test_two_reports_without_progress_of_two_leads_are_laid_at_neither() -> None:
+    none = {"appraisal": Appraisal.NONE}
+    ours = part(report(round_end=Q1_END, **none), body=NOW, asked=(Q1_END,))
+    found = lit(changed(ours, led(report(**none), asked=(Q4_END,))), date(2027, 4, 1))
+    assert (found.title, found.part) == ("红·无实质进展", "综合处")
+    assert found.reason == f"原牵头单位{BEFORE}和{NOW}先后所报，待{NOW}报送"
+
+
+def test_reports_for_oneself_from_now_on_make_no_new_task() -> None:
+    """Two silent quarters of the lead, then 分头直报: 黄·久无信息 was 灰·首期未满 the next day."""
+    lead = part(body=BEFORE, asked=(Q4_END, Q1_END))
+    facts = task(lead, beside(Q4_END, Q1_END), mode=Mode.EACH_REPORTS)
+    assert light(facts, date(2027, 4, 1), CALENDAR).title == "黄·久无信息"
+
+
+def test_one_report_missed_by_who_led_is_not_that_of_each_body() -> None:
+    """It read 2家均未报 of two bodies whose words had gone to the lead in time."""
+    bodies = beside(Q1_END), replace(beside(Q1_END), body=named(CO))
+    before = led(report(), asked=(Q4_END, Q1_END))
+    found = lit(task(*bodies, mode=Mode.EACH_REPORTS, led=(before,)), date(2027, 4, 1))
+    assert found.reason == f"审核截止2027-03-31，原牵头单位{BEFORE}没有报送，待{NOW}、{CO}报送"
+
+
+def test_words_for_all_of_a_date_are_those_of_who_told_them() -> None:
+    """“市商务委已报” was said of a body that had never reported."""
+    dates = (milestone(date(2026, 12, 31)),)
+    facts = changed(part(body=NOW, asked=()), led(report(), asked=(Q4_END,)), milestones=dates)
+    assert f"{BEFORE}已报" in lit(facts, DAY).reason

@@ -93,25 +93,28 @@ def led_before(
     bodies: Bodies, known: datetime | None, is_led: IsLed, closing: Closing | None = None
 ) -> dict[int, tuple[LedFacts, ...]]:
     """By task who led and reported for all, and has that duty no more; in the order they led."""
-    quarters, found = _quarters(bodies), defaultdict[int, list[LedFacts]](list)
-    for row in bodies.held:
-        if row.id not in bodies.ended or row.role != PartyRole.LEAD:
+    left = {row.id: row for row in bodies.held if row.id in bodies.ended and row.role == PartyRole.LEAD}
+    quarters, for_all = _quarters(bodies), set[int]()
+    asked, unread = defaultdict[int, list[AskedFacts]](list), defaultdict[int, list[UnreadFacts]](list)
+    reports = defaultdict[int, list[ReportFacts]](list)
+    for one in bodies.asked:
+        row, told_at = left.get(one.assignment_id), one.first_submitted_at or end_of(one.due_on)
+        if row is None or one.id in bodies.exempt or not is_led(row.task_id, told_at):
             continue
-        asked = tuple(
-            _asked_facts(one, bodies, *quarters[one.round_id], known, closing)
-            for one in bodies.asked
-            if one.assignment_id == row.id
-            and one.round_id in quarters
-            and one.id not in bodies.exempt
-            and is_led(row.task_id, end_of(one.due_on))
-        )
-        reports = tuple(
-            _report_facts(one, *bodies.rounds[one.round_id])
-            for one in bodies.accepted
-            if one.assignment_id == row.id and is_led(row.task_id, one.submitted_at or one.accepted_at)
-        )
-        if asked or reports:
-            found[row.task_id].append(LedFacts(Body(row.department_id, row.short_name), asked, reports))
+        for_all.add(one.id)
+        if one.round_id in quarters:
+            asked[row.id].append(_asked_facts(one, bodies, *quarters[one.round_id], known, closing))
+        if bodies.states[one.id] is ReportState.TO_REVIEW:
+            unread[row.id].append(UnreadFacts(bodies.as_of(one.round_id), one.sent_at))
+    for told in bodies.accepted:
+        # What was corrected since was told for all when it was sent first.
+        if told.report_id in for_all:
+            reports[told.assignment_id].append(_report_facts(told, *bodies.rounds[told.round_id]))
+    found = defaultdict[int, list[LedFacts]](list)
+    for id, row in left.items():
+        if asked[id] or reports[id] or unread[id]:
+            body = Body(row.department_id, row.short_name)
+            found[row.task_id].append(LedFacts(body, tuple(asked[id]), tuple(reports[id]), tuple(unread[id])))
     return {task_id: tuple(former) for task_id, former in found.items()}
 
 

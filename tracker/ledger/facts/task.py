@@ -392,11 +392,15 @@ class PartFacts:
 
 @dataclass(frozen=True)
 class LedFacts:
-    """What a body was asked for all bodies of a task while it led, and what was accepted; it leads no more."""
+    """What a body was asked for all bodies of a task while it led, and what was accepted; it leads no more.
+
+    `unread`: what it sent for all and 综合处 has still to read.
+    """
 
     body: Body
     asked: tuple[AskedFacts, ...] = ()
     reports: tuple[ReportFacts, ...] = ()
+    unread: tuple[UnreadFacts, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -445,6 +449,20 @@ class TaskFacts:
     def for_all(self) -> tuple[PartFacts, ...]:
         """The parts with what was told for all before: of a date of all bodies that has told, whoever leads since."""
         return tuple(continuing(part, self.led) for part in self.parts) if self.led else self.parts
+
+    @cached_property
+    def told_beside(self) -> tuple[PartFacts, ...]:
+        """What one told for all beside another lead (共同牵头) in the last quarter of which the other has told.
+
+        Example: 市交通局 and 市商务委 led, both reported for 2026Q4, and only 市商务委 leads since. What 市交通局 told
+        stays until 市商务委 has told of a later quarter.
+        """
+        if self.is_cut or not self.led:
+            return ()
+        last = max((part.quarterly[-1].round_end for part in self.parts if part.quarterly), default=date.min)
+        told = (continuing(PartFacts(part.body), [one]) for part in self.parts for one in self.led)
+        of_that = [part for part in told if part.quarterly and part.quarterly[-1].round_end == last]
+        return tuple({part.quarterly[-1].told_by: part for part in of_that}.values())
 
     def state_on(self, day: date) -> TaskState:
         """The state, 待签收 having become 推进中 by silence from the day after the limit (domain.md 4)."""

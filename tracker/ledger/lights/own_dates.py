@@ -67,7 +67,8 @@ def heard(facts: TaskFacts, milestone: MilestoneFacts) -> Heard:
     # One body's value is the figure's: as long as a report may hold it, nobody else is asked.
     is_enough = milestone.measured is not None and not milestone.measured.members and bool(unread)
     silent = [] if is_enough else [part for part in parts if part not in told and part not in unread]
-    return Heard(value, _bodies(told), _bodies(unread), _bodies(silent), milestone.is_unowned)
+    tellers = tuple(dict.fromkeys(_teller(part, milestone) for part in told))
+    return Heard(value, tellers, _bodies(unread), _bodies(silent), milestone.is_unowned)
 
 
 def told(facts: TaskFacts) -> list[MilestoneFacts]:
@@ -249,6 +250,12 @@ def _has_told(part: PartFacts, milestone: MilestoneFacts) -> bool:
         told = (one for one in milestone.measured.told if milestone.measured.members)
         return any(one.body == part.body and speaks_of(one.as_of, milestone.due_on) for one in told)
     return bool(_said_on(part, milestone))
+
+
+def _teller(part: PartFacts, milestone: MilestoneFacts) -> Body:
+    """Who told it: of words for all who led then, where another leads since."""
+    texts = [one for one in _texts_of(part, milestone) if speaks_of(one.as_of, milestone.due_on)]
+    return (texts[-1].told_by if texts else None) or part.body
 
 
 def _said_on(part: PartFacts, milestone: MilestoneFacts) -> list[date]:

@@ -19,20 +19,24 @@ def forecast(*said: Forecast) -> Find:
     """A rule that holds if one body's last accepted report forecasts this."""
 
     def find(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
-        return _of_one(facts, lambda part: bool(part.quarterly) and part.quarterly[-1].forecast in said)
+        return _of_one(facts, day, lambda part: bool(part.quarterly) and part.quarterly[-1].forecast in said)
 
     return find
 
 
 def no_progress(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     """核评 无实质进展 in two reports running."""
-    return _of_one(facts, lambda part: [one.appraisal for one in part.quarterly[-2:]] == [Appraisal.NONE] * 2)
+
+    def find(part: PartFacts) -> bool:
+        return [one.appraisal for one in part.quarterly[-2:]] == [Appraisal.NONE] * 2
+
+    return _of_one(facts, day, find, last=2)
 
 
 def slow(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     """核评 进展缓慢, or the first 无实质进展, on the last accepted report."""
     poor = (Appraisal.SLOW, Appraisal.NONE)
-    return _of_one(facts, lambda part: bool(part.quarterly) and part.quarterly[-1].appraisal in poor)
+    return _of_one(facts, day, lambda part: bool(part.quarterly) and part.quarterly[-1].appraisal in poor)
 
 
 def coordination(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
@@ -61,16 +65,22 @@ def long_silent(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None
 
 
 def _fewest_quiet(facts: TaskFacts, day: date) -> int:
-    return min((len(_quiet_rounds(part, day)) for part in facts.voices), default=0)
+    return min((len(_quiet_rounds(part, day)) for part in _asked_for_all(facts)), default=0)
+
+
+def _asked_for_all(facts: TaskFacts) -> Sequence[PartFacts]:
+    """The bodies but for those that were only ever asked beside a lead; where that is so of all, all.
+
+    Example: 牵头汇总 of two silent quarters becomes 分头直报: the co-bodies, asked beside it, make it no new task.
+    """
+    beside = [part for part in facts.voices if part.asked and all(one.through_lead for one in part.asked)]
+    return [part for part in facts.voices if part.reports or part not in beside] or facts.voices
 
 
 def _quiet_rounds(part: PartFacts, day: date) -> list[AskedFacts]:
-    """The rounds that asked the body and have ended since the last of which its report was accepted, if any was.
-
-    What it was asked for beside a lead is none of them: its answer went there.
-    """
+    """The rounds that asked the body and have ended since the last of which its report was accepted, if any was."""
     last = max((one.round_end for one in part.reports), default=date.min)
-    return [one for one in part.asked if one.ends_on > last and one.has_ended(day) and not one.through_lead]
+    return [one for one in _asked_itself(part) if one.ends_on > last and one.has_ended(day)]
 
 
 def _silence(facts: TaskFacts, day: date, since: str, *, are_named: bool = False) -> Match:
@@ -78,15 +88,18 @@ def _silence(facts: TaskFacts, day: date, since: str, *, are_named: bool = False
 
     Not at who leads since: as with an overdue date 综合处 bears it until a round that asked him has ended.
     """
-    former = [one.asked_of for part in facts.voices for one in _quiet_rounds(part, day)[-1:]]
-    if former and all(former) and not any(part.unread for part in facts.parts):
-        return _of_former(facts.parts, f"{since}，没有采用的报告，", [one for one in former if one], "未报送")
-    unread = tuple(part.body for part in facts.parts if part.unread)
-    silent = tuple(part.body for part in facts.parts if not part.unread)
+    sent = [one.body for one in facts.led if one.unread]
+    unread = tuple(dict.fromkeys((*(part.body for part in facts.parts if part.unread), *sent)))
+    quiet = [_quiet_rounds(part, day) for part in facts.voices]
+    former = [one.asked_of for rounds in quiet for one in rounds if one.asked_of]
+    if not unread and former and all(rounds[-1].asked_of for rounds in quiet if rounds):
+        return _of_former(facts.parts, f"{since}，没有采用的报告，", former, "未报送")
+    silent = () if sent else tuple(part.body for part in facts.parts if not part.unread)
+    theirs = f"（其中{len(former)}期为{names_of(list(dict.fromkeys(former)))}牵头）" if former and are_named else ""
     named = f"，{names_of(silent)}" if are_named else ""
     told = (f"没有采用的报告{named}" if silent else "", f"{names_of(unread)}已报送，待{OFFICE}审核" if unread else "")
     return Match(
-        f"{since}，{'；'.join(word for word in told if word)}",
+        f"{since}{theirs}，{'；'.join(word for word in told if word)}",
         part=first_of(silent) if silent else OFFICE,
         owner=owned_by(silent or unread),
     )
@@ -110,7 +123,9 @@ def unreported(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
 
     Of who reports for others it is said who that is.
     """
-    last = [ended[-1] for part in facts.voices if (ended := _ended(part, day))]
+    ended = [rounds[-1] for part in facts.voices if (rounds := _over(part, day))]
+    # A round that asked who led before asked once, for all.
+    last = [one for one in ended if not one.asked_of] + [one for one in ended if one.asked_of][:1]
     silent = sum(one.is_missing(day) for one in last)
     if 2 * (len(last) - silent) >= len(last):
         return None
@@ -123,9 +138,13 @@ def unreported(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     return _of_all(facts, f"{silent}家均未报" if silent == len(last) else f"{len(last)}家中{silent}家未报")
 
 
-def _ended(part: PartFacts, day: date) -> list[AskedFacts]:
-    """What was asked of the body for the task, and is over."""
-    return [one for one in part.asked if one.has_ended(day) and not one.through_lead]
+def _over(part: PartFacts, day: date) -> list[AskedFacts]:
+    return [one for one in _asked_itself(part) if one.has_ended(day)]
+
+
+def _asked_itself(part: PartFacts) -> list[AskedFacts]:
+    """What the body was asked for the task; what it was asked beside a lead went there: no silence of the task."""
+    return [one for one in part.asked if not one.through_lead]
 
 
 def stale(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
@@ -190,7 +209,7 @@ def missing_now(facts: TaskFacts, day: date) -> list[Body]:
 
 def round_missed(facts: TaskFacts, day: date) -> str:
     """“2026年第4季度”: the round whose cut-off passed last, of which 未报 is meant."""
-    past = [one for part in facts.parts for one in part.asked if one.is_due(day)]
+    past = [one for part in facts.parts for one in _asked_itself(part) if one.is_due(day)]
     return round_label(max(past, key=lambda one: one.ends_on).name) if past else ""
 
 
@@ -208,9 +227,13 @@ def members_told(facts: TaskFacts, day: date) -> str:
 
 def _missing(facts: TaskFacts, parts: Iterable[PartFacts], day: date) -> list[Body]:
     """Those of these that have not answered the round whose cut-off passed last for any body of the task."""
-    past = [one.ends_on for part in facts.parts for one in part.asked if one.is_due(day)]
+    past = [one.ends_on for part in facts.parts for one in _asked_itself(part) if one.is_due(day)]
     last = max(past, default=None)
-    return [part.body for part in parts if any(one.ends_on == last and one.is_missing(day) for one in part.asked)]
+
+    def has_missed(part: PartFacts) -> bool:
+        return any(one.ends_on == last and one.is_missing(day) for one in _asked_itself(part))
+
+    return [part.body for part in parts if has_missed(part)]
 
 
 def _is_outdated(facts: TaskFacts, part: PartFacts, day: date) -> bool:
@@ -236,20 +259,32 @@ def _coordination_raised(part: PartFacts) -> date | None:
     return raised
 
 
-def _of_one(facts: TaskFacts, holds: Callable[[PartFacts], bool]) -> Match | None:
-    """A rule that holds for the task if it holds for one body; first of what it told itself."""
-    found = [part for part in facts.voices if holds(part)]
-    own = [part.body for part in found if part.quarterly[-1].told_by is None]
+def _of_one(facts: TaskFacts, day: date, holds: Callable[[PartFacts], bool], last: int = 1) -> Match | None:
+    """A rule that holds for the task if it holds for one body; first of what it told itself.
+
+    `last`: of how many reports it speaks.
+    """
+    found = [part for part in (*facts.voices, *facts.told_beside) if holds(part)]
+    own = [part.body for part in found if not any(one.told_by for one in part.quarterly[-last:])]
     if found and not own:
-        return _of_former(found, "", [one for part in found if (one := part.quarterly[-1].told_by)], "所报")
+        told_by = [one.told_by for part in found for one in part.quarterly[-last:] if one.told_by]
+        silent = [part for part in facts.parts if any(one.is_missing(day) for one in _quiet_rounds(part, day))]
+        after = list(dict.fromkeys(part.body for part in found if part.quarterly[-1].told_by is None))
+        what = f"和{names_of(after)}先后所报" if after else "所报"
+        return _of_former(silent or facts.parts, "", told_by, what, is_late=bool(silent))
     return Match(about("", own), part=first_of(own), owner=owned_by(own)) if own else None
 
 
-def _of_former(parts: Sequence[PartFacts], since: str, former: Iterable[Body], what: str) -> Match:
-    """“原牵头单位市交通局所报，待市商务委报送”: 综合处 bears what one told, or did not tell, that leads no more."""
+def _of_former(
+    parts: Sequence[PartFacts], since: str, former: Iterable[Body], what: str, *, is_late: bool = False
+) -> Match:
+    """“原牵头单位市交通局所报，待市商务委报送”: 综合处 bears what one told, or did not tell, that leads no more.
+
+    `is_late`: who leads since has had its time and said nothing: then it is laid there.
+    """
     led, now = names_of(list(dict.fromkeys(former))), [part.body for part in parts]
-    reason = f"{since}原牵头单位{led}{what}，待{names_of(now)}报送"
-    return Match(reason, part=OFFICE, owner=owned_by(now), awaits_owner=True)
+    reason = f"{since}原牵头单位{led}{what}，" + (f"{names_of(now)}未报送" if is_late else f"待{names_of(now)}报送")
+    return Match(reason, part=first_of(now) if is_late else OFFICE, owner=owned_by(now), awaits_owner=not is_late)
 
 
 def _of_all(facts: TaskFacts, reason: str) -> Match:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -101,6 +101,7 @@ def part_rows(
     by_round = sorted(bodies.accepted, key=lambda accepted: bodies.as_of(accepted.round_id))
     owed, joint = _owed(bodies, judging.heard), _said_for_all(by_round, bodies, courses)
     said = {bodies.duty_of(one): one for one in by_round}
+    heard = {row.task_id for row in bodies.held if row.id in said and row.id not in bodies.ended}
     values = member_values({row.task_id for row in bodies.held if row.group_id is not None}, judging)
     liaisons = liaisons_of({row.department_id for row in bodies.held}, day)
     by_task: defaultdict[int, list[PartRow]] = defaultdict(list)
@@ -111,9 +112,11 @@ def part_rows(
         task = tasks[row.task_id]
         reports = any(part.body.id == row.department_id for part in task.parts)
         accepted, led_by = said.get(row.id), row.department_id
-        if task.mode is Mode.LEAD_CONSOLIDATES and reports:
+        if reports and (task.mode is Mode.LEAD_CONSOLIDATES or _goes_on(task, row, heard)):
             # Who leads now and told only its own part before: the words of the task are still those of who led then.
-            accepted, led_by = joint.get(row.task_id, (accepted, row.department_id))
+            beside = {part.body.id for part in task.parts} - {row.department_id}
+            of_task = [one for one in joint[row.task_id] if one[1] not in beside] or joint[row.task_id]
+            accepted, led_by = of_task[-1] if of_task else (accepted, row.department_id)
         answers = liaisons.get(row.department_id, (_NOBODY,))[0]
         # A member of a group is not the body the phrase names.
         name = names.of(row.department_id, row.written if row.group_id is None else None)
@@ -237,9 +240,20 @@ def _owed(bodies: Bodies, known: datetime | None) -> dict[int, _Owed]:
 
 def _said_for_all(
     by_round: Sequence[Accepted], bodies: Bodies, courses: Mapping[int, Course]
-) -> dict[int, tuple[Accepted, int]]:
-    """By task, the last accepted words of who led it and reported for all then, and who that was."""
+) -> defaultdict[int, list[tuple[Accepted, int]]]:
+    """By task the accepted words of who led it and reported for all then, each with who that was; the last ones last.
+
+    Of two that led side by side (共同牵头) each has its own.
+    """
     led = {row.id: row for row in bodies.held if row.role == PartyRole.LEAD}
-    said = [(led[one.assignment_id], one) for one in by_round if one.assignment_id in led]
-    joint = [(duty, one) for duty, one in said if courses[duty.task_id].is_led_at(one.accepted_at)]
-    return {duty.task_id: (one, duty.department_id) for duty, one in joint}
+    joint: defaultdict[int, list[tuple[Accepted, int]]] = defaultdict(list)
+    for one in by_round:
+        duty = led.get(one.assignment_id)
+        if duty is not None and courses[duty.task_id].is_led_at(one.accepted_at):
+            joint[duty.task_id].append((one, duty.department_id))
+    return joint
+
+
+def _goes_on(task: TaskFacts, row: Held, heard: Collection[int]) -> bool:
+    """Whether a body that reports for itself has the words of who led before: the first, until somebody has its own."""
+    return row.task_id not in heard and task.parts[0].body.id == row.department_id

@@ -48,6 +48,7 @@ _PAGE_WITHIN = re.compile(
 )
 # the same beside a gap of the text, a number or a sign: 综合能源站 -5-100座, 1-5-00座
 _PERHAPS_PAGE = re.compile(r"(?<=\S)(?P<before>\s*)[-—–－]\s?(?P<number>\d{1,3})\s?[-—–－](?P<behind>\s*)(?=\S)")
+_YEAR_OR_CODE = re.compile(r"([0-9０-９]{4}|[A-Za-z])$")
 _MOST_PAGES_ON = 3  # from one page number to the next: those between stand elsewhere
 _NOTE_MARK = re.compile(r"(?<=[一-鿿）”》])[\[［]\d{1,2}[\]］]")
 _NOTE = re.compile(r"[\[［](\d{1,2})[\]］]")
@@ -150,15 +151,20 @@ def _without_pages(lines: list[Line]) -> None:
         line.words = line.words[: mark.start()] + gap + line.words[mark.end() :]
 
 
+def _is_of_number(mark: re.Match[str]) -> bool:
+    """2026-10-31, CQ-3-2026: the middle of a date or a number of a standard."""
+    return _YEAR_OR_CODE.search(mark.string[: mark.start()]) is not None
+
+
 def _between(certain: list[int], marks: list[tuple[Line, re.Match[str]]]) -> list[tuple[Line, re.Match[str]]]:
     """The certain page numbers, and what may be one where just that number is missing between two of them."""
     pages: list[tuple[Line, re.Match[str]]] = []
-    last, ahead = certain[0] - _MOST_PAGES_ON, [*certain, certain[-1] + _MOST_PAGES_ON]
+    last, ahead = certain[-1], list(certain)
     for line, mark in marks:
         number = int(mark["number"])
         if _PAGE_WITHIN.match(mark.string, mark.start()):
             ahead.pop(0)
-        elif not last < number < ahead[0]:
+        elif not ahead or not last < number < ahead[0] or _is_of_number(mark):
             continue
         last = number
         pages.append((line, mark))

@@ -291,9 +291,13 @@ def remedies(row: LedgerRow) -> list[Cell]:
     return [next_steps(steps), or_dash(min(_made_good_by(row, _speaks_of(row)), default=None))]
 
 
-def next_steps(parts: Iterable[PartRow]) -> Cell:
-    """What these bodies do next, each behind its name."""
-    return cut_by_body([(part.short_name, part.next_steps, "") for part in parts], alone=False) or DASH
+def _speaker(part: PartRow) -> str:
+    return part.said_by or part.short_name
+
+
+def next_steps(parts: Iterable[PartRow], whose: Callable[[PartRow], str] = _speaker) -> Cell:
+    """What these bodies do next, each behind the name of who said it: of words for all who led then."""
+    return cut_by_body([(whose(part), part.next_steps, "") for part in parts], alone=False) or DASH
 
 
 def _is_behind(row: LedgerRow, part: PartRow) -> bool:

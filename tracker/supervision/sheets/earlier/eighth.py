@@ -22,7 +22,7 @@ def _late_line(row: LedgerRow, streak: int, supervised: str = "") -> list[Cell]:
     return [
         *line[:_REASON],
         shortened(row.light.reason) or DASH,
-        next_steps(row.worst_first),
+        next_steps(row.worst_first, lambda part: part.short_name),
         *line[_REASON + 2 :],
     ]
 
