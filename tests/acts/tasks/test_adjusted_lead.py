@@ -214,8 +214,8 @@ def test_who_is_in_charge_while_each_reports_for_itself_is_named(of: Region, tas
     seen = said_of(task, lead_id=of.commerce.id)
     assert seen["商务委"] == ("改由本单位牵头（总负责）", "要重新签收")
     seen = said_of(task, lead_id=of.transport.id)
-    assert seen["商务委"] == ("不再牵头，仍在责任单位里", "要重新签收")
-    assert seen["交通局"] == ("改由本单位牵头（总负责）", "要重新签收")
+    assert seen["商务委"] == ("不再牵头，仍在责任单位里", "要签收"), "it has not signed as lead"
+    assert seen["交通局"] == ("改由本单位牵头（总负责）", "要签收"), "nor this one since"
 
 
 def test_how_a_figure_is_told_is_named_and_concerns_who_is_asked_for_it(of: Region, task: Task) -> None:
