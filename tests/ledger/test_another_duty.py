@@ -39,6 +39,15 @@ def task(of: Region) -> Task:
     return found
 
 
+def accepted_of_commerce(of: Region, task: Task) -> None:
+    """The words of 商务委, sent and taken."""
+    own = report(task, of.commerce)
+    reports.save_draft(by(of.other_liaison, ON), own.id, None, replace(TEXT, progress_text="开展促销12场"))
+    reports.send(by(of.other_liaison, ON), own.id, None)
+    reports.approve(by(of.other_head, ON), [(own.id, None)])
+    accepted(own, of, ON)
+
+
 @pytest.mark.both
 def test_who_becomes_lead_has_told_what_it_told_before(of: Region, task: Task) -> None:
     """It read 灰·首期未满 “尚未开始填报” beside four reports of its own, and its words were gone from the workbook."""
@@ -100,11 +109,7 @@ def test_own_words_of_who_stood_first_are_no_joint_ones(of: Region) -> None:
     db.session.commit()
     turned_to(OPENED)
     accepted(sent(of, task, TEXT, ON), of, ON)
-    own = report(task, of.commerce)
-    reports.save_draft(by(of.other_liaison, ON), own.id, None, replace(TEXT, progress_text="开展促销12场"))
-    reports.send(by(of.other_liaison, ON), own.id, None)
-    reports.approve(by(of.other_head, ON), [(own.id, None)])
-    accepted(own, of, ON)
+    accepted_of_commerce(of, task)
     turned_to(CHANGED)
     leads = Adjustment(CHANGED, "职责调整", "渝府办〔2027〕1号", lead_id=of.commerce.id, mode=Mode.LEAD_CONSOLIDATES)
     adjustments.adjust(by(of.coordinator_head, CHANGED), task.id, None, leads)
@@ -160,11 +165,7 @@ def test_of_two_leads_each_has_its_own_words(of: Region) -> None:
     db.session.commit()
     turned_to(OPENED)
     accepted(sent(of, task, TEXT, ON), of, ON)
-    own = report(task, of.commerce)
-    reports.save_draft(by(of.other_liaison, ON), own.id, None, replace(TEXT, progress_text="开展促销12场"))
-    reports.send(by(of.other_liaison, ON), own.id, None)
-    reports.approve(by(of.other_head, ON), [(own.id, None)])
-    accepted(own, of, ON)
+    accepted_of_commerce(of, task)
     parts = {part.department_id: part for part in row(task, CLOSED).parts}
     assert parts[of.transport.id].progress_text.startswith(TEXT.progress_text)
     assert parts[of.commerce.id].progress_text.startswith("开展促销12场")

@@ -57,7 +57,7 @@ class Course:
         return TaskState(self.transitions[-1].state) if self.transitions else TaskState.DRAFT
 
     def is_led_at(self, at: datetime) -> bool:
-        """Whether a lead reported for all at an instant; of a task that never had terms of its own as a lead does."""
+        """Whether a lead reported for all at an instant. A task without terms of its own counts as led."""
         before = [one for one in self.terms if one.recorded_at <= at] or self.terms[:1]
         return not before or mode_now(Mode.of(before[-1].mode), before[-1].lead_id) is Mode.LEAD_CONSOLIDATES
 

@@ -32,24 +32,29 @@ from tracker.vocabulary import (
 RULES_VERSION = 10
 """Of the rules as such: one more with every change of what a light means. Each setting of a plan adds one to it.
 
-Kept with every frozen light, so that an edition says what it was lit by. 2: 本期未报, validity in place of the calendar
-year, missed targets, 回头看. 3: a date whose value was accepted is 待核定 and not overdue; 逾期完成 by what was
-reached; a report holds while the answer to the next round may still come; 需协调事项 end with their 办结. 4: a
-finished 成果 does not go stale; figures and own dates colour the bodies that own them, what nobody owns is laid at
-综合处 (责任未定); what fell short and was told anew is 待核定 once its 整改 is up, what was overdue before a body took
-it over lies at 综合处 until that body was asked; what a body told that claimed a figure and did not get it lights
-nobody; a figure of which its owners told two values of one day goes by the worse and lies at 综合处. 5: 久无信息 is
-what the last two rounds brought, whatever was accepted before them; where all of it was sent and waits to be read, it
-lies at 综合处. 6: what a body without a figure of its own says of a 量化 task holds as long as the task's figures are
-told: it is asked no more often; what a body wrote since a verdict is told anew, whatever day its round speaks of. 7:
-what a body reported in a task is its own whatever its duty there was called: who becomes lead has told what it told as
-配合; a failed 回头看 lies at who reports, not at who reports through a lead. 8: what the members of a collective told
-adds up, a share goes by the worst of them; a sum that was never divided lies at 综合处 and lights no member. 9: what a
-body said of a 量化 task holds by how often its own figures are told, not by the most often told of all bodies'; a
-figure that a body owns beside its lead counts the rounds that asked that body. 10: what a verdict found of a
-collective's figure is the whole of it and no member's, and stands while those that told since come to less; a failed
-回头看 is put right by a proof added since; what one told for all who leads no more stays the task's until another is
-accepted, and lies at 综合处 as what was not told then; what a body was asked beside a lead makes it not silent.
+Kept with every frozen light, so that an edition says what it was lit by. What changed with each:
+
+2   本期未报, validity in place of the calendar year, missed targets, 回头看.
+3   A date whose value was accepted is 待核定 and not overdue; 逾期完成 by what was reached; a report holds while the
+    answer to the next round may still come; 需协调事项 end with their 办结.
+4   A finished 成果 does not go stale. Figures and own dates colour the bodies that own them, what nobody owns is laid
+    at 综合处 (责任未定). What fell short and was told anew is 待核定 once its 整改 is up, what was overdue before a
+    body took it over lies at 综合处 until that body was asked. What a body told that claimed a figure and did not get
+    it lights nobody; a figure of which its owners told two values of one day goes by the worse and lies at 综合处.
+5   久无信息 is what the last two rounds brought, whatever was accepted before them; where all of it was sent and waits
+    to be read, it lies at 综合处.
+6   What a body without a figure of its own says of a 量化 task holds as long as the task's figures are told: it is
+    asked no more often. What a body wrote since a verdict is told anew, whatever day its round speaks of.
+7   What a body reported in a task is its own whatever its duty there was called: who becomes lead has told what it told
+    as 配合. A failed 回头看 lies at who reports, not at who reports through a lead.
+8   What the members of a collective told adds up, a share goes by the worst of them; a sum that was never divided lies
+    at 综合处 and lights no member.
+9   What a body said of a 量化 task holds by how often its own figures are told, not by the most often told of all
+    bodies'; a figure that a body owns beside its lead counts the rounds that asked that body.
+10  What a verdict found of a collective's figure is the whole of it and no member's, and stands while those that told
+    since come to less. A failed 回头看 is put right by a proof added since. What one told for all who leads no more
+    stays the task's until another is accepted, and lies at 综合处 as what was not told then; what a body was asked
+    beside a lead makes it not silent.
 """
 
 
@@ -389,6 +394,11 @@ class PartFacts:
         """The reports of quarters, in which 完成预判, 核评 and 需协调 are told."""
         return tuple(one for one in self.reports if not one.verifies)
 
+    @cached_property
+    def asked_directly(self) -> tuple[AskedFacts, ...]:
+        """What it was asked to tell 综合处; what it was asked beside a lead went there: no silence of the task."""
+        return tuple(one for one in self.asked if not one.through_lead)
+
 
 @dataclass(frozen=True)
 class LedFacts:
@@ -412,6 +422,13 @@ class TaskFacts:
     `look_back_failed_on`: the day of a 回头看 that was not passed, None once a report with proof was accepted after it.
     `parts` report for the task, `others` through its lead: what was accepted of theirs and of its own speaks for them.
     `led`: who led before. `is_cut`: down to some bodies; `before`: the figures it had before it was cut.
+
+    Which bodies a rule asks:
+    - `voices`: whether the task was told something, how far it is, what was said of it; with who led before.
+    - `for_all`: whether an own date of all bodies was told, also for a body by itself.
+    - `parts`: who is to tell now, and which of several has not (n家未报).
+    - `others`: who owns something and reports through the lead.
+    - `told_beside`: what one of two leads said that leads no more.
     """
 
     state: TaskState
@@ -572,7 +589,7 @@ class TaskFacts:
         named = {body.id for one in kept for body in one.bodies}
         # Who reports through a lead was asked for its own figure all the same.
         parts = tuple(part for part in (*self.parts, *self.others) if part.body.id in named) if named else self.parts
-        parts = tuple(_asked_itself(part) for part in parts)
+        parts = tuple(_asked_for_its_own(part) for part in parts)
         if all(one.reading is None and not one.expired for one in kept):
             parts = tuple(replace(part, reports=(), asked=part.asked[:1]) for part in parts)
         dates = tuple(one for one in self.milestones if one.figure == key)
@@ -588,7 +605,7 @@ def continuing(part: PartFacts, led: Iterable[LedFacts]) -> PartFacts:
     A round asks a task once: of two answers that counts which has come. What the body wrote for a joint report has
     gone into it.
     """
-    asked = {one.ends_on: one for one in part.asked if not one.through_lead}
+    asked = {one.ends_on: one for one in part.asked_directly}
     joint: dict[tuple[date, bool], ReportFacts] = {}
     for former in led:
         if former.body == part.body:
@@ -608,9 +625,9 @@ def continuing(part: PartFacts, led: Iterable[LedFacts]) -> PartFacts:
     )
 
 
-def _asked_itself(part: PartFacts) -> PartFacts:
+def _asked_for_its_own(part: PartFacts) -> PartFacts:
     """A body as it was asked for figures of its own: through whom its answer went says nothing of them."""
-    if not any(one.through_lead for one in part.asked):
+    if len(part.asked_directly) == len(part.asked):
         return part
     return replace(part, asked=tuple(replace(one, through_lead=False) for one in part.asked))
 

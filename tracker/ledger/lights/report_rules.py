@@ -73,14 +73,13 @@ def _asked_for_all(facts: TaskFacts) -> Sequence[PartFacts]:
 
     Example: 牵头汇总 of two silent quarters becomes 分头直报: the co-bodies, asked beside it, make it no new task.
     """
-    beside = [part for part in facts.voices if part.asked and all(one.through_lead for one in part.asked)]
-    return [part for part in facts.voices if part.reports or part not in beside] or facts.voices
+    return [one for one in facts.voices if one.reports or one.asked_directly or not one.asked] or facts.voices
 
 
 def _quiet_rounds(part: PartFacts, day: date) -> list[AskedFacts]:
     """The rounds that asked the body and have ended since the last of which its report was accepted, if any was."""
     last = max((one.round_end for one in part.reports), default=date.min)
-    return [one for one in _asked_itself(part) if one.ends_on > last and one.has_ended(day)]
+    return [one for one in part.asked_directly if one.ends_on > last and one.has_ended(day)]
 
 
 def _silence(facts: TaskFacts, day: date, since: str, *, are_named: bool = False) -> Match:
@@ -123,7 +122,7 @@ def unreported(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
 
     Of who reports for others it is said who that is.
     """
-    ended = [rounds[-1] for part in facts.voices if (rounds := _over(part, day))]
+    ended = [over[-1] for part in facts.voices if (over := [one for one in part.asked_directly if one.has_ended(day)])]
     # A round that asked who led before asked once, for all.
     last = [one for one in ended if not one.asked_of] + [one for one in ended if one.asked_of][:1]
     silent = sum(one.is_missing(day) for one in last)
@@ -136,15 +135,6 @@ def unreported(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
         lead = names_of([part.body for part in facts.parts]) if facts.others else ""
         return _of_all(facts, f"{which}，{lead}没有报送")
     return _of_all(facts, f"{silent}家均未报" if silent == len(last) else f"{len(last)}家中{silent}家未报")
-
-
-def _over(part: PartFacts, day: date) -> list[AskedFacts]:
-    return [one for one in _asked_itself(part) if one.has_ended(day)]
-
-
-def _asked_itself(part: PartFacts) -> list[AskedFacts]:
-    """What the body was asked for the task; what it was asked beside a lead went there: no silence of the task."""
-    return [one for one in part.asked if not one.through_lead]
 
 
 def stale(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
@@ -209,7 +199,7 @@ def missing_now(facts: TaskFacts, day: date) -> list[Body]:
 
 def round_missed(facts: TaskFacts, day: date) -> str:
     """“2026年第4季度”: the round whose cut-off passed last, of which 未报 is meant."""
-    past = [one for part in facts.parts for one in _asked_itself(part) if one.is_due(day)]
+    past = [one for part in facts.parts for one in part.asked_directly if one.is_due(day)]
     return round_label(max(past, key=lambda one: one.ends_on).name) if past else ""
 
 
@@ -227,13 +217,9 @@ def members_told(facts: TaskFacts, day: date) -> str:
 
 def _missing(facts: TaskFacts, parts: Iterable[PartFacts], day: date) -> list[Body]:
     """Those of these that have not answered the round whose cut-off passed last for any body of the task."""
-    past = [one.ends_on for part in facts.parts for one in _asked_itself(part) if one.is_due(day)]
+    past = [one.ends_on for part in facts.parts for one in part.asked_directly if one.is_due(day)]
     last = max(past, default=None)
-
-    def has_missed(part: PartFacts) -> bool:
-        return any(one.ends_on == last and one.is_missing(day) for one in _asked_itself(part))
-
-    return [part.body for part in parts if has_missed(part)]
+    return [one.body for one in parts if any(own.ends_on == last and own.is_missing(day) for own in one.asked_directly)]
 
 
 def _is_outdated(facts: TaskFacts, part: PartFacts, day: date) -> bool:
@@ -276,14 +262,15 @@ def _of_one(facts: TaskFacts, day: date, holds: Callable[[PartFacts], bool], las
 
 
 def _of_former(
-    parts: Sequence[PartFacts], since: str, former: Iterable[Body], what: str, *, is_late: bool = False
+    parts: Sequence[PartFacts], beginning: str, former: Iterable[Body], what: str, *, is_late: bool = False
 ) -> Match:
     """“原牵头单位市交通局所报，待市商务委报送”: 综合处 bears what one told, or did not tell, that leads no more.
 
-    `is_late`: who leads since has had its time and said nothing: then it is laid there.
+    `beginning`: what the reason says first, with its comma. `is_late`: who leads since has had its time and said
+    nothing: then it is laid there.
     """
     led, now = names_of(list(dict.fromkeys(former))), [part.body for part in parts]
-    reason = f"{since}原牵头单位{led}{what}，" + (f"{names_of(now)}未报送" if is_late else f"待{names_of(now)}报送")
+    reason = f"{beginning}原牵头单位{led}{what}，" + (f"{names_of(now)}未报送" if is_late else f"待{names_of(now)}报送")
     return Match(reason, part=first_of(now) if is_late else OFFICE, owner=owned_by(now), awaits_owner=not is_late)
 
 
