@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, select
 
 from tracker.clock import SHANGHAI
 from tracker.database import db
@@ -41,13 +41,15 @@ class EditLine:
 
 def edits(plan_id: int, limit: int = KEPT) -> list[EditLine]:
     """The newest acts on a plan, the newest first."""
+    return _lines(PlanEdit.plan_id == plan_id, limit)
+
+
+def _lines(which: ColumnElement[bool], limit: int) -> list[EditLine]:
     kept = (PlanEdit.id, PlanEdit.kind, PlanEdit.task_id, PlanEdit.actor, PlanEdit.recorded_at)
     statement = select(*kept, PlanEdit.undone_by, PlanEdit.undone_at, Task.code).outerjoin(
         Task, Task.id == PlanEdit.task_id
     )
-    rows = db.session.execute(
-        statement.where(PlanEdit.plan_id == plan_id).order_by(PlanEdit.id.desc()).limit(limit)
-    ).all()
+    rows = db.session.execute(statement.where(which).order_by(PlanEdit.id.desc()).limit(limit)).all()
     return [
         EditLine(
             id=row.id,
@@ -65,15 +67,17 @@ def edits(plan_id: int, limit: int = KEPT) -> list[EditLine]:
 
 def next_to_undo(plan_id: int) -> EditLine | None:
     """The act that 撤销 turns back now; none where a task it changed has gone out, or over to another plan."""
-    newest = next((edit for edit in edits(plan_id) if edit.undone_at is None), None)
-    return newest if newest is not None and not _is_over(plan_id, newest) else None
+    newest = newest_standing(plan_id)
+    if newest is None or _is_over(newest):
+        return None
+    return _lines(PlanEdit.id == newest.id, 1)[0]
 
 
-def _is_over(plan_id: int, edit: EditLine) -> bool:
-    carried = select(PlanReplacement.carried_at).where(PlanReplacement.plan_id == plan_id)
-    if any(edit.at <= at for at in db.session.scalars(carried) if at is not None):
+def _is_over(edit: PlanEdit) -> bool:
+    carried = select(PlanReplacement.carried_at).where(PlanReplacement.plan_id == edit.plan_id)
+    if any(edit.recorded_at <= at for at in db.session.scalars(carried) if at is not None):
         return True
-    changes = [Change.of_json(change) for change in db.session.get_one(PlanEdit, edit.id).changes]
+    changes = [Change.of_json(change) for change in edit.changes]
     has_gone_out = exists().where(Task.id.in_(tasks_of(changes)), Task.state.not_in(UNDOABLE))
     return bool(db.session.scalar(select(has_gone_out)))
 

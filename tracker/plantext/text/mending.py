@@ -38,7 +38,6 @@ _LEVELS_APART = re.compile(
     r"(?<=[县区市州旗])[^\S\n]?[（(][县区市州旗、 ]{1,9}[）)](?:[^\S\n]*(?=人民政府|政府|管委会|党委))?"
 )
 _POINT_APART = re.compile(r" (?<=\d.)[.．] (?=\d)")  # 14 . 5
-# [1] behind a word, and the note it leads to at the end of the text
 # Characters the bytes of common ones become in the wrong encoding: 鐨 is the beginning of 的, 锛 of ， 銆 of 。
 _MISREAD = re.compile("[鐨锛銆鍙鏂涓绗浜瀹绛缁鍏鎬].*[鐨锛銆鍙鏂涓绗浜瀹绛缁鍏鎬]")
 _DASH = re.compile("[-—–－]")
@@ -50,6 +49,7 @@ _PAGE_WITHIN = re.compile(
 _PERHAPS_PAGE = re.compile(r"(?<=\S)(?P<before>\s*)[-—–－]\s?(?P<number>\d{1,3})\s?[-—–－](?P<behind>\s*)(?=\S)")
 _YEAR_OR_CODE = re.compile(r"([0-9０-９]{4}|[A-Za-z])$")
 _MOST_PAGES_ON = 3  # from one page number to the next: those between stand elsewhere
+# [1] behind a word, and the note it leads to at the end of the text
 _NOTE_MARK = re.compile(r"(?<=[一-鿿）”》])[\[［]\d{1,2}[\]］]")
 _NOTE = re.compile(r"[\[［](\d{1,2})[\]］]")
 _LONG_LINE = 300  # characters

@@ -131,8 +131,8 @@ def _typed(told: Iterable[ViewDescription]) -> Iterator[tuple[type, JsonSchemaMo
 @cache
 def _schemas(typed: frozenset[tuple[type, JsonSchemaMode]]) -> tuple[dict[tuple[str, str], Any], dict[str, Any]]:
     """By (mode, name of the type) where its schema is, and all schemas by name."""
-    named = sorted((one.__name__, mode, one) for one, mode in typed)
-    inputs = [(name, mode, TypeAdapter[Any](one)) for name, mode, one in named]
+    named = sorted(typed, key=lambda one: (one[0].__name__, one[1]))
+    inputs = [(one.__name__, mode, TypeAdapter[Any](one)) for one, mode in named]
     found, all_of_them = TypeAdapter.json_schemas(inputs, ref_template=_REF)
     schemas = {name: _plain(schema) for name, schema in all_of_them.get("$defs", {}).items()}
     return {(mode, name): schema for (name, mode), schema in found.items()}, schemas
