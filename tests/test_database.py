@@ -268,6 +268,28 @@ def test_a_statement_that_is_built_once_is_hashed_once(session: Any) -> None:
     assert asked._generate_cache_key().key is key
 
 
+def test_of_two_who_ask_an_alias_first_neither_finds_it_half_known() -> None:
+    """Each page counted 待收入汇总 for a body with `tasks.lead_id` of all tasks, until the process ended."""
+    table = Jurisdiction.__table__
+    other = table.alias()
+    *_, (key, column, metrics) = other.c._collection
+    found = []
+
+    class Meanwhile:
+        """Another thread asks just as the last column is put in."""
+
+        @property
+        def column(self) -> Any:
+            if not found:
+                found.append(None)
+                found.append(other.c.corresponding_column(table.c[key]))
+            return metrics.column
+
+    other.c._collection[-1] = key, column, Meanwhile()  # type: ignore[call-overload]
+    assert other.c.corresponding_column(table.c.id) is other.c.id
+    assert found == [None, column]
+
+
 def test_columns_are_made_when_somebody_looks(session: Any, database_kind: str) -> None:
     """Of a statement asked before SQLAlchemy knows them; of one written by hand it looks."""
     if database_kind == "sqlite":

@@ -9,6 +9,7 @@ one request asks twice is marked `read_once`.
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -47,11 +48,13 @@ from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, mapped_col
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.sql import coercions, operators, roles
+from sqlalchemy.sql.base import WriteableColumnCollection
 from sqlalchemy.sql.cache_key import HasCacheKey
 from sqlalchemy.sql.elements import BinaryExpression, BindParameter
 from sqlalchemy.sql.sqltypes import TupleType
 from sqlalchemy.sql.visitors import InternalTraversal
 from sqlalchemy.types import TypeDecorator
+from sqlalchemy.util import OrderedSet
 
 from tracker.clock import SHANGHAI
 
@@ -232,6 +235,23 @@ def _generate_cache_key(statement: HasCacheKey) -> Any:
 
 
 HasCacheKey._generate_cache_key = _generate_cache_key  # type: ignore[assignment, method-assign]
+
+
+def _init_proxy_index(columns: WriteableColumnCollection[Any, Any]) -> None:
+    """Which columns of an alias stand for which of its table: filled in at once, before another thread looks.
+
+    SQLAlchemy puts in one after the other. Of two threads that ask an alias of `tasks` for its lead for the first time
+    one found it half filled, and took the column of `tasks` itself: a statement over every task, remembered as long as
+    the process lived.
+    """
+    found: defaultdict[Any, OrderedSet[Any]] = defaultdict(OrderedSet)
+    for *_, metrics in columns._collection:
+        for column in metrics.column._expanded_proxy_set:
+            found[column].add(metrics)
+    columns._proxy_index.update(found)
+
+
+WriteableColumnCollection._init_proxy_index = _init_proxy_index  # type: ignore[assignment, method-assign]
 
 
 class Base(DeclarativeBase):
