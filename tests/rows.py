@@ -252,7 +252,7 @@ def task(
     _all_added(
         [
             TaskTransition(act="issue", state=state, effective_on=date(2026, 11, 20), **said),
-            TaskTerms(kind=kind, mode=mode, lead_id=lead, lead_confirmed=False, **said),
+            TaskTerms(kind=kind, mode=mode, lead_id=row.lead_id, lead_confirmed=False, **said),
             *(_duty(row, body, role) for body, role in bodies),
             *(_node(row, goal.due_on, MilestoneSource.PLAN, goal_id=goal.id) for goal in goals),
         ]

@@ -81,7 +81,8 @@ def is_asked(thing: Thing, state: StrEnum, flags: frozenset[Flag]) -> bool:
     if state not in AT_REST[thing]:
         return True
     if thing is Thing.TASK:
-        return Flag.UNCLAIMED in flags and state in (TaskState.TO_SIGN, TaskState.ACTIVE)
+        is_unclaimed = Flag.UNCLAIMED in flags and state in (TaskState.TO_SIGN, TaskState.ACTIVE)
+        return is_unclaimed or (Flag.LEADLESS in flags and state is TaskState.ACTIVE)
     return state is PlanState.ISSUED and bool(flags)
 
 
@@ -107,8 +108,11 @@ TABLES = {
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.thing in TABLES], ids=lambda kind: kind.words)
 def test_who_is_asked_may_act(kind: Any) -> None:
-    """The tables of transitions let each role that is asked move the thing on; 待认领 is no state of its task."""
-    if kind.waiting in (Waiting.CLAIM, Waiting.WRITE):
+    """The tables of transitions let each role that is asked move the thing on.
+
+    待认领 is no state of its task, nor is 牵头单位待定.
+    """
+    if kind.waiting in (Waiting.CLAIM, Waiting.NAME_LEAD, Waiting.WRITE):
         return
     for state in kind.states:
         ways = [way for (given, _), way in TABLES[kind.thing].items() if given is state]

@@ -81,6 +81,7 @@ def office(session: object) -> Office:
         of.task(state=state)
     text = of.task(kind=Kind.GOVERNANCE, mode=Mode.SINGLE)
     joint = of.task(mode=Mode.LEAD_CONSOLIDATES)
+    of.task(bodies=[(of.transport, PartyRole.CO), (of.commerce, PartyRole.CO)], mode=joint.mode, lead_id=None)
     judged, postponed = of.task(), of.task()
     past = [rows.milestone(task, date(2026, 6, 30)) for task in (judged, judged, postponed)]
     short = rows.milestone(of.task(), date(2026, 6, 30))
@@ -171,6 +172,7 @@ def item(task: Task, node: Milestone, known_by: KnownBy, owners: list[int]) -> I
     )
 
 
+@pytest.mark.slow
 def test_what_is_put_right_waits_for_its_owner_alone(office: Office) -> None:
     of, task = office.of, db.session.scalars(select(Item.task_id).order_by(Item.id).limit(1)).one()
     for person in (of.liaison, of.other_liaison):
@@ -208,6 +210,7 @@ def test_the_list_and_the_counts_of_every_desk_agree(office: Office) -> None:
         assert listed, "something waits at every desk of this office"
 
 
+@pytest.mark.slow
 def test_who_has_posts_of_two_bodies_finds_what_waits_for_each_and_nothing_else(office: Office) -> None:
     """联络员 of one body and 单位负责人 of the other: he was asked to approve what he only fills in."""
     of = office.of
@@ -251,6 +254,7 @@ def test_what_waits_for_who_has_posts_of_two_bodies_he_may_do(office: Office) ->
     assert seen >= {W.FILL, W.APPROVE, W.SIGN, W.APPLY}
 
 
+@pytest.mark.slow
 def test_a_body_of_another_region_has_the_same_desk(office: Office) -> None:
     """A city's bureau has its account in its city, and its duties in the province."""
     of_bodies = [desk for desk in office.desks if desk.roles & UNIT]
@@ -293,6 +297,7 @@ def _reports(office: Office, task: Task) -> list[ReportFact]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_an_extension_that_a_liaison_drafted_waits_for_the_head_of_his_unit(office: Office) -> None:
     of = office.of
@@ -307,6 +312,7 @@ def test_an_extension_that_a_liaison_drafted_waits_for_the_head_of_his_unit(offi
     assert counts(desk_of(of.coordinator, rows.CHONGQING), DAY)[W.SCREEN] == 2
 
 
+@pytest.mark.slow
 def test_a_request_that_came_back_waits_for_the_unit(office: Office) -> None:
     of = office.of
     made = db.session.scalars(select(Extension).where(Extension.state == "applied")).one()
@@ -315,6 +321,7 @@ def test_a_request_that_came_back_waits_for_the_unit(office: Office) -> None:
         assert counts(desk_of(one, rows.CHONGQING), DAY)[W.AMEND] == 1
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_another_plan_is_another_desk(office: Office) -> None:
     desk = desk_of(office.of.coordinator, rows.CHONGQING)
@@ -325,6 +332,7 @@ def test_another_plan_is_another_desk(office: Office) -> None:
     assert counts(replace(desk, jurisdiction_id=rows.SHANXI), DAY)[W.REVIEW] == 0
 
 
+@pytest.mark.slow
 def test_whose_turn_is_first_is_told_as_on_the_page_of_the_task(office: Office) -> None:
     """The same words, read for many tasks at once: of 线下签批, of dissents and of 需协调事项, too."""
     tasks = list(db.session.scalars(select(Task)))
@@ -338,6 +346,7 @@ def test_whose_turn_is_first_is_told_as_on_the_page_of_the_task(office: Office) 
             assert told.get(task.id) == (step.words if step else None), task.state
 
 
+@pytest.mark.slow
 def test_bodies_are_named_in_the_order_in_which_they_were_assigned(office: Office) -> None:
     of = office.of
     bodies = [(of.commission, PartyRole.LEAD), (of.commerce, PartyRole.CO), (of.transport, PartyRole.CO)]
@@ -357,6 +366,7 @@ def test_the_missing_text_of_a_task_of_guarantee_is_the_turn_of_the_office(offic
     assert next_of(rows.CHONGQING, [text.id], DAY)[text.id] == "综合处撰写综合文字"
 
 
+@pytest.mark.slow
 def test_what_nobody_claims_waits_for_the_bodies_first(office: Office) -> None:
     """Until all have signed a body may still claim it; what two claim or one refuses is the turn of 综合处 at once."""
     task = office.of.task()
@@ -384,9 +394,11 @@ def test_what_nobody_claims_waits_for_the_bodies_first(office: Office) -> None:
     assert listed() == []
 
 
+@pytest.mark.slow
 def test_a_dissent_is_told_where_nothing_else_waits(office: Office) -> None:
     """The page of the task knows it as the list does; a guest is told only of what is his own body's."""
-    task = db.session.scalars(select(Task).where(Task.mode == Mode.LEAD_CONSOLIDATES)).one()
+    is_led = Task.mode == Mode.LEAD_CONSOLIDATES, Task.lead_id.is_not(None)
+    task = db.session.scalars(select(Task).where(*is_led)).one()
     db.session.execute(update(Report).where(Report.task_id == task.id).values(state=ReportState.ACCEPTED))
     for duty in db.session.scalars(select(Assignment).where(Assignment.task_id == task.id)):
         duty.signed_on = DAY
@@ -400,6 +412,7 @@ def test_a_dissent_is_told_where_nothing_else_waits(office: Office) -> None:
     assert aside_of(shown, DAY, own={office.of.transport.id}) == []
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_units_without_people_and_what_waits_for_them(office: Office) -> None:
     """A body with tasks and nobody to write: 综合处 sees what waits there, and whom of the body to telephone."""

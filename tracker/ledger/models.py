@@ -145,6 +145,12 @@ class LedgerStanding(Base):
             postgresql_where=sql("unclaimed > 0"),
         ),
         Index(
+            "ix_ledger_standing_leadless",
+            *("jurisdiction_id", "state", "plan_id", "task_id"),
+            sqlite_where=sql("lead_id IS NULL"),
+            postgresql_where=sql("lead_id IS NULL"),
+        ),
+        Index(
             "ix_ledger_standing_at_odds",
             *("jurisdiction_id", "state", "plan_id", "due_on", "task_id"),
             sqlite_where=sql("at_odds IS NOT NULL"),

@@ -15,6 +15,7 @@ class Waiting(Labelled):
     SIGN = "sign", "待签收"
     CONFIRM = "confirm", "承担内容待确认"
     CLAIM = "claim", "待认领"
+    NAME_LEAD = "name_lead", "牵头单位待定"
     VERIFY = "verify", "待核验"
     CLOSE = "close", "待销号"
     ARCHIVE = "archive", "待归档"

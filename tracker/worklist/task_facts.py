@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from tracker.ledger.rows.row import LedgerRow, MilestoneRow, PartRow
 from tracker.plans.states import IN_FORCE, SIGNABLE
-from tracker.reporting.consolidation import HANDED_ON
+from tracker.reporting.consolidation import HANDED_ON, is_joint
 from tracker.reporting.validity import speaks_of
 from tracker.reporting.write.own_report import (
     Lying,
@@ -224,7 +224,8 @@ def facts_of(row: LedgerRow, day: date, reports: Iterable[ReportFact] = ()) -> l
 
 
 def _task(row: LedgerRow) -> Fact:
-    flags = frozenset({Flag.UNCLAIMED} if row.unclaimed else ())
+    holds = {Flag.UNCLAIMED: row.unclaimed, Flag.LEADLESS: row.lead_id is None and is_joint(row.mode, row.kind)}
+    flags = frozenset(flag for flag, is_so in holds.items() if is_so)
     bodies = tuple(part.department_id for part in row.parts)
     return Fact(Thing.TASK, row.task_id, row.state, department_ids=bodies, flags=flags, **_place(row))
 

@@ -164,6 +164,8 @@ class Flag(Enum):
 
     UNCLAIMED = "unclaimed"
     """A task names a collective without members."""
+    LEADLESS = "leadless"
+    """Its bodies report through a lead (牵头汇总), and nobody leads since that body left."""
     HANDED_BACK = "handed_back"
     """A request, or the answer to a letter, was handed in once and came back."""
     HIGHER = "higher"
@@ -264,6 +266,7 @@ _TASK = Page("tasks.show", {"code": "code"})
 _SIGN = Page("assignments.index")
 _OBJECTIONS = Page("assignments.objections")
 _ANSWER = Page("assignments.ask_answer", {"assignment_id": "id"})
+_DIVISION = Page("adjustments.ask", {"task_id": "id"})
 _OWNERS = Page("owners.show", {"plan_id": "plan_id"})
 _ASKED = Page("asked.index")
 _ENDING = Page("completions.show", {"task_id": "id"})
@@ -294,6 +297,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(W.REASSIGN, T.TASK, (S.TO_REASSIGN,), Turn.OFFICE, "改派", _OBJECTIONS, "改派"),
     Kind(W.SIGN, T.ASSIGNMENT, (D.UNSIGNED,), Turn.UNIT, "核对分工并签收", _SIGN, "签收"),
     Kind(W.CLAIM, T.TASK, (S.TO_SIGN, S.ACTIVE), Turn.OFFICE, "指定责任单位成员", _TASK, needs=(F.UNCLAIMED,)),
+    Kind(W.NAME_LEAD, T.TASK, (S.ACTIVE,), Turn.OFFICE_HEAD, "明确牵头单位", _DIVISION, "明确牵头", (F.LEADLESS,)),
     Kind(W.VERIFY, T.TASK, (S.TO_VERIFY,), Turn.OFFICE_HEAD, "核验办结", _ENDING, "核验办结"),
     Kind(W.CLOSE, T.TASK, (S.COMPLETED,), Turn.LEADERS, "审定销号", _ENDING, "审定销号"),
     Kind(W.ARCHIVE, T.TASK, (S.CLOSED,), Turn.OFFICE, "归档", _ENDING, "归档"),

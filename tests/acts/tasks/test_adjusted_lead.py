@@ -33,7 +33,8 @@ from tracker.reporting.questions import ReadingDraft
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import assignments_in_force
-from tracker.vocabulary import Frequency, ItemKind, Kind, Mode, PartyRole, ReportState, Role
+from tracker.vocabulary import Frequency, ItemKind, Kind, Mode, PartyRole, ReportState, Role, Waiting
+from tracker.worklist.queries import desk_of, next_of, waiting
 from tracker.worklist.task_facts import may_tell, to_ask
 
 WITHIN = "（2026年第4季度12月23日截止）"
@@ -117,6 +118,7 @@ def test_who_has_not_signed_yet_signs_and_not_anew(of: Region, task: Task) -> No
     assert "要签收" in seen["商务委"] and "要重新签收" not in seen["商务委"]
 
 
+@pytest.mark.slow
 def test_a_saved_draft_of_what_goes_another_way_is_named(of: Region, task: Task, housing: Department) -> None:
     mine = world.report(task, housing)
     writer = rows.person(Role.LIAISON, housing)
@@ -125,6 +127,7 @@ def test_a_saved_draft_of_what_goes_another_way_is_named(of: Region, task: Task,
     assert seen["住房局"][1:] == ("已存的草稿 1 份保留，接着填",)
 
 
+@pytest.mark.slow
 def test_another_lead_and_back_to_each_for_itself(of: Region, housing: Department) -> None:
     task = handed_down(of, housing, Mode.LEAD_CONSOLIDATES)
     seen = said_of(task, lead_id=of.commerce.id)
@@ -162,6 +165,26 @@ def test_nobody_leads_where_the_lead_leaves_and_no_other_is_named(of: Region, ho
     assert sent.state == ReportState.TO_REVIEW
 
 
+def test_a_task_of_which_the_lead_has_left_waits_for_another_one(of: Region, housing: Department) -> None:
+    """It went on for quarters with nothing on anybody's list."""
+    task = handed_down(of, housing, Mode.LEAD_CONSOLIDATES)
+
+    def waits() -> list[tuple[str, int | None]]:
+        db.session.expire_all()
+        mine = waiting(desk_of(of.coordinator_head, rows.CHONGQING), OPENED, [Waiting.NAME_LEAD])
+        told = next_of(rows.CHONGQING, [task.id], OPENED).get(task.id)
+        assert (told == "综合处负责人明确牵头单位") is bool(mine)
+        return [(one.words, one.task_id) for one in mine]
+
+    assert waits() == []
+    left = Adjustment(OPENED, **WHY, leaves=frozenset({of.transport.id}))
+    adjustments.adjust(builders.act(on=OPENED), task.id, None, left)
+    assert waits() == [("明确牵头单位", task.id)]
+    adjustments.adjust(builders.act(on=OPENED), task.id, None, Adjustment(OPENED, **WHY, lead_id=housing.id))
+    assert waits() == []
+
+
+@pytest.mark.slow
 def test_each_body_tells_for_itself_while_nobody_leads(of: Region, housing: Department) -> None:
     """Lists asked each of them for what was overdue, the page of the task nobody: no body was one that reports."""
     task = handed_down(of, housing, Mode.LEAD_CONSOLIDATES)
@@ -209,6 +232,7 @@ def test_who_stays_alone_accounts_for_it_as_the_lead_leaves(of: Region) -> None:
     assert (task.mode, task.lead_id) == (Mode.SINGLE, of.commerce.id)
 
 
+@pytest.mark.slow
 def test_who_is_in_charge_while_each_reports_for_itself_is_named(of: Region, task: Task) -> None:
     """Both read 责任单位 → 责任单位, 要重新签收: neither who led from then on, nor why they had to sign anew."""
     seen = said_of(task, lead_id=of.commerce.id)
@@ -324,6 +348,7 @@ def minutes_later(task: Task, by: int, **given: Any) -> None:
 DAY = date(2026, 12, 1)
 
 
+@pytest.mark.slow
 def test_three_changes_on_one_day_carry_each_draft_once(of: Region, task: Task) -> None:
     """Both had written before either led, and neither wrote while it did: each keeps its own words."""
     begun(of, task)
@@ -373,6 +398,7 @@ def test_who_stood_first_is_lead_once_it_is_named_so(of: Region, task: Task) -> 
     assert db.session.get_one(Task, task.id).lead_confirmed
 
 
+@pytest.mark.slow
 @pytest.mark.both
 @pytest.mark.parametrize("is_begun", [False, True])
 def test_who_leaves_makes_up_for_nothing(of: Region, task: Task, housing: Department, is_begun: bool) -> None:
@@ -389,6 +415,7 @@ def test_who_leaves_makes_up_for_nothing(of: Region, task: Task, housing: Depart
     assert db.session.scalars(select(Report.id).where(Report.department_id == housing.id, is_owed())).all() == []
 
 
+@pytest.mark.slow
 def test_what_the_office_asks_of_who_has_left_stays_asked(of: Region, task: Task, housing: Department) -> None:
     """“确需补报的，请联系综合处重新开放”: opened again, it is not 缺报 the next morning."""
     closed, left, asked = date(2027, 1, 15), date(2027, 1, 18), date(2027, 1, 19)

@@ -125,6 +125,7 @@ def _office(actor: Actor) -> str:
         requests_up=sum(one.is_up(today) for one in requests),
         objected=oldest_objection(code, own, calendar) if counts[Waiting.SETTLE] + counts[Waiting.REASSIGN] else None,
         at_odds=waiting.some([Waiting.ODDS], CHANGES) if counts[Waiting.ODDS] else [],
+        leadless=waiting.some([Waiting.NAME_LEAD], CHANGES) if counts[Waiting.NAME_LEAD] else [],
         vacant=vacant,
         not_sent=_not_sent(code),
         lost=alerts.undelivered(code, today) if vacant else Counter(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import join
 
 from tracker.ledger.lights.severity import RANKS
@@ -14,7 +14,7 @@ from tracker.tasks.asking.queries import open_ask_of
 from tracker.tasks.models import Assignment
 from tracker.tasks.owners.waiting_queries import waits_for_office
 from tracker.tasks.queries import answers_for_task, unsigned
-from tracker.vocabulary import Colour, LightRule, TaskState
+from tracker.vocabulary import Colour, Kind, LightRule, Mode, TaskState
 from tracker.worklist.node_owner_queries import is_lit, is_needed
 from tracker.worklist.sources.asking_queries import DEPARTMENTS, PLANS, Conditions, Kept, S, Source
 from tracker.worklist.waits_for_whom import AskState, DutyState, Flag, ItemState
@@ -51,9 +51,15 @@ def tasks() -> Source:
         jurisdiction=S.jurisdiction_id,
         states=lit,
         in_plans=S.plan_id.in_(PLANS),
-        flags={Flag.UNCLAIMED: S.unclaimed > 0},
+        flags={Flag.UNCLAIMED: S.unclaimed > 0, Flag.LEADLESS: _is_leadless()},
         task=S.task_id,
     )
+
+
+def _is_leadless() -> ColumnElement[bool]:
+    """`consolidation.is_joint` of a task that nobody leads; its standing row says 分头直报, as it is meanwhile."""
+    is_joint = exists().where(Task.id == S.task_id, Task.mode == Mode.LEAD_CONSOLIDATES, Task.kind != Kind.GOVERNANCE)
+    return and_(S.lead_id.is_(None), is_joint.correlate(S))
 
 
 def assignments() -> Source:
