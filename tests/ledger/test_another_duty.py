@@ -48,6 +48,7 @@ def accepted_of_commerce(of: Region, task: Task) -> None:
     accepted(own, of, ON)
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_who_becomes_lead_has_told_what_it_told_before(of: Region, task: Task) -> None:
     """It read 灰·首期未满 “尚未开始填报” beside four reports of its own, and its words were gone from the workbook."""
@@ -65,6 +66,7 @@ def test_who_becomes_lead_has_told_what_it_told_before(of: Region, task: Task) -
     assert other.report_state is ReportState.MISSING, "what it did not send stays its own, too"
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_a_duty_that_changes_inside_a_quarter_makes_it_no_two(of: Region) -> None:
     """Its report was in; after one quarter it read 黄·久无信息 “已过2期”, and it was chased for the same quarter."""
@@ -103,6 +105,7 @@ def test_two_texts_of_one_quarter_are_no_two_quarters_without_progress(of: Regio
     assert row(task, changed).light.title == "黄·进展缓慢"
 
 
+@pytest.mark.slow
 def test_own_words_of_who_stood_first_are_no_joint_ones(of: Region) -> None:
     """分头直报 becomes 牵头汇总 of the other body: until its first joint report its own words are the task's."""
     task = of.task(bodies=[(of.transport, PartyRole.LEAD), (of.commerce, PartyRole.CO)])

@@ -288,6 +288,7 @@ def test_two_owners_with_two_values_are_named_to_who_judges_and_the_reason_is_as
     assert verdicts.judge_milestone(by(of.coordinator, ON), own.id, None, sure)
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_what_the_second_owner_tells_after_the_verdict_is_newer(of: Region) -> None:
     """A figure of two bodies together: both speak of its due day, one before and one after the verdict."""

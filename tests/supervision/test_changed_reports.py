@@ -77,6 +77,7 @@ CASES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_what_asks_for_a_corrected_edition(of: Region, case: str) -> None:
     before, begun, said, is_wanted = CASES[case]
@@ -121,6 +122,7 @@ def test_what_was_told_while_the_quarter_was_open_is_of_the_quarter_whenever_it_
     assert heard_since(rows.CHONGQING, Year(2026), known_at)
 
 
+@pytest.mark.slow
 def test_an_error_of_the_quarter_is_one_whatever_was_told_after_it(of: Region) -> None:
     mine = world.report(task(), of.transport)
     handed_in(of, mine, says(*THEN), SENT)

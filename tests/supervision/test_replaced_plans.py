@@ -87,6 +87,7 @@ def of(plan_id: int) -> Selection:
     return Selection(CHONGQING, (plan_id,))
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_a_closed_quarter_of_a_replaced_plan_can_be_asked_for(old: int, new: int) -> None:
     """Its tasks have all gone over since; then they were its own."""
@@ -129,6 +130,7 @@ def test_a_draft_rests_on_the_plan_that_holds(seeded: Seeded, old: int) -> None:
     assert now is not None and "（渝发改〔2026〕40号）任务分工" in now.body and "〔2026〕3号" not in now.body
 
 
+@pytest.mark.slow
 def test_a_draft_is_entitled_by_the_plan_that_holds(seeded: Seeded, old: int) -> None:
     """Its text named the new plan, and its title went on naming the one replaced; what a person wrote stays."""
     made = []
@@ -170,6 +172,7 @@ def sheet(folder: Path, selection: Selection, quarter: Quarter, name: str) -> li
     return [dict(zip(first, line, strict=True)) for line in rest]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", [KEPT, NEW], ids=["all went over", "one is left"])
 def test_goals_are_those_of_the_plan_that_holds_and_say_whose_place_it_took(
     seeded: Seeded, old: int, tmp_path: Path, text: str
@@ -183,6 +186,7 @@ def test_goals_are_those_of_the_plan_that_holds_and_say_whose_place_it_took(
     assert {one["任务编号"] for one in before if one["任务编号"].startswith("渝发改")} == {"渝发改〔2026〕3号"}
 
 
+@pytest.mark.slow
 def test_lights_that_moved_are_no_loss_of_the_old_plan_and_no_gain_of_the_new(
     seeded: Seeded, old: int, tmp_path: Path
 ) -> None:
@@ -248,6 +252,7 @@ def test_papers_count_and_name_what_was_judged_as_the_home_page_does(seeded: See
     assert reached(lines[missed.rows[0]]) == "实际63，已由渝发改〔2026〕40号替代"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("is_same", "is_judged"), [(False, True), (True, True), (False, False)])
 def test_a_judged_goal_that_the_new_plan_does_not_promise_stays_with_its_verdict(
     seeded: Seeded, old: int, tmp_path: Path, is_same: bool, is_judged: bool
@@ -296,6 +301,7 @@ AGAIN_MISSED, THIRD_ON, AFTER = "到2025年，充换电网络成形", date(2026,
 THIRD = NEW.replace("〔2026〕40号", "〔2026〕50号").replace("2026年11月16日", "2026年12月8日").replace("500个", "700个")
 
 
+@pytest.mark.slow
 def test_verdicts_of_two_plans_that_were_replaced_one_after_the_other(seeded: Seeded, old: int, tmp_path: Path) -> None:
     """Each says the plan that took the place of its own."""
     second = judged(seeded, old)

@@ -180,7 +180,6 @@ def said_of(shown: LedgerRow) -> Iterator[tuple[NodesState, tuple[int, ...], int
             yield fact.state, fact.department_ids, fact.count
 
 
-@pytest.mark.both
 @pytest.mark.parametrize("seed", range(4))
 def test_the_statements_say_what_the_rule_says(session: Session, seed: int) -> None:
     of = world.region()

@@ -73,6 +73,7 @@ def days() -> list[int]:
     return by_role[Role.LIAISON]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("back_on", "expected"),
     [
@@ -129,6 +130,7 @@ def test_until_it_is_sent_again_or_nobody_waits_for_it(
     assert days() == [28]
 
 
+@pytest.mark.slow
 def test_what_is_returned_anew_counts_anew(of: Region) -> None:
     mine = sent(of)
     give_back(of, mine, 11)
@@ -141,6 +143,7 @@ def test_what_is_returned_anew_counts_anew(of: Region) -> None:
     assert [one.state for one in chased()] == [AlertState.HANDLED] * 2 + [AlertState.SENT] * 2
 
 
+@pytest.mark.slow
 def test_what_was_late_and_comes_back_is_asked_for_from_its_return(of: Region) -> None:
     task = of.task()
     opened()
@@ -156,6 +159,7 @@ def test_what_was_late_and_comes_back_is_asked_for_from_its_return(of: Region) -
     assert chased()[-1].due_on is None, "nothing of it is late any more"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_sent", [False, True])
 def test_its_words(of: Region, is_sent: bool) -> None:
     mine = sent(of)
@@ -172,6 +176,7 @@ def test_its_words(of: Region, is_sent: bool) -> None:
     )
 
 
+@pytest.mark.slow
 def test_what_the_lead_gave_back_has_not_come(of: Region) -> None:
     task = of.task(mode=Mode.LEAD_CONSOLIDATES, lead_id=of.transport.id)
     opened()
@@ -184,6 +189,7 @@ def test_what_the_lead_gave_back_has_not_come(of: Region) -> None:
     assert {one.department_id for one in chased() if "退回修改" in one.message} == {of.commerce.id}
 
 
+@pytest.mark.slow
 def test_what_was_opened_again_says_so(of: Region) -> None:
     mine = sent(of)
     reviews.accept(by(of.coordinator), mine.id, None, Appraisal.NORMAL)

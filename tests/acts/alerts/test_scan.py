@@ -477,6 +477,7 @@ def test_of_days_before_a_task_was_stopped_its_signature_is_asked_for_though_loo
     assert {one.state for one in asked} == {AlertState.EXPIRED}
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_of_days_before_a_body_was_spared_its_late_report_is_told_of_though_looked_at_later() -> None:
     """Both owe it from the 23rd on; one is spared on the 28th: the 24th is told to both, the 31st to who still owes."""

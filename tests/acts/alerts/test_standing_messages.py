@@ -200,6 +200,7 @@ def test_why_it_ended_is_told(of: Region) -> None:
     assert {row.ending for row in as_of_before} == {"已送达"}, "as it stood on that day"
 
 
+@pytest.mark.slow
 def test_told_before_it_came_beside_another_date_that_is_overdue(of: Region) -> None:
     """市交通局 told on the 14th of its date of the 18th; of 25 November 市商务委 tells nothing."""
     task = begun_of(of, {SOON: [of.transport.id], PAST: [of.commerce.id]})

@@ -67,6 +67,7 @@ def asked(of: Region, person: Actor) -> int:
     return counts(desk_of(person, rows.CHONGQING), ON)[Waiting.COORDINATE]
 
 
+@pytest.mark.slow
 def test_it_waits_for_the_office_then_the_leader_then_the_office_and_ends(
     of: Region, task: Task, leaders: list[Actor], tmp_path: Path
 ) -> None:
@@ -319,6 +320,7 @@ def test_the_past_day_does_not_know_the_end(of: Region, task: Task, tmp_path: Pa
     assert (line["协调层级"], line["进展"]) == ("综合处协调", f"已办结：用地已落实（{NEXT}）")
 
 
+@pytest.mark.slow
 @pytest.mark.both
 @pytest.mark.parametrize(("later", "stands"), [("用地已定，请协调资金", ["用地已定，请协调资金"]), ("无", [])])
 def test_what_is_accepted_late_of_an_earlier_quarter_changes_nothing(
@@ -332,6 +334,7 @@ def test_what_is_accepted_late_of_an_earlier_quarter_changes_nothing(
     assert list(db.session.scalars(select(CoordinationMatter.words))) == stands
 
 
+@pytest.mark.slow
 def test_what_is_accepted_late_is_not_raised_beside_what_was_dealt_with_since(of: Region, task: Task) -> None:
     old = sent(of, task, ASKS, ON, Q4)
     turned_to(date(2027, 3, 1))

@@ -149,6 +149,7 @@ def is_lit(task: Task, day: date) -> bool:
     return next(ledger_rows([task.id], day, CALENDAR)).light.reason.startswith(LOOK_BACK_FAILED)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("mode", "lead", "names"),
     [

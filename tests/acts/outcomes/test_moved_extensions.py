@@ -167,6 +167,7 @@ def foreseen(adjustment: Adjustment) -> dict[str, tuple[str, ...]]:
     return {body.name: body.told for body in seen.changes}
 
 
+@pytest.mark.slow
 def test_who_is_told_of_a_later_day_hears_that_its_request_ends_and_hears_it_once(of: Region) -> None:
     extensions.save(by(of.liaison, TODAY), own().id, None, None, ASKED)
     day = TODAY + timedelta(days=3)

@@ -105,6 +105,7 @@ UP_TO = date(2026, 12, 25)
 """A Friday; warnings come on the 11th, the 22nd and the day itself, A6 on the 28th."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("value", "warned", "late", "ended", "words"),
     [

@@ -68,6 +68,7 @@ def to_press(of: Region) -> list[tuple[str, str]]:
     return found
 
 
+@pytest.mark.slow
 def test_it_is_on_the_list_of_the_owner_with_its_day_and_its_delay_counts_from_then(of: Region) -> None:
     decided(of, DECIDED, of.commerce.id)
     assert (Waiting.TELL, None) in owed(of, ASKED), "nobody presses, and no day is set"
@@ -127,6 +128,7 @@ def test_what_is_to_be_put_right_is_asked_for_between_two_rounds(of: Region) -> 
     assert "整改至 2027-02-26" in mine.note
 
 
+@pytest.mark.slow
 def test_whom_a_later_cut_off_gives_time_is_not_called_late_any_more(of: Region) -> None:
     """The light was 综合处's again, and “应于3月23日前报送” went on standing at the body."""
     decided(of, DECIDED, of.commerce.id)

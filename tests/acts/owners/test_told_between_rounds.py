@@ -169,6 +169,7 @@ def spared(of: Region) -> Report:
     return found
 
 
+@pytest.mark.slow
 def test_what_a_quarter_did_not_ask_is_told_where_its_body_told_something_last(of: Region) -> None:
     """A report was opened in the quarter that had spared it: it owed one more and missed it, as it pressed a button."""
     last, silent = reported(of, ReportState.ACCEPTED), spared(of)
@@ -176,6 +177,7 @@ def test_what_a_quarter_did_not_ask_is_told_where_its_body_told_something_last(o
     assert (last.state, silent.state) == (ReportState.DRAFT, ReportState.EXEMPT)
 
 
+@pytest.mark.slow
 def test_what_waits_for_its_head_is_asked_of_nobody(of: Region) -> None:
     """The page asked 商务委 alone; the act opened one more report of 交通局, whose head had one that tells it."""
     decided(of, BEFORE, of.transport.id, of.commerce.id)
@@ -204,6 +206,7 @@ def said(on: date) -> dict[tuple[str, str], str]:
 TO_TELL = {("交通局", "liaison"), ("交通局", "unit_head")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", list(ApprovalWay))
 def test_what_waits_for_its_head_is_said_to_him_alone(of: Region, way: ApprovalWay) -> None:
     """The liaison went on hearing 请由联络员在任务页点“报送整改情况”, of what he had written."""
@@ -236,6 +239,7 @@ def test_what_waits_for_its_head_is_said_to_him_alone(of: Region, way: ApprovalW
         assert said(again).keys() == TO_TELL
 
 
+@pytest.mark.slow
 def test_so_it_is_where_only_its_body_began_it(of: Region) -> None:
     """主动报送 is 免报 to the ledger until it comes: the liaison went on hearing of what his head had."""
     found = opened_in_a_quarter(of, date(2027, 3, 5))
@@ -246,6 +250,7 @@ def test_so_it_is_where_only_its_body_began_it(of: Region) -> None:
         assert said(day).keys() == TO_TELL - {("交通局", "liaison")}
 
 
+@pytest.mark.slow
 def test_what_was_told_too_early_for_a_date_tells_nothing_of_it(of: Region) -> None:
     """Corrected, the report of December spoke of no date of April, and who had told it stayed 红·逾期."""
     told_last, silent = reported(of, ReportState.ACCEPTED), spared(of)
@@ -266,6 +271,7 @@ def test_what_was_told_too_early_for_a_date_tells_nothing_of_it(of: Region) -> N
     assert light(on) == (LightRule.TO_JUDGE, "综合处")
 
 
+@pytest.mark.slow
 def test_a_report_that_only_its_body_opened_is_missed_by_nobody(of: Region) -> None:
     """It was 缺报 of a quarter that had spared it, and a 提醒函 asked for it."""
     found = reported(of, ReportState.EXEMPT)
@@ -317,6 +323,7 @@ def test_nor_is_it_where_the_quarter_is_open(of: Region) -> None:
     assert found.state == ReportState.EXEMPT
 
 
+@pytest.mark.slow
 def test_nobody_is_chased_for_it_there(of: Region) -> None:
     """A 催报 came of the report, and a 提醒函 followed: 没有变化也要报. The page of the closing counted it as 缺报."""
     found = opened_in_a_quarter(of, date(2027, 3, 5))
@@ -387,6 +394,7 @@ def test_what_is_overdue_is_told_likewise(of: Region) -> None:
     assert owners.tell_own(by(of.liaison, DECIDED), task().id) == found.id
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lag", "on", "as_of", "is_offered"),
     [
@@ -428,6 +436,7 @@ def test_the_value_of_the_last_day_is_told_before_its_verdict_is_late(
     assert row(own, later).indicators[0].as_of == YEAR_END and offered(region, own, later)["交通局"] == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_closed", [True, False])
 def test_a_body_that_reports_through_its_lead_is_heard_once_the_joint_text_is_accepted(
     session: Session, is_closed: bool
@@ -448,6 +457,7 @@ def test_a_body_that_reports_through_its_lead_is_heard_once_the_joint_text_is_ac
         assert light(AFTER) == (LightRule.RECTIFICATION_OVERDUE, "综合处")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["its own", "its own, taken in", "asked", "open"])
 def test_what_its_lead_never_sent_is_told_by_its_body_itself(session: Session, way: str) -> None:
     """The page showed its body no button, and 综合处 one that was refused, until the next quarter."""
@@ -491,6 +501,7 @@ def sent_up(of: Region, found: Report, on: date) -> None:
     reports.approve(by(of.other_head, on), [(found.id, None)])
 
 
+@pytest.mark.slow
 def test_what_lies_with_its_lead_is_said_to_the_lead(session: Session) -> None:
     """商务委 went on hearing 请由联络员在任务页点“报送整改情况”, and no page took it."""
     region, led = led_by_transport()
@@ -512,6 +523,7 @@ def test_what_lies_with_its_lead_is_said_to_the_lead(session: Session) -> None:
     assert said(date(2026, 12, 16)) == {}, "综合处 reads it"
 
 
+@pytest.mark.slow
 def test_of_an_overdue_date_its_head_alone_hears_as_well(of: Region) -> None:
     """A6 asked the liaison to press 报送完成情况, which his page did not offer."""
     found = reported(of, ReportState.MISSING)
@@ -534,6 +546,7 @@ def overdue_said(of: Region, on: date) -> dict[str, bool]:
     return {role: "报送完成情况" in message for role, message in db.session.execute(found)}
 
 
+@pytest.mark.slow
 def test_a_figure_is_told_anew_in_the_report_that_was_accepted_last(session: Session) -> None:
     """76% of 85% were judged in January, to be put right by 26 February; its next value is of 10 February."""
     region = world.region()
@@ -626,6 +639,7 @@ def test_what_it_told_while_it_was_of_all_together_is_told_once_it_is_its_own(of
     assert light(AFTER) == (LightRule.TO_JUDGE, "综合处")
 
 
+@pytest.mark.slow
 def test_a_report_of_an_earlier_quarter_that_was_sent_back_does_not_keep_it_from_being_asked(of: Region) -> None:
     """综合处 could ask nobody for a date of March: what lay with its body was a report of December."""
     last = world.submitted(world.report(task(), of.transport), of, on=BEFORE)

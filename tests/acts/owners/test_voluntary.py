@@ -94,6 +94,7 @@ NOTHING = {
 }
 
 
+@pytest.mark.slow
 def test_it_is_owed_nowhere(of: Region) -> None:
     """Home and the page of the round said 2家 未报, 催报 showed one."""
     found = opened_in_a_quarter(of, date(2027, 3, 5))
@@ -104,6 +105,7 @@ def test_it_is_owed_nowhere(of: Region) -> None:
     assert owing(of, found, LATE) == NOTHING, "while it waits for its head, too"
 
 
+@pytest.mark.slow
 def test_it_stands_in_the_lists_by_its_name(of: Region) -> None:
     found = opened_in_a_quarter(of, date(2027, 3, 5))
     turned_to(LATE)

@@ -84,6 +84,7 @@ def test_who_has_left_the_task_is_asked_for_it_no_more(of: Region, is_own: bool)
     assert found.state == ReportState.EXEMPT
 
 
+@pytest.mark.slow
 def test_what_came_and_was_spared_is_owed_nowhere_when_it_is_begun_again(of: Region) -> None:
     """The page of the round counted it as 应报 and 已报, 填报负担 and 报送情况 did not; and it stood for ever."""
     found = opened_in_a_quarter(of, UNTIL)
@@ -179,6 +180,7 @@ def test_a_letter_about_it_has_lost_its_cause(of: Region) -> None:
     assert gone([of_it], issued_plans(rows.CHONGQING, calendar, GOES_ON), GOES_ON, calendar) == {1: "已免报"}
 
 
+@pytest.mark.slow
 def test_that_a_quarter_has_begun_is_done_with_once_all_it_asks_for_has_come(of: Region) -> None:
     """本单位有 2 份 stands as long as the quarter asks for one of them, not for what its body begins by itself."""
     beside = of.task()

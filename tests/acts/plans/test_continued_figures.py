@@ -87,6 +87,7 @@ def shown(on: date, *, as_known_then: bool = False) -> IndicatorRow:
     return one
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_a_day_before_has_the_target_and_the_year_of_then(new: int) -> None:
     plans.carry_over(head_of_office(), new, None)
@@ -128,6 +129,7 @@ def test_the_page_of_its_first_date_tells_what_was_promised_then(new: int) -> No
     assert promised is not None and promised.target == 300
 
 
+@pytest.mark.slow
 @pytest.mark.both
 @pytest.mark.parametrize(
     ("text", "due_on"),

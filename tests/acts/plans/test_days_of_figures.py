@@ -41,12 +41,14 @@ def nodes() -> list[tuple[date | None, bool]]:
     return [(one.due_on, one.indicator_id is not None) for one in db.session.scalars(own)]
 
 
+@pytest.mark.slow
 def test_it_is_one_node_and_the_figure_is_due_by_it(seeded: Seeded) -> None:
     revised.old_plan(seeded, text=BY_JUNE)
     assert nodes() == [(JUNE, True)]
     assert (shown(BEFORE).year, shown(BEFORE).due_on) == (2027, JUNE)
 
 
+@pytest.mark.slow
 @pytest.mark.both
 @pytest.mark.parametrize(("said", "value"), [("300", 300), ("500", 500)], ids=["the same value", "another one"])
 def test_a_plan_that_sets_another_day_moves_it(seeded: Seeded, said: str, value: int) -> None:
@@ -88,6 +90,7 @@ def test_what_was_found_before_a_plan_moved_the_day_is_known_and_judged_anew(see
     assert (one.due_on, one.value, one.final) == (SEPTEMBER, 300, None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("when", "frequency"),
     [("到2027年", Frequency.YEAR), ("到2027年6月底，", Frequency.QUARTER)],
@@ -101,6 +104,7 @@ def test_a_share_due_within_the_year_is_told_each_quarter(seeded: Seeded, when: 
     assert rate.frequency == frequency
 
 
+@pytest.mark.slow
 def test_a_date_that_was_kept_with_its_number_goes_on_where_a_later_plan_states_it_without(seeded: Seeded) -> None:
     """Nodes are shown without the number of their sentence now; those of plans received before keep it."""
     held, dated = "开展绿色出行宣传月活动。", "2027年6月底前，开展绿色出行宣传月活动。"

@@ -166,6 +166,7 @@ def test_only_what_was_shown_and_ticked_is_confirmed(plan_id: int) -> None:
     assert counts(plan_id)[2] == 1
 
 
+@pytest.mark.slow
 def test_what_has_gone_out_is_not_decided_here(plan_id: int) -> None:
     task = seeds.task(CODE)
     figure = key(task)
@@ -192,6 +193,7 @@ def test_an_owner_goes_with_the_words_when_a_task_is_cut_and_joined(plan_id: int
     assert after["items"] == before["items"]
 
 
+@pytest.mark.slow
 def test_of_a_sentence_that_was_cut_apart_nothing_is_laid(plan_id: int) -> None:
     task, body = seeds.task(CODE), seeds.department("cq-jtj").id
     sentence = key(task, ItemKind.SENTENCE, 1)

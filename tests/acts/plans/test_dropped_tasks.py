@@ -73,6 +73,7 @@ def test_nothing_is_asked_of_a_dropped_task_from_that_act_on(seeded: Seeded, dro
         reports.send(act(on=NEW_ON), dropped.id, None)
 
 
+@pytest.mark.slow
 def test_what_was_handed_in_is_still_read_and_what_came_back_is_over(seeded: Seeded, dropped: Report) -> None:
     """As of a task that ends by act; the turn ends what is returned later."""
     submitted(dropped)

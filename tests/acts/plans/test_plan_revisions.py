@@ -292,6 +292,7 @@ def test_reworded_clauses_are_confirmed_first(seeded: Seeded, old: int) -> None:
         plans.carry_over(head_of_office(), new, None)
 
 
+@pytest.mark.slow
 def test_dropped_tasks_need_a_document_number(seeded: Seeded, old: int) -> None:
     new = revised.new_plan(seeded, old, NEW.replace("渝发改〔2026〕40号\n", ""))
     with pytest.raises(BadInput, match="文号"):
@@ -335,6 +336,7 @@ def test_finished_work_the_new_plan_does_not_name_stays_finished(old: int, new: 
     assert (of_old(3).plan_id, of_old(3).state) == (old, TaskState.CLOSED)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("state", "is_over"), [(TaskState.ACTIVE, True), (TaskState.CLOSED, False)])
 def test_what_a_plan_goes_by_is_set_no_more_once_nothing_of_it_goes_on(
     old: int, new: int, state: TaskState, is_over: bool
@@ -369,6 +371,7 @@ def test_the_division_of_the_old_plan_decides_on_the_new_one_unless_it_has_its_o
     assert plan_row(new).host_id == (own if has_own else seeds.department("cq-fgw-zihuan").id)
 
 
+@pytest.mark.slow
 def test_a_third_plan_replaces_the_second(seeded: Seeded, old: int, new: int) -> None:
     plans.carry_over(head_of_office(), new, None)
     text = NEW.replace("40号", "52号").replace("500个", "600个")
@@ -382,6 +385,7 @@ def test_a_third_plan_replaces_the_second(seeded: Seeded, old: int, new: int) ->
     assert len(db.session.scalars(select(TaskRevision)).all()) == 6
 
 
+@pytest.mark.slow
 def test_the_same_number_only_as_a_new_version(seeded: Seeded, old: int) -> None:
     same_number = NEW.replace("40号", "3号")
     with pytest.raises(RuleRefused, match="替代的方案"):
@@ -411,6 +415,7 @@ def test_which_plan_is_replaced_is_said_in_the_head(seeded: Seeded, old: int) ->
     assert [one["after"] for one in db.session.scalars(said)] == [old, None]
 
 
+@pytest.mark.slow
 def test_a_replaced_plan_is_not_replaced_again(seeded: Seeded, old: int, new: int) -> None:
     plans.carry_over(head_of_office(), new, None)
     with pytest.raises(RuleRefused, match="已被"):

@@ -94,6 +94,7 @@ def shown(found: VerificationList) -> list[tuple[str, str, str, str, int]]:
     return [(one.line.code, one.line.measure, one.line.title, one.line.owner, one.line.task_id) for one in found.nodes]
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_the_list_stays_as_it_was_signed(seeded: Seeded, old: int) -> None:
     """It said “没有下达时已过时限的任务节点” once its tasks had gone over."""
@@ -108,6 +109,7 @@ def test_the_list_stays_as_it_was_signed(seeded: Seeded, old: int) -> None:
     assert after.replaced_by and after.replaced_by.id == new
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_what_is_judged_in_the_new_plan_is_not_of_the_old_list(seeded: Seeded, old: int) -> None:
     judged(old)
@@ -127,6 +129,7 @@ def test_what_is_judged_in_the_new_plan_is_not_of_the_old_list(seeded: Seeded, o
     assert list_of(old).content == before.content and shown(list_of(old)) == shown(before)
 
 
+@pytest.mark.slow
 def test_nothing_is_taken_or_signed_on_it(seeded: Seeded, old: int) -> None:
     judged(old, but=CODES[3])
     open_one = next(one.line for one in list_of(old, VERIFYING).nodes if one.line.verdict is None)
@@ -148,6 +151,7 @@ def node_of(plan_id: int, code: str, on: date = REPLACED) -> NodeLine:
     return next(one for one in list_of(plan_id, on).nodes if one.line.code == code)
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_what_was_judged_before_is_shown_with_what_was_answered_then(seeded: Seeded, old: int) -> None:
     """“没有单位应答” stood beside 达成 of what a body had told and 综合处 had judged."""
@@ -182,6 +186,7 @@ def test_who_is_asked_for_another_date_is_not_silent_about_the_one_that_was_judg
     assert later.due_on and nodes[later.due_on].pending and not nodes[later.due_on].list_before
 
 
+@pytest.mark.slow
 def test_what_was_judged_on_no_list_is_said_to_be_judged_before(seeded: Seeded, old: int) -> None:
     judged(old)
     later = rows.milestone(of_old(4), date(2026, 5, 20))

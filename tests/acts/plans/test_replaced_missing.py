@@ -91,6 +91,7 @@ def on_record(round: Round, report: Report) -> tuple[object, ...]:
     return report.state, mine.asked, mine.counts.missing, burden.asked
 
 
+@pytest.mark.slow
 def test_nobody_makes_up_the_verification_of_a_plan_that_was_replaced(seeded: Seeded, old: Plan) -> None:
     """It was asked by the 核定 round of the new plan, too: twice for the same dates."""
     round = closed(verifying(old.id))
@@ -114,6 +115,7 @@ def test_nobody_makes_up_the_verification_of_a_plan_that_was_replaced(seeded: Se
         office_reports.note_call(act(on=REPLACED, actor=OFFICE), round.id, mine.department_id)
 
 
+@pytest.mark.slow
 def test_what_was_begun_of_it_is_missing_again(seeded: Seeded, old: Plan) -> None:
     """A draft that its liaison owed for ever."""
     round = closed(verifying(old.id))
@@ -127,6 +129,7 @@ def test_what_was_begun_of_it_is_missing_again(seeded: Seeded, old: Plan) -> Non
     assert [one.state for one in (first, second)] == [ReportState.MISSING] * 2
 
 
+@pytest.mark.slow
 def test_who_was_chased_for_it_has_nothing_left_to_do(seeded: Seeded, old: Plan) -> None:
     """催报 stood under 待办 in his 提醒箱 for good; so it did of whose task ends, or who leaves it."""
     first = closed(verifying(old.id))

@@ -120,6 +120,7 @@ def put_off(fate: str, until: date, first: date = END) -> None:
         postpone(by, db.session.get_one(Task, node.task_id), node, until, "批准第 1 次延期申请")
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_what_was_put_off_stays_told_in_its_first_year(seeded: Seeded, signed_plan: None) -> None:
     """Of four targets of 2025 that were put off three had left the year without a word once the plan was replaced."""

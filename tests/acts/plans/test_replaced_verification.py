@@ -77,6 +77,7 @@ def replaced(seeded: Seeded, old: Plan) -> int:
     return new
 
 
+@pytest.mark.slow
 def test_the_new_list_goes_on_with_what_was_told(seeded: Seeded, old: Plan) -> None:
     value = ReadingDraft(figure().id, Decimal(96), date(2026, 4, 30), "交通统计")
     said = {1: Draft("线网已加密", readings=(value,)), 4: Draft("已开展", confirmation=YearlyConfirmation.DONE)}
@@ -178,6 +179,7 @@ def waits(plan_id: int, on: date = NEXT) -> bool:
     return id in found
 
 
+@pytest.mark.slow
 def test_what_a_leader_signed_is_not_signed_again_for_the_new_plan(seeded: Seeded, old: Plan) -> None:
     """It asked nobody, and a leader found 核定清单待签发 of what he had signed."""
     judged(old)

@@ -483,6 +483,7 @@ def test_what_others_are_asked_when_a_body_leaves_stands_in_the_preview_and_in_t
     assert line in told()["交通局"][-1]
 
 
+@pytest.mark.slow
 def test_who_bears_alone_what_it_bore_with_another_is_told_and_so_is_the_other(region: world.Region) -> None:
     both = (region.transport.id, region.commerce.id)
     what = f"综合评分 {figure().words}"

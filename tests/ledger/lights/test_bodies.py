@@ -40,6 +40,7 @@ def test_what_is_kept_holds_until_it_is_solved_anew(facts: TaskFacts) -> None:
                 assert kept == printed(*own, day, CALENDAR), (body_id, day)
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(facts=tasks(), day=DAYS)
 def test_who_has_all_of_a_task_is_lit_as_the_task_is(facts: TaskFacts, day: date) -> None:

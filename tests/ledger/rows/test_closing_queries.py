@@ -49,6 +49,7 @@ def test_tasks_of_two_kinds_in_turn_take_no_more_statements_than_one_after_the_o
     assert sent[1] == sent[2]
 
 
+@pytest.mark.slow
 def test_a_light_that_was_kept_otherwise_is_named(ids: list[int]) -> None:
     """Rules of later may find another light in what was known then; workbooks rest on the one that was kept."""
     shown = list(rows_then(ids, ENDS_ON, load_calendar(), end_of(ENDS_ON)))

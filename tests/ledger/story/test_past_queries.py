@@ -66,12 +66,14 @@ def past(task: Task, day: date) -> PastDay:
     return found
 
 
+@pytest.mark.slow
 def test_each_day_has_the_light_that_its_page_had(lived: tuple[Task, Mapping[date, Light]]) -> None:
     task, shown = lived
     assert len({light.title for light in shown.values()}) >= 4, "the days differ"
     assert {day: past(task, day).row.light for day in shown} == shown
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_a_list_of_a_past_day_says_what_the_page_of_each_task_says(of: Region) -> None:
     """On the review end, too, for which its round counts as ended: 尚无信息 is not 首期未满."""
@@ -88,6 +90,7 @@ def test_a_list_of_a_past_day_says_what_the_page_of_each_task_says(of: Region) -
     assert past(task, ends_on).row.light.word == "尚无信息" != past(task, ends_on - timedelta(1)).row.light.word
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_the_facts_used_are_those_of_the_day(lived: tuple[Task, Mapping[date, Light]]) -> None:
     task, _ = lived
@@ -99,6 +102,7 @@ def test_the_facts_used_are_those_of_the_day(lived: tuple[Task, Mapping[date, Li
     assert [one.state.label for one in past(task, TOLD).told.reports] == ["已采用", "待填报"]
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_a_threshold_set_since_is_told_and_not_used(lived: tuple[Task, Mapping[date, Light]]) -> None:
     task, shown = lived

@@ -192,6 +192,7 @@ def folded(events: list[ReportEvent]) -> tuple[list[int], bool, str | None, list
     return [one.event.id for one in course.accepted], is_back, turned, [course.is_voluntary, *own]
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_lists_ask_the_database_for_the_same(session: scoped_session[Session]) -> None:
     of = world.region()

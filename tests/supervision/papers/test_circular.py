@@ -218,6 +218,7 @@ def demands(folder: Path, rows: list[LedgerRow], *missing: str) -> list[str]:
     return [line for line in paper.partition("三、工作要求\n")[2].split("\n") if line.endswith("。")]
 
 
+@pytest.mark.slow
 def test_each_demand_stands_only_where_what_it_speaks_of_is_named(tmp_path: Path) -> None:
     """Reds were demanded of beside “没有需要列名通报的滞后事项”."""
     red, yellow, fine = lit(1, LightRule.IMPOSSIBLE), lit(1, LightRule.SLOW), lit(1, LightRule.REPORTED)

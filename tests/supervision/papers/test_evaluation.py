@@ -78,6 +78,7 @@ def test_each_number_is_a_recount_of_the_sheets(tmp_path: Path, seed: int) -> No
     assert not listed or found.number(EVALUATION, r"2025年到期的本条目标(\d+)项") == len(listed)
 
 
+@pytest.mark.slow
 def test_whom_a_verdict_judged_and_that_its_plan_was_replaced(tmp_path: Path) -> None:
     """The row of a target that 市公路局 had missed named the body that took it over alone."""
     more: dict[str, Any] = {"judged_of": (OwnerRow("市公路局", department_id=9),), "rectify_by": date(2027, 6, 30)}

@@ -46,6 +46,7 @@ def test_each_number_is_a_recount_of_the_sheets(tmp_path: Path, seed: int) -> No
     assert [line[2] for line in listed] == re.findall(r"\d+", "".join(points))
 
 
+@pytest.mark.slow
 def test_who_submits_what_and_who_signs(tmp_path: Path) -> None:
     found = read(facts_of(tmp_path, rows_of(3, 1), is_inspection=True), tmp_path)
     lines = paragraphs(found.made[SLIP])

@@ -93,6 +93,7 @@ def state(app: Flask, address: str) -> LetterState:
         return LetterState(db.session.get_one(Letter, int(address.split("/")[-1])).state)
 
 
+@pytest.mark.slow
 def test_the_board_says_what_to_do_where_nothing_is_on_a_rung(enter: Enter) -> None:
     board = enter("cq-coordinator").get("/ladder").text
     assert "没有需要督办的任务" in board and "系统每天早上拟好函件草稿" in board
@@ -164,6 +165,7 @@ def test_a_letter_goes_from_the_draft_to_its_end(enter: Enter, demo_app: Flask, 
     assert "没有需要督办的任务" in coordinator.get("/ladder").text
 
 
+@pytest.mark.slow
 def test_a_body_that_approves_on_paper_answers_with_who_signed(
     enter: Enter, demo_app: Flask, pair: tuple[int, int]
 ) -> None:
@@ -199,6 +201,7 @@ def test_a_draft_whose_cause_has_gone_is_put_aside_with_a_press(
     assert state(demo_app, address) is LetterState.LAPSED
 
 
+@pytest.mark.slow
 def test_a_letter_whose_cause_went_since_it_was_signed_leaves_only_with_a_tick(
     enter: Enter, demo_app: Flask, pair: tuple[int, int]
 ) -> None:
@@ -214,6 +217,7 @@ def test_a_letter_whose_cause_went_since_it_was_signed_leaves_only_with_a_tick(
     assert state(demo_app, address) is LetterState.SENT
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_a_letter_whose_body_has_no_duty_any_more_says_what_is_to_become_of_it(
     enter: Enter, demo_app: Flask, pair: tuple[int, int]
@@ -235,6 +239,7 @@ def test_a_letter_whose_body_has_no_duty_any_more_says_what_is_to_become_of_it(
     assert "仍请反馈，不再承担的也可请综合处作废" in enter("cq-liaison-sww").get(address).text
 
 
+@pytest.mark.slow
 def test_a_message_about_a_letter_leads_to_it(enter: Enter, demo_app: Flask, pair: tuple[int, int]) -> None:
     """看函件 led to the list of all."""
     coordinator, address = enter("cq-coordinator"), numbered(enter, pair)
@@ -256,6 +261,7 @@ def todo(office: Visitor) -> int:
     return count
 
 
+@pytest.mark.slow
 def test_the_list_says_which_late_letters_are_not_chased_any_more(
     enter: Enter, demo_app: Flask, pair: tuple[int, int]
 ) -> None:
@@ -290,6 +296,7 @@ def test_the_list_says_which_late_letters_are_not_chased_any_more(
         assert "来函待反馈" not in unit.page("/").heading and "来函不再催办 1 件" in unit.get("/").text
 
 
+@pytest.mark.slow
 def test_a_void_letter_asks_for_nothing_by_its_day(enter: Enter, pair: tuple[int, int]) -> None:
     """“已作废，2026-12-04 前反馈” stood over it."""
     coordinator, address = enter("cq-coordinator"), numbered(enter, pair)
@@ -319,6 +326,7 @@ def test_the_board_shows_a_card_and_the_way_to_the_next_rung(enter: Enter, pair:
     assert code and f'href="{address}"' in enter("cq-liaison-sww").get(code.group(1)).text
 
 
+@pytest.mark.slow
 def test_two_letters_of_one_task_are_told_apart(enter: Enter, pair: tuple[int, int]) -> None:
     """By their numbers; before there is one by the day on which they were drawn up."""
     coordinator, first = enter("cq-coordinator"), numbered(enter, pair)

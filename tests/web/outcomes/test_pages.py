@@ -179,6 +179,7 @@ def test_a_draft_of_the_liaison_is_handed_in_by_the_head(enter: Enter, demo_app:
     assert "已提交延期申请" in answer.text
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_a_draft_of_the_liaison_waits_on_the_home_of_the_head(enter: Enter, demo_app: Flask) -> None:
     """It stands in his list, in his count and in the menu; the liaison, who has done his part, is not asked."""
@@ -201,6 +202,7 @@ def todo(visitor: Visitor) -> int:
     return int(found[1])
 
 
+@pytest.mark.slow
 def test_returned_completed_withdrawn(enter: Enter, demo_app: Flask) -> None:
     address = asked(enter, demo_app)
     office = enter("cq-coordinator")
@@ -213,6 +215,7 @@ def test_returned_completed_withdrawn(enter: Enter, demo_app: Flask) -> None:
     assert "已撤回" in head.page(address).text
 
 
+@pytest.mark.slow
 def test_a_refusal_needs_its_reason(enter: Enter, demo_app: Flask) -> None:
     address = asked(enter, demo_app)
     enter("cq-coordinator").send(address, action=f"{address}/forward")
