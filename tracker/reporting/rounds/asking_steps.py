@@ -138,7 +138,7 @@ _ASKED = select(
 
 
 def ask_lead(act: Act, round: Round, assignment: Assignment) -> Report:
-    """Ask who consolidates now for the joint report, also where the cut-off is past (中途换牵头)."""
+    """Ask who consolidates now for the joint report (中途换牵头)."""
     whom = AskedDuty(assignment.id, assignment.task_id, assignment.department_id, is_due_later=True)
     ask(act, round, [whom])
     made = select(Report).where(Report.round_id == round.id, Report.assignment_id == assignment.id)
