@@ -54,7 +54,7 @@ from sqlalchemy.sql.elements import BinaryExpression, BindParameter
 from sqlalchemy.sql.sqltypes import TupleType
 from sqlalchemy.sql.visitors import InternalTraversal
 from sqlalchemy.types import TypeDecorator
-from sqlalchemy.util import OrderedSet
+from sqlalchemy.util import HasMemoized, OrderedSet
 
 from tracker.clock import SHANGHAI
 
@@ -235,6 +235,16 @@ def _generate_cache_key(statement: HasCacheKey) -> Any:
 
 
 HasCacheKey._generate_cache_key = _generate_cache_key  # type: ignore[assignment, method-assign]
+
+
+HasMemoized._memoized_keys = frozenset(
+    {"_generate_cache_key", "_all_selected_columns", "_label_resolve_dict", "selected_columns"}
+)
+"""What a statement that is derived from another works out for itself, known before anything is.
+
+SQLAlchemy notes a name just after it has kept what it stands for. Who derived a statement in between, by
+`these().where(…)`, had the key of the other one and was answered what that asks: everybody's rows for one body's.
+"""
 
 
 def _init_proxy_index(columns: WriteableColumnCollection[Any, Any]) -> None:
@@ -500,8 +510,14 @@ def _note_writing(state: ORMExecuteState) -> None:
 
 
 def nobody_writes() -> bool:
-    """Whether all writing begun before now has ended; SQLite shows one writer after the other."""
-    return db.engine.dialect.name != "postgresql" or bool(db.session.scalar(_ALL_ENDED))
+    """Whether all writing begun before now has ended and is seen; SQLite shows one writer after the other.
+
+    A snapshot (begin_snapshot) does not see what has ended since it began: of it nobody knows.
+    """
+    if db.engine.dialect.name != "postgresql":
+        return True
+    is_snapshot = db.session.connection().get_execution_options().get("isolation_level") is not None
+    return not is_snapshot and bool(db.session.scalar(_ALL_ENDED))
 
 
 # Whoever has written anything holds a lock on the number of his transaction until it ends.

@@ -21,14 +21,11 @@ if TYPE_CHECKING:
 
 _CLIENT = "tracker_oidc"
 
-SIGNED = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
-"""What proves that it was signed there: by a key of which the other half alone is known here."""
-
 LONGEST_SUBJECT = 255
 MOST_WAYS = 5
 """So many windows may be on the way there at once."""
 
-_LISTED, _WAY = "id_token_signing_alg_values_supported", "_state_oidc_"
+_WAY = "_state_oidc_"
 
 UNREACHABLE = "{}暂时连不上，请过一会儿再试，或用本系统的账号和密码登录"
 NOT_PROVEN = "{}没有确认这次登录，请重新登录"
@@ -61,14 +58,14 @@ def name() -> str | None:
 
 def leading_there() -> Response:
     """The redirect that leads there; state, nonce and verifier wait in this browser's cookie."""
-    _demand_its_own_issuer(_believed_metadata())
+    _demand_its_own_issuer(_client().metadata())
     _forget_old_ways()
     return _client().leading_to(_address("auth.come_from_oidc"))
 
 
 def proof() -> Proof:
     """What it says of who came back; one of `failures` where it does not say that, or somebody else does."""
-    own, issuer = _own(), _demand_its_own_issuer(_believed_metadata())
+    own, issuer = _own(), _demand_its_own_issuer(_client().metadata())
     expected = {
         "iss": {"essential": True, "value": issuer},
         "aud": {"essential": True, "value": own.client_id},
@@ -112,17 +109,6 @@ def told(failure: Exception) -> str:
 def name_of(failure: Exception) -> str:
     """What the audit trail is told: the kind of failure, and nothing that came from outside."""
     return type(failure).__name__
-
-
-def _believed_metadata() -> Mapping[str, Any]:
-    """What it says of itself. Of the ways to sign that it lists, those remain that its own key alone can.
-
-    “none” is no signature at all. Authlib keeps this and takes an id_token by what it lists.
-    """
-    told = _client().metadata()
-    listed = told.get(_LISTED, ())
-    told[_LISTED] = [name for name in listed if name in SIGNED] or [SIGNED[0]]
-    return told
 
 
 def _demand_its_own_issuer(metadata: Mapping[str, Any]) -> str:

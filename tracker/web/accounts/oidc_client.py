@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,12 @@ from tracker.config import Oidc
 
 SECONDS = 10
 """How long its server is waited for."""
+
+SIGNED = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
+"""What proves that it was signed there: by a key of which the other half alone is known here."""
+
+_LISTED = "id_token_signing_alg_values_supported"
+_ONE_ASKS = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -59,9 +66,16 @@ class Client:
         token = self.registered.authorize_access_token(claims_options=expected)
         return cast("Mapping[str, Any]", token["userinfo"])
 
-    def metadata(self) -> dict[str, Any]:
-        """What it says of itself, as it is kept: what is changed in it holds from then on."""
-        return cast("dict[str, Any]", self.registered.load_server_metadata())
+    def metadata(self) -> Mapping[str, Any]:
+        """What it says of itself. Of the ways to sign that it lists, those remain that its own key alone can.
+
+        “none” is no signature at all. Authlib keeps what is left and takes an id_token by it: of two who ask first, the
+        second would put back what the first has taken away, while he signs in.
+        """
+        with _ONE_ASKS:
+            told = cast("dict[str, Any]", self.registered.load_server_metadata())
+            told[_LISTED] = [name for name in told.get(_LISTED, ()) if name in SIGNED] or [SIGNED[0]]
+            return told
 
     def leaving_to(self, back: str) -> str:
         """Where one signs out there and comes back to an address of ours."""
