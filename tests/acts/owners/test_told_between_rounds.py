@@ -639,6 +639,19 @@ def test_what_it_told_while_it_was_of_all_together_is_told_once_it_is_its_own(of
     assert light(AFTER) == (LightRule.TO_JUDGE, "综合处")
 
 
+def test_what_the_lead_told_for_all_is_told_whose_ever_it_is_since(session: Session) -> None:
+    """It waited for its verdict; given from 商务委 to 住房局 it was to be told once more, red as 逾期."""
+    region, led = led_by_transport()
+    third = rows.department("住房局", rows.CHONGQING)
+    rows.assignment(led, third)
+    db.session.commit()
+    world.accepted(world.report(led, region.transport), region, on=date(2026, 12, 22))
+    turned_to(BEFORE)
+    assert light(BEFORE) == (LightRule.TO_JUDGE, "综合处")
+    decided(region, DECIDED, third.id)
+    assert light(AFTER) == (LightRule.TO_JUDGE, "综合处")
+
+
 @pytest.mark.slow
 def test_a_report_of_an_earlier_quarter_that_was_sent_back_does_not_keep_it_from_being_asked(of: Region) -> None:
     """综合处 could ask nobody for a date of March: what lay with its body was a report of December."""

@@ -54,7 +54,7 @@ Kept with every frozen light, so that an edition says what it was lit by. What c
 10  What a verdict found of a collective's figure is the whole of it and no member's, and stands while those that told
     since come to less. A failed 回头看 is put right by a proof added since. What one told for all who leads no more
     stays the task's until another is accepted, and lies at 综合处 as what was not told then; what a body was asked
-    beside a lead makes it not silent.
+    beside a lead makes it not silent. What a lead told for all of a date in words is told, whose ever that is since.
 """
 
 
@@ -263,6 +263,7 @@ class ReportFacts:
     is false for 无变化 and 零报告; `proven` is true where evidence or a reading was accepted with it;
     `needs_coordination` where 需协调事项 says something. `verifies`: the answer to a 核定 round.
     `sent_at`: when its text came to 综合处. `told_by`: the body that told it for all while it led, of another's part.
+    `for_all`: the joint text, of the part of a body whose own goes through the lead.
     """
 
     round_end: date
@@ -279,6 +280,7 @@ class ReportFacts:
     verifies: bool = False
     sent_at: datetime | None = None
     told_by: Body | None = None
+    for_all: bool = False
 
     @property
     def year(self) -> int:

@@ -278,9 +278,12 @@ def _said_since(part: PartFacts, milestone: MilestoneFacts) -> list[date]:
 
 
 def _texts_of(part: PartFacts, milestone: MilestoneFacts) -> list[ReportFacts]:
-    """What a body said of substance that may be of a date in words: but for what it sent while that was another's."""
+    """What a body said of substance that may be of a date in words: but for what it sent while that was another's.
+
+    The joint text speaks of it, whoever of those it speaks for had it then.
+    """
     texts = [one for one in part.reports if one.substance]
-    return [one for one in texts if milestone.is_of(part.body, _sent_on(one))]
+    return [one for one in texts if one.for_all or milestone.is_of(part.body, _sent_on(one))]
 
 
 def _sent_on(one: ReportFacts) -> date:
