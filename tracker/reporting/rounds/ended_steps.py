@@ -51,6 +51,7 @@ def spare_ended(act: Act, jurisdiction_id: str, task_id: int | None = None) -> i
 
 
 def _end_of_open(report: Report, ended_on: date | None) -> ReportAct:
+    """The cut-off was 23 December: whose duty ended on the 23rd is spared, whose ended on the 24th has missed it."""
     was_due = ended_on is not None and report.due_on < ended_on and not course_so_far(report.id).is_voluntary
     return ReportAct.MISS if was_due and not _is_asked_anew(report) else ReportAct.EXEMPT
 
