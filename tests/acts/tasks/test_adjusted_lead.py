@@ -103,7 +103,7 @@ def test_from_then_on_reports_go_to_who_leads_and_it_collects_them(of: Region, t
     assert seen["商务委"] == (
         "改由本单位牵头（总负责）",
         "要重新签收",
-        "收齐住房局、交通局的报告，汇总报送（2026年第4季度12月25日截止，比各单位晚 2 个工作日）",
+        "收齐住房局、交通局的报告，汇总报送（2026年第4季度12月25日截止）",
     )
 
 
@@ -332,7 +332,7 @@ def test_who_stood_first_and_leads_now_has_the_leads_cut_off(of: Region, task: T
     """Its report had been asked for as everybody's; it kept their day, on which what it collects only comes."""
     begun(of, task)
     seen = said_of(task, mode=Mode.LEAD_CONSOLIDATES, lead_id=of.transport.id)
-    by = "2026年第4季度12月25日截止，比各单位晚 2 个工作日"
+    by = "2026年第4季度12月25日截止"
     assert f"收齐商务委、住房局的报告，汇总报送（{by}）" in seen["交通局"]
     assert world.report(task, of.transport).due_on.isoformat() == "2026-12-25"
     assert texts(task)["交通局"] == [("lead", "draft", "线路 6 条")]

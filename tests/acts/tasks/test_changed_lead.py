@@ -14,7 +14,6 @@ from tests import builders, rows
 from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report
 from tracker.acts.reporting import reports, reviews, rounds
 from tracker.acts.tasks import adjustments, assignments
-from tracker.acts.upkeep import turn
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Party, Task
@@ -170,58 +169,14 @@ def test_texts_of_a_closed_round_wait_for_the_office_where_another_leads(
     assert consolidated[0].state == ReportState.TO_REVIEW
 
 
-AFTER_CUT_OFF = date(2026, 12, 28)
-"""A Monday; the joint report was due on the 25th, reviews end on the 31st."""
-
-
-def test_who_led_on_the_cut_off_has_missed_it_and_who_leads_since_is_not_asked_for_it(
-    of: Region, task: Task, housing: Department
+@pytest.mark.parametrize(("day", "due_on"), [(22, 25), (24, 29), (28, 31), (30, 31), (31, 31)])
+def test_who_leads_late_in_a_quarter_has_time_for_the_joint_report(
+    of: Region, task: Task, housing: Department, day: int, due_on: int
 ) -> None:
-    """The miss of 交通局 became 免报, and 住房局 got a report that was three days late when it came, then 缺报."""
-    theirs, ours = handed_up(of, task), report(task, of.transport)
-    reports.save_draft(by(of.liaison), ours.id, None, TEXT, quoting=theirs.id)
-    adjusted(task, AFTER_CUT_OFF, leaves={of.transport.id}, joins={housing.id: PartyRole.CO}, lead_id=housing.id)
-    assert (ours.state, theirs.state) == (ReportState.MISSING, ReportState.TO_REVIEW)
-    turn.turn(builders.act(on=date(2027, 1, 4)), rows.CHONGQING)
-    db.session.expire_all()
-    assert (ours.state, theirs.state) == (ReportState.MISSING, ReportState.TO_REVIEW)
-    assert [one.department_id for one in db.session.scalars(select(Report).where(Report.task_id == task.id))] == [
-        of.transport.id,
-        of.commerce.id,
-    ]
-
-
-def test_what_it_had_sent_by_then_is_read_as_its_report(of: Region, task: Task, housing: Department) -> None:
-    """It became 免报, and its words a draft of 住房局."""
-    theirs, ours = handed_up(of, task), report(task, of.transport)
-    reports.save_draft(by(of.liaison), ours.id, None, TEXT, quoting=theirs.id)
-    reports.send(by(of.liaison), ours.id, None)
-    reports.approve(by(of.head), [(ours.id, None)])
-    adjusted(task, AFTER_CUT_OFF, leaves={of.transport.id}, joins={housing.id: PartyRole.CO}, lead_id=housing.id)
-    assert (ours.state, theirs.state) == (ReportState.TO_REVIEW, ReportState.TO_REVIEW)
-    reviews.accept(by(of.coordinator, AFTER_CUT_OFF), ours.id, None, Appraisal.NORMAL)
-    assert ours.state == ReportState.ACCEPTED
-
-
-@pytest.mark.parametrize(
-    ("day", "state"), [(date(2026, 12, 23), ReportState.EXEMPT), (date(2026, 12, 24), ReportState.MISSING)]
-)
-def test_who_leaves_after_its_cut_off_has_missed_it(of: Region, task: Task, day: date, state: ReportState) -> None:
-    """Who bore it on the 23rd and had sent nothing was 免报 all the same."""
-    theirs, leaves = report(task, of.commerce), Adjustment(day, "职责调整", BASIS, leaves={of.commerce.id})
-    foreseen = adjustments.preview(builders.act(on=day), task.id, None, leaves).changes
-    adjusted(task, day, leaves={of.commerce.id})
-    assert theirs.state == state
-    told = "截止日已过、没有报的 1 份报告（2026年第4季度）记缺报", "还没报的 1 份报告（2026年第4季度）不再要求"
-    (duty,) = [one.told for one in foreseen if one.name == "商务委"]
-    assert duty == ("分工结束", told[state is ReportState.EXEMPT])
-
-
-def test_who_is_asked_anew_in_the_round_has_not_missed_it(of: Region, task: Task) -> None:
-    """商务委 was due on the 23rd as 配合; it leads since the 24th, and its joint report is due on the 25th."""
-    theirs = report(task, of.commerce)
-    adjusted(task, date(2026, 12, 24), lead_id=of.commerce.id)
-    assert (theirs.state, joint_of(task, of.commerce).state) == (ReportState.EXEMPT, ReportState.TO_FILL)
+    """The cut-off was the 25th, reviews end on the 31st: it was late when it was asked, and listed as 缺报."""
+    on = date(2026, 12, day)
+    adjusted(task, on, leaves={of.transport.id}, joins={housing.id: PartyRole.CO}, lead_id=housing.id)
+    assert joint_of(task, housing).due_on == date(2026, 12, due_on)
 
 
 def test_a_text_that_was_never_quoted_is_not_told_as_quoted(of: Region, task: Task) -> None:

@@ -17,8 +17,7 @@ class BodyChange:
     """One body before and after an adjustment, and what becomes of what is asked of it.
 
     `ways`: how it reports from then on. `typed`: what becomes of the values in its drafts, and which come to it from
-    others. `others`: of who leads and has nothing of its own that changes, whose part does. `missed`: of who leaves,
-    the open rounds whose cut-off has passed without its report.
+    others. `others`: of who leads and has nothing of its own that changes, whose part does.
     """
 
     name: str
@@ -27,7 +26,6 @@ class BodyChange:
     ways: tuple[str, ...] = ()
     typed: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
-    missed: tuple[str, ...] = ()
 
     @property
     def department_id(self) -> int:
@@ -53,11 +51,10 @@ class BodyChange:
 
     def _reports(self) -> tuple[str, ...]:
         assert self.before is not None
-        owes = [round for round in self.before.owes if round not in self.missed]
+        if not self.before.owes:
+            return ()
         begun = f"，其中草稿 {self.before.drafts} 份保留备查" if self.before.drafts else ""
-        excused = f"还没报的 {len(owes)} 份报告（{'、'.join(owes)}）不再要求{begun}"
-        missed = f"截止日已过、没有报的 {len(self.missed)} 份报告（{'、'.join(self.missed)}）记缺报"
-        return *((excused,) if owes else ()), *((missed,) if self.missed else ())
+        return (f"还没报的 {len(self.before.owes)} 份报告（{'、'.join(self.before.owes)}）不再要求{begun}",)
 
     def _figures(self) -> tuple[str, ...]:
         before, after = self.before or _NOTHING, self.after or _NOTHING
@@ -118,7 +115,6 @@ def compared(before: Division, after: Division) -> list[BodyChange]:
             after.share_of(id),
             ways(id, before, after),
             (*_typed_away(id, before, after), *_typed_here(id, before, after)),
-            missed=after.missed.get(id, ()),
         )
         for id, name in names.items()
     ]

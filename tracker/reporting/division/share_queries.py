@@ -98,7 +98,6 @@ def division(task_id: int) -> Division:
             if figure is not None and item.kind == ItemKind.FIGURE
         },
         start_on=task.start_on,
-        missed=_missed(task_id, {duty.department_id for duty, _ in duties}),
     )
 
 
@@ -184,21 +183,6 @@ def owing(task_ids: Collection[int]) -> frozenset[tuple[int, int]]:
     return frozenset(
         (task_id, body) for task_id, body in db.session.execute(rows.where(Report.task_id.in_(task_ids), *open_ones))
     )
-
-
-def _missed(task_id: int, in_force: Collection[int]) -> dict[int, tuple[str, ...]]:
-    """缺报 in open rounds of bodies other than these: they had the duty on the cut-off and sent nothing."""
-    rows = db.session.execute(
-        select(Report.department_id, Round.name)
-        .join(Round, Round.id == Report.round_id)
-        .where(Report.task_id == task_id, Round.closed_at.is_(None), Report.state == ReportState.MISSING)
-        .where(Report.department_id.not_in(in_force))
-        .order_by(Round.as_of)
-    )
-    missed: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
-    for body, round in rows:
-        missed[body] += (round_label(round),)
-    return missed
 
 
 def _owed(task_id: int) -> Mapping[int, Sequence[_Owed]]:

@@ -101,8 +101,7 @@ class BodyShare:
 class Division:
     """The division of work of a task. `open`: the words of figures and dates that nobody owns; `figures`: by id.
 
-    `start_on`: the day the task begins. `missed`: of bodies that have left, by department, the open rounds of which
-    they had sent nothing by the cut-off.
+    `start_on`: the day the task begins.
     """
 
     mode: Mode | None
@@ -111,7 +110,6 @@ class Division:
     open: tuple[str, ...]
     figures: Mapping[int, FigureTold] = field(default_factory=dict)
     start_on: date | None = None
-    missed: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
     def share_of(self, department_id: int) -> BodyShare | None:
         """One body's; None where it has no duty."""

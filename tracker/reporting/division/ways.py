@@ -56,18 +56,18 @@ def _texts(was: BodyShare | None, now: BodyShare, before: Division, after: Divis
     if to is not None and (went_to is None or went_to.department_id != to.department_id):
         yield f"报告改交牵头的{to.name}，由其汇总报送{_by(now)}" if was else f"报告交牵头的{to.name}，由其汇总报送"
     if gives and not gave:
-        longer = f"比各单位晚 {CutOffRule().lead_days} 个工作日"
-        yield f"收齐{names(gives)}的报告，汇总报送{_by(now, longer) or f'（截止日{longer}）'}"
+        later = f"（截止日比各单位晚 {CutOffRule().lead_days} 个工作日）"
+        yield f"收齐{names(gives)}的报告，汇总报送{_by(now) or later}"
     if gave and not gives:
         yield f"不再汇总{names(gave)}的报告" + ("" if to else f"，只报本单位的{_by(now)}")
     if went_to is not None and to is None and not gives:
         yield f"报告直接报综合处，不再交{went_to.name}汇总{_by(now)}"
 
 
-def _by(now: BodyShare, words: str = "") -> str:
+def _by(now: BodyShare) -> str:
     """“（2026年第4季度12月23日截止）” of what it still has to report; empty where that is nothing."""
     days = [f"{label}{day.month}月{day.day}日截止" for label, day in now.due]
-    return f"（{'，'.join([*days, *([words] if words else [])])}）" if days else ""
+    return f"（{'，'.join(days)}）" if days else ""
 
 
 def _drafts(was: BodyShare | None, now: BodyShare, before: Division, after: Division) -> Iterator[str]:

@@ -1,8 +1,7 @@
 """中途换牵头: what was handed up moves with the joint report to the new lead, in the act that changes the lead.
 
-Nothing lies with nobody: where no body leads any more, and in rounds whose joint report was a former lead's by the
-lead's cut-off, it waits for 综合处. Example: 交通局 leads until 28 December, the joint report was due on the 25th. What
-it has sent is read as its report, what it has not sent is its 缺报; 住房局 leads since, and is asked the next quarter.
+Nothing lies with nobody: where no body leads any more, and in closed rounds whose joint report is a former lead's, it
+waits for 综合处.
 """
 
 from __future__ import annotations
@@ -51,7 +50,7 @@ def follow_lead(act: Act, task: Task, former: FormerLead | None) -> int:
         led = [report for report, role in reports if role == PartyRole.LEAD and is_joint_of(report, former)]
         if duty is None:
             _hand_in(by_rule, texts)
-        elif round.closed_at is not None or act.today > cutoffs_of(round.id).lead_due_on:
+        elif round.closed_at is not None:
             if not _collects(duty, reports):
                 _hand_in(by_rule, texts)
         elif any(report.assignment_id == duty.id for report, _ in reports):

@@ -138,11 +138,18 @@ _ASKED = select(
 
 
 def ask_lead(act: Act, round: Round, assignment: Assignment) -> Report:
-    """Ask who consolidates now for the joint report (中途换牵头)."""
+    """Ask who consolidates now for the joint report, also where the cut-off is past (中途换牵头).
+
+    Cut-off 25 December, reviews until the 31st: who leads since the 24th has until the 29th, since the 30th until the
+    31st. It hears of it as early as any body is reminded (NOTICE), and is not late when it is asked.
+    """
     whom = AskedDuty(assignment.id, assignment.task_id, assignment.department_id, is_due_later=True)
     ask(act, round, [whom])
     made = select(Report).where(Report.round_id == round.id, Report.assignment_id == assignment.id)
-    return db.session.scalars(made).one()
+    report = db.session.scalars(made).one()
+    notice = load_calendar().add(act.today, NOTICE)
+    report.due_on = max(report.due_on, min(notice, cutoffs_of(round.id).review_ends_on))
+    return report
 
 
 def ask_again(act: Act, task: Task, why: str) -> int:

@@ -28,39 +28,22 @@ PLAN_REPLACED = "方案已被替代，由新方案核定"
 def spare_ended(act: Act, jurisdiction_id: str, task_id: int | None = None) -> int:
     """What nobody owes any more as its duty has ended and nothing was ever submitted; how many. What came stays.
 
-    免报 in an open round, but for what was due while its body had the duty and is asked of it in no other way: that is
-    its 缺报. In a closed one, where the body has left the task, a 补报 that was only begun is 缺报 again, nobody is
-    asked to make it up; and what was 免报 until it was asked for or begun (请报送, 主动报送) is so again. `task_id`: of
-    one task alone.
+    免报 in an open round. In a closed one, where the body has left the task, a 补报 that was only begun is 缺报 again,
+    nobody is asked to make it up; and what was 免报 until it was asked for or begun (请报送, 主动报送) is so again.
+    `task_id`: of one task alone.
     """
     values = {"today": act.today, "jurisdiction": jurisdiction_id, "task": task_id}
     rows = db.session.execute(_unsent(task_id is not None), values).all()
     # That nothing is asked any more follows from the end of the duty, whoever ended it.
     by_rule, count = replace(act, actor=SYSTEM), 0
     for report, ended_on, goes_on, is_open in rows:
-        if is_open:
-            end: ReportAct | None = _end_of_open(report, ended_on)
-        else:
-            end = None if goes_on else _end_of_closed(report)
+        end = ReportAct.EXEMPT if is_open else None if goes_on else _end_of_closed(report)
         if end is not None:
             is_changed = is_open and goes_on
             because = Because.DUTY if end is ReportAct.EXEMPT else None
             move(by_rule, report, end, (DUTY_CHANGED if is_changed else DUTY_ENDED).format(ended_on), because=because)
             count += 1
     return count
-
-
-def _end_of_open(report: Report, ended_on: date | None) -> ReportAct:
-    """The cut-off was 23 December: whose duty ended on the 23rd is spared, whose ended on the 24th has missed it."""
-    was_due = ended_on is not None and report.due_on < ended_on and not course_so_far(report.id).is_voluntary
-    return ReportAct.MISS if was_due and not _is_asked_anew(report) else ReportAct.EXEMPT
-
-
-def _is_asked_anew(report: Report) -> bool:
-    """Whether the round asks its body of the same task by its next duty."""
-    of_body = Report.round_id == report.round_id, Report.task_id == report.task_id
-    others = select(Report.id).where(*of_body, Report.department_id == report.department_id, Report.id > report.id)
-    return db.session.scalar(others.limit(1)) is not None
 
 
 def _end_of_closed(report: Report) -> ReportAct | None:
