@@ -84,6 +84,11 @@ def test_whose_report_was_the_joint_one_is_said_of_the_terms_before(of: Region) 
     tasks = db.session.scalars(select(Task)).all()
     was_joint = {task.id for task in tasks if is_joint(task)}
     assert len(was_joint) == 2
+    (leadless,) = [task for task in tasks if is_joint(task) and task.lead_id is None]
+    for lead_id in (of.transport.id, None):
+        leadless.lead_id = lead_id
+        record_terms(builders.act(on=OPENED), leadless, "测试")
+    changes.forget(db.session())
     assert {
         task.id for task in tasks if (former := led_before(task, None)) and former.department_id == of.transport.id
     } == was_joint
