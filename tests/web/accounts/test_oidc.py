@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -133,6 +134,26 @@ def test_what_is_not_believed(site: Flask, provider: Provider, wrong: str) -> No
     assert answer.status_code == 401 and "没有确认这次登录" in answer.text
     assert Page.of(answer.text).faults() == [] and not is_in(visitor)
     assert [result for result, _ in refusals(site)] == ["失败"]
+
+
+@pytest.mark.parametrize("wrong", ["unsigned", "secret"])
+def test_nor_is_it_where_somebody_else_loads_what_is_listed_meanwhile(
+    site: Flask, provider: Provider, monkeypatch: pytest.MonkeyPatch, wrong: str
+) -> None:
+    """Of two who asked first the second put back the ways to sign that the first had struck out for both."""
+    visitor = Visitor.of(site)
+    address = come_back(visitor)
+    with site.app_context():
+        registered = oidc._client().registered
+    fetch = registered.fetch_access_token
+
+    def meanwhile(*asked: Any, **also: Any) -> Any:
+        registered.server_metadata["id_token_signing_alg_values_supported"] = ["RS256", "HS256", "none"]
+        return fetch(*asked, **also)
+
+    monkeypatch.setattr(registered, "fetch_access_token", meanwhile)
+    provider.wrong = wrong
+    assert visitor.client.get(address).status_code == 401 and not is_in(visitor)
 
 
 def test_an_answer_serves_once_and_only_the_browser_that_asked(site: Flask, provider: Provider) -> None:

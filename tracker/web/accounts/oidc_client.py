@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any, ClassVar, Self, cast
 
 import requests
 from authlib.integrations.base_client.errors import OAuthError
-from authlib.integrations.flask_client import OAuth
+from authlib.integrations.flask_client import FlaskOAuth2App, OAuth
 from flask import Flask
 from joserfc.errors import JoseError
 from werkzeug.wrappers import Response
@@ -24,7 +23,17 @@ SIGNED = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384"
 """What proves that it was signed there: by a key of which the other half alone is known here."""
 
 _LISTED = "id_token_signing_alg_values_supported"
-_ONE_ASKS = threading.Lock()
+
+
+class _BelievedBySignature(FlaskOAuth2App):  # type: ignore[misc]
+    """Of the ways to sign that its server lists those that its own key alone can are told: “none” is none at all.
+
+    Authlib keeps the whole list for all who sign in, and takes an id_token by what this says.
+    """
+
+    def load_server_metadata(self) -> dict[str, Any]:
+        told = super().load_server_metadata()
+        return {**told, _LISTED: [name for name in told.get(_LISTED, ()) if name in SIGNED] or [SIGNED[0]]}
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,7 @@ class Client:
         return cls(
             OAuth(app).register(
                 name="oidc",
+                client_cls=_BelievedBySignature,
                 client_id=own.client_id,
                 client_secret=own.client_secret,
                 server_metadata_url=f"{own.issuer}/.well-known/openid-configuration",
@@ -67,15 +77,8 @@ class Client:
         return cast("Mapping[str, Any]", token["userinfo"])
 
     def metadata(self) -> Mapping[str, Any]:
-        """What it says of itself. Of the ways to sign that it lists, those remain that its own key alone can.
-
-        “none” is no signature at all. Authlib keeps what is left and takes an id_token by it: of two who ask first, the
-        second would put back what the first has taken away, while he signs in.
-        """
-        with _ONE_ASKS:
-            told = cast("dict[str, Any]", self.registered.load_server_metadata())
-            told[_LISTED] = [name for name in told.get(_LISTED, ()) if name in SIGNED] or [SIGNED[0]]
-            return told
+        """What it says of itself, as far as it is believed."""
+        return cast("Mapping[str, Any]", self.registered.load_server_metadata())
 
     def leaving_to(self, back: str) -> str:
         """Where one signs out there and comes back to an address of ours."""
