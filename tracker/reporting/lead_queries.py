@@ -76,14 +76,19 @@ _LEADS = (
 )
 
 
-_IS_JOINT = Task.mode == Mode.LEAD_CONSOLIDATES
-HANDS_UP = and_(_IS_JOINT, Task.kind != Kind.GOVERNANCE, Assignment.role != PartyRole.LEAD, Task.lead_id.is_not(None))
+IS_JOINT = and_(Task.mode == Mode.LEAD_CONSOLIDATES, Task.kind != Kind.GOVERNANCE)
+"""`consolidation.is_joint` in SQL, of a task."""
+HANDS_UP = and_(IS_JOINT, Assignment.role != PartyRole.LEAD, Task.lead_id.is_not(None))
 """`consolidation.hands_up` in SQL, of a task and a duty in it."""
 
 
 def duties_due_later() -> Select[int]:
     """The duties whose report of a quarter is due by the lead's cut-off: `consolidation.is_due_later` in SQL."""
-    return select(Assignment.id).join(Task, Task.id == Assignment.task_id).where(_IS_JOINT, not_(HANDS_UP))
+    return (
+        select(Assignment.id)
+        .join(Task, Task.id == Assignment.task_id)
+        .where(Task.mode == Mode.LEAD_CONSOLIDATES, not_(HANDS_UP))
+    )
 
 
 def is_joint(task: Task) -> bool:

@@ -328,7 +328,7 @@ def _through_lead(bodies: Sequence[Duty], mode: Mode, led: Sequence[LedFacts]) -
     if mode is not Mode.LEAD_CONSOLIDATES:
         return ()
     joint = _reporting(bodies, mode)
-    reports = tuple(replace(one, for_all=True) for part in joint for one in continuing(part, led).reports)
+    reports = tuple(replace(one, is_joint=True) for part in joint for one in continuing(part, led).reports)
     unread = tuple(one for part in joint for one in part.unread)
     return tuple(_with_joint(duty.part, reports, unread) for duty in bodies if duty.role != PartyRole.LEAD)
 

@@ -263,7 +263,7 @@ class ReportFacts:
     is false for 无变化 and 零报告; `proven` is true where evidence or a reading was accepted with it;
     `needs_coordination` where 需协调事项 says something. `verifies`: the answer to a 核定 round.
     `sent_at`: when its text came to 综合处. `told_by`: the body that told it for all while it led, of another's part.
-    `for_all`: the joint text, of the part of a body whose own goes through the lead.
+    `is_joint`: the joint text, of the part of a body whose own goes through the lead.
     """
 
     round_end: date
@@ -280,7 +280,7 @@ class ReportFacts:
     verifies: bool = False
     sent_at: datetime | None = None
     told_by: Body | None = None
-    for_all: bool = False
+    is_joint: bool = False
 
     @property
     def year(self) -> int:

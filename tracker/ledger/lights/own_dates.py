@@ -283,7 +283,7 @@ def _texts_of(part: PartFacts, milestone: MilestoneFacts) -> list[ReportFacts]:
     The joint text speaks of it, whoever of those it speaks for had it then.
     """
     texts = [one for one in part.reports if one.substance]
-    return [one for one in texts if one.for_all or milestone.is_of(part.body, _sent_on(one))]
+    return [one for one in texts if one.is_joint or milestone.is_of(part.body, _sent_on(one))]
 
 
 def _sent_on(one: ReportFacts) -> date:

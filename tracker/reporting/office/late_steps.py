@@ -49,9 +49,7 @@ def ask_for(
     report = _report(round, duty)
     is_voluntary = is_own and (report is None or report.state == ReportState.EXEMPT)
     if report is None:
-        ask(act, round, [AskedDuty(duty.id, duty.task_id, duty.department_id, is_due_later=False)])
-        report = _report(round, duty)
-        assert report is not None
+        (report,) = ask(act, round, [AskedDuty(duty.id, duty.task_id, duty.department_id, is_due_later=False)])
         report.due_on = until
     elif report.state not in _DONE_WITH and not _is_left(round, report):
         return None

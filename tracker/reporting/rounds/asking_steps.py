@@ -31,9 +31,9 @@ NOTICE = 3
 EXEMPT_REASON = "保障类任务由主办处室报送一份"
 
 
-def ask(act: Act, round: Round, whom: Iterable[AskedDuty]) -> None:
+def ask(act: Act, round: Round, whom: Iterable[AskedDuty]) -> list[Report]:
     """A report for each of them, due by the round's cut-offs; who is exempt has nothing to fill in."""
-    days = cutoffs_of(round.id)
+    days, made = cutoffs_of(round.id), list[Report]()
     for one in whom:
         report = Report(
             jurisdiction_id=round.jurisdiction_id,
@@ -46,11 +46,13 @@ def ask(act: Act, round: Round, whom: Iterable[AskedDuty]) -> None:
             state=ReportState.TO_FILL,
         )
         db.session.add(report)
+        made.append(report)
         if one.exempt:
             db.session.flush()
             move(act, report, ReportAct.EXEMPT, EXEMPT_REASON)
         changes.touched(one.task_id)
     db.session.flush()
+    return made
 
 
 def join_newly_signed(act: Act, jurisdiction_id: str, day: date) -> int:
@@ -144,9 +146,7 @@ def ask_lead(act: Act, round: Round, assignment: Assignment) -> Report:
     31st. It hears of it as early as any body is reminded (NOTICE), and is not late when it is asked.
     """
     whom = AskedDuty(assignment.id, assignment.task_id, assignment.department_id, is_due_later=True)
-    ask(act, round, [whom])
-    made = select(Report).where(Report.round_id == round.id, Report.assignment_id == assignment.id)
-    report = db.session.scalars(made).one()
+    (report,) = ask(act, round, [whom])
     notice = load_calendar().add(act.today, NOTICE)
     report.due_on = max(report.due_on, min(notice, cutoffs_of(round.id).review_ends_on))
     return report

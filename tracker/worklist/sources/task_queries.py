@@ -10,11 +10,12 @@ from sqlalchemy.orm import join
 from tracker.ledger.lights.severity import RANKS
 from tracker.plans.models import Item, OwnerAsk, Task
 from tracker.plans.states import IN_FORCE, SIGNABLE
+from tracker.reporting.lead_queries import IS_JOINT
 from tracker.tasks.asking.queries import open_ask_of
 from tracker.tasks.models import Assignment
 from tracker.tasks.owners.waiting_queries import waits_for_office
 from tracker.tasks.queries import answers_for_task, unsigned
-from tracker.vocabulary import Colour, Kind, LightRule, Mode, TaskState
+from tracker.vocabulary import Colour, LightRule, TaskState
 from tracker.worklist.node_owner_queries import is_lit, is_needed
 from tracker.worklist.sources.asking_queries import DEPARTMENTS, PLANS, Conditions, Kept, S, Source
 from tracker.worklist.waits_for_whom import AskState, DutyState, Flag, ItemState
@@ -57,9 +58,8 @@ def tasks() -> Source:
 
 
 def _is_leadless() -> ColumnElement[bool]:
-    """`consolidation.is_joint` of a task that nobody leads; its standing row says 分头直报, as it is meanwhile."""
-    is_joint = exists().where(Task.id == S.task_id, Task.mode == Mode.LEAD_CONSOLIDATES, Task.kind != Kind.GOVERNANCE)
-    return and_(S.lead_id.is_(None), is_joint.correlate(S))
+    """A task of 牵头汇总 that nobody leads; its standing row says 分头直报, as it is meanwhile."""
+    return and_(S.lead_id.is_(None), exists().where(Task.id == S.task_id, IS_JOINT).correlate(S))
 
 
 def assignments() -> Source:
