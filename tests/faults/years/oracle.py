@@ -615,7 +615,7 @@ def is_told_since(facts: Facts, node: Node, verdict: Verdict, day: date) -> bool
         and _is_news(one, verdict, given_on, due_on, day)
         and (bodies is None or one.body in (*bodies, facts.leads.get(node.task)))
         and not (node.figure is not None and over(one.accepted_on, day))
-        and not _was_of_anothers(node, one, day)
+        and not _was_of_anothers(facts, node, one, day)
         for one in facts.told
     )
 
@@ -709,22 +709,22 @@ def _heard(facts: Facts, node: Node, due_on: date, day: date) -> set[int]:
         and speaks_of(one.as_of, due_on)
         and one.is_heard(day)
         and not (node.figure is not None and over(one.accepted_on, day))
-        and not _was_of_anothers(node, one, day)
+        and not _was_of_anothers(facts, node, one, day)
     }
     owned = as_of(node.owners, day)
     everybody = set(owned.bodies or ()) if owned is not None else set()
     return heard | everybody if facts.leads.get(node.task) in heard else heard
 
 
-def _was_of_anothers(node: Node, one: Told, day: date) -> bool:
+def _was_of_anothers(facts: Facts, node: Node, one: Told, day: date) -> bool:
     """An owner sent it while the date in words was of others alone; what 综合处 has still to read may be of it.
 
-    Nobody's is nobody else's. On a day on which it changed hands it was of both; what was said of it first holds for
-    the time before.
+    What the lead told for all is of every date. Nobody's is nobody else's. On a day on which it changed hands it was
+    of both; what was said of it first holds for the time before.
     """
     owned = as_of(node.owners, day)
     is_owner = owned is not None and one.body in (owned.bodies or ())
-    if not is_owner or not over(one.accepted_on, day):
+    if not is_owner or not over(one.accepted_on, day) or one.body == facts.leads.get(node.task):
         return False
     stood = [was for on, was in node.owners if on == one.sent_on]
     before = as_of(node.owners, one.sent_on - DAY) or node.owners[0][1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -20,7 +21,6 @@ from tracker.ledger.facts.task import (
     UnreadFacts,
     WrittenFacts,
 )
-from tracker.reporting.models import Round, RoundCutoffs
 from tracker.reporting.write.own_report import is_with_head_or_lead
 from tracker.typed import something
 from tracker.vocabulary import (
@@ -51,11 +51,33 @@ IsLed = Callable[[int, datetime], bool]
 """Whether somebody reported for all bodies of a task, by its id, at an instant."""
 
 
+def asked_for_all(bodies: Bodies, is_led: IsLed) -> frozenset[int]:
+    """The reports, by id, that were sent for all bodies of a task by who led it then; of those not sent, were to be.
+
+    What was corrected since was told for all when it was sent first.
+    """
+    leads = {row.id: row.task_id for row in bodies.held if row.role == PartyRole.LEAD}
+    of_leads = ((one, leads.get(one.assignment_id)) for one in bodies.asked)
+    return frozenset(
+        one.id
+        for one, task_id in of_leads
+        if task_id is not None and is_led(task_id, one.first_submitted_at or end_of(one.due_on))
+    )
+
+
 def duties(
-    bodies: Bodies, known: datetime | None, is_led: IsLed, closing: Closing | None = None
+    bodies: Bodies,
+    known: datetime | None,
+    is_led: IsLed,
+    for_all: AbstractSet[int],
+    closing: Closing | None = None,
 ) -> defaultdict[int, list[Duty]]:
-    """The bodies of each task by task id, in the order they were assigned. `closing`: the round being closed."""
-    asked, accepted, unread = _asked(bodies, known, is_led, closing), _accepted(bodies), _unread(bodies)
+    """The bodies of each task by task id, in the order they were assigned.
+
+    `for_all`: the reports that tell of all bodies (asked_for_all); `closing`: the round being closed.
+    """
+    asked = _asked(bodies, known, is_led, closing)
+    accepted, unread = _accepted(bodies, for_all), _unread(bodies, for_all)
     written = _written(bodies, known)
     by_task: defaultdict[int, list[Duty]] = defaultdict(list)
     for row in bodies.held:
@@ -90,26 +112,24 @@ def proven_at(bodies: Bodies) -> dict[int, datetime]:
 
 
 def led_before(
-    bodies: Bodies, known: datetime | None, is_led: IsLed, closing: Closing | None = None
+    bodies: Bodies, known: datetime | None, for_all: AbstractSet[int], closing: Closing | None = None
 ) -> dict[int, tuple[LedFacts, ...]]:
-    """By task who led and reported for all, and has that duty no more; in the order they led."""
-    left = {row.id: row for row in bodies.held if row.id in bodies.ended and row.role == PartyRole.LEAD}
-    quarters, for_all = _quarters(bodies), set[int]()
+    """By task who led and reported for all, and has that duty no more; in the order they led. As `duties`."""
+    left = {row.id: row for row in bodies.held if row.id in bodies.ended}
+    quarters = _quarters(bodies)
     asked, unread = defaultdict[int, list[AskedFacts]](list), defaultdict[int, list[UnreadFacts]](list)
     reports = defaultdict[int, list[ReportFacts]](list)
     for one in bodies.asked:
-        row, told_at = left.get(one.assignment_id), one.first_submitted_at or end_of(one.due_on)
-        if row is None or one.id in bodies.exempt or not is_led(row.task_id, told_at):
+        row = left.get(one.assignment_id)
+        if row is None or one.id in bodies.exempt or one.id not in for_all:
             continue
-        for_all.add(one.id)
         if one.round_id in quarters:
             asked[row.id].append(_asked_facts(one, bodies, *quarters[one.round_id], known, closing))
         if bodies.states[one.id] is ReportState.TO_REVIEW:
-            unread[row.id].append(UnreadFacts(bodies.as_of(one.round_id), one.sent_at))
+            unread[row.id].append(_unread_facts(one, bodies, for_all))
     for told in bodies.accepted:
-        # What was corrected since was told for all when it was sent first.
-        if told.report_id in for_all:
-            reports[told.assignment_id].append(_report_facts(told, *bodies.rounds[told.round_id]))
+        if told.assignment_id in left and told.report_id in for_all and told.report_id not in bodies.exempt:
+            reports[told.assignment_id].append(_report_facts(told, bodies, for_all))
     found = defaultdict[int, list[LedFacts]](list)
     for id, row in left.items():
         if asked[id] or reports[id] or unread[id]:
@@ -169,13 +189,17 @@ def _asked_facts(
     )
 
 
-def _unread(bodies: Bodies) -> defaultdict[int, list[UnreadFacts]]:
+def _unread(bodies: Bodies, for_all: AbstractSet[int]) -> defaultdict[int, list[UnreadFacts]]:
     """The reports of the body of each duty that were sent and wait for 综合处."""
     unread: defaultdict[int, list[UnreadFacts]] = defaultdict(list)
     for report in bodies.asked:
         if bodies.states[report.id] is ReportState.TO_REVIEW:
-            unread[bodies.duty_of(report)].append(UnreadFacts(bodies.as_of(report.round_id), report.sent_at))
+            unread[bodies.duty_of(report)].append(_unread_facts(report, bodies, for_all))
     return unread
+
+
+def _unread_facts(report: Asked, bodies: Bodies, for_all: AbstractSet[int]) -> UnreadFacts:
+    return UnreadFacts(bodies.as_of(report.round_id), report.sent_at, is_joint=report.id in for_all)
 
 
 def _written(bodies: Bodies, known: datetime | None) -> defaultdict[int, list[WrittenFacts]]:
@@ -204,19 +228,20 @@ def _answered_on(report: Asked, known: datetime | None, closing: Closing | None)
     return sent_on
 
 
-def _accepted(bodies: Bodies) -> defaultdict[int, list[ReportFacts]]:
+def _accepted(bodies: Bodies, for_all: AbstractSet[int]) -> defaultdict[int, list[ReportFacts]]:
     """What was accepted of the body of each duty, the newest of each round, oldest round first."""
     accepted: defaultdict[int, list[ReportFacts]] = defaultdict(list)
     # Of two reports of a quarter, as the duty became another in the middle, the one accepted last.
     newest = {(bodies.duty_of(one), one.round_id): one for one in bodies.accepted}
-    for (duty, round_id), one in newest.items():
-        accepted[duty].append(_report_facts(one, *bodies.rounds[round_id]))
+    for (duty, _), one in newest.items():
+        accepted[duty].append(_report_facts(one, bodies, for_all))
     for reports in accepted.values():
         reports.sort(key=lambda one: (one.round_end, one.accepted_on))
     return accepted
 
 
-def _report_facts(one: Accepted, round: Round, cutoffs: RoundCutoffs) -> ReportFacts:
+def _report_facts(one: Accepted, bodies: Bodies, for_all: AbstractSet[int]) -> ReportFacts:
+    round, cutoffs = bodies.rounds[one.round_id]
     return ReportFacts(
         round_end=cutoffs.review_ends_on,
         as_of=round.as_of,
@@ -231,4 +256,5 @@ def _report_facts(one: Accepted, round: Round, cutoffs: RoundCutoffs) -> ReportF
         confirmation=YearlyConfirmation.of(one.confirmation),
         verifies=round.kind == RoundKind.VERIFICATION,
         sent_at=one.submitted_at,
+        is_joint=one.report_id in for_all,
     )

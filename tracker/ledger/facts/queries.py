@@ -21,9 +21,10 @@ from tracker.ledger.facts.members import as_found, together
 from tracker.ledger.facts.named_party_queries import Named, named
 from tracker.ledger.facts.node_queries import Nodes, nodes
 from tracker.ledger.facts.owner_queries import owners_of
-from tracker.ledger.facts.part_queries import Duty, IsLed, duties, led_before, proven_at
+from tracker.ledger.facts.part_queries import Duty, IsLed, asked_for_all, duties, led_before, proven_at
 from tracker.ledger.facts.plan_queries import PlanFacts, plan_facts
 from tracker.ledger.facts.task import (
+    Body,
     Closing,
     IndicatorFacts,
     LedFacts,
@@ -43,6 +44,9 @@ from tracker.tasks.limits import objection_ends_on, sign_due_on
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import AssignmentAct, Kind, Mode, PartyRole, PlanMode, TaskAct, TaskState
 
+Told = tuple[ReportFacts, ...]
+Unread = tuple[UnreadFacts, ...]
+
 
 @dataclass(frozen=True)
 class Course:
@@ -58,7 +62,9 @@ class Course:
 
     def is_led_at(self, at: datetime) -> bool:
         """Whether a lead reported for all at an instant. A task without terms of its own counts as led."""
-        before = [one for one in self.terms if one.recorded_at <= at] or self.terms[:1]
+        before = self.terms[:1]
+        if len(self.terms) > 1:
+            before = [one for one in self.terms if one.recorded_at <= at] or before
         return not before or mode_now(Mode.of(before[-1].mode), before[-1].lead_id) is Mode.LEAD_CONSOLIDATES
 
 
@@ -66,7 +72,8 @@ class Course:
 class Known:
     """What was known of some tasks, by task id; of their plans, by plan id; where their words stood.
 
-    `nodes`, `figures`, `named`, `bodies`: the rows behind the facts, for who prints them.
+    `nodes`, `figures`, `named`, `bodies`: the rows behind the facts, for who prints them; `for_all`: the reports that
+    tell of all bodies.
     """
 
     facts: Mapping[int, TaskFacts]
@@ -77,6 +84,7 @@ class Known:
     figures: Mapping[int, Sequence[Stated]]
     named: Named
     bodies: Bodies
+    for_all: frozenset[int]
 
 
 def facts_of(task_ids: Sequence[int], calendar: Calendar, known: datetime | None = None) -> Mapping[int, TaskFacts]:
@@ -104,8 +112,9 @@ def known_of(
         bodies = bodies.hearing(bodies_of(ids, judged.heard)).up_to(judged.until)
     courses = {task_id: Course(states[task_id], terms[task_id]) for task_id in ids}
     is_led = _is_led_at(courses, bodies)
-    reporting = duties(bodies, judged.heard, is_led, closing)
-    led = led_before(bodies, judged.heard, is_led, closing) if bodies.ended else {}
+    for_all = asked_for_all(bodies, lambda task_id, at: courses[task_id].is_led_at(at))
+    reporting = duties(bodies, judged.heard, is_led, for_all, closing)
+    led = led_before(bodies, judged.heard, for_all, closing) if bodies.ended else {}
     proofs = proven_at(bodies)
     owners = owners_of(words, {row.department_id: row.short_name for row in bodies.held}, known)
     own_nodes = nodes(words, plans, _handed_on(courses), owners, calendar, known, judged)
@@ -129,7 +138,7 @@ def known_of(
         )
         for task in tasks
     }
-    return Known(by_task, courses, plans, words, own_nodes, own_figures, parties, bodies)
+    return Known(by_task, courses, plans, words, own_nodes, own_figures, parties, bodies, for_all)
 
 
 def _answered_within(
@@ -226,6 +235,7 @@ def _task_facts(
     own_nodes = _with_figures(milestones, begun, _ids_of(bodies))
     mode = _mode(course, task)
     silent_on, limit_on = _signing_limits(course, plan, calendar)
+    joint, joint_unread = _for_all(bodies, mode, led)
     return TaskFacts(
         state=course.state,
         kind=_kind(Kind(terms.kind), text, begun),
@@ -243,6 +253,8 @@ def _task_facts(
         parts=_reporting(bodies, mode),
         others=_through_lead(bodies, mode, led),
         led=tuple(led),
+        joint=joint,
+        joint_unread=joint_unread,
         settings=plan.settings,
     )
 
@@ -328,9 +340,28 @@ def _through_lead(bodies: Sequence[Duty], mode: Mode, led: Sequence[LedFacts]) -
     if mode is not Mode.LEAD_CONSOLIDATES:
         return ()
     joint = _reporting(bodies, mode)
-    reports = tuple(replace(one, is_joint=True) for part in joint for one in continuing(part, led).reports)
+    reports = tuple(one for part in joint for one in continuing(part, led).reports)
     unread = tuple(one for part in joint for one in part.unread)
     return tuple(_with_joint(duty.part, reports, unread) for duty in bodies if duty.role != PartyRole.LEAD)
+
+
+def _for_all(bodies: Sequence[Duty], mode: Mode, led: Sequence[LedFacts]) -> tuple[Told, Unread]:
+    """What was told for all and accepted, and what waits to be read, by who leads and by who led.
+
+    Of who tells for all no more it is said who that was.
+    """
+    leads = {duty.part.body for duty in bodies if mode is Mode.LEAD_CONSOLIDATES and duty.role == PartyRole.LEAD}
+    told: dict[tuple[Body, date, bool], ReportFacts] = {}
+    unread: dict[tuple[Body, date], UnreadFacts] = {}
+    # Who led before and has another duty in the task since is among both.
+    speakers: list[LedFacts | PartFacts] = [*led, *(duty.part for duty in bodies)]
+    for one in speakers:
+        by = None if one.body in leads else one.body
+        joint = (report for report in one.reports if report.is_joint)
+        told |= {(one.body, each.round_end, each.verifies): replace(each, told_by=by) for each in joint}
+        waiting = (report for report in one.unread if report.is_joint)
+        unread |= {(one.body, each.as_of): replace(each, told_by=by) for each in waiting}
+    return tuple(told.values()), tuple(unread.values())
 
 
 def _with_joint(part: PartFacts, reports: Sequence[ReportFacts], unread: Sequence[UnreadFacts]) -> PartFacts:

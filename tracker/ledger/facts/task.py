@@ -262,8 +262,8 @@ class ReportFacts:
     `round_end` is the review end of that round, `as_of` the day it speaks of, whenever it was accepted. `substance`
     is false for 无变化 and 零报告; `proven` is true where evidence or a reading was accepted with it;
     `needs_coordination` where 需协调事项 says something. `verifies`: the answer to a 核定 round.
-    `sent_at`: when its text came to 综合处. `told_by`: the body that told it for all while it led, of another's part.
-    `is_joint`: the joint text, of the part of a body whose own goes through the lead.
+    `sent_at`: when its text came to 综合处. `is_joint`: its body led, and told it for all bodies of the task.
+    `told_by`: that body, where it does not tell for all any more.
     """
 
     round_end: date
@@ -355,10 +355,15 @@ class AskedFacts:
 
 @dataclass(frozen=True)
 class UnreadFacts:
-    """A report that waits for 综合处: the day it speaks of, and when its body sent it."""
+    """A report that waits for 综合处: the day it speaks of, and when its body sent it.
+
+    `is_joint`, `told_by`: as of a report that was accepted.
+    """
 
     as_of: date
     sent_at: datetime | None = None
+    is_joint: bool = False
+    told_by: Body | None = None
 
     def is_since(self, as_of: date, at: datetime | None) -> bool:
         """Whether it may tell more than a verdict of that instant, which speaks of that day."""
@@ -423,7 +428,9 @@ class TaskFacts:
     the 10th working day of a 存量接续 one; both None where nothing runs. `goal_dates` are the plan's goal dates.
     `look_back_failed_on`: the day of a 回头看 that was not passed, None once a report with proof was accepted after it.
     `parts` report for the task, `others` through its lead: what was accepted of theirs and of its own speaks for them.
-    `led`: who led before. `is_cut`: down to some bodies; `before`: the figures it had before it was cut.
+    `led`: who led before. `joint`, `joint_unread`: what was told for all, by who leads and by who led; an own date in
+    words is told by it, whoever owns the date since. `is_cut`: down to some bodies; `before`: the figures it had before
+    it was cut.
 
     Which bodies a rule asks:
     - `voices`: whether the task was told something, how far it is, what was said of it; with who led before.
@@ -450,6 +457,8 @@ class TaskFacts:
     parts: tuple[PartFacts, ...] = ()
     others: tuple[PartFacts, ...] = ()
     led: tuple[LedFacts, ...] = ()
+    joint: tuple[ReportFacts, ...] = ()
+    joint_unread: tuple[UnreadFacts, ...] = ()
     settings: Settings = Settings()
     is_cut: bool = False
     before: tuple[IndicatorFacts, ...] = ()

@@ -19,6 +19,7 @@ from tracker.ledger.facts.task import (
     ReadingFacts,
     ReportFacts,
     TaskFacts,
+    UnreadFacts,
     WrittenFacts,
 )
 from tracker.ledger.lights.match import OFFICE, first_of
@@ -62,13 +63,14 @@ def heard(facts: TaskFacts, milestone: MilestoneFacts) -> Heard:
     """Of a figure its value, of a date in words what each body that answers for it said after it."""
     value = _value(milestone)
     parts = answering_parts(facts, milestone)
-    told = [part for part in parts if value is not None or _has_told(part, milestone)]
-    unread = [part for part in parts if part not in told and _is_unread(part, milestone)]
+    told = [part for part in parts if value is not None or _has_told(facts, part, milestone)]
+    unread = [part for part in parts if part not in told and _unread_of(facts, part, milestone)]
     # One body's value is the figure's: as long as a report may hold it, nobody else is asked.
     is_enough = milestone.measured is not None and not milestone.measured.members and bool(unread)
     silent = [] if is_enough else [part for part in parts if part not in told and part not in unread]
-    tellers = tuple(dict.fromkeys(_teller(part, milestone) for part in told))
-    return Heard(value, tellers, _bodies(unread), _bodies(silent), milestone.is_unowned)
+    tellers = tuple(dict.fromkeys(_teller(facts, part, milestone) for part in told))
+    senders = tuple(dict.fromkeys(_sender(facts, part, milestone) for part in unread))
+    return Heard(value, tellers, senders, _bodies(silent), milestone.is_unowned)
 
 
 def told(facts: TaskFacts) -> list[MilestoneFacts]:
@@ -103,7 +105,7 @@ def told_on(facts: TaskFacts, milestone: MilestoneFacts, values: Sequence[Readin
         known = [one.known_at for one in values if one.known_at and _is_news(milestone, one)]
         return shanghai_date(min(known)) if known else None
     said_on = _said_on if milestone.is_open else _said_since
-    said = [said_on(part, milestone) for part in answering_parts(facts, milestone)]
+    said = [said_on(facts, part, milestone) for part in answering_parts(facts, milestone)]
     return max((min(days) for days in said if days), default=None)
 
 
@@ -244,26 +246,32 @@ def _is_whole(figure: IndicatorFacts, due_on: date) -> bool:
     return is_up and bool(told) and figure.aim.is_reached_by(summed(told).value)
 
 
-def _has_told(part: PartFacts, milestone: MilestoneFacts) -> bool:
+def _has_told(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> bool:
     """Of a date in words: something of substance was accepted that speaks of it; of a collective's figure its value."""
     if milestone.measured is not None:
         told = (one for one in milestone.measured.told if milestone.measured.members)
         return any(one.body == part.body and speaks_of(one.as_of, milestone.due_on) for one in told)
-    return bool(_said_on(part, milestone))
+    return bool(_said_on(facts, part, milestone))
 
 
-def _teller(part: PartFacts, milestone: MilestoneFacts) -> Body:
-    """Who told it: of words for all who led then, where another leads since."""
-    texts = [one for one in _texts_of(part, milestone) if speaks_of(one.as_of, milestone.due_on)]
-    return (texts[-1].told_by if texts else None) or part.body
+def _teller(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> Body:
+    """Who told it: of words for all who led then, where it does so no more."""
+    texts = (one for one in _texts_of(facts, part, milestone) if speaks_of(one.as_of, milestone.due_on))
+    last = max(texts, key=lambda one: (one.round_end, one.accepted_on), default=None)
+    return (last.told_by if last is not None else None) or part.body
 
 
-def _said_on(part: PartFacts, milestone: MilestoneFacts) -> list[date]:
+def _sender(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> Body:
+    """Likewise of what waits to be read."""
+    return _unread_of(facts, part, milestone)[0].told_by or part.body
+
+
+def _said_on(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> list[date]:
     """When the texts of a body that speak of a date in words were accepted."""
-    return [one.accepted_on for one in _texts_of(part, milestone) if speaks_of(one.as_of, milestone.due_on)]
+    return [one.accepted_on for one in _texts_of(facts, part, milestone) if speaks_of(one.as_of, milestone.due_on)]
 
 
-def _said_since(part: PartFacts, milestone: MilestoneFacts) -> list[date]:
+def _said_since(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> list[date]:
     """Likewise of one that was judged: those that its verdict did not know.
 
     They speak of a later day, or were written since, of the date: between two rounds a body corrects the report of the
@@ -272,18 +280,19 @@ def _said_since(part: PartFacts, milestone: MilestoneFacts) -> list[date]:
     as_of, judged_at = milestone.verdict_as_of, milestone.judged_at
     if as_of is None or judged_at is None:
         return []
-    said = _texts_of(part, milestone)
+    said = _texts_of(facts, part, milestone)
     newer = [one for one in said if one.as_of > as_of or _is_written_since(one, milestone, judged_at)]
     return [one.accepted_on for one in newer if one.accepted_on >= shanghai_date(judged_at)]
 
 
-def _texts_of(part: PartFacts, milestone: MilestoneFacts) -> list[ReportFacts]:
-    """What a body said of substance that may be of a date in words: but for what it sent while that was another's.
+def _texts_of(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> list[ReportFacts]:
+    """What was said of substance that may be of a date in words.
 
-    The joint text speaks of it, whoever of those it speaks for had it then.
+    By a body, but for what it sent while the date was another's; and what was told for all, whoever had the date then,
+    leads now or owns it now.
     """
-    texts = [one for one in part.reports if one.substance]
-    return [one for one in texts if one.is_joint or milestone.is_of(part.body, _sent_on(one))]
+    own = [one for one in part.reports if not one.is_joint and milestone.is_of(part.body, _sent_on(one))]
+    return [one for one in (*own, *facts.joint) if one.substance]
 
 
 def _sent_on(one: ReportFacts) -> date:
@@ -302,11 +311,12 @@ def _is_told_since(facts: TaskFacts, milestone: MilestoneFacts) -> bool:
     if milestone.measured is not None:
         reading = milestone.measured.reading
         return reading is not None and _is_news(milestone, reading)
-    return any(_said_since(part, milestone) for part in answering_parts(facts, milestone))
+    return any(_said_since(facts, part, milestone) for part in answering_parts(facts, milestone))
 
 
-def _is_unread(part: PartFacts, milestone: MilestoneFacts) -> bool:
-    return any(speaks_of(one.as_of, milestone.due_on) for one in part.unread)
+def _unread_of(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> list[UnreadFacts]:
+    """What a body sent of a date, or was sent for all, and waits to be read."""
+    return [one for one in (*part.unread, *facts.joint_unread) if speaks_of(one.as_of, milestone.due_on)]
 
 
 def _bodies(parts: list[PartFacts]) -> tuple[Body, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +17,6 @@ from tracker.ledger.facts.judging_queries import Judging
 from tracker.ledger.facts.known_queries import is_known
 from tracker.ledger.facts.member_value_queries import member_values
 from tracker.ledger.facts.named_party_queries import Named
-from tracker.ledger.facts.queries import Course
 from tracker.ledger.facts.task import ReadingFacts, TaskFacts
 from tracker.ledger.lights.bodies import body_light
 from tracker.ledger.lights.rules import Light
@@ -33,7 +33,6 @@ from tracker.vocabulary import (
     AssignmentAct,
     Forecast,
     Mode,
-    PartyRole,
     ReportState,
     SignedHow,
     UnitClass,
@@ -90,16 +89,19 @@ def named_bodies(
 def part_rows(
     tasks: Mapping[int, TaskFacts],
     lights: Mapping[int, Light],
-    courses: Mapping[int, Course],
     bodies: Bodies,
+    for_all: AbstractSet[int],
     names: PrintedNames,
     day: date,
     calendar: Calendar,
     judging: Judging,
 ) -> defaultdict[int, list[PartRow]]:
-    """The bodies with a duty in force, by task id, in the order they were assigned; `lights` of the tasks."""
+    """The bodies with a duty in force, by task id, in the order they were assigned; `lights` of the tasks.
+
+    `for_all`: the reports that tell of all bodies of their task.
+    """
     by_round = sorted(bodies.accepted, key=lambda accepted: bodies.as_of(accepted.round_id))
-    owed, joint = _owed(bodies, judging.heard), _said_for_all(by_round, bodies, courses)
+    owed, joint = _owed(bodies, judging.heard), _said_for_all(by_round, bodies, for_all)
     said = {bodies.duty_of(one): one for one in by_round}
     heard = {row.task_id for row in bodies.held if row.id in said and row.id not in bodies.ended}
     values = member_values({row.task_id for row in bodies.held if row.group_id is not None}, judging)
@@ -239,17 +241,17 @@ def _owed(bodies: Bodies, known: datetime | None) -> dict[int, _Owed]:
 
 
 def _said_for_all(
-    by_round: Sequence[Accepted], bodies: Bodies, courses: Mapping[int, Course]
+    by_round: Sequence[Accepted], bodies: Bodies, for_all: AbstractSet[int]
 ) -> defaultdict[int, list[tuple[Accepted, int]]]:
     """By task the accepted words of who led it and reported for all then, each with who that was; the last ones last.
 
     Of two that led side by side (共同牵头) each has its own.
     """
-    led = {row.id: row for row in bodies.held if row.role == PartyRole.LEAD}
+    held = {row.id: row for row in bodies.held}
     joint: defaultdict[int, list[tuple[Accepted, int]]] = defaultdict(list)
     for one in by_round:
-        duty = led.get(one.assignment_id)
-        if duty is not None and courses[duty.task_id].is_led_at(one.accepted_at):
+        if one.report_id in for_all:
+            duty = held[one.assignment_id]
             joint[duty.task_id].append((one, duty.department_id))
     return joint
 

@@ -106,7 +106,7 @@ def _batch(
     left = left_rows(known_facts.words, names, day, calendar, known)
     indicators = indicator_rows(tasks, lights, known_facts.figures, owners, day, calendar)
     told = known_facts.bodies.up_to(quarter.last_day if quarter else None)
-    parts = part_rows(tasks, lights, known_facts.courses, told, names, day, calendar, judging)
+    parts = part_rows(tasks, lights, told, known_facts.for_all, names, day, calendar, judging)
     for task_id in task_ids:
         if task_id in tasks:
             held = [part for part in parts[task_id] if bodies is None or part.department_id in bodies]

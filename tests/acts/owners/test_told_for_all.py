@@ -1,0 +1,114 @@
+"""What a lead told for all of a date in words stays told, whoever leads or owns the date since (domain.md 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests import builders, rows
+from tests.acts.owners.test_owners_named_again import BEFORE, DECIDED, decided, item
+from tests.acts.owners.test_told_between_rounds import AFTER, led_by_transport, light, task
+from tests.ledger.lived import row, turned_to
+from tests.reporting import world
+from tests.reporting.world import Region
+from tracker.acts.tasks import adjustments
+from tracker.database import db
+from tracker.people.models import Department
+from tracker.plans.models import Party
+from tracker.tasks.adjusting import Adjustment
+from tracker.tasks.queries import assignments_in_force
+from tracker.vocabulary import LightRule, Mode, PartyRole
+
+pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+
+YEAR_END = date(2026, 12, 22)
+HOUSING, HEALTH = "住房局", "卫健委"
+
+
+def world_of_four() -> Region:
+    """交通局 leads, the overdue date is 商务委's, 住房局 is beside them; 卫健委 is of the region."""
+    region, led = led_by_transport()
+    rows.assignment(led, rows.department(HOUSING, rows.CHONGQING))
+    rows.department(HEALTH, rows.CHONGQING)
+    for place, one in enumerate(assignments_in_force(led.id), start=1):
+        name = db.session.get_one(Department, one.department_id).short_name
+        given = {"task_id": led.id, "position": place, "name": name, "role": one.role}
+        one.party_id = rows.added(Party(department_id=one.department_id, **given)).id
+    db.session.commit()
+    return region
+
+
+def body(name: str) -> int:
+    found = db.session.query(Department).filter_by(short_name=name, jurisdiction_id=rows.CHONGQING).one()
+    return found.id
+
+
+def to_the_lead(of: Region) -> None:
+    decided(of, DECIDED, of.transport.id)
+
+
+def adjusted(**what: Any) -> None:
+    adjustment = Adjustment(DECIDED, "职责调整", "渝〔2027〕1号", **what)
+    adjustments.adjust(builders.act(on=DECIDED), task().id, None, adjustment)
+
+
+def another_leads_and_owns(of: Region) -> None:
+    adjusted(lead_id=body(HOUSING), owners={item().id: (body(HOUSING),)})
+
+
+def one_from_outside_leads_and_owns(of: Region) -> None:
+    joins, leaves = {body(HEALTH): PartyRole.CO}, frozenset({of.transport.id})
+    adjusted(joins=joins, lead_id=body(HEALTH), leaves=leaves, owners={item().id: (body(HEALTH),)})
+
+
+def each_reports(of: Region) -> None:
+    adjusted(mode=Mode.EACH_REPORTS)
+
+
+def each_reports_and_another_owns(of: Region) -> None:
+    adjusted(mode=Mode.EACH_REPORTS, owners={item().id: (body(HOUSING),)})
+
+
+def nobody_leads(of: Region) -> None:
+    adjusted(leaves=frozenset({of.transport.id}))
+
+
+def nobody_leads_and_another_owns(of: Region) -> None:
+    adjusted(leaves=frozenset({of.transport.id}), owners={item().id: (body(HOUSING),)})
+
+
+slow = pytest.mark.slow
+CHANGES = [
+    to_the_lead,
+    nobody_leads,
+    *(pytest.param(one, marks=slow) for one in (another_leads_and_owns, one_from_outside_leads_and_owns, each_reports)),
+    *(pytest.param(one, marks=slow) for one in (each_reports_and_another_owns, nobody_leads_and_another_owns)),
+]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_it_waits_for_its_verdict_whatever_becomes_of_the_task(
+    session: Session, change: Callable[[Region], None]
+) -> None:
+    """It was red (逾期), laid at its owner and to be told once more; 综合处 was not asked for its verdict any more."""
+    of = world_of_four()
+    world.accepted(world.report(task(), of.transport), of, on=YEAR_END)
+    turned_to(BEFORE)
+    assert light(BEFORE) == (LightRule.TO_JUDGE, "综合处")
+    change(of)
+    turned_to(AFTER)
+    assert light(AFTER) == (LightRule.TO_JUDGE, "综合处")
+
+
+def test_what_waits_to_be_read_is_the_turn_of_the_office_and_named_as_its_own(session: Session) -> None:
+    """商务委 was laid an overdue date of which the joint report lay unread at 综合处."""
+    of = world_of_four()
+    world.submitted(world.report(task(), of.transport), of, on=YEAR_END)
+    adjusted(leaves=frozenset({of.transport.id}))
+    turned_to(AFTER)
+    found = row(task(), AFTER).light
+    assert (found.part, "交通局" in found.reason, "商务委" in found.reason) == ("综合处", True, False), found.reason
