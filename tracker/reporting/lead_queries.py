@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, exists, not_, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
+from tracker.people.models import Department
 from tracker.plans.models import Task, TaskTerms
 from tracker.plans.states import ENDED
 from tracker.reporting import consolidation
@@ -30,9 +31,10 @@ def handing_up(report_ids: Collection[int]) -> dict[int, int]:
 
     Nothing goes to a lead that is spared in the round (免报), or has only begun one by itself (主动报送: it may never
     send it), or whose 缺报 stays in the record alone. In a closed round nobody collects whose joint text was accepted
-    or who leads only since. Example: 综合处 has read a text of a task that is 中止, and sent it back. Nor does what a
-    body tells of an overdue date or its 整改 once the round is closed (请报送, 报送情况) wait for a lead that has sent
-    nothing.
+    or who leads only since. Example: 综合处 has read a text of a task that is 中止, and sent it back. In an open one
+    nobody collects who leads only since a former lead's joint report was accepted, and is not asked (told_for_all).
+    Nor does what a body tells of an overdue date or its 整改 once the round is closed (请报送, 报送情况) wait for a
+    lead that has sent nothing.
     """
     rows = db.session.execute(_LEADS, {"reports": list(report_ids)})
     return {row.id: lead_id for row in rows if (lead_id := lead_of(row)) is not None}
@@ -49,6 +51,22 @@ def lead_of(row: Any) -> int | None:
     return row.lead_id if is_up else None
 
 
+_TOLD, _THEN, _EARLIER = aliased(Report), aliased(TaskTerms), aliased(TaskTerms)
+_TERMS_THEN = (
+    select(func.max(_EARLIER.id))
+    .where(_EARLIER.task_id == _TOLD.task_id, _EARLIER.recorded_at <= _TOLD.first_submitted_at)
+    .correlate(_TOLD)
+    .scalar_subquery()
+)
+_TOLD_FOR_ALL = and_(
+    _TOLD.accepted_version_id.is_not(None),
+    _THEN.id == _TERMS_THEN,
+    _THEN.mode == Mode.LEAD_CONSOLIDATES,
+    _THEN.kind != Kind.GOVERNANCE,
+    _THEN.lead_id == _TOLD.department_id,
+)
+"""That what a report told was accepted as the joint text: on the terms on which it was sent first its body led."""
+
 _JOINT, _DUTY = aliased(Report), aliased(Assignment)
 _IS_ASKED = exists().where(
     _JOINT.task_id == Report.task_id,
@@ -57,6 +75,7 @@ _IS_ASKED = exists().where(
     _JOINT.id != Report.id,
 )
 _LED_THEN = exists().where(_DUTY.id == _JOINT.assignment_id, _DUTY.role == PartyRole.LEAD, _DUTY.ended_on.is_(None))
+_IS_TOLD = exists().where(_TOLD.task_id == Report.task_id, _TOLD.round_id == Report.round_id, _TOLD_FOR_ALL)
 _COLLECTS = _IS_ASKED.where(
     is_expected(_JOINT),
     or_(_JOINT.state != ReportState.MISSING, Task.state.not_in(ENDED)),
@@ -71,8 +90,30 @@ _LEADS = (
     .where(
         Report.id.in_(bindparam("reports")),
         or_(_COLLECTS, and_(~_IS_ASKED, Round.closed_at.is_(None))),
+        or_(~_IS_TOLD, _IS_ASKED.where(_LED_THEN)),
         or_(Round.closed_at.is_(None), ~was_opened(OPENS_LATE)),
     )
+)
+
+
+def told_for_all(round_id: int, task_ids: Collection[int]) -> dict[int, str]:
+    """The tasks of which the joint report of a quarter was accepted, and who told it: whoever leads since is not asked.
+
+    Example: 市交通局 led, and its joint report was accepted on the 18th; 市住房局 leads from the 21st. What 市交通局
+    sent before it led, or while each reported for himself, is its own, and 市住房局 is asked.
+    """
+    named = {"round": round_id, "tasks": list(task_ids)}
+    return dict(db.session.execute(_TOLD_BY, named).all()) if task_ids else {}
+
+
+_TOLD_BY = (
+    select(_TOLD.task_id, Department.short_name)
+    .join(Department, Department.id == _TOLD.department_id)
+    .join(Round, Round.id == _TOLD.round_id)
+    .join(_THEN, _THEN.task_id == _TOLD.task_id)
+    .where(_TOLD.round_id == bindparam("round"), _TOLD.task_id.in_(bindparam("tasks")))
+    .where(Round.kind == RoundKind.QUARTER, _TOLD_FOR_ALL)
+    .order_by(_TOLD.id)
 )
 
 

@@ -18,6 +18,7 @@ from tracker.plans.owners.owning import Owning
 from tracker.reporting.division.shares import BodyShare, Division, FigureTold
 from tracker.reporting.division.typed_queries import typed_values
 from tracker.reporting.figure_queries import DECIDED, EXPIRED, Decided, Expired
+from tracker.reporting.lead_queries import is_led, told_for_all
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import Quarter, round_label
 from tracker.reporting.rounds.queries import open_quarters
@@ -75,7 +76,9 @@ def division(task_id: int) -> Division:
     ]
     decided = _decided([item for item, _, _ in items])
     owed, typed = _owed(task_id), typed_values(task_id)
-    quarters = [Quarter.parse(round.name) for round in open_quarters(task.jurisdiction_id)]
+    rounds = open_quarters(task.jurisdiction_id)
+    quarters = [Quarter.parse(round.name) for round in rounds]
+    told = _told_before(task, rounds)
     unowned = _unowned(task_id, worded, decided)
     return Division(
         mode=Mode.of(task.mode),
@@ -85,6 +88,7 @@ def division(task_id: int) -> Division:
                 _share(duty, name, task, worded, decided, owed, is_only=len(duties) == 1),
                 typed=typed.get(duty.department_id, ()),
                 over=_over(quarters, owed[duty.id]),
+                told_by=told if duty.department_id == task.lead_id else (),
                 in_doubt=tuple(words for words, one in unowned if one.is_in_doubt_for(duty.department_id)),
             )
             for duty, name in duties
@@ -174,6 +178,20 @@ class _Owed:
 def _over(quarters: Sequence[Quarter], owed: Sequence[_Owed]) -> tuple[str, ...]:
     owes = {one.round for one in owed}
     return tuple(one.label for one in quarters if one.label not in owes)
+
+
+def _told_before(task: Task, rounds: Iterable[Round]) -> tuple[tuple[str, str], ...]:
+    """The quarters for which a former lead told for all, each with its name; nothing where nobody leads now."""
+    told = [(one, told_for_all(one.id, [task.id])) for one in rounds] if is_led(task) else []
+    by = {one.id: (round_label(one.name), who[task.id]) for one, who in told if who}
+    asked = (
+        select(Report.round_id)
+        .join(Assignment, Assignment.id == Report.assignment_id)
+        .where(Report.task_id == task.id, Report.department_id == task.lead_id, Report.round_id.in_(by))
+        .where(Assignment.role == PartyRole.LEAD, Assignment.ended_on.is_(None))
+    )
+    its_own = set(db.session.scalars(asked)) if by else set[int]()
+    return tuple(one for round_id, one in by.items() if round_id not in its_own)
 
 
 def owing(task_ids: Collection[int]) -> frozenset[tuple[int, int]]:

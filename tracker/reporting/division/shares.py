@@ -51,6 +51,8 @@ class BodyShare:
     `in_doubt`: what nobody owns and it is asked whether it is its own.
     `shared`: what it owns together with others, sentences too. `over`: the open quarters in which it has nothing to
     fill in (sent, or never asked).
+    `told_by`: of who leads, the open quarters whose joint report a former lead told and that was accepted, each with
+    who that is: they ask it for none.
     `duty_id`: another one has to be signed, anew by who had signed. `due`: by when it still has to report on each open
     quarter.
     """
@@ -75,6 +77,7 @@ class BodyShare:
     duty_id: int = 0
     due: tuple[tuple[str, date], ...] = ()
     over: tuple[str, ...] = ()
+    told_by: tuple[tuple[str, str], ...] = ()
 
     @property
     def alone(self) -> tuple[str, ...]:

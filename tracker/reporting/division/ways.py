@@ -54,14 +54,30 @@ def _texts(was: BodyShare | None, now: BodyShare, before: Division, after: Divis
     to, went_to = after.lead_over(now), before.lead_over(was) if was else None
     gives, gave = after.under(now), before.under(was) if was else ()
     if to is not None and (went_to is None or went_to.department_id != to.department_id):
-        yield f"报告改交牵头的{to.name}，由其汇总报送{_by(now)}" if was else f"报告交牵头的{to.name}，由其汇总报送"
+        yield _to_lead(was, now, to)
     if gives and not gave:
         later = f"（截止日比各单位晚 {CutOffRule().lead_days} 个工作日）"
-        yield f"收齐{names(gives)}的报告，汇总报送{_by(now) or later}"
+        told = "".join(f"{_told(one)}，本单位不再重报，此后" for one in now.told_by)
+        yield f"{told}收齐{names(gives)}的报告，汇总报送{_by(now) or later}"
     if gave and not gives:
         yield f"不再汇总{names(gave)}的报告" + ("" if to else f"，只报本单位的{_by(now)}")
     if went_to is not None and to is None and not gives:
         yield f"报告直接报综合处，不再交{went_to.name}汇总{_by(now)}"
+
+
+def _to_lead(was: BodyShare | None, now: BodyShare, to: BodyShare) -> str:
+    """What is still to come of a quarter for which a former lead has told for all goes to 综合处."""
+    owed = {label for label, _ in now.due}
+    told = "".join(
+        f"{_told(one)}，没有报的直接报综合处{_by(now)}，此后" for one in to.told_by if was is None or one[0] in owed
+    )
+    by = "" if told else _by(now)
+    return f"{told}报告{'改' if was else ''}交牵头的{to.name}，由其汇总报送{by}"
+
+
+def _told(by: tuple[str, str]) -> str:
+    round, name = by
+    return f"{round}的汇总报告已由{name}报送并采用"
 
 
 def _by(now: BodyShare) -> str:

@@ -1,7 +1,7 @@
 """中途换牵头: what was handed up moves with the joint report to the new lead, in the act that changes the lead.
 
-Nothing lies with nobody: where no body leads any more, and in closed rounds whose joint report is a former lead's, it
-waits for 综合处.
+Nothing lies with nobody: where no body leads any more, in closed rounds whose joint report is a former lead's, and in
+open ones where that was accepted, it waits for 综合处.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tracker.plans.models import Task
 from tracker.plans.states import ENDED
 from tracker.reporting.consolidation import WITH_LEAD
 from tracker.reporting.joint.queries import is_joint_of
-from tracker.reporting.lead_queries import FormerLead, is_led
+from tracker.reporting.lead_queries import FormerLead, is_led, told_for_all
 from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.questions import Draft, written_on
@@ -55,8 +55,12 @@ def follow_lead(act: Act, task: Task, former: FormerLead | None) -> int:
                 _hand_in(by_rule, texts)
         elif any(report.assignment_id == duty.id for report, _ in reports):
             _give_time(act, round, [report for report, _ in reports if report.assignment_id == duty.id])
-        elif (not_taken := _not_taken(led[-1:])) or texts:
+        elif not_taken := _not_taken(led[-1:]):
             _hand_over(act, by_rule, round, duty, texts, not_taken)
+        elif told_for_all(round.id, [task.id]):
+            _hand_in(by_rule, texts)
+        elif texts:
+            _hand_over(act, by_rule, round, duty, texts, [])
     return len(rounds)
 
 

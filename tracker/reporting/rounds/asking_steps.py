@@ -13,6 +13,7 @@ from tracker.actor import SYSTEM, Act
 from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.plans.models import Task
+from tracker.reporting.lead_queries import is_led, told_for_all
 from tracker.reporting.models import Report, Round, RoundCutoffs
 from tracker.reporting.move_steps import move
 from tracker.reporting.quarters import CutOffs, Quarter
@@ -90,7 +91,8 @@ def ask_in_time(act: Act, round: Round, days: RoundCutoffs, whom: Collection[Ask
     """Ask those of them that have no report yet and whose cut-off is not past; how many.
 
     Who has begun one by himself (主动报送) is asked for that one, unless 综合处 has spared him there. Who has sent
-    one under another duty in the task is not asked twice, but for the joint text of the lead. Who was given the duty
+    one under another duty in the task is not asked twice, but for the joint text of the lead; that one neither, where
+    the joint report of a former lead was accepted (lead_queries.told_for_all). Who was given the duty
     while the quarter was open joins when it is signed (domain.md 7), unless he was asked of the task before; the 核定
     asks whoever answers for its dates.
     """
@@ -113,6 +115,8 @@ def ask_in_time(act: Act, round: Round, days: RoundCutoffs, whom: Collection[Ask
         new = [one.assignment_id for one in newly if (one.task_id, one.department_id) not in known]
         unsigned = given_and_unsigned(new, round.opened_at, day)
         newly = [one for one in newly if one.assignment_id not in unsigned]
+    for_all = _told_for_all(round, newly)
+    newly = [one for one in newly if (one.task_id, one.department_id) not in for_all]
     if not newly:
         return 0
     ask(act, round, [one for one in newly if one.assignment_id not in begun])
@@ -120,6 +124,13 @@ def ask_in_time(act: Act, round: Round, days: RoundCutoffs, whom: Collection[Ask
         if one.assignment_id in begun:
             _include(act, db.session.get_one(Report, begun[one.assignment_id]), _due_on(one, days))
     return len(newly)
+
+
+def _told_for_all(round: Round, whom: Collection[AskedDuty]) -> set[tuple[int, int]]:
+    """The tasks of these, each with who leads it now, of which a joint report of the round has been accepted."""
+    told = told_for_all(round.id, {one.task_id for one in whom if one.is_due_later})
+    tasks = (db.session.get_one(Task, task_id) for task_id in told)
+    return {(task.id, task.lead_id) for task in tasks if task.lead_id is not None and is_led(task)}
 
 
 def _include(act: Act, report: Report, due_on: date) -> None:

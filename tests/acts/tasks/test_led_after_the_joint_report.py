@@ -1,0 +1,200 @@
+"""Another body leads after the joint report of the open quarter was accepted: it is asked for no second one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests import builders, rows
+from tests.acts.tasks.test_adjustments import WHY, told
+from tests.acts.tasks.test_changed_lead import adjusted, handed_down, handed_up
+from tests.ledger.lived import row, turned_to
+from tests.reporting.world import TEXT, Region, by, opened, region, report
+from tracker.actor import Actor
+from tracker.acts.reporting import reports, reviews
+from tracker.acts.tasks import adjustments, assignments
+from tracker.database import db
+from tracker.people.access import Scope
+from tracker.people.models import Department
+from tracker.plans.models import Task
+from tracker.reporting.models import Report, Round
+from tracker.reporting.rounds import asking_steps, matrix_queries
+from tracker.tasks.adjusting import Adjustment
+from tracker.tasks.queries import assignments_in_force
+from tracker.vocabulary import Appraisal, LightRule, Mode, PartyRole, ReportState, Role
+from tracker.worklist.queries import desk_of, waiting
+
+CHANGED, NEXT, CLOSED = date(2026, 12, 7), date(2026, 12, 8), date(2027, 1, 5)
+
+
+@pytest.fixture
+def of(session: Session) -> Region:
+    return region()
+
+
+@pytest.fixture
+def housing(of: Region) -> Department:
+    """Who leads in the end."""
+    housing = rows.department("住房局")
+    db.session.commit()
+    return housing
+
+
+def accepted(of: Region, report: Report, writer: Actor, head: Actor) -> Report:
+    """Written, approved and accepted when the round opens."""
+    reports.save_draft(by(writer), report.id, None, TEXT)
+    reports.send(by(writer), report.id, None)
+    reports.approve(by(head), [(report.id, None)])
+    reviews.accept(by(of.coordinator), report.id, None, Appraisal.NORMAL)
+    return report
+
+
+def told_for_all(of: Region, *others: Department) -> Task:
+    """交通局 led, and its joint report was accepted; 商务委 has sent nothing."""
+    task = handed_down(of, *others)
+    accepted(of, report(task, of.transport), of.liaison, of.head)
+    return task
+
+
+def led_by(task: Task, lead: Department, *leaves: Department) -> None:
+    joins = {} if lead.id in held(task) else {lead.id: PartyRole.CO}
+    adjusted(task, CHANGED, joins=joins, lead_id=lead.id, leaves=frozenset(one.id for one in leaves))
+
+
+def held(task: Task) -> set[int]:
+    return {one.department_id for one in assignments_in_force(task.id)}
+
+
+def asked_next_day(task: Task, lead: Department) -> list[Report]:
+    """What the lead is asked for in the quarter, once it has signed and a morning has come."""
+    (duty,) = [one for one in assignments_in_force(task.id) if one.department_id == lead.id]
+    if duty.signed_on is None:
+        assignments.sign(builders.act(on=CHANGED), [(duty.id, duty.version)])
+    asking_steps.join_newly_signed(builders.act(on=NEXT), rows.CHONGQING, NEXT)
+    db.session.expire_all()
+    return list(db.session.scalars(select(Report).where(Report.assignment_id == duty.id)))
+
+
+@pytest.mark.both
+def test_a_joint_report_that_was_accepted_is_not_asked_of_the_next_lead(of: Region, housing: Department) -> None:
+    """住房局 was asked for a second one of the same quarter the next morning, was chased and 缺报."""
+    task = told_for_all(of)
+    led_by(task, housing, of.transport)
+    assert asked_next_day(task, housing) == []
+
+
+def test_nor_of_a_co_body_that_leads_then_or_of_who_comes_after_a_while_without_a_lead(
+    of: Region, housing: Department
+) -> None:
+    task = told_for_all(of, housing)
+    adjusted(task, CHANGED, leaves=frozenset({of.transport.id}))
+    led_by(task, of.commerce)
+    assert asked_next_day(task, of.commerce) == []
+
+
+def test_who_led_then_and_leads_again_is_not_asked_twice(of: Region, housing: Department) -> None:
+    task = told_for_all(of)
+    led_by(task, housing)
+    adjusted(task, CHANGED, lead_id=of.transport.id)
+    assert asked_next_day(task, of.transport) == []
+
+
+def test_what_the_first_listed_told_for_itself_is_no_joint_report(of: Region, housing: Department) -> None:
+    """分头直报 → 牵头汇总 with a new lead at once: nobody has told for all."""
+    task = of.task(mode=Mode.EACH_REPORTS)
+    rows.assignment(task, housing)
+    db.session.commit()
+    opened()
+    accepted(of, report(task, of.transport), of.liaison, of.head)
+    adjusted(task, CHANGED, mode=Mode.LEAD_CONSOLIDATES, lead_id=housing.id)
+    assert len(asked_next_day(task, housing)) == 1
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("waits", ["with the lead", "with its head", "not written"])
+def test_a_text_of_a_co_body_that_comes_after_it_is_read_by_the_office(
+    of: Region, housing: Department, waits: str
+) -> None:
+    """Nobody collects it any more: the lead has no report in the quarter."""
+    task = told_for_all(of)
+    mine = report(task, of.commerce)
+    if waits == "with the lead":
+        handed_up(of, task)
+        assert mine.state == ReportState.HANDED_UP
+    if waits == "with its head":
+        reports.save_draft(by(of.other_liaison), mine.id, None, TEXT)
+        reports.send(by(of.other_liaison), mine.id, None)
+    led_by(task, housing, of.transport)
+    if waits == "with its head":
+        reports.approve(by(of.other_head), [(mine.id, None)])
+    if waits == "not written":
+        handed_up(of, task)
+    assert asked_next_day(task, housing) == []
+    assert db.session.get_one(Report, mine.id).state == ReportState.TO_REVIEW
+
+
+def test_it_is_read_by_the_office_also_where_a_co_body_leads_that_has_told_its_part(
+    of: Region, housing: Department
+) -> None:
+    """It has a report in the quarter, its own one, into which nothing can be taken."""
+    task = handed_down(of, housing)
+    handed_up(of, task)
+    accepted(of, report(task, of.transport), of.liaison, of.head)
+    led_by(task, of.commerce)
+    mine = report(task, housing)
+    writer, head = (rows.person(role, housing) for role in (Role.LIAISON, Role.UNIT_HEAD))
+    db.session.commit()
+    reports.save_draft(by(writer), mine.id, None, TEXT)
+    reports.send(by(writer), mine.id, None)
+    reports.approve(by(head), [(mine.id, None)])
+    assert mine.state == ReportState.TO_REVIEW
+
+
+def test_a_text_goes_to_a_lead_that_has_told_for_all_and_leads_on(of: Region) -> None:
+    task = told_for_all(of)
+    assert handed_up(of, task).state == ReportState.HANDED_UP
+
+
+def test_the_preview_says_that_the_quarter_is_told(of: Region, housing: Department) -> None:
+    task = told_for_all(of)
+    what = Adjustment(CHANGED, **WHY, joins={housing.id: PartyRole.CO}, lead_id=housing.id, leaves={of.transport.id})
+    seen = adjustments.preview(builders.act(on=CHANGED), task.id, None, what).changes
+    adjustments.adjust(builders.act(on=CHANGED), task.id, None, what)
+    said = {one.name: one.told for one in seen}
+    assert all("；".join(lines) in told()[name][-1] for name, lines in said.items())
+    is_told = "2026年第4季度的汇总报告已由交通局报送并采用"
+    assert said["住房局"] == (
+        "新加入，要签收，以后每期报送",
+        "改由本单位牵头（总负责）",
+        f"{is_told}，本单位不再重报，此后收齐商务委的报告，汇总报送（截止日比各单位晚 2 个工作日）",
+    )
+    assert said["商务委"] == (
+        f"{is_told}，没有报的直接报综合处（2026年第4季度12月23日截止），此后报告改交牵头的住房局，由其汇总报送",
+    )
+    assert said["交通局"] == ("分工结束",)
+
+
+@pytest.mark.slow
+def test_nothing_of_the_quarter_lies_with_who_leads_since(of: Region, housing: Department) -> None:
+    """Neither on its list, nor among 应报 and 缺报 of the quarter; the task is lit by what was accepted."""
+    task = handed_down(of)
+    handed_up(of, task)
+    accepted(of, report(task, of.transport), of.liaison, of.head)
+    led_by(task, housing, of.transport)
+    writer = rows.person(Role.LIAISON, housing)
+    db.session.commit()
+    asked_next_day(task, housing)
+    round_id = db.session.scalars(select(Round.id)).one()
+
+    def asked() -> dict[str, int]:
+        found = matrix_queries.matrix(round_id, Scope(rows.CHONGQING, None), matrix_queries.Wanted())
+        return {body.name: body.asked for body in found.bodies}
+
+    for day in (NEXT, CLOSED):
+        turned_to(day)
+        assert asked() == {"交通局": 1, "商务委": 1}
+        assert waiting(desk_of(writer, rows.CHONGQING), day) == []
+    assert row(task, CLOSED).light.rule is LightRule.REPORTED
