@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests import rows
+from tests.acts.tasks.test_changed_lead import adjusted, handed_down, handed_up
 from tests.ledger.lived import accepted, row, sent, turned_to
 from tests.reporting.world import OPENED, TEXT, Region, by, region, report
 from tracker.acts.reporting import reports, reviews
@@ -17,6 +18,7 @@ from tracker.acts.tasks import adjustments
 from tracker.database import db
 from tracker.plans.models import Task
 from tracker.reporting.models import Report
+from tracker.supervision.sheets.columns import silent_co_bodies
 from tracker.tasks.adjusting import Adjustment
 from tracker.vocabulary import Appraisal, Mode, PartyRole, ReportState
 
@@ -134,6 +136,19 @@ def test_the_joint_report_of_who_led_stands_until_the_next_one(of: Region) -> No
     lead, before = parts[of.commerce.id], parts[of.transport.id]
     assert lead.progress_text.startswith(TEXT.progress_text)
     assert lead.said_by == before.name
+
+
+@pytest.mark.slow
+def test_who_led_a_quarter_without_a_word_is_no_silent_co_body_of_it(of: Region) -> None:
+    """“配合单位未报：交通局” stood beside “原牵头单位交通局没有报送”: its 缺报 is that of the joint report."""
+    task = handed_down(of, of.commission)
+    told = handed_up(of, task)
+    turned_to(CLOSED)
+    adjusted(task, CHANGED, lead_id=of.commerce.id)
+    accepted(told, of, CHANGED)
+    now = row(task, CHANGED)
+    assert now.light.reason == "审核截止2026-12-31，原牵头单位交通局没有报送，待商务委报送"
+    assert silent_co_bodies(now) == ["发展改革委"], "it was asked for its part"
 
 
 @pytest.mark.both

@@ -17,7 +17,7 @@ from tracker.acts.reporting import joint_reports, reports
 from tracker.people.models import DepartmentName
 from tracker.reporting.joint import dissent_queries
 from tracker.reporting.questions import Draft
-from tracker.supervision.sheets.columns import Place
+from tracker.supervision.sheets.columns import Place, silent_co_bodies
 from tracker.supervision.sheets.earlier.ninth import NINTH
 from tracker.supervision.sheets.issues import DissentLine, issue_lines
 from tracker.supervision.sheets.layout import PRESENT
@@ -63,6 +63,13 @@ def test_the_row_says_who_did_not_report_to_the_lead(
     )
     said = f"配合单位未报：{beside.short_name}"
     assert (said in str(now), said in str(before)) == (told, told_before)
+
+
+def test_who_led_then_is_no_silent_co_body() -> None:
+    """The light names it: 原牵头单位没有报送."""
+    former = ledger_rows.part("重庆市交通局", reports=False, report_state=ReportState.MISSING, asked_as_lead=True)
+    lead = ledger_rows.part(report_state=ReportState.ACCEPTED, reported=True)
+    assert silent_co_bodies(ledger_rows.row(mode=Mode.LEAD_CONSOLIDATES, parts=(lead, former))) == []
 
 
 @pytest.mark.slow

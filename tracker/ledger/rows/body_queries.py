@@ -101,7 +101,7 @@ def part_rows(
     `for_all`: the reports that tell of all bodies of their task.
     """
     by_round = sorted(bodies.accepted, key=lambda accepted: bodies.as_of(accepted.round_id))
-    owed, joint = _owed(bodies, judging.heard), _said_for_all(by_round, bodies, for_all)
+    owed, joint = _owed(bodies, judging.heard, for_all), _said_for_all(by_round, bodies, for_all)
     said = {bodies.duty_of(one): one for one in by_round}
     heard = {row.task_id for row in bodies.held if row.id in said and row.id not in bodies.ended}
     values = member_values({row.task_id for row in bodies.held if row.group_id is not None}, judging)
@@ -135,6 +135,7 @@ def part_rows(
                 objected_on=signing.objected_on,
                 report_state=owed[row.id].state if row.id in owed else None,
                 reported=row.id in owed and owed[row.id].reported,
+                asked_as_lead=not reports and row.id in owed and owed[row.id].is_joint,
                 as_of=told_until(bodies.as_of(accepted.round_id), day) if accepted else None,
                 light=body_light(task, row.department_id, lights[row.task_id], day, calendar),
                 liaison=answers.name,
@@ -222,20 +223,21 @@ class _Signing:
 
 @dataclass(frozen=True)
 class _Owed:
-    """Where a report stood, and whether it had been submitted at least once."""
+    """Where a report stood, whether it had been submitted at least once, and whether it was to tell of all bodies."""
 
     state: ReportState
     reported: bool
+    is_joint: bool
 
 
-def _owed(bodies: Bodies, known: datetime | None) -> dict[int, _Owed]:
+def _owed(bodies: Bodies, known: datetime | None, for_all: AbstractSet[int]) -> dict[int, _Owed]:
     """By duty, the report of the newest quarter's round that asked its body."""
     # What was spared with an earlier duty tells nothing of the one its body has now.
     own = [one for one in bodies.asked if one.id not in bodies.exempt or one.assignment_id not in bodies.duties]
     in_quarters = [one for one in own if bodies.is_quarter(one.round_id)]
     asked = {bodies.duty_of(one): one for one in sorted(in_quarters, key=lambda one: bodies.as_of(one.round_id))}
     return {
-        assignment_id: _Owed(bodies.states[one.id], is_known(one.first_submitted_at, known))
+        assignment_id: _Owed(bodies.states[one.id], is_known(one.first_submitted_at, known), one.id in for_all)
         for assignment_id, one in asked.items()
     }
 

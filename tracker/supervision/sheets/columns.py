@@ -244,13 +244,14 @@ def proofs(row: LedgerRow, proof: str) -> str:
 def silent_co_bodies(row: LedgerRow, has_said: Callable[[PartRow], bool] = lambda part: part.reported) -> list[str]:
     """Co-bodies of 牵头汇总 that said nothing while the lead submitted (ux.md S11).
 
-    What was sent and is being corrected (退回) is not 未报: 按时 is judged by the first submission, as on 报送情况.
+    What was sent and is being corrected (退回) is not 未报: 按时 is judged by the first submission, as on 报送情况. Who
+    led then owes the joint report and no part of it: the light names it (原牵头单位).
     """
     has_submitted = any(part.reports and part.report_state in _SUBMITTED for part in row.parts)
     if row.mode is not Mode.LEAD_CONSOLIDATES or not has_submitted:
         return []
     owing = (part for part in row.parts if not part.reports and part.report_state not in (None, ReportState.EXEMPT))
-    return [part.short_name for part in owing if not has_said(part)]
+    return [part.short_name for part in owing if not part.asked_as_lead and not has_said(part)]
 
 
 def remarks(row: LedgerRow, silent: Sequence[str]) -> Cell:
