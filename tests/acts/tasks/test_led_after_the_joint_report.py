@@ -25,7 +25,7 @@ from tracker.reporting.rounds import asking_steps, matrix_queries
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.queries import assignments_in_force
 from tracker.vocabulary import Appraisal, LightRule, Mode, PartyRole, ReportState, Role
-from tracker.worklist.queries import desk_of, waiting
+from tracker.worklist.queries import desk_of, next_of, waiting
 
 CHANGED, NEXT, CLOSED = date(2026, 12, 7), date(2026, 12, 8), date(2027, 1, 5)
 
@@ -198,3 +198,42 @@ def test_nothing_of_the_quarter_lies_with_who_leads_since(of: Region, housing: D
         assert asked() == {"交通局": 1, "商务委": 1}
         assert waiting(desk_of(writer, rows.CHONGQING), day) == []
     assert row(task, CLOSED).light.rule is LightRule.REPORTED
+
+
+def returned(of: Region, task: Task) -> Report:
+    """The joint report of 交通局, sent in time and given back by 综合处."""
+    ours = report(task, of.transport)
+    reports.save_draft(by(of.liaison), ours.id, None, TEXT)
+    reports.send(by(of.liaison), ours.id, None)
+    reports.approve(by(of.head), [(ours.id, None)])
+    reviews.give_back(by(of.coordinator), ours.id, None, "数据不全")
+    return ours
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_a_report_that_came_back_stays_with_who_leaves_unless_the_next_lead_goes_on_with_it(
+    of: Region, housing: Department, is_named: bool
+) -> None:
+    """It was told “不再要求” of a report that stood on its list as 退回."""
+    task = handed_down(of, housing)
+    ours = returned(of, task)
+    led_by(task, housing, of.transport) if is_named else adjusted(task, CHANGED, leaves=frozenset({of.transport.id}))
+    over, its_own = "还没报的 1 份报告（2026年第4季度）不再要求", "退回的 1 份报告（2026年第4季度）仍由本单位修改后再报"
+    assert f"分工结束；{over if is_named else its_own}。" in told()["交通局"][-1]
+    assert db.session.get_one(Report, ours.id).state == (ReportState.EXEMPT if is_named else ReportState.RETURNED)
+    mine = [one.words for one in waiting(desk_of(of.liaison, rows.CHONGQING), CHANGED)]
+    assert mine == ([] if is_named else ["修改退回的报告"])
+
+
+@pytest.mark.slow
+def test_in_a_closed_quarter_message_list_light_and_what_is_next_say_that_it_is_to_be_corrected(
+    of: Region, housing: Department
+) -> None:
+    task = handed_down(of)
+    returned(of, task)
+    turned_to(CLOSED)
+    adjusted(task, CLOSED, joins={housing.id: PartyRole.CO}, lead_id=housing.id, leaves=frozenset({of.transport.id}))
+    assert "分工结束；退回的 1 份报告（2026年第4季度）仍由本单位修改后再报。" in told()["交通局"][-1]
+    assert [one.words for one in waiting(desk_of(of.liaison, rows.CHONGQING), CLOSED)] == ["修改退回的报告"]
+    assert row(task, CLOSED).light.reason == "首期已过，没有采用的报告，原牵头单位交通局所报已退回，待其修改后再报"
+    assert next_of(rows.CHONGQING, [task.id], CLOSED)[task.id] == "交通局修改退回的报告"

@@ -97,6 +97,15 @@ def test_silence_is_laid_at_who_leads_once_a_round_that_asked_it_has_ended(
     assert (found.title, found.reason, found.part) == (title, reason, whose)
 
 
+def test_what_came_back_to_who_led_is_no_silence_of_its() -> None:
+    """“原牵头单位市交通局未报送” was said of who had sent in time, and had it on its list to correct."""
+    before = led(asked=(Q4_END,))
+    returned = replace(before, asked=tuple(replace(one, answered_on=one.due_on) for one in before.asked))
+    found = lit(changed(part(body=NOW, asked=()), returned), DAY)
+    assert found.reason == f"首期已过，没有采用的报告，原牵头单位{BEFORE}所报已退回，待其修改后再报"
+    assert (found.part, found.awaits_owner, found.owner_ids) == ("综合处", True, (named(BEFORE).id,))
+
+
 @pytest.mark.parametrize(
     ("now", "title", "reason"),
     [

@@ -91,8 +91,12 @@ def _silence(facts: TaskFacts, day: date, since: str, *, are_named: bool = False
     unread = tuple(dict.fromkeys((*(part.body for part in facts.parts if part.unread), *sent)))
     quiet = [_quiet_rounds(part, day) for part in facts.voices]
     former = [one.asked_of for rounds in quiet for one in rounds if one.asked_of]
-    if not unread and former and all(rounds[-1].asked_of for rounds in quiet if rounds):
-        return _of_former(facts.parts, f"{since}，没有采用的报告，", former, "未报送")
+    last = [rounds[-1] for rounds in quiet if rounds]
+    if not unread and former and all(one.asked_of for one in last):
+        beginning = f"{since}，没有采用的报告，"
+        if not any(one.is_missing(day) for one in last):
+            return _of_returned(beginning, [one.asked_of for one in last if one.asked_of])
+        return _of_former(facts.parts, beginning, former, "未报送")
     silent = () if sent else tuple(part.body for part in facts.parts if not part.unread)
     theirs = f"（其中{len(former)}期为{names_of(list(dict.fromkeys(former)))}牵头）" if former and are_named else ""
     named = f"，{names_of(silent)}" if are_named else ""
@@ -272,6 +276,13 @@ def _of_former(
     led, now = names_of(list(dict.fromkeys(former))), [part.body for part in parts]
     reason = f"{beginning}原牵头单位{led}{what}，" + (f"{names_of(now)}未报送" if is_late else f"待{names_of(now)}报送")
     return Match(reason, part=first_of(now) if is_late else OFFICE, owner=owned_by(now), awaits_owner=not is_late)
+
+
+def _of_returned(beginning: str, former: Iterable[Body]) -> Match:
+    """What who led before had sent in time came back to it (退回), and is still its own to correct: it was not 未报."""
+    led = list(dict.fromkeys(former))
+    reason = f"{beginning}原牵头单位{names_of(led)}所报已退回，待其修改后再报"
+    return Match(reason, part=OFFICE, owner=owned_by(led), awaits_owner=True)
 
 
 def _of_all(facts: TaskFacts, reason: str) -> Match:

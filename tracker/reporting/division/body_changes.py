@@ -17,7 +17,8 @@ class BodyChange:
     """One body before and after an adjustment, and what becomes of what is asked of it.
 
     `ways`: how it reports from then on. `typed`: what becomes of the values in its drafts, and which come to it from
-    others. `others`: of who leads and has nothing of its own that changes, whose part does.
+    others. `others`: of who leads and has nothing of its own that changes, whose part does. `left`: of who goes, the
+    quarters whose report came back to it and stays its own.
     """
 
     name: str
@@ -26,6 +27,7 @@ class BodyChange:
     ways: tuple[str, ...] = ()
     typed: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
 
     @property
     def department_id(self) -> int:
@@ -51,12 +53,14 @@ class BodyChange:
             return ("分工结束", *self._reports())
         return ()
 
-    def _reports(self) -> tuple[str, ...]:
+    def _reports(self) -> Iterator[str]:
         assert self.before is not None
-        if not self.before.owes:
-            return ()
-        begun = f"，其中草稿 {self.before.drafts} 份保留备查" if self.before.drafts else ""
-        return (f"还没报的 {len(self.before.owes)} 份报告（{'、'.join(self.before.owes)}）不再要求{begun}",)
+        over = [round for round in self.before.owes if round not in self.left]
+        if over:
+            begun = f"，其中草稿 {self.before.drafts} 份保留备查" if self.before.drafts else ""
+            yield f"还没报的 {len(over)} 份报告（{'、'.join(over)}）不再要求{begun}"
+        if self.left:
+            yield f"退回的 {len(self.left)} 份报告（{'、'.join(self.left)}）仍由本单位修改后再报"
 
     def _figures(self) -> tuple[str, ...]:
         before, after = self.before or _NOTHING, self.after or _NOTHING
@@ -117,6 +121,7 @@ def compared(before: Division, after: Division) -> list[BodyChange]:
             after.share_of(id),
             ways(id, before, after),
             (*_typed_away(id, before, after), *_typed_here(id, before, after)),
+            left=after.left.get(id, ()),
         )
         for id, name in names.items()
     ]

@@ -22,7 +22,7 @@ from tracker.reporting.lead_queries import is_led, told_for_all
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import Quarter, round_label
 from tracker.reporting.rounds.queries import open_quarters
-from tracker.reporting.transitions import OWED
+from tracker.reporting.transitions import OWED, UNSENT
 from tracker.tasks.asked_queries import asked_now
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Basis, Frequency, ItemKind, Kind, KnownBy, Mode, PartyRole, ReportState, RoundKind
@@ -102,7 +102,22 @@ def division(task_id: int) -> Division:
             if figure is not None and item.kind == ItemKind.FIGURE
         },
         start_on=task.start_on,
+        left=_left(task_id, {duty.department_id for duty, _ in duties}),
     )
+
+
+def _left(task_id: int, held: Collection[int]) -> Mapping[int, tuple[str, ...]]:
+    rows = db.session.execute(
+        select(Report.department_id, Round.name)
+        .join(Round, Round.id == Report.round_id)
+        .where(Report.task_id == task_id, Report.department_id.not_in(held))
+        .where(Report.first_submitted_at.is_not(None), Report.state.in_((*UNSENT, ReportState.RETURNED)))
+        .order_by(Round.as_of)
+    )
+    left: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
+    for department_id, round in rows:
+        left[department_id] += (round_label(round),)
+    return left
 
 
 def _unowned(task_id: int, items: Sequence[tuple[Item, str]], decided: Collection[int]) -> list[tuple[str, Owning]]:

@@ -104,7 +104,8 @@ class BodyShare:
 class Division:
     """The division of work of a task. `open`: the words of figures and dates that nobody owns; `figures`: by id.
 
-    `start_on`: the day the task begins.
+    `start_on`: the day the task begins. `left`: by body without a duty in it any more, the quarters whose report it
+    had sent and has to correct (退回): what came stays its own.
     """
 
     mode: Mode | None
@@ -113,6 +114,7 @@ class Division:
     open: tuple[str, ...]
     figures: Mapping[int, FigureTold] = field(default_factory=dict)
     start_on: date | None = None
+    left: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
     def share_of(self, department_id: int) -> BodyShare | None:
         """One body's; None where it has no duty."""
