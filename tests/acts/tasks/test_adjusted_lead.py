@@ -140,6 +140,17 @@ def test_another_lead_and_back_to_each_for_itself(of: Region, housing: Departmen
     assert seen["商务委"][1].startswith("不再汇总住房局、交通局的报告，只报本单位的")
 
 
+def test_who_comes_to_lead_beside_the_lead_reports_to_the_office(of: Region, housing: Department) -> None:
+    """共同牵头: it was told that its report goes to 交通局, which was told that it collects it."""
+    task = handed_down(of, housing, Mode.LEAD_CONSOLIDATES)
+    seen = said_of(task, joins={of.commission.id: PartyRole.LEAD})
+    assert seen["发展改革委"][1:] == ("与交通局共同牵头，本单位的报告直接报综合处",)
+    assert seen["交通局"] == ("发展改革委的分工有变动",)
+    seen = said_of(task, mode=Mode.EACH_REPORTS)
+    assert "不再汇总商务委、住房局的报告，只报本单位的（2026年第4季度12月25日截止）" in seen["交通局"]
+    assert seen["发展改革委"] == (), "it reports to 综合处 as before"
+
+
 def test_who_is_listed_next_leads_where_it_is_chosen_as_the_lead_leaves(of: Region, housing: Department) -> None:
     """商务委, listed behind the lead that leaves, is chosen to lead: it stayed 配合, and nobody reported."""
     task = handed_down(of, housing, Mode.LEAD_CONSOLIDATES)

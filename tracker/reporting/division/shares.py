@@ -126,12 +126,17 @@ class Division:
         return next((body for body in self.bodies if body.is_lead), None)
 
     def lead_over(self, body: BodyShare) -> BodyShare | None:
-        """To whom a body's report goes in 牵头汇总; None where it goes to 综合处."""
-        lead = self.lead if consolidation.is_joint(self.mode, self.kind) else None
-        return lead if lead is not None and lead.department_id != body.department_id else None
+        """To whom a body's report goes in 牵头汇总; None where to 综合处, as of who leads beside the lead."""
+        lead = self.lead
+        if lead is None or lead.department_id == body.department_id:
+            return None
+        return lead if consolidation.hands_up(self.mode, self.kind, body.role, lead.department_id) else None
+
+    def leads_beside(self, body: BodyShare) -> BodyShare | None:
+        """With whom a body leads in 牵头汇总 that does not collect itself (共同牵头)."""
+        is_beside = body.role is PartyRole.LEAD and consolidation.is_joint(self.mode, self.kind)
+        return self.lead if is_beside and not body.is_lead else None
 
     def under(self, body: BodyShare) -> tuple[str, ...]:
         """The names of those whose reports a body collects in 牵头汇总."""
-        if not body.is_lead or not consolidation.is_joint(self.mode, self.kind):
-            return ()
-        return tuple(one.name for one in self.bodies if one.department_id != body.department_id)
+        return tuple(one.name for one in self.bodies if body.is_lead and self.lead_over(one) is not None)

@@ -55,6 +55,8 @@ def _texts(was: BodyShare | None, now: BodyShare, before: Division, after: Divis
     gives, gave = after.under(now), before.under(was) if was else ()
     if to is not None and (went_to is None or went_to.department_id != to.department_id):
         yield _to_lead(was, now, to)
+    if was is None and (lead := after.leads_beside(now)):
+        yield f"与{lead.name}共同牵头，本单位的报告直接报综合处"
     if gives and not gave:
         later = f"（截止日比各单位晚 {CutOffRule().lead_days} 个工作日）"
         told = "".join(f"{_told(one)}，本单位不再重报，此后" for one in now.told_by)
