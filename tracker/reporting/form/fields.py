@@ -93,9 +93,13 @@ def is_own_field(name: str) -> bool:
 
 def asked_fields(asked: Questions) -> list[str]:
     """The fields a report of this kind is asked for, in the order of the form."""
-    choices = [name for name in ("stage", "encouraged", "confirmation", "forecast") if getattr(asked, name)]
     figures = [FigureField(part, figure.indicator_id).name for figure in asked.figures for part in Part]
-    return [SITUATION, *asked.texts, *choices, REFERENCES, *figures, *(one.field for one in asked.unowned)]
+    own = (one.field for one in asked.unowned)
+    return [SITUATION, *asked.texts, *_choices(asked), REFERENCES, *figures, *own]
+
+
+def _choices(asked: Questions) -> list[str]:
+    return [name for name in ("stage", "encouraged", "confirmation", "forecast") if getattr(asked, name)]
 
 
 def fields_of(draft: Draft, asked: Questions, *, is_written: bool, references: str = "") -> dict[str, Value]:
@@ -103,11 +107,9 @@ def fields_of(draft: Draft, asked: Questions, *, is_written: bool, references: s
     fields: dict[str, Value] = {SITUATION: _situation(draft) if is_written else None}
     for name in asked.texts:
         fields[name] = plain(getattr(draft, name))
-    for name in asked_fields(asked)[1 + len(asked.texts) :]:
-        if name == REFERENCES:
-            fields[name] = references
-        elif FigureField.of(name) is None and not is_own_field(name):
-            fields[name] = getattr(draft, name)
+    for name in _choices(asked):
+        fields[name] = getattr(draft, name)
+    fields[REFERENCES] = references
     for figure in asked.figures:
         said = draft.reading(figure.indicator_id)
         told: dict[Part, Value] = {
@@ -126,18 +128,16 @@ def fields_of(draft: Draft, asked: Questions, *, is_written: bool, references: s
 
 def draft_of(fields: Fields, asked: Questions, base: Draft) -> Draft:
     """The draft these fields make; what they do not tell stands as in `base`."""
-    known = {name: fields[name] for name in asked_fields(asked) if name in fields}
-    situation = known.pop(SITUATION, None)
-    known.pop(REFERENCES, None)
-    own = {name: value for name, value in known.items() if FigureField.of(name) is None and not is_own_field(name)}
-    readings = tuple(_reading(figure.indicator_id, known, base) for figure in asked.figures)
+    situation = fields.get(SITUATION)
+    own = {name: fields[name] for name in (*asked.texts, *_choices(asked)) if name in fields}
+    readings = tuple(_reading(figure.indicator_id, fields, base) for figure in asked.figures)
     return replace(
         base,
         **own,  # type: ignore[arg-type]
         nil_report=situation == FormSituation.NIL,
         no_change=situation == FormSituation.NO_CHANGE,
         readings=readings,
-        own=_own_answers(known, asked, base),
+        own=_own_answers(fields, asked, base),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ from tracker.people.access import Permission, Scope, may_ever
 from tracker.people.accounts.liaison_queries import office_contact
 from tracker.people.division_queries import within
 from tracker.people.models import Department, Jurisdiction
-from tracker.plans.models import Measure, Task
+from tracker.plans.models import Measure
 from tracker.plans.owners.part_queries import Part, Sentence, parts_of
 from tracker.reporting.form.differences import Absent
 from tracker.reporting.form.entries import Filled
@@ -34,7 +34,7 @@ from tracker.reporting.quarters import Quarter
 from tracker.reporting.queries import of_round, only_on_record, targets
 from tracker.reporting.questions import TEXT_LABELS, Figure, Questions, prefilled, written_on
 from tracker.reporting.rounds.queries import RoundRow, open_quarters, round_named, round_row
-from tracker.reporting.row_queries import report_rows
+from tracker.reporting.row_queries import ReportRow, report_rows
 from tracker.reporting.transitions import OWED, TRANSITIONS, WRITABLE
 from tracker.reporting.versions.queries import drafts_of, evidence_of
 from tracker.reporting.versions.visibility import Reach
@@ -252,15 +252,10 @@ def office_of(jurisdiction_id: str) -> str:
     return f"{jurisdiction.name}发展和改革委员会" if jurisdiction else ""
 
 
-_Found = tuple[Report, Round, Task, Measure]
-
-
 def standing_of(filled: Filled, actor: Actor, day: date) -> dict[int, StandingReport]:
     """How the reports of a filled form stand now; BadInput where it is not this person's, or of no use any more."""
     ids = [entry.key.report_id for entry in filled.entries]
-    found = select(Report, Round, Task, Measure).join(Round, Round.id == Report.round_id)
-    found = found.join(Task, Task.id == Report.task_id).join(Measure, Measure.id == Task.measure_id)
-    rows: dict[int, _Found] = {row[0].id: row for row in db.session.execute(found.where(Report.id.in_(ids)))}
+    rows = {row.report.id: row for row in report_rows(ids)}
     if not all(_is_of(entry.key, rows.get(entry.key.report_id)) for entry in filled.entries):
         raise BadInput(NOT_HERE)
     aims = targets(ids)
@@ -268,28 +263,24 @@ def standing_of(filled: Filled, actor: Actor, day: date) -> dict[int, StandingRe
     if any(id not in own and not may_ever(actor, Permission.REPORT_MANAGE, aim) for id, aim in aims.items()):
         department = db.session.get_one(Department, filled.key.department_id)
         raise BadInput(NOT_OURS.format(department=department.short_name))
-    _demand_of_use(filled.key, [report for report, *_ in rows.values()], next(iter(rows.values()))[1])
+    _demand_of_use(filled.key, list(rows.values()))
     return _standing(list(rows.values()), own, day)
 
 
 def standing_of_own(reports: Collection[Report], day: date) -> dict[int, StandingReport]:
     """How these reports stand now for who writes them."""
     ids = {report.id for report in reports}
-    found = select(Report, Round, Task, Measure).join(Round, Round.id == Report.round_id)
-    found = found.join(Task, Task.id == Report.task_id).join(Measure, Measure.id == Task.measure_id)
-    rows: list[_Found] = list(db.session.execute(found.where(Report.id.in_(ids))).all())
-    return _standing(rows, ids, day)
+    return _standing(report_rows(ids), ids, day)
 
 
-def _standing(rows: Collection[_Found], own: Collection[int], day: date) -> dict[int, StandingReport]:
+def _standing(rows: Collection[ReportRow], own: Collection[int], day: date) -> dict[int, StandingReport]:
     """`own`: the reports this person writes; the others the office enters, reading only what was submitted."""
-    reports = [report for report, *_ in rows]
-    with_duty = report_rows([report.id for report in reports])
-    asked, gone = asked_of_each(with_duty), gone_of_each(with_duty)
+    reports, measures = [row.report for row in rows], _measures({row.task.measure_id for row in rows})
+    asked, gone = asked_of_each(rows), gone_of_each(rows)
     least = {report.id: Reach.WRITTEN if report.id in own else Reach.SUBMITTED for report in reports}
     told = told_of_each(least)
     earlier = {id: earlier_of(told[id], reach) for id, reach in least.items()}
-    refusals = no_change_refusals(with_duty, asked, told, day)
+    refusals = no_change_refusals(rows, asked, told, day)
     versions = _versions({report.version_id for report in reports if report.version_id})
     shown = {one.id: one for several in earlier.values() for one in several.versions} | versions
     drafts, references = drafts_of(list(shown.values())), _references(list(versions))
@@ -297,7 +288,8 @@ def _standing(rows: Collection[_Found], own: Collection[int], day: date) -> dict
     over = dealt_with({report.id: (report.task_id, report.department_id) for report in reports}, befores)
     on_record = only_on_record([report for report in reports if report.id in own])
     standing = {}
-    for report, _, task, measure in rows:
+    for row in rows:
+        report, measure = row.report, measures[row.task.measure_id]
         version = versions.get(report.version_id or 0)
         if version is not None and report.id not in own and version.submitted_at is None:
             version = None
@@ -308,7 +300,7 @@ def _standing(rows: Collection[_Found], own: Collection[int], day: date) -> dict
         said_before = before.draft if before else None
         standing[report.id] = StandingReport(
             report_id=report.id,
-            title=f"{measure.label}{measure.title}（{task.code}）",
+            title=f"{measure.label}{measure.title}（{row.task.code}）",
             state=ReportState(report.state),
             is_open=report.id not in on_record and report.state in (WRITABLE if report.id in own else _ENTERABLE),
             is_entered=report.id not in own,
@@ -378,22 +370,26 @@ def absent_from(filled: Filled) -> list[Absent]:
     ]
 
 
-def _is_of(key: RowKey, row: tuple[Report, Round, Task, Measure] | None) -> bool:
+def _is_of(key: RowKey, row: ReportRow | None) -> bool:
     """Whether a mark speaks of this report: marks of another installation may bear the same numbers."""
     if row is None:
         return False
-    report, round, task, _ = row
-    of = FormKey(report.jurisdiction_id, round.name, report.department_id)
-    return key.form == of and key.code == task.code
+    of = FormKey(row.report.jurisdiction_id, row.round.name, row.report.department_id)
+    return key.form == of and key.code == row.task.code
 
 
-def _demand_of_use(form: FormKey, reports: Collection[Report], round: Round) -> None:
+def _demand_of_use(form: FormKey, rows: Sequence[ReportRow]) -> None:
     """Refuse the form of a closed round that leaves nothing to make up."""
-    if round.closed_at is None or any(report.state in WRITABLE for report in reports):
+    round = rows[0].round
+    if round.closed_at is None or any(row.report.state in WRITABLE for row in rows):
         return
     names = [Quarter.parse(one.name).label for one in open_quarters(form.jurisdiction_id)]
     expected = f"现在填报的是{'、'.join(names)}，请重新下载" if names else "现在没有开着的报告期"
     raise BadInput(CLOSED.format(round=Quarter.parse(round.name).label, expected=expected))
+
+
+def _measures(ids: Collection[int]) -> dict[int, Measure]:
+    return {row.id: row for row in db.session.scalars(select(Measure).where(Measure.id.in_(ids)))}
 
 
 def _versions(ids: Collection[int]) -> dict[int, ReportVersion]:
