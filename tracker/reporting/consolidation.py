@@ -33,8 +33,8 @@ _BLANK = r"[^\S\n]*+"
 _HAN = "[一二三四五六七八九十]{1,3}"
 _COUNT = rf"(?:[0-9０-９]{{1,2}}|{_HAN})"
 _NUMBER = rf"(?:{_COUNT}[、.．)）]|[(（]{_COUNT}[)）]|[①-⑳]|{_HAN}是|第{_HAN})[，,：:]?{_BLANK}"
-# The beginning of a line, numbered or not, or of a numbered part within one: 一是【市交通局】…；二是【市商务委】….
-_BLOCK_BEGINS = rf"(?:^{_BLANK}(?:{_NUMBER})?|[。；;]{_BLANK}{_NUMBER})"
+# The beginning of a line, numbered or not, or of a part within one: 如下：一是【市交通局】…；二是【市商务委】….
+_BLOCK_BEGINS = rf"(?:^{_BLANK}(?:{_NUMBER})?|[。；;：:]{_BLANK}{_NUMBER})"
 # Behind 【市交通局】: words on its line, or on the next one, unless that is another block.
 _AND_WORDS = rf"{_BLANK}[：:]?+(?:{_BLANK}\S|\s*+(?!(?:{_NUMBER})?【|{MISSING_WORDS}|{_FORMER_WORDS})\S)"
 
