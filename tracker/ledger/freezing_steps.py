@@ -20,7 +20,7 @@ from tracker.plans.models import Task
 from tracker.plans.queries import was_handed_down
 from tracker.reporting.models import FrozenLight, Report, Round
 from tracker.reporting.quarters import Quarter
-from tracker.reporting.rounds import closing_steps, ended_steps
+from tracker.reporting.rounds import ended_steps, missing_steps
 from tracker.reporting.rounds.batch_queries import in_batch
 from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.vocabulary import ReportState, RoundKind
@@ -29,7 +29,7 @@ from tracker.vocabulary import ReportState, RoundKind
 def close_and_freeze(act: Act, round: Round, reason: str = "") -> int:
     """What is missing is 缺报, lights are frozen; how many. Raises as closing its reports does."""
     ended_steps.spare_ended(act, round.jurisdiction_id)
-    closing_steps.close_reports(act, round, reason)
+    missing_steps.close_reports(act, round, reason)
     frozen = freeze(act, round)
     audit.record(act, "freeze_lights", "round", round.id, jurisdiction_id=round.jurisdiction_id, lights=frozen)
     return frozen
