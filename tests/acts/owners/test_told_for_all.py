@@ -112,3 +112,15 @@ def test_what_waits_to_be_read_is_the_turn_of_the_office_and_named_as_its_own(se
     turned_to(AFTER)
     found = row(task(), AFTER).light
     assert (found.part, "交通局" in found.reason, "商务委" in found.reason) == ("综合处", True, False), found.reason
+
+
+def test_so_it_is_where_nobody_owns_the_date_since(session: Session) -> None:
+    """“未报，责任未定” was said of a date of which the joint report lay unread at 综合处."""
+    of = world_of_four()
+    to_the_lead(of)
+    world.submitted(world.report(task(), of.transport), of, on=YEAR_END)
+    adjusted(leaves=frozenset({of.transport.id}))
+    turned_to(AFTER)
+    found = row(task(), AFTER).light
+    assert found.part == "综合处"
+    assert "交通局已报送，待综合处审核" in found.reason and "未报" not in found.reason, found.reason

@@ -34,7 +34,7 @@ def standing(facts: TaskFacts, milestone: MilestoneFacts) -> str:
 def _came(facts: TaskFacts, milestone: MilestoneFacts, came: Heard) -> tuple[str, ...]:
     if came.is_told:
         return (f"{_told(milestone, came)}，待{OFFICE}核定",)
-    if came.is_unowned:
+    if came.is_unowned and came.silent:
         return (_not_told(milestone), owner_of(facts, milestone))
     if not came.silent:
         return (f"{names_of(came.unread)}已报送，待{OFFICE}审核" if came.unread else f"责任单位未定，待{OFFICE}明确",)
