@@ -123,6 +123,25 @@ HANDS_UP = and_(IS_JOINT, Assignment.role != PartyRole.LEAD, Task.lead_id.is_not
 """`consolidation.hands_up` in SQL, of a task and a duty in it."""
 
 
+def others_lead_since(report_id: int) -> bool:
+    """Whether an open quarter's report was accepted as the joint text, and its task is led under another duty since.
+
+    Example: accepted at 10:00; 市住房局 leads from 10:05 and is not asked for the quarter (told_for_all).
+    """
+    return db.session.scalar(_LED_SINCE, {"report": report_id}) is not None
+
+
+_LED_SINCE = (
+    select(_TOLD.id)
+    .join(Task, Task.id == _TOLD.task_id)
+    .join(Assignment, Assignment.id == _TOLD.assignment_id)
+    .join(Round, Round.id == _TOLD.round_id)
+    .join(_THEN, _THEN.task_id == _TOLD.task_id)
+    .where(_TOLD.id == bindparam("report"), Round.kind == RoundKind.QUARTER, Round.closed_at.is_(None), _TOLD_FOR_ALL)
+    .where(Assignment.ended_on.is_not(None), IS_JOINT, Task.lead_id.is_not(None))
+)
+
+
 def duties_due_later() -> Select[int]:
     """The duties whose report of a quarter is due by the lead's cut-off: `consolidation.is_due_later` in SQL."""
     return (
