@@ -323,6 +323,15 @@ def test_a_joint_draft_goes_to_the_new_lead_with_its_own_words_beside_it(of: Reg
     assert now["交通局"][-1] == ("co", "to_fill", "")
 
 
+def test_who_comes_to_lead_is_told_of_the_joint_draft_that_it_goes_on_with(of: Region, housing: Department) -> None:
+    health = rows.department("卫健委")
+    task = handed_down(of, housing, Mode.LEAD_CONSOLIDATES)
+    begun(of, task)
+    seen = said_of(task, joins={health.id: PartyRole.CO}, lead_id=health.id, leaves=frozenset({of.transport.id}))
+    assert "交通局已存的汇总草稿转来，接着填" in seen["卫健委"]
+    assert texts(task)["卫健委"] == [("lead", "draft", "线路 6 条")]
+
+
 def test_of_two_reports_of_a_body_the_one_of_its_former_duty_says_so(of: Region, task: Task) -> None:
     """“免报” and “待填报” stood beside each other for one body and quarter, and nothing said why."""
     said_of(task, mode=Mode.LEAD_CONSOLIDATES, lead_id=of.commerce.id)

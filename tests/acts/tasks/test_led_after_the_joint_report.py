@@ -12,15 +12,17 @@ from tests import builders, rows
 from tests.acts.tasks.test_adjustments import WHY, told
 from tests.acts.tasks.test_changed_lead import adjusted, handed_down, handed_up
 from tests.ledger.lived import row, turned_to
-from tests.reporting.world import TEXT, Region, by, opened, region, report
+from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report
 from tracker.actor import Actor
-from tracker.acts.reporting import reports, reviews
+from tracker.acts.reporting import office_reports, reports, reviews
 from tracker.acts.tasks import adjustments, assignments
 from tracker.database import db
+from tracker.errors import RuleRefused
 from tracker.people.access import Scope
 from tracker.people.models import Department
 from tracker.plans.models import Task
 from tracker.reporting.models import Report, Round
+from tracker.reporting.review.queries import undoable
 from tracker.reporting.rounds import asking_steps, matrix_queries
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.queries import assignments_in_force
@@ -175,6 +177,74 @@ def test_the_preview_says_that_the_quarter_is_told(of: Region, housing: Departme
         f"{is_told}，没有报的直接报综合处（2026年第4季度12月23日截止），此后报告改交牵头的住房局，由其汇总报送",
     )
     assert said["交通局"] == ("分工结束",)
+
+
+@pytest.mark.parametrize(
+    ("waits", "goes"),
+    [("with the lead", "已交的转综合处审核"), ("with its head", "没有报的直接报综合处（2026年第4季度12月23日截止）")],
+)
+def test_a_co_body_whose_text_goes_to_the_office_is_told_so(
+    of: Region, housing: Department, waits: str, goes: str
+) -> None:
+    """It was told that its report goes to the new lead, which collects none in the quarter."""
+    task = told_for_all(of)
+    mine = report(task, of.commerce)
+    reports.save_draft(by(of.other_liaison), mine.id, None, TEXT)
+    reports.send(by(of.other_liaison), mine.id, None)
+    if waits == "with the lead":
+        reports.approve(by(of.other_head), [(mine.id, None)])
+    led_by(task, housing, of.transport)
+    is_told = "2026年第4季度的汇总报告已由交通局报送并采用"
+    assert f"{is_told}，{goes}，此后报告改交牵头的住房局，由其汇总报送" in told()["商务委"][-1]
+
+
+def corrected(of: Region) -> Task:
+    """交通局 has begun to correct its joint report, which was accepted."""
+    task = told_for_all(of)
+    ours = report(task, of.transport)
+    office_reports.correct(by(of.liaison), ours.id, None, "数字有误")
+    reports.save_draft(by(of.liaison), ours.id, None, TEXT)
+    return task
+
+
+@pytest.mark.parametrize(("is_named", "words"), [(True, "以已采用的为准"), (False, "仍由本单位更正")])
+def test_a_correction_that_was_begun_is_called_so(of: Region, housing: Department, is_named: bool, words: str) -> None:
+    """“还没报的 1 份报告不再要求” or “退回的” was said of what was reported, accepted, and returned by nobody."""
+    task = corrected(of)
+    led_by(task, housing, of.transport) if is_named else adjusted(task, CHANGED, leaves=frozenset({of.transport.id}))
+    assert f"分工结束；正在更正的 1 份报告（2026年第4季度）{words}。" in told()["交通局"][-1]
+
+
+def test_what_a_body_has_begun_and_nobody_asks_for_as_it_leads_is_named(of: Region, housing: Department) -> None:
+    task = told_for_all(of, housing)
+    reports.save_draft(by(of.other_liaison), report(task, of.commerce).id, None, TEXT)
+    led_by(task, of.commerce, of.transport)
+    assert "已存的草稿 1 份保留备查" in told()["商务委"][-1]
+
+
+def test_an_acceptance_is_not_taken_back_once_another_leads(of: Region, housing: Department) -> None:
+    """Within ten minutes it was: who leads since was asked the next morning, and 缺报."""
+    task = handed_down(of)
+    ours = accepted(of, report(task, of.transport), of.liaison, of.head)
+    at = builders.act(on=OPENED).at
+    assert undoable(ours.id, of.coordinator, at) is not None
+    led_by(task, housing, of.transport)
+    assert undoable(ours.id, of.coordinator, at) is None
+    with pytest.raises(RuleRefused, match="采用后牵头单位已调整"):
+        reviews.undo_acceptance(by(of.coordinator), ours.id, None)
+    office_reports.reopen(by(of.coordinator, NEXT), ours.id, None, "数字有误")
+    assert asked_next_day(task, housing) == []
+    assert [one.words for one in waiting(desk_of(of.liaison, rows.CHONGQING), NEXT)] == ["修改退回的报告"]
+
+
+@pytest.mark.parametrize("then", ["nobody leads", "each reports"])
+def test_it_is_where_nobody_leads(of: Region, housing: Department, then: str) -> None:
+    task = handed_down(of, housing)
+    ours = accepted(of, report(task, of.transport), of.liaison, of.head)
+    leaves = {"leaves": frozenset({of.transport.id})} if then == "nobody leads" else {"mode": Mode.EACH_REPORTS}
+    adjusted(task, CHANGED, **leaves)
+    reviews.undo_acceptance(by(of.coordinator), ours.id, None)
+    assert db.session.get_one(Report, ours.id).state == ReportState.TO_REVIEW
 
 
 @pytest.mark.slow

@@ -55,12 +55,16 @@ class BodyChange:
 
     def _reports(self) -> Iterator[str]:
         assert self.before is not None
-        over = [round for round in self.before.owes if round not in self.left]
-        if over:
+        corrects = self.before.corrects
+        if over := [round for round in self.before.owes if round not in (*self.left, *corrects)]:
             begun = f"，其中草稿 {self.before.drafts} 份保留备查" if self.before.drafts else ""
             yield f"还没报的 {len(over)} 份报告（{'、'.join(over)}）不再要求{begun}"
-        if self.left:
-            yield f"退回的 {len(self.left)} 份报告（{'、'.join(self.left)}）仍由本单位修改后再报"
+        if back := [round for round in self.left if round not in corrects]:
+            yield f"退回的 {len(back)} 份报告（{'、'.join(back)}）仍由本单位修改后再报"
+        if still := [round for round in corrects if round in self.left]:
+            yield f"正在更正的 {len(still)} 份报告（{'、'.join(still)}）仍由本单位更正"
+        if ended := [round for round in corrects if round not in self.left]:
+            yield f"正在更正的 {len(ended)} 份报告（{'、'.join(ended)}）以已采用的为准"
 
     def _figures(self) -> tuple[str, ...]:
         before, after = self.before or _NOTHING, self.after or _NOTHING

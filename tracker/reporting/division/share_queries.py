@@ -15,6 +15,7 @@ from tracker.people.models import Department
 from tracker.plans.draft.modes import is_lead
 from tracker.plans.models import Indicator, Item, Measure, Task
 from tracker.plans.owners.owning import Owning
+from tracker.reporting.consolidation import WITH_LEAD
 from tracker.reporting.division.shares import BodyShare, Division, FigureTold
 from tracker.reporting.division.typed_queries import typed_values
 from tracker.reporting.figure_queries import DECIDED, EXPIRED, Decided, Expired
@@ -75,7 +76,7 @@ def division(task_id: int) -> Division:
         for item, figure, _ in items
     ]
     decided = _decided([item for item, _, _ in items])
-    owed, typed = _owed(task_id), typed_values(task_id)
+    owed, typed, given = _owed(task_id), typed_values(task_id), _with_lead(task_id)
     rounds = open_quarters(task.jurisdiction_id)
     quarters = [Quarter.parse(round.name) for round in rounds]
     told = _told_before(task, rounds)
@@ -88,6 +89,7 @@ def division(task_id: int) -> Division:
                 _share(duty, name, task, worded, decided, owed, is_only=len(duties) == 1),
                 typed=typed.get(duty.department_id, ()),
                 over=_over(quarters, owed[duty.id]),
+                with_lead=given.get(duty.id, ()),
                 told_by=told if duty.department_id == task.lead_id else (),
                 in_doubt=tuple(words for words, one in unowned if one.is_in_doubt_for(duty.department_id)),
             )
@@ -118,6 +120,19 @@ def _left(task_id: int, held: Collection[int]) -> Mapping[int, tuple[str, ...]]:
     for department_id, round in rows:
         left[department_id] += (round_label(round),)
     return left
+
+
+def _with_lead(task_id: int) -> Mapping[int, tuple[str, ...]]:
+    rows = db.session.execute(
+        select(Report.assignment_id, Round.name)
+        .join(Round, Round.id == Report.round_id)
+        .where(Report.task_id == task_id, Round.closed_at.is_(None), Report.state.in_(WITH_LEAD))
+        .order_by(Round.as_of)
+    )
+    given: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
+    for duty_id, round in rows:
+        given[duty_id] += (round_label(round),)
+    return given
 
 
 def _unowned(task_id: int, items: Sequence[tuple[Item, str]], decided: Collection[int]) -> list[tuple[str, Owning]]:
@@ -160,7 +175,8 @@ def _share(
         drafts=sum(one.is_begun for one in owed[duty.id]),
         group_id=duty.group_id,
         duty_id=duty.id,
-        due=tuple((one.round, one.due_on) for one in owed[duty.id] if one.is_quarter),
+        due=tuple((one.round, one.due_on) for one in owed[duty.id] if one.is_quarter and not one.is_corrected),
+        corrects=tuple(one.round for one in owed[duty.id] if one.is_corrected),
     )
 
 
@@ -182,11 +198,12 @@ def _decided(items: Collection[Item]) -> frozenset[int]:
 
 @dataclass(frozen=True)
 class _Owed:
-    """A report of an open round that has not come; `round`: 2026年第4季度."""
+    """A report of an open round that has not come; `round`: 2026年第4季度. `is_corrected`: it was accepted once."""
 
     round: str
     is_quarter: bool
     is_begun: bool
+    is_corrected: bool
     due_on: date
 
 
@@ -221,13 +238,21 @@ def owing(task_ids: Collection[int]) -> frozenset[tuple[int, int]]:
 def _owed(task_id: int) -> Mapping[int, Sequence[_Owed]]:
     """By duty the open rounds in which it still has to report, and how far that is."""
     rows = db.session.execute(
-        select(Report.assignment_id, Round.name, Round.kind, Report.state, Report.due_on)
+        select(
+            Report.assignment_id,
+            Round.name,
+            Round.kind,
+            Report.state,
+            Report.accepted_version_id.is_not(None),
+            Report.due_on,
+        )
         .join(Round, Round.id == Report.round_id)
-        .where(Report.task_id == task_id, Round.closed_at.is_(None), Report.state.in_(OWED))
+        .where(Report.task_id == task_id, Round.closed_at.is_(None), Report.state.in_((*OWED, ReportState.TO_APPROVE)))
         .order_by(Round.as_of)
     )
     owed: defaultdict[int, list[_Owed]] = defaultdict(list)
-    for assignment_id, round, kind, state, due_on in rows:
+    for assignment_id, round, kind, state, is_corrected, due_on in rows:
         is_begun = state == ReportState.DRAFT
-        owed[assignment_id].append(_Owed(round_label(round), kind == RoundKind.QUARTER, is_begun, due_on))
+        is_quarter = kind == RoundKind.QUARTER
+        owed[assignment_id].append(_Owed(round_label(round), is_quarter, is_begun, bool(is_corrected), due_on))
     return owed

@@ -54,7 +54,8 @@ class BodyShare:
     `told_by`: of who leads, the open quarters whose joint report a former lead told and that was accepted, each with
     who that is: they ask it for none.
     `duty_id`: another one has to be signed, anew by who had signed. `due`: by when it still has to report on each open
-    quarter.
+    quarter. `corrects`: of `owes` the rounds whose report was accepted and is being corrected. `with_lead`: the open
+    quarters of which the lead has its text.
     """
 
     department_id: int
@@ -78,6 +79,8 @@ class BodyShare:
     due: tuple[tuple[str, date], ...] = ()
     over: tuple[str, ...] = ()
     told_by: tuple[tuple[str, str], ...] = ()
+    corrects: tuple[str, ...] = ()
+    with_lead: tuple[str, ...] = ()
 
     @property
     def alone(self) -> tuple[str, ...]:

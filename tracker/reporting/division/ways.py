@@ -68,10 +68,13 @@ def _texts(was: BodyShare | None, now: BodyShare, before: Division, after: Divis
 
 
 def _to_lead(was: BodyShare | None, now: BodyShare, to: BodyShare) -> str:
-    """What is still to come of a quarter for which a former lead has told for all goes to 综合处."""
+    """What is still to come, or lay with the lead, of a quarter that a former one has told for all goes to 综合处."""
     owed = {label for label, _ in now.due}
+    given = {label for label in was.with_lead if label not in now.with_lead} if was else set()
     told = "".join(
-        f"{_told(one)}，没有报的直接报综合处{_by(now)}，此后" for one in to.told_by if was is None or one[0] in owed
+        f"{_told(one)}，{'已交的转综合处审核' if one[0] in given else f'没有报的直接报综合处{_by(now)}'}，此后"
+        for one in to.told_by
+        if was is None or one[0] in owed | given
     )
     by = "" if told else _by(now)
     return f"{told}报告{'改' if was else ''}交牵头的{to.name}，由其汇总报送{by}"
@@ -90,15 +93,17 @@ def _by(now: BodyShare) -> str:
 
 def _drafts(was: BodyShare | None, now: BodyShare, before: Division, after: Division) -> Iterator[str]:
     """What it has begun and not sent, where its report goes another way from now on."""
-    if was is None:
-        return
     led, leads = before.lead, after.lead
     if led and leads and led.drafts and before.under(led) and led.department_id != leads.department_id:
-        if led.department_id == now.department_id:
+        if was and led.department_id == now.department_id:
             yield f"已存的汇总草稿转给牵头的{leads.name}"
             return
         if leads.department_id == now.department_id:
             yield f"{led.name}已存的汇总草稿转来，接着填"
+    if was is None:
+        return
+    if was.drafts and not now.drafts and now.told_by:
+        yield f"已存的草稿 {was.drafts} 份保留备查"
     is_moved = was.duty_id != now.duty_id or _way(was, before) != _way(now, after)
     if was.drafts and now.drafts and is_moved:
         yield f"已存的草稿 {was.drafts} 份保留，接着填"
