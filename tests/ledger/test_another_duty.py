@@ -135,7 +135,7 @@ def test_the_joint_report_of_who_led_stands_until_the_next_one(of: Region) -> No
     parts = {part.department_id: part for part in row(task, CHANGED).parts}
     lead, before = parts[of.commerce.id], parts[of.transport.id]
     assert lead.progress_text.startswith(TEXT.progress_text)
-    assert lead.said_by == before.name
+    assert (lead.said_by, lead.speaker_id) == (before.name, before.department_id)
 
 
 @pytest.mark.slow

@@ -14,14 +14,16 @@ from tests.reporting import world
 from tests.reporting.world import OPENED, by
 from tests.supervision import ledger_rows
 from tracker.acts.reporting import joint_reports, reports
+from tracker.ledger.lights.rules import Light
+from tracker.ledger.rows.judged import reason_in_words
 from tracker.people.models import DepartmentName
 from tracker.reporting.joint import dissent_queries
 from tracker.reporting.questions import Draft
-from tracker.supervision.sheets.columns import Place, silent_co_bodies
+from tracker.supervision.sheets.columns import Place, forecasts, silent_co_bodies
 from tracker.supervision.sheets.earlier.ninth import NINTH
-from tracker.supervision.sheets.issues import DissentLine, issue_lines
+from tracker.supervision.sheets.issues import DissentLine, MatterLine, issue_lines
 from tracker.supervision.sheets.layout import PRESENT
-from tracker.vocabulary import Forecast, Mode, NameKind, PartyRole, ReportState
+from tracker.vocabulary import Forecast, LightRule, Mode, NameKind, PartyRole, ReportState
 
 SETTLED, LATER = OPENED + timedelta(days=3), OPENED + timedelta(days=5)
 
@@ -33,6 +35,25 @@ def test_lines_of_a_task_are_issues_then_dissents() -> None:
         ("问题", "请协调用地", "重庆市商务委员会", "—"),
         ("意见分歧", "目标应分解", "市交通局", "待协调"),
     ]
+
+
+def test_what_who_led_before_asked_for_stands_at_its_name() -> None:
+    """提出单位 was who leads since, and 协调层级, 责任领导 and 进展 of the matter were “—”."""
+    told = ledger_rows.part(coordination="请协调用地", said_by="重庆市交通局", said_by_id=7)
+    row = ledger_rows.row(parts=(told,))
+    matters = {(row.task_id, 7): MatterLine("分管领导", "王某", "协调中")}
+    (line,) = issue_lines(row, (), matters)
+    assert line[3:] == ["重庆市交通局", "—", "分管领导", "王某", "协调中"]
+
+
+def test_so_does_what_it_expects_and_what_stands_in_its_way() -> None:
+    """“有困难经努力能完成：市商务委”, “市商务委：资金不足”: it leads since, and has told nothing."""
+    lit = Light(LightRule.HARD.colour, LightRule.HARD.label, "原牵头单位市交通局所报", LightRule.HARD, owner_ids=(1,))
+    told = ledger_rows.part(forecast=Forecast.HARD, problems="资金不足", said_by="重庆市交通局", light=lit)
+    beside = [ledger_rows.part(department_id=id, forecast=Forecast.ON_COURSE) for id in (2, 3)]
+    row = ledger_rows.row(parts=(told, *beside), light=lit)
+    assert forecasts(row.parts) == "2家能完成；有困难经努力能完成：重庆市交通局"
+    assert reason_in_words(row) == "重庆市交通局：资金不足"
 
 
 @pytest.mark.parametrize(

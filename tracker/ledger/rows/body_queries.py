@@ -143,6 +143,7 @@ def part_rows(
                 **(_words(accepted) if accepted else _NO_WORDS),
                 **(_people(accepted) if accepted else {}),
                 said_by=names.of(led_by) if led_by != row.department_id else "",
+                said_by_id=led_by if led_by != row.department_id else None,
                 **_as_member(row, task, values.get((row.task_id, row.department_id), {}), day),
             )
         )

@@ -18,7 +18,8 @@ def reason_in_words(row: LedgerRow) -> str:
     """The reason of a light, with the words of the bodies that it names where the light is a judgement.
 
     Each body's words stand behind its name, before whatever else the reason says: “市规划自然资源局：专业人员偏少；
-    1家未报（市公安局）”. As it is where they said nothing, or the light is no judgement.
+    1家未报（市公安局）”. Words told for all by who led then stand behind the name of that body. As it is where they
+    said nothing, or the light is no judgement.
     """
     bodies = _bodies(row) if row.light.rule in _JUDGED else []
     if not any(one.problems for one in bodies):
@@ -36,4 +37,4 @@ def _bodies(row: LedgerRow) -> list[PartRow]:
 
 
 def _told(one: PartRow) -> str:
-    return f"{one.short_name}：{one.problems}" if one.problems else one.short_name
+    return f"{one.said_by or one.short_name}：{one.problems}" if one.problems else one.short_name

@@ -217,8 +217,8 @@ class PartRow:
     `place`: the 区县 or 市 it stands for, empty for a body of the jurisdiction itself; `progress` in per cent and
     `reached` in words are its own. `filled_by`, `approved_by`, `reviewed_by`, `course`: who wrote, approved and
     accepted its last words, and when (第2稿 2026-12-20 报送，2026-12-22 采用). `said_by`: the body whose words they are
-    where another one led the task then. `asked_as_lead`: what it owes there is the joint report, asked of it while it
-    led; it leads no more.
+    where another one led the task then, `said_by_id` its department. `asked_as_lead`: what it owes there is the joint
+    report, asked of it while it led; it leads no more.
     """
 
     assignment_id: int
@@ -253,12 +253,18 @@ class PartRow:
     reviewed_by: str = ""
     course: str = ""
     said_by: str = ""
+    said_by_id: int | None = None
     asked_as_lead: bool = False
 
     @property
     def speaker(self) -> str:
         """Whose words its last ones are, by name."""
         return self.said_by or self.name
+
+    @property
+    def speaker_id(self) -> int:
+        """Likewise, the department."""
+        return self.said_by_id or self.department_id
 
 
 @dataclass(frozen=True)

@@ -219,7 +219,7 @@ def _forecast(row: LedgerRow, place: Place) -> Cell:
 
 def forecasts(parts: Iterable[PartRow]) -> str:
     """11家均能完成; 9家能完成；指标调整：市交通局、市商务委: the commonest counted, of the others who says so."""
-    told = [(part.short_name, part.forecast) for part in parts if part.forecast]
+    told = [(part.said_by or part.short_name, part.forecast) for part in parts if part.forecast]
     if not told:
         return ""
     counted = Counter(forecast for _, forecast in told)

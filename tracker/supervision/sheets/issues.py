@@ -31,7 +31,7 @@ class MatterLine:
 
 
 Matters = Mapping[tuple[int, int], MatterLine]
-"""By task and body."""
+"""By task and the body that asked for it."""
 
 NOTHING_SAID = MatterLine("", "", "")
 
@@ -41,8 +41,8 @@ def issue_lines(row: LedgerRow, dissents: tuple[DissentLine, ...], matters: Matt
     name = f"{row.code} {row.measure_label}{row.measure_title}"
     for part in row.parts:
         if part.reports and part.coordination.strip():
-            matter = matters.get((row.task_id, part.department_id), NOTHING_SAID)
+            matter = matters.get((row.task_id, part.speaker_id), NOTHING_SAID)
             how = (or_dash(matter.level), or_dash(matter.leader), or_dash(matter.progress))
-            yield [ISSUE, part.coordination, name, part.name, DASH, *how]
+            yield [ISSUE, part.coordination, name, part.speaker, DASH, *how]
     for dissent in dissents:
         yield [DISSENT, dissent.words, name, dissent.department, DASH, "综合处", DASH, dissent.progress]
