@@ -86,13 +86,15 @@ def test_a_changed_lead_is_no_plan_handed_down(mode: PlanMode, ask: str) -> None
     assert {one.task_id for several in found.values() for one in several} == {here.task.id}
 
 
-@pytest.mark.slow
-def test_who_is_new_in_the_task_is_told_so_and_signs_for_the_first_time() -> None:
+@pytest.mark.parametrize("leads", [False, pytest.param(True, marks=pytest.mark.slow)])
+def test_who_is_new_in_the_task_is_told_so_and_signs_for_the_first_time(leads: bool) -> None:
+    """“请核对并重新签收” was said to who came to lead from outside."""
     here = out()
     third = department("市民政局")
     db.session.commit()
-    adjustments.adjust(act(CHANGED), here.task.id, None, Adjustment(CHANGED, **WHY, joins={third.id: PartyRole.CO}))
-    ((told,),) = notices().values()
+    joins = Adjustment(CHANGED, **WHY, joins={third.id: PartyRole.CO}, **({"lead_id": third.id} if leads else {}))
+    adjustments.adjust(act(CHANGED), here.task.id, None, joins)
+    (told,) = notices()["市民政局"]
     assert told.message.startswith(
         f"（三）发展绿色交通消费（{here.task.code}）的任务分工有调整，新增本单位。请核对并签收，"
     )

@@ -117,7 +117,10 @@ def _was_out() -> ColumnElement[bool]:
 
 
 def _had_one() -> ColumnElement[bool]:
-    """The body had another duty in the task before: it signs anew."""
+    """The body had another duty in the task before: it signs anew.
+
+    Who joins and leads by one act has had the one of a co-body for no day, and has signed nothing.
+    """
     earlier = aliased(Assignment)
     return (
         exists()
@@ -125,6 +128,7 @@ def _had_one() -> ColumnElement[bool]:
             earlier.task_id == Assignment.task_id,
             earlier.department_id == Assignment.department_id,
             earlier.id < Assignment.id,
+            or_(earlier.valid_from < Assignment.valid_from, earlier.signed_on.is_not(None)),
         )
         .correlate(Assignment)
     )
