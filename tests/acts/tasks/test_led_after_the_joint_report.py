@@ -198,6 +198,22 @@ def test_a_co_body_whose_text_goes_to_the_office_is_told_so(
     assert f"{is_told}，{goes}，此后报告改交牵头的住房局，由其汇总报送" in told()["商务委"][-1]
 
 
+@pytest.mark.parametrize("leaves", [True, False])
+def test_both_leads_hear_who_goes_on_with_a_joint_report_that_waits_for_its_review(
+    of: Region, housing: Department, leaves: bool
+) -> None:
+    """It was taken out of the review, and nobody was told: neither the preview nor a message named it."""
+    task = handed_down(of)
+    ours = report(task, of.transport)
+    reports.save_draft(by(of.liaison), ours.id, None, TEXT)
+    reports.send(by(of.liaison), ours.id, None)
+    reports.approve(by(of.head), [(ours.id, None)])
+    led_by(task, housing, *([of.transport] if leaves else []))
+    assert "交通局还没有采用的汇总报告转来，接着填" in told()["住房局"][-1]
+    assert "还没有采用的汇总报告转给牵头的住房局" in told()["交通局"][-1]
+    assert db.session.get_one(Report, ours.id).state == ReportState.EXEMPT
+
+
 def corrected(of: Region) -> Task:
     """交通局 has begun to correct its joint report, which was accepted."""
     task = told_for_all(of)

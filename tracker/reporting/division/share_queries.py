@@ -76,7 +76,8 @@ def division(task_id: int) -> Division:
         for item, figure, _ in items
     ]
     decided = _decided([item for item, _, _ in items])
-    owed, typed, given = _owed(task_id), typed_values(task_id), _with_lead(task_id)
+    owed, typed = _owed(task_id), typed_values(task_id)
+    given, sent = _open_in(task_id, *WITH_LEAD), _open_in(task_id, *_NOT_TAKEN)
     rounds = open_quarters(task.jurisdiction_id)
     quarters = [Quarter.parse(round.name) for round in rounds]
     told = _told_before(task, rounds)
@@ -90,6 +91,7 @@ def division(task_id: int) -> Division:
                 typed=typed.get(duty.department_id, ()),
                 over=_over(quarters, owed[duty.id]),
                 with_lead=given.get(duty.id, ()),
+                sent=sent.get(duty.id, ()),
                 told_by=told if duty.department_id == task.lead_id else (),
                 in_doubt=tuple(words for words, one in unowned if one.is_in_doubt_for(duty.department_id)),
             )
@@ -122,17 +124,22 @@ def _left(task_id: int, held: Collection[int]) -> Mapping[int, tuple[str, ...]]:
     return left
 
 
-def _with_lead(task_id: int) -> Mapping[int, tuple[str, ...]]:
+_NOT_TAKEN = (ReportState.TO_APPROVE, ReportState.TO_REVIEW, ReportState.RETURNED)
+
+
+def _open_in(task_id: int, *states: ReportState) -> Mapping[int, tuple[str, ...]]:
+    """By duty the open rounds whose report stands so and was never accepted."""
     rows = db.session.execute(
         select(Report.assignment_id, Round.name)
         .join(Round, Round.id == Report.round_id)
-        .where(Report.task_id == task_id, Round.closed_at.is_(None), Report.state.in_(WITH_LEAD))
+        .where(Report.task_id == task_id, Round.closed_at.is_(None), Report.state.in_(states))
+        .where(Report.accepted_version_id.is_(None))
         .order_by(Round.as_of)
     )
-    given: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
+    found: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
     for duty_id, round in rows:
-        given[duty_id] += (round_label(round),)
-    return given
+        found[duty_id] += (round_label(round),)
+    return found
 
 
 def _unowned(task_id: int, items: Sequence[tuple[Item, str]], decided: Collection[int]) -> list[tuple[str, Owning]]:

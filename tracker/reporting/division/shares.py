@@ -55,7 +55,7 @@ class BodyShare:
     who that is: they ask it for none.
     `duty_id`: another one has to be signed, anew by who had signed. `due`: by when it still has to report on each open
     quarter. `corrects`: of `owes` the rounds whose report was accepted and is being corrected. `with_lead`: the open
-    quarters of which the lead has its text.
+    quarters of which the lead has its text, `sent`: the rounds whose report left its liaison and was never accepted.
     """
 
     department_id: int
@@ -81,6 +81,7 @@ class BodyShare:
     told_by: tuple[tuple[str, str], ...] = ()
     corrects: tuple[str, ...] = ()
     with_lead: tuple[str, ...] = ()
+    sent: tuple[str, ...] = ()
 
     @property
     def alone(self) -> tuple[str, ...]:

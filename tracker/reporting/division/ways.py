@@ -22,10 +22,11 @@ def names(several: Sequence[str]) -> str:
 
 
 def ways(department_id: int, before: Division, after: Division) -> tuple[str, ...]:
-    """A line for each; none of a body that goes or for which nothing changes."""
+    """A line for each; none of a body for which nothing changes, of one that goes who goes on with what it had sent."""
     was, now = before.share_of(department_id), after.share_of(department_id)
     if now is None:
-        return ()
+        is_read = was is not None and bool(set(was.sent) - set(was.owes))
+        return tuple(_handed_over(department_id, before, after)) if is_read else ()
     return (
         *_part(was, now, before, after),
         *_texts(was, now, before, after),
@@ -93,20 +94,29 @@ def _by(now: BodyShare) -> str:
 
 def _drafts(was: BodyShare | None, now: BodyShare, before: Division, after: Division) -> Iterator[str]:
     """What it has begun and not sent, where its report goes another way from now on."""
-    led, leads = before.lead, after.lead
-    if led and leads and led.drafts and before.under(led) and led.department_id != leads.department_id:
-        if was and led.department_id == now.department_id:
-            yield f"已存的汇总草稿转给牵头的{leads.name}"
-            return
-        if leads.department_id == now.department_id:
-            yield f"{led.name}已存的汇总草稿转来，接着填"
-    if was is None:
+    handed_over = list(_handed_over(now.department_id, before, after))
+    yield from handed_over
+    if was is None or (handed_over and was.is_lead):
         return
     if was.drafts and not now.drafts and now.told_by:
         yield f"已存的草稿 {was.drafts} 份保留备查"
     is_moved = was.duty_id != now.duty_id or _way(was, before) != _way(now, after)
     if was.drafts and now.drafts and is_moved:
         yield f"已存的草稿 {was.drafts} 份保留，接着填"
+
+
+def _handed_over(department_id: int, before: Division, after: Division) -> Iterator[str]:
+    """Of a joint report that was not accepted who goes on with it, as the former lead and the next one are told."""
+    led, leads = before.lead, after.lead
+    if not (led and leads and leads.drafts and before.under(led)) or led.department_id == leads.department_id:
+        return
+    if not (led.drafts or led.sent):
+        return
+    what = "已存的汇总草稿" if led.drafts else "还没有采用的汇总报告"
+    if department_id == led.department_id:
+        yield f"{what}转给牵头的{leads.name}"
+    if department_id == leads.department_id:
+        yield f"{led.name}{what}转来，接着填"
 
 
 def _way(share: BodyShare, of: Division) -> tuple[str, bool]:
