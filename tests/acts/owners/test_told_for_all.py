@@ -14,14 +14,15 @@ from tests.acts.owners.test_owners_named_again import BEFORE, DECIDED, decided, 
 from tests.acts.owners.test_told_between_rounds import AFTER, led_by_transport, light, task
 from tests.ledger.lived import row, turned_to
 from tests.reporting import world
-from tests.reporting.world import Region
+from tests.reporting.world import TEXT, Region, by
+from tracker.acts.reporting import reports, reviews
 from tracker.acts.tasks import adjustments
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Party
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.queries import assignments_in_force
-from tracker.vocabulary import LightRule, Mode, PartyRole
+from tracker.vocabulary import Appraisal, LightRule, Mode, PartyRole
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
@@ -124,3 +125,38 @@ def test_so_it_is_where_nobody_owns_the_date_since(session: Session) -> None:
     found = row(task(), AFTER).light
     assert found.part == "综合处"
     assert "交通局已报送，待综合处审核" in found.reason and "未报" not in found.reason, found.reason
+
+
+def commerce_leads_beside(of: Region) -> None:
+    """共同牵头: the joint report of 交通局 is its own and the co-bodies'; 商务委 reports to 综合处."""
+    (duty,) = [one for one in assignments_in_force(task().id) if one.department_id == of.commerce.id]
+    duty.role = PartyRole.LEAD
+    db.session.commit()
+
+
+def commerce_tells(of: Region) -> None:
+    found = world.report(task(), of.commerce)
+    reports.save_draft(by(of.other_liaison, YEAR_END), found.id, None, TEXT)
+    reports.send(by(of.other_liaison, YEAR_END), found.id, None)
+    reports.approve(by(of.other_head, YEAR_END), [(found.id, None)])
+    reviews.accept(by(of.coordinator, YEAR_END), found.id, None, Appraisal.NORMAL)
+
+
+def test_who_leads_beside_tells_of_its_own_dates_itself(session: Session) -> None:
+    of = world_of_four()
+    commerce_leads_beside(of)
+    world.accepted(world.report(task(), of.transport), of, on=YEAR_END)
+    turned_to(BEFORE)
+    assert light(BEFORE)[0] is LightRule.OVERDUE
+    commerce_tells(of)
+    turned_to(DECIDED)
+    assert light(DECIDED)[0] is LightRule.TO_JUDGE
+
+
+def test_nor_do_its_words_tell_of_a_date_of_who_collects(session: Session) -> None:
+    of = world_of_four()
+    commerce_leads_beside(of)
+    decided(of, date(2026, 12, 2), of.transport.id)
+    commerce_tells(of)
+    turned_to(BEFORE)
+    assert light(BEFORE)[0] is LightRule.OVERDUE

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -49,34 +48,38 @@ class Duty:
 
 IsLed = Callable[[int, datetime], bool]
 """Whether somebody reported for all bodies of a task, by its id, at an instant."""
+Collects = Callable[[int, int, datetime], bool]
+"""Whether a body, by its id, had the texts of the others of a task, by its id before, at an instant."""
+ForAll = Mapping[int, bool]
+"""The reports of who led, by id, each with whether it is the joint one; that of who led beside it (共同牵头) is not."""
 
 
-def asked_for_all(bodies: Bodies, is_led: IsLed) -> frozenset[int]:
-    """The reports, by id, that were sent for all bodies of a task by who led it then; of those not sent, were to be.
+def asked_for_all(bodies: Bodies, is_led: IsLed, collects: Collects) -> ForAll:
+    """What was sent for all bodies of a task by who led it then; of what was not sent, what was to be.
 
     What was corrected since was told for all when it was sent first.
     """
-    leads = {row.id: row.task_id for row in bodies.held if row.role == PartyRole.LEAD}
-    of_leads = ((one, leads.get(one.assignment_id)) for one in bodies.asked)
-    return frozenset(
-        one.id
-        for one, task_id in of_leads
-        if task_id is not None and is_led(task_id, one.first_submitted_at or end_of(one.due_on))
-    )
+    leads = {row.id: row for row in bodies.held if row.role == PartyRole.LEAD}
+    found: dict[int, bool] = {}
+    for one in bodies.asked:
+        row, at = leads.get(one.assignment_id), one.first_submitted_at or end_of(one.due_on)
+        if row is not None and is_led(row.task_id, at):
+            found[one.id] = collects(row.task_id, row.department_id, at)
+    return found
 
 
 def duties(
     bodies: Bodies,
     known: datetime | None,
     is_led: IsLed,
-    for_all: AbstractSet[int],
+    for_all: ForAll,
     closing: Closing | None = None,
 ) -> defaultdict[int, list[Duty]]:
     """The bodies of each task by task id, in the order they were assigned.
 
-    `for_all`: the reports that tell of all bodies (asked_for_all); `closing`: the round being closed.
+    `for_all`: as asked_for_all has found it; `closing`: the round being closed.
     """
-    asked = _asked(bodies, known, is_led, closing)
+    asked = _asked(bodies, known, is_led, for_all, closing)
     accepted, unread = _accepted(bodies, for_all), _unread(bodies, for_all)
     written = _written(bodies, known)
     by_task: defaultdict[int, list[Duty]] = defaultdict(list)
@@ -112,7 +115,7 @@ def proven_at(bodies: Bodies) -> dict[int, datetime]:
 
 
 def led_before(
-    bodies: Bodies, known: datetime | None, for_all: AbstractSet[int], closing: Closing | None = None
+    bodies: Bodies, known: datetime | None, for_all: ForAll, closing: Closing | None = None
 ) -> dict[int, tuple[LedFacts, ...]]:
     """By task who led and reported for all, and has that duty no more; in the order they led. As `duties`."""
     left = {row.id: row for row in bodies.held if row.id in bodies.ended}
@@ -124,7 +127,7 @@ def led_before(
         if row is None or one.id in bodies.exempt or one.id not in for_all:
             continue
         if one.round_id in quarters:
-            asked[row.id].append(_asked_facts(one, bodies, *quarters[one.round_id], known, closing))
+            asked[row.id].append(_asked_facts(one, bodies, for_all, *quarters[one.round_id], known, closing))
         if bodies.states[one.id] is ReportState.TO_REVIEW:
             unread[row.id].append(_unread_facts(one, bodies, for_all))
     for told in bodies.accepted:
@@ -139,7 +142,7 @@ def led_before(
 
 
 def _asked(
-    bodies: Bodies, known: datetime | None, is_led: IsLed, closing: Closing | None
+    bodies: Bodies, known: datetime | None, is_led: IsLed, for_all: ForAll, closing: Closing | None
 ) -> defaultdict[int, list[AskedFacts]]:
     """The quarters' rounds that asked the body of each duty; who is exempt was not asked.
 
@@ -151,7 +154,7 @@ def _asked(
     for report in bodies.asked:
         if report.id in bodies.exempt or report.round_id not in quarters:
             continue
-        facts = _asked_facts(report, bodies, *quarters[report.round_id], known, closing)
+        facts = _asked_facts(report, bodies, for_all, *quarters[report.round_id], known, closing)
         task_id = beside.get(report.assignment_id)
         if task_id is not None and is_led(task_id, end_of(report.due_on)):
             facts = replace(facts, through_lead=True)
@@ -175,7 +178,13 @@ def _quarters(bodies: Bodies) -> dict[int, tuple[str, date]]:
 
 
 def _asked_facts(
-    report: Asked, bodies: Bodies, name: str, ends_on: date, known: datetime | None, closing: Closing | None
+    report: Asked,
+    bodies: Bodies,
+    for_all: ForAll,
+    name: str,
+    ends_on: date,
+    known: datetime | None,
+    closing: Closing | None,
 ) -> AskedFacts:
     return AskedFacts(
         due_on=report.due_on,
@@ -186,10 +195,11 @@ def _asked_facts(
         unread=bodies.states[report.id] is ReportState.TO_REVIEW,
         again_until=report.until_on,
         name=name,
+        as_lead=report.id in for_all,
     )
 
 
-def _unread(bodies: Bodies, for_all: AbstractSet[int]) -> defaultdict[int, list[UnreadFacts]]:
+def _unread(bodies: Bodies, for_all: ForAll) -> defaultdict[int, list[UnreadFacts]]:
     """The reports of the body of each duty that were sent and wait for 综合处."""
     unread: defaultdict[int, list[UnreadFacts]] = defaultdict(list)
     for report in bodies.asked:
@@ -198,8 +208,8 @@ def _unread(bodies: Bodies, for_all: AbstractSet[int]) -> defaultdict[int, list[
     return unread
 
 
-def _unread_facts(report: Asked, bodies: Bodies, for_all: AbstractSet[int]) -> UnreadFacts:
-    return UnreadFacts(bodies.as_of(report.round_id), report.sent_at, is_joint=report.id in for_all)
+def _unread_facts(report: Asked, bodies: Bodies, for_all: ForAll) -> UnreadFacts:
+    return UnreadFacts(bodies.as_of(report.round_id), report.sent_at, is_joint=for_all.get(report.id, False))
 
 
 def _written(bodies: Bodies, known: datetime | None) -> defaultdict[int, list[WrittenFacts]]:
@@ -228,7 +238,7 @@ def _answered_on(report: Asked, known: datetime | None, closing: Closing | None)
     return sent_on
 
 
-def _accepted(bodies: Bodies, for_all: AbstractSet[int]) -> defaultdict[int, list[ReportFacts]]:
+def _accepted(bodies: Bodies, for_all: ForAll) -> defaultdict[int, list[ReportFacts]]:
     """What was accepted of the body of each duty, the newest of each round, oldest round first."""
     accepted: defaultdict[int, list[ReportFacts]] = defaultdict(list)
     # Of two reports of a quarter, as the duty became another in the middle, the one accepted last.
@@ -240,7 +250,7 @@ def _accepted(bodies: Bodies, for_all: AbstractSet[int]) -> defaultdict[int, lis
     return accepted
 
 
-def _report_facts(one: Accepted, bodies: Bodies, for_all: AbstractSet[int]) -> ReportFacts:
+def _report_facts(one: Accepted, bodies: Bodies, for_all: ForAll) -> ReportFacts:
     round, cutoffs = bodies.rounds[one.round_id]
     return ReportFacts(
         round_end=cutoffs.review_ends_on,
@@ -256,5 +266,5 @@ def _report_facts(one: Accepted, bodies: Bodies, for_all: AbstractSet[int]) -> R
         confirmation=YearlyConfirmation.of(one.confirmation),
         verifies=round.kind == RoundKind.VERIFICATION,
         sent_at=one.submitted_at,
-        is_joint=one.report_id in for_all,
+        is_joint=for_all.get(one.report_id, False),
     )

@@ -21,7 +21,7 @@ from tracker.ledger.facts.members import as_found, together
 from tracker.ledger.facts.named_party_queries import Named, named
 from tracker.ledger.facts.node_queries import Nodes, nodes
 from tracker.ledger.facts.owner_queries import owners_of
-from tracker.ledger.facts.part_queries import Duty, IsLed, asked_for_all, duties, led_before, proven_at
+from tracker.ledger.facts.part_queries import Duty, ForAll, IsLed, asked_for_all, duties, led_before, proven_at
 from tracker.ledger.facts.plan_queries import PlanFacts, plan_facts
 from tracker.ledger.facts.task import (
     Body,
@@ -62,18 +62,26 @@ class Course:
 
     def is_led_at(self, at: datetime) -> bool:
         """Whether a lead reported for all at an instant. A task without terms of its own counts as led."""
-        before = self.terms[:1]
-        if len(self.terms) > 1:
-            before = [one for one in self.terms if one.recorded_at <= at] or before
-        return not before or mode_now(Mode.of(before[-1].mode), before[-1].lead_id) is Mode.LEAD_CONSOLIDATES
+        terms = self._terms_at(at)
+        return terms is None or mode_now(Mode.of(terms.mode), terms.lead_id) is Mode.LEAD_CONSOLIDATES
+
+    def collects_at(self, body_id: int, at: datetime) -> bool:
+        """Whether it was this lead that had the texts of the others, not one beside it (共同牵头)."""
+        terms = self._terms_at(at)
+        return terms is None or terms.lead_id == body_id
+
+    def _terms_at(self, at: datetime) -> TaskTerms | None:
+        if len(self.terms) < 2:
+            return next(iter(self.terms), None)
+        return next((one for one in reversed(self.terms) if one.recorded_at <= at), self.terms[0])
 
 
 @dataclass(frozen=True)
 class Known:
     """What was known of some tasks, by task id; of their plans, by plan id; where their words stood.
 
-    `nodes`, `figures`, `named`, `bodies`: the rows behind the facts, for who prints them; `for_all`: the reports that
-    tell of all bodies.
+    `nodes`, `figures`, `named`, `bodies`: the rows behind the facts, for who prints them; `for_all`: the reports of
+    who led.
     """
 
     facts: Mapping[int, TaskFacts]
@@ -84,7 +92,7 @@ class Known:
     figures: Mapping[int, Sequence[Stated]]
     named: Named
     bodies: Bodies
-    for_all: frozenset[int]
+    for_all: ForAll
 
 
 def facts_of(task_ids: Sequence[int], calendar: Calendar, known: datetime | None = None) -> Mapping[int, TaskFacts]:
@@ -112,7 +120,11 @@ def known_of(
         bodies = bodies.hearing(bodies_of(ids, judged.heard)).up_to(judged.until)
     courses = {task_id: Course(states[task_id], terms[task_id]) for task_id in ids}
     is_led = _is_led_at(courses, bodies)
-    for_all = asked_for_all(bodies, lambda task_id, at: courses[task_id].is_led_at(at))
+    for_all = asked_for_all(
+        bodies,
+        lambda task_id, at: courses[task_id].is_led_at(at),
+        lambda task_id, body_id, at: courses[task_id].collects_at(body_id, at),
+    )
     reporting = duties(bodies, judged.heard, is_led, for_all, closing)
     led = led_before(bodies, judged.heard, for_all, closing) if bodies.ended else {}
     proofs = proven_at(bodies)

@@ -323,8 +323,8 @@ class AskedFacts:
 
     `closing`: the round is being closed, and counts as ended on every day (domain.md 7). `asked_on`: the day it asked;
     `unread`: the answer was sent and waits for 综合处. `again_until`: it was asked for once more, until that day.
-    `name`: 2026Q4. `through_lead`: its answer went to who led then, which was asked for all. `asked_of`: who led then
-    and was asked for all, of another's part.
+    `name`: 2026Q4. `as_lead`: it led then, or led beside who did (共同牵头). `through_lead`: its answer went to who led
+    then, which was asked for all. `asked_of`: who led then and was asked for all, of another's part.
     """
 
     due_on: date
@@ -335,6 +335,7 @@ class AskedFacts:
     unread: bool = False
     again_until: date | None = None
     name: str = ""
+    as_lead: bool = False
     through_lead: bool = False
     asked_of: Body | None = None
 
@@ -402,6 +403,11 @@ class PartFacts:
         return tuple(one for one in self.reports if not one.verifies)
 
     @cached_property
+    def led_rounds(self) -> frozenset[date]:
+        """The review ends of the quarters in which it led: of its own dates it told itself, whoever led beside it."""
+        return frozenset(one.ends_on for one in self.asked if one.as_lead)
+
+    @cached_property
     def asked_directly(self) -> tuple[AskedFacts, ...]:
         """What it was asked to tell 综合处; what it was asked beside a lead went there: no silence of the task."""
         return tuple(one for one in self.asked if not one.through_lead)
@@ -429,8 +435,8 @@ class TaskFacts:
     `look_back_failed_on`: the day of a 回头看 that was not passed, None once a report with proof was accepted after it.
     `parts` report for the task, `others` through its lead: what was accepted of theirs and of its own speaks for them.
     `led`: who led before. `joint`, `joint_unread`: what was told for all, by who leads and by who led; an own date in
-    words is told by it, whoever owns the date since. `is_cut`: down to some bodies; `before`: the figures it had before
-    it was cut.
+    words is told by it, whoever owns the date since, but for that of who led beside (共同牵头). `is_cut`: down to some
+    bodies; `before`: the figures it had before it was cut.
 
     Which bodies a rule asks:
     - `voices`: whether the task was told something, how far it is, what was said of it; with who led before.

@@ -289,10 +289,11 @@ def _texts_of(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> l
     """What was said of substance that may be of a date in words.
 
     By a body, but for what it sent while the date was another's; and what was told for all, whoever had the date then,
-    leads now or owns it now.
+    leads now or owns it now. Who led beside told of its own.
     """
-    own = [one for one in part.reports if not one.is_joint and milestone.is_of(part.body, _sent_on(one))]
-    return [one for one in (*own, *facts.joint) if one.substance]
+    own = [one for one in part.reports if one.is_joint or milestone.is_of(part.body, _sent_on(one))]
+    joint = [one for one in facts.joint if one.round_end not in part.led_rounds]
+    return [one for one in (*own, *joint) if one.substance]
 
 
 def _sent_on(one: ReportFacts) -> date:
@@ -315,8 +316,10 @@ def _is_told_since(facts: TaskFacts, milestone: MilestoneFacts) -> bool:
 
 
 def _unread_of(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> list[UnreadFacts]:
-    """What a body sent of a date, or was sent for all, and waits to be read."""
-    return [one for one in (*part.unread, *facts.joint_unread) if speaks_of(one.as_of, milestone.due_on)]
+    """What a body sent of a date, or was sent for all, and waits to be read; of who led last, its own."""
+    led_last = any(one.as_lead for one in part.asked[-1:])
+    sent = part.unread if led_last else (*part.unread, *facts.joint_unread)
+    return [one for one in sent if speaks_of(one.as_of, milestone.due_on)]
 
 
 def _bodies(parts: list[PartFacts]) -> tuple[Body, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +16,7 @@ from tracker.ledger.facts.judging_queries import Judging
 from tracker.ledger.facts.known_queries import is_known
 from tracker.ledger.facts.member_value_queries import member_values
 from tracker.ledger.facts.named_party_queries import Named
+from tracker.ledger.facts.part_queries import ForAll
 from tracker.ledger.facts.task import ReadingFacts, TaskFacts
 from tracker.ledger.lights.bodies import body_light
 from tracker.ledger.lights.rules import Light
@@ -90,7 +90,7 @@ def part_rows(
     tasks: Mapping[int, TaskFacts],
     lights: Mapping[int, Light],
     bodies: Bodies,
-    for_all: AbstractSet[int],
+    for_all: ForAll,
     names: PrintedNames,
     day: date,
     calendar: Calendar,
@@ -98,7 +98,7 @@ def part_rows(
 ) -> defaultdict[int, list[PartRow]]:
     """The bodies with a duty in force, by task id, in the order they were assigned; `lights` of the tasks.
 
-    `for_all`: the reports that tell of all bodies of their task.
+    `for_all`: the reports of who led.
     """
     by_round = sorted(bodies.accepted, key=lambda accepted: bodies.as_of(accepted.round_id))
     owed, joint = _owed(bodies, judging.heard, for_all), _said_for_all(by_round, bodies, for_all)
@@ -231,7 +231,7 @@ class _Owed:
     is_joint: bool
 
 
-def _owed(bodies: Bodies, known: datetime | None, for_all: AbstractSet[int]) -> dict[int, _Owed]:
+def _owed(bodies: Bodies, known: datetime | None, for_all: ForAll) -> dict[int, _Owed]:
     """By duty, the report of the newest quarter's round that asked its body."""
     # What was spared with an earlier duty tells nothing of the one its body has now.
     own = [one for one in bodies.asked if one.id not in bodies.exempt or one.assignment_id not in bodies.duties]
@@ -244,7 +244,7 @@ def _owed(bodies: Bodies, known: datetime | None, for_all: AbstractSet[int]) -> 
 
 
 def _said_for_all(
-    by_round: Sequence[Accepted], bodies: Bodies, for_all: AbstractSet[int]
+    by_round: Sequence[Accepted], bodies: Bodies, for_all: ForAll
 ) -> defaultdict[int, list[tuple[Accepted, int]]]:
     """By task the accepted words of who led it and reported for all then, each with who that was; the last ones last.
 
