@@ -17,9 +17,12 @@ from tests.reporting import world
 from tests.reporting.world import TEXT, Region, by
 from tracker.acts.reporting import reports, reviews
 from tracker.acts.tasks import adjustments
+from tracker.calendar.days import load_calendar
 from tracker.database import db
+from tracker.ledger.facts.queries import facts_of
 from tracker.people.models import Department
 from tracker.plans.models import Party
+from tracker.reporting.lead_queries import told_for_all
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.queries import assignments_in_force
 from tracker.vocabulary import Appraisal, LightRule, Mode, PartyRole
@@ -46,6 +49,14 @@ def world_of_four() -> Region:
 def body(name: str) -> int:
     found = db.session.query(Department).filter_by(short_name=name, jurisdiction_id=rows.CHONGQING).one()
     return found.id
+
+
+def told_jointly(of: Region) -> tuple[list[str], str | None]:
+    """Who told for all, as lights have it and as the rounds ask it."""
+    known = facts_of([task().id], load_calendar())[task().id]
+    leads = [part.body.name for part in known.parts if any(one.is_joint for one in part.reports)]
+    told_by = [one.told_by.name if one.told_by else leads[0] for one in known.joint]
+    return told_by, told_for_all(world.report(task(), of.transport).round_id, [task().id]).get(task().id)
 
 
 def to_the_lead(of: Region) -> None:
@@ -103,6 +114,7 @@ def test_it_waits_for_its_verdict_whatever_becomes_of_the_task(
     change(of)
     turned_to(AFTER)
     assert light(AFTER) == (LightRule.TO_JUDGE, "综合处")
+    assert told_jointly(of) == (["交通局"], "交通局")
 
 
 def test_what_waits_to_be_read_is_the_turn_of_the_office_and_named_as_its_own(session: Session) -> None:
@@ -160,3 +172,4 @@ def test_nor_do_its_words_tell_of_a_date_of_who_collects(session: Session) -> No
     commerce_tells(of)
     turned_to(BEFORE)
     assert light(BEFORE)[0] is LightRule.OVERDUE
+    assert told_jointly(of) == ([], None)
