@@ -83,7 +83,7 @@ def check(found: Report, before: str, events: int, sent: dict[int, tuple[object,
     assert found.accepted_version_id == (standing[-1] if standing else None)
     if found.state == ReportState.ACCEPTED:
         assert found.version_id == found.accepted_version_id
-    parts = [duty.part for duty in duties(bodies_of([found.task_id], None), None, lambda *_: False)[found.task_id]]
+    parts = [duty.part for duty in duties(bodies_of([found.task_id], None), None, lambda *_: False, {})[found.task_id]]
     mine = next(part for part in parts if part.body.id == found.department_id)
     assert len(mine.reports) == (1 if standing else 0)
     assert bool(mine.asked) is (found.state != ReportState.EXEMPT)
