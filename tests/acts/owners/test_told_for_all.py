@@ -7,15 +7,15 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import builders, rows
 from tests.acts.owners.test_owners_named_again import BEFORE, DECIDED, decided, item
-from tests.acts.owners.test_told_between_rounds import AFTER, led_by_transport, light, task
+from tests.acts.owners.test_told_between_rounds import AFTER, led_by_transport, light, task, told_of_its_own_part
 from tests.ledger.lived import row, turned_to
 from tests.reporting import world
-from tests.reporting.world import TEXT, Region, by
-from tracker.acts.reporting import reports, reviews
+from tests.reporting.world import Region
 from tracker.acts.tasks import adjustments
 from tracker.calendar.days import load_calendar
 from tracker.database import db
@@ -25,7 +25,7 @@ from tracker.plans.models import Party
 from tracker.reporting.lead_queries import told_for_all
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.queries import assignments_in_force
-from tracker.vocabulary import Appraisal, LightRule, Mode, PartyRole
+from tracker.vocabulary import LightRule, Mode, PartyRole
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
@@ -47,8 +47,8 @@ def world_of_four() -> Region:
 
 
 def body(name: str) -> int:
-    found = db.session.query(Department).filter_by(short_name=name, jurisdiction_id=rows.CHONGQING).one()
-    return found.id
+    asked = select(Department.id).where(Department.short_name == name, Department.jurisdiction_id == rows.CHONGQING)
+    return db.session.scalars(asked).one()
 
 
 def told_jointly(of: Region) -> tuple[list[str], str | None]:
@@ -146,21 +146,13 @@ def commerce_leads_beside(of: Region) -> None:
     db.session.commit()
 
 
-def commerce_tells(of: Region) -> None:
-    found = world.report(task(), of.commerce)
-    reports.save_draft(by(of.other_liaison, YEAR_END), found.id, None, TEXT)
-    reports.send(by(of.other_liaison, YEAR_END), found.id, None)
-    reports.approve(by(of.other_head, YEAR_END), [(found.id, None)])
-    reviews.accept(by(of.coordinator, YEAR_END), found.id, None, Appraisal.NORMAL)
-
-
 def test_who_leads_beside_tells_of_its_own_dates_itself(session: Session) -> None:
     of = world_of_four()
     commerce_leads_beside(of)
     world.accepted(world.report(task(), of.transport), of, on=YEAR_END)
     turned_to(BEFORE)
     assert light(BEFORE)[0] is LightRule.OVERDUE
-    commerce_tells(of)
+    told_of_its_own_part(of, YEAR_END)
     turned_to(DECIDED)
     assert light(DECIDED)[0] is LightRule.TO_JUDGE
 
@@ -169,7 +161,7 @@ def test_nor_do_its_words_tell_of_a_date_of_who_collects(session: Session) -> No
     of = world_of_four()
     commerce_leads_beside(of)
     decided(of, date(2026, 12, 2), of.transport.id)
-    commerce_tells(of)
+    told_of_its_own_part(of, YEAR_END)
     turned_to(BEFORE)
     assert light(BEFORE)[0] is LightRule.OVERDUE
     assert told_jointly(of) == ([], None)

@@ -12,8 +12,7 @@ from tests import builders, rows
 from tests.acts.tasks.test_adjustments import WHY, told
 from tests.acts.tasks.test_changed_lead import adjusted, handed_down, handed_up
 from tests.ledger.lived import row, turned_to
-from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report
-from tracker.actor import Actor
+from tests.reporting.world import OPENED, TEXT, Region, accepted, by, opened, region, report, submitted
 from tracker.acts.reporting import office_reports, reports, reviews
 from tracker.acts.tasks import adjustments, assignments
 from tracker.database import db
@@ -26,7 +25,7 @@ from tracker.reporting.review.queries import undoable
 from tracker.reporting.rounds import asking_steps, matrix_queries
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.queries import assignments_in_force
-from tracker.vocabulary import Appraisal, LightRule, Mode, PartyRole, ReportState, Role
+from tracker.vocabulary import LightRule, Mode, PartyRole, ReportState, Role
 from tracker.worklist.queries import desk_of, next_of, waiting
 
 CHANGED, NEXT, CLOSED = date(2026, 12, 7), date(2026, 12, 8), date(2027, 1, 5)
@@ -45,19 +44,10 @@ def housing(of: Region) -> Department:
     return housing
 
 
-def accepted(of: Region, report: Report, writer: Actor, head: Actor) -> Report:
-    """Written, approved and accepted when the round opens."""
-    reports.save_draft(by(writer), report.id, None, TEXT)
-    reports.send(by(writer), report.id, None)
-    reports.approve(by(head), [(report.id, None)])
-    reviews.accept(by(of.coordinator), report.id, None, Appraisal.NORMAL)
-    return report
-
-
 def told_for_all(of: Region, *others: Department) -> Task:
     """交通局 led, and its joint report was accepted; 商务委 has sent nothing."""
     task = handed_down(of, *others)
-    accepted(of, report(task, of.transport), of.liaison, of.head)
+    accepted(report(task, of.transport), of)
     return task
 
 
@@ -110,7 +100,7 @@ def test_what_the_first_listed_told_for_itself_is_no_joint_report(of: Region, ho
     rows.assignment(task, housing)
     db.session.commit()
     opened()
-    accepted(of, report(task, of.transport), of.liaison, of.head)
+    accepted(report(task, of.transport), of)
     adjusted(task, CHANGED, mode=Mode.LEAD_CONSOLIDATES, lead_id=housing.id)
     assert len(asked_next_day(task, housing)) == 1
 
@@ -144,7 +134,7 @@ def test_it_is_read_by_the_office_also_where_a_co_body_leads_that_has_told_its_p
     """It has a report in the quarter, its own one, into which nothing can be taken."""
     task = handed_down(of, housing)
     handed_up(of, task)
-    accepted(of, report(task, of.transport), of.liaison, of.head)
+    accepted(report(task, of.transport), of)
     led_by(task, of.commerce)
     mine = report(task, housing)
     writer, head = (rows.person(role, housing) for role in (Role.LIAISON, Role.UNIT_HEAD))
@@ -204,10 +194,7 @@ def test_both_leads_hear_who_goes_on_with_a_joint_report_that_waits_for_its_revi
 ) -> None:
     """It was taken out of the review, and nobody was told: neither the preview nor a message named it."""
     task = handed_down(of)
-    ours = report(task, of.transport)
-    reports.save_draft(by(of.liaison), ours.id, None, TEXT)
-    reports.send(by(of.liaison), ours.id, None)
-    reports.approve(by(of.head), [(ours.id, None)])
+    ours = submitted(report(task, of.transport), of)
     led_by(task, housing, *([of.transport] if leaves else []))
     assert "交通局还没有采用的汇总报告转来，接着填" in told()["住房局"][-1]
     assert "还没有采用的汇总报告转给牵头的住房局" in told()["交通局"][-1]
@@ -241,7 +228,7 @@ def test_what_a_body_has_begun_and_nobody_asks_for_as_it_leads_is_named(of: Regi
 def test_an_acceptance_is_not_taken_back_once_another_leads(of: Region, housing: Department) -> None:
     """Within ten minutes it was: who leads since was asked the next morning, and 缺报."""
     task = handed_down(of)
-    ours = accepted(of, report(task, of.transport), of.liaison, of.head)
+    ours = accepted(report(task, of.transport), of)
     at = builders.act(on=OPENED).at
     assert undoable(ours.id, of.coordinator, at) is not None
     led_by(task, housing, of.transport)
@@ -256,7 +243,7 @@ def test_an_acceptance_is_not_taken_back_once_another_leads(of: Region, housing:
 @pytest.mark.parametrize("then", ["nobody leads", "each reports"])
 def test_it_is_where_nobody_leads(of: Region, housing: Department, then: str) -> None:
     task = handed_down(of, housing)
-    ours = accepted(of, report(task, of.transport), of.liaison, of.head)
+    ours = accepted(report(task, of.transport), of)
     leaves = {"leaves": frozenset({of.transport.id})} if then == "nobody leads" else {"mode": Mode.EACH_REPORTS}
     adjusted(task, CHANGED, **leaves)
     reviews.undo_acceptance(by(of.coordinator), ours.id, None)
@@ -268,7 +255,7 @@ def test_nothing_of_the_quarter_lies_with_who_leads_since(of: Region, housing: D
     """Neither on its list, nor among 应报 and 缺报 of the quarter; the task is lit by what was accepted."""
     task = handed_down(of)
     handed_up(of, task)
-    accepted(of, report(task, of.transport), of.liaison, of.head)
+    accepted(report(task, of.transport), of)
     led_by(task, housing, of.transport)
     writer = rows.person(Role.LIAISON, housing)
     db.session.commit()
@@ -288,10 +275,7 @@ def test_nothing_of_the_quarter_lies_with_who_leads_since(of: Region, housing: D
 
 def returned(of: Region, task: Task) -> Report:
     """The joint report of 交通局, sent in time and given back by 综合处."""
-    ours = report(task, of.transport)
-    reports.save_draft(by(of.liaison), ours.id, None, TEXT)
-    reports.send(by(of.liaison), ours.id, None)
-    reports.approve(by(of.head), [(ours.id, None)])
+    ours = submitted(report(task, of.transport), of)
     reviews.give_back(by(of.coordinator), ours.id, None, "数据不全")
     return ours
 

@@ -135,7 +135,7 @@ def part_rows(
                 objected_on=signing.objected_on,
                 report_state=owed[row.id].state if row.id in owed else None,
                 reported=row.id in owed and owed[row.id].reported,
-                asked_as_lead=not reports and row.id in owed and owed[row.id].is_joint,
+                asked_as_lead=not reports and row.id in owed and owed[row.id].as_lead,
                 as_of=told_until(bodies.as_of(accepted.round_id), day) if accepted else None,
                 light=body_light(task, row.department_id, lights[row.task_id], day, calendar),
                 liaison=answers.name,
@@ -224,11 +224,11 @@ class _Signing:
 
 @dataclass(frozen=True)
 class _Owed:
-    """Where a report stood, whether it had been submitted at least once, and whether it was to tell of all bodies."""
+    """Where a report stood, whether it had been submitted at least once, and whether its body led then."""
 
     state: ReportState
     reported: bool
-    is_joint: bool
+    as_lead: bool
 
 
 def _owed(bodies: Bodies, known: datetime | None, for_all: ForAll) -> dict[int, _Owed]:
