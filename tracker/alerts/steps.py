@@ -121,13 +121,14 @@ def put_each_aside(session: Session, ended: Iterable[tuple[int, AlertEnd | None]
 
 
 def _find_posts(act: Act, new: Sequence[Message], posts: Posts) -> None:
-    """A post that nobody was ever given is made and stays vacant."""
-    wanted = {(one.department_id, one.role) for one in new} - set(posts)
+    """A post that nobody was ever given is made, in the order of the messages, and stays vacant."""
+    wanted = [post for post in dict.fromkeys((one.department_id, one.role) for one in new) if post not in posts]
     if wanted:
         found = select(Post).where(Post.department_id.in_({department_id for department_id, _ in wanted}))
         posts.update({(post.department_id, Role(post.role)): post.id for post in db.session.scalars(found)})
-    for department_id, role in wanted - set(posts):
-        posts[department_id, role] = post_of(act, department_id, role).id
+    for department_id, role in wanted:
+        if (department_id, role) not in posts:
+            posts[department_id, role] = post_of(act, department_id, role).id
 
 
 def _row(act: Act, jurisdiction_id: str, one: Message, posts: Posts) -> dict[str, Any]:
