@@ -15,7 +15,7 @@ from tracker.vocabulary import Role
 
 @pytest.mark.usefixtures("session")
 def test_vacant_posts_are_made_in_the_order_of_the_messages() -> None:
-    """They came in the order of a set: another in each process, so that two runs of the same days numbered them apart."""
+    """They came in the order of a set, another in each process: two runs of the same days numbered them apart."""
     jurisdiction()
     bodies = [department(name).id for name in ("市交通局", "市商务委", "市财政局", "市城管局", "市能源局")]
     told = [one for body in bodies for one in to_liaison_and_head(act(), "letter-1:c0ffee", body, "收文")]

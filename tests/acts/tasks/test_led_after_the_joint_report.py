@@ -25,7 +25,7 @@ from tracker.reporting.review.queries import undoable
 from tracker.reporting.rounds import asking_steps, matrix_queries
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.queries import assignments_in_force
-from tracker.vocabulary import LightRule, Mode, PartyRole, ReportState, Role
+from tracker.vocabulary import Appraisal, LightRule, Mode, PartyRole, ReportState, Role
 from tracker.worklist.queries import desk_of, next_of, waiting
 
 CHANGED, NEXT, CLOSED = date(2026, 12, 7), date(2026, 12, 8), date(2027, 1, 5)
@@ -210,12 +210,33 @@ def corrected(of: Region) -> Task:
     return task
 
 
-@pytest.mark.parametrize(("is_named", "words"), [(True, "以已采用的为准"), (False, "仍由本单位更正")])
-def test_a_correction_that_was_begun_is_called_so(of: Region, housing: Department, is_named: bool, words: str) -> None:
-    """“还没报的 1 份报告不再要求” or “退回的” was said of what was reported, accepted, and returned by nobody."""
+@pytest.mark.both
+@pytest.mark.parametrize("then", ["left", "leads no more", "nobody leads"])
+@pytest.mark.parametrize("is_returned", [False, True])
+def test_a_correction_stays_with_who_told_what_was_accepted(
+    of: Region, housing: Department, then: str, *, is_returned: bool
+) -> None:
+    """It went over to 住房局, which was asked for it, was chased, and 缺报 of a quarter that had been told."""
     task = corrected(of)
-    led_by(task, housing, of.transport) if is_named else adjusted(task, CHANGED, leaves=frozenset({of.transport.id}))
-    assert f"分工结束；正在更正的 1 份报告（2026年第4季度）{words}。" in told()["交通局"][-1]
+    ours = report(task, of.transport)
+    if is_returned:
+        reports.send(by(of.liaison), ours.id, None)
+        reports.approve(by(of.head), [(ours.id, None)])
+        reviews.give_back(by(of.coordinator), ours.id, None, "仍有误")
+    if then == "nobody leads":
+        adjusted(task, CHANGED, leaves=frozenset({of.transport.id}))
+    else:
+        led_by(task, housing, *([of.transport] if then == "left" else []))
+        assert asked_next_day(task, housing) == []
+    assert "正在更正的 1 份报告（2026年第4季度）仍由本单位更正" in told()["交通局"][-1]
+    assert ours.state == (ReportState.RETURNED if is_returned else ReportState.DRAFT)
+    mine = [one.words for one in waiting(desk_of(of.liaison, rows.CHONGQING), CHANGED)]
+    assert "修改退回的报告" in mine if is_returned else mine
+    reports.save_draft(by(of.liaison, CHANGED), ours.id, None, TEXT)
+    reports.send(by(of.liaison, CHANGED), ours.id, None)
+    reports.approve(by(of.head, CHANGED), [(ours.id, None)])
+    reviews.accept(by(of.coordinator, CHANGED), ours.id, None, Appraisal.NORMAL)
+    assert ours.state == ReportState.ACCEPTED
 
 
 def test_what_a_body_has_begun_and_nobody_asks_for_as_it_leads_is_named(of: Region, housing: Department) -> None:

@@ -57,13 +57,13 @@ each | draft      | draft     | led, next, first goes | lead exempt 甲    | lea
 each | draft      | draft     | next                  | co draft 甲       | lead draft 乙                 | to_review
 
 # One leads: its words are the joint ones. They go to who leads next, whose own are quoted in them. Where they were
-# accepted who leads next is asked for none.
+# accepted who leads next is asked for none, and who told them corrects them.
 led | nothing    | draft     | next             | co to_fill            | lead draft 乙                  | handed_up
 led | draft      | draft     | next             | co to_fill            | lead draft 甲【商务委】乙      | handed_up
 led | to_approve | draft     | next             | co to_fill            | lead draft 甲【商务委】乙      | handed_up
 led | to_review  | draft     | next             | co to_fill            | lead draft 甲【商务委】乙      | handed_up
 led | returned   | draft     | next             | co to_fill            | lead draft 甲【商务委】乙      | handed_up
-led | corrected  | draft     | next             | lead accepted 甲      | lead draft 甲更正【商务委】乙  | accepted
+led | corrected  | draft     | next             | lead draft 甲更正     | co exempt 乙                   | accepted
 led | sent anew  | draft     | next             | lead to_review 甲更正 | co exempt 乙                   | accepted
 led | accepted   | draft     | next             | lead accepted 甲      | co exempt 乙                   | accepted
 led | draft      | nothing   | next             | co to_fill            | lead draft 甲                  | handed_up
@@ -86,7 +86,7 @@ led | to_approve | draft | first goes; next       | lead exempt 甲   | lead dra
 led | nothing    | draft | first goes; next       | lead exempt      | lead draft 乙                 | to_review
 led | to_review  | draft | first goes; next       | lead exempt 甲   | lead draft 甲【商务委】乙     | to_review
 led | returned   | draft | first goes; next       | lead exempt 甲   | lead draft 甲【商务委】乙     | to_review
-led | corrected  | draft | first goes; next       | lead accepted 甲 | lead draft 甲更正【商务委】乙 | accepted
+led | corrected  | draft | first goes; next       | lead draft 甲更正 | co exempt 乙                 | accepted
 led | accepted   | draft | first goes; next       | lead accepted 甲 | co exempt 乙                  | accepted
 led | draft      | draft | first goes; each, next | lead exempt 甲   | lead draft 乙                 | to_review
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from tracker.excerpts import shortened
 from tracker.reporting.division.shares import BodyShare, Division, TypedValue
+from tracker.reporting.division.ways import corrected_still, ways
 from tracker.reporting.division.ways import names as names_of
-from tracker.reporting.division.ways import ways
 from tracker.vocabulary import PartyRole
 
 
@@ -61,10 +61,7 @@ class BodyChange:
             yield f"还没报的 {len(over)} 份报告（{'、'.join(over)}）不再要求{begun}"
         if back := [round for round in self.left if round not in corrects]:
             yield f"退回的 {len(back)} 份报告（{'、'.join(back)}）仍由本单位修改后再报"
-        if still := [round for round in corrects if round in self.left]:
-            yield f"正在更正的 {len(still)} 份报告（{'、'.join(still)}）仍由本单位更正"
-        if ended := [round for round in corrects if round not in self.left]:
-            yield f"正在更正的 {len(ended)} 份报告（{'、'.join(ended)}）以已采用的为准"
+        yield from corrected_still(corrects)
 
     def _figures(self) -> tuple[str, ...]:
         before, after = self.before or _NOTHING, self.after or _NOTHING

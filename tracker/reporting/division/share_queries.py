@@ -179,7 +179,7 @@ def _share(
         decided=tuple(words for item, words in own if item.id in decided),
         shared=tuple(words for item, words in own if len(item.owner_ids) != 1 and not is_only),
         owes=tuple(one.round for one in owed[duty.id]),
-        drafts=sum(one.is_begun for one in owed[duty.id]),
+        drafts=sum(one.is_begun and not one.is_corrected for one in owed[duty.id]),
         group_id=duty.group_id,
         duty_id=duty.id,
         due=tuple((one.round, one.due_on) for one in owed[duty.id] if one.is_quarter and not one.is_corrected),

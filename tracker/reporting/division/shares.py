@@ -45,9 +45,10 @@ class BodyShare:
 
     `owned`: the words of figures and own dates, `decided`: of these those with a final verdict (达成), which nobody
     reports any more; `sentences`: of the rest. `group_id`: the collective it is a member of.
-    `is_signed`: it took the duty on. `drafts`: how many of these reports somebody has begun; `typed`: values in them.
-    `rectifying`: what it has to put right (整改), `requests`: those for later dates that nobody has answered, `late`:
-    what is overdue; read by later stages (outcomes/division_queries.py, ledger/story/late_queries.py).
+    `is_signed`: it took the duty on. `drafts`: how many of these reports somebody has begun, corrections left out;
+    `typed`: values in them. `rectifying`: what it has to put right (整改), `requests`: those for later dates that
+    nobody has answered, `late`: what is overdue; read by later stages (outcomes/division_queries.py,
+    ledger/story/late_queries.py).
     `in_doubt`: what nobody owns and it is asked whether it is its own.
     `shared`: what it owns together with others, sentences too. `over`: the open quarters in which it has nothing to
     fill in (sent, or never asked).

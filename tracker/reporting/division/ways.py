@@ -96,6 +96,8 @@ def _drafts(was: BodyShare | None, now: BodyShare, before: Division, after: Divi
     """What it has begun and not sent, where its report goes another way from now on."""
     handed_over = list(_handed_over(now.department_id, before, after))
     yield from handed_over
+    if was is not None and was.duty_id != now.duty_id:
+        yield from corrected_still(was.corrects)
     if was is None or (handed_over and was.is_lead):
         return
     if was.drafts and not now.drafts and now.told_by:
@@ -117,6 +119,12 @@ def _handed_over(department_id: int, before: Division, after: Division) -> Itera
         yield f"{what}转给牵头的{leads.name}"
     if department_id == leads.department_id:
         yield f"{led.name}{what}转来，接着填"
+
+
+def corrected_still(rounds: Sequence[str]) -> Iterator[str]:
+    """What was accepted and is being corrected under a duty that ends: the correction stays with who told it."""
+    if rounds:
+        yield f"正在更正的 {len(rounds)} 份报告（{'、'.join(rounds)}）仍由本单位更正"
 
 
 def _way(share: BodyShare, of: Division) -> tuple[str, bool]:

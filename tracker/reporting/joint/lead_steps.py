@@ -23,7 +23,7 @@ from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.questions import Draft, written_on
 from tracker.reporting.rounds.asking_steps import ask_lead
-from tracker.reporting.rounds.ended_steps import ended, keep_accepted
+from tracker.reporting.rounds.ended_steps import ended
 from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.reporting.transitions import UNSENT, Because
 from tracker.reporting.versions.queries import draft_of
@@ -32,7 +32,7 @@ from tracker.tasks.models import Assignment
 from tracker.vocabulary import PartyRole, ReportAct, ReportState, RoundKind
 
 _GIVEN_UP = (*UNSENT, ReportState.RETURNED, ReportState.TO_REVIEW)
-"""States in which a former lead's joint report was not taken: the new lead goes on with its words."""
+"""States in which a joint report that was never accepted goes over: the new lead goes on with its words."""
 
 
 def follow_lead(act: Act, task: Task, former: FormerLead | None) -> int:
@@ -127,17 +127,14 @@ def _collects(duty: Assignment, reports: Sequence[tuple[Report, PartyRole]]) -> 
 
 
 def _not_taken(joint: Sequence[Report]) -> list[Report]:
-    """The former joint report where it was not taken, or was begun and ended as its lead left and nobody was named.
+    """The former joint report where it was never taken, or was begun and ended as its lead left and nobody was named.
 
-    A correction of what was taken already, once sent, is for 综合处 to read.
+    What was accepted stands, and its correction (更正) stays with who told it: who leads now is asked for none.
     """
     begun = [report.id for report in joint if report.state == ReportState.EXEMPT and report.version_id is not None]
     left = db.session.scalars(ended(Because.DUTY).where(Report.id.in_(begun))).all() if begun else ()
-    return [report for report in joint if (report.state in _GIVEN_UP and not _is_sent_anew(report)) or report in left]
-
-
-def _is_sent_anew(report: Report) -> bool:
-    return report.accepted_version_id is not None and report.state == ReportState.TO_REVIEW
+    given_up = [one for one in joint if one.state in _GIVEN_UP and one.accepted_version_id is None]
+    return [*given_up, *left]
 
 
 def _hand_in(by_rule: Act, texts: Sequence[Report]) -> None:
@@ -161,9 +158,7 @@ def _hand_over(
         if last is not None and joint.version_id is None:
             new_version(by_rule, joint, last, _of_all(draft_of(last)))
             move(by_rule, joint, ReportAct.SAVE)
-        if report.accepted_version_id is not None:
-            keep_accepted(by_rule, report, f"已改由{name}牵头，由其汇总报送")
-        elif report.state != ReportState.EXEMPT:
+        if report.state != ReportState.EXEMPT:
             move(by_rule, report, ReportAct.EXEMPT, f"已改由{name}牵头，由其汇总报送")
     for report in texts:
         if report.state != ReportState.HANDED_UP:

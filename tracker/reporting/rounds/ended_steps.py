@@ -88,14 +88,14 @@ def end_with_task(act: Act, report: Report, reason: str) -> None:
     """
     by_rule = replace(act, actor=SYSTEM)
     if report.accepted_version_id is not None:
-        keep_accepted(by_rule, report, reason)
+        _keep_accepted(by_rule, report, reason)
     elif _is_missed(report):
         move(by_rule, report, ReportAct.MISS, reason)
     else:
         move(by_rule, report, ReportAct.EXEMPT, reason, because=None if _was_spared(report) else Because.TASK)
 
 
-def keep_accepted(by_rule: Act, report: Report, reason: str) -> None:
+def _keep_accepted(by_rule: Act, report: Report, reason: str) -> None:
     """What was accepted before it was opened again stands; what was written since stays as a version."""
     move(by_rule, report, ReportAct.KEEP, reason)
     report.version_id = report.accepted_version_id
