@@ -32,7 +32,7 @@ def handing_up(report_ids: Collection[int]) -> dict[int, int]:
     Nothing goes to a lead that is spared in the round (免报), or has only begun one by itself (主动报送: it may never
     send it), or whose 缺报 stays in the record alone. In a closed round nobody collects whose joint text was accepted
     or who leads only since. Example: 综合处 has read a text of a task that is 中止, and sent it back. In an open one
-    nobody collects who leads only since a former lead's joint report was accepted, and is not asked (told_for_all).
+    nobody collects who leads only since a former lead has sent the joint report, and is not asked (told_for_all).
     Nor does what a body tells of an overdue date or its 整改 once the round is closed (请报送, 报送情况) wait for a
     lead that has sent nothing.
     """
@@ -59,13 +59,17 @@ _TERMS_THEN = (
     .scalar_subquery()
 )
 _TOLD_FOR_ALL = and_(
-    _TOLD.accepted_version_id.is_not(None),
+    _TOLD.first_submitted_at.is_not(None),
+    _TOLD.state.not_in((ReportState.EXEMPT, ReportState.MISSING)),
     _THEN.id == _TERMS_THEN,
     _THEN.mode == Mode.LEAD_CONSOLIDATES,
     _THEN.kind != Kind.GOVERNANCE,
     _THEN.lead_id == _TOLD.department_id,
 )
-"""That what a report told was accepted as the joint text: on the terms on which it was sent first its body led."""
+"""That a report has been sent as the joint text: on the terms on which it was sent first its body led.
+
+What came back to it after another was named stays its own; what had come back before has gone over (免报).
+"""
 
 _JOINT, _DUTY = aliased(Report), aliased(Assignment)
 _IS_ASKED = exists().where(
@@ -97,9 +101,9 @@ _LEADS = (
 
 
 def told_for_all(round_id: int, task_ids: Collection[int]) -> dict[int, str]:
-    """The tasks of which the joint report of a quarter was accepted, and who told it: whoever leads since is not asked.
+    """The tasks of which the joint report of a quarter has been sent, and who told it: who leads since is not asked.
 
-    Example: 市交通局 led, and its joint report was accepted on the 18th; 市住房局 leads from the 21st. What 市交通局
+    Example: 市交通局 led, and its joint report was sent on the 18th; 市住房局 leads from the 21st. What 市交通局
     sent before it led, or while each reported for himself, is its own, and 市住房局 is asked.
     """
     named = {"round": round_id, "tasks": list(task_ids)}
@@ -121,25 +125,6 @@ IS_JOINT = and_(Task.mode == Mode.LEAD_CONSOLIDATES, Task.kind != Kind.GOVERNANC
 """`consolidation.is_joint` in SQL, of a task."""
 HANDS_UP = and_(IS_JOINT, Assignment.role != PartyRole.LEAD, Task.lead_id.is_not(None))
 """`consolidation.hands_up` in SQL, of a task and a duty in it."""
-
-
-def others_lead_since(report_id: int) -> bool:
-    """Whether an open quarter's report was accepted as the joint text, and its task is led under another duty since.
-
-    Example: accepted at 10:00; 市住房局 leads from 10:05 and is not asked for the quarter (told_for_all).
-    """
-    return db.session.scalar(_LED_SINCE, {"report": report_id}) is not None
-
-
-_LED_SINCE = (
-    select(_TOLD.id)
-    .join(Task, Task.id == _TOLD.task_id)
-    .join(Assignment, Assignment.id == _TOLD.assignment_id)
-    .join(Round, Round.id == _TOLD.round_id)
-    .join(_THEN, _THEN.task_id == _TOLD.task_id)
-    .where(_TOLD.id == bindparam("report"), Round.kind == RoundKind.QUARTER, Round.closed_at.is_(None), _TOLD_FOR_ALL)
-    .where(Assignment.ended_on.is_not(None), IS_JOINT, Task.lead_id.is_not(None))
-)
 
 
 def duties_due_later() -> Select[int]:

@@ -214,24 +214,6 @@ def test_each_body_tells_for_itself_while_nobody_leads(of: Region, housing: Depa
     assert all(may_tell(shown, [], [], {id}) for id in both)
 
 
-def test_who_leads_after_a_while_without_a_lead_goes_on_with_the_joint_words(of: Region, housing: Department) -> None:
-    """交通局 has sent the joint report and leaves; 商务委 is named a day later: the words were nobody's."""
-    task = handed_down(of, housing, Mode.LEAD_CONSOLIDATES)
-    sent = world.report(task, of.transport)
-    writer, head = (rows.person(role, of.transport) for role in (Role.LIAISON, Role.UNIT_HEAD))
-    reports.save_draft(world.by(writer), sent.id, None, TEXT)
-    reports.send(world.by(writer), sent.id, None)
-    reports.approve(world.by(head), [(sent.id, None)])
-    day, next_day = OPENED, OPENED + timedelta(days=1)
-    adjustments.adjust(builders.act(on=day), task.id, None, Adjustment(day, **WHY, leaves=frozenset({of.transport.id})))
-    assert (task.lead_id, sent.state) == (None, ReportState.TO_REVIEW)
-    adjustments.adjust(builders.act(on=next_day), task.id, None, Adjustment(next_day, **WHY, lead_id=of.commerce.id))
-    assert sent.state == ReportState.EXEMPT
-    lead = next(one.id for one in assignments_in_force(task.id) if one.department_id == of.commerce.id)
-    words = select(ReportVersion.progress_text).join(Report, Report.version_id == ReportVersion.id)
-    assert db.session.scalar(words.where(Report.assignment_id == lead)) == TEXT.progress_text
-
-
 def test_who_stays_alone_accounts_for_it_as_the_lead_leaves(of: Region) -> None:
     task = of.task(bodies=[(of.transport, PartyRole.LEAD), (of.commerce, PartyRole.CO)], mode=Mode.LEAD_CONSOLIDATES)
     for place, one in enumerate(assignments_in_force(task.id), start=1):

@@ -1,4 +1,4 @@
-"""Another body leads after the joint report of the open quarter was accepted: it is asked for no second one."""
+"""Another body leads after the joint report of the open quarter was sent or accepted: it is asked for no second one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from tests.reporting.world import OPENED, TEXT, Region, accepted, by, opened, re
 from tracker.acts.reporting import office_reports, reports, reviews
 from tracker.acts.tasks import adjustments, assignments
 from tracker.database import db
-from tracker.errors import RuleRefused
 from tracker.people.access import Scope
 from tracker.people.models import Department
 from tracker.plans.models import Task
@@ -157,7 +156,7 @@ def test_the_preview_says_that_the_quarter_is_told(of: Region, housing: Departme
     adjustments.adjust(builders.act(on=CHANGED), task.id, None, what)
     said = {one.name: one.told for one in seen}
     assert all("；".join(lines) in told()[name][-1] for name, lines in said.items())
-    is_told = "2026年第4季度的汇总报告已由交通局报送并采用"
+    is_told = "2026年第4季度的汇总报告已由交通局报送"
     assert said["住房局"] == (
         "新加入，要签收，以后每期报送",
         "改由本单位牵头（总负责）",
@@ -184,17 +183,43 @@ def test_a_co_body_whose_text_goes_to_the_office_is_told_so(
     if waits == "with the lead":
         reports.approve(by(of.other_head), [(mine.id, None)])
     led_by(task, housing, of.transport)
-    is_told = "2026年第4季度的汇总报告已由交通局报送并采用"
+    is_told = "2026年第4季度的汇总报告已由交通局报送"
     assert f"{is_told}，{goes}，此后报告改交牵头的住房局，由其汇总报送" in told()["商务委"][-1]
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("leaves", [True, False])
-def test_both_leads_hear_who_goes_on_with_a_joint_report_that_waits_for_its_review(
-    of: Region, housing: Department, leaves: bool
+@pytest.mark.parametrize("then", ["accepted", "returned"])
+def test_a_joint_report_that_waits_for_its_review_stays_with_who_sent_it(
+    of: Region, housing: Department, then: str, *, leaves: bool
 ) -> None:
-    """It was taken out of the review, and nobody was told: neither the preview nor a message named it."""
+    """It was taken out of the review and given to 住房局; 交通局, which had told in time, was asked again and 缺报."""
     task = handed_down(of)
     ours = submitted(report(task, of.transport), of)
+    led_by(task, housing, *([of.transport] if leaves else []))
+    assert "2026年第4季度的汇总报告已由交通局报送，本单位不再重报" in told()["住房局"][-1]
+    assert asked_next_day(task, housing) == []
+    assert report(task, of.transport).id == ours.id, "交通局 is not asked for its own part beside it"
+    if then == "returned":
+        reviews.give_back(by(of.coordinator, NEXT), ours.id, None, "数据不全")
+        assert "修改退回的报告" in [one.words for one in waiting(desk_of(of.liaison, rows.CHONGQING), NEXT)]
+        assert asked_next_day(task, housing) == []
+        reports.save_draft(by(of.liaison, NEXT), ours.id, None, TEXT)
+        reports.send(by(of.liaison, NEXT), ours.id, None)
+        reports.approve(by(of.head, NEXT), [(ours.id, None)])
+    reviews.accept(by(of.coordinator, NEXT), ours.id, None, Appraisal.NORMAL)
+    assert ours.state == ReportState.ACCEPTED
+    turned_to(CLOSED)
+    assert row(task, CLOSED).light.rule is LightRule.REPORTED
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+def test_both_leads_hear_who_goes_on_with_a_joint_report_that_came_back(
+    of: Region, housing: Department, leaves: bool
+) -> None:
+    """Nobody was told: neither the preview nor a message named it."""
+    task = handed_down(of)
+    ours = returned(of, task)
     led_by(task, housing, *([of.transport] if leaves else []))
     assert "交通局还没有采用的汇总报告转来，接着填" in told()["住房局"][-1]
     assert "还没有采用的汇总报告转给牵头的住房局" in told()["交通局"][-1]
@@ -246,23 +271,21 @@ def test_what_a_body_has_begun_and_nobody_asks_for_as_it_leads_is_named(of: Regi
     assert "已存的草稿 1 份保留备查" in told()["商务委"][-1]
 
 
-def test_an_acceptance_is_not_taken_back_once_another_leads(of: Region, housing: Department) -> None:
-    """Within ten minutes it was: who leads since was asked the next morning, and 缺报."""
+def test_an_acceptance_is_taken_back_though_another_leads(of: Region, housing: Department) -> None:
+    """It was refused: who leads since would have been asked the next morning beside the report that waits again."""
     task = handed_down(of)
     ours = accepted(report(task, of.transport), of)
-    at = builders.act(on=OPENED).at
-    assert undoable(ours.id, of.coordinator, at) is not None
     led_by(task, housing, of.transport)
-    assert undoable(ours.id, of.coordinator, at) is None
-    with pytest.raises(RuleRefused, match="采用后牵头单位已调整"):
-        reviews.undo_acceptance(by(of.coordinator), ours.id, None)
-    office_reports.reopen(by(of.coordinator, NEXT), ours.id, None, "数字有误")
+    assert undoable(ours.id, of.coordinator, builders.act(on=OPENED).at) is not None
+    reviews.undo_acceptance(by(of.coordinator), ours.id, None)
+    assert asked_next_day(task, housing) == []
+    reviews.give_back(by(of.coordinator, NEXT), ours.id, None, "数字有误")
     assert asked_next_day(task, housing) == []
     assert [one.words for one in waiting(desk_of(of.liaison, rows.CHONGQING), NEXT)] == ["修改退回的报告"]
 
 
 @pytest.mark.parametrize("then", ["nobody leads", "each reports"])
-def test_it_is_where_nobody_leads(of: Region, housing: Department, then: str) -> None:
+def test_or_nobody_leads(of: Region, housing: Department, then: str) -> None:
     task = handed_down(of, housing)
     ours = accepted(report(task, of.transport), of)
     leaves = {"leaves": frozenset({of.transport.id})} if then == "nobody leads" else {"mode": Mode.EACH_REPORTS}
@@ -310,7 +333,7 @@ def test_a_report_that_came_back_stays_with_who_leaves_unless_the_next_lead_goes
     ours = returned(of, task)
     led_by(task, housing, of.transport) if is_named else adjusted(task, CHANGED, leaves=frozenset({of.transport.id}))
     over, its_own = "还没报的 1 份报告（2026年第4季度）不再要求", "退回的 1 份报告（2026年第4季度）仍由本单位修改后再报"
-    assert f"分工结束；{over if is_named else its_own}。" in told()["交通局"][-1]
+    assert f"分工结束；{over if is_named else its_own}" in told()["交通局"][-1]
     assert db.session.get_one(Report, ours.id).state == (ReportState.EXEMPT if is_named else ReportState.RETURNED)
     mine = [one.words for one in waiting(desk_of(of.liaison, rows.CHONGQING), CHANGED)]
     assert mine == ([] if is_named else ["修改退回的报告"])

@@ -56,12 +56,12 @@ each | draft      | to_review | led, next             | co draft 甲       | co 
 each | draft      | draft     | led, next, first goes | lead exempt 甲    | lead draft 乙                 | to_review
 each | draft      | draft     | next                  | co draft 甲       | lead draft 乙                 | to_review
 
-# One leads: its words are the joint ones. They go to who leads next, whose own are quoted in them. Where they were
-# accepted who leads next is asked for none, and who told them corrects them.
+# One leads: its words are the joint ones. They go to who leads next, whose own are quoted in them. Where they wait
+# for their review, or were accepted, who leads next is asked for none, and who told them corrects them.
 led | nothing    | draft     | next             | co to_fill            | lead draft 乙                  | handed_up
 led | draft      | draft     | next             | co to_fill            | lead draft 甲【商务委】乙      | handed_up
 led | to_approve | draft     | next             | co to_fill            | lead draft 甲【商务委】乙      | handed_up
-led | to_review  | draft     | next             | co to_fill            | lead draft 甲【商务委】乙      | handed_up
+led | to_review  | draft     | next             | lead to_review 甲     | co exempt 乙                   | to_review
 led | returned   | draft     | next             | co to_fill            | lead draft 甲【商务委】乙      | handed_up
 led | corrected  | draft     | next             | lead draft 甲更正     | co exempt 乙                   | accepted
 led | sent anew  | draft     | next             | lead to_review 甲更正 | co exempt 乙                   | accepted
@@ -84,7 +84,7 @@ led | draft      | draft | governance | lead draft 甲     | co draft 乙   | to
 led | draft      | draft | first goes; next       | lead exempt 甲   | lead draft 甲【商务委】乙     | to_review
 led | to_approve | draft | first goes; next       | lead exempt 甲   | lead draft 甲【商务委】乙     | to_review
 led | nothing    | draft | first goes; next       | lead exempt      | lead draft 乙                 | to_review
-led | to_review  | draft | first goes; next       | lead exempt 甲   | lead draft 甲【商务委】乙     | to_review
+led | to_review  | draft | first goes; next       | lead to_review 甲 | co exempt 乙                 | to_review
 led | returned   | draft | first goes; next       | lead exempt 甲   | lead draft 甲【商务委】乙     | to_review
 led | corrected  | draft | first goes; next       | lead draft 甲更正 | co exempt 乙                 | accepted
 led | accepted   | draft | first goes; next       | lead accepted 甲 | co exempt 乙                  | accepted

@@ -77,7 +77,7 @@ def division(task_id: int) -> Division:
     ]
     decided = _decided([item for item, _, _ in items])
     owed, typed = _owed(task_id), typed_values(task_id)
-    given, sent = _open_in(task_id, *WITH_LEAD), _open_in(task_id, *_NOT_TAKEN)
+    given, written = _open_in(task_id, *WITH_LEAD), _open_in(task_id, *_WRITTEN)
     rounds = open_quarters(task.jurisdiction_id)
     quarters = [Quarter.parse(round.name) for round in rounds]
     told = _told_before(task, rounds)
@@ -91,7 +91,7 @@ def division(task_id: int) -> Division:
                 typed=typed.get(duty.department_id, ()),
                 over=_over(quarters, owed[duty.id]),
                 with_lead=given.get(duty.id, ()),
-                sent=sent.get(duty.id, ()),
+                written=written.get(duty.id, ()),
                 told_by=told if duty.department_id == task.lead_id else (),
                 in_doubt=tuple(words for words, one in unowned if one.is_in_doubt_for(duty.department_id)),
             )
@@ -124,7 +124,7 @@ def _left(task_id: int, held: Collection[int]) -> Mapping[int, tuple[str, ...]]:
     return left
 
 
-_NOT_TAKEN = (ReportState.TO_APPROVE, ReportState.TO_REVIEW, ReportState.RETURNED)
+_WRITTEN = (ReportState.TO_APPROVE, ReportState.RETURNED)
 
 
 def _open_in(task_id: int, *states: ReportState) -> Mapping[int, tuple[str, ...]]:

@@ -52,11 +52,11 @@ class BodyShare:
     `in_doubt`: what nobody owns and it is asked whether it is its own.
     `shared`: what it owns together with others, sentences too. `over`: the open quarters in which it has nothing to
     fill in (sent, or never asked).
-    `told_by`: of who leads, the open quarters whose joint report a former lead told and that was accepted, each with
-    who that is: they ask it for none.
+    `told_by`: of who leads, the open quarters whose joint report a former lead has sent, each with who that is: they
+    ask it for none.
     `duty_id`: another one has to be signed, anew by who had signed. `due`: by when it still has to report on each open
     quarter. `corrects`: of `owes` the rounds whose report was accepted and is being corrected. `with_lead`: the open
-    quarters of which the lead has its text, `sent`: the rounds whose report left its liaison and was never accepted.
+    quarters of which the lead has its text, `written`: the open rounds whose report lies with its head, or came back.
     """
 
     department_id: int
@@ -82,7 +82,7 @@ class BodyShare:
     told_by: tuple[tuple[str, str], ...] = ()
     corrects: tuple[str, ...] = ()
     with_lead: tuple[str, ...] = ()
-    sent: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()
 
     @property
     def alone(self) -> tuple[str, ...]:

@@ -25,8 +25,7 @@ def ways(department_id: int, before: Division, after: Division) -> tuple[str, ..
     """A line for each; none of a body for which nothing changes, of one that goes who goes on with what it had sent."""
     was, now = before.share_of(department_id), after.share_of(department_id)
     if now is None:
-        is_read = was is not None and bool(set(was.sent) - set(was.owes))
-        return tuple(_handed_over(department_id, before, after)) if is_read else ()
+        return tuple(_handed_over(department_id, before, after))
     return (
         *_part(was, now, before, after),
         *_texts(was, now, before, after),
@@ -83,7 +82,7 @@ def _to_lead(was: BodyShare | None, now: BodyShare, to: BodyShare) -> str:
 
 def _told(by: tuple[str, str]) -> str:
     round, name = by
-    return f"{round}的汇总报告已由{name}报送并采用"
+    return f"{round}的汇总报告已由{name}报送"
 
 
 def _by(now: BodyShare) -> str:
@@ -108,11 +107,11 @@ def _drafts(was: BodyShare | None, now: BodyShare, before: Division, after: Divi
 
 
 def _handed_over(department_id: int, before: Division, after: Division) -> Iterator[str]:
-    """Of a joint report that was not accepted who goes on with it, as the former lead and the next one are told."""
+    """Of a joint report that is still owed who goes on with it, as the former lead and the next one are told."""
     led, leads = before.lead, after.lead
     if not (led and leads and leads.drafts and before.under(led)) or led.department_id == leads.department_id:
         return
-    if not (led.drafts or led.sent):
+    if not (led.drafts or led.written):
         return
     what = "已存的汇总草稿" if led.drafts else "还没有采用的汇总报告"
     if department_id == led.department_id:

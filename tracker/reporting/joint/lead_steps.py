@@ -1,7 +1,7 @@
 """中途换牵头: what was handed up moves with the joint report to the new lead, in the act that changes the lead.
 
 Nothing lies with nobody: where no body leads any more, in closed rounds whose joint report is a former lead's, and in
-open ones where that was accepted, it waits for 综合处.
+open ones for which one has sent it, it waits for 综合处.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ from tracker.reporting.versions.steps import new_version
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import PartyRole, ReportAct, ReportState, RoundKind
 
-_GIVEN_UP = (*UNSENT, ReportState.RETURNED, ReportState.TO_REVIEW)
-"""States in which a joint report that was never accepted goes over: the new lead goes on with its words."""
+_GOES_OVER = (*UNSENT, ReportState.RETURNED)
+"""States in which a joint report that was never accepted is still owed: the new lead goes on with its words."""
 
 
 def follow_lead(act: Act, task: Task, former: FormerLead | None) -> int:
@@ -55,8 +55,8 @@ def follow_lead(act: Act, task: Task, former: FormerLead | None) -> int:
                 _hand_in(by_rule, texts)
         elif any(report.assignment_id == duty.id for report, _ in reports):
             _give_time(act, round, [report for report, _ in reports if report.assignment_id == duty.id])
-        elif not_taken := _not_taken(led[-1:]):
-            _hand_over(act, by_rule, round, duty, texts, not_taken)
+        elif owed := _owed(led[-1:]):
+            _hand_over(act, by_rule, round, duty, texts, owed)
         elif told_for_all(round.id, [task.id]):
             _hand_in(by_rule, texts)
         elif texts:
@@ -126,15 +126,16 @@ def _collects(duty: Assignment, reports: Sequence[tuple[Report, PartyRole]]) -> 
     return any(report.state != ReportState.EXEMPT for report in joint)
 
 
-def _not_taken(joint: Sequence[Report]) -> list[Report]:
-    """The former joint report where it was never taken, or was begun and ended as its lead left and nobody was named.
+def _owed(joint: Sequence[Report]) -> list[Report]:
+    """The former joint report where it is still owed, or was begun and ended as its lead left and nobody was named.
 
-    What was accepted stands, and its correction (更正) stays with who told it: who leads now is asked for none.
+    What waits for its review or was accepted stays with who told it, and so does its correction (更正): who leads now
+    is asked for none.
     """
     begun = [report.id for report in joint if report.state == ReportState.EXEMPT and report.version_id is not None]
     left = db.session.scalars(ended(Because.DUTY).where(Report.id.in_(begun))).all() if begun else ()
-    given_up = [one for one in joint if one.state in _GIVEN_UP and one.accepted_version_id is None]
-    return [*given_up, *left]
+    owed = [one for one in joint if one.state in _GOES_OVER and one.accepted_version_id is None]
+    return [*owed, *left]
 
 
 def _hand_in(by_rule: Act, texts: Sequence[Report]) -> None:

@@ -17,7 +17,7 @@ from tracker.reporting.course.queries import course_so_far
 from tracker.reporting.course.rules import Course
 from tracker.reporting.joint import steps as consolidation_steps
 from tracker.reporting.joint.queries import co_reports_of
-from tracker.reporting.lead_queries import hands_up, others_lead_since
+from tracker.reporting.lead_queries import hands_up
 from tracker.reporting.line_queries import is_voluntary
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.move_steps import move
@@ -64,10 +64,7 @@ def enter(act: Act, report: Report, draft: Draft, answer: Answer, proofs: Collec
 
 
 def undo(act: Act, report: Report) -> None:
-    """撤销采用 by who accepted it, within UNDO_WITHIN: it waits for its review again, and what was taken with it.
-
-    RuleRefused of a joint report where another leads since: that one was not asked, and would be the next morning.
-    """
+    """撤销采用 by who accepted it, within UNDO_WITHIN: it waits for its review again, and what was taken with it."""
     course = course_so_far(report.id)
     if course.accepted and course.accepted[-1].was is ReportState.CONSOLIDATED:
         raise RuleRefused("配合单位的报告随牵头单位的报告采用，请撤销牵头单位那份的采用。")
@@ -79,10 +76,6 @@ def undo(act: Act, report: Report) -> None:
         raise Forbidden(f"这份报告由{event.actor}采用，只能由{event.actor}撤销采用。")
     if act.at - event.recorded_at > UNDO_WITHIN:
         raise RuleRefused("采用已超过 10 分钟，不能撤销。内容有误的，请重新开放，由单位更正。")
-    if others_lead_since(report.id):
-        raise RuleRefused(
-            "采用后牵头单位已调整，新的牵头单位本期不再重报，不能撤销采用。内容有误的，请重新开放，由原报送单位更正。"
-        )
     move(act, report, ReportAct.UNDO)
     report.accepted_version_id = _accepted_before(course)
     coordination_steps.taken_back(act, report)

@@ -12,7 +12,6 @@ from tracker.actor import SYSTEM, Actor
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.reporting.joint.queries import come_meanwhile
-from tracker.reporting.lead_queries import others_lead_since
 from tracker.reporting.models import Report, ReportEvent, RoundCutoffs
 from tracker.reporting.queries import ReportLine, line, lines
 from tracker.reporting.questions import Draft
@@ -80,12 +79,12 @@ class Undoable:
 
 
 def undoable(report_id: int, actor: Actor, at: datetime) -> Undoable | None:
-    """The report if this person accepted it within UNDO_WITHIN, and nobody has acted on it or come to lead since."""
+    """The report if this person accepted it within UNDO_WITHIN, and nobody has acted on it since."""
     newest = select(ReportEvent).where(ReportEvent.report_id == report_id).order_by(ReportEvent.id.desc()).limit(1)
     event = db.session.scalar(newest)
     if event is None or event.act != ReportAct.ACCEPT or event.actor_id != actor.user_id:
         return None
-    if at - event.recorded_at > UNDO_WITHIN or others_lead_since(report_id):
+    if at - event.recorded_at > UNDO_WITHIN:
         return None
     return Undoable(line(report_id))
 

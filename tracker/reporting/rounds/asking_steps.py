@@ -92,9 +92,8 @@ def ask_in_time(act: Act, round: Round, days: RoundCutoffs, whom: Collection[Ask
 
     Who has begun one by himself (主动报送) is asked for that one, unless 综合处 has spared him there. Who has sent
     one under another duty in the task is not asked twice, but for the joint text of the lead; that one neither, where
-    the joint report of a former lead was accepted (lead_queries.told_for_all). Who was given the duty
-    while the quarter was open joins when it is signed (domain.md 7), unless he was asked of the task before; the 核定
-    asks whoever answers for its dates.
+    a former lead has sent it (lead_queries.told_for_all). Who was given the duty while the quarter was open joins when
+    it is signed (domain.md 7), unless he was asked of the task before; the 核定 asks whoever answers for its dates.
     """
     if not whom:
         return 0
