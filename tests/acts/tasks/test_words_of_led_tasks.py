@@ -124,20 +124,25 @@ def test_words_go_on_where_they_belong(
 
 
 @pytest.mark.parametrize(
-    ("sent", "leads_then", "lead", "second", "third"),
+    ("first", "sent", "leads_then", "lead", "second", "third"),
     [
-        ("draft", "商务委", "co to_fill", "lead draft 甲【商务委】乙", "co draft 丙"),
-        ("to_review", "商务委", "co to_fill", "lead draft 甲【商务委】乙", "lead to_review 丙"),
-        ("draft", "住房局", "co to_fill", "co draft 乙", "lead draft 甲【住房局】丙"),
+        ("draft", "draft", "商务委", "co to_fill", "lead draft 甲【商务委】乙", "co draft 丙"),
+        ("draft", "to_review", "商务委", "co to_fill", "lead draft 甲【商务委】乙", "lead to_review 丙"),
+        ("draft", "draft", "住房局", "co to_fill", "co draft 乙", "lead draft 甲【住房局】丙"),
+        ("accepted", "draft", "住房局", "lead accepted 甲", "co draft 乙", "lead draft 丙"),
+        ("to_review", "to_review", "住房局", "lead to_review 甲", "co draft 乙", "lead to_review 丙"),
     ],
 )
 def test_what_leads_beside_the_lead_has_told_its_own_words(
-    session: scoped_session[Session], sent: str, leads_then: str, lead: str, second: str, third: str
+    session: scoped_session[Session], first: str, sent: str, leads_then: str, lead: str, second: str, third: str
 ) -> None:
-    """共同牵头: 住房局 leads beside 交通局. Its report was taken for a joint one and ended: its words were lost."""
+    """共同牵头: 住房局 leads beside 交通局. Its report was taken for a joint one and ended: its words were lost.
+
+    Nor did 交通局 tell its part: it was 免报 with a report of that.
+    """
     of, housing = world.region(), rows.department("住房局")
     task = handed_down(of, housing, Mode.LEAD_CONSOLIDATES, PartyRole.LEAD)
-    for body, until, words in ((of.transport, "draft", "甲"), (of.commerce, "draft", "乙"), (housing, sent, "丙")):
+    for body, until, words in ((of.transport, first, "甲"), (of.commerce, "draft", "乙"), (housing, sent, "丙")):
         written(of, task, body, until, words)
     named = {"商务委": of.commerce.id, "住房局": housing.id}[leads_then]
     adjustments.adjust(builders.act(on=DAY), task.id, None, Adjustment(DAY, **WHY, lead_id=named))

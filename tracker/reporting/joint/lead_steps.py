@@ -59,6 +59,8 @@ def follow_lead(act: Act, task: Task, former: FormerLead | None) -> int:
             _hand_over(act, by_rule, round, duty, texts, owed)
         elif told_for_all(round.id, [task.id]):
             _hand_in(by_rule, texts)
+            if _owes_as_lead(duty.department_id, reports):
+                ask_lead(by_rule, round, duty)
         elif texts:
             _hand_over(act, by_rule, round, duty, texts, [])
     return len(rounds)
@@ -136,6 +138,11 @@ def _owed(joint: Sequence[Report]) -> list[Report]:
     left = db.session.scalars(ended(Because.DUTY).where(Report.id.in_(begun))).all() if begun else ()
     owed = [one for one in joint if one.state in _GOES_OVER and one.accepted_version_id is None]
     return [*owed, *left]
+
+
+def _owes_as_lead(body: int, reports: Sequence[tuple[Report, PartyRole]]) -> bool:
+    """Whether a body that led beside who told for all (共同牵头) has still to tell its own part."""
+    return any(one.department_id == body and role == PartyRole.LEAD and one.state in UNSENT for one, role in reports)
 
 
 def _hand_in(by_rule: Act, texts: Sequence[Report]) -> None:
