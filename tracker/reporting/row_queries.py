@@ -15,12 +15,12 @@ from tracker.plans.models import Task
 from tracker.reporting import consolidation
 from tracker.reporting.models import Report, Round
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import Kind, Mode, RoundKind
+from tracker.vocabulary import Kind, Mode, PartyRole, RoundKind
 
 
 @dataclass(frozen=True)
 class ReportRow:
-    """A report with its task and its round.
+    """A report with its task and its round; `role`: its body's in the duty it is of.
 
     `has_ended`: its body has no duty in the task any more (移出, 改派); the report stays its own.
     `is_asked_twice`: an open round of the other kind, 核定 or quarter, asks its body beside this one.
@@ -29,14 +29,23 @@ class ReportRow:
     report: Report
     task: Task
     round: Round
+    role: PartyRole
     has_ended: bool
     is_asked_twice: bool
 
     @property
     def is_joint(self) -> bool:
-        """Whether this is the report in which the accountable body reports for its co-bodies, too."""
+        """Whether this is the report in which the accountable body reports for its co-bodies, too.
+
+        What it was asked for as a co-body, before it led under another duty, is its own part.
+        """
         is_led = consolidation.is_joint(Mode.of(self.task.mode), Kind(self.task.kind))
-        return self.round.kind == RoundKind.QUARTER and is_led and self.task.lead_id == self.report.department_id
+        is_of_lead = self.task.lead_id == self.report.department_id and not self._is_of_former_co_body
+        return self.round.kind == RoundKind.QUARTER and is_led and is_of_lead
+
+    @property
+    def _is_of_former_co_body(self) -> bool:
+        return self.has_ended and self.role != PartyRole.LEAD
 
 
 def report_rows(report_ids: Collection[int]) -> list[ReportRow]:
@@ -54,7 +63,7 @@ def _rows() -> Select[*tuple[Any, ...]]:
         .correlate(Report, Round)
     )
     return (
-        select(Report, Task, Round, Assignment.ended_on.is_not(None), asked_twice)
+        select(Report, Task, Round, Assignment.role, Assignment.ended_on.is_not(None), asked_twice)
         .join(Task, Task.id == Report.task_id)
         .join(Round, Round.id == Report.round_id)
         .join(Assignment, Assignment.id == Report.assignment_id)

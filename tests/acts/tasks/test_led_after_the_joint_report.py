@@ -19,9 +19,11 @@ from tracker.database import db
 from tracker.people.access import Scope
 from tracker.people.models import Department
 from tracker.plans.models import Task
-from tracker.reporting.models import Report, Round
+from tracker.reporting.joint.consolidation_queries import desk
+from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.review.queries import undoable
 from tracker.reporting.rounds import asking_steps, matrix_queries
+from tracker.reporting.versions.queries import draft_of
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.queries import assignments_in_force
 from tracker.vocabulary import Appraisal, LightRule, Mode, PartyRole, ReportState, Role
@@ -142,6 +144,20 @@ def test_it_is_read_by_the_office_also_where_a_co_body_leads_that_has_told_its_p
     reports.send(by(writer), mine.id, None)
     reports.approve(by(head), [(mine.id, None)])
     assert mine.state == ReportState.TO_REVIEW
+
+
+def test_what_a_body_told_its_lead_stays_its_own_part_when_it_leads(of: Region, housing: Department) -> None:
+    """商务委 mends it, and collects nothing into it: it said 汇总时未收到 of 住房局, which tells 综合处."""
+    task = handed_down(of, housing)
+    mine = handed_up(of, task)
+    submitted(report(task, of.transport), of)
+    led_by(task, of.commerce)
+    reviews.give_back(by(of.coordinator, NEXT), mine.id, None, "数据不全")
+    assert desk(mine.id).co_reports == ()
+    reports.save_draft(by(of.other_liaison, NEXT), mine.id, None, TEXT)
+    reports.send(by(of.other_liaison, NEXT), mine.id, None)
+    reports.approve(by(of.other_head, NEXT), [(mine.id, None)])
+    assert draft_of(db.session.get_one(ReportVersion, mine.version_id)).progress_text == TEXT.progress_text
 
 
 def test_a_text_goes_to_a_lead_that_has_told_for_all_and_leads_on(of: Region) -> None:
