@@ -152,6 +152,8 @@ def test_what_a_body_told_its_lead_stays_its_own_part_when_it_leads(of: Region, 
     mine = handed_up(of, task)
     submitted(report(task, of.transport), of)
     led_by(task, of.commerce)
+    is_told = "2026年第4季度的汇总报告已由交通局报送，本单位已交的转综合处审核，不再重报，此后收齐"
+    assert is_told in told()["商务委"][-1]
     reviews.give_back(by(of.coordinator, NEXT), mine.id, None, "数据不全")
     assert desk(mine.id).co_reports == ()
     reports.save_draft(by(of.other_liaison, NEXT), mine.id, None, TEXT)

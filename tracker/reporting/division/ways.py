@@ -59,7 +59,11 @@ def _texts(was: BodyShare | None, now: BodyShare, before: Division, after: Divis
         yield f"与{lead.name}共同牵头，本单位的报告直接报综合处"
     if gives and not gave:
         later = f"（截止日比各单位晚 {CutOffRule().lead_days} 个工作日）"
-        told = "".join(f"{_told(one)}，本单位不再重报，此后" for one in now.told_by)
+        given = _given(was, now)
+        told = "".join(
+            f"{_told(one)}，本单位{'已交的转综合处审核，' if one[0] in given else ''}不再重报，此后"
+            for one in now.told_by
+        )
         yield f"{told}收齐{names(gives)}的报告，汇总报送{_by(now) or later}"
     if gave and not gives:
         yield f"不再汇总{names(gave)}的报告" + ("" if to else f"，只报本单位的{_by(now)}")
@@ -70,7 +74,7 @@ def _texts(was: BodyShare | None, now: BodyShare, before: Division, after: Divis
 def _to_lead(was: BodyShare | None, now: BodyShare, to: BodyShare) -> str:
     """What is still to come, or lay with the lead, of a quarter that a former one has told for all goes to 综合处."""
     owed = {label for label, _ in now.due}
-    given = {label for label in was.with_lead if label not in now.with_lead} if was else set()
+    given = _given(was, now)
     told = "".join(
         f"{_told(one)}，{'已交的转综合处审核' if one[0] in given else f'没有报的直接报综合处{_by(now)}'}，此后"
         for one in to.told_by
@@ -78,6 +82,11 @@ def _to_lead(was: BodyShare | None, now: BodyShare, to: BodyShare) -> str:
     )
     by = "" if told else _by(now)
     return f"{told}报告{'改' if was else ''}交牵头的{to.name}，由其汇总报送{by}"
+
+
+def _given(was: BodyShare | None, now: BodyShare) -> set[str]:
+    """The open quarters of which a lead had its text, and has it no more."""
+    return set(was.with_lead) - set(now.with_lead) if was else set()
 
 
 def _told(by: tuple[str, str]) -> str:
