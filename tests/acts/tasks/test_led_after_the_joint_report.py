@@ -312,6 +312,20 @@ def test_or_nobody_leads(of: Region, housing: Department, then: str) -> None:
     assert db.session.get_one(Report, ours.id).state == ReportState.TO_REVIEW
 
 
+@pytest.mark.parametrize("then", ["another leads", "nobody leads", "each reports"])
+def test_what_was_taken_with_it_is_taken_back_with_it(of: Region, housing: Department, then: str) -> None:
+    """The text of 商务委 stayed 已采用, beside a joint report that waited again; nobody could take it back."""
+    task = handed_down(of, housing)
+    mine = handed_up(of, task)
+    ours = accepted(report(task, of.transport), of)
+    leaves = {"leaves": frozenset({of.transport.id})} if then == "nobody leads" else {"mode": Mode.EACH_REPORTS}
+    led_by(task, housing) if then == "another leads" else adjusted(task, CHANGED, **leaves)
+    reviews.undo_acceptance(by(of.coordinator), ours.id, None)
+    assert (mine.state, mine.accepted_version_id) == (ReportState.TO_REVIEW, None)
+    reviews.accept(by(of.coordinator, NEXT), mine.id, None, Appraisal.NORMAL)
+    assert mine.state == ReportState.ACCEPTED
+
+
 @pytest.mark.slow
 def test_nothing_of_the_quarter_lies_with_who_leads_since(of: Region, housing: Department) -> None:
     """Neither on its list, nor among 应报 and 缺报 of the quarter; the task is lit by what was accepted."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import cache
 
 from sqlalchemy import Select, bindparam, or_, select
@@ -56,6 +56,12 @@ _CO_REPORTS = (
     # round, 15 ms of 50,000 tasks, in place of the one on task and round.
     .order_by(Assignment.id)
 )
+
+
+def beside(report: Report) -> Sequence[Report]:
+    """What other duties in its task were asked for in its round, in the order they were asked."""
+    of_task = Report.task_id == report.task_id, Report.round_id == report.round_id, Report.id != report.id
+    return db.session.scalars(select(Report).where(*of_task).order_by(Report.id)).all()
 
 
 def is_joint_of(report: Report, former: FormerLead | None) -> bool:

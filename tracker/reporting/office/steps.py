@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import bindparam, or_, select
 
@@ -16,7 +16,7 @@ from tracker.reporting.coordination import steps as coordination_steps
 from tracker.reporting.course.queries import course_so_far
 from tracker.reporting.course.rules import Course
 from tracker.reporting.joint import steps as consolidation_steps
-from tracker.reporting.joint.queries import co_reports_of
+from tracker.reporting.joint.queries import beside, co_reports_of
 from tracker.reporting.lead_queries import hands_up
 from tracker.reporting.line_queries import is_voluntary
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
@@ -79,12 +79,23 @@ def undo(act: Act, report: Report) -> None:
     move(act, report, ReportAct.UNDO)
     report.accepted_version_id = _accepted_before(course)
     coordination_steps.taken_back(act, report)
-    for co_report in co_reports_of(report):
+    still_its = {co_report.id for co_report in co_reports_of(report)}
+    for co_report in beside(report):
         its_course = course_so_far(co_report.id)
-        along = its_course.last
-        if along is not None and along.act == ReportAct.ACCEPT and along.recorded_at == event.recorded_at:
-            move(act, co_report, ReportAct.UNDO_JOINT)
-            co_report.accepted_version_id = _accepted_before(its_course)
+        if not _was_taken_at(its_course, event.recorded_at):
+            continue
+        move(act, co_report, ReportAct.UNDO_JOINT)
+        co_report.accepted_version_id = _accepted_before(its_course)
+        if co_report.id not in still_its:
+            # Whoever leads since, or nobody: it is reviewed without the joint one.
+            move(replace(act, actor=SYSTEM), co_report, ReportAct.HAND_IN)
+
+
+def _was_taken_at(course: Course[ReportEvent], instant: datetime) -> bool:
+    """Whether a co-body's report was taken with a joint one at this instant, and nothing came after it."""
+    last, accepted = course.last, course.accepted
+    with_joint = bool(accepted) and accepted[-1].was is ReportState.CONSOLIDATED
+    return with_joint and last is not None and last.act == ReportAct.ACCEPT and last.recorded_at == instant
 
 
 def reopen(act: Act, report: Report, reason: str, until_on: date | None) -> None:
