@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, scoped_session
 from tests import builders, rows
 from tests.acts.tasks.test_adjusted_lead import handed_down, texts
 from tests.acts.tasks.test_adjustments import WHY
+from tests.acts.tasks.test_adjustments import told as messages
 from tests.ledger.lived import turned_to
 from tests.reporting import world
 from tests.reporting.world import OPENED, TEXT, Region
@@ -148,6 +149,24 @@ def test_what_leads_beside_the_lead_has_told_its_own_words(
     adjustments.adjust(builders.act(on=DAY), task.id, None, Adjustment(DAY, **WHY, lead_id=named))
     db.session.expire_all()
     assert all_standing(task) == {"交通局": lead, "商务委": second, "住房局": third}
+
+
+def test_who_led_beside_who_told_for_all_and_is_asked_collects_what_has_come(
+    session: scoped_session[Session],
+) -> None:
+    """The text of 商务委 went to 综合处, though it was told that 住房局 collects it, as it does what comes later."""
+    of, housing = world.region(), rows.department("住房局")
+    task = handed_down(of, housing, Mode.LEAD_CONSOLIDATES, PartyRole.LEAD)
+    for body, until, words in (
+        (of.commerce, "to_review", "乙"),
+        (of.transport, "to_review", "甲"),
+        (housing, "draft", "丙"),
+    ):
+        written(of, task, body, until, words)
+    adjustments.adjust(builders.act(on=DAY), task.id, None, Adjustment(DAY, **WHY, lead_id=housing.id))
+    assert "报告改交牵头的住房局，由其汇总报送" in messages()["商务委"][-1]
+    db.session.expire_all()
+    assert all_standing(task) == {"交通局": "lead to_review 甲", "商务委": "co handed_up 乙", "住房局": "lead draft 丙"}
 
 
 def test_what_a_lead_said_for_itself_is_not_told_by_who_leads_next(session: scoped_session[Session]) -> None:

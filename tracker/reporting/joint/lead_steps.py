@@ -58,9 +58,10 @@ def follow_lead(act: Act, task: Task, former: FormerLead | None) -> int:
         elif owed := _owed(led[-1:]):
             _hand_over(act, by_rule, round, duty, texts, owed)
         elif told_for_all(round.id, [task.id]):
-            _hand_in(by_rule, texts)
             if _owes_as_lead(duty.department_id, reports):
-                ask_lead(by_rule, round, duty)
+                _hand_over(act, by_rule, round, duty, texts, [])
+            else:
+                _hand_in(by_rule, texts)
         elif texts:
             _hand_over(act, by_rule, round, duty, texts, [])
     return len(rounds)
