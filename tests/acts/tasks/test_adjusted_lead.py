@@ -27,6 +27,7 @@ from tracker.ledger.story.queries import story
 from tracker.people.models import Department
 from tracker.plans.figure_queries import terms_by_figure
 from tracker.plans.models import Indicator, Item, Party, Task
+from tracker.reporting.lead_queries import hands_up
 from tracker.reporting.line_queries import is_owed
 from tracker.reporting.models import Report, ReportVersion
 from tracker.reporting.questions import ReadingDraft
@@ -212,6 +213,23 @@ def test_each_body_tells_for_itself_while_nobody_leads(of: Region, housing: Depa
     assert set(node.teller_ids) == both
     assert {one.name for one in to_ask(shown, [])} == {"商务委", "住房局"}
     assert all(may_tell(shown, [], [], {id}) for id in both)
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_who_stands_first_since_leads_in_its_duty_too(of: Region, housing: Department, *, is_named: bool) -> None:
+    """交通局 stood first and has left; 商务委 leads then. Its joint report went to itself, and lay with nobody."""
+    task = handed_down(of, housing)
+    day, next_day = OPENED, OPENED + timedelta(days=1)
+    adjustments.adjust(builders.act(on=day), task.id, None, Adjustment(day, **WHY, leaves=frozenset({of.transport.id})))
+    lead_id = of.commerce.id if is_named else None
+    led = Adjustment(next_day, **WHY, mode=Mode.LEAD_CONSOLIDATES, lead_id=lead_id)
+    adjustments.adjust(builders.act(on=next_day), task.id, None, led)
+    (mine,) = [one for one in assignments_in_force(task.id) if one.department_id == of.commerce.id]
+    assert (task.lead_id, task.lead_confirmed, mine.role) == (of.commerce.id, True, PartyRole.LEAD)
+    turned_to(next_day)
+    asked = db.session.scalars(select(Report).where(Report.assignment_id == mine.id)).one()
+    assert asked.state == ReportState.TO_FILL
+    assert not hands_up(asked)
 
 
 def test_who_stays_alone_accounts_for_it_as_the_lead_leaves(of: Region) -> None:

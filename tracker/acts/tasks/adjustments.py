@@ -274,6 +274,8 @@ def carry_out(act: Act, task: Task, adjustment: Adjustment) -> None:
     # Not by whom it is led now: where the lead leaves, that is who is listed next, and leads nothing yet.
     if adjustment.lead_id is not None and adjustment.lead_id != led_by:
         _lead(act, task, adjustment.lead_id, basis)
+    elif task.lead_id is not None and led_by not in adjustment.leaves and _only_stands_first(task, adjustment):
+        _lead(act, task, task.lead_id, basis)
     elif adjustment.lead_id is not None:
         # Listed first so far, and named as lead now.
         task.lead_confirmed = True
@@ -315,6 +317,14 @@ def _leave(act: Act, task: Task, department_id: int, basis: str) -> None:
 def _first(task: Task) -> int | None:
     """Who is listed first of those that stay."""
     return next((party.department_id for party in parties_of(task) if party.department_id is not None), None)
+
+
+def _only_stands_first(task: Task, adjustment: Adjustment) -> bool:
+    """Whether who is to collect the others' reports now is a co-body that came to stand first as another left."""
+    held = duty_in_force(task.id, task.lead_id)
+    is_named = adjustment.lead_id is not None or adjustment.mode is not None
+    collects = (adjustment.mode or task.mode) == Mode.LEAD_CONSOLIDATES
+    return is_named and collects and held is not None and held.role != PartyRole.LEAD
 
 
 def _lead(act: Act, task: Task, department_id: int, basis: str) -> None:
