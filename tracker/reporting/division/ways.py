@@ -22,7 +22,7 @@ def names(several: Sequence[str]) -> str:
 
 
 def ways(department_id: int, before: Division, after: Division) -> tuple[str, ...]:
-    """A line for each; none of a body for which nothing changes, of one that goes who goes on with what it had sent."""
+    """A line for each; none of a body for which nothing changes, of one that goes who goes on with its joint report."""
     was, now = before.share_of(department_id), after.share_of(department_id)
     if now is None:
         return tuple(_handed_over(department_id, before, after))
