@@ -22,7 +22,7 @@ from tracker.vocabulary import Kind, Mode, PartyRole, RoundKind
 class ReportRow:
     """A report with its task and its round; `role`: its body's in the duty it is of.
 
-    `has_ended`: its body has no duty in the task any more (移出, 改派); the report stays its own.
+    `has_ended`: that duty has ended (移出, 改派, another lead); the report stays its body's own.
     `is_asked_twice`: an open round of the other kind, 核定 or quarter, asks its body beside this one.
     """
 
@@ -40,12 +40,9 @@ class ReportRow:
         What it was asked for as a co-body, before it led under another duty, is its own part.
         """
         is_led = consolidation.is_joint(Mode.of(self.task.mode), Kind(self.task.kind))
-        is_of_lead = self.task.lead_id == self.report.department_id and not self._is_of_former_co_body
+        was_co_body = self.has_ended and self.role != PartyRole.LEAD
+        is_of_lead = self.task.lead_id == self.report.department_id and not was_co_body
         return self.round.kind == RoundKind.QUARTER and is_led and is_of_lead
-
-    @property
-    def _is_of_former_co_body(self) -> bool:
-        return self.has_ended and self.role != PartyRole.LEAD
 
 
 def report_rows(report_ids: Collection[int]) -> list[ReportRow]:

@@ -59,16 +59,17 @@ def _texts(was: BodyShare | None, now: BodyShare, before: Division, after: Divis
         yield f"与{lead.name}共同牵头，本单位的报告直接报综合处"
     if gives and not gave:
         later = f"（截止日比各单位晚 {CutOffRule().lead_days} 个工作日）"
-        given = _given(was, now)
-        told = "".join(
-            f"{_told(one)}，本单位{'已交的转综合处审核，' if one[0] in given else ''}不再重报，此后"
-            for one in now.told_by
-        )
-        yield f"{told}收齐{names(gives)}的报告，汇总报送{_by(now) or later}"
+        yield f"{_need_not(was, now)}收齐{names(gives)}的报告，汇总报送{_by(now) or later}"
     if gave and not gives:
         yield f"不再汇总{names(gave)}的报告" + ("" if to else f"，只报本单位的{_by(now)}")
     if went_to is not None and to is None and not gives:
         yield f"报告直接报综合处，不再交{went_to.name}汇总{_by(now)}"
+
+
+def _need_not(was: BodyShare | None, now: BodyShare) -> str:
+    """Of who leads now: the quarters that a former lead has told for all, and where its own text of them went."""
+    goes = dict.fromkeys(_given(was, now), "已交的转综合处审核，")
+    return "".join(f"{_told(one)}，本单位{goes.get(one[0], '')}不再重报，此后" for one in now.told_by)
 
 
 def _to_lead(was: BodyShare | None, now: BodyShare, to: BodyShare) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import bindparam, or_, select
 
@@ -66,7 +66,7 @@ def enter(act: Act, report: Report, draft: Draft, answer: Answer, proofs: Collec
 def undo(act: Act, report: Report) -> None:
     """撤销采用 by who accepted it, within UNDO_WITHIN: it waits for its review again, and what was taken with it."""
     course = course_so_far(report.id)
-    if course.accepted and course.accepted[-1].was is ReportState.CONSOLIDATED:
+    if _was_taken_along(course):
         raise RuleRefused("配合单位的报告随牵头单位的报告采用，请撤销牵头单位那份的采用。")
     event = course.last
     if event is None or event.act != ReportAct.ACCEPT:
@@ -82,7 +82,9 @@ def undo(act: Act, report: Report) -> None:
     still_its = {co_report.id for co_report in co_reports_of(report)}
     for co_report in beside(report):
         its_course = course_so_far(co_report.id)
-        if not _was_taken_at(its_course, event.recorded_at):
+        last = its_course.last
+        is_untouched = last is not None and last.act == ReportAct.ACCEPT and last.recorded_at == event.recorded_at
+        if not (is_untouched and _was_taken_along(its_course)):
             continue
         move(act, co_report, ReportAct.UNDO_JOINT)
         co_report.accepted_version_id = _accepted_before(its_course)
@@ -91,11 +93,9 @@ def undo(act: Act, report: Report) -> None:
             move(replace(act, actor=SYSTEM), co_report, ReportAct.HAND_IN)
 
 
-def _was_taken_at(course: Course[ReportEvent], instant: datetime) -> bool:
-    """Whether a co-body's report was taken with a joint one at this instant, and nothing came after it."""
-    last, accepted = course.last, course.accepted
-    with_joint = bool(accepted) and accepted[-1].was is ReportState.CONSOLIDATED
-    return with_joint and last is not None and last.act == ReportAct.ACCEPT and last.recorded_at == instant
+def _was_taken_along(course: Course[ReportEvent]) -> bool:
+    """Whether what stands was accepted with a joint report, and not by itself."""
+    return bool(course.accepted) and course.accepted[-1].was is ReportState.CONSOLIDATED
 
 
 def reopen(act: Act, report: Report, reason: str, until_on: date | None) -> None:
