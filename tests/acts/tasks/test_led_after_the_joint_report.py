@@ -216,6 +216,8 @@ def test_a_joint_report_that_waits_for_its_review_stays_with_who_sent_it(
     ours = submitted(report(task, of.transport), of)
     led_by(task, housing, *([of.transport] if leaves else []))
     assert "2026年第4季度的汇总报告已由交通局报送，本单位不再重报" in told()["住房局"][-1]
+    its_own = "2026年第4季度的汇总报告本单位已报送，此后报告改交牵头的住房局"
+    assert (its_own in told()["交通局"][-1]) is not leaves, "“报告改交” was said as of the one that it had sent"
     assert asked_next_day(task, housing) == []
     assert report(task, of.transport).id == ours.id, "交通局 is not asked for its own part beside it"
     if then == "returned":

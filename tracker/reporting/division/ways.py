@@ -73,7 +73,10 @@ def _need_not(was: BodyShare | None, now: BodyShare) -> str:
 
 
 def _to_lead(was: BodyShare | None, now: BodyShare, to: BodyShare) -> str:
-    """What is still to come, or lay with the lead, of a quarter that a former one has told for all goes to 综合处."""
+    """What is still to come, or lay with the lead, of a quarter that a former one has told for all goes to 综合处.
+
+    What that one has sent itself goes nowhere else.
+    """
     owed = {label for label, _ in now.due}
     given = _given(was, now)
     told = "".join(
@@ -81,6 +84,7 @@ def _to_lead(was: BodyShare | None, now: BodyShare, to: BodyShare) -> str:
         for one in to.told_by
         if was is None or one[0] in owed | given
     )
+    told += "".join(f"{round}的汇总报告本单位已报送，此后" for round, name in to.told_by if name == now.name)
     by = "" if told else _by(now)
     return f"{told}报告{'改' if was else ''}交牵头的{to.name}，由其汇总报送{by}"
 
