@@ -27,8 +27,8 @@ from tracker.acts.upkeep import turn
 from tracker.alerts.chase.queries import chasable
 from tracker.alerts.models import Alert
 from tracker.alerts.results.keys import Source, all_of
+from tracker.alerts.scan.dates.milestone_queries import dates_on
 from tracker.alerts.scan.dates.rectifying_queries import rectified
-from tracker.alerts.scan.plan_queries import issued_plans
 from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
@@ -91,8 +91,7 @@ def light(day: date) -> tuple[LightRule, str | None]:
 
 def reminded(day: date) -> tuple[int, ...]:
     """Whom the messages of 整改 would go to."""
-    node, calendar = item().milestone_id, load_calendar()
-    found = rectified([node or 0], issued_plans(rows.CHONGQING, calendar, day), day, calendar)
+    found = rectified([item().milestone_id or 0], dates_on(rows.CHONGQING, day))
     return tuple(body for one in found for body in one.matter.department_ids)
 
 

@@ -18,8 +18,7 @@ from tracker.acts.tasks import owners
 from tracker.alerts.chase.queries import chasable, is_any_unsent
 from tracker.alerts.ladder.fact_queries import facts_of
 from tracker.alerts.scan.as_of_queries import as_of, was_owed
-from tracker.alerts.scan.plan_queries import issued_plans
-from tracker.calendar.days import load_calendar
+from tracker.alerts.scan.dates.milestone_queries import dates_on
 from tracker.database import db
 from tracker.ledger.story.queries import story
 from tracker.people.access import Scope
@@ -58,7 +57,6 @@ def owing(of: Region, found: Report, day: date) -> dict[str, object]:
     lists = (Sent.ASKED, Sent.NEVER, Sent.NO, Sent.MISSED)
     quarter = Quarter.parse(db.session.get_one(Round, at).name)
     period = period_of(Selection(rows.CHONGQING, department_ids=(body,)), quarter, day, builders.act(on=day).at)
-    plans = issued_plans(rows.CHONGQING, load_calendar(), day)
     sheet = Discipline(list(report_lines(Selection(rows.CHONGQING, department_ids=(body,)), period)))
     return {
         "matrix": (mine.asked, mine.unsent, mine.to_chase),
@@ -73,7 +71,7 @@ def owing(of: Region, found: Report, day: date) -> dict[str, object]:
         "its own home": unit_desk([body]).due,
         "填报负担": total([one for one in burdens([at], WHOLE) if one.department_id == body]).asked,
         "报送情况": sheet.line("交通局")[1:5],
-        "letters": [one for one in facts_of(task().id, body, plans, day, load_calendar()) if "进展报告" in one],
+        "letters": [one for one in facts_of(task().id, body, dates_on(rows.CHONGQING, day)) if "进展报告" in one],
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
@@ -33,6 +34,7 @@ from tracker.alerts.ladder.reminding_queries import asking_nothing
 from tracker.alerts.ladder.rungs import Due
 from tracker.alerts.ladder.words import LastReport
 from tracker.alerts.models import Alert, RoundMark
+from tracker.alerts.scan.dates import milestone_queries
 from tracker.audit import AuditEntry
 from tracker.calendar.days import statutory_days
 from tracker.calendar.files import read_notice
@@ -950,6 +952,22 @@ def test_a_circular_that_is_drawn_up_falls_when_what_was_asked_for_came(of: Desk
     scanned(date(2026, 12, 15))
     fallen = queries.letter(drawn.id)
     assert (fallen.state, fallen.reason) == (S.LAPSED, "督办函所督办的事项：已核定为“达成”")
+
+
+def test_a_scan_reads_what_is_said_of_a_date_before_it_writes_and_once_after(
+    of: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It asks for it of the message that stands, of the drafts, and of the 督办函 that nobody has answered."""
+    sent(of)
+    on, read = date(2026, 12, 14), Counter[tuple[date, int]]()
+    said_of = milestone_queries._said_of
+    monkeypatch.setattr(
+        milestone_queries,
+        "_said_of",
+        lambda ids, plans, day, calendar: read.update((day, id) for id in ids) or said_of(ids, plans, day, calendar),
+    )
+    scanned(on)
+    assert {times for (day, _), times in read.items() if day == on} == {2}
 
 
 @pytest.mark.slow

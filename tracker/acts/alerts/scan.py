@@ -14,18 +14,18 @@ from tracker.actor import Act
 from tracker.acts.upkeep import turn
 from tracker.alerts import queries
 from tracker.alerts.ladder import steps as ladder_steps
-from tracker.alerts.ladder.draft_queries import Scene
+from tracker.alerts.ladder.draft_queries import Scene, scene_of
 from tracker.alerts.ladder.reminding import Looked
 from tracker.alerts.ladder.rungs import Due, due_of
 from tracker.alerts.models import ScannedDay
 from tracker.alerts.scan import settling_steps, steps
 from tracker.alerts.scan.dates.goal_queries import goals
-from tracker.alerts.scan.dates.milestone_queries import milestones
+from tracker.alerts.scan.dates.milestone_queries import DatesOn, milestones
 from tracker.alerts.scan.dates.pause_queries import pauses
 from tracker.alerts.scan.dates.rectifying_queries import rectifications
 from tracker.alerts.scan.duties.queries import notices, signings
 from tracker.alerts.scan.matters import Telling, tellings
-from tracker.alerts.scan.plan_queries import issued_plans, timed
+from tracker.alerts.scan.plan_queries import timed
 from tracker.alerts.scan.reports.late_queries import reports
 from tracker.alerts.scan.reports.returned_queries import returned
 from tracker.alerts.scan.reports.round_queries import open_rounds, round_notices
@@ -35,7 +35,6 @@ from tracker.alerts.scan.weeks.queries import weeks
 from tracker.alerts.steps import Message
 from tracker.audit.queries import last_but
 from tracker.calendar import days as calendar_days
-from tracker.calendar.days import load_calendar
 from tracker.calendar.workdays import Calendar
 from tracker.database import batches, db, end_read
 from tracker.people.accounts.queries import posts_held
@@ -101,7 +100,7 @@ def scan(act: Act, jurisdiction_id: str, dry_run: bool = False) -> ScanResult:
             return ScanResult(day, (), existing)
         seen = _seen(jurisdiction_id, day, last)
         told = steps.tell(act, jurisdiction_id, _due(seen))
-        settling_steps.settle_all(act, jurisdiction_id, seen.scene.plans)
+        settling_steps.settle_all(act, jurisdiction_id, seen.scene.dates)
         letters = _letters(act, seen) if seen.is_newest else []
         session.execute(_FORGET_REHEARSED, {"jurisdiction": jurisdiction_id, "at": act.at})
         done = ScannedDay(jurisdiction_id=jurisdiction_id, day=day, recorded_at=act.at, last_entry=last_entry)
@@ -170,8 +169,7 @@ class _Seen:
 
 
 def _seen(jurisdiction_id: str, day: date, last: ScannedDay | None) -> _Seen:
-    calendar = load_calendar()
-    scene = Scene(jurisdiction_id, issued_plans(jurisdiction_id, calendar, day), day, calendar)
+    scene = scene_of(jurisdiction_id, day)
     loaded = calendar_days.first_year_since(last.recorded_at) if last else None
     return _Seen(scene, last, _first_day(scene, last, loaded), loaded, [])
 
@@ -194,14 +192,16 @@ def _due(seen: _Seen) -> Iterator[Telling]:
     for one in _days(seen.first, day, calendar):
         is_new = last is None or one > last.day or one == day
         rounds, waits = open_rounds(jurisdiction_id, one), pauses(jurisdiction_id, one, calendar)
+        # Apart from the scene's: a body may tell of a date until this is written, and is read again after it.
+        dates = DatesOn(plans, one, calendar)
         found = [
             *notices(jurisdiction_id, plans, one, calendar),
             *signings(jurisdiction_id, plans, one, calendar),
             *round_notices(rounds, one, calendar),
             *reports(rounds, plans, one, calendar),
             *returned(rounds, one, calendar),
-            *milestones(jurisdiction_id, plans, one, calendar, waits),
-            *rectifications(jurisdiction_id, plans, one, calendar, waits),
+            *milestones(jurisdiction_id, dates, waits),
+            *rectifications(jurisdiction_id, dates, waits),
             *values(jurisdiction_id, plans, one, calendar),
             *goals(plans.values(), one, calendar),
             *(weeks(jurisdiction_id, one, day, calendar) if plans and is_new else ()),

@@ -14,9 +14,9 @@ from tracker.alerts.ladder.fact_queries import facts_of, returned
 from tracker.alerts.ladder.queries import Mark
 from tracker.alerts.ladder.redrawing import Change, change, redraw
 from tracker.alerts.ladder.rungs import Due
+from tracker.alerts.scan.dates.milestone_queries import DatesOn, dates_on
 from tracker.alerts.scan.dates.pause_queries import tasks_held
-from tracker.alerts.scan.plan_queries import IssuedPlan, issued_plans
-from tracker.calendar.days import load_calendar
+from tracker.alerts.scan.plan_queries import IssuedPlan
 from tracker.calendar.workdays import Calendar
 from tracker.database import db
 from tracker.errors import BadInput, RuleRefused
@@ -38,15 +38,27 @@ class Scene:
     """Where and when a scan looks, or who reads a draft."""
 
     jurisdiction_id: str
-    plans: Mapping[int, IssuedPlan]
-    day: date
-    calendar: Calendar
+    dates: DatesOn
+
+    @property
+    def day(self) -> date:
+        """The day of the scan, or of the reading."""
+        return self.dates.day
+
+    @property
+    def plans(self) -> Mapping[int, IssuedPlan]:
+        """Those of the region that were handed down."""
+        return self.dates.plans
+
+    @property
+    def calendar(self) -> Calendar:
+        """The working days as they are known."""
+        return self.dates.calendar
 
 
 def scene_of(jurisdiction_id: str, day: date) -> Scene:
     """That of a region on a day."""
-    calendar = load_calendar()
-    return Scene(jurisdiction_id, issued_plans(jurisdiction_id, calendar, day), day, calendar)
+    return Scene(jurisdiction_id, dates_on(jurisdiction_id, day))
 
 
 def came_to(
@@ -74,7 +86,7 @@ def came_to(
 def _of_silence(scene: Scene) -> list[Due]:
     """通报 for each 督办函 that was not answered, but for what it asked for and came without an answer."""
     found = queries.of_silence(scene.jurisdiction_id, scene.day, scene.calendar)
-    done = cause_queries.settled({one.subject_id for one in found}, scene.plans, scene.day, scene.calendar)
+    done = cause_queries.settled({one.subject_id for one in found}, scene.dates)
     return [one for one in found if (one.subject_id, one.task_id) not in done]
 
 
@@ -101,7 +113,7 @@ def _new(due: Sequence[Due]) -> list[Due]:
 def _without_gone(scene: Scene, due: Sequence[Due]) -> list[Due]:
     """What is drawn up again only where its cause is still there."""
     items = {id: _item(id, one) for id, one in enumerate(due) if one.again}
-    gone = cause_queries.gone(list(items.values()), scene.plans, scene.day, scene.calendar) if items else {}
+    gone = cause_queries.gone(items.values(), scene.dates)
     return [one for id, one in enumerate(due) if id not in gone]
 
 
@@ -182,7 +194,7 @@ def _known(scene: Scene, found: Sequence[Due], *plans: int) -> Known:
 
 
 def _facts(scene: Scene, one: Due) -> tuple[str, ...]:
-    return facts_of(one.task_id, one.department_id, scene.plans, scene.day, scene.calendar)
+    return facts_of(one.task_id, one.department_id, scene.dates)
 
 
 def _words(
@@ -296,7 +308,7 @@ def anew(scene: Scene, letter: Letter, body: str, answer_in: int) -> Anew | None
     if not items or letter.plan_id not in scene.plans:
         return None
     standing = [item for item in items if item.lapsed_on is None]
-    gone = cause_queries.gone(standing, scene.plans, scene.day, scene.calendar) if standing else {}
+    gone = cause_queries.gone(standing, scene.dates)
     lapsed = {item.id: item.lapse_reason for item in items if item.lapsed_on}
     left = [item for item in standing if item.id not in gone]
     if not left:
@@ -320,7 +332,7 @@ def gone_since_signed(letter_id: int, day: date) -> dict[int, str]:
     scene = scene_of(letter.jurisdiction_id, day)
     of_letter = select(LetterItem).where(LetterItem.letter_id == letter_id, LetterItem.lapsed_on.is_(None))
     items = list(db.session.scalars(of_letter.order_by(LetterItem.id)))
-    return cause_queries.gone(items, scene.plans, scene.day, scene.calendar) if items else {}
+    return cause_queries.gone(items, scene.dates)
 
 
 def _anew(

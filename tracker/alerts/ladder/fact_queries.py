@@ -7,17 +7,16 @@ Example: a 督办函 by hand says that the date of 27 November is past, that the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from sqlalchemy import func, select
 
 from tracker.alerts.ladder.prose import is_laid, said_of
 from tracker.alerts.ladder.words import overdue
-from tracker.alerts.scan.dates.milestone_queries import said_of as said_of_dates
+from tracker.alerts.scan.dates.milestone_queries import DatesOn
 from tracker.alerts.scan.dates.words import MilestoneAbout
 from tracker.alerts.scan.messages import NamedTask
-from tracker.alerts.scan.plan_queries import IssuedPlan
 from tracker.alerts.scan.reports.words import ReportAbout
 from tracker.alerts.scan.stages import Subject
 from tracker.calendar.workdays import Calendar
@@ -36,21 +35,21 @@ from tracker.reporting.rounds.queries import IS_UNSENT
 from tracker.reporting.transitions import RETURNS
 from tracker.vocabulary import LetterKind, LightRule, MilestoneSource
 
-Plans = Mapping[int, IssuedPlan]
 
-
-def facts_of(task_id: int, body: int, plans: Plans, day: date, calendar: Calendar) -> tuple[str, ...]:
+def facts_of(task_id: int, body: int, dates: DatesOn) -> tuple[str, ...]:
     """Each in words, as of a day; what it answers for late first."""
-    late = tuple(_dates(task_id, body, plans, day, calendar))
+    day = dates.day
+    late = tuple(_dates(task_id, body, dates))
     back = returned({(task_id, body)}).get((task_id, body), ())
     others = (*_reports(task_id, body, day), *back, *_letters(task_id, body, day))
-    return (*late, *others, *_light(task_id, body, day, calendar, late))
+    return (*late, *others, *_light(task_id, body, day, dates.calendar, late))
 
 
-def _dates(task_id: int, body: int, plans: Plans, day: date, calendar: Calendar) -> Iterator[str]:
+def _dates(task_id: int, body: int, dates: DatesOn) -> Iterator[str]:
+    day = dates.day
     own = Milestone.task_id == task_id, Milestone.source == MilestoneSource.OWN, Milestone.due_on < day
     ids = list(db.session.scalars(select(Milestone.id).where(*own)))
-    for found in said_of_dates(ids, plans, day, calendar):
+    for found in dates.said_of(ids):
         matter, about = found.matter, found.about
         is_asked = matter.subject is Subject.MILESTONE and body in matter.department_ids and matter.ended_on is None
         if is_asked and isinstance(about, MilestoneAbout) and about.grace_on < day:

@@ -170,7 +170,7 @@ def _mark(act: Act, rounds: Sequence[Round]) -> None:
 def _let_fall(act: Act, scene: Scene) -> None:
     """Items of unsigned letters whose cause went away; a letter with none left is 已失效."""
     items = list(db.session.scalars(_STANDING, {"jurisdiction": scene.jurisdiction_id}))
-    reasons = cause_queries.gone(items, scene.plans, scene.day, scene.calendar) if items else {}
+    reasons = cause_queries.gone(items, scene.dates)
     for item in items:
         if item.id in reasons:
             item.lapsed_on, item.lapse_reason = scene.day, reasons[item.id]

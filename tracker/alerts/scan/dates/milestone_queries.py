@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, TypeVar
@@ -19,9 +19,10 @@ from tracker.alerts.scan.dates.pause_queries import Pauses, paused
 from tracker.alerts.scan.dates.words import MilestoneAbout, UnownedAbout, VerdictAbout
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.messages import About, NamedTask
-from tracker.alerts.scan.plan_queries import IssuedPlan, timings
+from tracker.alerts.scan.plan_queries import IssuedPlan, issued_plans, timings
 from tracker.alerts.scan.said_queries import is_said
 from tracker.alerts.scan.stages import Matter, Subject
+from tracker.calendar.days import load_calendar
 from tracker.calendar.workdays import Calendar
 from tracker.clock import end_of, shanghai_date
 from tracker.database import batches, db
@@ -71,24 +72,50 @@ class _Row:
         return earliest(judged_on, None if self.state in IN_FORCE else self.moved_on)
 
 
-def milestones(
-    jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar, waits: Pauses
-) -> list[Found]:
+@dataclass(frozen=True)
+class DatesOn:
+    """What is said of own dates on a day, each read once.
+
+    A scan asks again and again for much the same ones: of messages that stand, of letters before and after it has
+    drawn more up, of those without an answer. It holds while nothing is written but messages and letters.
+    """
+
+    plans: Mapping[int, IssuedPlan]
+    day: date
+    calendar: Calendar
+    _read: dict[int, Found | None] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def said_of(self, milestone_ids: Collection[int]) -> list[Found]:
+        """Of these milestones and to whom, on a day on which one of their steps comes.
+
+        A scan says it by this rule, and by this rule a message stands (steps.py).
+        """
+        new = set(milestone_ids) - self._read.keys()
+        if new:
+            said = {one.matter.subject_id: one for one in _said_of(new, self.plans, self.day, self.calendar)}
+            self._read.update((id, said.get(id)) for id in new)
+        return [one for id in milestone_ids if (one := self._read[id]) is not None]
+
+
+def dates_on(jurisdiction_id: str, day: date) -> DatesOn:
+    """Those of a region."""
+    calendar = load_calendar()
+    return DatesOn(issued_plans(jurisdiction_id, calendar, day), day, calendar)
+
+
+def milestones(jurisdiction_id: str, dates: DatesOn, waits: Pauses) -> list[Found]:
     """Own milestones of tasks in force whose date, or whose last day for a verdict, counts to the day.
 
     Of what waits for an answer nothing is said to its bodies; those just freed come with what was held back.
     """
-    found = said_of({*_near(jurisdiction_id, plans, day, calendar), *waits.freed}, plans, day, calendar)
+    near = _near(jurisdiction_id, dates.plans, dates.day, dates.calendar)
+    found = dates.said_of(sorted({*near, *waits.freed}))
     return paused(found, waits, Subject.MILESTONE)
 
 
-def said_of(
+def _said_of(
     milestone_ids: Collection[int], plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar
 ) -> list[Found]:
-    """What is said of these milestones and to whom, on a day on which one of their steps comes.
-
-    A scan says it by this rule, and by this rule a message stands (steps.py).
-    """
     rows = [row for ids in batches(sorted(milestone_ids), CHUNK) for row in _rows(ids, day) if row.plan_id in plans]
     bodies = holders_on({row.task_id for row in rows}, day)
     owned = _owned(rows, day)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import Select, Update, bindparam, exists, select
@@ -14,13 +14,11 @@ from tracker.actor import Act
 from tracker.alerts.end_queries import HANDLED, Among, among
 from tracker.alerts.models import Alert
 from tracker.alerts.scan.dates.ending_queries import MILESTONES, looked_at_again, rectifies
-from tracker.alerts.scan.dates.milestone_queries import said_of
+from tracker.alerts.scan.dates.milestone_queries import DatesOn, dates_on
 from tracker.alerts.scan.dates.rectifying_queries import rectified
 from tracker.alerts.scan.dates.standing import end_of_message, stands
 from tracker.alerts.scan.matters import Found
-from tracker.alerts.scan.plan_queries import IssuedPlan, issued_plans
 from tracker.alerts.steps import put_each_aside, putting_aside
-from tracker.calendar.days import load_calendar
 from tracker.database import batches
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import speaking_on
@@ -47,22 +45,20 @@ def _judged(are_named: bool) -> Update:
     return putting_aside((among(are_named), *about, ~rectifies()), HANDLED)
 
 
-def settle_unsaid(session: Session, which: Among, act: Act, plans: Mapping[int, IssuedPlan] | None = None) -> None:
+def settle_unsaid(session: Session, which: Among, act: Act, dates: DatesOn | None = None) -> None:
     """Messages on own dates that a scan would not say to that post any more: others own it, or what it asked came.
 
-    Of a whole region those that are looked at again; `plans`: its plans handed down, where they were read.
+    Of a whole region those that are looked at again; `dates`: what is said of its dates, where it was read.
     """
     day = act.today
     standing = session.execute(_on_dates(which.are_named), {**which.values, "day": day, "at": act.at}).all()
     if not standing:
         return
-    calendar = load_calendar()
     for code in sorted({row.jurisdiction_id for row in standing}):
-        handed_down = issued_plans(code, calendar, day) if plans is None else plans
-        for is_rectifying, say in ((False, said_of), (True, rectified)):
+        on = dates or dates_on(code, day)
+        for is_rectifying, say in ((False, on.said_of), (True, partial(rectified, dates=on))):
             rows = [row for row in standing if row.jurisdiction_id == code and bool(row.rectifies) is is_rectifying]
-            asked = {row.milestone_id for row in rows}
-            said = {one.milestone_id: one for one in say(asked, handed_down, day, calendar)}
+            said = {one.milestone_id: one for one in say({row.milestone_id for row in rows})}
             put_each_aside(session, _unsaid(rows, said), day)
 
 
