@@ -16,7 +16,7 @@ from tracker.plans.models import Task, TaskTerms
 from tracker.plans.states import ENDED
 from tracker.reporting import consolidation
 from tracker.reporting.line_queries import OPENS_LATE, is_expected, was_opened
-from tracker.reporting.models import Report, Round
+from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Kind, Mode, PartyRole, ReportState, RoundKind
 
@@ -51,23 +51,26 @@ def lead_of(row: Any) -> int | None:
     return row.lead_id if is_up else None
 
 
-_TOLD, _THEN, _EARLIER = aliased(Report), aliased(TaskTerms), aliased(TaskTerms)
+_TOLD, _SENT, _THEN, _EARLIER = aliased(Report), aliased(ReportVersion), aliased(TaskTerms), aliased(TaskTerms)
 _TERMS_THEN = (
     select(func.max(_EARLIER.id))
-    .where(_EARLIER.task_id == _TOLD.task_id, _EARLIER.recorded_at <= _TOLD.first_submitted_at)
-    .correlate(_TOLD)
+    .where(_EARLIER.task_id == _TOLD.task_id, _EARLIER.recorded_at <= _SENT.submitted_at)
+    .correlate(_TOLD, _SENT)
     .scalar_subquery()
 )
 _TOLD_FOR_ALL = and_(
-    _TOLD.first_submitted_at.is_not(None),
     _TOLD.state.not_in((ReportState.EXEMPT, ReportState.MISSING)),
-    _THEN.id == _TERMS_THEN,
-    _THEN.mode == Mode.LEAD_CONSOLIDATES,
-    _THEN.kind != Kind.GOVERNANCE,
-    _THEN.lead_id == _TOLD.department_id,
+    exists().where(
+        _SENT.report_id == _TOLD.id,
+        _THEN.id == _TERMS_THEN,
+        _THEN.mode == Mode.LEAD_CONSOLIDATES,
+        _THEN.kind != Kind.GOVERNANCE,
+        _THEN.lead_id == _TOLD.department_id,
+    ),
 )
-"""That a report has been sent as the joint text: on the terms on which it was sent first its body led.
+"""That a report has been sent as the joint text: one of its texts was, on terms by which its body led.
 
+Example: sent while each reported for himself, it came back, and was sent again by who leads: that one is of all.
 What came back to it after another was named stays its own; what had come back before has gone over (免报).
 """
 
@@ -114,7 +117,6 @@ _TOLD_BY = (
     select(_TOLD.task_id, Department.short_name)
     .join(Department, Department.id == _TOLD.department_id)
     .join(Round, Round.id == _TOLD.round_id)
-    .join(_THEN, _THEN.task_id == _TOLD.task_id)
     .where(_TOLD.round_id == bindparam("round"), _TOLD.task_id.in_(bindparam("tasks")))
     .where(Round.kind == RoundKind.QUARTER, _TOLD_FOR_ALL)
     .order_by(_TOLD.id)

@@ -29,7 +29,7 @@ from tracker.tasks.queries import assignments_in_force
 from tracker.vocabulary import Appraisal, LightRule, Mode, PartyRole, ReportState, Role
 from tracker.worklist.queries import desk_of, next_of, waiting
 
-CHANGED, NEXT, CLOSED = date(2026, 12, 7), date(2026, 12, 8), date(2027, 1, 5)
+EARLIER, CHANGED, NEXT, CLOSED = date(2026, 12, 4), date(2026, 12, 7), date(2026, 12, 8), date(2027, 1, 5)
 
 
 @pytest.fixture
@@ -104,6 +104,18 @@ def test_what_the_first_listed_told_for_itself_is_no_joint_report(of: Region, ho
     accepted(report(task, of.transport), of)
     adjusted(task, CHANGED, mode=Mode.LEAD_CONSOLIDATES, lead_id=housing.id)
     assert len(asked_next_day(task, housing)) == 1
+
+
+@pytest.mark.both
+def test_what_was_sent_again_as_the_joint_report_is_not_asked_of_the_next_lead(of: Region, housing: Department) -> None:
+    """交通局 told its own part, which came back; it leads since, and has sent the joint report."""
+    task = handed_down(of)
+    adjusted(task, OPENED, mode=Mode.EACH_REPORTS)
+    returned(of, task)
+    adjusted(task, EARLIER, mode=Mode.LEAD_CONSOLIDATES, lead_id=of.transport.id)
+    submitted(report(task, of.transport), of, on=EARLIER)
+    led_by(task, housing)
+    assert asked_next_day(task, housing) == []
 
 
 @pytest.mark.both
