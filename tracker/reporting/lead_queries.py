@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, exists, func, not_, or_, select
+from sqlalchemy import Select, and_, bindparam, case, exists, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
@@ -51,27 +51,31 @@ def lead_of(row: Any) -> int | None:
     return row.lead_id if is_up else None
 
 
-_TOLD, _SENT, _THEN, _EARLIER = aliased(Report), aliased(ReportVersion), aliased(TaskTerms), aliased(TaskTerms)
-_TERMS_THEN = (
-    select(func.max(_EARLIER.id))
-    .where(_EARLIER.task_id == _TOLD.task_id, _EARLIER.recorded_at <= _SENT.submitted_at)
+_TOLD, _SENT = aliased(Report), aliased(ReportVersion)
+_LEAD_WHEN_SENT = (
+    select(case((and_(TaskTerms.mode == Mode.LEAD_CONSOLIDATES, TaskTerms.kind != Kind.GOVERNANCE), TaskTerms.lead_id)))
+    .where(TaskTerms.task_id == _TOLD.task_id, TaskTerms.recorded_at <= _SENT.submitted_at)
+    .order_by(TaskTerms.id.desc())
+    .limit(1)
     .correlate(_TOLD, _SENT)
     .scalar_subquery()
 )
+"""By the terms on which a text was sent; none where nobody led."""
 _TOLD_FOR_ALL = and_(
     _TOLD.state.not_in((ReportState.EXEMPT, ReportState.MISSING)),
-    exists().where(
-        _SENT.report_id == _TOLD.id,
-        _THEN.id == _TERMS_THEN,
-        _THEN.mode == Mode.LEAD_CONSOLIDATES,
-        _THEN.kind != Kind.GOVERNANCE,
-        _THEN.lead_id == _TOLD.department_id,
-    ),
+    _TOLD.department_id
+    == select(_LEAD_WHEN_SENT)
+    .where(_SENT.report_id == _TOLD.id, _LEAD_WHEN_SENT.is_not(None))
+    .order_by(_SENT.submitted_at)
+    .limit(1)
+    .correlate(_TOLD)
+    .scalar_subquery(),
 )
-"""That a report has been sent as the joint text: one of its texts was, on terms by which its body led.
+"""That a report has been sent as the joint text: its body led when the first of its texts went out under a lead.
 
-Example: sent while each reported for himself, it came back, and was sent again by who leads: that one is of all.
-What came back to it after another was named stays its own; what had come back before has gone over (免报).
+Example: sent while each reported for himself, it came back, and was sent again by who leads: it is for all. What was
+told beside a lead, or to one, stays a part. What came back after another was named stays with its body; what had come
+back before has gone over (免报). part_queries.asked_for_all says the same of what was known at an instant.
 """
 
 _JOINT, _DUTY = aliased(Report), aliased(Assignment)

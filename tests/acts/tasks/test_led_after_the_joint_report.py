@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,15 +12,18 @@ from sqlalchemy.orm import Session
 
 from tests import builders, rows
 from tests.acts.tasks.test_adjustments import WHY, told
-from tests.acts.tasks.test_changed_lead import adjusted, handed_down, handed_up
+from tests.acts.tasks.test_changed_lead import adjusted, duty_of, handed_down, handed_up
 from tests.ledger.lived import row, turned_to
 from tests.reporting.world import OPENED, TEXT, Region, accepted, by, opened, region, report, submitted
 from tracker.acts.reporting import office_reports, reports, reviews
 from tracker.acts.tasks import adjustments, assignments
+from tracker.calendar.days import load_calendar
 from tracker.database import db
+from tracker.ledger.facts.queries import known_of
 from tracker.people.access import Scope
 from tracker.people.models import Department
-from tracker.plans.models import Task
+from tracker.plans.models import Party, Task
+from tracker.reporting import lead_queries
 from tracker.reporting.joint.consolidation_queries import desk
 from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.review.queries import undoable
@@ -107,15 +112,40 @@ def test_what_the_first_listed_told_for_itself_is_no_joint_report(of: Region, ho
 
 
 @pytest.mark.both
-def test_what_was_sent_again_as_the_joint_report_is_not_asked_of_the_next_lead(of: Region, housing: Department) -> None:
-    """交通局 told its own part, which came back; it leads since, and has sent the joint report."""
+@pytest.mark.parametrize("reads", [submitted, accepted])
+def test_what_was_sent_again_as_the_joint_report_is_told_for_all(
+    of: Region, housing: Department, reads: Callable[..., Report]
+) -> None:
+    """交通局 told its own part, which came back; it leads since, and has sent the joint report.
+
+    住房局, which leads then, was asked for a second one, and the light said that nothing was known.
+    """
     task = handed_down(of)
     adjusted(task, OPENED, mode=Mode.EACH_REPORTS)
     returned(of, task)
     adjusted(task, EARLIER, mode=Mode.LEAD_CONSOLIDATES, lead_id=of.transport.id)
-    submitted(report(task, of.transport), of, on=EARLIER)
-    led_by(task, housing)
+    reads(report(task, of.transport), of, on=EARLIER)
+    before = row(task, EARLIER).light
+    led_by(task, housing, of.transport)
     assert asked_next_day(task, housing) == []
+    light = row(task, NEXT).light
+    assert (light.rule, light.reason) == (before.rule, before.reason)
+
+
+def test_what_a_body_told_beside_the_lead_stays_its_part_sent_again_by_who_leads(of: Region) -> None:
+    """共同牵头: 交通局 has told for all; 商务委 had its own part back, leads, and sends it again."""
+    task = told_for_all(of)
+    beside = duty_of(task, of.commerce)
+    beside.role = db.session.get_one(Party, beside.party_id).role = PartyRole.LEAD
+    db.session.commit()
+    theirs = report(task, of.commerce)
+    for_commerce = replace(of, liaison=of.other_liaison, head=of.other_head)
+    submitted(theirs, for_commerce)
+    reviews.give_back(by(of.coordinator), theirs.id, None, "数据不全")
+    led_by(task, of.commerce)
+    submitted(theirs, for_commerce, on=NEXT)
+    assert lead_queries.told_for_all(theirs.round_id, [task.id]) == {task.id: "交通局"}
+    assert known_of([task.id], load_calendar()).for_all == {report(task, of.transport).id: True, theirs.id: False}
 
 
 @pytest.mark.both

@@ -211,6 +211,16 @@ def bodies_of(task_ids: Collection[int], known: datetime | None, plan_ids: Colle
     return Bodies(list(held.values()), acts, asked, exempt, accepted, by_id, states, lying)
 
 
+def sendings_of(task_ids: Collection[int], known: datetime | None) -> defaultdict[int, list[datetime]]:
+    """By report of these tasks when its texts were sent, before `known` (None: ever), the first first."""
+    found: defaultdict[int, list[datetime]] = defaultdict(list)
+    if task_ids:
+        for id, at in db.session.execute(_sendings(known is not None), {"tasks": list(task_ids), "known": known}):
+            if at is not None:
+                found[id].append(at)
+    return found
+
+
 def _states(asked: Sequence[Asked], task_ids: Collection[int], known: datetime | None) -> dict[int, ReportState]:
     """By report its state now or at an instant; where nothing had happened to it by then it was to be filled in."""
     if known is None:
@@ -295,6 +305,17 @@ def _reports(is_past: bool) -> Select[*tuple[Any, ...]]:
         .outerjoin(ReportVersion, ReportVersion.id == ReportEvent.version_id)
         .where(Report.task_id.in_(_TASKS), before(Report.asked_at, is_past))
         .order_by(Report.id)
+    )
+
+
+@cache
+def _sendings(is_past: bool) -> Select[int, datetime | None]:
+    sent_at = ReportVersion.submitted_at
+    return (
+        select(ReportVersion.report_id, sent_at)
+        .join(Report, Report.id == ReportVersion.report_id)
+        .where(Report.task_id.in_(_TASKS), sent_at < KNOWN if is_past else sent_at.is_not(None))
+        .order_by(sent_at)
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -50,21 +50,27 @@ IsLed = Callable[[int, datetime], bool]
 """Whether somebody reported for all bodies of a task, by its id, at an instant."""
 Collects = Callable[[int, int, datetime], bool]
 """Whether a body, by its id, had the texts of the others of a task, by its id before, at an instant."""
+Sendings = Mapping[int, Sequence[datetime]]
+"""When the texts of a report were sent, by its id, the first first: of tasks whose terms have changed."""
 ForAll = Mapping[int, bool]
 """The reports of who led, by id, each with whether it is the joint one; that of who led beside it (共同牵头) is not."""
 
 
-def asked_for_all(bodies: Bodies, is_led: IsLed, collects: Collects) -> ForAll:
+def asked_for_all(bodies: Bodies, is_led: IsLed, collects: Collects, sendings: Sendings) -> ForAll:
     """What was sent for all bodies of a task by who led it then; of what was not sent, what was to be.
 
-    What was corrected since was told for all when it was sent first.
+    The first text counts that was sent while anybody led (lead_queries.told_for_all says the same in SQL). Example:
+    sent while each reported for himself, it came back, and was sent again by who leads: it is for all. What was sent
+    for all stays so, corrected when another leads; what was told beside a lead stays a part.
     """
     leads = {row.id: row for row in bodies.held if row.role == PartyRole.LEAD}
     found: dict[int, bool] = {}
     for one in bodies.asked:
-        row, at = leads.get(one.assignment_id), one.first_submitted_at or end_of(one.due_on)
-        if row is not None and is_led(row.task_id, at):
-            found[one.id] = collects(row.task_id, row.department_id, at)
+        row = leads.get(one.assignment_id)
+        sent = sendings.get(one.id) or [one.first_submitted_at or end_of(one.due_on)]
+        led_at = next((at for at in sent if row is not None and is_led(row.task_id, at)), None)
+        if row is not None and led_at is not None:
+            found[one.id] = collects(row.task_id, row.department_id, led_at)
     return found
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import and_, bindparam, select
 
 from tracker.calendar.workdays import Calendar
 from tracker.database import db
-from tracker.ledger.facts.body_queries import Bodies, bodies_of
+from tracker.ledger.facts.body_queries import Bodies, bodies_of, sendings_of
 from tracker.ledger.facts.earlier_queries import Words, words_of
 from tracker.ledger.facts.figure_queries import Stated, figures
 from tracker.ledger.facts.judging_queries import Judging
@@ -124,6 +124,7 @@ def known_of(
         bodies,
         lambda task_id, at: courses[task_id].is_led_at(at),
         lambda task_id, body_id, at: courses[task_id].collects_at(body_id, at),
+        sendings_of([task_id for task_id, course in courses.items() if len(course.terms) > 1], judged.heard),
     )
     reporting = duties(bodies, judged.heard, is_led, for_all, closing)
     led = led_before(bodies, judged.heard, for_all, closing) if bodies.ended else {}

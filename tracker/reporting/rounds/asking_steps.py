@@ -126,7 +126,7 @@ def ask_in_time(act: Act, round: Round, days: RoundCutoffs, whom: Collection[Ask
 
 
 def _told_for_all(round: Round, whom: Collection[AskedDuty]) -> set[tuple[int, int]]:
-    """The tasks of these, each with who leads it now, of which a joint report of the round has been accepted."""
+    """The tasks of these, each with who leads it now, of which a joint report of the round has been sent."""
     told = told_for_all(round.id, {one.task_id for one in whom if one.is_due_later})
     tasks = (db.session.get_one(Task, task_id) for task_id in told)
     return {(task.id, task.lead_id) for task in tasks if task.lead_id is not None and is_led(task)}
