@@ -19,17 +19,17 @@ from tracker.ledger.rows.row import LedgerRow
 from tracker.plans.models import Task
 from tracker.plans.queries import was_handed_down
 from tracker.reporting.models import FrozenLight, Report, Round
-from tracker.reporting.quarters import Quarter
-from tracker.reporting.rounds import ended_steps, missing_steps
+from tracker.reporting.quarters import Quarter, lit_for
+from tracker.reporting.rounds import closing_steps, ended_steps
 from tracker.reporting.rounds.batch_queries import in_batch
 from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.vocabulary import ReportState, RoundKind
 
 
 def close_and_freeze(act: Act, round: Round, reason: str = "") -> int:
-    """What is missing is 缺报, lights are frozen; how many. Raises as closing its reports does."""
+    """What is missing is 缺报, lights are frozen; how many. Raises as closing it does (closing_steps)."""
     ended_steps.spare_ended(act, round.jurisdiction_id)
-    missing_steps.close_reports(act, round, reason)
+    closing_steps.close(act, round, reason)
     frozen = freeze(act, round)
     audit.record(act, "freeze_lights", "round", round.id, jurisdiction_id=round.jurisdiction_id, lights=frozen)
     return frozen
@@ -51,7 +51,7 @@ def freeze(act: Act, round: Round) -> int:
     if round.plan_id is not None:
         statement = statement.where(Task.plan_id == round.plan_id, in_batch(round.plan_id, round.as_of))
     ids = list(db.session.scalars(statement.order_by(Task.plan_id, Task.position)))
-    day = min(act.today, cutoffs_of(round.id).review_ends_on)
+    day = lit_for(act.today, cutoffs_of(round.id).review_ends_on)
     quarter = Quarter.parse(round.name) if round.kind == RoundKind.QUARTER else None
     shown = rows(ids, day, load_calendar(known), known, closing=Closing(round.id), quarter=quarter)
     count = 0

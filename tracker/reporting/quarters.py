@@ -80,6 +80,14 @@ def told_until(as_of: date, day: date) -> date:
     return min(as_of, day)
 
 
+def lit_for(closed_on: date, review_ends_on: date) -> date:
+    """The day for which the lights of a closed round are kept (domain.md 7): its review end.
+
+    Of a round closed before its review end, the day of closing.
+    """
+    return min(closed_on, review_ends_on)
+
+
 @dataclass(frozen=True)
 class CutOffRule:
     """Days of a quarter's last month, and working days between its cut-offs; defaults of domain.md 7, settings."""

@@ -24,7 +24,7 @@ from tracker.plans.models import Plan, PlanAuthority, PlanSetting, Task
 from tracker.plans.queries import was_handed_down
 from tracker.plans.revise.queries import plan_then, position_then
 from tracker.reporting.models import FrozenLight, Round
-from tracker.reporting.quarters import Quarter, cut_offs
+from tracker.reporting.quarters import Quarter, cut_offs, lit_for
 from tracker.reporting.rounds.queries import cutoffs_of, is_closed_quarter
 from tracker.supervision.period import Period
 from tracker.supervision.selecting.rules import Selection
@@ -52,16 +52,15 @@ def period_of(selection: Selection, quarter: Quarter, on: date, built_at: dateti
     as_of = min(round.as_of, on)
     if round.closed_at is None or round.closed_at >= end_of(on):
         return Period(quarter, on, as_of, built_at, round.id)
-    frozen_for = frozen_on(round)
     # What one turn opened and another at once closed may bear a moment before its opening; it was asked all the same.
     closed_at = max(round.opened_at, round.closed_at)
-    return Period(quarter, on, as_of, built_at, round.id, closed_at, frozen_for)
+    return Period(quarter, on, as_of, built_at, round.id, closed_at, lights_day(round))
 
 
-def frozen_on(round: Round) -> date:
-    """The day for which the lights of a closed round are frozen: its review end, of one closed before it that day."""
+def lights_day(round: Round) -> date:
+    """The day for which the lights of a closed round are frozen."""
     assert round.closed_at is not None
-    return min(shanghai_date(round.closed_at), cutoffs_of(round.id).review_ends_on)
+    return lit_for(shanghai_date(round.closed_at), cutoffs_of(round.id).review_ends_on)
 
 
 def office_of(jurisdiction_id: str) -> str:

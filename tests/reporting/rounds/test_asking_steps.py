@@ -16,7 +16,7 @@ from tracker.database import db
 from tracker.plans.models import Task, TaskTransition
 from tracker.reporting.models import ReportEvent
 from tracker.reporting.office.late_steps import begin
-from tracker.reporting.rounds import asking_steps, missing_steps, opening_steps
+from tracker.reporting.rounds import asking_steps, closing_steps, opening_steps
 from tracker.reporting.rounds.queries import round_row
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import (
@@ -212,7 +212,7 @@ def test_who_began_one_by_himself_is_asked_by_his_quarter_for_that(
     assert (found.state, found.due_on, found.until_on) == (before, *((DUE, None) if count else (until, until)))
     assert (shanghai_date(found.asked_at) == asked_on) is bool(count), "by the quarter, and from that day on"
     assert round_row(round.id).counts.asked == count
-    missing_steps.close_reports(builders.act(on=date(2027, 1, 5)), round)
+    closing_steps.close(builders.act(on=date(2027, 1, 5)), round)
     db.session.commit()
     assert found.state == (ReportState.MISSING if count else ReportState.EXEMPT)
 

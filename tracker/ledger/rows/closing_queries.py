@@ -93,7 +93,7 @@ _ENDS_ON = (
     .limit(1)
     .scalar_subquery()
 )
-# Lights are those of the review end; of a round closed before it, of the day of closing (freezing_steps.py).
+# quarters.lit_for in SQL; a light is kept on the day of closing.
 _LIT_ON = case((FrozenLight.frozen_on < _ENDS_ON, FrozenLight.frozen_on), else_=_ENDS_ON)
 IS_LIT_FOR = _LIT_ON.is_not_distinct_from(bindparam("day"))
 """That a light was kept for a day."""

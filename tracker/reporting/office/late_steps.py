@@ -69,7 +69,7 @@ def begin(act: Act, duty: Assignment, dates: Collection[date], until: date, reas
 
     What was accepted is corrected (更正), as is what its lead never sent on; what was missed is made up (补报),
     whichever was told of last: a quarter that asks it for nothing is none of its. Where none tells of these `dates`,
-    by which something was to be reached, it gets a report until a day, and owes it to nobody (ended_steps.let_pass).
+    by which something was to be reached, it gets a report until a day, and owes it to nobody (closing_steps.let_pass).
     RuleRefused while one is on its way, and before the first round.
     """
     stands = telling(_reports_of(duty), dates)

@@ -23,7 +23,7 @@ from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.questions import Draft
-from tracker.reporting.rounds.ended_steps import let_pass
+from tracker.reporting.rounds.closing_steps import let_pass
 from tracker.reporting.transitions import UNDO_WITHIN, UNSENT, Because, is_spared_for_good
 from tracker.reporting.versions.evidence_steps import Proof, note_evidence
 from tracker.reporting.versions.own_steps import claim_answered

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -12,14 +11,13 @@ from sqlalchemy.orm import aliased
 
 from tracker.actor import SYSTEM, Act
 from tracker.database import db
-from tracker.reporting.course.queries import course_so_far, courses_so_far
+from tracker.reporting.course.queries import course_so_far
 from tracker.reporting.models import Report, ReportEvent, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.transitions import UNSENT, Because
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import ReportAct, ReportState
 
-UNASKED = "单位主动报送的，没有报来，不计缺报"
 DUTY_ENDED, DUTY_CHANGED = "分工已于{}结束", "分工已于{}改变，按新的分工报送"
 LIST_SIGNED = "已由清单了结"
 PLAN_REPLACED = "方案已被替代，由新方案核定"
@@ -99,22 +97,6 @@ def _keep_accepted(by_rule: Act, report: Report, reason: str) -> None:
     """What was accepted before it was opened again stands; what was written since stays as a version."""
     move(by_rule, report, ReportAct.KEEP, reason)
     report.version_id = report.accepted_version_id
-
-
-def let_pass(act: Act, reports: Collection[Report]) -> int:
-    """These were not sent by their last day: 缺报, but nobody misses what only its body opened (报送情况). How many.
-
-    Whose text waited for the unit head is told so, and so is that head.
-    """
-    courses = courses_so_far([report.id for report in reports if report.until_on is not None])
-    voluntary = {id for id, course in courses.items() if course.is_voluntary}
-    for report in reports:
-        because = Because.UNAPPROVED if report.state == ReportState.TO_APPROVE else None
-        if report.id in voluntary:
-            move(act, report, ReportAct.EXEMPT, UNASKED, because=because)
-        else:
-            move(act, report, ReportAct.MISS, because=because)
-    return len(reports) - len(voluntary)
 
 
 def _is_missed(report: Report) -> bool:

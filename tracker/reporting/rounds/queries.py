@@ -20,7 +20,7 @@ from tracker.people.registry.queries import short_names
 from tracker.plans.models import Task, TaskTransition
 from tracker.reporting.line_queries import is_expected, is_returned, is_voluntary, limit_on
 from tracker.reporting.models import Report, ReportEvent, Round, RoundCutoffs
-from tracker.reporting.quarters import CutOffs, Quarter, cut_offs, round_label
+from tracker.reporting.quarters import CutOffs, Quarter, cut_offs, lit_for, round_label
 from tracker.reporting.rounds.asking_queries import duties_asked_in_quarter
 from tracker.reporting.rounds.calendar_rules import is_moved
 from tracker.reporting.rounds.unit_queries import concerning
@@ -98,9 +98,9 @@ class RoundRow:
         return self.counts.missing if self.closed_on else self.counts.awaited
 
     @property
-    def frozen_as_of(self) -> date | None:
-        """The day its lights are frozen as of: its review end, of a round closed before it that day."""
-        return min(self.closed_on, self.review_ends_on) if self.closed_on else None
+    def lit_for(self) -> date | None:
+        """The day for which its lights are frozen; none while it is open."""
+        return lit_for(self.closed_on, self.review_ends_on) if self.closed_on else None
 
     def state_on(self, day: date) -> str:
         """已关闭, 已过审核截止, 审核中 or 填报中."""

@@ -28,7 +28,7 @@ from tracker.supervision.contents_queries import contents_of
 from tracker.supervision.editions import rules
 from tracker.supervision.models import Edition, EditionRow
 from tracker.supervision.period import Period, Span, Year, span_of
-from tracker.supervision.queries import closed_before, frozen_on, frozen_rows, layout, period_of, streaks
+from tracker.supervision.queries import closed_before, frozen_rows, layout, lights_day, period_of, streaks
 from tracker.supervision.selecting.rules import Selection
 from tracker.supervision.writing.workbook import Contents
 from tracker.supervision.year_queries import YearRows, heard_since, year_period, year_rows
@@ -131,7 +131,7 @@ def _changed(round_id: int, since: datetime) -> Mapping[int, tuple[int, datetime
     if told is None:
         return {}
     round = db.session.get_one(Round, round_id)
-    return told.of_span(_values_until(frozen_on(round), Quarter.parse(round.name)))
+    return told.of_span(_values_until(lights_day(round), Quarter.parse(round.name)))
 
 
 def _values_until(day: date, quarter: Quarter) -> date:

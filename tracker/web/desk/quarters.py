@@ -48,7 +48,7 @@ def targets_on(closed: RoundRow | None, today: date) -> date:
 
     Example: the fourth quarter, frozen as of 31 December, counts what falls due on 31 December as 未到期 (domain.md 7).
     """
-    return (closed.frozen_as_of if closed is not None else None) or today
+    return (closed.lit_for if closed is not None else None) or today
 
 
 def just_handed_down(code: str, page: LedgerPage, today: date) -> FirstDays | None:

@@ -1,4 +1,4 @@
-"""The reports of a round that is closed: what never came is 缺报 (domain.md 7).
+"""Closing a round: what never came is 缺报 from then on (domain.md 7).
 
 A round is closed in acts/reporting/rounds.py or, when its day has come, in acts/upkeep/turn.py; both go by
 ledger/freezing_steps.py, which does this first and then freezes the lights.
@@ -6,6 +6,7 @@ ledger/freezing_steps.py, which does this first and then freezes the lights.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -14,16 +15,20 @@ from tracker import changes
 from tracker.actor import SYSTEM, Act
 from tracker.database import db
 from tracker.errors import BadInput, RuleRefused
+from tracker.reporting.course.queries import courses_so_far
 from tracker.reporting.models import Report, Round
-from tracker.reporting.rounds.ended_steps import let_pass
+from tracker.reporting.move_steps import move
 from tracker.reporting.rounds.queries import cutoffs_of, is_missed_at_closing
 from tracker.reporting.rounds.steps import note
+from tracker.reporting.transitions import Because
+from tracker.vocabulary import ReportAct, ReportState
 
 EARLY_NEEDS_REASON = "审核截止日未到，请填写提前关闭的理由"
+UNASKED = "单位主动报送的，没有报来，不计缺报"
 
 
-def close_reports(act: Act, round: Round, reason: str = "") -> int:
-    """Close its reports: what was never submitted is 缺报 from now on, and may still be handed in. How many are.
+def close(act: Act, round: Round, reason: str = "") -> int:
+    """Close it: what was never submitted is 缺报 from now on, and may still be handed in. How many are.
 
     What was asked for until a later day (请报送) is 缺报 from then on (office/steps.py).
     BadInput where a person closes it before its review end is past and does not say why.
@@ -43,3 +48,19 @@ def close_reports(act: Act, round: Round, reason: str = "") -> int:
     note(act, "close_round", round, missing=absent, reason=reason.strip() or None)
     db.session.flush()
     return absent
+
+
+def let_pass(act: Act, reports: Collection[Report]) -> int:
+    """These were not sent by their last day: 缺报, but nobody misses what only its body opened (报送情况). How many.
+
+    Whose text waited for the unit head is told so, and so is that head.
+    """
+    courses = courses_so_far([report.id for report in reports if report.until_on is not None])
+    voluntary = {id for id, course in courses.items() if course.is_voluntary}
+    for report in reports:
+        because = Because.UNAPPROVED if report.state == ReportState.TO_APPROVE else None
+        if report.id in voluntary:
+            move(act, report, ReportAct.EXEMPT, UNASKED, because=because)
+        else:
+            move(act, report, ReportAct.MISS, because=because)
+    return len(reports) - len(voluntary)

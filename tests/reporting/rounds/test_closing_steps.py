@@ -16,7 +16,7 @@ from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.queries import line
 from tracker.reporting.questions import Draft
-from tracker.reporting.rounds import missing_steps
+from tracker.reporting.rounds import closing_steps
 from tracker.reporting.rounds.queries import missed_in_a_row, missing_of, round_row, rounds_to_close
 from tracker.vocabulary import (
     Forecast,
@@ -35,7 +35,7 @@ def of(session: object) -> Region:
 
 def closed(round: Round, on: date) -> int:
     """How many reports are 缺报 now that the round is closed."""
-    missing = missing_steps.close_reports(builders.act(on=on), round)
+    missing = closing_steps.close(builders.act(on=on), round)
     db.session.commit()
     return missing
 
