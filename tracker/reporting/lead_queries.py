@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, case, exists, not_, or_, select
 from sqlalchemy.orm import aliased
@@ -107,18 +107,26 @@ _LEADS = (
 )
 
 
-def told_for_all(round_id: int, task_ids: Collection[int]) -> dict[int, str]:
+class Teller(NamedTuple):
+    """Who has sent a joint report."""
+
+    department_id: int
+    name: str
+
+
+def told_for_all(round_id: int, task_ids: Collection[int]) -> dict[int, Teller]:
     """The tasks of which the joint report of a quarter has been sent, and who told it: who leads since is not asked.
 
     Example: 市交通局 led, and its joint report was sent on the 18th; 市住房局 leads from the 21st. What 市交通局
     sent before it led, or while each reported for himself, is its own, and 市住房局 is asked.
     """
     named = {"round": round_id, "tasks": list(task_ids)}
-    return dict(db.session.execute(_TOLD_BY, named).all()) if task_ids else {}
+    found = db.session.execute(_TOLD_BY, named) if task_ids else ()
+    return {task_id: Teller(id, name) for task_id, id, name in found}
 
 
 _TOLD_BY = (
-    select(_TOLD.task_id, Department.short_name)
+    select(_TOLD.task_id, Department.id, Department.short_name)
     .join(Department, Department.id == _TOLD.department_id)
     .join(Round, Round.id == _TOLD.round_id)
     .where(_TOLD.round_id == bindparam("round"), _TOLD.task_id.in_(bindparam("tasks")))

@@ -56,7 +56,8 @@ def told_jointly(of: Region) -> tuple[list[str], str | None]:
     known = facts_of([task().id], load_calendar())[task().id]
     leads = [part.body.name for part in known.parts if any(one.is_joint for one in part.reports)]
     told_by = [one.told_by.name if one.told_by else leads[0] for one in known.joint]
-    return told_by, told_for_all(world.report(task(), of.transport).round_id, [task().id]).get(task().id)
+    teller = told_for_all(world.report(task(), of.transport).round_id, [task().id]).get(task().id)
+    return told_by, teller.name if teller else None
 
 
 def to_the_lead(of: Region) -> None:

@@ -46,7 +46,7 @@ class BodyChange:
         if self.before is None:
             assert self.after is not None
             how = "作为实际承办单位加入（原文责任单位不变）" if self.after.role is PartyRole.ACTING else "新加入"
-            is_told = {round for round, _ in self.after.told_by} >= set(self.after.over)
+            is_told = {one.round for one in self.after.told_by} >= set(self.after.over)
             now = "" if self.after.over and is_told else "；签收后，开着的报告期来得及的即请填报"
             return (f"{how}，要签收{now}，以后每期报送",)
         if self.after is None:

@@ -16,7 +16,7 @@ from tracker.plans.draft.modes import is_lead
 from tracker.plans.models import Indicator, Item, Measure, Task
 from tracker.plans.owners.owning import Owning
 from tracker.reporting.consolidation import WITH_LEAD
-from tracker.reporting.division.shares import BodyShare, Division, FigureTold
+from tracker.reporting.division.shares import BodyShare, Division, FigureTold, ToldBy
 from tracker.reporting.division.typed_queries import typed_values
 from tracker.reporting.figure_queries import DECIDED, EXPIRED, Decided, Expired
 from tracker.reporting.lead_queries import is_led, told_for_all
@@ -219,10 +219,10 @@ def _over(quarters: Sequence[Quarter], owed: Sequence[_Owed]) -> tuple[str, ...]
     return tuple(one.label for one in quarters if one.label not in owes)
 
 
-def _told_before(task: Task, rounds: Iterable[Round]) -> tuple[tuple[str, str], ...]:
-    """The quarters for which a former lead told for all, each with its name; nothing where nobody leads now."""
+def _told_before(task: Task, rounds: Iterable[Round]) -> tuple[ToldBy, ...]:
+    """The quarters for which a former lead told for all; nothing where nobody leads now."""
     told = [(one, told_for_all(one.id, [task.id])) for one in rounds] if is_led(task) else []
-    by = {one.id: (round_label(one.name), who[task.id]) for one, who in told if who}
+    by = {one.id: ToldBy(round_label(one.name), *who[task.id]) for one, who in told if who}
     asked = (
         select(Report.round_id)
         .join(Assignment, Assignment.id == Report.assignment_id)

@@ -40,6 +40,15 @@ class FigureTold:
 
 
 @dataclass(frozen=True)
+class ToldBy:
+    """A quarter whose joint report a former lead has sent, and who that is: 2026年第4季度, 市交通局."""
+
+    round: str
+    department_id: int
+    name: str
+
+
+@dataclass(frozen=True)
 class BodyShare:
     """What one body has in a task: its role, what it owns, the rounds in which it still owes a report.
 
@@ -52,8 +61,7 @@ class BodyShare:
     `in_doubt`: what nobody owns and it is asked whether it is its own.
     `shared`: what it owns together with others, sentences too. `over`: the open quarters in which it has nothing to
     fill in (sent, or never asked).
-    `told_by`: of who leads, the open quarters whose joint report a former lead has sent, each with who that is: they
-    ask it for none.
+    `told_by`: of who leads, the open quarters whose joint report a former lead has sent: they ask it for none.
     `duty_id`: another one has to be signed, anew by who had signed. `due`: by when it still has to report on each open
     quarter. `corrects`: of `owes` the rounds whose report was accepted and is being corrected. `with_lead`: the open
     quarters of which the lead has its text, `written`: the open rounds whose report lies with its head, or came back.
@@ -79,7 +87,7 @@ class BodyShare:
     duty_id: int = 0
     due: tuple[tuple[str, date], ...] = ()
     over: tuple[str, ...] = ()
-    told_by: tuple[tuple[str, str], ...] = ()
+    told_by: tuple[ToldBy, ...] = ()
     corrects: tuple[str, ...] = ()
     with_lead: tuple[str, ...] = ()
     written: tuple[str, ...] = ()

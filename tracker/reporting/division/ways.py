@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tracker.reporting.division.shares import BodyShare, Division, FigureTold
+from tracker.reporting.division.shares import BodyShare, Division, FigureTold, ToldBy
 from tracker.reporting.quarters import CutOffRule
 from tracker.vocabulary import Kind, Mode
 
@@ -69,22 +69,25 @@ def _texts(was: BodyShare | None, now: BodyShare, before: Division, after: Divis
 def _need_not(was: BodyShare | None, now: BodyShare) -> str:
     """Of who leads now: the quarters that a former lead has told for all, and where its own text of them went."""
     goes = dict.fromkeys(_given(was, now), "已交的转综合处审核，")
-    return "".join(f"{_told(one)}，本单位{goes.get(one[0], '')}不再重报，此后" for one in now.told_by)
+    return "".join(f"{_told(one)}，本单位{goes.get(one.round, '')}不再重报，此后" for one in now.told_by)
 
 
 def _to_lead(was: BodyShare | None, now: BodyShare, to: BodyShare) -> str:
-    """What is still to come, or lay with the lead, of a quarter that a former one has told for all goes to 综合处.
+    """Says that its report goes to the lead from now on, and what becomes of quarters that a former lead has told.
 
-    What that one has sent itself goes nowhere else.
+    What it has still to send of them goes to 综合处, as does what lay with that former lead. Where it was the former
+    lead itself, its joint report has been sent and goes nowhere.
     """
     owed = {label for label, _ in now.due}
     given = _given(was, now)
-    told = "".join(
-        f"{_told(one)}，{'已交的转综合处审核' if one[0] in given else f'没有报的直接报综合处{_by(now)}'}，此后"
-        for one in to.told_by
-        if was is None or one[0] in owed | given
-    )
-    told += "".join(f"{round}的汇总报告本单位已报送，此后" for round, name in to.told_by if name == now.name)
+    told = ""
+    for one in to.told_by:
+        if one.department_id == now.department_id:
+            told += f"{one.round}的汇总报告本单位已报送，此后"
+        elif one.round in given:
+            told += f"{_told(one)}，已交的转综合处审核，此后"
+        elif was is None or one.round in owed:
+            told += f"{_told(one)}，没有报的直接报综合处{_by(now)}，此后"
     by = "" if told else _by(now)
     return f"{told}报告{'改' if was else ''}交牵头的{to.name}，由其汇总报送{by}"
 
@@ -94,9 +97,8 @@ def _given(was: BodyShare | None, now: BodyShare) -> set[str]:
     return set(was.with_lead) - set(now.with_lead) if was else set()
 
 
-def _told(by: tuple[str, str]) -> str:
-    round, name = by
-    return f"{round}的汇总报告已由{name}报送"
+def _told(by: ToldBy) -> str:
+    return f"{by.round}的汇总报告已由{by.name}报送"
 
 
 def _by(now: BodyShare) -> str:
