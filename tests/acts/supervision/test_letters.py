@@ -957,7 +957,10 @@ def test_a_circular_that_is_drawn_up_falls_when_what_was_asked_for_came(of: Desk
 def test_a_scan_reads_what_is_said_of_a_date_before_it_writes_and_once_after(
     of: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It asks for it of the message that stands, of the drafts, and of the 督办函 that nobody has answered."""
+    """It asks for it of the message that stands, of the drafts, and of the 督办函 that nobody has answered.
+
+    Where it writes drafts, it looks at what these speak of once more.
+    """
     sent(of)
     on, read = date(2026, 12, 14), Counter[tuple[date, int]]()
     said_of = milestone_queries._said_of
@@ -966,8 +969,10 @@ def test_a_scan_reads_what_is_said_of_a_date_before_it_writes_and_once_after(
         "_said_of",
         lambda ids, plans, day, calendar: read.update((day, id) for id in ids) or said_of(ids, plans, day, calendar),
     )
-    scanned(on)
-    assert {times for (day, _), times in read.items() if day == on} == {2}
+    for on, most in ((date(2026, 12, 14), 3), (date(2026, 12, 15), 1)):
+        read.clear()
+        scanned(on)
+        assert max(times for (day, _), times in read.items() if day == on) == most
 
 
 @pytest.mark.slow

@@ -22,6 +22,7 @@ from tracker.alerts.ladder.reminding import Awaited, Looked, Reminder
 from tracker.alerts.ladder.rungs import Due
 from tracker.alerts.models import Alert, RoundMark
 from tracker.alerts.queries import existing_keys
+from tracker.alerts.scan.dates.milestone_queries import DatesOn
 from tracker.alerts.steps import Message, put_aside, write
 from tracker.database import batches, db
 from tracker.outcomes.letters import rules
@@ -46,7 +47,7 @@ def walk(act: Act, scene: Scene, since: date | None, dated: Iterable[Due]) -> li
     """Draw up what is due, day by day from the last day scanned, and let fall what is needed no more."""
     rounds = queries.closed_rounds(scene.jurisdiction_id, scene.day, since)
     _mark(act, rounds)
-    _let_fall(act, scene)
+    _let_fall(act, scene.dates, db.session.scalars(_STANDING, {"jurisdiction": scene.jurisdiction_id}))
     drawn = []
     for found in draft_queries.came_to(scene, since, dated, rounds):
         new = _drawn(scene, draft_queries.drafts(scene, draft_queries.unsaid(scene, found)))
@@ -133,10 +134,13 @@ def proposed(scene: Scene, since: date | None, dated: Iterable[Due]) -> list[Dra
 
 
 def _draw_up(act: Act, scene: Scene, new: Sequence[Drawn]) -> None:
+    """What a body told until they were written is read after it: who tells of their tasks from now on waits."""
     if new:
-        supersede(act, draw_up_all(act, [one.letter for one in new]))
+        letters = draw_up_all(act, [one.letter for one in new])
+        supersede(act, letters)
         write(act, scene.jurisdiction_id, [one.message for one in new])
-        _let_fall(act, scene)
+        of_these = LetterItem.letter_id.in_({one.id for one in letters}), LetterItem.lapsed_on.is_(None)
+        _let_fall(act, scene.dates.anew(), db.session.scalars(select(LetterItem).where(*of_these)))
 
 
 def _drawn(scene: Scene, new: Sequence[NewLetter]) -> list[Drawn]:
@@ -167,13 +171,13 @@ def _mark(act: Act, rounds: Sequence[Round]) -> None:
         db.session.execute(insert(_MARKS), batch)
 
 
-def _let_fall(act: Act, scene: Scene) -> None:
+def _let_fall(act: Act, dates: DatesOn, standing: Iterable[LetterItem]) -> None:
     """Items of unsigned letters whose cause went away; a letter with none left is 已失效."""
-    items = list(db.session.scalars(_STANDING, {"jurisdiction": scene.jurisdiction_id}))
-    reasons = cause_queries.gone(items, scene.dates)
+    items = list(standing)
+    reasons = cause_queries.gone(items, dates)
     for item in items:
         if item.id in reasons:
-            item.lapsed_on, item.lapse_reason = scene.day, reasons[item.id]
+            item.lapsed_on, item.lapse_reason = dates.day, reasons[item.id]
     _lapse(act, {item.letter_id for item in items if item.id in reasons})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, TypeVar
@@ -95,6 +95,10 @@ class DatesOn:
             said = {one.matter.subject_id: one for one in _said_of(new, self.plans, self.day, self.calendar)}
             self._read.update((id, said.get(id)) for id in new)
         return [one for id in milestone_ids if (one := self._read[id]) is not None]
+
+    def anew(self) -> DatesOn:
+        """The same, of which nothing is read yet: others may have told something meanwhile."""
+        return replace(self)
 
 
 def dates_on(jurisdiction_id: str, day: date) -> DatesOn:
