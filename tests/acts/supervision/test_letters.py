@@ -28,7 +28,7 @@ from tracker.acts.upkeep import calendar as calendar_acts
 from tracker.alerts.ladder import cause_queries, draft_queries
 from tracker.alerts.ladder import queries as ladder_queries
 from tracker.alerts.ladder.chased_queries import chased_on
-from tracker.alerts.ladder.draft_queries import Anew, anew_of, drafts, scene_of
+from tracker.alerts.ladder.draft_queries import Anew, anew_of, drafts, scene_of, unsaid
 from tracker.alerts.ladder.paper_queries import paper_of
 from tracker.alerts.ladder.reminding_queries import asking_nothing
 from tracker.alerts.ladder.rungs import Due
@@ -599,9 +599,9 @@ def replaced_round(of: Desk) -> Report:
     return late_report(of, "2026Q3")
 
 
-def reminder(of: Desk, report: Report) -> int:
-    """The draft of a 提醒函 about it, as a scan draws it up."""
-    due = Due(
+def missing(of: Desk, report: Report) -> Due:
+    """What a scan comes to on the third day without it."""
+    return Due(
         stage=AlertStage.B1,
         cause=LetterCause.REPORT,
         subject_id=report.id,
@@ -613,7 +613,11 @@ def reminder(of: Desk, report: Report) -> int:
         words="未报",
         late_since=report.due_on,
     )
-    (new,) = drafts(scene_of(CHONGQING, date(2026, 12, 28)), [due])
+
+
+def reminder(of: Desk, report: Report) -> int:
+    """The draft of a 提醒函 about it, as a scan draws it up."""
+    (new,) = drafts(scene_of(CHONGQING, date(2026, 12, 28)), [missing(of, report)])
     with changes.writing(by(of.coordinator, date(2026, 12, 28))):
         return draw_up(by(of.coordinator, date(2026, 12, 28)), new).id
 
@@ -973,6 +977,31 @@ def test_a_scan_reads_what_is_said_of_a_date_before_it_writes_and_once_after(
         read.clear()
         scanned(on)
         assert max(times for (day, _), times in read.items() if day == on) == most
+
+
+def test_the_letter_of_a_second_date_speaks_of_the_first_that_nobody_has_signed_too(of: Desk) -> None:
+    """It took the draft's place, and the date that was overdue longest stood in no letter any more."""
+    own_date(of.here.task, FIFTH)
+    for day in (FIFTH, date(2026, 12, 7), date(2026, 12, 11)):
+        scanned(day)
+    first, second = (one for one in all_letters() if one.unit == "市商务委")
+    assert (first.state, second.state, second.due_day) == (S.LAPSED, S.DRAFT, date(2026, 12, 11))
+    assert "应于2026年11月27日前完成，至今没有经审核的完成情况，截至2026年12月11日已逾期14天" in second.body
+    assert "应于2026年12月4日前完成，至今没有经审核的完成情况，截至2026年12月11日已逾期7天" in second.body
+    scanned(date(2026, 12, 14))
+    assert [one.id for one in all_letters() if one.unit == "市商务委"] == [first.id, second.id]
+
+
+def test_who_gets_a_request_alone_is_asked_for_its_report_and_for_the_overdue_date(of: Desk) -> None:
+    """Both are its first rung: that of the date had given way to that of the report."""
+    of.here.commerce.unit_class = UnitClass.PARTY
+    db.session.commit()
+    scanned(FIFTH)
+    due, scene = missing(of, replaced_round(of)), scene_of(CHONGQING, date(2026, 12, 28))
+    (letter,) = drafts(scene, unsaid(scene, [due]))
+    assert (letter.kind, letter.due_day) == (LetterKind.REQUEST, due.day)
+    assert "应于2026年11月27日前完成" in letter.body
+    assert {one.cause for one in letter.items} == {LetterCause.REPORT, LetterCause.OVERDUE}
 
 
 @pytest.mark.slow

@@ -96,7 +96,50 @@ def unsaid(scene: Scene, found: Sequence[Due]) -> list[Due]:
     new = _without_gone(scene, _new(due))
     held = _held(scene, new)
     free = [one for one in new if one.cause not in rungs.BY_LIGHT or one.task_id not in held]
-    return rungs.beside(free, letter_queries.open_of({one.task_id for one in new}))
+    return _with_older(rungs.beside(free, letter_queries.open_of({one.task_id for one in new})))
+
+
+def _with_older(new: list[Due]) -> list[Due]:
+    """These, and what else a draft as high says of their tasks: it gives way to theirs, what it speaks of goes on.
+
+    Example: the date of 4 December is overdue, too; the 督办函 of that of 27 November, which nobody has signed, names
+    it no longer alone. Of reports the newest that is missing is asked for.
+    """
+    together: dict[tuple[int, int, str | None], Due] = {(one.task_id, one.department_id, one.stage): one for one in new}
+    said = {(one.task_id, one.department_id, one.cause, one.subject_id) for one in new}
+    asked = {(one.task_id, one.department_id) for one in new if one.cause is LetterCause.REPORT}
+    older = []
+    for item, letter in db.session.execute(_IN_DRAFTS, {"tasks": {one.task_id for one in new}}) if new else ():
+        beside = together.get((item.task_id, item.department_id, letter.stage))
+        is_said = (item.task_id, item.department_id, item.cause, item.subject_id) in said
+        is_asked = item.cause == LetterCause.REPORT and (item.task_id, item.department_id) in asked
+        if beside is not None and not is_said and not is_asked:
+            older.append(replace(_due(letter, item, beside.plan_id), day=beside.day))
+    return [*new, *_under_new_keys(older)]
+
+
+_IN_DRAFTS = (
+    select(LetterItem, Letter)
+    .join(Letter, Letter.id == LetterItem.letter_id)
+    .where(
+        LetterItem.task_id.in_(bindparam("tasks", expanding=True)),
+        LetterItem.lapsed_on.is_(None),
+        LetterItem.cause.in_((LetterCause.OVERDUE, LetterCause.REPORT)),
+        Letter.state.in_(rules.UNSIGNED),
+    )
+    .order_by(LetterItem.id)
+)
+
+
+def _under_new_keys(due: Sequence[Due]) -> list[Due]:
+    """Under the first key that no letter has had."""
+    new: list[Due] = []
+    left = list(due)
+    while left:
+        had = letter_queries.existing_items([one.key for one in left])
+        new += [one for one in left if one.key not in had]
+        left = [replace(one, again=one.again + 1) for one in left if one.key in had]
+    return new
 
 
 def _new(due: Sequence[Due]) -> list[Due]:
