@@ -15,9 +15,9 @@ from tests.reporting.world import Region, by
 from tracker.acts.outcomes import verdicts
 from tracker.acts.reporting import office_reports, rounds
 from tracker.acts.tasks import owners
-from tracker.alerts.ladder.fact_queries import facts_of
+from tracker.alerts.ladder.fact_queries import sentences_of
 from tracker.alerts.models import Alert
-from tracker.alerts.scan.dates.milestone_queries import dates_on
+from tracker.alerts.scan.dates.milestone_queries import said_of_dates
 from tracker.audit import AuditEntry
 from tracker.calendar.days import load_calendar
 from tracker.database import db
@@ -108,7 +108,7 @@ def test_its_chaser_counts_from_its_own_limit(of: Region) -> None:
     found = told(of)
     assert {day: len(said) for day, said in found.items()} == {first: 2, again: 2}
     assert "由本单位接手后应于2027年1月26日前报送" in found[first][0]
-    late, *_ = facts_of(item().task_id, of.commerce.id, dates_on(rows.CHONGQING, first))
+    late, *_ = sentences_of(item().task_id, of.commerce.id, said_of_dates(rows.CHONGQING, first))
     assert "完成情况应于2027年1月26日前报送，至今没有经审核的完成情况" in late
 
 

@@ -19,7 +19,7 @@ from tracker.acts.tasks import adjustments, owners
 from tracker.acts.tasks.owners import Decision
 from tracker.acts.upkeep import turn
 from tracker.alerts.models import Alert
-from tracker.alerts.scan.dates.milestone_queries import dates_on
+from tracker.alerts.scan.dates.milestone_queries import said_of_dates
 from tracker.calendar.days import load_calendar
 from tracker.clock import end_of
 from tracker.database import db
@@ -81,7 +81,7 @@ def laid(day: date) -> tuple[str | None, bool]:
 
 def chased(day: date) -> tuple[int, ...]:
     node = db.session.scalars(select(Milestone).where(Milestone.source == MilestoneSource.OWN)).one()
-    (found,) = dates_on(rows.CHONGQING, day).said_of({node.id})
+    (found,) = said_of_dates(rows.CHONGQING, day).of({node.id})
     return found.matter.department_ids
 
 

@@ -27,7 +27,7 @@ from tracker.acts.upkeep import turn
 from tracker.alerts.chase.queries import chasable
 from tracker.alerts.models import Alert
 from tracker.alerts.results.keys import Source, all_of
-from tracker.alerts.scan.dates.milestone_queries import dates_on
+from tracker.alerts.scan.dates.milestone_queries import said_of_dates
 from tracker.alerts.scan.dates.rectifying_queries import rectified
 from tracker.calendar.days import load_calendar
 from tracker.database import db
@@ -91,7 +91,7 @@ def light(day: date) -> tuple[LightRule, str | None]:
 
 def reminded(day: date) -> tuple[int, ...]:
     """Whom the messages of 整改 would go to."""
-    found = rectified([item().milestone_id or 0], dates_on(rows.CHONGQING, day))
+    found = rectified([item().milestone_id or 0], said_of_dates(rows.CHONGQING, day))
     return tuple(body for one in found for body in one.matter.department_ids)
 
 

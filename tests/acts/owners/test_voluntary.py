@@ -16,9 +16,9 @@ from tests.reporting.world import DUE, TEXT, Region, by
 from tracker.acts.reporting import office_reports, reports
 from tracker.acts.tasks import owners
 from tracker.alerts.chase.queries import chasable, is_any_unsent
-from tracker.alerts.ladder.fact_queries import facts_of
+from tracker.alerts.ladder.fact_queries import sentences_of
 from tracker.alerts.scan.as_of_queries import as_of, was_owed
-from tracker.alerts.scan.dates.milestone_queries import dates_on
+from tracker.alerts.scan.dates.milestone_queries import said_of_dates
 from tracker.database import db
 from tracker.ledger.story.queries import story
 from tracker.people.access import Scope
@@ -71,7 +71,9 @@ def owing(of: Region, found: Report, day: date) -> dict[str, object]:
         "its own home": unit_desk([body]).due,
         "填报负担": total([one for one in burdens([at], WHOLE) if one.department_id == body]).asked,
         "报送情况": sheet.line("交通局")[1:5],
-        "letters": [one for one in facts_of(task().id, body, dates_on(rows.CHONGQING, day)) if "进展报告" in one],
+        "letters": [
+            one for one in sentences_of(task().id, body, said_of_dates(rows.CHONGQING, day)) if "进展报告" in one
+        ],
     }
 
 

@@ -30,7 +30,7 @@ from tracker.acts.reporting import office_reports, reports
 from tracker.acts.tasks import owners
 from tracker.alerts.ladder.cause_queries import gone
 from tracker.alerts.models import Alert
-from tracker.alerts.scan.dates.milestone_queries import dates_on
+from tracker.alerts.scan.dates.milestone_queries import said_of_dates
 from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.ledger.pages.filter_queries import LedgerFilter, Window
@@ -176,7 +176,7 @@ def test_a_letter_about_it_has_lost_its_cause(of: Region) -> None:
     found = opened_in_a_quarter(of, UNTIL)
     of_it = LetterItem(id=1, task_id=task().id, department_id=of.transport.id, cause=LetterCause.REPORT)
     of_it.subject_id = found.id
-    assert gone([of_it], dates_on(rows.CHONGQING, GOES_ON)) == {1: "已免报"}
+    assert gone([of_it], said_of_dates(rows.CHONGQING, GOES_ON)) == {1: "已免报"}
 
 
 @pytest.mark.slow

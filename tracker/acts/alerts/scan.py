@@ -20,7 +20,7 @@ from tracker.alerts.ladder.rungs import Due, due_of
 from tracker.alerts.models import ScannedDay
 from tracker.alerts.scan import settling_steps, steps
 from tracker.alerts.scan.dates.goal_queries import goals
-from tracker.alerts.scan.dates.milestone_queries import DatesOn, milestones
+from tracker.alerts.scan.dates.milestone_queries import SaidOfDates, milestones
 from tracker.alerts.scan.dates.pause_queries import pauses
 from tracker.alerts.scan.dates.rectifying_queries import rectifications
 from tracker.alerts.scan.duties.queries import notices, signings
@@ -100,7 +100,7 @@ def scan(act: Act, jurisdiction_id: str, dry_run: bool = False) -> ScanResult:
             return ScanResult(day, (), existing)
         seen = _seen(jurisdiction_id, day, last)
         told = steps.tell(act, jurisdiction_id, _due(seen))
-        settling_steps.settle_all(act, jurisdiction_id, seen.scene.dates)
+        settling_steps.settle_all(act, jurisdiction_id, seen.scene.said)
         letters = _letters(act, seen) if seen.is_newest else []
         session.execute(_FORGET_REHEARSED, {"jurisdiction": jurisdiction_id, "at": act.at})
         done = ScannedDay(jurisdiction_id=jurisdiction_id, day=day, recorded_at=act.at, last_entry=last_entry)
@@ -193,15 +193,15 @@ def _due(seen: _Seen) -> Iterator[Telling]:
         is_new = last is None or one > last.day or one == day
         rounds, waits = open_rounds(jurisdiction_id, one), pauses(jurisdiction_id, one, calendar)
         # Apart from the scene's: a body may tell of a date until this is written, and is read again after it.
-        dates = DatesOn(plans, one, calendar)
+        said = SaidOfDates(plans, one, calendar)
         found = [
             *notices(jurisdiction_id, plans, one, calendar),
             *signings(jurisdiction_id, plans, one, calendar),
             *round_notices(rounds, one, calendar),
             *reports(rounds, plans, one, calendar),
             *returned(rounds, one, calendar),
-            *milestones(jurisdiction_id, dates, waits),
-            *rectifications(jurisdiction_id, dates, waits),
+            *milestones(jurisdiction_id, said, waits),
+            *rectifications(jurisdiction_id, said, waits),
             *values(jurisdiction_id, plans, one, calendar),
             *goals(plans.values(), one, calendar),
             *(weeks(jurisdiction_id, one, day, calendar) if plans and is_new else ()),

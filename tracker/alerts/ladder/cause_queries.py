@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 
 from tracker.alerts.ladder.prose import is_agreed
 from tracker.alerts.ladder.queries import on_duty
-from tracker.alerts.scan.dates.milestone_queries import DatesOn
+from tracker.alerts.scan.dates.milestone_queries import SaidOfDates
 from tracker.alerts.scan.stages import Subject
 from tracker.clock import shanghai_date
 from tracker.database import db
@@ -31,25 +31,25 @@ Reasons = Iterator[tuple[int, str]]
 OVER = "分工已调整，这项任务不再由该单位承担"
 
 
-def gone(items: Collection[LetterItem], dates: DatesOn) -> dict[int, str]:
+def gone(items: Collection[LetterItem], said: SaidOfDates) -> dict[int, str]:
     """By item why its cause has gone, those alone of which it has."""
     if not items:
         return {}
-    return _by_cause(items, dates) | dict(_ended(items))
+    return _by_cause(items, said) | dict(_ended(items))
 
 
-def _by_cause(items: Collection[LetterItem], dates: DatesOn) -> dict[int, str]:
+def _by_cause(items: Collection[LetterItem], said: SaidOfDates) -> dict[int, str]:
     """Why there is nothing of it any more, where its task goes on and is its body's."""
     by_cause: defaultdict[LetterCause, list[LetterItem]] = defaultdict(list)
     for item in items:
         by_cause[LetterCause(item.cause)].append(item)
     return {
         **dict(_reported(by_cause[LetterCause.REPORT])),
-        **dict(_told(by_cause[LetterCause.OVERDUE], dates)),
+        **dict(_told(by_cause[LetterCause.OVERDUE], said)),
         **dict(_turned(by_cause[LetterCause.RED], frozenset({Colour.RED}))),
         **dict(_turned(by_cause[LetterCause.YELLOW], frozenset({Colour.RED, Colour.YELLOW}))),
         **dict(_answered(by_cause[LetterCause.UNANSWERED])),
-        **dict(_settled(by_cause[LetterCause.UNANSWERED], dates)),
+        **dict(_settled(by_cause[LetterCause.UNANSWERED], said)),
     }
 
 
@@ -88,7 +88,7 @@ def _reported(items: Collection[LetterItem]) -> Reasons:
             yield item.id, f"报送截止日已改为 {report.due_on}"
 
 
-def _told(items: Collection[LetterItem], dates: DatesOn) -> Reasons:
+def _told(items: Collection[LetterItem], said: SaidOfDates) -> Reasons:
     ids = {item.subject_id for item in items}
     if not ids:
         return
@@ -97,7 +97,7 @@ def _told(items: Collection[LetterItem], dates: DatesOn) -> Reasons:
     judged = speaking_on(sorted(ids))
     asked = {
         (found.milestone_id, body)
-        for found in dates.said_of(ids)
+        for found in said.of(ids)
         if found.matter.subject is Subject.MILESTONE
         for body in found.matter.department_ids
     }
@@ -143,15 +143,15 @@ _LIT = select(BodyStanding.task_id, BodyStanding.department_id, BodyStanding.ran
 )
 
 
-def _settled(items: Collection[LetterItem], dates: DatesOn) -> Reasons:
+def _settled(items: Collection[LetterItem], said: SaidOfDates) -> Reasons:
     """What the 督办函 asked for came, though nobody answered it: nothing is laid at the body any more."""
-    done = settled({item.subject_id for item in items}, dates)
+    done = settled({item.subject_id for item in items}, said)
     for item in items:
         if (item.subject_id, item.task_id) in done:
             yield item.id, f"督办函所督办的事项：{done[item.subject_id, item.task_id]}"
 
 
-def settled(letter_ids: Collection[int], dates: DatesOn) -> dict[tuple[int, int], str]:
+def settled(letter_ids: Collection[int], said: SaidOfDates) -> dict[tuple[int, int], str]:
     """By letter and task why nothing of what it asked for is open any more, those alone of which that is so.
 
     It came, was reached, waits for 综合处, or is not its body's any more. What fell short (未达成, 部分达成) and a red
@@ -162,7 +162,7 @@ def settled(letter_ids: Collection[int], dates: DatesOn) -> dict[tuple[int, int]
     items = list(db.session.scalars(select(LetterItem).where(LetterItem.letter_id.in_(letter_ids))))
     lit = [item for item in items if LetterCause(item.cause) in (LetterCause.RED, LetterCause.YELLOW)]
     short = _fell_short([item for item in items if item.cause == LetterCause.OVERDUE])
-    reasons = _by_cause([item for item in items if item not in lit and item.id not in short], dates)
+    reasons = _by_cause([item for item in items if item not in lit and item.id not in short], said)
     reasons |= dict(_turned(lit, frozenset({Colour.RED, Colour.YELLOW})))
     reasons |= dict(_ended(items))
     done: dict[tuple[int, int], str] = {}

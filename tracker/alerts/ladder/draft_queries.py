@@ -10,11 +10,11 @@ from sqlalchemy import bindparam, func, select
 
 from tracker.alerts.ladder import cause_queries, queries, rungs, words
 from tracker.alerts.ladder.chased_queries import chased_on
-from tracker.alerts.ladder.fact_queries import facts_of, returned
+from tracker.alerts.ladder.fact_queries import returned, sentences_of
 from tracker.alerts.ladder.queries import Mark
 from tracker.alerts.ladder.redrawing import Change, change, redraw
 from tracker.alerts.ladder.rungs import Due
-from tracker.alerts.scan.dates.milestone_queries import DatesOn, dates_on
+from tracker.alerts.scan.dates.milestone_queries import SaidOfDates, said_of_dates
 from tracker.alerts.scan.dates.pause_queries import tasks_held
 from tracker.alerts.scan.plan_queries import IssuedPlan
 from tracker.calendar.workdays import Calendar
@@ -38,27 +38,27 @@ class Scene:
     """Where and when a scan looks, or who reads a draft."""
 
     jurisdiction_id: str
-    dates: DatesOn
+    said: SaidOfDates
 
     @property
     def day(self) -> date:
         """The day of the scan, or of the reading."""
-        return self.dates.day
+        return self.said.day
 
     @property
     def plans(self) -> Mapping[int, IssuedPlan]:
         """Those of the region that were handed down."""
-        return self.dates.plans
+        return self.said.plans
 
     @property
     def calendar(self) -> Calendar:
         """The working days as they are known."""
-        return self.dates.calendar
+        return self.said.calendar
 
 
 def scene_of(jurisdiction_id: str, day: date) -> Scene:
     """That of a region on a day."""
-    return Scene(jurisdiction_id, dates_on(jurisdiction_id, day))
+    return Scene(jurisdiction_id, said_of_dates(jurisdiction_id, day))
 
 
 def came_to(
@@ -86,7 +86,7 @@ def came_to(
 def _of_silence(scene: Scene) -> list[Due]:
     """通报 for each 督办函 that was not answered, but for what it asked for and came without an answer."""
     found = queries.of_silence(scene.jurisdiction_id, scene.day, scene.calendar)
-    done = cause_queries.settled({one.subject_id for one in found}, scene.dates)
+    done = cause_queries.settled({one.subject_id for one in found}, scene.said)
     return [one for one in found if (one.subject_id, one.task_id) not in done]
 
 
@@ -156,7 +156,7 @@ def _new(due: Sequence[Due]) -> list[Due]:
 def _without_gone(scene: Scene, due: Sequence[Due]) -> list[Due]:
     """What is drawn up again only where its cause is still there."""
     items = {id: _item(id, one) for id, one in enumerate(due) if one.again}
-    gone = cause_queries.gone(items.values(), scene.dates)
+    gone = cause_queries.gone(items.values(), scene.said)
     return [one for id, one in enumerate(due) if id not in gone]
 
 
@@ -237,7 +237,7 @@ def _known(scene: Scene, found: Sequence[Due], *plans: int) -> Known:
 
 
 def _facts(scene: Scene, one: Due) -> tuple[str, ...]:
-    return facts_of(one.task_id, one.department_id, scene.dates)
+    return sentences_of(one.task_id, one.department_id, scene.said)
 
 
 def _words(
@@ -351,7 +351,7 @@ def anew(scene: Scene, letter: Letter, body: str, answer_in: int) -> Anew | None
     if not items or letter.plan_id not in scene.plans:
         return None
     standing = [item for item in items if item.lapsed_on is None]
-    gone = cause_queries.gone(standing, scene.dates)
+    gone = cause_queries.gone(standing, scene.said)
     lapsed = {item.id: item.lapse_reason for item in items if item.lapsed_on}
     left = [item for item in standing if item.id not in gone]
     if not left:
@@ -375,7 +375,7 @@ def gone_since_signed(letter_id: int, day: date) -> dict[int, str]:
     scene = scene_of(letter.jurisdiction_id, day)
     of_letter = select(LetterItem).where(LetterItem.letter_id == letter_id, LetterItem.lapsed_on.is_(None))
     items = list(db.session.scalars(of_letter.order_by(LetterItem.id)))
-    return cause_queries.gone(items, scene.dates)
+    return cause_queries.gone(items, scene.said)
 
 
 def _anew(

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from tracker.alerts.ladder.prose import is_laid, said_of
 from tracker.alerts.ladder.words import overdue
-from tracker.alerts.scan.dates.milestone_queries import DatesOn
+from tracker.alerts.scan.dates.milestone_queries import SaidOfDates
 from tracker.alerts.scan.dates.words import MilestoneAbout
 from tracker.alerts.scan.messages import NamedTask
 from tracker.alerts.scan.reports.words import ReportAbout
@@ -36,20 +36,20 @@ from tracker.reporting.transitions import RETURNS
 from tracker.vocabulary import LetterKind, LightRule, MilestoneSource
 
 
-def facts_of(task_id: int, body: int, dates: DatesOn) -> tuple[str, ...]:
+def sentences_of(task_id: int, body: int, said: SaidOfDates) -> tuple[str, ...]:
     """Each in words, as of a day; what it answers for late first."""
-    day = dates.day
-    late = tuple(_dates(task_id, body, dates))
+    day = said.day
+    late = tuple(_dates(task_id, body, said))
     back = returned({(task_id, body)}).get((task_id, body), ())
     others = (*_reports(task_id, body, day), *back, *_letters(task_id, body, day))
-    return (*late, *others, *_light(task_id, body, day, dates.calendar, late))
+    return (*late, *others, *_light(task_id, body, day, said.calendar, late))
 
 
-def _dates(task_id: int, body: int, dates: DatesOn) -> Iterator[str]:
-    day = dates.day
+def _dates(task_id: int, body: int, said: SaidOfDates) -> Iterator[str]:
+    day = said.day
     own = Milestone.task_id == task_id, Milestone.source == MilestoneSource.OWN, Milestone.due_on < day
-    ids = list(db.session.scalars(select(Milestone.id).where(*own)))
-    for found in dates.said_of(ids):
+    ids = list(db.session.scalars(select(Milestone.id).where(*own).order_by(Milestone.due_on, Milestone.id)))
+    for found in said.of(ids):
         matter, about = found.matter, found.about
         is_asked = matter.subject is Subject.MILESTONE and body in matter.department_ids and matter.ended_on is None
         if is_asked and isinstance(about, MilestoneAbout) and about.grace_on < day:

@@ -72,7 +72,7 @@ def _at_rest(letter_ids: Collection[int], scene: Scene) -> dict[int, dict[int, s
     """Those of which every task has come to rest, with the reason by task."""
     if not letter_ids:
         return {}
-    settled = cause_queries.settled(letter_ids, scene.dates)
+    settled = cause_queries.settled(letter_ids, scene.said)
     spoken_of = select(LetterItem.letter_id, LetterItem.task_id).where(LetterItem.letter_id.in_(letter_ids))
     tasks: defaultdict[int, list[int]] = defaultdict(list)
     for letter_id, task_id in db.session.execute(spoken_of.order_by(LetterItem.id)):

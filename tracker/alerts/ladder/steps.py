@@ -22,7 +22,7 @@ from tracker.alerts.ladder.reminding import Awaited, Looked, Reminder
 from tracker.alerts.ladder.rungs import Due
 from tracker.alerts.models import Alert, RoundMark
 from tracker.alerts.queries import existing_keys
-from tracker.alerts.scan.dates.milestone_queries import DatesOn
+from tracker.alerts.scan.dates.milestone_queries import SaidOfDates
 from tracker.alerts.steps import Message, put_aside, write
 from tracker.database import batches, db
 from tracker.outcomes.letters import rules
@@ -47,7 +47,7 @@ def walk(act: Act, scene: Scene, since: date | None, dated: Iterable[Due]) -> li
     """Draw up what is due, day by day from the last day scanned, and let fall what is needed no more."""
     rounds = queries.closed_rounds(scene.jurisdiction_id, scene.day, since)
     _mark(act, rounds)
-    _let_fall(act, scene.dates, db.session.scalars(_STANDING, {"jurisdiction": scene.jurisdiction_id}))
+    _let_fall(act, scene.said, db.session.scalars(_STANDING, {"jurisdiction": scene.jurisdiction_id}))
     drawn = []
     for found in draft_queries.came_to(scene, since, dated, rounds):
         new = _drawn(scene, draft_queries.drafts(scene, draft_queries.unsaid(scene, found)))
@@ -140,7 +140,7 @@ def _draw_up(act: Act, scene: Scene, new: Sequence[Drawn]) -> None:
         supersede(act, letters)
         write(act, scene.jurisdiction_id, [one.message for one in new])
         of_these = LetterItem.letter_id.in_({one.id for one in letters}), LetterItem.lapsed_on.is_(None)
-        _let_fall(act, scene.dates.anew(), db.session.scalars(select(LetterItem).where(*of_these)))
+        _let_fall(act, scene.said.anew(), db.session.scalars(select(LetterItem).where(*of_these)))
 
 
 def _drawn(scene: Scene, new: Sequence[NewLetter]) -> list[Drawn]:
@@ -171,13 +171,13 @@ def _mark(act: Act, rounds: Sequence[Round]) -> None:
         db.session.execute(insert(_MARKS), batch)
 
 
-def _let_fall(act: Act, dates: DatesOn, standing: Iterable[LetterItem]) -> None:
+def _let_fall(act: Act, said: SaidOfDates, standing: Iterable[LetterItem]) -> None:
     """Items of unsigned letters whose cause went away; a letter with none left is 已失效."""
     items = list(standing)
-    reasons = cause_queries.gone(items, dates)
+    reasons = cause_queries.gone(items, said)
     for item in items:
         if item.id in reasons:
-            item.lapsed_on, item.lapse_reason = dates.day, reasons[item.id]
+            item.lapsed_on, item.lapse_reason = said.day, reasons[item.id]
     _lapse(act, {item.letter_id for item in items if item.id in reasons})
 
 

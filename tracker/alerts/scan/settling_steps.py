@@ -19,7 +19,7 @@ from tracker.alerts.models import Alert
 from tracker.alerts.results import ending_queries as results
 from tracker.alerts.scan.dates import ending_queries as dates
 from tracker.alerts.scan.dates import steps as date_steps
-from tracker.alerts.scan.dates.milestone_queries import DatesOn
+from tracker.alerts.scan.dates.milestone_queries import SaidOfDates
 from tracker.alerts.scan.duties import ending_queries as duties
 from tracker.alerts.scan.reports import ending_queries as reports
 from tracker.alerts.scan.values import steps as value_steps
@@ -40,15 +40,15 @@ def refresh(session: Session, act: Act, task_ids: Collection[int]) -> None:
             date_steps.settle_unsaid(session, named, act)
 
 
-def settle_all(act: Act, jurisdiction_id: str, dates: DatesOn | None = None) -> None:
+def settle_all(act: Act, jurisdiction_id: str, said: SaidOfDates | None = None) -> None:
     """Settle whatever stands in a jurisdiction, as of the act's day.
 
     What an act ends it puts aside itself, on its own day; here what days alone end, and of own dates what is looked at
-    again. `dates`: what is said of the region's dates on the act's day, where it was read.
+    again. `said`: what is said of the region's dates on the act's day, where it was read.
     """
     here = Among(jurisdiction_id)
     _settle(db.session(), here, frozenset(db.session.scalars(_STAGES, here.values)), act.today)
-    date_steps.settle_unsaid(db.session(), here, act, dates)
+    date_steps.settle_unsaid(db.session(), here, act, said)
 
 
 _STAGES = select(Alert.stage).where(among(are_named=False), Alert.state == AlertState.SENT).distinct()

@@ -73,11 +73,12 @@ class _Row:
 
 
 @dataclass(frozen=True)
-class DatesOn:
-    """What is said of own dates on a day, each read once.
+class SaidOfDates:
+    """What is said of the own dates of a region on a day, and to whom; each date is read once.
 
-    A scan asks again and again for much the same ones: of messages that stand, of letters before and after it has
-    drawn more up, of those without an answer. It holds while nothing is written but messages and letters.
+    Example: 绿色建筑占比 78% was due on 27 November, 市住建委 has told nothing of it: A6 to 市住建委. A scan asks for
+    the same dates again and again: of messages that stand, of drafts, of letters without an answer. What was read holds
+    while nothing is written but messages and letters.
     """
 
     plans: Mapping[int, IssuedPlan]
@@ -85,41 +86,39 @@ class DatesOn:
     calendar: Calendar
     _read: dict[int, Found | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def said_of(self, milestone_ids: Collection[int]) -> list[Found]:
-        """Of these milestones and to whom, on a day on which one of their steps comes.
-
-        A scan says it by this rule, and by this rule a message stands (steps.py).
-        """
+    def of(self, milestone_ids: Collection[int]) -> list[Found]:
+        """What is said of these, in the order given; nothing of those of which nothing is."""
         new = set(milestone_ids) - self._read.keys()
         if new:
             said = {one.matter.subject_id: one for one in _said_of(new, self.plans, self.day, self.calendar)}
             self._read.update((id, said.get(id)) for id in new)
         return [one for id in milestone_ids if (one := self._read[id]) is not None]
 
-    def anew(self) -> DatesOn:
+    def anew(self) -> SaidOfDates:
         """The same, of which nothing is read yet: others may have told something meanwhile."""
         return replace(self)
 
 
-def dates_on(jurisdiction_id: str, day: date) -> DatesOn:
-    """Those of a region."""
+def said_of_dates(jurisdiction_id: str, day: date) -> SaidOfDates:
+    """What is said of a region's, read when it is asked for."""
     calendar = load_calendar()
-    return DatesOn(issued_plans(jurisdiction_id, calendar, day), day, calendar)
+    return SaidOfDates(issued_plans(jurisdiction_id, calendar, day), day, calendar)
 
 
-def milestones(jurisdiction_id: str, dates: DatesOn, waits: Pauses) -> list[Found]:
+def milestones(jurisdiction_id: str, said: SaidOfDates, waits: Pauses) -> list[Found]:
     """Own milestones of tasks in force whose date, or whose last day for a verdict, counts to the day.
 
     Of what waits for an answer nothing is said to its bodies; those just freed come with what was held back.
     """
-    near = _near(jurisdiction_id, dates.plans, dates.day, dates.calendar)
-    found = dates.said_of(sorted({*near, *waits.freed}))
+    near = _near(jurisdiction_id, said.plans, said.day, said.calendar)
+    found = said.of(sorted({*near, *waits.freed}))
     return paused(found, waits, Subject.MILESTONE)
 
 
 def _said_of(
     milestone_ids: Collection[int], plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar
 ) -> list[Found]:
+    """A scan says it by this rule, and by this rule a message stands (scan/dates/steps.py)."""
     rows = [row for ids in batches(sorted(milestone_ids), CHUNK) for row in _rows(ids, day) if row.plan_id in plans]
     bodies = holders_on({row.task_id for row in rows}, day)
     owned = _owned(rows, day)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 
 from tracker.alerts.scan.as_of_queries import END, as_of, stood_in
 from tracker.alerts.scan.base_days import base_days
-from tracker.alerts.scan.dates.milestone_queries import DatesOn
+from tracker.alerts.scan.dates.milestone_queries import SaidOfDates
 from tracker.alerts.scan.dates.pause_queries import Pauses, paused
 from tracker.alerts.scan.dates.turns import addressed
 from tracker.alerts.scan.dates.words import MilestoneAbout, RectifyAbout, UnownedAbout
@@ -51,7 +51,7 @@ class _Row:
     title: str
 
 
-def rectifications(jurisdiction_id: str, dates: DatesOn, waits: Pauses) -> list[Found]:
+def rectifications(jurisdiction_id: str, said: SaidOfDates, waits: Pauses) -> list[Found]:
     """Its owner is told before the date and after, until the next verdict is wanted or something newer is to be read.
 
     Once its liaison has written of it the head alone is told, then the lead that has it (turns.py); who signs on paper
@@ -62,34 +62,34 @@ def rectifications(jurisdiction_id: str, dates: DatesOn, waits: Pauses) -> list[
     first = db.session.scalar(_FIRST)
     if first is None:
         return []
-    day, by = dates.day, timings(dates.plans.values(), dates.day)
-    days = base_days(Subject.RECTIFY, day, dates.calendar, first, timings=by)
+    day, by = said.day, timings(said.plans.values(), said.day)
+    days = base_days(Subject.RECTIFY, day, said.calendar, first, timings=by)
     due = _rows(_due_on(), day, jurisdiction=jurisdiction_id, days=list(days))
     # Asked by themselves: in one condition the index on the dates would find every verdict there is.
     freed = set(waits.freed) - {row.id for row in due}
     rows = [*due, *(_rows(_of_dates(), day, milestones=list(freed)) if freed else ())]
-    return paused(_said_of(rows, dates), waits, Subject.RECTIFY)
+    return paused(_said_of(rows, said), waits, Subject.RECTIFY)
 
 
 _FIRST = select(func.min(Verdict.rectify_by))
 
 
-def rectified(milestone_ids: Collection[int], dates: DatesOn) -> list[Found]:
+def rectified(milestone_ids: Collection[int], said: SaidOfDates) -> list[Found]:
     """What is said so of these milestones and to whom; by this rule a message stands (steps.py)."""
     if not milestone_ids:
         return []
-    return _said_of(_rows(_of_dates(), dates.day, milestones=list(milestone_ids)), dates)
+    return _said_of(_rows(_of_dates(), said.day, milestones=list(milestone_ids)), said)
 
 
-def _said_of(judged: Iterable[_Row], dates: DatesOn) -> list[Found]:
-    rows = [row for row in judged if row.plan_id in dates.plans]
-    facts = facts_of(sorted({row.task_id for row in rows}), dates.calendar, end_of(dates.day)) if rows else {}
+def _said_of(judged: Iterable[_Row], said: SaidOfDates) -> list[Found]:
+    rows = [row for row in judged if row.plan_id in said.plans]
+    facts = facts_of(sorted({row.task_id for row in rows}), said.calendar, end_of(said.day)) if rows else {}
     found = []
     for row in rows:
         task = facts[row.task_id]
         own = next((one for one in task.milestones if one.key == str(row.id)), None)
-        if own is not None and is_to_put_right(task, own, dates.day):
-            found.append(_found(row, dates.plans[row.plan_id], task, own))
+        if own is not None and is_to_put_right(task, own, said.day):
+            found.append(_found(row, said.plans[row.plan_id], task, own))
     return found
 
 

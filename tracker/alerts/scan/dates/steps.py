@@ -14,7 +14,7 @@ from tracker.actor import Act
 from tracker.alerts.end_queries import HANDLED, Among, among
 from tracker.alerts.models import Alert
 from tracker.alerts.scan.dates.ending_queries import MILESTONES, looked_at_again, rectifies
-from tracker.alerts.scan.dates.milestone_queries import DatesOn, dates_on
+from tracker.alerts.scan.dates.milestone_queries import SaidOfDates, said_of_dates
 from tracker.alerts.scan.dates.rectifying_queries import rectified
 from tracker.alerts.scan.dates.standing import end_of_message, stands
 from tracker.alerts.scan.matters import Found
@@ -45,21 +45,21 @@ def _judged(are_named: bool) -> Update:
     return putting_aside((among(are_named), *about, ~rectifies()), HANDLED)
 
 
-def settle_unsaid(session: Session, which: Among, act: Act, dates: DatesOn | None = None) -> None:
+def settle_unsaid(session: Session, which: Among, act: Act, said: SaidOfDates | None = None) -> None:
     """Messages on own dates that a scan would not say to that post any more: others own it, or what it asked came.
 
-    Of a whole region those that are looked at again; `dates`: what is said of its dates, where it was read.
+    Of a whole region those that are looked at again; `said`: what is said of its dates on the day, where it was read.
     """
     day = act.today
     standing = session.execute(_on_dates(which.are_named), {**which.values, "day": day, "at": act.at}).all()
     if not standing:
         return
     for code in sorted({row.jurisdiction_id for row in standing}):
-        on = dates or dates_on(code, day)
-        for is_rectifying, say in ((False, on.said_of), (True, partial(rectified, dates=on))):
+        here = said or said_of_dates(code, day)
+        for is_rectifying, say in ((False, here.of), (True, partial(rectified, said=here))):
             rows = [row for row in standing if row.jurisdiction_id == code and bool(row.rectifies) is is_rectifying]
-            said = {one.milestone_id: one for one in say({row.milestone_id for row in rows})}
-            put_each_aside(session, _unsaid(rows, said), day)
+            found = {one.milestone_id: one for one in say({row.milestone_id for row in rows})}
+            put_each_aside(session, _unsaid(rows, found), day)
 
 
 @cache
