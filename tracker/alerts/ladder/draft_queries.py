@@ -35,7 +35,7 @@ from tracker.vocabulary import AlertStage, LetterCause, LetterKind, UnitClass
 
 @dataclass(frozen=True)
 class Scene:
-    """Where and when a scan looks, or who reads a draft."""
+    """A region on a day, as a scan or the reader of a draft finds it."""
 
     jurisdiction_id: str
     said: SaidOfDates
