@@ -120,7 +120,8 @@ def test_a_request_for_a_later_date_is_answered(of: Region, is_granted: bool) ->
     else:
         extensions.refuse(by(leader, builders.TODAY), made, None, "时间还够")
     (message,) = told(of.liaison, of.head)
-    assert ("延期申请已批准，时限延至 2028-06-30" if is_granted else "不予延期：时间还够") in message
+    said = "延期申请已批准，时限延至 2028-06-30" if is_granted else "不予延期：时间还够"
+    assert f"，“{node.text}”{said}" in message, "the task may have several dates"
 
 
 NEXT, AFTER = OPENED + timedelta(days=1), OPENED + timedelta(days=2)
@@ -240,7 +241,7 @@ def test_a_verdict_is_told_to_whose_it_is(of: Region, owners: str) -> None:
     db.session.commit()
     new = NewVerdict(VerdictResult.PARTLY, date(2025, 12, 31), "统计公报", Decimal("84.0"), date(2027, 6, 30))
     verdicts.judge_milestone(by(of.coordinator, builders.TODAY), node.id, None, new)
-    words = f"，公交接驳率核定为部分达成（84%，截至 2025-12-31），{TO_RECTIFY}，依据：统计公报"
+    words = f"，“公交接驳率”核定为部分达成（84%，截至 2025-12-31），{TO_RECTIFY}，依据：统计公报"
     found = told(of.liaison, of.head)
     assert [one.endswith(words) for one in found] == ([] if owners == "nobody" else [True])
     assert told(of.other_liaison, of.other_head) == (found if owners in ("both", "all") else [])

@@ -52,6 +52,8 @@ from tracker.worklist.sources.queries import sources
 from tracker.worklist.waits_for_whom import Thing
 
 _AT: Any = bindparam("at", type_=UTCDateTime())
+_DATE = func.coalesce(Indicator.subject, Milestone.text)
+"""The words of a figure or date."""
 _TASKS: Any = bindparam("tasks", expanding=True)
 _NO_DAY, _NOTHING, _NO_VALUE = cast(null(), Date), cast(literal(""), String), cast(null(), Verdict.value.type)
 _SETTLED = [one for one in KnownBy if one.is_settled]
@@ -186,11 +188,14 @@ def _extensions() -> Select[*tuple[Any, ...]]:
         ExtensionEvent.act,
         ExtensionEvent.reason,
         due_on=ExtensionEvent.due_on,
+        about=_DATE,
     )
     joined = (
         select(*columns)
         .join(Extension, Extension.id == ExtensionEvent.extension_id)
         .join(Task, Task.id == Extension.task_id)
+        .join(Milestone, Milestone.id == Extension.milestone_id)
+        .outerjoin(Indicator, Indicator.id == Milestone.indicator_id)
     )
     return joined.where(
         Extension.task_id.in_(_TASKS), ExtensionEvent.recorded_at == _AT, ExtensionEvent.act.in_(EXTENSION_ACTS)
@@ -251,7 +256,7 @@ def _of_verdict(body: Any) -> list[Any]:
     return _columns(
         *(Source.VERDICT, found.id, found.milestone_id, Milestone.task_id, body, found.result, found.basis),
         due_on=found.rectify_by,
-        about=func.coalesce(Indicator.subject, Milestone.text),
+        about=_DATE,
         value=found.value,
         unit=func.coalesce(Indicator.unit, ""),
         as_of=found.as_of,

@@ -19,9 +19,9 @@ class Result:
     """An answer that was given just now. `subject_id`: the thing answered; `event_id`: the answer.
 
     `has_ended`: an objection was answered by 移出; of a report: its day passed before its head approved it.
-    `due_on`: the date granted, 整改至 of a verdict, the last day of what a closed round asks for once more. Of a
-    verdict, too, `about`: the figure or date it speaks of, `value` in `unit` and `as_of`: what was found. `lead`: where
-    it is told beside who accounts for the task, that body's name; `is_led`: the body reports through it.
+    `due_on`: the date granted, 整改至 of a verdict, the last day of what a closed round asks for once more.
+    `about`: the figure or date of an extension or a verdict; `value` in `unit` and `as_of`: what a verdict found.
+    `lead`: where it is told beside who accounts for the task, that body's name; `is_led`: the body reports through it.
     """
 
     source: Source
@@ -112,7 +112,7 @@ def _said(result: Result) -> str:
         case Source.OBJECTION:
             return "分工异议已处理，移出本项任务，依据" if result.has_ended else "分工异议已处理，维持原分工，依据"
         case Source.EXTENSION:
-            return _EXTENSIONS[ExtensionAct(result.act)].format(due_on=result.due_on)
+            return f"{_quoted(result)}{_EXTENSIONS[ExtensionAct(result.act)].format(due_on=result.due_on)}"
         case Source.COORDINATION:
             return _COORDINATION[CoordinationAct(result.act)]
         case Source.DISSENT:
@@ -145,11 +145,15 @@ def _of_task(result: Result) -> str:
 
 
 def _verdict(result: Result) -> str:
-    """“公交接驳率核定为部分达成（84%，截至 2025-12-31），整改至 2027-06-30，请整改并在任务页报送整改情况，依据”."""
+    """“公交接驳率”核定为部分达成（84%，截至 2025-12-31），整改至 2027-06-30，请整改并在任务页报送整改情况，依据."""
     value = f"{result.value.normalize():f}{result.unit}，" if result.value is not None else ""
     rectify = f"，整改至 {result.due_on}，请整改并在任务页报送整改情况" if result.due_on else ""
-    about = shortened(result.about, LONGEST_SUBJECT)
-    return f"{about}核定为{VerdictResult(result.act).label}（{value}截至 {result.as_of}）{rectify}，依据"
+    return f"{_quoted(result)}核定为{VerdictResult(result.act).label}（{value}截至 {result.as_of}）{rectify}，依据"
+
+
+def _quoted(result: Result) -> str:
+    """The figure or date that it speaks of: a task may have several."""
+    return f"“{shortened(result.about, LONGEST_SUBJECT)}”"
 
 
 def returned_letter(kind: LetterKind, number: str, reason: str, until: date) -> str:
