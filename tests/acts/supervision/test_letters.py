@@ -992,6 +992,20 @@ def test_the_letter_of_a_second_date_speaks_of_the_first_that_nobody_has_signed_
     assert [one.id for one in all_letters() if one.unit == "市商务委"] == [first.id, second.id]
 
 
+def test_a_circular_of_an_unanswered_letter_leaves_the_draft_of_another_date(of: Desk) -> None:
+    """It took its place, and no letter asked for the second date any more."""
+    own_date(of.here.task, FIFTH)
+    letter = sent(of)
+    for day in (date(2026, 12, 11), date(2026, 12, 14)):
+        scanned(day)
+    states = {(one.kind, one.due_day): one.state for one in all_letters() if one.department_id == letter.department_id}
+    assert states == {
+        (LetterKind.SUPERVISION, FIFTH): S.SENT,
+        (LetterKind.SUPERVISION, date(2026, 12, 11)): S.DRAFT,
+        (LetterKind.CIRCULAR, date(2026, 12, 14)): S.DRAFT,
+    }
+
+
 def test_who_gets_a_request_alone_is_asked_for_its_report_and_for_the_overdue_date(of: Desk) -> None:
     """Both are its first rung: that of the date had given way to that of the report."""
     of.here.commerce.unit_class = UnitClass.PARTY

@@ -32,7 +32,7 @@ from tracker.outcomes.models import Letter, LetterItem
 from tracker.people.accounts.queries import commission_id
 from tracker.people.registry.queries import short_names
 from tracker.reporting.models import Round
-from tracker.vocabulary import AlertEnd, AlertStage, LetterAct, LetterKind, Role
+from tracker.vocabulary import AlertEnd, AlertStage, LetterAct, LetterCause, LetterKind, Role
 
 
 @dataclass(frozen=True)
@@ -200,7 +200,10 @@ def let_fall(act: Act, letter: Letter, gone: Mapping[int, str]) -> None:
 
 
 def supersede(act: Act, letters: Sequence[Letter]) -> None:
-    """What older unsigned letters would have said of the same tasks of a body, as high or lower, is said by these."""
+    """What older unsigned letters would have said of the same tasks of a body, as high or lower, is said by these.
+
+    Not what they say of a date or report, by one that speaks of a letter without an answer: it speaks of that one.
+    """
     lapsed = set()
     for item, letter in _replaced([one for one in letters if one.stage is not None]):
         item.gave_way, item.lapsed_on = True, act.today
@@ -220,6 +223,9 @@ def _replaced(letters: Sequence[Letter]) -> Iterator[tuple[LetterItem, Letter]]:
             .join(new, (new.task_id == older.task_id) & (new.department_id == older.department_id))
             .where(new.letter_id.in_(batch), older.letter_id < new.letter_id)
             .where(older.lapsed_on.is_(None), before.state.in_(rules.UNSIGNED))
+            .where(
+                or_(new.cause != LetterCause.UNANSWERED, older.cause.not_in((LetterCause.OVERDUE, LetterCause.REPORT)))
+            )
             .order_by(new.letter_id.desc())
         )
         said = {item: by_id[id] for item, stage, id in db.session.execute(found) if _is_under(stage, by_id[id])}
