@@ -123,7 +123,7 @@ def test_a_request_ends_with_the_ownership_and_both_are_told(of: Region, move: s
     assert read.history(made)[0].reason == "该事项现由商务委承办，原申请失效"
     assert screened(of) == 0 and read.in_scope(scope_of(of.coordinator), OPEN) == []
     (heard,) = [words for words in told(of.transport) if "延期申请" in words]
-    assert heard.endswith("，延期申请已失效：该事项现由商务委承办，原申请失效")
+    assert heard.endswith("，“综合评分”延期申请已失效：该事项现由商务委承办，原申请失效")
     (heard,) = [words for words in told(of.commerce) if "交通局申请的延期" in words]
     assert heard.endswith(f"（申请至{LATER}）已失效，需要延期的请本单位另行申请")
     with pytest.raises(NotFound):
