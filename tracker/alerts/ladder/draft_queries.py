@@ -115,7 +115,7 @@ def _with_older(new: list[Due]) -> list[Due]:
         is_asked = item.cause == LetterCause.REPORT and (item.task_id, item.department_id) in asked
         if beside is not None and not is_said and not is_asked:
             older.append(replace(_due(letter, item, beside.plan_id), day=beside.day))
-    return [*new, *_under_new_keys(older)]
+    return [*new, *_new(older, are_moved=True)]
 
 
 _IN_DRAFTS = (
@@ -124,32 +124,24 @@ _IN_DRAFTS = (
     .where(
         LetterItem.task_id.in_(bindparam("tasks", expanding=True)),
         LetterItem.lapsed_on.is_(None),
-        LetterItem.cause.in_((LetterCause.OVERDUE, LetterCause.REPORT)),
+        LetterItem.cause.in_(rungs.DATED),
         Letter.state.in_(rules.UNSIGNED),
     )
     .order_by(LetterItem.id)
 )
 
 
-def _under_new_keys(due: Sequence[Due]) -> list[Due]:
-    """Under the first key that no letter has had."""
-    new: list[Due] = []
-    left = list(due)
-    while left:
-        had = letter_queries.existing_items([one.key for one in left])
-        new += [one for one in left if one.key not in had]
-        left = [replace(one, again=one.again + 1) for one in left if one.key in had]
-    return new
+def _new(due: Sequence[Due], *, are_moved: bool = False) -> list[Due]:
+    """Those of which no letter speaks; what gave way to a draft that lapsed is drawn up again, under a new key.
 
-
-def _new(due: Sequence[Due]) -> list[Due]:
-    """Those of which no letter speaks; what gave way to a draft that lapsed is drawn up again, under a new key."""
+    `are_moved`: so is all of them, whatever letter speaks of them: a draft gives way with them now.
+    """
     new: list[Due] = []
     left = list(due)
     while left:
         said = letter_queries.existing_items([one.key for one in left])
         new += [one for one in left if one.key not in said]
-        left = [replace(one, again=one.again + 1) for one in left if said.get(one.key)]
+        left = [replace(one, again=one.again + 1) for one in left if one.key in said and (are_moved or said[one.key])]
     return new
 
 

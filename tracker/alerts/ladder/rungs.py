@@ -85,6 +85,8 @@ class Due:
 
 
 _CAUSES = {Subject.REPORT: LetterCause.REPORT, Subject.MILESTONE: LetterCause.OVERDUE}
+DATED = frozenset(_CAUSES.values())
+"""What a letter says of a date or a report, which another letter does not say by speaking of the task."""
 
 
 def due_of(of: Occurrence, task_id: int, plan_id: int, words: str, late_since: date) -> Due:

@@ -19,7 +19,7 @@ from tracker.alerts.ladder import cause_queries, draft_queries, queries, remindi
 from tracker.alerts.ladder.draft_queries import Scene
 from tracker.alerts.ladder.keys import beginning, message_key
 from tracker.alerts.ladder.reminding import Awaited, Looked, Reminder
-from tracker.alerts.ladder.rungs import Due
+from tracker.alerts.ladder.rungs import DATED, Due
 from tracker.alerts.models import Alert, RoundMark
 from tracker.alerts.queries import existing_keys
 from tracker.alerts.scan.dates.milestone_queries import SaidOfDates
@@ -223,9 +223,7 @@ def _replaced(letters: Sequence[Letter]) -> Iterator[tuple[LetterItem, Letter]]:
             .join(new, (new.task_id == older.task_id) & (new.department_id == older.department_id))
             .where(new.letter_id.in_(batch), older.letter_id < new.letter_id)
             .where(older.lapsed_on.is_(None), before.state.in_(rules.UNSIGNED))
-            .where(
-                or_(new.cause != LetterCause.UNANSWERED, older.cause.not_in((LetterCause.OVERDUE, LetterCause.REPORT)))
-            )
+            .where(or_(new.cause != LetterCause.UNANSWERED, older.cause.not_in(DATED)))
             .order_by(new.letter_id.desc())
         )
         said = {item: by_id[id] for item, stage, id in db.session.execute(found) if _is_under(stage, by_id[id])}
