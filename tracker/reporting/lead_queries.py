@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, case, exists, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
@@ -51,9 +51,14 @@ def lead_of(row: Any) -> int | None:
     return row.lead_id if is_up else None
 
 
+def _is_joint(of: type[Task] | type[TaskTerms]) -> ColumnElement[bool]:
+    """`consolidation.is_joint` in SQL, of a task or of terms on which it ran."""
+    return and_(of.mode == Mode.LEAD_CONSOLIDATES, of.kind != Kind.GOVERNANCE)
+
+
 _TOLD, _SENT = aliased(Report), aliased(ReportVersion)
 _LEAD_WHEN_SENT = (
-    select(case((and_(TaskTerms.mode == Mode.LEAD_CONSOLIDATES, TaskTerms.kind != Kind.GOVERNANCE), TaskTerms.lead_id)))
+    select(case((_is_joint(TaskTerms), TaskTerms.lead_id)))
     .where(TaskTerms.task_id == _TOLD.task_id, TaskTerms.recorded_at <= _SENT.submitted_at)
     .order_by(TaskTerms.id.desc())
     .limit(1)
@@ -135,8 +140,7 @@ _TOLD_BY = (
 )
 
 
-IS_JOINT = and_(Task.mode == Mode.LEAD_CONSOLIDATES, Task.kind != Kind.GOVERNANCE)
-"""`consolidation.is_joint` in SQL, of a task."""
+IS_JOINT = _is_joint(Task)
 HANDS_UP = and_(IS_JOINT, Assignment.role != PartyRole.LEAD, Task.lead_id.is_not(None))
 """`consolidation.hands_up` in SQL, of a task and a duty in it."""
 

@@ -51,7 +51,7 @@ IsLed = Callable[[int, datetime], bool]
 Collects = Callable[[int, int, datetime], bool]
 """Whether a body, by its id, had the texts of the others of a task, by its id before, at an instant."""
 Sendings = Mapping[int, Sequence[datetime]]
-"""When the texts of a report were sent, by its id, the first first: of tasks whose terms have changed."""
+"""When the texts of a report were sent, by its id, the first first: of tasks that were led at times alone."""
 ForAll = Mapping[int, bool]
 """The reports of who led, by id, each with whether it is the joint one; that of who led beside it (共同牵头) is not."""
 

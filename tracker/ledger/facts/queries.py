@@ -63,7 +63,12 @@ class Course:
     def is_led_at(self, at: datetime) -> bool:
         """Whether a lead reported for all at an instant. A task without terms of its own counts as led."""
         terms = self._terms_at(at)
-        return terms is None or mode_now(Mode.of(terms.mode), terms.lead_id) is Mode.LEAD_CONSOLIDATES
+        return terms is None or _are_led(terms)
+
+    @property
+    def was_led_at_times(self) -> bool:
+        """Whether a lead reported for all at one time, and each body for itself at another."""
+        return len({_are_led(one) for one in self.terms}) > 1
 
     def collects_at(self, body_id: int, at: datetime) -> bool:
         """Whether it was this lead that had the texts of the others, not one beside it (共同牵头)."""
@@ -74,6 +79,10 @@ class Course:
         if len(self.terms) < 2:
             return next(iter(self.terms), None)
         return next((one for one in reversed(self.terms) if one.recorded_at <= at), self.terms[0])
+
+
+def _are_led(terms: TaskTerms) -> bool:
+    return mode_now(Mode.of(terms.mode), terms.lead_id) is Mode.LEAD_CONSOLIDATES
 
 
 @dataclass(frozen=True)
@@ -124,7 +133,7 @@ def known_of(
         bodies,
         lambda task_id, at: courses[task_id].is_led_at(at),
         lambda task_id, body_id, at: courses[task_id].collects_at(body_id, at),
-        sendings_of([task_id for task_id, course in courses.items() if len(course.terms) > 1], judged.heard),
+        sendings_of([task_id for task_id, course in courses.items() if course.was_led_at_times], judged.heard),
     )
     reporting = duties(bodies, judged.heard, is_led, for_all, closing)
     led = led_before(bodies, judged.heard, for_all, closing) if bodies.ended else {}
