@@ -21,9 +21,9 @@ from tracker.ledger.lights.rules import Light
 from tracker.ledger.pages.listed_queries import AsOf, Wanted, listed
 from tracker.ledger.pages.selection_queries import body, task_ids
 from tracker.ledger.rows.bodies import duty_words
-from tracker.ledger.rows.closing_queries import kept_for
 from tracker.ledger.rows.json_row import reason, task_json
 from tracker.ledger.rows.owned import share_of
+from tracker.ledger.rows.past_day_queries import kept_for
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, PartRow
 from tracker.ledger.story.owner_queries import ItemStory
 from tracker.ledger.story.queries import Story, target, task_id_of

@@ -12,7 +12,7 @@ from tracker.actor import Actor
 from tracker.calendar.workdays import Calendar
 from tracker.database import db
 from tracker.ledger.pages.queries import LedgerLine
-from tracker.ledger.rows.closing_queries import rows_then
+from tracker.ledger.rows.past_day_queries import rows_then
 from tracker.ledger.rows.queries import rows
 from tracker.ledger.rows.row import LedgerRow
 from tracker.ledger.story.queries import Story, StoryAct

@@ -21,7 +21,7 @@ from tracker.clock import end_of, noon_of
 from tracker.database import db
 from tracker.ledger.facts.task import RULES_VERSION
 from tracker.ledger.lights.rules import Light
-from tracker.ledger.rows.closing_queries import rows_then
+from tracker.ledger.rows.past_day_queries import rows_then
 from tracker.ledger.story.past_queries import PastDay, handed_down_on, past_day
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import Item, OwnerFact, PlanSetting, Task

@@ -14,7 +14,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from openpyxl import Workbook, load_workbook
 
 from tracker.reporting.form import book as form_book
-from tracker.reporting.form.comparing import differences
+from tracker.reporting.form.checking import differences
 from tracker.reporting.form.differences import Differences
 from tracker.reporting.form.entries import Filled, read_form
 from tracker.reporting.form.fields import fields_of

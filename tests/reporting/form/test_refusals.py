@@ -28,7 +28,7 @@ from tests.reporting.form.samples import (
     with_rows,
 )
 from tracker.errors import BadInput
-from tracker.reporting.form.comparing import differences
+from tracker.reporting.form.checking import differences
 from tracker.reporting.form.entries import read_form
 from tracker.reporting.form.keys import FormKey, RowKey
 from tracker.reporting.form.xlsx import package as form_package

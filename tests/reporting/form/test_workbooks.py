@@ -32,7 +32,7 @@ from tests.reporting.form.samples import (
     with_part,
 )
 from tracker.reporting.form import book as form_book
-from tracker.reporting.form.comparing import differences
+from tracker.reporting.form.checking import differences
 from tracker.reporting.form.entries import read_form
 from tracker.reporting.questions import ReadingDraft
 

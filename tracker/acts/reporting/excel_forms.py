@@ -22,7 +22,7 @@ from tracker.people.queries import person
 from tracker.plans.models import Task
 from tracker.reporting.form import book as form_book
 from tracker.reporting.form import letter as form_letter
-from tracker.reporting.form.comparing import differences
+from tracker.reporting.form.checking import differences
 from tracker.reporting.form.differences import Differences, RowChange, all_of, demand_no_problems
 from tracker.reporting.form.entries import Filled, read_form
 from tracker.reporting.form.keys import FormKey

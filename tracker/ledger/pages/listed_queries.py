@@ -13,7 +13,7 @@ from tracker.clock import end_of
 from tracker.ledger.guest_queries import seen_rows
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.pages.selection_queries import Body, concerns, own_light, task_ids
-from tracker.ledger.rows.closing_queries import rows_then
+from tracker.ledger.rows.past_day_queries import rows_then
 from tracker.ledger.rows.row import LedgerRow
 from tracker.people.access import Scope
 from tracker.plans.states import NOT_ISSUED

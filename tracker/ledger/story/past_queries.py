@@ -18,8 +18,8 @@ from tracker.ledger.facts.plan_queries import settings_of
 from tracker.ledger.facts.task import Closing, settings_version
 from tracker.ledger.guest_queries import own_story
 from tracker.ledger.lights.rules import Light
-from tracker.ledger.rows.closing_queries import IS_LIT_FOR, QUARTERS_FIRST
 from tracker.ledger.rows.kept_json import from_json
+from tracker.ledger.rows.past_day_queries import IS_LIT_FOR, QUARTERS_FIRST
 from tracker.ledger.rows.queries import rows
 from tracker.ledger.rows.row import LedgerRow
 from tracker.ledger.story.queries import Story, story

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 
-from tracker.plantext.figures.signs import FIVE_YEARS, UNIT, YEAR_REACHED
+from tracker.plantext.figures.relations import YEAR_REACHED
+from tracker.plantext.figures.units import UNIT
 from tracker.plantext.reading import Baseline
 from tracker.plantext.text.numerals import multiplied
+
+# “十四五”末 is the end of 2025
+FIVE_YEARS = {"十一": 2010, "十二": 2015, "十三": 2020, "十四": 2025, "十五": 2030}
 
 _FARTHEST = 160  # characters before a figure in which its baseline stands
 _SENTENCE_END = re.compile(r"[。；！？\n]")

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from tracker.plantext.figures.signs import THAN, UNIT, Hit
+from tracker.plantext.figures.relations import THAN, Hit
+from tracker.plantext.figures.units import UNIT
 from tracker.plantext.reading import Span
 from tracker.vocabulary import FigureDoubt
 

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from tracker.plantext.figures.facts import CHUNK_END, FARTHEST, is_given
-from tracker.plantext.figures.signs import AND_WHICH, SIZE_OR_RATE, TIME_UNIT, Hit
+from tracker.plantext.figures.relations import AND_WHICH, Hit
+from tracker.plantext.figures.units import SIZE_OR_RATE, TIME_UNIT
 from tracker.plantext.reading import Span
 
 _GRANTED = re.compile(

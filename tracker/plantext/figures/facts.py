@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from tracker.plantext.figures.signs import FIVE_YEARS, Hit
+from tracker.plantext.figures.baselines import FIVE_YEARS
+from tracker.plantext.figures.relations import Hit
 from tracker.plantext.reading import Span
 
 FARTHEST = 400  # characters around a figure that are asked about it

@@ -18,7 +18,7 @@ from tracker.plantext.figures.certainty import doubts
 from tracker.plantext.figures.exclusions import to_reach
 from tracker.plantext.figures.facts import Telling
 from tracker.plantext.figures.numbers_with_units import find_hits
-from tracker.plantext.figures.signs import THAN, Hit
+from tracker.plantext.figures.relations import THAN, Hit
 from tracker.plantext.figures.subjects import subjects
 from tracker.plantext.reading import Span
 from tracker.plantext.text.cover import Cover

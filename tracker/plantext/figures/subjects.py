@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 
-from tracker.plantext.figures.signs import AND_WHICH, UNIT, YEAR_REACHED
+from tracker.plantext.figures.relations import AND_WHICH, YEAR_REACHED
+from tracker.plantext.figures.units import UNIT
 from tracker.plantext.reading import Span
 
 _FARTHEST = 120  # characters before a figure in which its subject stands

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from tracker.plantext.figures.signs import BEFORE, BEHIND, MADE, Hit, relation
+from tracker.plantext.figures.relations import BEFORE, BEHIND, MADE, Hit, relation
 from tracker.plantext.text.numerals import cn_integer, multiplied
 
 _ONE = r"[一二两三四五六七八九十]{1,3}"

@@ -14,8 +14,8 @@ from tracker.errors import NotFound
 from tracker.json_values import Day, Note
 from tracker.ledger.pages.listed_queries import AsOf, Wanted, listed_page
 from tracker.ledger.pages.selection_queries import Body, body, is_task
-from tracker.ledger.rows.closing_queries import KeptLight, kept_for, kept_otherwise
 from tracker.ledger.rows.json_row import TaskJson, reason, task_json
+from tracker.ledger.rows.past_day_queries import KeptLight, kept_for, kept_otherwise
 from tracker.ledger.story.queries import NO_SUCH_TASK, target, task_id_of
 from tracker.people.access import OFFICE, Permission, scope_of
 from tracker.people.names.queries import department_named

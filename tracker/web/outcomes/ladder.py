@@ -19,7 +19,7 @@ from tracker.web.outcomes.letter_forms import RungForm
 from tracker.web.request import signed_in, waiting
 from tracker.web.request.choices import options
 from tracker.web.request.guard import NOT_THERE, allowed, demand, requires
-from tracker.web.rounds.access import own_round
+from tracker.web.rounds.own_rounds import own_round
 
 bp = Blueprint("ladder", __name__, url_prefix="/ladder")
 

@@ -14,7 +14,7 @@ from tracker.reporting.rounds.queries import quarters_for
 from tracker.web.request import signed_in
 from tracker.web.request.guard import requires
 from tracker.web.request.plain_request import year_in
-from tracker.web.rounds.access import own_round
+from tracker.web.rounds.own_rounds import own_round
 
 bp = Blueprint("burdens", __name__, url_prefix="/burdens")
 

@@ -13,8 +13,8 @@ from tracker.web.desk.vacant_words import not_received
 from tracker.web.request import signed_in
 from tracker.web.request.guard import requires
 from tracker.web.request.plain_request import id_in
-from tracker.web.rounds.access import own_round, plans_chased
 from tracker.web.rounds.forms import CallForm
+from tracker.web.rounds.own_rounds import own_round, plans_chased
 
 bp = Blueprint("chases", __name__, url_prefix="/chases")
 

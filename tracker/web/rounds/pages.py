@@ -23,9 +23,9 @@ from tracker.web.reports.words import words
 from tracker.web.request import signed_in
 from tracker.web.request.guard import allowed, requires
 from tracker.web.request.versions import required_version
-from tracker.web.rounds.access import own_round, plans_chased
 from tracker.web.rounds.cutoff_fields import ChangeForm, CutoffsForm, filled
 from tracker.web.rounds.forms import CloseForm
+from tracker.web.rounds.own_rounds import own_round, plans_chased
 from tracker.web.rounds.report_lists import wanted
 
 bp = Blueprint("rounds", __name__, url_prefix="/rounds")

@@ -18,8 +18,8 @@ from tracker.web.request import signed_in
 from tracker.web.request.guard import allowed, demand, requires
 from tracker.web.request.plain_request import LARGEST_PAGE, id_in
 from tracker.web.request.versions import chosen_versions
-from tracker.web.rounds.access import own_round
 from tracker.web.rounds.forms import ExemptForm
+from tracker.web.rounds.own_rounds import own_round
 
 bp = Blueprint("round_reports", __name__, url_prefix="/round-reports")
 

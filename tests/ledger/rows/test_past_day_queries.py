@@ -16,7 +16,7 @@ from tests.statements import counted
 from tracker.calendar.days import load_calendar
 from tracker.clock import end_of
 from tracker.database import db
-from tracker.ledger.rows.closing_queries import kept_otherwise, rows_then
+from tracker.ledger.rows.past_day_queries import kept_otherwise, rows_then
 from tracker.plans.models import Task
 from tracker.reporting.models import FrozenLight
 
