@@ -116,6 +116,7 @@ def _send_due(act: Act, config: Config, calendar: Calendar) -> list[DeliveryStat
     Keys are read while the claim holds the channel: who changes it meanwhile waits, and takes the old ones away after.
     """
     began, done = elapsed(), list[DeliveryState]()
+    way = Way(config.destinations, config.ca_file)
     while True:
         at = act.at + timedelta(seconds=elapsed() - began)
         if at - act.at > RUN:
@@ -125,16 +126,15 @@ def _send_due(act: Act, config: Config, calendar: Calendar) -> list[DeliveryStat
             known = keys.read(config.channel_keys, claimed.way.key_name) if claimed else None
         if claimed is None:
             return done
-        outcome = _handed_over(claimed, known, config, at)
+        outcome = _handed_over(claimed, known, way, at)
         settle_claimed(act, claimed.delivery_id, outcome, act.at + timedelta(seconds=elapsed() - began))
         done.append(outcome.state)
 
 
-def _handed_over(claimed: Claimed, known: Keys | None, config: Config, at: datetime) -> Outcome:
+def _handed_over(claimed: Claimed, known: Keys | None, way: Way, at: datetime) -> Outcome:
     if claimed.letter is None:
         return failed(steps.NOBODY, is_final=True)
     try:
-        way = Way(config.destinations, config.ca_file)
         return send(claimed.way.line, claimed.letter, known, way, at, claimed.part, claimed.is_repeat)
     except Exception as error:
         log.exception("delivery %d", claimed.delivery_id)

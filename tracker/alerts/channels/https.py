@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from tracker.alerts.channels.destinations import Refused, resolved
@@ -26,11 +27,15 @@ _IN_DOUBT = frozenset({502, 504})
 
 @dataclass(frozen=True)
 class Way:
-    """What the installation allows: where messages may go, and an authority of its own."""
+    """What the installation allows: where messages may go, and an authority of its own.
+
+    One of a run: the authorities of the machine are read once, not with each message.
+    """
 
     destinations: Collection[str]
     ca_file: Path | None = None
 
+    @cached_property
     def context(self) -> ssl.SSLContext:
         """Certificates and names are verified, TLS 1.2 or later."""
         context = ssl.create_default_context()
@@ -76,7 +81,7 @@ def post(request: Request, way: Way, read: Reading) -> Outcome:
     """Send it once: failed for certain until the first byte leaves, unknown from then on without an answer."""
     try:
         address = resolved(request.host, request.port, way.destinations)
-        connection = _Pinned(request.host, request.port, address, way.context())
+        connection = _Pinned(request.host, request.port, address, way.context)
         connection.connect()
     except Refused as refused:
         return failed(str(refused), is_final=True)

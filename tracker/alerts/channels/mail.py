@@ -61,7 +61,7 @@ def send(server: Server, to: str, mail: bytes, way: Way) -> Outcome:
     """Hand one mail over."""
     try:
         address = resolved(server.host, server.port, way.destinations)
-        smtp = _connected(server, address, way.context())
+        smtp = _connected(server, address, way.context)
     except Refused as refused:
         return failed(str(refused), is_final=True)
     except ssl.SSLCertVerificationError as error:
