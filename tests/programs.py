@@ -119,11 +119,12 @@ def lent_to_commands() -> Iterator[None]:
 
 def _all_remembered() -> list[Remembered[Any]]:
     """Whatever the program's modules remember of a database."""
-    return _remembered_by(frozenset(name for name in list(sys.modules) if name.startswith("tracker.")))
+    return _remembered_by(len(sys.modules))
 
 
 @cache
-def _remembered_by(modules: frozenset[str]) -> list[Remembered[Any]]:
+def _remembered_by(count: int) -> list[Remembered[Any]]:
     """Looked for once, and again when another module has come: looking costs as much as a short test."""
-    values = [value for name in modules for value in vars(sys.modules[name]).values()]
+    modules = [module for name, module in list(sys.modules.items()) if name.startswith("tracker.")]
+    values = [value for module in modules for value in vars(module).values()]
     return [value for value in values if isinstance(value, Remembered)]
