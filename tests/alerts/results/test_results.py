@@ -74,7 +74,9 @@ def test_a_report_that_came_back(of: Region) -> None:
     assert told(of.liaison, of.head) == []
     reviews.give_back(by(of.coordinator), waiting.id, None, "请补充佐证")
     (message,) = told(of.liaison, of.head)
-    assert message.endswith("，2026年第4季度的报告被退回修改：请补充佐证")
+    assert message.endswith(f"（{task.code}），2026年第4季度的报告被退回修改：请补充佐证"), (
+        "a measure has several tasks"
+    )
     assert told(of.other_liaison) == [], "nobody else hears of it"
     office_reports.exempt(by(of.coordinator), [(waiting.id, None)], "职责已划转")
     assert told(of.liaison, of.head)[0].endswith("的报告已免报：职责已划转")

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from tracker.alerts.named_tasks import NamedTask
 from tracker.alerts.scan.dates.words import MilestoneAbout, VerdictAbout
-from tracker.alerts.scan.messages import NamedTask
 from tracker.alerts.scan.stages import Occurrence, Subject
 from tracker.vocabulary import AlertStage, Role
 

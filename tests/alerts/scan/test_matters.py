@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from tests.calendars import CALENDAR
+from tracker.alerts.named_tasks import NamedTask
 from tracker.alerts.scan.dates.words import MilestoneAbout
 from tracker.alerts.scan.matters import Found, tellings
-from tracker.alerts.scan.messages import NamedTask
 from tracker.alerts.scan.stages import Matter, Subject
 
 

@@ -14,9 +14,9 @@ from sqlalchemy import func, select
 
 from tracker.alerts.ladder.prose import is_laid, said_of
 from tracker.alerts.ladder.words import overdue
+from tracker.alerts.named_tasks import NamedTask
 from tracker.alerts.scan.dates.milestone_queries import SaidOfDates
 from tracker.alerts.scan.dates.words import MilestoneAbout
-from tracker.alerts.scan.messages import NamedTask
 from tracker.alerts.scan.reports.words import ReportAbout
 from tracker.alerts.scan.stages import Subject
 from tracker.calendar.workdays import Calendar

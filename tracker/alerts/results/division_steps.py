@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from tracker.actor import Act
 from tracker.alerts.models import Alert
+from tracker.alerts.named_tasks import NamedTask
 from tracker.alerts.results.keys import Source, about, beginning
 from tracker.alerts.steps import put_aside, to_liaison_and_head, write
 from tracker.database import db
@@ -70,7 +71,7 @@ def tell_left(act: Act, task_ids: Sequence[int], department_id: int, basis: str)
 
 def _name(task: Task) -> str:
     measure = db.session.get_one(Measure, task.measure_id)
-    return f"{measure.label}{measure.title}"
+    return str(NamedTask(task.code, measure.label, measure.title))
 
 
 def _write(act: Act, task: Task, told: str, said: Mapping[int, str]) -> None:

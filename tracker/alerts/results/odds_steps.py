@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from tracker.actor import Act
+from tracker.alerts.named_tasks import NamedTask
 from tracker.alerts.results.keys import Source, about
 from tracker.alerts.steps import Message, to_liaison_and_head, write
 from tracker.calendar.days import load_calendar
@@ -60,7 +61,7 @@ def _messages(act: Act, report: Report, brought: Collection[int]) -> Iterator[Me
                     act,
                     about(Source.ODDS, figure.key, report.accepted_version_id),
                     body_id,
-                    f"{label}{title}，{_words(figure)}",
+                    f"{NamedTask(task.code, label, title)}，{_words(figure)}",
                     plan_id=task.plan_id,
                     task_id=task.id,
                     indicator_id=int(figure.key),

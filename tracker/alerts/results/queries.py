@@ -29,6 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from tracker.alerts.named_tasks import NamedTask
 from tracker.alerts.results.keys import Source
 from tracker.alerts.results.words import (
     ACTS_OF_COURSE,
@@ -91,7 +92,8 @@ def answered(task_ids: Collection[int], at: datetime) -> Iterator[Answered]:
             lead=row.lead,
             is_led=bool(row.is_led),
         )
-        yield Answered(result, row.task_id, row.plan_id, row.jurisdiction_id, f"{row.label}{row.title}")
+        named = str(NamedTask(row.code, row.label, row.title))
+        yield Answered(result, row.task_id, row.plan_id, row.jurisdiction_id, named)
 
 
 @cache
@@ -100,7 +102,7 @@ def _answered() -> Any:
         _reports(), _objections(), _extensions(), _coordination(), _dissents(), _owners(), *_verdicts(), *_tasks()
     ).subquery()
     return (
-        select(found, Task.plan_id, Task.jurisdiction_id, Measure.label, Measure.title)
+        select(found, Task.plan_id, Task.jurisdiction_id, Task.code, Measure.label, Measure.title)
         .join(Task, Task.id == found.c.task_id)
         .join(Measure, Measure.id == Task.measure_id)
         .where(found.c.department_id.is_not(None))

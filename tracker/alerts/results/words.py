@@ -41,7 +41,7 @@ class Result:
     is_led: bool = False
 
     def say(self, task: str) -> str:
-        """“（七）推进绿色消费，2026年第4季度的报告被退回修改：请补充佐证”."""
+        """“（七）推进绿色消费（CQ-2022-11-07），2026年第4季度的报告被退回修改：请补充佐证”."""
         what = _said(self)
         return f"{task}，{what}：{self.words.strip()}" if self.words.strip() else f"{task}，{what}"
 

@@ -1,4 +1,4 @@
-"""What the words of all messages have in common: the task, a day, the mark of a guess (domain.md 8, ux.md 3).
+"""What the words of all messages of a scan have in common: a day, the mark of a guess (domain.md 8, ux.md 3).
 
 The same occurrence always gets the same words, on whatever day a scan finds it. What is said of a subject stands in
 the words of its room.
@@ -6,7 +6,6 @@ the words of its room.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
@@ -23,18 +22,6 @@ class About(Protocol):
 
     def say(self, of: Occurrence) -> str:
         """The message to one post."""
-
-
-@dataclass(frozen=True)
-class NamedTask:
-    """A task as messages name it: （三）发展绿色交通消费（CQ-2022-11-06）."""
-
-    code: str
-    label: str
-    title: str
-
-    def __str__(self) -> str:
-        return f"{self.label}{self.title}（{self.code}）"
 
 
 def message(about: About, of: Occurrence) -> str:

@@ -13,12 +13,13 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.alerts.models import Alert
+from tracker.alerts.named_tasks import NamedTask
 from tracker.alerts.scan.as_of_queries import CHUNK, DAY, END, answers_of, as_of, earliest, holders_on, stood_in
 from tracker.alerts.scan.base_days import base_days
 from tracker.alerts.scan.dates.pause_queries import Pauses, paused
 from tracker.alerts.scan.dates.words import MilestoneAbout, UnownedAbout, VerdictAbout
 from tracker.alerts.scan.matters import Found
-from tracker.alerts.scan.messages import About, NamedTask
+from tracker.alerts.scan.messages import About
 from tracker.alerts.scan.plan_queries import IssuedPlan, issued_plans, timings
 from tracker.alerts.scan.said_queries import is_said
 from tracker.alerts.scan.stages import Matter, Subject

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
+from tracker.alerts.named_tasks import NamedTask
 from tracker.alerts.scan.as_of_queries import END, as_of, stood_in
 from tracker.alerts.scan.base_days import base_days
 from tracker.alerts.scan.dates.milestone_queries import SaidOfDates
@@ -18,7 +19,6 @@ from tracker.alerts.scan.dates.pause_queries import Pauses, paused
 from tracker.alerts.scan.dates.turns import addressed
 from tracker.alerts.scan.dates.words import MilestoneAbout, RectifyAbout, UnownedAbout
 from tracker.alerts.scan.matters import Found
-from tracker.alerts.scan.messages import NamedTask
 from tracker.alerts.scan.plan_queries import IssuedPlan, timings
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.clock import end_of, shanghai_date

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from tracker.alerts.scan.messages import LONGEST, NamedTask, to_approve, written
+from tracker.alerts.named_tasks import NamedTask
+from tracker.alerts.scan.messages import LONGEST, to_approve, written
 from tracker.alerts.scan.stages import Occurrence
 from tracker.excerpts import shortened
 from tracker.vocabulary import AlertStage

@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
+from tracker.alerts.named_tasks import NamedTask
 from tracker.alerts.scan.as_of_queries import after, as_of, earliest, stood_in, was_objected_to
 from tracker.alerts.scan.base_days import LONGEST_BREAK, base_days
 from tracker.alerts.scan.duties.words import SUPPORTS, NoticeAbout, Regiven, Share, SigningAbout
 from tracker.alerts.scan.matters import Found
-from tracker.alerts.scan.messages import NamedTask
 from tracker.alerts.scan.plan_queries import IssuedPlan, timings
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.calendar.workdays import Calendar

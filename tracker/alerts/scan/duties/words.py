@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from tracker.alerts.scan.messages import NamedTask, written
+from tracker.alerts.named_tasks import NamedTask
+from tracker.alerts.scan.messages import written
 from tracker.alerts.scan.stages import Occurrence
 from tracker.vocabulary import FIRST_LISTED_DUTY, PartyRole, PlanMode, Role
 

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 
 from tracker.alerts.models import Alert
+from tracker.alerts.named_tasks import NamedTask
 from tracker.alerts.scan.as_of_queries import as_of, earliest, spared_at, was_owed
 from tracker.alerts.scan.base_days import base_days
 from tracker.alerts.scan.matters import Found
-from tracker.alerts.scan.messages import NamedTask
 from tracker.alerts.scan.plan_queries import IssuedPlan, timings
 from tracker.alerts.scan.reports.words import ReportAbout
 from tracker.alerts.scan.said_queries import is_said

@@ -19,9 +19,9 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, or_, select
 
+from tracker.alerts.named_tasks import NamedTask
 from tracker.alerts.scan.as_of_queries import END, after, as_of
 from tracker.alerts.scan.matters import Found
-from tracker.alerts.scan.messages import NamedTask
 from tracker.alerts.scan.reports.words import ReturnedAbout
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.calendar.workdays import Calendar

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.alerts.scan.messages import NamedTask, to_approve, written
+from tracker.alerts.named_tasks import NamedTask
+from tracker.alerts.scan.messages import to_approve, written
 from tracker.alerts.scan.stages import Occurrence, Subject
 from tracker.vocabulary import AlertStage, Role
 

@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 
 from tracker.alerts.models import Alert
+from tracker.alerts.named_tasks import NamedTask
 from tracker.alerts.scan.as_of_queries import answers_of, as_of, holders_on, stood_in
 from tracker.alerts.scan.base_days import LONGEST_BREAK, base_days
 from tracker.alerts.scan.matters import Found
-from tracker.alerts.scan.messages import NamedTask
 from tracker.alerts.scan.plan_queries import IssuedPlan
 from tracker.alerts.scan.said_queries import is_said
 from tracker.alerts.scan.stages import Matter, Subject

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tracker.alerts.scan.messages import LONGEST, NamedTask, written
+from tracker.alerts.named_tasks import NamedTask
+from tracker.alerts.scan.messages import LONGEST, written
 from tracker.alerts.scan.stages import Occurrence
 from tracker.excerpts import shortened
 

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from sqlalchemy import bindparam, select
 
 from tracker.alerts.models import Alert
+from tracker.alerts.named_tasks import NamedTask
 from tracker.alerts.scan.matters import Found
-from tracker.alerts.scan.messages import NamedTask
 from tracker.alerts.scan.stages import Matter, Subject
 from tracker.alerts.scan.weeks.words import NO_REDS, WeekAbout
 from tracker.calendar.workdays import Calendar
