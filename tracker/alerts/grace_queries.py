@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from sqlalchemy import and_, bindparam, func, null, select
+from sqlalchemy import and_, bindparam, null, select
 
 from tracker.calendar.days import load_calendar
 from tracker.database import db
+from tracker.ledger.facts.earlier_queries import BATCH_ON, JUDGED_BY
 from tracker.ledger.facts.plan_queries import plan_facts
 from tracker.outcomes.models import Verdict
-from tracker.plans.models import Milestone, PlanGoal, Task, TaskTransition
-from tracker.vocabulary import TaskAct
+from tracker.plans.models import Milestone, PlanGoal, Task
 
 
 class DatedMessage(Protocol):
@@ -55,7 +55,7 @@ def last_days_of_messages(told: Iterable[DatedMessage]) -> dict[int, date]:
 
 @dataclass(frozen=True)
 class _Subject:
-    """An own date or a goal: its plan, the day of the task's own 下达 where that counts, 整改至 of its verdicts."""
+    """An own date or a goal: the plan it is judged by, the day of the task's own 下达 where that counts, 整改至."""
 
     plan_id: int
     batch_on: date | None
@@ -102,14 +102,8 @@ def _last_days(dated: Collection[DatedMessage], nodes: _ById, goals: _ById) -> d
     return found
 
 
-_FIRST = (
-    select(func.min(TaskTransition.effective_on))
-    # What a later plan brought counts from that plan's 下达.
-    .where(TaskTransition.task_id == Task.id, TaskTransition.act == TaskAct.ISSUE, Milestone.stated_at.is_(None))
-    .scalar_subquery()
-)
 _NODES = (
-    select(Milestone.id, Task.plan_id, _FIRST, Verdict.rectify_by)
+    select(Milestone.id, JUDGED_BY, BATCH_ON, Verdict.rectify_by)
     .join(Task, Task.id == Milestone.task_id)
     .outerjoin(Verdict, and_(Verdict.milestone_id == Milestone.id, Verdict.rectify_by.is_not(None)))
     .where(Milestone.id.in_(bindparam("ids", expanding=True)))

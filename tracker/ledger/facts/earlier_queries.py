@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import ColumnElement, Select, bindparam, or_, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, case, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.database import db, read_once
 from tracker.ledger.facts.known_queries import KNOWN
-from tracker.plans.models import Measure, Task, TaskRevision
+from tracker.plans.models import Measure, Milestone, Task, TaskRevision, TaskTransition
+from tracker.vocabulary import TaskAct
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Words:
     first_plans: Mapping[int, int]
 
     def plan_of(self, task_id: int, stated_at: datetime | None) -> int:
-        """The plan by whose dates a node or figure is judged: the one that brought it."""
+        """The plan by whose dates a node or figure is judged: the one that brought it (in SQL: JUDGED_BY)."""
         return self.plans[task_id] if stated_at else self.first_plans.get(task_id, self.plans[task_id])
 
     def is_earlier(self, task_id: int) -> bool:
@@ -145,11 +146,22 @@ def _revisions_by(column: str) -> Select[TaskRevision]:
 
 
 _TASKS = select(Task, Measure).join(Measure, Measure.id == Task.measure_id).where(Task.id.in_(bindparam("ids")))
-_NOW = _TASKS.add_columns(
+_FIRST_PLAN = (
     select(TaskRevision.from_plan_id)
     .where(TaskRevision.task_id == Task.id)
     .order_by(TaskRevision.id)
     .limit(1)
     .scalar_subquery()
-    .label("first_plan")
 )
+_NOW = _TASKS.add_columns(_FIRST_PLAN.label("first_plan"))
+
+JUDGED_BY: ColumnElement[int] = case(
+    (Milestone.stated_at.is_not(None), Task.plan_id), else_=func.coalesce(_FIRST_PLAN, Task.plan_id)
+)
+"""Of an own date and its task in one statement: the plan by whose dates it is judged, as Words.plan_of."""
+BATCH_ON: ScalarSelect[date] = (
+    select(func.min(TaskTransition.effective_on))
+    .where(TaskTransition.task_id == Task.id, TaskTransition.act == TaskAct.ISSUE, Milestone.stated_at.is_(None))
+    .scalar_subquery()
+)
+"""Likewise the day of the task's own 下达, from which its days count; None of what a later plan brought."""

@@ -27,6 +27,7 @@ from tracker.calendar.days import load_calendar
 from tracker.calendar.workdays import Calendar
 from tracker.clock import end_of, shanghai_date
 from tracker.database import batches, db
+from tracker.ledger.facts.earlier_queries import BATCH_ON, JUDGED_BY
 from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.lights.own_dates import Heard, heard, written_of
 from tracker.ledger.lights.taken_over import Taken, taken_apart
@@ -34,7 +35,16 @@ from tracker.ledger.rows.queries import BATCH
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.people.accounts.approval_queries import on_paper
-from tracker.plans.models import Indicator, Item, Measure, Milestone, MilestoneDate, Task, TaskTransition
+from tracker.plans.models import (
+    Indicator,
+    Item,
+    Measure,
+    Milestone,
+    MilestoneDate,
+    Task,
+    TaskRevision,
+    TaskTransition,
+)
 from tracker.plans.owners.owning import Owning
 from tracker.plans.owners.queries import ownings
 from tracker.plans.states import IN_FORCE, NOT_ISSUED
@@ -67,6 +77,8 @@ class _Row:
     is_judged: bool
     moved_on: date | None
     handed_down_on: date | None
+    judged_by: int
+    batch_on: date | None
 
     def ended_on(self, judged_on: date | None) -> date | None:
         """When a verdict on the date as it now stands, or the end of the task, ended it."""
@@ -133,6 +145,7 @@ def _said_of(
         _found(
             row,
             plans[row.plan_id],
+            _grace_on(row, plans),
             answers_of(row, bodies[row.task_id], owned.get(row.id)),
             judged.get(row.id),
             heard_of.get(row.id),
@@ -160,6 +173,7 @@ def _owned(rows: Iterable[_Row], day: date) -> dict[int, Owning]:
 def _found(
     row: _Row,
     plan: IssuedPlan,
+    grace_on: date,
     addressed: tuple[int, ...] | None,
     judged_on: date | None,
     came: Heard | None,
@@ -175,7 +189,6 @@ def _found(
     took it over late, by when each was to tell it; None where its time runs: nothing is said to it yet, and to who had
     it before nothing any more.
     """
-    grace_on = plan.grace_on(row.due_on, row.handed_down_on)
     task = NamedTask(row.code, row.label, row.title)
     about = MilestoneAbout(task, row.text, grace_on, row.original_due_on, with_head, paper)
     subject, said, units = _said(about, plan, addressed, came)
@@ -223,7 +236,8 @@ def _said(
 
 
 def _grace_on(row: _Row, plans: Mapping[int, IssuedPlan]) -> date:
-    return plans[row.plan_id].grace_on(row.due_on, row.handed_down_on)
+    """The last day for its verdict, as its light has it: by the plan that brought it, whatever its task is in now."""
+    return plans[row.judged_by].grace_on(row.due_on, row.batch_on)
 
 
 _TakenBy = Mapping[int, Taken]
@@ -285,9 +299,10 @@ def _on_days() -> Select[int]:
 
 @cache
 def _of_plans() -> Select[int]:
-    """Those of these plans that are past."""
-    of_plans = _unsaid().join(Task, Task.id == Milestone.task_id).where(Task.plan_id.in_(bindparam("plans")))
-    return of_plans.where(Milestone.due_on < DAY)
+    """Those of these plans that are past, also where their tasks have gone over to another plan since."""
+    gone_over = select(TaskRevision.task_id).where(TaskRevision.from_plan_id.in_(bindparam("plans")))
+    is_of_plans = or_(Task.plan_id.in_(bindparam("plans")), Task.id.in_(gone_over))
+    return _unsaid().join(Task, Task.id == Milestone.task_id).where(is_of_plans, Milestone.due_on < DAY)
 
 
 @cache
@@ -371,6 +386,8 @@ def _speaking() -> Select[*tuple[Any, ...]]:
             is_judged,
             _newest(TaskTransition.effective_on, moved),
             _oldest(TaskTransition.effective_on, and_(moved, TaskTransition.act == TaskAct.ISSUE)),
+            JUDGED_BY,
+            BATCH_ON,
         )
         .join(Task, Task.id == Milestone.task_id)
         .join(Measure, Measure.id == Task.measure_id)
