@@ -21,7 +21,7 @@ from tracker.acts.reporting import reviews
 from tracker.acts.upkeep import turn
 from tracker.database import db
 from tracker.ledger.rows.queries import rows as ledger_rows
-from tracker.ledger.rows.row import LedgerRow
+from tracker.ledger.rows.row import LedgerRow, MilestoneRow
 from tracker.ledger.story.queries import story
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import Item, Milestone, OwnerFact, Task
@@ -40,8 +40,9 @@ from tracker.vocabulary import (
 )
 from tracker.worklist.queries import desk_of, next_of, waiting
 from tracker.worklist.sources.node_queries import nodes
-from tracker.worklist.task_facts import ReportFact, facts_of, next_step
+from tracker.worklist.task_facts import ReportFact, facts_of, next_step, to_ask
 from tracker.worklist.task_queries import aside_of, report_facts
+from tracker.worklist.verdict_list_queries import untold
 from tracker.worklist.waiting_owner_queries import owners_of_waiting
 from tracker.worklist.waits_for_whom import OF_OWNER, NodesState, Thing
 
@@ -212,3 +213,26 @@ def test_the_statements_say_what_the_rule_says(session: Session, seed: int) -> N
         step = next_step(shown, DAY, told(task_id), aside_of(shown, DAY))
         assert next_of(rows.CHONGQING, [task_id], DAY).get(task_id) == (step.words if step else None), shown
     assert all(seen[state] for state in in_lists), seen
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_asking_is_offered_in_the_list_of_verdicts_where_the_page_of_the_task_offers_it(
+    session: Session, seed: int
+) -> None:
+    """没有报送，可请报送 stood beside what lay with the lead: its page had nobody to ask."""
+    seen: Counter[bool] = Counter()
+    for task_id in Chance(world.region(), seed).tasks():
+        shown = next(ledger_rows([task_id], DAY, CALENDAR))
+        asked = {one.name for one in to_ask(shown, story(task_id, None).reports, aside_of(shown, DAY))}
+        late = [one for one in shown.milestones if is_late(one)]
+        offered = untold([one.milestone_id for one in late])
+        for one in late:
+            tellers = {part.short_name for part in shown.parts if part.department_id in one.teller_ids}
+            assert (one.milestone_id in offered) is bool(tellers & asked), shown
+            seen[one.milestone_id in offered] += 1
+    assert all(seen[is_offered] for is_offered in (True, False)), seen
+
+
+def is_late(one: MilestoneRow) -> bool:
+    """Past its last day, and neither told nor judged."""
+    return one.grace_on is not None and one.grace_on < DAY and one.verdict_on is None and not one.is_told

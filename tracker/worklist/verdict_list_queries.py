@@ -14,7 +14,7 @@ from tracker.outcomes.verdicts.standing_queries import is_judged, speaks
 from tracker.plans.models import Milestone
 from tracker.plans.states import IN_FORCE
 from tracker.vocabulary import MilestoneSource
-from tracker.worklist.node_owner_queries import is_unowned
+from tracker.worklist.node_owner_queries import is_asked, is_unowned
 from tracker.worklist.node_state_queries import (
     is_in_review,
     is_judged_anew,
@@ -39,11 +39,14 @@ def with_owners(jurisdiction_id: str, day: date) -> frozenset[int]:
     return frozenset(db.session.scalars(union_all(untold, rectifying)))
 
 
-def untold(milestone_ids: Collection[int], day: date) -> frozenset[int]:
-    """Of own dates those of overdue tasks of which nothing was told nor is about to: 综合处 may ask for it (请报送)."""
+def untold(milestone_ids: Collection[int]) -> frozenset[int]:
+    """Of overdue own dates those of which an owner has told nothing nor is about to: 综合处 may ask for it (请报送).
+
+    It is offered where the task's page offers it (task_facts.to_ask): not of a text that lies with its head or lead.
+    """
     rows = select(Milestone.id).join(LedgerStanding, LedgerStanding.task_id == Milestone.task_id)
     silent = rows.where(Milestone.id.in_(milestone_ids), ~is_judged(), ~is_told(), ~is_unowned())
-    silent = silent.where(LedgerStanding.overdue_since < day, ~is_to_tell(), ~is_in_review())
+    silent = silent.where(is_asked(), ~is_to_tell(), ~is_in_review(), LedgerStanding.state.in_(IN_FORCE))
     return frozenset(db.session.scalars(silent)) if milestone_ids else frozenset()
 
 

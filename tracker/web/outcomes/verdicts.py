@@ -10,6 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.acts.outcomes import verdicts
+from tracker.alerts.grace_queries import last_days
 from tracker.errors import BadInput
 from tracker.outcomes.verdicts import queries
 from tracker.outcomes.verdicts.queries import GoalLine, MilestoneLine
@@ -52,7 +53,7 @@ def index() -> ResponseReturnValue:
         count=len(waiting),
         page=page,
         waiting=[line for line in lines if line.id in first],
-        untold=untold(first, today),
+        untold=untold([id for id, last_on in last_days(lines).items() if id in first and last_on < today]),
         others=others,
         others_page=others_page,
         rest=[line for line in lines if line.id in shown],
