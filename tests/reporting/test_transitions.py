@@ -7,7 +7,8 @@ import itertools
 import pytest
 
 from tracker.errors import BadInput, Forbidden, RuleRefused
-from tracker.reporting.transitions import TRANSITIONS, next_state
+from tracker.people.access import GRANTS, Permission
+from tracker.reporting.transitions import TRANSITIONS, next_state, why_not_corrected
 from tracker.vocabulary import Ground, ReportAct, ReportState, Role
 
 OFFICE = {"coordinator", "coordinator_head"}
@@ -120,3 +121,32 @@ def test_a_reason_is_asked_for(state: str, act: str) -> None:
 
 def test_time_alone_makes_a_report_missing() -> None:
     assert next_state(ReportState.TO_FILL, ReportAct.MISS, roles=None) is ReportState.MISSING
+
+
+@pytest.mark.parametrize(
+    ("state", "own", "entered", "late"),
+    [
+        # Handed in by itself; entered for it by 综合处; after its round was closed without its lead.
+        (ReportState.HANDED_UP, "已交牵头单位", "", ""),
+        (ReportState.RECEIVED, "已交牵头单位", "已交牵头单位", ""),
+        (ReportState.TO_REVIEW, "正在审核", "", "正在审核"),
+        (ReportState.ACCEPTED, "", "", ""),
+    ],
+)
+def test_when_a_unit_may_begin_a_correction(state: ReportState, own: str, entered: str, late: str) -> None:
+    """What a lead had quoted its body could take back, and what was entered for a co-body it could not."""
+    said = (
+        why_not_corrected(state, is_entered=False),
+        why_not_corrected(state, is_entered=True),
+        why_not_corrected(state, is_entered=False, is_late=True),
+    )
+    for words, expected in zip(said, (own, entered, late), strict=True):
+        assert (words and words.removeprefix("这份报告")[: len(expected)]) == expected
+
+
+def test_pages_offer_a_correction_in_the_states_in_which_a_unit_may_begin_one() -> None:
+    """The table of permissions has states of its own."""
+    of_table = {state for state, act in TRANSITIONS if act is ReportAct.CORRECT}
+    begun = {state for state in of_table if not why_not_corrected(state, is_entered=True)}
+    granted = [grant.states for grant in GRANTS if grant.permission is Permission.REPORT_CORRECT]
+    assert granted and all(states == begun for states in granted)

@@ -200,6 +200,18 @@ WRITABLE = frozenset(state for state, act in TRANSITIONS if act is ReportAct.SAV
 """The states in which a report can be written."""
 
 
+def why_not_corrected(state: ReportState, *, is_entered: bool, is_late: bool = False) -> str:
+    """Why a unit cannot begin 更正 of a report in a state of which it may be begun; empty where it can.
+
+    What it handed in itself comes back from who has it; what 综合处 entered for it (`is_entered`) it corrects until
+    its lead has taken it in. `is_late`: its round was closed, and its lead never sent it on (office/late_steps.py).
+    """
+    if state is ReportState.TO_REVIEW and not is_entered:
+        return "这份报告正在审核，不能更正。请联系综合处退回修改。"
+    is_with_lead = state is ReportState.RECEIVED or (state is ReportState.HANDED_UP and not is_entered)
+    return "这份报告已交牵头单位，不能更正。请联系牵头单位退回修改。" if is_with_lead and not is_late else ""
+
+
 def is_spared_for_good(state: ReportState, ended_on: date | None, today: date, *, is_closed: bool) -> bool:
     """Whether what is 免报 in an open round stays so, because the duty it was asked under has ended.
 

@@ -24,13 +24,14 @@ from tracker.ledger.facts.body_queries import bodies_of
 from tracker.ledger.facts.figure_queries import readings
 from tracker.ledger.facts.owner_queries import Owners
 from tracker.ledger.facts.part_queries import Duty, duties
+from tracker.people.access import Permission, may
 from tracker.people.models import PostHolding
 from tracker.plans.models import Task
 from tracker.reporting.models import ChaseCall, Evidence, Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.office import steps as office_steps
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.quarters import Quarter
-from tracker.reporting.queries import owed, standing, under_way
+from tracker.reporting.queries import owed, standing, target, under_way
 from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.reporting.rounds import asking_steps
 from tracker.reporting.rounds.queries import round_row
@@ -193,6 +194,23 @@ def test_the_unit_corrects_what_was_entered_for_it_before_and_after_the_review(o
     assert (first.entered_how, second.entered_how) == ("phone", None)
     reviews.accept(by(of.coordinator_head), mine.id, None, Appraisal.NORMAL)
     assert mine.accepted_version_id == second.id
+
+
+def test_what_was_entered_for_a_co_body_it_corrects_until_its_lead_has_taken_it_in(of: Region) -> None:
+    """Its page said that it may and had no button; what the lead had quoted the act let it take back."""
+    task = of.task(mode=Mode.LEAD_CONSOLIDATES)
+    opened()
+    lead, own = report(task, of.transport), report(task, of.commerce)
+    office_reports.enter(by(of.coordinator), own.id, None, SAID, BY_PHONE)
+    assert may(of.other_liaison, Permission.REPORT_CORRECT, target(own.id))
+    office_reports.correct(by(of.other_liaison), own.id, None, "应为 7 条")
+    assert own.state == ReportState.DRAFT
+    reports.save_draft(by(of.other_liaison), own.id, None, TEXT)
+    reports.send(by(of.other_liaison), own.id, None)
+    reports.approve(by(of.other_head), [(own.id, None)])
+    reports.save_draft(by(of.liaison), lead.id, None, TEXT, quoting=own.id)
+    with pytest.raises(RuleRefused, match="已交牵头单位，不能更正"):
+        office_reports.correct(by(of.other_liaison), own.id, None, "再改")
 
 
 def test_what_the_unit_sent_itself_is_not_corrected_while_it_is_reviewed(of: Region, mine: Report) -> None:

@@ -24,7 +24,7 @@ from tracker.reporting.move_steps import move
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.questions import Draft
 from tracker.reporting.rounds.closing_steps import let_pass
-from tracker.reporting.transitions import UNDO_WITHIN, UNSENT, Because, is_spared_for_good
+from tracker.reporting.transitions import UNDO_WITHIN, UNSENT, Because, is_spared_for_good, why_not_corrected
 from tracker.reporting.versions.evidence_steps import Proof, note_evidence
 from tracker.reporting.versions.own_steps import claim_answered
 from tracker.reporting.versions.steps import new_version
@@ -119,11 +119,9 @@ def reopen(act: Act, report: Report, reason: str, until_on: date | None) -> None
 def correct(act: Act, report: Report, reason: str, because: Because | None = None) -> None:
     """更正 by the unit: a new version goes the same way again; the accepted one holds until the new one is taken."""
     version = db.session.get(ReportVersion, report.version_id) if report.version_id else None
-    is_entered = version is not None and version.entered_how is not None
-    if report.state == ReportState.TO_REVIEW and not is_entered:
-        raise RuleRefused("这份报告正在审核，不能更正。请联系综合处退回修改。")
-    if report.state == ReportState.HANDED_UP and not is_entered and because is not Because.LATE:
-        raise RuleRefused("这份报告已交牵头单位，不能更正。请联系牵头单位退回修改。")
+    is_entered, is_late = version is not None and version.entered_how is not None, because is Because.LATE
+    if refusal := why_not_corrected(ReportState(report.state), is_entered=is_entered, is_late=is_late):
+        raise RuleRefused(refusal)
     move(act, report, ReportAct.CORRECT, reason, because=because)
 
 

@@ -7,7 +7,7 @@ from flask import url_for
 from tracker.people.access import Permission
 from tracker.reporting import queries
 from tracker.reporting.queries import ReportLine
-from tracker.reporting.transitions import TRANSITIONS, is_spared_for_good
+from tracker.reporting.transitions import TRANSITIONS, is_spared_for_good, why_not_corrected
 from tracker.vocabulary import ReportAct, ReportState
 from tracker.web.request import signed_in
 from tracker.web.request.guard import allowed
@@ -32,7 +32,7 @@ def report_links(line: ReportLine) -> list[tuple[str, str]]:
             for act, endpoint in _OFFICE
             if (line.state, act) in TRANSITIONS and not (stays and act is ReportAct.REOPEN)
         ]
-    is_own = line.entered or line.state is ReportState.ACCEPTED
-    if is_own and allowed(Permission.REPORT_CORRECT, target):
+    is_refused = why_not_corrected(line.state, is_entered=line.entered)
+    if not is_refused and allowed(Permission.REPORT_CORRECT, target):
         found.append((ReportAct.CORRECT.label, url_for("report_acts.ask_correct", report_id=line.id)))
     return found
