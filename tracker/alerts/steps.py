@@ -92,7 +92,7 @@ def write(act: Act, jurisdiction_id: str, messages: Iterable[Message], posts: Po
         known = existing_keys([one.key for one in batch])
         new = [one for one in batch if one.key not in known]
         if new:
-            _find_posts(act, new, known_posts)
+            _find_posts(new, known_posts)
             db.session.execute(insert, [_row(act, jurisdiction_id, one, known_posts) for one in new])
             written += new
     return written
@@ -120,7 +120,7 @@ def put_each_aside(session: Session, ended: Iterable[tuple[int, AlertEnd | None]
             put_aside(session, (Alert.id.in_(ids),), end, day)
 
 
-def _find_posts(act: Act, new: Sequence[Message], posts: Posts) -> None:
+def _find_posts(new: Sequence[Message], posts: Posts) -> None:
     """A post that nobody was ever given is made, in the order of the messages, and stays vacant."""
     wanted = [post for post in dict.fromkeys((one.department_id, one.role) for one in new) if post not in posts]
     if wanted:
@@ -128,7 +128,7 @@ def _find_posts(act: Act, new: Sequence[Message], posts: Posts) -> None:
         posts.update({(post.department_id, Role(post.role)): post.id for post in db.session.scalars(found)})
     for department_id, role in wanted:
         if (department_id, role) not in posts:
-            posts[department_id, role] = post_of(act, department_id, role).id
+            posts[department_id, role] = post_of(department_id, role).id
 
 
 def _row(act: Act, jurisdiction_id: str, one: Message, posts: Posts) -> dict[str, Any]:

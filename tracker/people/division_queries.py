@@ -20,9 +20,9 @@ def within(is_body: Callable[[Any], ColumnElement[bool]], place: Any = Departmen
     return or_(is_body(place.id), and_(place.unit_class == UnitClass.DIVISION, is_body(place.parent_id)))
 
 
-def commission_of(place: Any = Department) -> ColumnElement[int | None]:
+def commission_of() -> ColumnElement[int | None]:
     """The body that a 处室 is part of, as a column; null for any other department (`Department.commission_id`)."""
-    return case((place.unit_class == UnitClass.DIVISION, place.parent_id))
+    return case((Department.unit_class == UnitClass.DIVISION, Department.parent_id))
 
 
 def commissions(department_ids: Collection[int]) -> dict[int, int]:

@@ -54,7 +54,7 @@ def read_clean(text: str, source: Source, pictures: Sequence[int] = (), remarks:
     head = find_head(flat, first)
     year = plan_year(title, head.issued_on)
     taken = [read_measures(text, flat, n, headings[n], found[n].statements, year) for n in range(len(parts))]
-    if not _is_plan(title, found, headings, taken):
+    if not _is_plan(title, headings, taken):
         raise NotAPlan(_why_not(title, headings))
     _refuse_endless(taken)
     starts = [part.title[1] if part.title else part.start for part in parts]
@@ -100,9 +100,7 @@ def _headings(text: str, part: Region, found: Found) -> tuple[Heading, ...]:
     return numbered or paragraphs(text, part.start, part.end, [s.span[0] for s in found.statements])
 
 
-def _is_plan(
-    title: str | None, found: Sequence[Found], headings: Sequence[tuple[Heading, ...]], taken: Sequence[Taken]
-) -> bool:
+def _is_plan(title: str | None, headings: Sequence[tuple[Heading, ...]], taken: Sequence[Taken]) -> bool:
     """Numbered headings under a plan's title, or numbered headings that say who is responsible."""
     numbered = sum(len(h) for h in headings)
     with_parties = sum(1 for t in taken for m in t.measures for c in m.clauses if c.parties)

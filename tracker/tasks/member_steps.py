@@ -71,7 +71,7 @@ def hand_over_group(act: Act, group: Group, before: int | None, basis: str) -> i
         if task.lead_id != (before if before is not None else host):
             continue
         former = task.lead_id
-        party_steps.renew_lead(act, task)
+        party_steps.renew_lead(task)
         if task.lead_id == former:
             continue
         issue_steps.record_terms(act, task, basis)

@@ -136,8 +136,8 @@ def set_head(act: Act, plan_id: int, version: int | None, head: Head) -> None:
         before = _head(plan)
         plan.number, plan.mode = head.number, head.mode
         head_steps.set_authority(act, plan, head.authority_basis)
-        head_steps.set_issued_on(act, plan, head.issued_on)
-        head_steps.set_host(act, plan, head.host_id)
+        head_steps.set_issued_on(plan, head.issued_on)
+        head_steps.set_host(plan, head.host_id)
         audit.record(
             act,
             "set_plan_head",

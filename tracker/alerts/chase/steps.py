@@ -50,5 +50,5 @@ def _message(act: Act, one: Unsent, role: Role, stage: AlertStage, key: str, sai
 
 
 def _put_aside(act: Act, one: Unsent, role: Role, end: AlertEnd, *which: ColumnElement[bool]) -> None:
-    post = post_of(act, one.department_id, role)
+    post = post_of(one.department_id, role)
     put_aside(db.session(), (Alert.round_id == one.round_id, Alert.post_id == post.id, *which), end, act.today)

@@ -209,7 +209,7 @@ def is_rectified(milestone: MilestoneFacts) -> bool:
 def overdue_since(facts: TaskFacts) -> date | None:
     """The earliest grace date of an own milestone of which nothing was accepted; overdue on every later day.
 
-    The one date from which 逾期 is counted, wherever it is printed.
+    From it 逾期 of the task is counted; of a body that took a date over from its own limit (dated_rules).
     """
     return min((milestone.grace_on for milestone in untold(facts)), default=None)
 

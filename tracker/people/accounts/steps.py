@@ -123,7 +123,7 @@ def end_sessions(act: Act, user: User) -> None:
     audit.record(act, "end_sessions", "user", user.id, jurisdiction_id=user.jurisdiction_id)
 
 
-def post_of(act: Act, department_id: int, role: Role) -> Post:
+def post_of(department_id: int, role: Role) -> Post:
     """The post of that role in that department, made at first use: alerts may address one that nobody holds yet."""
     post = db.session.scalar(select(Post).where(Post.department_id == department_id, Post.role == role))
     if post is None:
@@ -143,7 +143,7 @@ def hold_post(act: Act, user: User, department_id: int, role: Role, since: date)
     where he may not (`demand_may_hold`).
     """
     demand_may_hold(user, department_id, role, since)
-    post = post_of(act, department_id, role)
+    post = post_of(department_id, role)
     if post.jurisdiction_id != user.jurisdiction_id:
         raise RuleRefused("账号与岗位不在同一行政区划")
     held = [one for one in held_posts(user.id, since) if one.post_id == post.id]

@@ -167,22 +167,19 @@ def is_given_since(fact: DepartmentName) -> bool:
     return db.session.scalar(of_region.limit(1)) is not None
 
 
-def newest_members(group_id: int | None = None, at: datetime | None = None) -> list[GroupMember]:
+def newest_members(group_id: int | None = None) -> list[GroupMember]:
     """The newest fact about every membership (same group, body and first day)."""
-    statement = newest_memberships(group_id is not None, at is not None)
-    return list(db.session.scalars(statement, {"group": group_id, "at": at}))
+    return list(db.session.scalars(newest_memberships(group_id is not None), {"group": group_id}))
 
 
 @cache
-def newest_memberships(of_group: bool = False, is_past: bool = False) -> Select[Any]:
-    """The statement for it, of one `group`, of what was recorded before an instant `at`."""
+def newest_memberships(of_group: bool = False) -> Select[Any]:
+    """The statement for it, of one `group`."""
     newest = select(func.max(GroupMember.id)).group_by(
         GroupMember.group_id, GroupMember.department_id, GroupMember.valid_from
     )
     if of_group:
         newest = newest.where(GroupMember.group_id == bindparam("group"))
-    if is_past:
-        newest = newest.where(GroupMember.recorded_at < bindparam("at"))
     return select(GroupMember).where(GroupMember.id.in_(newest)).order_by(GroupMember.id)
 
 

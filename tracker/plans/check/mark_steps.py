@@ -60,7 +60,7 @@ def mark_party(act: Act, plan: Plan, task: Task, span: Span, role: PartyRole) ->
     party = next((one for one in parties if (one.span_start, one.span_end) == span or one.name == name), None)
     if party is None:
         party = _party(act, plan, task, span, name, role)
-        renew_mode(act, task)
+        renew_mode(task)
         changed(act, task, "add_party", {}, {"name": name, "role": role.label})
     elif party.role != role:
         set_role(act, task, party, role)

@@ -56,7 +56,7 @@ def merge(act: Act, task: Task) -> Task:
     stays = _draft_before(task)
     plan = db.session.get_one(Plan, task.plan_id)
     before = _said(stays)
-    _unite(act, stays, task)
+    _unite(stays, task)
     _lay(plan, stays, cuts.whole((stays.text_start, stays.text_end), (task.text_start, task.text_end)))
     _share_out(stays, task, None)
     _renew_kind(stays, f"{before['text']}\n{task.text}")
@@ -223,7 +223,7 @@ def _renew_kind(task: Task, text: str | None = None) -> None:
     task.kind_read = proposed
 
 
-def _unite(act: Act, stays: Task, goes: Task) -> None:
+def _unite(stays: Task, goes: Task) -> None:
     """The bodies of both for the one that stays; it takes the other's statement where it has none."""
     ours, theirs = parties_of(stays), parties_of(goes)
     joined = united(_named(ours), Basis(stays.basis), _named(theirs), Basis(goes.basis))
@@ -242,7 +242,7 @@ def _unite(act: Act, stays: Task, goes: Task) -> None:
     if joined.joining:
         stays.mode = responsibility_mode(joined.basis, len(ours) + len(joined.joining))
     db.session.flush()
-    renew_lead(act, stays)
+    renew_lead(stays)
 
 
 def _named(parties: Sequence[Party]) -> list[Named]:

@@ -19,7 +19,7 @@ from tracker.plans.steps import changed
 from tracker.vocabulary import Basis, LeadDecision, MatchHow, Mode, PartyRole, TaskState
 
 
-def renew_lead(act: Act, task: Task) -> None:
+def renew_lead(task: Task) -> None:
     """Set the accountable body anew: the first lead, else the first body named.
 
     Of a group it is the 汇总单位, else the 主办处室. Where one body alone is named, 汇总方式 follows from whether it
@@ -68,7 +68,7 @@ def decide(act: Act, task: Task, decision: LeadDecision, party_id: int | None = 
     leads = Mode.SINGLE if alone else Mode.LEAD_CONSOLIDATES
     each = Mode.SINGLE if alone else Mode.EACH_REPORTS
     task.mode = each if decision is LeadDecision.EACH else leads
-    renew_lead(act, task)
+    renew_lead(task)
     changed(act, task, "decide_lead", before, {"decision": decision.label, **_terms(task, parties)})
 
 
@@ -89,7 +89,7 @@ def set_role(act: Act, task: Task, party: Party, role: PartyRole) -> None:
     """Correct a body's role; the responsibility mode follows from who is then named lead."""
     before = _terms(task, parties_of(task))
     party.role = role
-    renew_lead(act, task)
+    renew_lead(task)
     changed(act, task, "set_party_role", before, _terms(task, parties_of(task)))
 
 
@@ -100,7 +100,7 @@ def set_department(act: Act, task: Task, party: Party, department_id: int) -> No
         raise NotFound("名册中没有这个单位，请重新选择")
     before = _meaning(party)
     party.department_id, party.group_id, party.matched = department_id, None, MatchHow.BY_HAND
-    renew_lead(act, task)
+    renew_lead(task)
     changed(act, task, "set_party_department", before, _meaning(party))
 
 
@@ -129,7 +129,7 @@ def set_group(act: Act, task: Task, party: Party, group_id: int) -> None:
         raise NotFound("名册中没有这个统称，请重新选择")
     before = _meaning(party)
     party.department_id, party.group_id, party.matched = None, group_id, MatchHow.BY_HAND
-    renew_lead(act, task)
+    renew_lead(task)
     changed(act, task, "set_party_group", before, _meaning(party))
 
 
@@ -151,7 +151,7 @@ def add(act: Act, task: Task, department_id: int, role: PartyRole) -> Party:
         raise BadInput(f"{department.short_name}已在这一条里。")
     before = _terms(task, parties)
     party = _new(task, department, role)
-    renew_mode(act, task)
+    renew_mode(task)
     changed(act, task, "add_party", before, _terms(task, parties_of(task)))
     return party
 
@@ -161,7 +161,7 @@ def remove(act: Act, task: Task, party: Party) -> None:
     before = _terms(task, parties_of(task))
     party.in_force = False
     db.session.flush()
-    renew_mode(act, task)
+    renew_mode(task)
     changed(act, task, "remove_party", before, _terms(task, parties_of(task)))
 
 
@@ -223,7 +223,7 @@ def resolve_open(act: Act, plan: Plan) -> int:
             continue
         before = _meaning(party)
         party.department_id, party.group_id, party.matched = meant.department_id, meant.group_id, meant.how
-        renew_lead(act, task)
+        renew_lead(task)
         changed(act, task, "resolve_party", before, _meaning(party))
         found += 1
     return found
@@ -260,7 +260,7 @@ def _new(task: Task, department: Department, role: PartyRole) -> Party:
     return party
 
 
-def renew_mode(act: Act, task: Task) -> None:
+def renew_mode(task: Task) -> None:
     """The mode the text would have with these bodies. Where somebody has decided who leads, that counts as written."""
     bodies = parties_of(task)
     named = any(party.role == PartyRole.LEAD for party in bodies)
@@ -268,7 +268,7 @@ def renew_mode(act: Act, task: Task) -> None:
     if task.lead_confirmed or (basis is Basis.NONE and named) or (basis is Basis.SOLE and len(bodies) > 1):
         basis = Basis.EXPLICIT
     task.mode = responsibility_mode(basis, len(bodies))
-    renew_lead(act, task)
+    renew_lead(task)
 
 
 def _terms(task: Task, parties: Sequence[Party]) -> dict[str, object]:

@@ -10,10 +10,10 @@ Span = tuple[int, int]
 _OPENING, _CLOSING = "〔﹝[［（(【", "〕﹞]］）)】"
 
 
-def find_words(text: str, words: str, after: int = 0) -> Span | None:
+def find_words(text: str, words: str) -> Span | None:
     """The first place of the words, their blanks and kinds of brackets aside; None where they are not there."""
     letters = [_letter(word) for word in words if not word.isspace()]
-    found = re.compile(r"\s*".join(letters)).search(text, after) if letters else None
+    found = re.compile(r"\s*".join(letters)).search(text) if letters else None
     return found.span() if found else None
 
 

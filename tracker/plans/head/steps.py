@@ -60,7 +60,7 @@ def _note_authority(plan: Plan, at: datetime, actor: str) -> None:
     db.session.flush()
 
 
-def set_issued_on(act: Act, plan: Plan, issued_on: date | None) -> None:
+def set_issued_on(plan: Plan, issued_on: date | None) -> None:
     """The plan's date, from which its tasks start too."""
     if plan.issued_on == issued_on:
         return
@@ -70,7 +70,7 @@ def set_issued_on(act: Act, plan: Plan, issued_on: date | None) -> None:
         changes.touched(task.id)
 
 
-def set_host(act: Act, plan: Plan, host_id: int | None) -> None:
+def set_host(plan: Plan, host_id: int | None) -> None:
     """Set the 主办处室, which answers for collectives without a 汇总单位.
 
     Tasks that have gone out keep the 主办处室 of that day as the body that answers.
@@ -80,7 +80,7 @@ def set_host(act: Act, plan: Plan, host_id: int | None) -> None:
     plan.host_id = host_id
     db.session.flush()
     for task in _tasks_not_out(plan):
-        renew_lead(act, task)
+        renew_lead(task)
     # Who decides is shown with every task.
     changes.touched(*db.session.scalars(select(Task.id).where(Task.plan_id == plan.id)))
 

@@ -99,7 +99,7 @@ def _set_role(act: Act, plan: Plan, task: Task, difference: Difference) -> None:
 def _set_basis(act: Act, plan: Plan, task: Task, difference: Difference) -> None:
     before = {"basis": task.basis}
     task.basis = difference.value["basis"]
-    party_steps.renew_mode(act, task)
+    party_steps.renew_mode(task)
     changed(act, task, "set_terms", before, {"basis": task.basis})
 
 

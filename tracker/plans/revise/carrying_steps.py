@@ -80,7 +80,7 @@ def carry_over(act: Act, plan: Plan, seen: str | None = None) -> Carried:
     refuse_replaced(old)
     _refuse_unready(plan, found)
     if plan.host_id is None:
-        set_host(act, plan, old.host_id)
+        set_host(plan, old.host_id)
     done = Carried(plan)
     for pair in found.pairs:
         if pair.old is not None:

@@ -109,7 +109,7 @@ class Following:
             plan.title = new[:200]
             self.done.fields["标题"] += 1
         if was.issued_on != now.issued_on and plan.issued_on == was.issued_on:
-            head_steps.set_issued_on(self._act, plan, now.issued_on)
+            head_steps.set_issued_on(plan, now.issued_on)
             self._of_all(self._tasks, "印发日期")
         if was.document_number != now.document_number and plan.number == was.document_number:
             head_steps.refuse_taken(plan.jurisdiction_id, now.document_number, plan.file_sha256, {plan.id})

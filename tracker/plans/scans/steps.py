@@ -191,5 +191,5 @@ def _means_another(act: Act, plan: Plan, party: Party) -> bool:
     before = party.department_id, party.group_id
     meant = recorded_names().resolve(party.name, plan.issued_on or act.today, plan.jurisdiction_id, plan.number)
     party.department_id, party.group_id, party.matched = meant.department_id, meant.group_id, meant.how
-    renew_lead(act, db.session.get_one(Task, party.task_id))
+    renew_lead(db.session.get_one(Task, party.task_id))
     return before != (party.department_id, party.group_id)

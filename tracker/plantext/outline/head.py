@@ -217,7 +217,7 @@ def _titles(text: str) -> Iterator[Span]:
             elif is_first and opened_by is None:
                 opened_by = style
             last, annex = None, 0
-        elif _may_be_title(words) and (last is None or _is_nearer(text, last, line)) or mark and _names_annex(words):
+        elif _may_be_title(words) and (last is None or _is_nearer(last, line)) or mark and _names_annex(words):
             last, annex = line, mark
         if words.strip():
             mark = line[1] if _ONLY_ANNEX.fullmatch(words.strip()) else 0
@@ -273,7 +273,7 @@ def _may_be_title(words: str) -> bool:
     return len(words) <= 120 and looks_like_title(words) and not _DIVISION.match(words)
 
 
-def _is_nearer(text: str, earlier: Span, later: Span) -> bool:
+def _is_nearer(earlier: Span, later: Span) -> bool:
     """A second title line before the same numbering wins, unless it only names the plan's tasks (目标任务)."""
     return later[1] - later[0] >= 8 or earlier[1] - earlier[0] < 8
 

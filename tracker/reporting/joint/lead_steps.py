@@ -56,14 +56,14 @@ def follow_lead(act: Act, task: Task, former: FormerLead | None) -> int:
         elif any(report.assignment_id == duty.id for report, _ in reports):
             _give_time(act, round, [report for report, _ in reports if report.assignment_id == duty.id])
         elif owed := _owed(led[-1:]):
-            _hand_over(act, by_rule, round, duty, texts, owed)
+            _hand_over(by_rule, round, duty, texts, owed)
         elif told_for_all(round.id, [task.id]):
             if _owes_as_lead(duty.department_id, reports):
-                _hand_over(act, by_rule, round, duty, texts, [])
+                _hand_over(by_rule, round, duty, texts, [])
             else:
                 _hand_in(by_rule, texts)
         elif texts:
-            _hand_over(act, by_rule, round, duty, texts, [])
+            _hand_over(by_rule, round, duty, texts, [])
     return len(rounds)
 
 
@@ -156,9 +156,7 @@ def _of_all(draft: Draft) -> Draft:
     return replace(written_on(draft), dissent="", own=())
 
 
-def _hand_over(
-    act: Act, by_rule: Act, round: Round, duty: Assignment, texts: Sequence[Report], former: Sequence[Report]
-) -> None:
+def _hand_over(by_rule: Act, round: Round, duty: Assignment, texts: Sequence[Report], former: Sequence[Report]) -> None:
     """The new lead is asked, begins with the former joint report's words, and has the co-bodies' texts before it."""
     joint = ask_lead(by_rule, round, duty)
     name = db.session.get_one(Department, duty.department_id).short_name

@@ -21,7 +21,7 @@ from tracker.reporting.versions.visibility import Reach
 from tracker.reporting.write.earlier_queries import EarlierText, earlier_of, told_of_each
 from tracker.reporting.write.queries import asked_of_each
 from tracker.reporting.write.unchanged_rules import why_not_unchanged
-from tracker.vocabulary import Colour, Kind, Mode, ReportAct
+from tracker.vocabulary import Colour, Kind, ReportAct
 
 NEWS_OF_OTHERS = "配合单位报了新的进展，请汇总后提交"
 ASKED_FOR = "综合处请报送，要写明情况"
@@ -78,11 +78,6 @@ def _months_of(plan_ids: Collection[int]) -> defaultdict[int, Mapping[Kind, int]
         if "validity_months" in course.values:
             found[plan_id] = months_set(course.values["validity_months"])
     return found
-
-
-def _is_for_others(row: ReportRow) -> bool:
-    """Whether its body reports for others: only then something can come from them."""
-    return row.task.mode == Mode.LEAD_CONSOLIDATES and row.task.lead_id == row.report.department_id
 
 
 def _substance_ends(told: Sequence[EarlierText]) -> date | None:

@@ -208,8 +208,8 @@ def values(facts: Facts, found: Brief) -> dict[str, Fact]:
     }
 
 
-def _pair(name: str, words: str, sources: tuple[Source, ...] = ()) -> Pair:
-    return {"项": name, "内容": words}, sources
+def _pair(name: str, words: str) -> Pair:
+    return {"项": name, "内容": words}, ()
 
 
 # 一、本季情况
