@@ -358,6 +358,19 @@ def test_what_a_plan_goes_by_is_set_no_more_once_nothing_of_it_goes_on(
     assert not plan_row(new).is_over
 
 
+@pytest.mark.parametrize(("own", "expected"), [(None, 40), (25, 25)])
+def test_thresholds_of_the_old_plan_go_on_unless_the_new_one_has_its_own(
+    old: int, new: int, own: int | None, expected: int
+) -> None:
+    for plan_id, gap_red in ((old, 40), (new, own)):
+        if gap_red is not None:
+            now = plan_settings(plan_id)
+            changed = replace(now, thresholds={**now.thresholds, "gap_red": gap_red})
+            plans.set_settings(head_of_office(), plan_id, None, changed, "联席会议定")
+    plans.carry_over(head_of_office(), new, None)
+    assert plan_settings(new).thresholds["gap_red"] == expected
+
+
 @pytest.mark.parametrize("has_own", [False, True])
 def test_the_division_of_the_old_plan_decides_on_the_new_one_unless_it_has_its_own(
     seeded: Seeded, old: int, new: int, *, has_own: bool

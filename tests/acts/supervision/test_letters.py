@@ -747,6 +747,9 @@ def test_an_answer_in_time_that_is_to_be_added_to_is_silence_only_after_its_new_
     letters.ask_again(by(of.coordinator, date(2026, 12, 21)), letter.id, None, "请写明责任人", 5)
     scanned(date(2026, 12, 22))
     assert of_body(of.here.commerce.id, LetterKind.CIRCULAR).state is S.LAPSED, "it was answered meanwhile"
+    scanned(date(2026, 12, 29))
+    (again,) = [one for one in all_letters() if one.kind is LetterKind.CIRCULAR and one.state is S.DRAFT]
+    assert said.replace("12月9日", "12月21日").replace("12月17日", "12月28日") in again.body, "the last answer is named"
 
 
 def test_what_is_to_be_added_is_told_to_liaison_and_head(of: Desk) -> None:
