@@ -25,7 +25,7 @@ from tracker.reporting.lead_queries import OF_LEAD, lead_of
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import round_label
 from tracker.reporting.standing import has_time, outcome
-from tracker.reporting.transitions import BRING_BACK, MAY_BE_BACK, OWED, Because
+from tracker.reporting.transitions import BRING_BACK, OWED, UNDER_THE_PEN, Because
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Kind, Mode, PartyRole, ReportAct, ReportStanding, ReportState
 
@@ -344,7 +344,7 @@ _RETURNED_BY = {
 
 def _is_brought_back(line: ReportLine, last_act: str | None) -> bool:
     """`last_act`: what happened to it last, but for WITH_UNIT."""
-    return line.state in MAY_BE_BACK and last_act in BRING_BACK
+    return line.state in UNDER_THE_PEN and last_act in BRING_BACK
 
 
 def other_reviewers(target: Target, on: date) -> list[Actor]:

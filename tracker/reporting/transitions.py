@@ -45,6 +45,9 @@ class Because(StrEnum):
 UNSENT = (ReportState.TO_FILL, ReportState.DRAFT, ReportState.TO_APPROVE)
 """The unit has handed nothing in, or its text is within the unit."""
 
+WITH_BODY = (*UNSENT, ReportState.RETURNED)
+"""It lies with its body, which is to send it, or to send it once more."""
+
 OPENING = (ReportAct.REOPEN, ReportAct.ASK, ReportAct.ADD)
 """What puts a report that was done with to its body once more."""
 
@@ -191,10 +194,6 @@ GIVEN_BACK = (*RETURNS, ReportAct.DECLINE)
 
 BRING_BACK = (*GIVEN_BACK, *OPENING)
 """What puts a report to its liaison once more."""
-
-MAY_BE_BACK = (ReportState.RETURNED, ReportState.DRAFT, ReportState.TO_FILL)
-"""The states in which it is still there."""
-
 
 WRITABLE = frozenset(state for state, act in TRANSITIONS if act is ReportAct.SAVE)
 """The states in which a report can be written."""

@@ -13,7 +13,7 @@ from tracker.plans.models import Item, ItemClaim, OwnerAsk
 from tracker.plans.owners.owning import Owning, Ownings
 from tracker.plans.owners.queries import ownings
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import ItemKind, KnownBy
+from tracker.vocabulary import BY_WORD_OR_SILENCE, ItemKind, KnownBy
 
 _Key = tuple[int | None, int | None]
 """Of a figure and of an own date: one of the two."""
@@ -27,7 +27,7 @@ def asked_now(task_ids: Collection[int]) -> Ownings:
     now = ownings(task_ids)
     several = [*now.figures.values(), *now.dates.values()]
     open_ones = [one for one in several if one.is_open]
-    joint = _proposed_to_several(task_ids) if any(one.known_by in HELD for one in several) else {}
+    joint = _proposed_to_several(task_ids) if any(one.known_by in BY_WORD_OR_SILENCE for one in several) else {}
     if not open_ones and not joint:
         return now
     said: defaultdict[_Key, dict[int, bool]] = defaultdict(dict)
@@ -62,7 +62,7 @@ def _with_words(owning: Owning, said: Mapping[int, bool], bodies: Set[int], prop
 
     `proposed`: those to whom it was proposed, of what one of them has taken.
     """
-    if owning.known_by in HELD and set(owning.owner_ids) <= set(proposed):
+    if owning.known_by in BY_WORD_OR_SILENCE and set(owning.owner_ids) <= set(proposed):
         return replace(owning, joining=frozenset(proposed) - set(owning.owner_ids) - said.keys())
     claimed = frozenset(body for body, is_own in said.items() if is_own)
     if owning.known_by is KnownBy.PROPOSED and bodies.isdisjoint(owning.owner_ids):
@@ -70,11 +70,8 @@ def _with_words(owning: Owning, said: Mapping[int, bool], bodies: Set[int], prop
     return replace(owning, declined=frozenset(said) - claimed, claimed=claimed)
 
 
-HELD = (KnownBy.CLAIMED, KnownBy.SILENT)
-"""Known by a body's own word or silence, by which the others to whom it was proposed are not bound."""
-
 _PROPOSED = select(Item.indicator_id, Item.milestone_id, Item.proposed_ids).where(
-    Item.task_id.in_(bindparam("tasks")), Item.kind != ItemKind.SENTENCE, Item.known_by.in_(HELD)
+    Item.task_id.in_(bindparam("tasks")), Item.kind != ItemKind.SENTENCE, Item.known_by.in_(BY_WORD_OR_SILENCE)
 )
 _CLAIMED = (
     select(Item.indicator_id, Item.milestone_id, ItemClaim.department_id, ItemClaim.is_own)

@@ -74,7 +74,7 @@ from tracker.vocabulary.messages import (
     DueAge,
     MailSecurity,
 )
-from tracker.vocabulary.owners import ItemKind, KnownBy, OwnerDoubt, OwnerNews
+from tracker.vocabulary.owners import BY_WORD_OR_SILENCE, ItemKind, KnownBy, OwnerDoubt, OwnerNews
 from tracker.vocabulary.reports import (
     DELIVERABLE_PERCENT,
     Appraisal,
@@ -101,6 +101,7 @@ __all__ = [
     "AUDIT_DETAILS",
     "AUDIT_OBJECTS",
     "AUDIT_RESULTS",
+    "BY_WORD_OR_SILENCE",
     "DELIVERABLE_PERCENT",
     "DUE_STATES",
     "FIRST_LISTED_DUTY",

@@ -29,6 +29,10 @@ class KnownBy(Labelled):
         return self not in (KnownBy.OPEN, KnownBy.PROPOSED)
 
 
+BY_WORD_OR_SILENCE = (KnownBy.CLAIMED, KnownBy.SILENT)
+"""By a body's own word or by its silence: the others to whom it was proposed are not bound by it."""
+
+
 class OwnerNews(Labelled):
     """What a body hears of an item that was its own, that it claims or that it gets."""
 

@@ -12,9 +12,9 @@ from tracker.outcomes.verdicts.standing_queries import speaks
 from tracker.plans.models import Milestone
 from tracker.plans.owners.item_queries import holds
 from tracker.reporting.models import Report, ReportEvent, Round
+from tracker.reporting.transitions import WITH_BODY
 from tracker.vocabulary import Mode, ReportState
 from tracker.worklist.node_owner_queries import is_of_owner, is_unowned, tells_of
-from tracker.worklist.waits_for_whom import TO_TELL
 
 
 def is_told() -> ColumnElement[bool]:
@@ -75,7 +75,7 @@ def is_with_owner() -> ColumnElement[bool]:
 def is_to_tell() -> ColumnElement[bool]:
     """That an owner has a report to write that tells of a row of `milestones`: one of the spring does not of autumn."""
     speaks_of_it = Round.id == Report.round_id, tells_of(Round.as_of, Milestone.due_on)
-    return _has_report(Report.state.in_(TO_TELL), *speaks_of_it)
+    return _has_report(Report.state.in_(WITH_BODY), *speaks_of_it)
 
 
 def is_in_review() -> ColumnElement[bool]:

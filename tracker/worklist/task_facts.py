@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from tracker.ledger.rows.row import LedgerRow, MilestoneRow, PartRow
 from tracker.plans.states import IN_FORCE, SIGNABLE
 from tracker.reporting.consolidation import HANDED_ON, is_joint
+from tracker.reporting.transitions import WITH_BODY
 from tracker.reporting.validity import speaks_of
 from tracker.reporting.write.own_report import (
     Lying,
@@ -25,7 +26,6 @@ from tracker.worklist.matters import THIS_PERIOD, Fact, Matter, Turned, first_of
 from tracker.worklist.waits_for_whom import (
     FELL_SHORT,
     OF_OWNER,
-    TO_TELL,
     DutyState,
     Flag,
     LookBackState,
@@ -250,7 +250,7 @@ def _state(node: MilestoneRow, day: date, reports: Sequence[ReportFact]) -> Node
     owners = {owner.department_id for owner in node.owners}
     theirs = [one for one in reports if one.department_id in owners]
     is_in_review = any(one.state is ReportState.TO_REVIEW for one in theirs)
-    is_to_tell = any(one.state in TO_TELL and _speaks_of(one.as_of, node) for one in theirs)
+    is_to_tell = any(one.state in WITH_BODY and _speaks_of(one.as_of, node) for one in theirs)
     is_with_owner = not node.is_unowned and is_to_tell and not is_in_review
     return nodes_state(
         node.state,

@@ -468,9 +468,6 @@ AT_REST: Mapping[Thing, frozenset[StrEnum]] = {
 }
 """States in which a thing waits for nobody by itself; a flag may still make it wait (待认领, drafts left over)."""
 
-TO_TELL = (ReportState.TO_FILL, ReportState.DRAFT, ReportState.RETURNED, ReportState.TO_APPROVE)
-"""States of a report in which its body is still to tell what was reached."""
-
 FELL_SHORT = (MilestoneState.PARTLY, MilestoneState.MISSED)
 
 

@@ -22,9 +22,8 @@ from tracker.plans.steps import move, task_of
 from tracker.reporting.joint import lead_steps
 from tracker.reporting.models import Report, ReportEvent, Round
 from tracker.reporting.rounds import asking_steps, ended_steps
-from tracker.vocabulary import Gate, ReportState, TaskAct, TaskState
-
-_NOT_SENT = (ReportState.TO_FILL, ReportState.DRAFT, ReportState.TO_APPROVE, ReportState.RETURNED)
+from tracker.reporting.transitions import WITH_BODY
+from tracker.vocabulary import Gate, TaskAct, TaskState
 
 _REASONS = {verb: f"任务{verb.label}" for verb in TaskAct}
 """“任务中止”: why a report or a request ends with its task, by the act."""
@@ -155,7 +154,7 @@ def wind_up(act: Act, task: Task, words: str) -> None:
 
 def _unsent() -> ColumnElement[bool]:
     """It lies with its body, which is to send it, or to send it once more."""
-    return Report.state.in_(_NOT_SENT)
+    return Report.state.in_(WITH_BODY)
 
 
 def _may_go_on() -> ColumnElement[bool]:

@@ -35,7 +35,7 @@ from tracker.plans.revise.queries import OtherPlan, replaced_by, replaces
 from tracker.reporting.models import Reading, Report, ReportVersion, Round
 from tracker.reporting.rounds.batch_queries import is_first
 from tracker.reporting.rounds.queries import cutoffs_of
-from tracker.reporting.transitions import UNSENT
+from tracker.reporting.transitions import WITH_BODY
 from tracker.tasks.asked_queries import asked_now
 from tracker.vocabulary import MilestoneState, ReportState, RoundKind, YearlyConfirmation
 
@@ -296,7 +296,7 @@ def _node(
     pending = [
         one.name
         for one in told
-        if is_open and one.told is None and one.state in _MAY_ANSWER and one.department_id in is_its
+        if is_open and one.told is None and one.state in WITH_BODY and one.department_id in is_its
     ]
     counted = [(one, one.department_id in members) for one in told if one.counts]
     silent = sum(is_part and one.told is None for one, is_part in counted)
@@ -317,9 +317,6 @@ def _whose(asked: set[int], source_id: int | None, owning: Owning | None) -> set
     if owning.is_open:
         return {body for body in asked if owning.is_asked_of(body)}
     return asked & set(owning.owner_ids) or asked
-
-
-_MAY_ANSWER = (*UNSENT, ReportState.RETURNED)
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from tracker.vocabulary import ItemKind, KnownBy, OwnerDoubt, OwnerNews
+from tracker.vocabulary import BY_WORD_OR_SILENCE, ItemKind, KnownBy, OwnerDoubt, OwnerNews
 
 _DECIDED = (KnownBy.STATED, KnownBy.ASSIGNED)
-_HELD = (KnownBy.SILENT, KnownBy.CLAIMED)
-
 _BODIES_FIRST = {OwnerDoubt.UNCLAIMED: 20, OwnerDoubt.OUTSIDE: 20}
 _AT_ONCE = 10
 """Working days for 综合处 to decide; of what the bodies may still claim they have the first half."""
@@ -58,7 +56,7 @@ class Standing:
     @property
     def is_held(self) -> bool:
         """Bodies own it by their own word or silence; another body's word alone does not take it from them."""
-        return self.known_by in _HELD
+        return self.known_by in BY_WORD_OR_SILENCE
 
 
 def after(now: Standing, said: Mapping[int, bool], proposed: Iterable[int]) -> Standing:

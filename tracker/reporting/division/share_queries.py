@@ -23,7 +23,7 @@ from tracker.reporting.lead_queries import is_led, told_for_all
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import Quarter, round_label
 from tracker.reporting.rounds.queries import open_quarters
-from tracker.reporting.transitions import OWED, UNSENT
+from tracker.reporting.transitions import OWED, WITH_BODY
 from tracker.tasks.asked_queries import asked_now
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Basis, Frequency, ItemKind, Kind, KnownBy, Mode, PartyRole, ReportState, RoundKind
@@ -115,7 +115,7 @@ def _left(task_id: int, held: Collection[int]) -> Mapping[int, tuple[str, ...]]:
         select(Report.department_id, Round.name)
         .join(Round, Round.id == Report.round_id)
         .where(Report.task_id == task_id, Report.department_id.not_in(held))
-        .where(Report.first_submitted_at.is_not(None), Report.state.in_((*UNSENT, ReportState.RETURNED)))
+        .where(Report.first_submitted_at.is_not(None), Report.state.in_(WITH_BODY))
         .order_by(Round.as_of)
     )
     left: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)

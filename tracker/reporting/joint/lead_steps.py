@@ -25,14 +25,11 @@ from tracker.reporting.questions import Draft, written_on
 from tracker.reporting.rounds.asking_steps import ask_lead
 from tracker.reporting.rounds.ended_steps import ended
 from tracker.reporting.rounds.queries import cutoffs_of
-from tracker.reporting.transitions import UNSENT, Because
+from tracker.reporting.transitions import UNSENT, WITH_BODY, Because
 from tracker.reporting.versions.queries import draft_of
 from tracker.reporting.versions.steps import new_version
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import PartyRole, ReportAct, ReportState, RoundKind
-
-_GOES_OVER = (*UNSENT, ReportState.RETURNED)
-"""States in which a joint report that was never accepted is still owed: the new lead goes on with its words."""
 
 
 def follow_lead(act: Act, task: Task, former: FormerLead | None) -> int:
@@ -137,7 +134,8 @@ def _owed(joint: Sequence[Report]) -> list[Report]:
     """
     begun = [report.id for report in joint if report.state == ReportState.EXEMPT and report.version_id is not None]
     left = db.session.scalars(ended(Because.DUTY).where(Report.id.in_(begun))).all() if begun else ()
-    owed = [one for one in joint if one.state in _GOES_OVER and one.accepted_version_id is None]
+    # What was never accepted and lies with who led is still owed: the new lead goes on with its words.
+    owed = [one for one in joint if one.state in WITH_BODY and one.accepted_version_id is None]
     return [*owed, *left]
 
 

@@ -14,7 +14,7 @@ from tracker.database import db
 from tracker.reporting.course.queries import course_so_far
 from tracker.reporting.models import Report, ReportEvent, Round
 from tracker.reporting.move_steps import move
-from tracker.reporting.transitions import UNSENT, Because
+from tracker.reporting.transitions import UNSENT, WITH_BODY, Because
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import ReportAct, ReportState
 
@@ -133,7 +133,7 @@ def spare_decided(act: Act, round_id: int) -> int:
 
     What was begun stays as a version; what came and waits for its review is still reviewed.
     """
-    return _spare(act, LIST_SIGNED, Report.round_id == round_id, Report.state.in_((*_STILL_DUE, ReportState.MISSING)))
+    return _spare(act, LIST_SIGNED, Report.round_id == round_id, Report.state.in_((*WITH_BODY, ReportState.MISSING)))
 
 
 def spare_replaced(act: Act, plan_id: int) -> int:
@@ -142,11 +142,8 @@ def spare_replaced(act: Act, plan_id: int) -> int:
     What is open again of a closed one that had missed it is 缺报 again, as where its task ends.
     """
     its_rounds = select(Round.id).where(Round.plan_id == plan_id)
-    which = Report.round_id.in_(its_rounds), Report.state.in_(_STILL_DUE)
+    which = Report.round_id.in_(its_rounds), Report.state.in_(WITH_BODY)
     return _spare(act, PLAN_REPLACED, *which, keeps_missed=True)
-
-
-_STILL_DUE = (*UNSENT, ReportState.RETURNED)
 
 
 def _spare(act: Act, reason: str, *which: ColumnElement[bool], keeps_missed: bool = False) -> int:

@@ -17,7 +17,7 @@ from tracker.reporting.models import OwnAnswer, Reading, Report, ReportVersion
 from tracker.reporting.own_answers import LONGEST_WHY
 from tracker.reporting.questions import Draft
 from tracker.tasks.claim_steps import instead_of
-from tracker.vocabulary import ItemKind, KnownBy
+from tracker.vocabulary import BY_WORD_OR_SILENCE, ItemKind, KnownBy
 
 
 def keep_answers(texts: Sequence[tuple[Report, ReportVersion, Draft]]) -> None:
@@ -65,8 +65,6 @@ def claim_answered(act: Act, report: Report, version: ReportVersion) -> None:
 
 
 _OPEN = (KnownBy.OPEN, KnownBy.PROPOSED)
-_HELD = (KnownBy.CLAIMED, KnownBy.SILENT)
-
 _WHEN_SENT = (
     select(OwnerFact.known_by)
     .where(OwnerFact.item_id == Item.id, OwnerFact.recorded_at < bindparam("sent"))
@@ -85,8 +83,10 @@ _IN_DOUBT = (
     .where(
         or_(
             Item.known_by.in_(_OPEN),
-            and_(Item.known_by.in_(_HELD), _WHEN_SENT.in_(_OPEN), ~_SPOKE_SINCE),
-            and_(Item.known_by.in_(_HELD), holds(owner_ids(Item.proposed_ids), bindparam("body")), ~_SPOKE),
+            and_(Item.known_by.in_(BY_WORD_OR_SILENCE), _WHEN_SENT.in_(_OPEN), ~_SPOKE_SINCE),
+            and_(
+                Item.known_by.in_(BY_WORD_OR_SILENCE), holds(owner_ids(Item.proposed_ids), bindparam("body")), ~_SPOKE
+            ),
         )
     )
     .where(Item.task_id == bindparam("task"), Item.kind != ItemKind.SENTENCE)

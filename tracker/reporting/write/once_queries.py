@@ -14,8 +14,8 @@ from tracker.reporting.node_queries import past_nodes
 from tracker.reporting.own_answers import figure_key
 from tracker.reporting.questions import Figure
 from tracker.reporting.row_queries import ReportRow
-from tracker.reporting.transitions import UNSENT
-from tracker.vocabulary import ReportState, RoundKind
+from tracker.reporting.transitions import WITH_BODY
+from tracker.vocabulary import RoundKind
 
 
 def told_elsewhere(
@@ -68,7 +68,7 @@ _VERIFYING = (
         Report.task_id.in_(bindparam("tasks")),
         Round.kind == RoundKind.VERIFICATION,
         Round.closed_at.is_(None),
-        Report.state.in_((*UNSENT, ReportState.RETURNED)),
+        Report.state.in_(WITH_BODY),
     )
 )
 

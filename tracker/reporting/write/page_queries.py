@@ -22,7 +22,7 @@ from tracker.reporting.models import Evidence, Report, ReportEvent, ReportVersio
 from tracker.reporting.queries import ReportLine, brought_by, lines, targets
 from tracker.reporting.questions import Draft, Questions, ReadingDraft, prefilled, written_on
 from tracker.reporting.row_queries import ReportRow, report_rows
-from tracker.reporting.transitions import MAY_BE_BACK, OWED
+from tracker.reporting.transitions import OWED, UNDER_THE_PEN
 from tracker.reporting.versions.queries import drafts_of, evidence_of, versions_of
 from tracker.reporting.versions.visibility import reach, reads_from, reads_of
 from tracker.reporting.write import unchanged_queries
@@ -137,7 +137,7 @@ def pages(of: Sequence[ReportLine], actor: Actor, day: date) -> list[ReportPage]
                 before=before,
                 versions=versions,
                 events=events,
-                brought_back=course_of(events).brought_back if line.state in MAY_BE_BACK else None,
+                brought_back=course_of(events).brought_back if line.state in UNDER_THE_PEN else None,
                 gone={figure_id: names[figure_id] for figure_id in gone[line.id]},
                 told=tuple(told[line.id]),
             )

@@ -22,12 +22,9 @@ from tracker.tasks.asking.words import Shares, by_day
 from tracker.tasks.models import Assignment
 from tracker.tasks.owners.claim_queries import ClaimRow, items_to_claim
 from tracker.tasks.queries import AssignmentRow, assignment
-from tracker.vocabulary import ItemKind, KnownBy, OwnerDoubt
+from tracker.vocabulary import BY_WORD_OR_SILENCE, ItemKind, KnownBy, OwnerDoubt
 
 _SPOKE = exists().where(ItemClaim.item_id == Item.id, ItemClaim.department_id == Assignment.department_id)
-_TAKEN = (KnownBy.CLAIMED, KnownBy.SILENT)
-"""How an item stands that a body took by its word or silence."""
-
 _OPEN_TO_ALL = and_(
     Item.known_by == KnownBy.OPEN,
     Item.kind != ItemKind.SENTENCE,
@@ -119,7 +116,7 @@ def open_ask_of(department_id: Any) -> ColumnElement[bool]:
     spoke = exists().where(ItemClaim.item_id == Item.id, ItemClaim.department_id == body).correlate(Item, OwnerAsk)
     first = cast(Item.owner_ids[0], String)
     is_proposed = and_(Item.known_by == KnownBy.PROPOSED, holds(owners, body))
-    is_first = and_(Item.known_by.in_(_TAKEN), holds(proposed, first))
+    is_first = and_(Item.known_by.in_(BY_WORD_OR_SILENCE), holds(proposed, first))
     may_join = and_(is_first, holds(proposed, body), ~holds(owners, body))
     is_open = and_(_OPEN_TO_ALL, OwnerAsk.lapsed_on.is_(None))
     return and_(body == department_id, ~spoke, or_(is_proposed, may_join, is_open))
