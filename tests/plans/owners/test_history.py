@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tracker.plans.owners.history import held_earlier, owned_since, stands_since, was_anothers
+from tracker.plans.owners.history import held_earlier, owned_since, stands_since, times_of_others, was_anothers
 from tracker.plans.owners.owning import Held, Stood
 
 
@@ -82,6 +82,25 @@ def spread(written: str) -> list[Stood]:
 def test_on_which_days_it_is_of_others_alone(written: str, body: str, days: str) -> None:
     found = [day for day in range(1, 9) if was_anothers(spread(written), ord(body), on(day))]
     assert "".join(map(str, found)) == days
+
+
+@pytest.mark.parametrize(
+    ("written", "now", "times"),
+    [
+        ("A", "A", []),
+        ("A B", "B", [("A", date.min, on(2))]),
+        ("A A B", "B", [("A", date.min, on(3))]),  # named again it stays
+        ("AB C", "C", [("AB", date.min, on(2))]),
+        ("AB BC", "BC", []),  # one of them has it still
+        ("A B A", "A", [("B", on(2), on(3))]),
+        ("A - ", "", [("A", date.min, on(2))]),
+        ("* A - B", "B", [("A", on(2), on(3))]),  # of all together it was nobody's by name
+        ("A - A", "", [("A", date.min, on(2)), ("A", on(3), date.max)]),
+    ],
+)
+def test_when_it_was_of_others_by_name(written: str, now: str, times: list[tuple[str, date, date]]) -> None:
+    found = times_of_others(history(written), {ord(body) for body in now})
+    assert [(names(owners), first, last) for owners, first, last in found] == times
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ def _was_with_all(one: Owning) -> bool:
 def _owner(one: Owning, names: Mapping[int, str], begun: Mapping[int, date]) -> Owner:
     bodies = tuple(Body(id, names[id]) for id in one.owner_ids)
     if one.is_open:
-        return Owner((), True, bodies)
+        return Owner((), True, bodies, history=one.history)
     since = {id: max(day, begun.get(id, day)) if id in one.from_all else day for id, day in one.since.items()}
     earlier = {id: _within_duty(times, begun.get(id, date.min)) for id, times in one.earlier.items()}
     return Owner(bodies, since=since, earlier=earlier, history=one.history)

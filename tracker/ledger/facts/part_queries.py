@@ -147,6 +147,18 @@ def led_before(
     return {task_id: tuple(former) for task_id, former in found.items()}
 
 
+def left(bodies: Bodies, for_all: ForAll) -> dict[int, list[PartFacts]]:
+    """By task who has no duty in it any more, with what was accepted of it and what it sent that waits for 综合处."""
+    accepted, unread = _accepted(bodies, for_all), _unread(bodies, for_all)
+    found = defaultdict[int, list[PartFacts]](list)
+    for row in bodies.held:
+        if row.id in bodies.ended and row.id not in bodies.duties:
+            body = Body(row.department_id, row.short_name)
+            part = PartFacts(body, reports=tuple(accepted[row.id]), unread=tuple(unread[row.id]))
+            found[row.task_id].append(part)
+    return found
+
+
 def _asked(
     bodies: Bodies, known: datetime | None, is_led: IsLed, for_all: ForAll, closing: Closing | None
 ) -> defaultdict[int, list[AskedFacts]]:

@@ -21,7 +21,7 @@ from tracker.ledger.facts.members import as_found, together
 from tracker.ledger.facts.named_party_queries import Named, named
 from tracker.ledger.facts.node_queries import Nodes, nodes
 from tracker.ledger.facts.owner_queries import owners_of
-from tracker.ledger.facts.part_queries import Duty, ForAll, IsLed, asked_for_all, duties, led_before, proven_at
+from tracker.ledger.facts.part_queries import Duty, ForAll, IsLed, asked_for_all, duties, led_before, left, proven_at
 from tracker.ledger.facts.plan_queries import PlanFacts, plan_facts
 from tracker.ledger.facts.task import (
     Body,
@@ -35,6 +35,7 @@ from tracker.ledger.facts.task import (
     UnreadFacts,
     continuing,
 )
+from tracker.ledger.facts.told_before import with_told_before
 from tracker.people.models import GroupMember
 from tracker.plans.kinds import kind_in_force
 from tracker.plans.models import Plan, Task, TaskTerms, TaskTransition
@@ -137,6 +138,7 @@ def known_of(
     )
     reporting = duties(bodies, judged.heard, is_led, for_all, closing)
     led = led_before(bodies, judged.heard, for_all, closing) if bodies.ended else {}
+    gone = left(bodies, for_all) if bodies.ended else {}
     proofs = proven_at(bodies)
     owners = owners_of(words, {row.department_id: row.short_name for row in bodies.held}, known)
     own_nodes = nodes(words, plans, _handed_on(courses), owners, calendar, known, judged)
@@ -152,6 +154,7 @@ def known_of(
             text=words.rows[task.id].text,
             bodies=reporting[task.id],
             led=led.get(task.id, ()),
+            gone=gone.get(task.id, ()),
             figures=[figure.facts for figure in own_figures[task.id]],
             milestones=own_nodes.by_task[task.id],
             unclaimed=task.id in unclaimed,
@@ -245,6 +248,7 @@ def _task_facts(
     text: str,
     bodies: Sequence[Duty],
     led: Sequence[LedFacts],
+    gone: Sequence[PartFacts],
     figures: Sequence[IndicatorFacts],
     milestones: Sequence[MilestoneFacts],
     unclaimed: bool,
@@ -270,7 +274,7 @@ def _task_facts(
         completed_late=_is_late(course.transitions, milestones),
         look_back_failed_on=_look_back_failed_on(course.transitions, proven_at),
         goal_dates=tuple(goal.due_on for goal in plan.goals),
-        milestones=tuple(_as_ended(milestone, course) for milestone in own_nodes),
+        milestones=tuple(_as_ended(with_told_before(one, gone), course) for one in own_nodes),
         indicators=tuple(begun),
         parts=_reporting(bodies, mode),
         others=_through_lead(bodies, mode, led),

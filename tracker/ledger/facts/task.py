@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 
+from tracker.clock import shanghai_date
 from tracker.plans.figure_terms import Aim
 from tracker.plans.owners.history import was_anothers
 from tracker.plans.owners.owning import Stood
@@ -55,6 +56,7 @@ Kept with every frozen light, so that an edition says what it was lit by. What c
     since come to less. A failed 回头看 is put right by a proof added since. What one told for all who leads no more
     stays the task's until another is accepted, and lies at 综合处 as what was not told then; what a body was asked
     beside a lead makes it not silent. What a lead told for all of a date in words is told, whose ever that is since.
+    What its owner told of one is told, too, where that body has left the task.
 """
 
 
@@ -101,7 +103,8 @@ class MilestoneFacts:
     instant it was given; 期满 (`expired`) and 已取消 end it for good. `bodies` own it, all bodies of the task where it
     is empty; `is_unowned`: nobody does yet (未定, or 推定 for `proposed`). `figure`: the key of the figure it is the
     date of; `measured`: that figure. `granted`: who granted the later date, and when. `taken_by`: its owners that took
-    it over after its grace; `history`: whose it was at all times.
+    it over after its grace; `history`: whose it was at all times. `told_before`, `unread_before`: of one in words, what
+    its owners told of it that have left the task since, while it was theirs.
     """
 
     key: str
@@ -124,6 +127,8 @@ class MilestoneFacts:
     granted: str = ""
     taken_by: tuple[TakenFacts, ...] = ()
     history: tuple[Stood, ...] = ()
+    told_before: tuple[ReportFacts, ...] = ()
+    unread_before: tuple[UnreadFacts, ...] = ()
 
     def is_of(self, body: Body, on: date) -> bool:
         """Whether what a body sent on a day may speak of it: not what an owner sent while it was another's.
@@ -286,6 +291,11 @@ class ReportFacts:
     def year(self) -> int:
         """The year it speaks for."""
         return self.as_of.year
+
+    @property
+    def sent_on(self) -> date:
+        """The day in Shanghai on which its text came to 综合处."""
+        return shanghai_date(self.sent_at) if self.sent_at is not None else self.accepted_on
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from tracker.excerpts import shortened
 from tracker.ledger.facts.task import Body, IndicatorFacts, MilestoneFacts, TaskFacts
 from tracker.ledger.lights.match import LONGEST_SUBJECT, OFFICE, answering, names_of, owner_of
-from tracker.ledger.lights.own_dates import Heard, heard, retold
+from tracker.ledger.lights.own_dates import Heard, heard, retold, tellers_since
 from tracker.vocabulary import FigureMode, Relation
 
 _SIGNS = {Relation.AT_LEAST: "≥", Relation.AT_MOST: "≤", Relation.ABOUT: "约"}
@@ -21,8 +21,9 @@ def words_since(facts: TaskFacts, milestone: MilestoneFacts) -> str:
     """“市交通局已报80%”: what was accepted since its verdict; empty where nothing was."""
     if milestone not in retold(facts):
         return ""
-    bodies = answering(facts, milestone)
-    return told_value(milestone.measured, bodies) if milestone.measured is not None else f"{names_of(bodies)}已报"
+    if milestone.measured is not None:
+        return told_value(milestone.measured, answering(facts, milestone))
+    return f"{names_of(tellers_since(facts, milestone))}已报"
 
 
 def standing(facts: TaskFacts, milestone: MilestoneFacts) -> str:

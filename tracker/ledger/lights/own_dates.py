@@ -254,9 +254,20 @@ def _has_told(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> b
     return bool(_said_on(facts, part, milestone))
 
 
+def tellers_since(facts: TaskFacts, milestone: MilestoneFacts) -> tuple[Body, ...]:
+    """Who told of a date in words what its verdict did not know."""
+    told = ((part, _texts_since(facts, part, milestone)) for part in answering_parts(facts, milestone))
+    return tuple(dict.fromkeys(_last_teller(part, texts) for part, texts in told if texts))
+
+
 def _teller(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> Body:
-    """Who told it: of words for all who led then, where it does so no more."""
-    texts = (one for one in _texts_of(facts, part, milestone) if speaks_of(one.as_of, milestone.due_on))
+    """Who told it."""
+    texts = _texts_of(facts, part, milestone)
+    return _last_teller(part, [one for one in texts if speaks_of(one.as_of, milestone.due_on)])
+
+
+def _last_teller(part: PartFacts, texts: Sequence[ReportFacts]) -> Body:
+    """Whose the last of these texts is: who led then, or had the date then, where it does so no more."""
     last = max(texts, key=lambda one: (one.round_end, one.accepted_on), default=None)
     return (last.told_by if last is not None else None) or part.body
 
@@ -272,7 +283,12 @@ def _said_on(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> li
 
 
 def _said_since(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> list[date]:
-    """Likewise of one that was judged: those that its verdict did not know.
+    """Likewise of one that was judged: those that its verdict did not know."""
+    return [one.accepted_on for one in _texts_since(facts, part, milestone)]
+
+
+def _texts_since(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> list[ReportFacts]:
+    """What a body said of a date in words that its verdict did not know.
 
     They speak of a later day, or were written since, of the date: between two rounds a body corrects the report of the
     last (更正).
@@ -282,22 +298,18 @@ def _said_since(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) ->
         return []
     said = _texts_of(facts, part, milestone)
     newer = [one for one in said if one.as_of > as_of or _is_written_since(one, milestone, judged_at)]
-    return [one.accepted_on for one in newer if one.accepted_on >= shanghai_date(judged_at)]
+    return [one for one in newer if one.accepted_on >= shanghai_date(judged_at)]
 
 
 def _texts_of(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> list[ReportFacts]:
     """What was said of substance that may be of a date in words.
 
     By a body, but for what it sent while the date was another's; and what was told for all, whoever had the date then,
-    leads now or owns it now. Who led beside told of its own.
+    leads now or owns it now. Who led beside told of its own. What its owners told that have left the task stays told.
     """
-    own = [one for one in part.reports if one.is_joint or milestone.is_of(part.body, _sent_on(one))]
+    own = [one for one in part.reports if one.is_joint or milestone.is_of(part.body, one.sent_on)]
     joint = [one for one in facts.joint if one.round_end not in part.led_rounds]
-    return [one for one in (*own, *joint) if one.substance]
-
-
-def _sent_on(one: ReportFacts) -> date:
-    return shanghai_date(one.sent_at) if one.sent_at is not None else one.accepted_on
+    return [one for one in (*own, *joint, *milestone.told_before) if one.substance]
 
 
 def _is_written_since(one: ReportFacts, milestone: MilestoneFacts, at: datetime) -> bool:
@@ -316,10 +328,13 @@ def _is_told_since(facts: TaskFacts, milestone: MilestoneFacts) -> bool:
 
 
 def _unread_of(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> list[UnreadFacts]:
-    """What a body sent of a date, or was sent for all, and waits to be read; of who led last, its own."""
+    """What a body sent of a date, or was sent for all, and waits to be read; of who led last, its own.
+
+    With what its owners sent that have left.
+    """
     led_last = any(one.as_lead for one in part.asked[-1:])
     sent = part.unread if led_last else (*part.unread, *facts.joint_unread)
-    return [one for one in sent if speaks_of(one.as_of, milestone.due_on)]
+    return [one for one in (*sent, *milestone.unread_before) if speaks_of(one.as_of, milestone.due_on)]
 
 
 def _bodies(parts: list[PartFacts]) -> tuple[Body, ...]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import takewhile
+from itertools import groupby, takewhile
 
 from tracker.plans.owners.owning import Held, Stood
 
@@ -52,6 +52,17 @@ def _times_of_others(history: Iterable[Stood], body: int) -> Iterator[tuple[date
             first = None
     if first is not None:
         yield first, date.max
+
+
+def times_of_others(history: Iterable[Stood], now: Collection[int]) -> Iterator[tuple[frozenset[int], date, date]]:
+    """The times in which it was of named owners of whom none has it now: whose it was, from and until which day.
+
+    The first facts hold for the time before them, too; the day on which it changed hands belongs to both.
+    """
+    stood = [(owners, next(alike).since) for owners, alike in groupby(history, key=lambda one: one.owners)]
+    for place, (owners, since) in enumerate(stood):
+        if owners and owners.isdisjoint(now):
+            yield owners, since if place else date.min, stood[place + 1][1] if place + 1 < len(stood) else date.max
 
 
 def held_earlier(history: Iterable[Stood], owner_ids: Collection[int]) -> dict[int, tuple[Held, ...]]:
