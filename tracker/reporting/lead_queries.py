@@ -57,15 +57,20 @@ def _is_joint(of: type[Task] | type[TaskTerms]) -> ColumnElement[bool]:
 
 
 _TOLD, _SENT = aliased(Report), aliased(ReportVersion)
+_IS_ALONE = and_(TaskTerms.mode == Mode.SINGLE, TaskTerms.kind != Kind.GOVERNANCE)
+_IS_KEPT = _TOLD.state.in_((ReportState.TO_REVIEW, ReportState.ACCEPTED))
 _LEAD_WHEN_SENT = (
-    select(case((_is_joint(TaskTerms), TaskTerms.lead_id)))
+    select(case((or_(_is_joint(TaskTerms), and_(_IS_ALONE, _IS_KEPT)), TaskTerms.lead_id)))
     .where(TaskTerms.task_id == _TOLD.task_id, TaskTerms.recorded_at <= _SENT.submitted_at)
     .order_by(TaskTerms.id.desc())
     .limit(1)
     .correlate(_TOLD, _SENT)
     .scalar_subquery()
 )
-"""By the terms on which a text was sent; none where nobody led."""
+"""By the terms on which a text was sent, who led, or was alone (单独): its text is that of the task, too.
+
+None where nobody was. What has come back to who was alone is no text: nobody else has it, and its successor is asked.
+"""
 _TOLD_FOR_ALL = and_(
     _TOLD.state.not_in((ReportState.EXEMPT, ReportState.MISSING)),
     _TOLD.department_id
@@ -123,7 +128,8 @@ def told_for_all(round_id: int, task_ids: Collection[int]) -> dict[int, Teller]:
     """The tasks of which the joint report of a quarter has been sent, and who told it: who leads since is not asked.
 
     Example: 市交通局 led, and its joint report was sent on the 18th; 市住房局 leads from the 21st. What 市交通局
-    sent before it led, or while each reported for himself, is its own, and 市住房局 is asked.
+    sent before it led, or while each reported for himself, is its own, and 市住房局 is asked. 市商务委, alone with its
+    task, has sent its report, and is merged into 市住房局: that is not asked for the same quarter.
     """
     named = {"round": round_id, "tasks": list(task_ids)}
     found = db.session.execute(_TOLD_BY, named) if task_ids else ()
@@ -188,6 +194,12 @@ _TERMS = (
     .where(TaskTerms.task_id == bindparam("task"), TaskTerms.id < bindparam("before"))
     .order_by(TaskTerms.id.desc())
 )
+
+
+def is_of_one(task: Task) -> bool:
+    """Whether one body's report is that of the task: of who leads now, or is alone with it (单独)."""
+    is_alone = task.mode == Mode.SINGLE and task.kind != Kind.GOVERNANCE
+    return is_led(task) or (is_alone and task.lead_id is not None)
 
 
 def is_led(task: Task) -> bool:

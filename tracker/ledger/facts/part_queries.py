@@ -53,15 +53,21 @@ Collects = Callable[[int, int, datetime], bool]
 Sendings = Mapping[int, Sequence[datetime]]
 """When the texts of a report were sent, by its id, the first first: of tasks that were led at times alone."""
 ForAll = Mapping[int, bool]
-"""The reports of who led, by id, each with whether it is the joint one; that of who led beside it (共同牵头) is not."""
+"""The reports of who led, or was alone with its task and has left it, by id, each with whether it is the joint one.
+
+That of who led beside it (共同牵头) is not, nor that of who was alone: it tells of no other body's dates.
+"""
 
 
-def asked_for_all(bodies: Bodies, is_led: IsLed, collects: Collects, sendings: Sendings) -> ForAll:
+def asked_for_all(
+    bodies: Bodies, is_led: IsLed, collects: Collects, sendings: Sendings, is_alone: IsLed = lambda task_id, at: False
+) -> ForAll:
     """What was sent for all bodies of a task by who led it then; of what was not sent, what was to be.
 
     The first text counts that was sent while anybody led (lead_queries.told_for_all says the same in SQL). Example:
     sent while each reported for himself, it came back, and was sent again by who leads: it is for all. What was sent
-    for all stays so, corrected when another leads; what was told beside a lead stays a part.
+    for all stays so, corrected when another leads; what was told beside a lead stays a part. Who was alone with a task
+    (单独), and has left that duty to another, told it as a whole.
     """
     leads = {row.id: row for row in bodies.held if row.role == PartyRole.LEAD}
     found: dict[int, bool] = {}
@@ -71,6 +77,8 @@ def asked_for_all(bodies: Bodies, is_led: IsLed, collects: Collects, sendings: S
         led_at = next((at for at in sent if row is not None and is_led(row.task_id, at)), None)
         if row is not None and led_at is not None:
             found[one.id] = collects(row.task_id, row.department_id, led_at)
+        elif row is not None and row.id in bodies.ended and is_alone(row.task_id, sent[0]):
+            found[one.id] = False
     return found
 
 

@@ -66,6 +66,11 @@ class Course:
         terms = self._terms_at(at)
         return terms is None or _are_led(terms)
 
+    def is_of_one_at(self, at: datetime) -> bool:
+        """Whether one body was alone with the task (单独) at an instant."""
+        terms = self._terms_at(at)
+        return terms is not None and Mode.of(terms.mode) is Mode.SINGLE and terms.kind != Kind.GOVERNANCE
+
     @property
     def was_led_at_times(self) -> bool:
         """Whether a lead reported for all at one time, and each body for itself at another."""
@@ -135,6 +140,7 @@ def known_of(
         lambda task_id, at: courses[task_id].is_led_at(at),
         lambda task_id, body_id, at: courses[task_id].collects_at(body_id, at),
         sendings_of([task_id for task_id, course in courses.items() if course.was_led_at_times], judged.heard),
+        lambda task_id, at: courses[task_id].is_of_one_at(at),
     )
     reporting = duties(bodies, judged.heard, is_led, for_all, closing)
     led = led_before(bodies, judged.heard, for_all, closing) if bodies.ended else {}

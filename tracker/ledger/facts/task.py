@@ -56,7 +56,8 @@ Kept with every frozen light, so that an edition says what it was lit by. What c
     since come to less. A failed 回头看 is put right by a proof added since. What one told for all who leads no more
     stays the task's until another is accepted, and lies at 综合处 as what was not told then; what a body was asked
     beside a lead makes it not silent. What a lead told for all of a date in words is told, whose ever that is since.
-    What its owner told of one is told, too, where that body has left the task.
+    What its owner told of one is told, too, where that body has left the task; what one told that was alone with a task
+    (单独) stays the task's like that of a lead.
 """
 
 

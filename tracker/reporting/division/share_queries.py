@@ -19,7 +19,7 @@ from tracker.reporting.consolidation import WITH_LEAD
 from tracker.reporting.division.shares import BodyShare, Division, FigureTold, ToldBy
 from tracker.reporting.division.typed_queries import typed_values
 from tracker.reporting.figure_queries import DECIDED, EXPIRED, Decided, Expired
-from tracker.reporting.lead_queries import is_led, told_for_all
+from tracker.reporting.lead_queries import is_of_one, told_for_all
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import Quarter, round_label
 from tracker.reporting.rounds.queries import open_quarters
@@ -220,8 +220,8 @@ def _over(quarters: Sequence[Quarter], owed: Sequence[_Owed]) -> tuple[str, ...]
 
 
 def _told_before(task: Task, rounds: Iterable[Round]) -> tuple[ToldBy, ...]:
-    """The quarters for which a former lead told for all; nothing where nobody leads now."""
-    told = [(one, told_for_all(one.id, [task.id])) for one in rounds] if is_led(task) else []
+    """The quarters for which a former lead told for all; nothing where nobody leads now, or is alone."""
+    told = [(one, told_for_all(one.id, [task.id])) for one in rounds] if is_of_one(task) else []
     by = {one.id: ToldBy(round_label(one.name), *who[task.id]) for one, who in told if who}
     asked = (
         select(Report.round_id)

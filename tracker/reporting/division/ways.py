@@ -36,7 +36,8 @@ def ways(department_id: int, before: Division, after: Division) -> tuple[str, ..
 
 def _part(was: BodyShare | None, now: BodyShare, before: Division, after: Division) -> Iterator[str]:
     if now.is_lead and (was is None or not was.is_lead):
-        yield "改由本单位单独承担" if after.mode is Mode.SINGLE else "改由本单位牵头（总负责）"
+        told = "".join(f"，{one.round}的报告已由{one.name}报送，不再重报" for one in now.told_by)
+        yield f"改由本单位单独承担{told}" if after.mode is Mode.SINGLE else "改由本单位牵头（总负责）"
     if was is not None and was.is_lead and not now.is_lead:
         yield "不再牵头，仍在责任单位里"
     if was is not None and was.duty_id != now.duty_id:

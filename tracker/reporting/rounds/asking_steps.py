@@ -13,7 +13,7 @@ from tracker.actor import SYSTEM, Act
 from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.plans.models import Task
-from tracker.reporting.lead_queries import is_led, told_for_all
+from tracker.reporting.lead_queries import is_of_one, told_for_all
 from tracker.reporting.models import Report, Round, RoundCutoffs
 from tracker.reporting.move_steps import move
 from tracker.reporting.quarters import CutOffs, Quarter
@@ -126,10 +126,10 @@ def ask_in_time(act: Act, round: Round, days: RoundCutoffs, whom: Collection[Ask
 
 
 def _told_for_all(round: Round, whom: Collection[AskedDuty]) -> set[tuple[int, int]]:
-    """The tasks of these, each with who leads it now, of which a joint report of the round has been sent."""
-    told = told_for_all(round.id, {one.task_id for one in whom if one.is_due_later})
+    """The tasks of these, each with who leads it now, or is alone, of which the round has had the one report."""
+    told = told_for_all(round.id, {one.task_id for one in whom})
     tasks = (db.session.get_one(Task, task_id) for task_id in told)
-    return {(task.id, task.lead_id) for task in tasks if task.lead_id is not None and is_led(task)}
+    return {(task.id, task.lead_id) for task in tasks if task.lead_id is not None and is_of_one(task)}
 
 
 def _include(act: Act, report: Report, due_on: date) -> None:
