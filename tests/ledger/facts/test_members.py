@@ -109,6 +109,24 @@ def test_of_a_date_only_the_silent_are_late(
     assert heard(own, own.milestones[0]).is_told, "who told its part is not late"
 
 
+@pytest.mark.parametrize(
+    ("city", "words"),
+    [("太原", "到期值未报（截至2025-06-20为20），太原"), ("长治", "未报，长治"), ("大同", "大同已报，")],
+)
+def test_a_member_reads_its_own_value_and_not_what_all_have_come_to(city: str, words: str) -> None:
+    """长治 had never told anything; its light said “截至2025-09-20为44”, the sum of the others."""
+    due_on = date(2025, 9, 30)
+    figure = together(
+        replace(STATIONS, due_on=due_on, **CITIES_ALONE), told(("太原", 20, JUNE), ("大同", 24, SEPTEMBER))
+    )
+    node = task_facts.milestone(due_on, figure="1", measured=figure, bodies=tuple(one.name for one in CITIES))
+    facts = task_facts.task(
+        *(task_facts.part(body=one.name) for one in CITIES), indicators=(figure,), milestones=(node,)
+    )
+    own = facts.of_body(named(city).id)
+    assert words in standing(own, own.milestones[0])
+
+
 def test_a_member_is_lit_by_its_own_value_of_a_share_and_by_none_of_a_sum() -> None:
     values = told(("太原", 55, JUNE), ("大同", 38, JUNE), ("长治", 60, JUNE))
     shared, summed = (together(replace(one, **CITIES_ALONE), values) for one in (SHARE, replace(STATIONS, key="2")))

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from tracker.excerpts import shortened
@@ -36,11 +36,11 @@ def _came(facts: TaskFacts, milestone: MilestoneFacts, came: Heard) -> tuple[str
     if came.is_told:
         return (f"{_told(milestone, came)}，待{OFFICE}核定",)
     if came.is_unowned and came.silent:
-        return (_not_told(milestone), owner_of(facts, milestone))
+        return (_not_told(milestone, came.silent), owner_of(facts, milestone))
     if not came.silent:
         return (f"{names_of(came.unread)}已报送，待{OFFICE}审核" if came.unread else f"责任单位未定，待{OFFICE}明确",)
     if not came.told and not came.unread:
-        return (_not_told(milestone), names_of(came.silent))
+        return (_not_told(milestone, came.silent), names_of(came.silent))
     partly = [
         f"{names_of(came.told)}已报" if came.told else "",
         f"{names_of(came.unread)}待审核" if came.unread else "",
@@ -105,11 +105,14 @@ def values_at_odds(figure: IndicatorFacts) -> str:
     )
 
 
-def _not_told(milestone: MilestoneFacts) -> str:
-    """Of a figure that was told before, the last value with its day."""
+def _not_told(milestone: MilestoneFacts, silent: Collection[Body]) -> str:
+    """Of a figure that was told before, the last value with its day; of some members of a sum what they told."""
     figure = milestone.measured
     if figure is None or figure.reading is None:
         return "未报"
+    if figure.is_sum and not set(figure.members) <= set(silent):
+        own = [one for one in figure.told if one.body in silent]
+        return f"到期值未报（截至{own[0].as_of}为{amount(own[0].value, figure.unit)}）" if len(own) == 1 else "未报"
     value = values_at_odds(figure) or amount(figure.reading.value, figure.unit)
     return f"到期值未报（截至{figure.reading.as_of}为{value}）"
 
