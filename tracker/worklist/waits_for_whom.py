@@ -477,11 +477,11 @@ def nodes_state(
     day: date,
     *,
     is_told: bool,
-    is_retold: bool,
-    is_with_owner: bool,
-    is_unowned: bool,
-    is_taken_over: bool,
-    is_unread_since: bool,
+    is_retold: bool = False,
+    is_with_owner: bool = False,
+    is_unowned: bool = False,
+    is_taken_over: bool = False,
+    is_unread_since: bool = False,
 ) -> NodesState:
     """What an own node of a task in force waits for.
 

@@ -59,9 +59,7 @@ That of who led beside it (共同牵头) is not, nor that of who was alone: it t
 """
 
 
-def asked_for_all(
-    bodies: Bodies, is_led: IsLed, collects: Collects, sendings: Sendings, is_alone: IsLed = lambda task_id, at: False
-) -> ForAll:
+def asked_for_all(bodies: Bodies, is_led: IsLed, is_alone: IsLed, collects: Collects, sendings: Sendings) -> ForAll:
     """What was sent for all bodies of a task by who led it then; of what was not sent, what was to be.
 
     The first text counts that was sent while anybody led (lead_queries.told_for_all says the same in SQL). Example:

@@ -138,9 +138,9 @@ def known_of(
     for_all = asked_for_all(
         bodies,
         lambda task_id, at: courses[task_id].is_led_at(at),
+        lambda task_id, at: courses[task_id].is_of_one_at(at),
         lambda task_id, body_id, at: courses[task_id].collects_at(body_id, at),
         sendings_of([task_id for task_id, course in courses.items() if course.was_led_at_times], judged.heard),
-        lambda task_id, at: courses[task_id].is_of_one_at(at),
     )
     reporting = duties(bodies, judged.heard, is_led, for_all, closing)
     led = led_before(bodies, judged.heard, for_all, closing) if bodies.ended else {}
