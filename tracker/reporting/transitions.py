@@ -48,6 +48,9 @@ UNSENT = (ReportState.TO_FILL, ReportState.DRAFT, ReportState.TO_APPROVE)
 WITH_BODY = (*UNSENT, ReportState.RETURNED)
 """It lies with its body, which is to send it, or to send it once more."""
 
+HAS_LEFT_LIAISON = (ReportState.TO_APPROVE, ReportState.TO_REVIEW, ReportState.ACCEPTED)
+"""A joint report is with the unit head or further on: nothing of its co-bodies' texts is changed any more."""
+
 OPENING = (ReportAct.REOPEN, ReportAct.ASK, ReportAct.ADD)
 """What puts a report that was done with to its body once more."""
 

@@ -714,7 +714,10 @@ def test_silence_to_a_supervision_letter_comes_to_the_circular_and_two_of_a_year
     assert not [one for one in all_letters() if one.kind is LetterKind.TALK]
     letters.sign(by(of.principal, date(2026, 12, 17)), second, None)
     scanned(date(2026, 12, 17))
-    assert of_body(of.here.commerce.id, LetterKind.TALK).stage is AlertStage.B4
+    talk = of_body(of.here.commerce.id, LetterKind.TALK)
+    assert talk.stage is AlertStage.B4
+    due = select(LetterItem.due_on).where(LetterItem.letter_id == talk.id)
+    assert set(db.session.scalars(due)) == {date(2026, 12, 17)}, "of the second, not of the first"
 
 
 @pytest.mark.slow

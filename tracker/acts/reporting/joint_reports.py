@@ -17,11 +17,10 @@ from tracker.reporting.joint.dissent_queries import NO_DISSENT
 from tracker.reporting.joint.queries import joint_id_of
 from tracker.reporting.models import Dissent, Report, ReportVersion
 from tracker.reporting.move_steps import locked, move, reload_as
+from tracker.reporting.transitions import HAS_LEFT_LIAISON
 from tracker.reporting.versions.queries import draft_of
 from tracker.reporting.write import steps as report_steps
 from tracker.vocabulary import ReportAct, ReportState
-
-_JOINT_IS_OUT = (ReportState.TO_APPROVE, ReportState.TO_REVIEW, ReportState.ACCEPTED)
 
 
 def send_back(act: Act, co_report_id: int, version: int | None, reason: str) -> None:
@@ -31,7 +30,7 @@ def send_back(act: Act, co_report_id: int, version: int | None, reason: str) -> 
     """
     with changes.writing(act):
         report, joint = _with_joint(act, co_report_id, version)
-        if joint is not None and joint.state in _JOINT_IS_OUT:
+        if joint is not None and joint.state in HAS_LEFT_LIAISON:
             state = ReportState(joint.state).label
             raise RuleRefused(f"牵头单位的汇总报告现在是“{state}”，不能再退回配合单位。请先撤回汇总报告。")
         move(act, report, ReportAct.SEND_BACK, reason)
@@ -64,7 +63,7 @@ def take_late(act: Act, co_report_id: int, version: int | None) -> int:
         name = db.session.get_one(Department, report.department_id).short_name
         if joint.state == ReportState.TO_APPROVE:
             move(act, joint, ReportAct.WITHDRAW)
-        elif joint.state in _JOINT_IS_OUT:
+        elif joint.state in HAS_LEFT_LIAISON:
             move(act, joint, ReportAct.CORRECT, f"补入{name}报来的内容")
         text = db.session.get_one(ReportVersion, joint.version_id)
         report_steps.write(act, joint, consolidation_steps.quote(act, joint, draft_of(text), co_report_id))

@@ -25,7 +25,7 @@ from tracker.reporting.joint import consolidation_queries
 from tracker.reporting.joint.consolidation_queries import Desk
 from tracker.reporting.paper import queries as paper_queries
 from tracker.reporting.questions import Draft, Questions, missing, value_is_due
-from tracker.reporting.transitions import ON_RECORD
+from tracker.reporting.transitions import HAS_LEFT_LIAISON, ON_RECORD
 from tracker.reporting.versions.evidence_rules import ACCEPT
 from tracker.reporting.versions.form_queries import names_of_forms
 from tracker.reporting.write import page_queries
@@ -114,7 +114,7 @@ def show(report_id: int) -> ResponseReturnValue:
 
 def _may_take(page: ReportPage, desk: Desk) -> bool:
     """Whether the joint report is out, and the person takes in what its co-bodies sent meanwhile."""
-    if page.line.state not in (ReportState.TO_APPROVE, ReportState.TO_REVIEW, ReportState.ACCEPTED):
+    if page.line.state not in HAS_LEFT_LIAISON:
         return False
     return any(allowed(Permission.REPORT_CONSOLIDATE, queries.target(one.id)) for one in desk.unquoted)
 
