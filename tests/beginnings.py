@@ -11,7 +11,7 @@ import flask_migrate
 import pytest
 from flask import Flask
 
-from tests import rows
+from tests import builders, rows
 from tests.builders import act, settings
 from tests.commands import Installation
 from tests.databases import Contents, Fill
@@ -104,14 +104,14 @@ def begins_with(beneath: str) -> Callable[[Fill], object]:
     def register(add: Fill) -> object:
         name = add.__name__
         assert name not in CONTENTS, f"two contents are called {name}"
-        CONTENTS[name] = Contents(beneath, partial(_numbered_apart, add=add, first=10_000 * len(CONTENTS)))
+        CONTENTS[name] = Contents(beneath, partial(_numbered_apart, add=add, first=1_000_000 * len(CONTENTS)))
         return pytest.fixture(name=name)(lambda: None)
 
     return register
 
 
 def _numbered_apart(url: str, instance: Path, add: Fill, first: int) -> None:
-    with rows.numbered_from(first):
+    with rows.numbered_from(first), builders.requests_of(add.__name__):
         add(url, instance)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -15,14 +17,25 @@ from tracker.config import Config
 NOW = datetime(2026, 11, 20, 2, tzinfo=UTC)
 TODAY = date(2026, 11, 20)
 
-_requests = itertools.count(1)
+_requests = (f"test-{number}" for number in itertools.count(1))
+
+
+@contextmanager
+def requests_of(contents: str) -> Iterator[None]:
+    """Request ids of contents: who sends a form over them sends none that was sent when they were made."""
+    global _requests
+    held, _requests = _requests, (f"{contents}-{number}" for number in itertools.count(1))
+    try:
+        yield
+    finally:
+        _requests = held
 
 
 def act(
     on: date | None = None, actor: Actor = COMMAND, at: datetime | None = None, request_id: str | None = None
 ) -> Act:
     """An act at NOW, at noon in Shanghai of the day `on`, or at the instant `at`, each with a request id of its own."""
-    return Act(actor, at or (noon_of(on) if on else NOW), request_id or f"test-{next(_requests)}")
+    return Act(actor, at or (noon_of(on) if on else NOW), request_id or next(_requests))
 
 
 def acted(on: date | None = None) -> None:

@@ -71,10 +71,11 @@ def region(code: str = rows.CHONGQING) -> Region:
 
 
 def again(code: str = rows.CHONGQING) -> Region:
-    """The region that contents begin with (beginnings.begins_with), read from them."""
+    """The region that contents begin with (beginnings.begins_with), read from them; others came after its own."""
     plan = db.session.scalars(select(Plan).where(Plan.jurisdiction_id == code)).one()
-    bodies = db.session.scalars(select(Department).where(Department.jurisdiction_id == code).order_by(Department.id))
-    return _region(plan, *bodies, people=rows.people_of(code))
+    known = db.session.scalars(select(Department).where(Department.jurisdiction_id == code).order_by(Department.id))
+    commission, office, transport, commerce, *_ = known
+    return _region(plan, commission, office, transport, commerce, rows.people_of(code))
 
 
 def _region(
@@ -85,7 +86,7 @@ def _region(
     commerce: Department,
     people: Sequence[Actor],
 ) -> Region:
-    liaison, head, other_liaison, other_head, *of_office = people
+    liaison, head, other_liaison, other_head, *of_office = people[:6]
     places = frozenset({office.id, commission.id})
     coordinator, coordinator_head = (
         replace(one, department_ids=places, duties=frozenset((place, role) for place in places for role in one.roles))

@@ -12,13 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
 from tests import builders, rows
+from tests.acts.tasks.collecting import each_for_itself, one_leads, the_task, third_body
 from tests.acts.tasks.test_adjustments import WHY, told
 from tests.ledger.lived import row, turned_to
 from tests.reporting import world
 from tests.reporting.world import OPENED, TEXT, Region
 from tracker.acts.reporting import office_reports, reports
 from tracker.acts.tasks import adjustments
-from tracker.acts.upkeep import installation
 from tracker.calendar.days import load_calendar
 from tracker.clock import end_of
 from tracker.database import db
@@ -38,43 +38,31 @@ from tracker.vocabulary import Frequency, ItemKind, Kind, Mode, PartyRole, Repor
 from tracker.worklist.queries import desk_of, next_of, waiting
 from tracker.worklist.task_facts import may_tell, to_ask
 
+__all__ = ["each_for_itself", "one_leads"]
+
 WITHIN = "（2026年第4季度12月23日截止）"
 
 
 @pytest.fixture
 def of(session: scoped_session[Session]) -> Region:
-    return world.region()
+    return world.again()
 
 
 @pytest.fixture
 def housing(of: Region) -> Department:
-    return rows.department("住房局")
+    return third_body()
 
 
 @pytest.fixture
-def task(of: Region, housing: Department) -> Task:
+def task(each_for_itself: None, of: Region) -> Task:
     """分头直报: 交通局 stands first, 商务委 and 住房局 beside it; one figure of 商务委; the quarter asks them."""
-    return handed_down(of, housing)
+    return the_task()
 
 
-def handed_down(
-    of: Region, housing: Department, mode: Mode = Mode.EACH_REPORTS, housing_as: PartyRole = PartyRole.CO
-) -> Task:
-    """The same with another 汇总方式; `housing_as`: lead, where it leads beside 交通局 (共同牵头)."""
-    bodies = [(of.transport, PartyRole.LEAD), (of.commerce, PartyRole.CO), (housing, housing_as)]
-    task = of.task(bodies=bodies, mode=mode)
-    figure = rows.indicator(task, "综合评分", year=2027, frequency=Frequency.YEAR)
-    for place, one in enumerate(assignments_in_force(task.id), start=1):
-        name = db.session.get_one(Department, one.department_id).short_name
-        party = Party(task_id=task.id, position=place, name=name, role=one.role, department_id=one.department_id)
-        one.party_id = rows.added(party).id
-        one.signed_on = OPENED
-    db.session.commit()
-    installation.lay_items(builders.act())
-    given = Adjustment(builders.TODAY, **WHY, owners={item_of(figure).id: (of.commerce.id,)})
-    adjustments.adjust(builders.act(), task.id, None, given)
-    world.opened()
-    return task
+@pytest.fixture
+def led(one_leads: None, of: Region) -> Task:
+    """The same where 交通局 leads and collects."""
+    return the_task()
 
 
 def item_of(figure: Indicator) -> Item:
@@ -129,47 +117,45 @@ def test_a_saved_draft_of_what_goes_another_way_is_named(of: Region, task: Task,
 
 
 @pytest.mark.slow
-def test_another_lead_and_back_to_each_for_itself(of: Region, housing: Department) -> None:
-    task = handed_down(of, housing, Mode.LEAD_CONSOLIDATES)
-    seen = said_of(task, lead_id=of.commerce.id)
+def test_another_lead_and_back_to_each_for_itself(of: Region, led: Task) -> None:
+    seen = said_of(led, lead_id=of.commerce.id)
     assert seen["住房局"] == (f"报告改交牵头的商务委，由其汇总报送{WITHIN}",)
     assert seen["交通局"][0] == "不再牵头，仍在责任单位里"
     assert "不再汇总商务委、住房局的报告" in seen["交通局"]
-    seen = said_of(task, mode=Mode.EACH_REPORTS)
+    seen = said_of(led, mode=Mode.EACH_REPORTS)
     assert seen["住房局"] == (f"报告直接报综合处，不再交商务委汇总{WITHIN}",)
     assert seen["商务委"][0] == "不再牵头，仍在责任单位里"
     assert seen["商务委"][1].startswith("不再汇总住房局、交通局的报告，只报本单位的")
 
 
-def test_who_comes_to_lead_beside_the_lead_reports_to_the_office(of: Region, housing: Department) -> None:
+def test_who_comes_to_lead_beside_the_lead_reports_to_the_office(of: Region, led: Task) -> None:
     """共同牵头: it was told that its report goes to 交通局, which was told that it collects it."""
-    task = handed_down(of, housing, Mode.LEAD_CONSOLIDATES)
-    seen = said_of(task, joins={of.commission.id: PartyRole.LEAD})
+    seen = said_of(led, joins={of.commission.id: PartyRole.LEAD})
     assert seen["发展改革委"][1:] == ("与交通局共同牵头，本单位的报告直接报综合处",)
     assert seen["交通局"] == ("发展改革委的分工有变动",)
-    seen = said_of(task, mode=Mode.EACH_REPORTS)
+    seen = said_of(led, mode=Mode.EACH_REPORTS)
     assert "不再汇总商务委、住房局的报告，只报本单位的（2026年第4季度12月25日截止）" in seen["交通局"]
     assert seen["发展改革委"] == (), "it reports to 综合处 as before"
 
 
-def test_who_is_listed_next_leads_where_it_is_chosen_as_the_lead_leaves(of: Region, housing: Department) -> None:
+def test_who_is_listed_next_leads_where_it_is_chosen_as_the_lead_leaves(
+    of: Region, led: Task, housing: Department
+) -> None:
     """商务委, listed behind the lead that leaves, is chosen to lead: it stayed 配合, and nobody reported."""
-    task = handed_down(of, housing, Mode.LEAD_CONSOLIDATES)
     given = Adjustment(OPENED, **WHY, lead_id=of.commerce.id, leaves=frozenset({of.transport.id}))
-    adjustments.adjust(builders.act(on=OPENED), task.id, None, given)
-    roles = {one.department_id: PartyRole(one.role) for one in assignments_in_force(task.id)}
+    adjustments.adjust(builders.act(on=OPENED), led.id, None, given)
+    roles = {one.department_id: PartyRole(one.role) for one in assignments_in_force(led.id)}
     assert roles == {of.commerce.id: PartyRole.LEAD, housing.id: PartyRole.CO}
-    assert (task.lead_id, task.lead_confirmed) == (of.commerce.id, True)
+    assert (led.lead_id, led.lead_confirmed) == (of.commerce.id, True)
 
 
-def test_nobody_leads_where_the_lead_leaves_and_no_other_is_named(of: Region, housing: Department) -> None:
+def test_nobody_leads_where_the_lead_leaves_and_no_other_is_named(of: Region, led: Task, housing: Department) -> None:
     """Not 商务委 as who is listed next: it would hand its report up to itself, and 综合处 would never read it."""
-    task = handed_down(of, housing, Mode.LEAD_CONSOLIDATES)
     adjustments.adjust(
-        builders.act(on=OPENED), task.id, None, Adjustment(OPENED, **WHY, leaves=frozenset({of.transport.id}))
+        builders.act(on=OPENED), led.id, None, Adjustment(OPENED, **WHY, leaves=frozenset({of.transport.id}))
     )
-    assert task.lead_id is None
-    sent = world.report(task, housing)
+    assert led.lead_id is None
+    sent = world.report(led, housing)
     writer, head = (rows.person(role, housing) for role in (Role.LIAISON, Role.UNIT_HEAD))
     reports.save_draft(world.by(writer), sent.id, None, TEXT)
     reports.send(world.by(writer), sent.id, None)
@@ -177,36 +163,34 @@ def test_nobody_leads_where_the_lead_leaves_and_no_other_is_named(of: Region, ho
     assert sent.state == ReportState.TO_REVIEW
 
 
-def test_a_task_of_which_the_lead_has_left_waits_for_another_one(of: Region, housing: Department) -> None:
+def test_a_task_of_which_the_lead_has_left_waits_for_another_one(of: Region, led: Task, housing: Department) -> None:
     """It went on for quarters with nothing on anybody's list."""
-    task = handed_down(of, housing, Mode.LEAD_CONSOLIDATES)
 
     def waits() -> list[tuple[str, int | None]]:
         db.session.expire_all()
         mine = waiting(desk_of(of.coordinator_head, rows.CHONGQING), OPENED, [Waiting.NAME_LEAD])
-        told = next_of(rows.CHONGQING, [task.id], OPENED).get(task.id)
+        told = next_of(rows.CHONGQING, [led.id], OPENED).get(led.id)
         assert (told == "综合处负责人明确牵头单位") is bool(mine)
         return [(one.words, one.task_id) for one in mine]
 
     assert waits() == []
     left = Adjustment(OPENED, **WHY, leaves=frozenset({of.transport.id}))
-    adjustments.adjust(builders.act(on=OPENED), task.id, None, left)
-    assert waits() == [("明确牵头单位", task.id)]
-    adjustments.adjust(builders.act(on=OPENED), task.id, None, Adjustment(OPENED, **WHY, lead_id=housing.id))
+    adjustments.adjust(builders.act(on=OPENED), led.id, None, left)
+    assert waits() == [("明确牵头单位", led.id)]
+    adjustments.adjust(builders.act(on=OPENED), led.id, None, Adjustment(OPENED, **WHY, lead_id=housing.id))
     assert waits() == []
 
 
 @pytest.mark.slow
-def test_each_body_tells_for_itself_while_nobody_leads(of: Region, housing: Department) -> None:
+def test_each_body_tells_for_itself_while_nobody_leads(of: Region, led: Task, housing: Department) -> None:
     """Lists asked each of them for what was overdue, the page of the task nobody: no body was one that reports."""
-    task = handed_down(of, housing, Mode.LEAD_CONSOLIDATES)
-    rows.milestone(task, date(2026, 11, 30))
+    rows.milestone(led, date(2026, 11, 30))
     db.session.commit()
     given = Adjustment(OPENED, **WHY, leaves=frozenset({of.transport.id}))
-    adjustments.adjust(builders.act(on=OPENED), task.id, None, given)
+    adjustments.adjust(builders.act(on=OPENED), led.id, None, given)
     day = date(2027, 3, 10)
     turned_to(day)
-    shown = row(task, day)
+    shown = row(led, day)
     both = {of.commerce.id, housing.id}
     assert {part.department_id for part in shown.parts if part.reports} == both
     (node,) = [one for one in shown.milestones if one.due_on == date(2026, 11, 30)]
@@ -216,9 +200,8 @@ def test_each_body_tells_for_itself_while_nobody_leads(of: Region, housing: Depa
 
 
 @pytest.mark.parametrize("is_named", [True, False])
-def test_who_stands_first_since_leads_in_its_duty_too(of: Region, housing: Department, *, is_named: bool) -> None:
+def test_who_stands_first_since_leads_in_its_duty_too(of: Region, task: Task, *, is_named: bool) -> None:
     """交通局 stood first and has left; 商务委 leads then. Its joint report went to itself, and lay with nobody."""
-    task = handed_down(of, housing)
     day, next_day = OPENED, OPENED + timedelta(days=1)
     adjustments.adjust(builders.act(on=day), task.id, None, Adjustment(day, **WHY, leaves=frozenset({of.transport.id})))
     lead_id = of.commerce.id if is_named else None
@@ -232,7 +215,8 @@ def test_who_stands_first_since_leads_in_its_duty_too(of: Region, housing: Depar
     assert not hands_up(asked)
 
 
-def test_who_stays_alone_accounts_for_it_as_the_lead_leaves(of: Region) -> None:
+def test_who_stays_alone_accounts_for_it_as_the_lead_leaves(session: scoped_session[Session]) -> None:
+    of = world.region()
     task = of.task(bodies=[(of.transport, PartyRole.LEAD), (of.commerce, PartyRole.CO)], mode=Mode.LEAD_CONSOLIDATES)
     for place, one in enumerate(assignments_in_force(task.id), start=1):
         party = Party(task_id=task.id, position=place, name="某局", role=one.role, department_id=one.department_id)
@@ -269,10 +253,9 @@ def test_another_kind_concerns_everybody(task: Task) -> None:
     assert set(said_of(task, kind=Kind.ENCOURAGED).values()) == {("推进方式改为倡导",)}
 
 
-def test_who_leads_hears_whose_part_changes_and_the_preview_says_so(of: Region, housing: Department) -> None:
-    task = handed_down(of, housing, Mode.LEAD_CONSOLIDATES)
-    ((figure_id, terms),) = terms_by_figure(task.id).items()
-    seen = said_of(task, terms={figure_id: replace(terms, frequency=Frequency.QUARTER)})
+def test_who_leads_hears_whose_part_changes_and_the_preview_says_so(of: Region, led: Task) -> None:
+    ((figure_id, terms),) = terms_by_figure(led.id).items()
+    seen = said_of(led, terms={figure_id: replace(terms, frequency=Frequency.QUARTER)})
     assert (seen["交通局"], seen["住房局"]) == (("商务委的分工有变动",), ())
 
 
@@ -312,24 +295,23 @@ def test_what_each_has_begun_for_itself_goes_on_as_its_own(of: Region, task: Tas
     assert now["交通局"][-1] == ("co", "draft", "线路 6 条")
 
 
-def test_a_joint_draft_goes_to_the_new_lead_with_its_own_words_beside_it(of: Region, housing: Department) -> None:
-    task = handed_down(of, housing, Mode.LEAD_CONSOLIDATES)
-    begun(of, task)
-    seen = said_of(task, lead_id=of.commerce.id)
+def test_a_joint_draft_goes_to_the_new_lead_with_its_own_words_beside_it(of: Region, led: Task) -> None:
+    begun(of, led)
+    seen = said_of(led, lead_id=of.commerce.id)
     assert "已存的汇总草稿转给牵头的商务委" in seen["交通局"]
     assert "交通局已存的汇总草稿转来，接着填" in seen["商务委"]
-    now = texts(task)
+    now = texts(led)
     assert now["商务委"][-1] == ("lead", "draft", "线路 6 条\n【商务委】促销 12 场")
     assert now["交通局"][-1] == ("co", "to_fill", "")
 
 
-def test_who_comes_to_lead_is_told_of_the_joint_draft_that_it_goes_on_with(of: Region, housing: Department) -> None:
+def test_who_comes_to_lead_is_told_of_the_joint_draft_that_it_goes_on_with(of: Region, led: Task) -> None:
     health = rows.department("卫健委")
-    task = handed_down(of, housing, Mode.LEAD_CONSOLIDATES)
-    begun(of, task)
-    seen = said_of(task, joins={health.id: PartyRole.CO}, lead_id=health.id, leaves=frozenset({of.transport.id}))
+    db.session.commit()
+    begun(of, led)
+    seen = said_of(led, joins={health.id: PartyRole.CO}, lead_id=health.id, leaves=frozenset({of.transport.id}))
     assert "交通局已存的汇总草稿转来，接着填" in seen["卫健委"]
-    assert texts(task)["卫健委"] == [("lead", "draft", "线路 6 条")]
+    assert texts(led)["卫健委"] == [("lead", "draft", "线路 6 条")]
 
 
 def test_of_two_reports_of_a_body_the_one_of_its_former_duty_says_so(of: Region, task: Task) -> None:

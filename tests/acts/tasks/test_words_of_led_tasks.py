@@ -5,19 +5,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.mark import ParameterSet
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 
 from tests import builders, rows
-from tests.acts.tasks.test_adjusted_lead import handed_down, texts
+from tests.acts.tasks.collecting import each_for_itself, one_leads, the_task, third_body, two_lead
+from tests.acts.tasks.test_adjusted_lead import texts
 from tests.acts.tasks.test_adjustments import WHY
 from tests.acts.tasks.test_adjustments import told as messages
+from tests.beginnings import begins_with, over
 from tests.ledger.lived import turned_to
 from tests.reporting import world
 from tests.reporting.world import OPENED, TEXT, Region
@@ -40,7 +45,8 @@ from tracker.reporting.write.queries import asked_of_each
 from tracker.tasks.adjusting import Adjustment
 from tracker.vocabulary import Appraisal, EvidenceKind, ItemKind, Kind, Mode, PartyRole, ReportState, Role
 
-MODES = {"each": Mode.EACH_REPORTS, "led": Mode.LEAD_CONSOLIDATES}
+__all__ = ["each_for_itself", "one_leads", "two_lead"]
+
 DAY, CLOSED = date(2026, 12, 4), date(2027, 1, 5)
 
 # How reports are collected; how far 交通局 and 商务委 are with their words 甲 and 乙, while 住房局 has sent 丙; what
@@ -97,16 +103,57 @@ led | draft | draft | governance; advance, next | co draft 甲 | lead draft 乙 
 """
 
 
-def cases() -> list[tuple[str, ...]]:
+@pytest.fixture
+def of(session: scoped_session[Session]) -> Region:
+    return world.again()
+
+
+@pytest.fixture
+def housing(of: Region) -> Department:
+    return third_body()
+
+
+@pytest.fixture
+def task(of: Region) -> Task:
+    return the_task()
+
+
+@begins_with("each_for_itself")
+def each_and_third_has_sent(url: str, instance: Path) -> None:
+    """分头直报, and 住房局 has sent 丙."""
+    with over(url, instance):
+        written(world.again(), the_task(), third_body(), "to_review", "丙")
+
+
+@begins_with("one_leads")
+def led_and_third_has_sent(url: str, instance: Path) -> None:
+    """交通局 leads and collects, and 住房局 has sent 丙."""
+    with over(url, instance):
+        written(world.again(), the_task(), third_body(), "to_review", "丙")
+
+
+EACH, LED = "each_for_itself", "one_leads"
+HAS_SENT = {"each": "each_and_third_has_sent", "led": "led_and_third_has_sent"}
+
+
+def in_short(cell: object) -> str | None:
+    """A beginning in the name of a case."""
+    return {EACH: "each", LED: "led"}.get(cell) if isinstance(cell, str) else None
+
+
+def cases() -> Iterator[ParameterSet]:
     """The rows of the table, cell by cell."""
-    lines = [line for line in CASES.splitlines() if line and not line.startswith("#")]
-    return [tuple(cell.strip() for cell in line.split("|")) for line in lines]
+    for line in CASES.splitlines():
+        if line and not line.startswith("#"):
+            was, *cells = (cell.strip() for cell in line.split("|"))
+            yield pytest.param(HAS_SENT[was], *cells, id="-".join((was, *cells)))
 
 
-@pytest.mark.parametrize(("was", "first", "second", "changes", "lead", "second_now", "third_now"), cases())
+@pytest.mark.parametrize(("beginning", "first", "second", "changes", "lead", "second_now", "third_now"), [*cases()])
 def test_words_go_on_where_they_belong(
-    session: scoped_session[Session],
-    was: str,
+    of: Region,
+    task: Task,
+    beginning: str,
     first: str,
     second: str,
     changes: str,
@@ -114,9 +161,6 @@ def test_words_go_on_where_they_belong(
     second_now: str,
     third_now: str,
 ) -> None:
-    of, housing = world.region(), rows.department("住房局")
-    task = handed_down(of, housing, MODES[was])
-    written(of, task, housing, "to_review", "丙")
     written(of, task, of.commerce, second, "乙")
     written(of, task, of.transport, first, "甲")
     for days, words in enumerate(changes.split("; ")):
@@ -135,14 +179,21 @@ def test_words_go_on_where_they_belong(
     ],
 )
 def test_what_leads_beside_the_lead_has_told_its_own_words(
-    session: scoped_session[Session], first: str, sent: str, leads_then: str, lead: str, second: str, third: str
+    of: Region,
+    task: Task,
+    housing: Department,
+    two_lead: None,
+    first: str,
+    sent: str,
+    leads_then: str,
+    lead: str,
+    second: str,
+    third: str,
 ) -> None:
     """共同牵头: 住房局 leads beside 交通局. Its report was taken for a joint one and ended: its words were lost.
 
     Nor did 交通局 tell its part: it was 免报 with a report of that.
     """
-    of, housing = world.region(), rows.department("住房局")
-    task = handed_down(of, housing, Mode.LEAD_CONSOLIDATES, PartyRole.LEAD)
     for body, until, words in ((of.transport, first, "甲"), (of.commerce, "draft", "乙"), (housing, sent, "丙")):
         written(of, task, body, until, words)
     named = {"商务委": of.commerce.id, "住房局": housing.id}[leads_then]
@@ -152,11 +203,12 @@ def test_what_leads_beside_the_lead_has_told_its_own_words(
 
 
 def test_who_led_beside_who_told_for_all_and_is_asked_collects_what_has_come(
-    session: scoped_session[Session],
+    of: Region,
+    task: Task,
+    housing: Department,
+    two_lead: None,
 ) -> None:
     """The text of 商务委 went to 综合处, though it was told that 住房局 collects it, as it does what comes later."""
-    of, housing = world.region(), rows.department("住房局")
-    task = handed_down(of, housing, Mode.LEAD_CONSOLIDATES, PartyRole.LEAD)
     for body, until, words in (
         (of.commerce, "to_review", "乙"),
         (of.transport, "to_review", "甲"),
@@ -169,10 +221,8 @@ def test_who_led_beside_who_told_for_all_and_is_asked_collects_what_has_come(
     assert all_standing(task) == {"交通局": "lead to_review 甲", "商务委": "co handed_up 乙", "住房局": "lead draft 丙"}
 
 
-def test_what_a_lead_said_for_itself_is_not_told_by_who_leads_next(session: scoped_session[Session]) -> None:
+def test_what_a_lead_said_for_itself_is_not_told_by_who_leads_next(of: Region, task: Task, one_leads: None) -> None:
     """Its 不同意见 and “是本单位的” stood in the form of 商务委: sent, they were an objection and a claim of 商务委."""
-    of, housing = world.region(), rows.department("住房局")
-    task = handed_down(of, housing, Mode.LEAD_CONSOLIDATES)
     for writer, body, words in ((of.liaison, of.transport, "甲"), (of.other_liaison, of.commerce, "乙")):
         draft = replace(TEXT, progress_text=words, dissent=f"{words}不同意")
         reports.save_draft(world.by(writer), world.report(task, body).id, None, draft)
@@ -189,18 +239,17 @@ def test_what_a_lead_said_for_itself_is_not_told_by_who_leads_next(session: scop
 
 
 @pytest.mark.parametrize(
-    ("was", "then", "proofs"),
+    ("beginning", "then", "proofs"),
     [
-        ("each", "led, next", {"交通局": ["甲号文"], "商务委": ["乙号文"]}),
-        ("led", "next", {"交通局": [], "商务委": ["甲号文", "乙号文"]}),
+        (EACH, "led, next", {"交通局": ["甲号文"], "商务委": ["乙号文"]}),
+        (LED, "next", {"交通局": [], "商务委": ["甲号文", "乙号文"]}),
     ],
+    ids=in_short,
 )
 def test_proofs_go_on_with_the_words(
-    session: scoped_session[Session], was: str, then: str, proofs: dict[str, list[str]]
+    of: Region, task: Task, beginning: str, then: str, proofs: dict[str, list[str]]
 ) -> None:
     """What a body had laid beside its own draft stayed behind, and nobody saw it in the report that was sent."""
-    of, housing = world.region(), rows.department("住房局")
-    task = handed_down(of, housing, MODES[was])
     for body, words in ((of.transport, "甲"), (of.commerce, "乙")):
         written(of, task, body, "draft", words)
         version = db.session.get_one(ReportVersion, world.report(task, body).version_id)
@@ -218,11 +267,12 @@ def test_proofs_go_on_with_the_words(
 
 
 def test_two_changes_of_one_day_make_no_joint_words_of_what_a_body_wrote_for_itself(
-    session: scoped_session[Session],
+    of: Region,
+    task: Task,
+    housing: Department,
+    each_for_itself: None,
 ) -> None:
     """商务委 led between the two for no moment in which anybody wrote: its own words went to 住房局 as joint ones."""
-    of, housing = world.region(), rows.department("住房局")
-    task = handed_down(of, housing, Mode.EACH_REPORTS)
     written(of, task, of.commerce, "draft", "乙")
     led = Adjustment(DAY, **WHY, mode=Mode.LEAD_CONSOLIDATES, lead_id=of.commerce.id)
     for adjustment in (led, Adjustment(DAY, **WHY, lead_id=housing.id)):
@@ -242,11 +292,9 @@ def test_two_changes_of_one_day_make_no_joint_words_of_what_a_body_wrote_for_its
     ],
 )
 def test_what_a_body_wrote_before_it_led_is_its_own(
-    session: scoped_session[Session], meanwhile: str, second: str, third: str
+    of: Region, task: Task, housing: Department, each_for_itself: None, meanwhile: str, second: str, third: str
 ) -> None:
     """商务委 led for two days: its own words went to 住房局 as joint ones, and its form was empty."""
-    of, housing = world.region(), rows.department("住房局")
-    task = handed_down(of, housing, Mode.EACH_REPORTS)
     written(of, task, of.commerce, "draft", "乙")
     changed(of, task, "led, next", DAY)
     mine, writer, meantime = newest(task, of.commerce), of.other_liaison, DAY + timedelta(days=1)
@@ -270,11 +318,9 @@ def test_what_a_body_wrote_before_it_led_is_its_own(
     ],
 )
 def test_so_it_is_of_who_stood_first_and_led_for_two_days(
-    session: scoped_session[Session], until: str, lead: str, second: str
+    of: Region, task: Task, each_for_itself: None, until: str, lead: str, second: str
 ) -> None:
     """交通局 goes on with the report it had begun, in the same duty, when it leads; then 商务委 does."""
-    of, housing = world.region(), rows.department("住房局")
-    task = handed_down(of, housing, Mode.EACH_REPORTS)
     written(of, task, of.commerce, "draft", "乙")
     written(of, task, of.transport, until, "甲")
     changed(of, task, "led", DAY)
@@ -283,24 +329,23 @@ def test_so_it_is_of_who_stood_first_and_led_for_two_days(
 
 
 @pytest.mark.parametrize(
-    ("was", "leads_then", "sender", "expected"),
+    ("beginning", "leads_then", "sender", "expected"),
     [
         # It stood second, and leads since: its own text went to itself, and lay with nobody.
-        ("each", "商务委", "商务委", ReportState.TO_REVIEW),
-        ("each", "商务委", "住房局", ReportState.TO_REVIEW),
+        (EACH, "商务委", "商务委", ReportState.TO_REVIEW),
+        (EACH, "商务委", "住房局", ReportState.TO_REVIEW),
         # It was not asked in that quarter, and has nothing there to put the text into.
-        ("led", "城管局", "商务委", ReportState.TO_REVIEW),
+        (LED, "城管局", "商务委", ReportState.TO_REVIEW),
         # Who led then still does, and has sent nothing.
-        ("led", "交通局", "商务委", ReportState.HANDED_UP),
-        ("led", "交通局", "交通局", ReportState.TO_REVIEW),
+        (LED, "交通局", "商务委", ReportState.HANDED_UP),
+        (LED, "交通局", "交通局", ReportState.TO_REVIEW),
     ],
+    ids=in_short,
 )
 def test_what_comes_late_goes_to_who_led_in_its_quarter(
-    session: scoped_session[Session], was: str, leads_then: str, sender: str, expected: ReportState
+    of: Region, task: Task, housing: Department, beginning: str, leads_then: str, sender: str, expected: ReportState
 ) -> None:
     """补报 of a quarter that is closed, after the lead has changed."""
-    of, housing = world.region(), rows.department("住房局")
-    task = handed_down(of, housing, MODES[was])
     bodies = {"交通局": of.transport, "商务委": of.commerce, "住房局": housing, "城管局": rows.department("城管局")}
     db.session.commit()
     mine, to, (liaison, head) = world.report(task, bodies[sender]), bodies[leads_then], writers(of, bodies[sender])
@@ -319,18 +364,17 @@ def test_what_comes_late_goes_to_who_led_in_its_quarter(
 
 
 @pytest.mark.parametrize(
-    ("was", "then", "since"),
+    ("beginning", "then", "since"),
     [
-        ("each", {"mode": Mode.LEAD_CONSOLIDATES, "lead": "商务委"}, {"交通局": "分头直报", "住房局": "分头直报"}),
-        ("led", {"mode": Mode.EACH_REPORTS}, {"交通局": "牵头", "住房局": "配合"}),
+        (EACH, {"mode": Mode.LEAD_CONSOLIDATES, "lead": "商务委"}, {"交通局": "分头直报", "住房局": "分头直报"}),
+        (LED, {"mode": Mode.EACH_REPORTS}, {"交通局": "牵头", "住房局": "配合"}),
     ],
+    ids=in_short,
 )
 def test_what_comes_late_says_how_its_body_took_part_in_its_quarter(
-    session: scoped_session[Session], was: str, then: dict[str, Any], since: dict[str, str]
+    of: Region, task: Task, housing: Department, beginning: str, then: dict[str, Any], since: dict[str, str]
 ) -> None:
     """补报 of a quarter of 分头直报 called its writer 配合: the task is led since."""
-    of, housing = world.region(), rows.department("住房局")
-    task = handed_down(of, housing, MODES[was])
     bodies = {"交通局": of.transport, "商务委": of.commerce, "住房局": housing}
     mine = {name: world.report(task, bodies[name]) for name in since}
     rounds.close_round(builders.act(on=CLOSED), mine["住房局"].round_id)
@@ -343,11 +387,9 @@ def test_what_comes_late_says_how_its_body_took_part_in_its_quarter(
 
 @pytest.mark.parametrize("is_given_away", [False, True])
 def test_what_a_rule_takes_out_of_a_draft_is_no_writing_of_its_body(
-    session: scoped_session[Session], is_given_away: bool
+    of: Region, task: Task, housing: Department, each_for_itself: None, is_given_away: bool
 ) -> None:
     """商务委 wrote before it led; its figure went to 住房局 while it led. Its words went on as joint ones."""
-    of, housing = world.region(), rows.department("住房局")
-    task = handed_down(of, housing, Mode.EACH_REPORTS)
     mine = world.report(task, of.commerce)
     draft = replace(TEXT, progress_text="乙", readings=told(mine))
     reports.save_draft(world.by(of.other_liaison), mine.id, None, draft)
@@ -376,12 +418,10 @@ def newest(task: Task, body: Department) -> Report:
 
 @pytest.mark.parametrize("is_made_up", [False, True])
 def test_days_that_are_made_up_for_are_changes_of_their_own(
-    session: scoped_session[Session], *, is_made_up: bool
+    of: Region, task: Task, housing: Department, one_leads: None, *, is_made_up: bool
 ) -> None:
     """The scheduler stood still for two days. What is recorded at one instant was taken for one change: 住房局 led
     without the joint words, which 商务委 kept among its own."""
-    of, housing = world.region(), rows.department("住房局")
-    task = handed_down(of, housing, Mode.LEAD_CONSOLIDATES)
     written(of, task, of.transport, "draft", "甲")
     written(of, task, of.commerce, "draft", "乙")
     for days, body in enumerate((of.commerce, housing)):
