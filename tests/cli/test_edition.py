@@ -8,7 +8,16 @@ import pytest
 from docx import Document
 from sqlalchemy import select
 
-from tests.acts.supervision.test_editions import AFTER, asked, closed, reviewed, signed, unguarded, worked_off
+from tests.acts.supervision.test_editions import (
+    AFTER,
+    asked,
+    closed,
+    closed_quarter,
+    reviewed,
+    signed,
+    unguarded,
+    worked_off,
+)
 from tests.commands import Installation, Ran
 from tests.reporting.world import Region, by
 from tests.structure.test_contracts import faults
@@ -21,7 +30,7 @@ from tracker.supervision.editions import kept_queries
 from tracker.supervision.models import EditionRow
 from tracker.supervision.period import Year
 
-__all__ = ["closed"]
+__all__ = ["closed", "closed_quarter"]
 
 
 class Office:

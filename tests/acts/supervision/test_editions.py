@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from tests import builders
 from tests.acts.tasks.test_adjustments import WHY
+from tests.beginnings import begins_with, over
 from tests.reporting import world
 from tests.reporting.world import Region, by
 from tests.supervision.recount import reading
@@ -66,16 +67,66 @@ Q1 = Quarter(2027, 1)
 PARTS = (Edition, EditionFile, EditionRow, EditionDifference)
 
 
-@pytest.fixture
-def closed(session: scoped_session[Session]) -> Region:
+@begins_with("schema")
+def closed_quarter(url: str, instance: Path) -> None:
     """Two tasks of two bodies; one report of the first was accepted in time, nothing of the second came."""
-    of = world.region()
-    task, _ = of.task(), of.task()
-    session.commit()
-    round = world.opened()
-    world.accepted(world.report(task, of.transport), of, on=ACCEPTED_ON)
-    rounds.close_round(builders.act(on=CLOSED_ON), round.id)
-    return of
+    with over(url, instance):
+        of = world.region()
+        task, _ = of.task(), of.task()
+        db.session.commit()
+        round = world.opened()
+        world.accepted(world.report(task, of.transport), of, on=ACCEPTED_ON)
+        rounds.close_round(builders.act(on=CLOSED_ON), round.id)
+
+
+@begins_with("closed_quarter")
+def drafted_edition(url: str, instance: Path) -> None:
+    """The quarter's edition is drafted."""
+    with over(url, instance):
+        made(world.again(), instance)
+
+
+@begins_with("drafted_edition")
+def signed_edition(url: str, instance: Path) -> None:
+    """It is reviewed and signed."""
+    with over(url, instance):
+        of, (one,) = world.again(), kept_queries.editions(CHONGQING)
+        sign(of, reviewed(of, one), instance)
+
+
+@begins_with("signed_edition")
+def corrected_edition(url: str, instance: Path) -> None:
+    """A report that came late has made a correction of it, which is signed."""
+    with over(url, instance):
+        of = world.again()
+        late(of, LATER)
+        signed(of, instance, LATER)
+
+
+@pytest.fixture
+def closed(closed_quarter: None, session: scoped_session[Session]) -> Region:
+    return world.again()
+
+
+@pytest.fixture
+def draft(drafted_edition: None, closed: Region) -> EditionLine:
+    """The quarter's edition as a draft."""
+    (one,) = kept_queries.editions(CHONGQING)
+    return one
+
+
+@pytest.fixture
+def final(signed_edition: None, closed: Region) -> EditionLine:
+    """The quarter's edition, signed."""
+    (one,) = kept_queries.editions(CHONGQING)
+    return one
+
+
+@pytest.fixture
+def both(corrected_edition: None, closed: Region) -> tuple[EditionLine, EditionLine]:
+    """The edition and its correction, both signed."""
+    first, second = sorted(kept_queries.editions(CHONGQING), key=lambda one: one.number)
+    return first, second
 
 
 def asked(of: Region, on: date = AFTER) -> int:
@@ -107,7 +158,10 @@ def reviewed(of: Region, one: EditionLine, on: date = AFTER) -> EditionLine:
 
 def signed(of: Region, folder: Path, on: date = AFTER) -> EditionLine:
     """The next edition, made, reviewed and signed."""
-    one = reviewed(of, made(of, folder, on), on)
+    return sign(of, reviewed(of, made(of, folder, on), on), folder, on)
+
+
+def sign(of: Region, one: EditionLine, folder: Path, on: date = AFTER) -> EditionLine:
     editions.sign(by(of.coordinator_head, on), one.id, one.version, one.sha256, Folder(folder))
     return kept_queries.edition(one.id)
 
@@ -117,8 +171,7 @@ def faults(folder: Path) -> list[str]:
     return [fault for one in check_queries.findings(CHONGQING, Folder(folder)) for fault in one.faults]
 
 
-def test_from_the_draft_to_the_signature(closed: Region, tmp_path: Path) -> None:
-    draft = made(closed, tmp_path)
+def test_from_the_draft_to_the_signature(closed: Region, draft: EditionLine, tmp_path: Path) -> None:
     assert (draft.state, draft.number, draft.label) == (EditionState.DRAFT, 1, "第1版（草稿）")
     assert draft.prepared_by == closed.coordinator.name and draft.totals["tasks"] == 2
     assert [draft.name_of(file) for file in draft.files] == [
@@ -145,19 +198,18 @@ def test_from_the_draft_to_the_signature(closed: Region, tmp_path: Path) -> None
 
 
 @pytest.mark.slow
-def test_its_files_are_the_workbook_of_the_quarter(closed: Region, tmp_path: Path) -> None:
-    one = made(closed, tmp_path)
-    book = openpyxl.load_workbook(tmp_path / one.files[0].name)
+def test_its_files_are_the_workbook_of_the_quarter(draft: EditionLine, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(tmp_path / draft.files[0].name)
     entries = {line[0].value: line[1].value for line in book["封面说明"].iter_rows(min_row=2)}
     assert "第1版（报告期已关闭" in entries["期次"] and "更正内容" not in entries
-    assert [path.name for path in sorted(tmp_path.iterdir())] == sorted(file.name for file in one.files)
-    bodies = bodies_of(one.id, one.sha256, CHONGQING, one.as_of)
-    ids = kept_queries.tasks_then(one.id, kept_queries.Wanted(), bodies)
+    assert [path.name for path in sorted(tmp_path.iterdir())] == sorted(file.name for file in draft.files)
+    bodies = bodies_of(draft.id, draft.sha256, CHONGQING, draft.as_of)
+    ids = kept_queries.tasks_then(draft.id, kept_queries.Wanted(), bodies)
     codes = [line[1].value for line in book["任务台账"].iter_rows(min_row=5)]
-    assert [row.code for row in kept_queries.rows_then(one.id, ids)] == codes
+    assert [row.code for row in kept_queries.rows_then(draft.id, ids)] == codes
     for colour in Colour:
         wanted = kept_queries.Wanted(light=colour)
-        assert len(kept_queries.tasks_then(one.id, wanted, bodies)) == one.totals[colour.value]
+        assert len(kept_queries.tasks_then(draft.id, wanted, bodies)) == draft.totals[colour.value]
 
 
 def test_two_who_ask_get_one_build(closed: Region, tmp_path: Path) -> None:
@@ -317,12 +369,12 @@ def test_who_was_overtaken_leaves_the_files_of_who_overtook_him(
 
 
 def test_nothing_is_signed_with_a_key_that_is_not_the_one_of_the_last_anchor(
-    app: Flask, closed: Region, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    app: Flask, closed: Region, draft: EditionLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its anchor could never be verified, and nobody could take it away."""
     with changes.writing(builders.act(on=AFTER)):
         audit.anchor(builders.act(on=AFTER), Why.HOUR)
-    one = reviewed(closed, made(closed, tmp_path))
+    one = reviewed(closed, draft)
     with monkeypatch.context() as other:
         other.setitem(app.extensions, KEY, b"of another machine")
         with pytest.raises(RuleRefused, match="没有签发"):
@@ -331,12 +383,11 @@ def test_nothing_is_signed_with_a_key_that_is_not_the_one_of_the_last_anchor(
     editions.sign(by(closed.coordinator_head, AFTER), one.id, one.version, one.sha256, Folder(tmp_path))
 
 
-def test_a_second_person_signs(closed: Region, tmp_path: Path) -> None:
-    one = made(closed, tmp_path)
+def test_a_second_person_signs(closed: Region, draft: EditionLine, tmp_path: Path) -> None:
     with pytest.raises(RuleRefused, match="只有已审的可以签发"):
-        editions.sign(by(closed.coordinator_head, AFTER), one.id, one.version, one.sha256, Folder(tmp_path))
-    editions.review(by(closed.coordinator_head, AFTER), one.id, one.version, one.sha256)
-    one = kept_queries.edition(one.id)
+        editions.sign(by(closed.coordinator_head, AFTER), draft.id, draft.version, draft.sha256, Folder(tmp_path))
+    editions.review(by(closed.coordinator_head, AFTER), draft.id, draft.version, draft.sha256)
+    one = kept_queries.edition(draft.id)
     with pytest.raises(Forbidden, match="须由另一位"):
         editions.sign(by(closed.coordinator_head, AFTER), one.id, one.version, one.sha256, Folder(tmp_path))
     with pytest.raises(NotFound):
@@ -345,8 +396,8 @@ def test_a_second_person_signs(closed: Region, tmp_path: Path) -> None:
         asked(closed)
 
 
-def test_it_goes_back_with_a_reason(closed: Region, tmp_path: Path) -> None:
-    one = reviewed(closed, made(closed, tmp_path))
+def test_it_goes_back_with_a_reason(closed: Region, draft: EditionLine) -> None:
+    one = reviewed(closed, draft)
     with pytest.raises(BadInput, match="请填写退回的理由"):
         editions.give_back(by(closed.coordinator_head, AFTER), one.id, one.version, " ")
     editions.give_back(by(closed.coordinator_head, AFTER), one.id, one.version, "少一张表")
@@ -355,10 +406,9 @@ def test_it_goes_back_with_a_reason(closed: Region, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_another_regions_edition_is_not_there(closed: Region, tmp_path: Path) -> None:
-    one = made(closed, tmp_path)
+def test_another_regions_edition_is_not_there(closed: Region, draft: EditionLine) -> None:
     with pytest.raises(NotFound):
-        editions.review(builders.act(on=AFTER, actor=_of_another(closed)), one.id, one.version, one.sha256)
+        editions.review(builders.act(on=AFTER, actor=_of_another(closed)), draft.id, draft.version, draft.sha256)
 
 
 def _of_another(of: Region) -> Actor:
@@ -374,8 +424,7 @@ def test_an_open_quarter_has_no_edition(session: scoped_session[Session]) -> Non
         asked(of, date(2026, 12, 24))
 
 
-def test_the_database_keeps_what_was_signed(closed: Region, tmp_path: Path) -> None:
-    signed(closed, tmp_path)
+def test_the_database_keeps_what_was_signed(final: EditionLine) -> None:
     for table in (*PARTS[:3], EditionFacts):
         for change in ("UPDATE {} SET id = id + 1", "DELETE FROM {}"):
             with pytest.raises(DBAPIError, match="a signed edition is never changed"):
@@ -404,15 +453,14 @@ def unguarded(change: str) -> None:
     db.session.commit()
 
 
-def test_one_changed_byte_of_a_file_is_found(closed: Region, tmp_path: Path) -> None:
-    one = signed(closed, tmp_path)
-    path = tmp_path / one.files[1].name
+def test_one_changed_byte_of_a_file_is_found(final: EditionLine, tmp_path: Path) -> None:
+    path = tmp_path / final.files[1].name
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(bytes(data))
-    assert faults(tmp_path) == [f"文件“{one.files[1].title}”（{path.name}）的内容被改动"]
+    assert faults(tmp_path) == [f"文件“{final.files[1].title}”（{path.name}）的内容被改动"]
     path.unlink()
-    assert faults(tmp_path) == [f"文件“{one.files[1].title}”（{path.name}）不在报表文件夹里"]
+    assert faults(tmp_path) == [f"文件“{final.files[1].title}”（{path.name}）不在报表文件夹里"]
 
 
 @pytest.mark.parametrize(
@@ -426,23 +474,21 @@ def test_one_changed_byte_of_a_file_is_found(closed: Region, tmp_path: Path) -> 
         ("UPDATE edition_files SET title = '别的'", check_queries.CHANGED_HEAD),
     ],
 )
-def test_one_changed_value_is_found(closed: Region, tmp_path: Path, change: str, told: str) -> None:
-    signed(closed, tmp_path)
+def test_one_changed_value_is_found(final: EditionLine, tmp_path: Path, change: str, told: str) -> None:
     unguarded(change.format(json="JSON" if db.engine.dialect.name == "postgresql" else "TEXT"))
     found = faults(tmp_path)
     assert found and all(told in one for one in found)
 
 
-def test_one_that_vanished_is_missed(closed: Region, tmp_path: Path) -> None:
-    one = signed(closed, tmp_path)
+def test_one_that_vanished_is_missed(final: EditionLine, tmp_path: Path) -> None:
     for table in (EditionFacts, *reversed(PARTS)):
         unguarded(f"DELETE FROM {table.__tablename__}")
     (found,) = check_queries.findings(CHONGQING, Folder(tmp_path))
-    assert (found.state, found.sha256, found.faults) == (None, one.sha256, (check_queries.VANISHED,))
+    assert (found.state, found.sha256, found.faults) == (None, final.sha256, (check_queries.VANISHED,))
 
 
-def test_what_was_changed_before_is_not_signed(closed: Region, tmp_path: Path) -> None:
-    one = reviewed(closed, made(closed, tmp_path))
+def test_what_was_changed_before_is_not_signed(closed: Region, draft: EditionLine, tmp_path: Path) -> None:
+    one = reviewed(closed, draft)
     db.session.execute(update(EditionRow).values(colour="blue"))
     db.session.commit()
     with pytest.raises(RuleRefused, match="与指纹不符"):
@@ -456,27 +502,27 @@ def late(of: Region, on: date) -> None:
     world.accepted(world.report(task, of.transport), of, on=on)
 
 
-def test_nothing_new_makes_no_new_edition(closed: Region, tmp_path: Path) -> None:
-    signed(closed, tmp_path)
+def test_nothing_new_makes_no_new_edition(closed: Region, final: EditionLine) -> None:
     with pytest.raises(RuleRefused, match="没有补报和更正"):
         asked(closed, LATER)
 
 
 @pytest.mark.slow
-def test_a_late_report_makes_a_correction_with_its_differences(closed: Region, tmp_path: Path) -> None:
-    first = signed(closed, tmp_path)
+def test_a_late_report_makes_a_correction_with_its_differences(
+    closed: Region, final: EditionLine, tmp_path: Path
+) -> None:
     late(closed, LATER)
-    assert kept_queries.edition(first.id).corrections == 1
+    assert kept_queries.edition(final.id).corrections == 1
     second = signed(closed, tmp_path, LATER)
     assert (second.number, second.state, second.label) == (2, EditionState.CORRECTION, "更正第2版")
     assert second.name_of(second.files[0]) == "2026年第4季度政策落实调度台账（更正第2版）.xlsx"
-    assert second.corrections == 0 and first.as_of == second.as_of
+    assert second.corrections == 0 and final.as_of == second.as_of
     told = kept_queries.differences_of(second.id)
     assert any(one.kind is DifferenceKind.REPORT and "缺报变为已采用" in one.words for one in told)
     assert len({one.task_id for one in told}) == 1, "the other task is as it was"
     lights = [one.words for one in told if one.kind is DifferenceKind.LIGHT]
     assert lights, "what came late is in time for the light of the correction"
-    assert (first.totals["missing"], second.totals["missing"]) == (3, 2) and second.totals["late"] == 1
+    assert (final.totals["missing"], second.totals["missing"]) == (3, 2) and second.totals["late"] == 1
     cover = openpyxl.load_workbook(tmp_path / second.files[0].name)["封面说明"]
     lines = [line[1].value for line in cover.iter_rows(min_row=2) if line[0].value == "更正内容"]
     assert len(lines) == len(told) and told[0].words in lines[0]
@@ -486,9 +532,8 @@ def test_a_late_report_makes_a_correction_with_its_differences(closed: Region, t
 
 
 @pytest.mark.slow
-def test_a_task_that_has_gone_on_since_keeps_its_light(closed: Region, tmp_path: Path) -> None:
+def test_a_task_that_has_gone_on_since_keeps_its_light(closed: Region, final: EditionLine, tmp_path: Path) -> None:
     """What came late is told, but 待核验 of January is no state of the quarter before."""
-    first = signed(closed, tmp_path)
     task = db.session.scalars(select(Task).order_by(Task.id.desc())).first()
     assert task is not None
     endings.apply(by(closed.head, AFTER), task.id, None, "已建成", "渝交〔2026〕9号")
@@ -496,7 +541,7 @@ def test_a_task_that_has_gone_on_since_keeps_its_light(closed: Region, tmp_path:
     second = signed(closed, tmp_path, LATER)
     kinds = {one.kind for one in kept_queries.differences_of(second.id)}
     assert kinds == {DifferenceKind.REPORT}
-    before, after = (kept_queries.row_then(one.id, task.code) for one in (first, second))
+    before, after = (kept_queries.row_then(one.id, task.code) for one in (final, second))
     assert (before.light, before.state) == (after.light, after.state) and before.parts != after.parts
 
 
@@ -512,14 +557,13 @@ def test_a_file_beside_a_signed_edition_says_that_it_is_not_that_one(closed: Reg
 
 
 @pytest.mark.slow
-def test_the_same_bytes_whenever_it_is_taken(closed: Region, tmp_path: Path) -> None:
-    one = signed(closed, tmp_path)
-    before = [(tmp_path / file.name).read_bytes() for file in one.files]
+def test_the_same_bytes_whenever_it_is_taken(closed: Region, final: EditionLine, tmp_path: Path) -> None:
+    before = [(tmp_path / file.name).read_bytes() for file in final.files]
     late(closed, LATER)
     signed(closed, tmp_path, LATER)
-    again = kept_queries.edition(one.id)
+    again = kept_queries.edition(final.id)
     assert [(tmp_path / file.name).read_bytes() for file in again.files] == before
-    assert again.sha256 == one.sha256
+    assert again.sha256 == final.sha256
 
 
 @pytest.mark.slow
@@ -546,8 +590,7 @@ def _system(on: date) -> Act:
     return builders.act(on=on, actor=SYSTEM)
 
 
-def test_a_check_is_kept_on_record(closed: Region, tmp_path: Path) -> None:
-    signed(closed, tmp_path)
+def test_a_check_is_kept_on_record(closed: Region, final: EditionLine, tmp_path: Path) -> None:
     (found,) = editions.verify(by(closed.coordinator, AFTER), CHONGQING, Folder(tmp_path))
     assert found.is_sound and found.state is EditionState.FINAL
     told = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
@@ -555,15 +598,16 @@ def test_a_check_is_kept_on_record(closed: Region, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_correction_keeps_the_division_of_work_of_its_quarter(closed: Region, tmp_path: Path) -> None:
+def test_a_correction_keeps_the_division_of_work_of_its_quarter(
+    closed: Region, final: EditionLine, tmp_path: Path
+) -> None:
     """Who leads since the closing changes nothing in it; only what was reported does."""
-    first = signed(closed, tmp_path)
     task = list(db.session.scalars(select(Task).order_by(Task.id)))[1]
     given = Adjustment(AFTER, **WHY, mode=Mode.LEAD_CONSOLIDATES, lead_id=closed.commerce.id)
     adjustments.adjust(builders.act(on=AFTER), task.id, None, given)
     world.accepted(world.report(task, closed.transport), closed, on=LATER)
     second = signed(closed, tmp_path, LATER)
-    was, now = (kept_queries.row_then(one.id, task.code) for one in (first, second))
+    was, now = (kept_queries.row_then(one.id, task.code) for one in (final, second))
     assert was is not None and now is not None
     assert (now.lead, now.mode, now.light) == (was.lead, was.mode, was.light)
     assert [part.report_state for part in now.parts][1] == was.parts[1].report_state
@@ -596,10 +640,10 @@ def lights(one: EditionLine) -> dict[str, int]:
 
 
 @pytest.mark.slow
-def test_sheets_and_papers_compare_with_the_correction_of_the_quarter_before(closed: Region, tmp_path: Path) -> None:
-    first = signed(closed, tmp_path)
-    late(closed, LATER)
-    second = signed(closed, tmp_path, LATER)
+def test_sheets_and_papers_compare_with_the_correction_of_the_quarter_before(
+    closed: Region, both: tuple[EditionLine, EditionLine], tmp_path: Path
+) -> None:
+    first, second = both
     assert lights(first) != lights(second)
     third = next_quarter(closed, tmp_path, date(2027, 4, 12))
     told = lights(second), "任务台账、上季更正第2版", "2026年第4季度更正第2版"
@@ -610,11 +654,11 @@ def test_sheets_and_papers_compare_with_the_correction_of_the_quarter_before(clo
 
 
 @pytest.mark.slow
-def test_the_leaders_page_counts_from_the_same_lights(closed: Region, tmp_path: Path) -> None:
+def test_the_leaders_page_counts_from_the_same_lights(
+    closed: Region, both: tuple[EditionLine, EditionLine], tmp_path: Path
+) -> None:
     """Those of the 更正 that the edition was compared with; 转为 is told against its word."""
-    first = signed(closed, tmp_path)
-    late(closed, LATER)
-    second = signed(closed, tmp_path, LATER)
+    first, second = both
     third = next_quarter(closed, tmp_path, date(2027, 4, 12))
     told = list[bool]()
     for one, at in ((first, first.prepared_at + timedelta(hours=1)), (second, third.prepared_at)):
@@ -627,11 +671,11 @@ def test_the_leaders_page_counts_from_the_same_lights(closed: Region, tmp_path: 
 
 
 @pytest.mark.slow
-def test_what_turned_is_counted_from_the_corrections_of_both_quarters(closed: Region, tmp_path: Path) -> None:
+def test_what_turned_is_counted_from_the_corrections_of_both_quarters(
+    closed: Region, both: tuple[EditionLine, EditionLine], tmp_path: Path
+) -> None:
     """On the home of 综合处 as on the leaders'; 综合处 compared what was frozen and told another number."""
-    signed(closed, tmp_path)
-    late(closed, LATER)
-    second = signed(closed, tmp_path, LATER)
+    _, second = both
     third = next_quarter(closed, tmp_path, date(2027, 4, 12))
     past = closed_rounds(CHONGQING)
     sides = last_two(CHONGQING, past, None, third.prepared_at)
@@ -645,11 +689,11 @@ def test_what_turned_is_counted_from_the_corrections_of_both_quarters(closed: Re
 
 @pytest.mark.slow
 @pytest.mark.both
-def test_a_file_of_one_plan_is_compared_with_what_was_signed_by_its_day(closed: Region, tmp_path: Path) -> None:
+def test_a_file_of_one_plan_is_compared_with_what_was_signed_by_its_day(
+    closed: Region, both: tuple[EditionLine, EditionLine], tmp_path: Path
+) -> None:
     plan_id, path, today = closed.plan.id, tmp_path / "own.xlsx", LATER + timedelta(days=7)
-    first = signed(closed, tmp_path)
-    late(closed, LATER)
-    second = signed(closed, tmp_path, LATER)
+    first, second = both
 
     def told(on: date, *plans: int) -> tuple[dict[str, int], str]:
         workbooks.build(builders.act(on=today), Selection(CHONGQING, plans), Q1, on, path)
@@ -661,9 +705,10 @@ def test_a_file_of_one_plan_is_compared_with_what_was_signed_by_its_day(closed: 
 
 
 @pytest.mark.slow
-def test_a_correction_signed_since_changes_no_paper_of_an_edition(closed: Region, tmp_path: Path) -> None:
+def test_a_correction_signed_since_changes_no_paper_of_an_edition(
+    closed: Region, final: EditionLine, tmp_path: Path
+) -> None:
     """The paper of one plan, made later, is compared with what the edition itself was compared with."""
-    signed(closed, tmp_path)
     third = next_quarter(closed, tmp_path, date(2027, 4, 12))
     assert quarter_before(third, tmp_path)[1:] == ("任务台账、上季定稿", "2026年第4季度定稿第1版")
     late(closed, date(2027, 4, 13))
@@ -673,16 +718,18 @@ def test_a_correction_signed_since_changes_no_paper_of_an_edition(closed: Region
 
 
 @pytest.mark.slow
-def test_a_quarter_before_that_nobody_signed_counts_as_it_was_closed(closed: Region, tmp_path: Path) -> None:
-    first = made(closed, tmp_path)
+def test_a_quarter_before_that_nobody_signed_counts_as_it_was_closed(
+    closed: Region, draft: EditionLine, tmp_path: Path
+) -> None:
     third = next_quarter(closed, tmp_path, date(2027, 4, 12))
-    told = lights(first), "任务台账、上季关闭时的冻结数据", "2026年第4季度关闭时的冻结数据"
+    told = lights(draft), "任务台账、上季关闭时的冻结数据", "2026年第4季度关闭时的冻结数据"
     assert quarter_before(third, tmp_path) == told
 
 
 @pytest.mark.slow
-def test_how_long_a_task_is_behind_goes_on_from_one_correction_to_the_next(closed: Region, tmp_path: Path) -> None:
-    signed(closed, tmp_path)
+def test_how_long_a_task_is_behind_goes_on_from_one_correction_to_the_next(
+    closed: Region, final: EditionLine, tmp_path: Path
+) -> None:
     tasks = list(db.session.scalars(select(Task).order_by(Task.id)))
     hard = replace(world.TEXT, forecast=Forecast.HARD, problems="资金不足")
     world.accepted(world.report(tasks[1], closed.transport), closed, hard, on=LATER)
@@ -700,9 +747,10 @@ def behind_for(of: EditionLine, folder: Path) -> list[Any]:
 
 
 @pytest.mark.slow
-def test_the_leaders_page_shows_the_lights_of_the_correction(closed: Region, tmp_path: Path) -> None:
+def test_the_leaders_page_shows_the_lights_of_the_correction(
+    closed: Region, final: EditionLine, tmp_path: Path
+) -> None:
     """Counts and worst lines are those of the edition that stands, not of the day of closing."""
-    signed(closed, tmp_path)
     task = list(db.session.scalars(select(Task).order_by(Task.id)))[1]
     hard = replace(world.TEXT, forecast=Forecast.HARD, problems="资金不足")
     world.accepted(world.report(task, closed.transport), closed, hard, on=LATER)

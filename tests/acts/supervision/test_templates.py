@@ -14,7 +14,17 @@ from flask import Flask
 from sqlalchemy import delete, select
 
 from tests.acts.outcomes.test_outcome_races import ROUNDS, race
-from tests.acts.supervision.test_editions import AFTER, CHONGQING, closed, made, signed, worked_off
+from tests.acts.supervision.test_editions import (
+    AFTER,
+    CHONGQING,
+    closed,
+    closed_quarter,
+    draft,
+    drafted_edition,
+    made,
+    signed,
+    worked_off,
+)
 from tests.acts.supervision.test_editions import asked as ask_edition
 from tests.reporting import world
 from tests.reporting.world import Region, by
@@ -33,7 +43,7 @@ from tracker.supervision.papers.template_queries import facts_kept, own_template
 from tracker.supervision.papers.writing import OFFERS, values
 from tracker.vocabulary import PaperKind, TemplateFamily
 
-__all__ = ["closed"]
+__all__ = ["closed", "closed_quarter", "draft", "drafted_edition"]
 
 TRIED, TAKEN, DROPPED = AFTER, date(2027, 1, 11), date(2027, 1, 13)
 MARK = "本委自己的版式"
@@ -108,11 +118,12 @@ def test_tried_then_taken_and_in_force_for_what_is_made_from_then_on(closed: Reg
 
 @pytest.mark.slow
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
-def test_of_two_at_once_one_takes_or_leaves_what_waits(app: Flask, closed: Region, tmp_path: Path) -> None:
+def test_of_two_at_once_one_takes_or_leaves_what_waits(
+    app: Flask, closed: Region, draft: EditionLine, tmp_path: Path
+) -> None:
     def act() -> world.Act:
         return by(closed.coordinator_head, TRIED)
 
-    made(closed, tmp_path)
     for _ in range(ROUNDS):
         templates.try_out(act(), PaperKind.BRIEF, "a.docx", template(), Folder(tmp_path))
         one = tried_id()
@@ -133,11 +144,10 @@ def draft_now() -> EditionLine:
 
 
 @pytest.mark.slow
-def test_a_template_that_is_lost_or_no_longer_fits_is_named(closed: Region, tmp_path: Path) -> None:
+def test_a_template_that_is_lost_or_no_longer_fits_is_named(closed: Region, draft: EditionLine, tmp_path: Path) -> None:
     def act() -> world.Act:
         return by(closed.coordinator_head, TRIED)
 
-    made(closed, tmp_path)
     db.session.execute(delete(EditionFacts))
     db.session.commit()
     templates.try_out(act(), PaperKind.BRIEF, "a.docx", template(), Folder(tmp_path))
@@ -159,9 +169,10 @@ def test_a_template_that_is_lost_or_no_longer_fits_is_named(closed: Region, tmp_
 
 
 @pytest.mark.slow
-def test_what_fits_no_more_is_not_taken(closed: Region, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_fits_no_more_is_not_taken(
+    closed: Region, draft: EditionLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Between trial and taking the program may have got another offer, the folder may have lost the file."""
-    made(closed, tmp_path)
     head = by(closed.coordinator_head, TRIED)
     templates.try_out(head, PaperKind.BRIEF, "本委专报.docx", template("{{ 本季情况 }}"), Folder(tmp_path))
     offer = OFFERS[PaperKind.BRIEF]
