@@ -10,16 +10,20 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from sqlalchemy import bindparam, select
+
 from tracker.calendar.days import load_calendar
-from tracker.database import batches
+from tracker.database import batches, db
 from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.facts.task import Body, MilestoneFacts, TaskFacts
 from tracker.ledger.lights.date_words import aim
 from tracker.ledger.lights.dated_rules import LOOK_BACK_FAILED
 from tracker.ledger.lights.own_dates import heard, is_awaited, is_overdue, is_to_put_right, responsible, untold
 from tracker.ledger.lights.taken_over import free_bodies
+from tracker.plans.models import Milestone
 from tracker.reporting.division.shares import Division
 from tracker.reporting.validity import is_told_by
+from tracker.vocabulary import MilestoneSource
 
 _BATCH = 500
 """Tasks read at a time."""
@@ -60,8 +64,18 @@ def with_late(of: Divisions, task_ids: Collection[int], day: date) -> dict[int, 
 
 def late(task_ids: Collection[int], day: date) -> Iterator[Late]:
     """The overdue own dates of tasks, each with each of its owners; what nobody owns is left out."""
-    for task_id, facts in facts_of(sorted(task_ids), load_calendar()).items():
+    # Few tasks have a date that is past: the facts of the others are not read.
+    with_past = db.session.scalars(_WITH_PAST, {"tasks": list(task_ids), "day": day}).all()
+    for task_id, facts in facts_of(sorted(with_past), load_calendar()).items() if with_past else ():
         yield from _overdue(task_id, facts, day)
+
+
+_WITH_PAST = (
+    select(Milestone.task_id)
+    .where(Milestone.task_id.in_(bindparam("tasks")), Milestone.source == MilestoneSource.OWN)
+    .where(Milestone.due_on < bindparam("day"))
+    .distinct()
+)
 
 
 @dataclass(frozen=True)
