@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.ledger.ledger_rows import part, row
 from tracker.ledger.rows.bodies import DECIDED_REMARK, FIRST_LISTED_REMARK, NamedBody, responsible
 from tracker.vocabulary import Basis
 
@@ -41,3 +42,14 @@ def test_responsible(
     name = {1: "甲局", 3: "丙局", 9: "省发展改革委"}.get(lead_id or 0)
     named = responsible(parties, lead_id, name, basis, confirmed)
     assert (named.lead, named.lead_remark, named.joint_leads, named.co) == found
+
+
+def test_what_a_former_lead_asked_for_is_its_own_and_stands_once() -> None:
+    """The task's page said it twice, once of who leads since, which had asked for nothing."""
+    former = part("市交通局", assignment_id=1, department_id=1, coordination="请协调用地")
+    told = {"coordination": "请协调用地", "said_by": "市交通局", "said_by_id": 1}
+    leads = part("市商务委", assignment_id=2, department_id=2, **told)
+    silent = part("市公安局", assignment_id=3, department_id=3)
+    for parts in ((former, leads, silent), (leads, silent, former)):
+        assert row(parts=parts).to_coordinate == (former,)
+    assert row(parts=(leads, silent)).to_coordinate == (leads,)

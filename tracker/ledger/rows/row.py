@@ -330,6 +330,13 @@ class LedgerRow:
         return tuple(by_light)
 
     @property
+    def to_coordinate(self) -> tuple[PartRow, ...]:
+        """The bodies whose 需协调事项 stand, each matter once: of who led before who leads since has the words, too."""
+        asking = sorted((part for part in self.parts if part.coordination), key=lambda part: not part.said_by)
+        own = {part.speaker_id: part for part in asking}
+        return tuple(part for part in self.parts if own.get(part.speaker_id) is part)
+
+    @property
     def is_postponed(self) -> bool:
         """已顺延: both dates are printed, as 逾期 counts from the later one."""
         return self.due_on is not None and self.original_due_on not in (None, self.due_on)
