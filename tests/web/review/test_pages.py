@@ -159,6 +159,22 @@ def test_a_telephone_answer_is_entered_reviewed_by_another_and_corrected(enter: 
     assert "已采用" in liaison.page(report).text
 
 
+def test_what_was_entered_is_corrected_by_its_unit_unless_somebody_was_first(enter: Enter) -> None:
+    """Its page spoke of what had been accepted, of which there was nothing; who came second was told 无权办理."""
+    liaison, office, head = enter("cq-liaison-sww"), enter("cq-coordinator"), enter("cq-head")
+    report = unreported(liaison)
+    said = {"entered_how": "phone", "entered_from": "李某，流通处", "progress_text": "已出台方案。"}
+    office.send(report.replace("/reports/", "/entering/"), **said)
+    correcting = report.replace("/reports/", "/report-acts/") + "/correct"
+    asked = liaison.page(correcting)
+    assert "更正后重新送审批和审核；综合处代录的原文留存" in asked.text and "原来采用的内容" not in asked.text
+    review = report.replace("/reports/", "/reviews/")
+    assert head.send(review, action=f"{review}/return", reason="请核对").status_code == 200
+    fields = next(form.fields for form in asked.forms if "reason" in form.names)
+    late = liaison.client.post(correcting, data={**fields, "reason": "数字有误"})
+    assert late.status_code == 409 and "已由综合处负责人退回" in late.text and "数字有误" in late.text
+
+
 def test_a_body_is_spared_and_asked_again(enter: Enter) -> None:
     liaison, office = enter("cq-liaison-sww"), enter("cq-coordinator")
     report = unreported(liaison)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -13,9 +13,10 @@ from tracker.acts.reporting import office_reports
 from tracker.people.access import Permission
 from tracker.reporting import queries
 from tracker.reporting.queries import ReportLine
+from tracker.vocabulary import ReportState
 from tracker.web.reports.reason_forms import ReasonForm
 from tracker.web.request import signed_in
-from tracker.web.request.guard import demand, requires
+from tracker.web.request.guard import demand, demand_own, requires
 from tracker.web.request.versions import required_version
 
 bp = Blueprint("report_acts", __name__, url_prefix="/report-acts")
@@ -39,6 +40,8 @@ REOPEN = Page(
     asks_until=True,
 )
 CORRECT = Page("更正", "更正后重新送审批和审核；新内容采用之前，原来采用的内容继续有效。理由综合处可见", "已转为草稿")
+CORRECT_IN_REVIEW = replace(CORRECT, what_follows="更正后重新送审批和审核；综合处代录的原文留存。理由综合处可见")
+CORRECT_AT_LEAD = replace(CORRECT, what_follows="更正后重新送审批，再交牵头单位；综合处代录的原文留存。理由综合处可见")
 
 
 @bp.get("/<int:report_id>/exempt")
@@ -81,7 +84,7 @@ def reopen(report_id: int) -> ResponseReturnValue:
 @requires(Permission.REPORT_CORRECT)
 def ask_correct(report_id: int) -> ResponseReturnValue:
     """The reason for 更正."""
-    return _ask(report_id, Permission.REPORT_CORRECT, CORRECT)
+    return _ask(report_id, Permission.REPORT_CORRECT, _correction(report_id))
 
 
 @bp.post("/<int:report_id>/correct")
@@ -92,14 +95,20 @@ def correct(report_id: int) -> ResponseReturnValue:
     def done(reason: str, _: date | None) -> None:
         office_reports.correct(signed_in.act(), report_id, required_version(), reason)
 
-    return _do(report_id, Permission.REPORT_CORRECT, CORRECT, done, "reports.edit")
+    return _do(report_id, Permission.REPORT_CORRECT, _correction(report_id), done, "reports.edit")
+
+
+def _correction(report_id: int) -> Page:
+    """What follows from 更正 of what has been accepted, or still lies with 综合处 or the lead."""
+    not_yet = {ReportState.TO_REVIEW: CORRECT_IN_REVIEW, ReportState.HANDED_UP: CORRECT_AT_LEAD}
+    return not_yet.get(queries.line(report_id).state, CORRECT)
 
 
 @bp.post("/<int:report_id>/drop")
 @requires(Permission.REPORT_FILL)
 def drop(report_id: int) -> ResponseReturnValue:
     """放弃更正."""
-    demand(Permission.REPORT_FILL, queries.target(report_id))
+    demand_own(Permission.REPORT_FILL, queries.target(report_id))
     office_reports.drop_correction(signed_in.act(), report_id, required_version())
     flash("已放弃更正，原来采用的内容不变", "done")
     return redirect(url_for("reports.show", report_id=report_id), 303)
@@ -117,7 +126,7 @@ def _do(
     act: Callable[[str, date | None], None],
     then: str = "reports.show",
 ) -> ResponseReturnValue:
-    demand(permission, queries.target(report_id))
+    demand_own(permission, queries.target(report_id))
     line, form = queries.line(report_id), ReasonForm()
     if not form.is_whole(page.act, page.asks_until and line.round_closed, signed_in.today()):
         return _page(line, page, form), 422
