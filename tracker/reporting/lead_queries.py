@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, not_, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, case, exists, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
@@ -51,26 +51,31 @@ def lead_of(row: Any) -> int | None:
     return row.lead_id if is_up else None
 
 
-def _is_joint(of: type[Task] | type[TaskTerms]) -> ColumnElement[bool]:
+def is_joint_task(of: type[Task] | type[TaskTerms]) -> ColumnElement[bool]:
     """`consolidation.is_joint` in SQL, of a task or of terms on which it ran."""
     return and_(of.mode == Mode.LEAD_CONSOLIDATES, of.kind != Kind.GOVERNANCE)
 
 
-_TOLD, _SENT = aliased(Report), aliased(ReportVersion)
-_IS_ALONE = and_(TaskTerms.mode == Mode.SINGLE, TaskTerms.kind != Kind.GOVERNANCE)
-_IS_KEPT = _TOLD.state.in_((ReportState.TO_REVIEW, ReportState.ACCEPTED))
-_LEAD_WHEN_SENT = (
-    select(case((or_(_is_joint(TaskTerms), and_(_IS_ALONE, _IS_KEPT)), TaskTerms.lead_id)))
-    .where(TaskTerms.task_id == _TOLD.task_id, TaskTerms.recorded_at <= _SENT.submitted_at)
-    .order_by(TaskTerms.id.desc())
-    .limit(1)
-    .correlate(_TOLD, _SENT)
-    .scalar_subquery()
-)
-"""By the terms on which a text was sent, who led, or was alone (单独): its text is that of the task, too.
+def lead_when_sent(told: type[Report], sent: type[ReportVersion]) -> ScalarSelect[int | None]:
+    """By the terms on which a text was sent, who led, or was alone (单独): its text is that of the task, too.
 
-None where nobody was. What has come back to who was alone is no text: nobody else has it, and its successor is asked.
-"""
+    None where nobody was. What has come back to who was alone is no text: nobody else has it, and its successor is
+    asked.
+    """
+    is_alone = and_(TaskTerms.mode == Mode.SINGLE, TaskTerms.kind != Kind.GOVERNANCE)
+    is_kept = told.state.in_((ReportState.TO_REVIEW, ReportState.ACCEPTED))
+    return (
+        select(case((or_(is_joint_task(TaskTerms), and_(is_alone, is_kept)), TaskTerms.lead_id)))
+        .where(TaskTerms.task_id == told.task_id, TaskTerms.recorded_at <= sent.submitted_at)
+        .order_by(TaskTerms.id.desc())
+        .limit(1)
+        .correlate(told, sent)
+        .scalar_subquery()
+    )
+
+
+_TOLD, _SENT = aliased(Report), aliased(ReportVersion)
+_LEAD_WHEN_SENT = lead_when_sent(_TOLD, _SENT)
 _TOLD_FOR_ALL = and_(
     _TOLD.state.not_in((ReportState.EXEMPT, ReportState.MISSING)),
     _TOLD.department_id
@@ -146,7 +151,7 @@ _TOLD_BY = (
 )
 
 
-IS_JOINT = _is_joint(Task)
+IS_JOINT = is_joint_task(Task)
 HANDS_UP = and_(IS_JOINT, Assignment.role != PartyRole.LEAD, Task.lead_id.is_not(None))
 """`consolidation.hands_up` in SQL, of a task and a duty in it."""
 

@@ -12,9 +12,20 @@ from sqlalchemy.orm import Session
 
 from tests import builders, rows
 from tests.acts.tasks.test_adjustments import WHY, told
-from tests.acts.tasks.test_changed_lead import adjusted, duty_of, handed_down, handed_up
+from tests.acts.tasks.test_changed_lead import adjusted, duty_of, handed_down, handed_up, joint_of
 from tests.ledger.lived import row, turned_to
-from tests.reporting.world import OPENED, TEXT, Region, accepted, by, opened, region, report, submitted
+from tests.reporting.world import (
+    OPENED,
+    TEXT,
+    Region,
+    accepted,
+    by,
+    opened,
+    region,
+    report,
+    submitted,
+    unchanged_refusal,
+)
 from tracker.acts.reporting import office_reports, reports, reviews
 from tracker.acts.tasks import adjustments, assignments
 from tracker.calendar.days import load_calendar
@@ -26,9 +37,11 @@ from tracker.plans.models import Party, Task
 from tracker.reporting import lead_queries
 from tracker.reporting.joint.consolidation_queries import desk
 from tracker.reporting.models import Report, ReportVersion, Round
+from tracker.reporting.quarters import Quarter
 from tracker.reporting.review.queries import undoable
 from tracker.reporting.rounds import asking_steps, matrix_queries
 from tracker.reporting.versions.queries import draft_of
+from tracker.reporting.write.earlier_queries import told_of_each
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.queries import assignments_in_force
 from tracker.vocabulary import Appraisal, LightRule, Mode, PartyRole, ReportState, Role
@@ -427,3 +440,23 @@ def test_in_a_closed_quarter_message_list_light_and_what_is_next_say_that_it_is_
     assert [one.words for one in waiting(desk_of(of.liaison, rows.CHONGQING), CLOSED)] == ["修改退回的报告"]
     assert row(task, CLOSED).light.reason == "首期已过，没有采用的报告，原牵头单位交通局所报已退回，待其修改后再报"
     assert next_of(rows.CHONGQING, [task.id], CLOSED)[task.id] == "交通局修改退回的报告"
+
+
+@pytest.mark.both
+def test_who_leads_since_cannot_say_its_former_part_once_more_for_all(of: Region) -> None:
+    """无变化 of its first joint report would have sent what it told as a co-body as the words of all bodies."""
+    task = handed_down(of)
+    part = handed_up(of, task)
+    joint = report(task, of.transport)
+    reports.save_draft(by(of.liaison), joint.id, None, TEXT, quoting=part.id)
+    reports.send(by(of.liaison), joint.id, None)
+    reports.approve(by(of.head), [(joint.id, None)])
+    reviews.accept(by(of.coordinator), joint.id, None, Appraisal.NORMAL)
+    next_one, day = Quarter(2027, 2), date(2027, 6, 1)
+    opened(quarter=next_one, on=day)
+    assert unchanged_refusal(report(task, of.transport, next_one), day) is None, "who led says it"
+    assert unchanged_refusal(report(task, of.commerce, next_one), day) is None, "and who told its part"
+    adjustments.adjust(builders.act(on=day), task.id, None, Adjustment(day, **WHY, lead_id=of.commerce.id))
+    mine = joint_of(task, of.commerce)
+    assert unchanged_refusal(mine, day) == "还没有采用过有内容的报告"
+    assert told_of_each([mine.id])[mine.id] == [], "nor is its joint report compared with its part"

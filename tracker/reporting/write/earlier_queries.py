@@ -9,17 +9,20 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
+from tracker.plans.models import Task, TaskTerms
 from tracker.reporting.coordination.queries import settled
+from tracker.reporting.lead_queries import is_joint_task, lead_when_sent
 from tracker.reporting.models import Report, ReportVersion, Round, RoundCutoffs
 from tracker.reporting.questions import Draft
 from tracker.reporting.versions.queries import draft_of
 from tracker.reporting.versions.visibility import Reach, reach
+from tracker.tasks.models import Assignment
 from tracker.typed import something
-from tracker.vocabulary import ReportState, RoundKind
+from tracker.vocabulary import PartyRole, ReportState, RoundKind
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,9 @@ class EarlierText:
 def told_of_each(report_ids: Collection[int]) -> defaultdict[int, list[EarlierText]]:
     """By report what the others of its duty told that counts, the newest last.
 
-    That is: of earlier quarters what was accepted or is on its way to that; of any round words of its own.
+    That is: of earlier quarters what was accepted or is on its way to that; of any round words of its own. Of a joint
+    report what its body told for all: its part of a quarter in which another led is no text of the task, and said once
+    more (本期无变化) it would go out for all bodies.
     """
     told: defaultdict[int, list[EarlierText]] = defaultdict(list)
     for report_id, version, round, accepted_id, state, is_before, ends_on in db.session.execute(
@@ -63,6 +68,21 @@ _ON_THE_WAY = (
     ReportState.TO_REVIEW,
     ReportState.RETURNED,
 )
+
+
+def _is_joint(this: type[Report]) -> ColumnElement[bool]:
+    """That it is the report of who leads for all; as ReportRow.is_joint."""
+    of_co_body = Assignment.ended_on.is_not(None), Assignment.role != PartyRole.LEAD
+    return and_(
+        exists().where(Task.id == this.task_id, Task.lead_id == this.department_id, is_joint_task(Task)),
+        ~exists().where(Assignment.id == this.assignment_id, *of_co_body),
+    )
+
+
+def _was_told_for_all() -> ColumnElement[bool]:
+    """That its body led, or was alone with the task, as a text was sent; of a task without terms nobody knows."""
+    has_terms = exists().where(TaskTerms.task_id == Report.task_id)
+    return or_(~has_terms, lead_when_sent(Report, ReportVersion) == Report.department_id)
 
 
 @cache
@@ -84,6 +104,7 @@ def _told() -> Select[*tuple[Any, ...]]:
         .join(Round, Round.id == Report.round_id)
         .where(this.id.in_(bindparam("reports")), Report.id != this.id)
         .where(or_(and_(is_before, or_(is_accepted, is_on_the_way)), has_substance))
+        .where(or_(~_is_joint(this), _was_told_for_all()))
         .order_by(Round.as_of, ReportVersion.number)
     )
 
