@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 from itertools import groupby
 
@@ -53,7 +54,7 @@ def index() -> ResponseReturnValue:
         count=len(waiting),
         page=page,
         waiting=[line for line in lines if line.id in first],
-        untold=untold([id for id, last_on in last_days(lines).items() if id in first and last_on < today]),
+        untold=_to_be_asked([line for line in lines if line.id in first], today),
         others=others,
         others_page=others_page,
         rest=[line for line in lines if line.id in shown],
@@ -61,6 +62,13 @@ def index() -> ResponseReturnValue:
         lists=verification_queries.lists_of(code),
         today=today,
     )
+
+
+def _to_be_asked(lines: Sequence[MilestoneLine], today: date) -> set[int]:
+    """The nodes of which nothing was told, once the last day for their verdict is over."""
+    silent = untold([line.id for line in lines])
+    ends = last_days(line for line in lines if line.id in silent)
+    return {id for id, last_on in ends.items() if last_on < today}
 
 
 @bp.get("/milestones/<int:milestone_id>")
