@@ -183,12 +183,9 @@ def test_both_owners_are_told_that_their_values_differ(of: Region) -> None:
     told(of, task, figure, "88")
     assert not odds_told()
     told_by_commerce(of, task, figure, "84")
+    differ = f"公交接驳率各单位所报不一致：{BOTH[2:].split('，')[0]}，待综合处核定"
     assert odds_told() == {
-        (
-            body,
-            role,
-        ): f"（三）发展绿色交通消费，公交接驳率各单位所报不一致：{BOTH[2:].split('，')[0]}，待综合处核定；"
-        "本单位所报有误的，请更正报告"
+        (body, role): f"（三）发展绿色交通消费（{task.code}），{differ}；本单位所报有误的，请更正报告"
         for body in (of.transport.id, of.commerce.id)
         for role in ("liaison", "unit_head")
     }

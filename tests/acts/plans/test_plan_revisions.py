@@ -194,9 +194,10 @@ def test_who_goes_on_with_a_task_hears_that_the_new_plan_words_it_otherwise(new:
     targets = "原目标“充电桩：300个（2027-12-31）”不再适用，现目标“充电桩：500个（2027-12-31）”"
     told = select(Department.short_name, Alert.message).join(Department, Department.id == Alert.department_id)
     told = told.where(Alert.message.contains("方案替代"), Alert.task_id == reworded.id)
+    named = f"（三）推广新能源汽车（{reworded.code}）"
     assert set(db.session.execute(told).all()) == {
-        ("市经济信息委", f"（三）推广新能源汽车，分工或内容更正：方案替代：渝发改〔2026〕40号；{targets}"),
-        ("市交通局", f"（三）推广新能源汽车，移出本项任务，不再填报：方案替代：渝发改〔2026〕40号；{targets}"),
+        ("市经济信息委", f"{named}，分工或内容更正：方案替代：渝发改〔2026〕40号；{targets}"),
+        ("市交通局", f"{named}，移出本项任务，不再填报：方案替代：渝发改〔2026〕40号；{targets}"),
     }
 
 
