@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from tests import builders, rows
-from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report
+from tests.reporting.world import OPENED, TEXT, Region, by, opened, report
 from tracker.acts.reporting import reports, reviews, rounds
 from tracker.acts.tasks import adjustments, assignments
 from tracker.database import db
@@ -26,19 +25,6 @@ from tracker.vocabulary import Appraisal, Kind, Mode, PartyRole, ReportState, Ro
 
 OBJECTED = OPENED + timedelta(days=6)
 BASIS = "市委编办〔2026〕8号"
-
-
-@pytest.fixture
-def of(session: Session) -> Region:
-    return region()
-
-
-@pytest.fixture
-def housing(of: Region) -> Department:
-    """Who leads in the end."""
-    housing = rows.department("住房局")
-    db.session.commit()
-    return housing
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from tests import rows
 from tests.calendars import CALENDAR
-from tests.reporting.world import OPENED, TEXT, Region, accepted, by, opened, region, report, submitted
+from tests.reporting.world import OPENED, TEXT, Region, accepted, by, opened, report, submitted
 from tracker.acts.outcomes import verdicts
 from tracker.acts.reporting import reports, reviews
 from tracker.acts.tasks import adjustments
@@ -31,11 +31,6 @@ from tracker.reporting.write.queries import asked_of
 from tracker.vocabulary import FigureMode, Frequency, Kind, PartyRole, Relation, VerdictResult
 
 WHY = "统计制度改为季报"
-
-
-@pytest.fixture
-def of(session: object) -> Region:
-    return region()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from datetime import date
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from tests import builders, rows
 from tests.acts.tasks.test_adjustments import WHY, told
@@ -21,7 +20,6 @@ from tests.reporting.world import (
     accepted,
     by,
     opened,
-    region,
     report,
     submitted,
     unchanged_refusal,
@@ -48,19 +46,6 @@ from tracker.vocabulary import Appraisal, LightRule, Mode, PartyRole, ReportStat
 from tracker.worklist.queries import desk_of, next_of, waiting
 
 EARLIER, CHANGED, NEXT, CLOSED = date(2026, 12, 4), date(2026, 12, 7), date(2026, 12, 8), date(2027, 1, 5)
-
-
-@pytest.fixture
-def of(session: Session) -> Region:
-    return region()
-
-
-@pytest.fixture
-def housing(of: Region) -> Department:
-    """Who leads in the end."""
-    housing = rows.department("住房局")
-    db.session.commit()
-    return housing
 
 
 def told_for_all(of: Region, *others: Department) -> Task:

@@ -8,14 +8,13 @@ from datetime import date
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from tests import rows
 from tests.acts.tasks.test_adjustments import told
 from tests.acts.tasks.test_changed_lead import adjusted, duty_of
 from tests.acts.tasks.test_led_after_the_joint_report import CHANGED, asked_next_day
 from tests.ledger.lived import row, turned_to
-from tests.reporting.world import OPENED, TEXT, Region, accepted, by, opened, region, report, submitted
+from tests.reporting.world import OPENED, TEXT, Region, accepted, by, opened, report, submitted
 from tracker.acts.reporting import reports, reviews
 from tracker.database import db
 from tracker.people.access import Scope
@@ -27,19 +26,6 @@ from tracker.vocabulary import Kind, LightRule, Mode, PartyRole, Stage, TaskStat
 
 BETWEEN = date(2027, 2, 8)
 """The quarter is closed, the next not open yet."""
-
-
-@pytest.fixture
-def of(session: Session) -> Region:
-    return region()
-
-
-@pytest.fixture
-def housing(of: Region) -> Department:
-    """The successor."""
-    housing = rows.department("住房局")
-    db.session.commit()
-    return housing
 
 
 def alone(of: Region, kind: Kind = Kind.ADVANCE) -> Task:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from tests import builders, rows
 from tests.acts.plans.test_plan_revisions import new, old
@@ -15,7 +14,7 @@ from tests.calendars import CALENDAR
 from tests.plans import seeded as seeds
 from tests.plans.revised import head_of_office, of_old, revised_plan, signed_plan
 from tests.plans.seeded import SHANXI, Seeded
-from tests.reporting.world import TEXT, Region, by, region, report
+from tests.reporting.world import TEXT, Region, by, report
 from tracker.acts.plans import plans
 from tracker.acts.reporting import office_reports, reports
 from tracker.acts.tasks import assignments, groups
@@ -27,11 +26,6 @@ from tracker.tasks import queries
 from tracker.vocabulary import EnteredHow, Mode, PartyRole, TaskState
 
 __all__ = ["new", "old", "revised_plan", "signed_plan"]
-
-
-@pytest.fixture
-def of(session: Session) -> Region:
-    return region()
 
 
 def objections(code: str = rows.CHONGQING) -> list[str]:
