@@ -54,6 +54,11 @@ def is_joint(mode: Mode | None, kind: Kind) -> bool:
     return mode is Mode.LEAD_CONSOLIDATES and kind is not Kind.GOVERNANCE
 
 
+def is_alone(mode: Mode | None, kind: Kind) -> bool:
+    """Whether one body is alone with a task (单独); the one text of a 保障 is nobody's report."""
+    return mode is Mode.SINGLE and kind is not Kind.GOVERNANCE
+
+
 def hands_up(mode: Mode | None, kind: Kind, role: PartyRole, lead_id: int | None) -> bool:
     """Whether a body's report goes to the lead, and not to the coordinator (domain.md 1.4, 4)."""
     return is_joint(mode_now(mode, lead_id), kind) and role is not PartyRole.LEAD

@@ -203,7 +203,7 @@ _TERMS = (
 
 def is_of_one(task: Task) -> bool:
     """Whether one body's report is that of the task: of who leads now, or is alone with it (单独)."""
-    is_alone = task.mode == Mode.SINGLE and task.kind != Kind.GOVERNANCE
+    is_alone = consolidation.is_alone(Mode.of(task.mode), Kind(task.kind))
     return is_led(task) or (is_alone and task.lead_id is not None)
 
 

@@ -19,6 +19,7 @@ from tracker.alerts.ladder.prose import is_laid, said_of
 from tracker.alerts.ladder.rungs import Due
 from tracker.alerts.ladder.words import LastReport
 from tracker.alerts.models import RoundMark
+from tracker.alerts.named_tasks import NamedTask
 from tracker.calendar.workdays import Calendar
 from tracker.database import batches, db
 from tracker.ledger.rows.kept_json import LitPart, LitRow, lights_from_json
@@ -270,7 +271,7 @@ def _rounds(rounds: int, name: str, word: str) -> str:
 def named_tasks(task_ids: Collection[int]) -> dict[int, tuple[int, str]]:
     """By task in force its plan and how letters name it."""
     return {
-        task_id: (plan_id, f"{label}{title}（{code}）")
+        task_id: (plan_id, str(NamedTask(code, label, title)))
         for ids in batches(sorted(task_ids))
         for task_id, plan_id, code, label, title in db.session.execute(_NAMED, {"tasks": ids})
     }

@@ -155,13 +155,18 @@ def led_before(
 
 def left(bodies: Bodies, for_all: ForAll) -> dict[int, list[PartFacts]]:
     """By task who has no duty in it any more, with what was accepted of it and what it sent that waits for 综合处."""
-    accepted, unread = _accepted(bodies, for_all), _unread(bodies, for_all)
+    gone = {row.id: row for row in bodies.held if row.id in bodies.ended and row.id not in bodies.duties}
+    # Few have gone: of the others it is known already.
+    theirs = replace(
+        bodies,
+        asked=[one for one in bodies.asked if bodies.duty_of(one) in gone],
+        accepted=[one for one in bodies.accepted if bodies.duty_of(one) in gone],
+    )
+    accepted, unread = _accepted(theirs, for_all), _unread(theirs, for_all)
     found = defaultdict[int, list[PartFacts]](list)
-    for row in bodies.held:
-        if row.id in bodies.ended and row.id not in bodies.duties:
-            body = Body(row.department_id, row.short_name)
-            part = PartFacts(body, reports=tuple(accepted[row.id]), unread=tuple(unread[row.id]))
-            found[row.task_id].append(part)
+    for id, row in gone.items():
+        part = PartFacts(Body(row.department_id, row.short_name), reports=tuple(accepted[id]), unread=tuple(unread[id]))
+        found[row.task_id].append(part)
     return found
 
 

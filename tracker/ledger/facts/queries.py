@@ -40,7 +40,7 @@ from tracker.people.models import GroupMember
 from tracker.plans.kinds import kind_in_force
 from tracker.plans.models import Plan, Task, TaskTerms, TaskTransition
 from tracker.plans.states import DONE
-from tracker.reporting.consolidation import mode_now
+from tracker.reporting.consolidation import is_alone, mode_now
 from tracker.tasks.limits import objection_ends_on, sign_due_on
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import AssignmentAct, Kind, Mode, PartyRole, PlanMode, TaskAct, TaskState
@@ -66,10 +66,10 @@ class Course:
         terms = self._terms_at(at)
         return terms is None or _are_led(terms)
 
-    def is_of_one_at(self, at: datetime) -> bool:
+    def is_alone_at(self, at: datetime) -> bool:
         """Whether one body was alone with the task (单独) at an instant."""
         terms = self._terms_at(at)
-        return terms is not None and Mode.of(terms.mode) is Mode.SINGLE and terms.kind != Kind.GOVERNANCE
+        return terms is not None and is_alone(Mode.of(terms.mode), Kind(terms.kind))
 
     @property
     def was_led_at_times(self) -> bool:
@@ -138,7 +138,7 @@ def known_of(
     for_all = asked_for_all(
         bodies,
         lambda task_id, at: courses[task_id].is_led_at(at),
-        lambda task_id, at: courses[task_id].is_of_one_at(at),
+        lambda task_id, at: courses[task_id].is_alone_at(at),
         lambda task_id, body_id, at: courses[task_id].collects_at(body_id, at),
         sendings_of([task_id for task_id, course in courses.items() if course.was_led_at_times], judged.heard),
     )

@@ -377,6 +377,11 @@ class UnreadFacts:
     is_joint: bool = False
     told_by: Body | None = None
 
+    @property
+    def sent_on(self) -> date | None:
+        """The day in Shanghai on which its text came to 综合处, where that is known."""
+        return shanghai_date(self.sent_at) if self.sent_at is not None else None
+
     def is_since(self, as_of: date, at: datetime | None) -> bool:
         """Whether it may tell more than a verdict of that instant, which speaks of that day."""
         return self.as_of > as_of or (self.sent_at is not None and at is not None and self.sent_at > at)

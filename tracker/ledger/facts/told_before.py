@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TypeVar
 
-from tracker.clock import shanghai_date
-from tracker.ledger.facts.task import MilestoneFacts, PartFacts, ReportFacts, UnreadFacts
+from tracker.ledger.facts.task import Body, MilestoneFacts, PartFacts, ReportFacts, UnreadFacts
 from tracker.plans.owners.history import times_of_others
 from tracker.reporting.validity import speaks_of
+
+T = TypeVar("T", ReportFacts, UnreadFacts)
 
 
 def with_told_before(milestone: MilestoneFacts, gone: Sequence[PartFacts]) -> MilestoneFacts:
@@ -25,8 +27,11 @@ def with_told_before(milestone: MilestoneFacts, gone: Sequence[PartFacts]) -> Mi
     told: list[ReportFacts] = []
     unread: list[UnreadFacts] = []
     for owners, first, last in times_of_others(milestone.history, {body.id for body in milestone.bodies}):
-        reports = [one for part in gone if part.body.id in owners for one in _told(part, milestone, first, last)]
-        sent = [one for part in gone if part.body.id in owners for one in _sent(part, milestone, first, last)]
+        theirs = [part for part in gone if part.body.id in owners]
+        accepted = [(part.body, one) for part in theirs for one in part.reports if one.substance]
+        reports = list(_sent_between(first, last, milestone.due_on, accepted))
+        waiting = [(part.body, one) for part in theirs for one in part.unread]
+        sent = list(_sent_between(first, last, milestone.due_on, waiting))
         tellers = {one.told_by.id for one in reports if one.told_by}
         if owners <= tellers:
             told += reports
@@ -35,14 +40,8 @@ def with_told_before(milestone: MilestoneFacts, gone: Sequence[PartFacts]) -> Mi
     return replace(milestone, told_before=tuple(told), unread_before=tuple(unread)) if told or unread else milestone
 
 
-def _told(part: PartFacts, milestone: MilestoneFacts, first: date, last: date) -> Iterator[ReportFacts]:
-    for one in part.reports:
-        if one.substance and first <= one.sent_on <= last and speaks_of(one.as_of, milestone.due_on):
-            yield replace(one, told_by=part.body)
-
-
-def _sent(part: PartFacts, milestone: MilestoneFacts, first: date, last: date) -> Iterator[UnreadFacts]:
-    for one in part.unread:
-        is_its = one.sent_at is not None and first <= shanghai_date(one.sent_at) <= last
-        if is_its and speaks_of(one.as_of, milestone.due_on):
-            yield replace(one, told_by=part.body)
+def _sent_between(first: date, last: date, due_on: date, texts: Iterable[tuple[Body, T]]) -> Iterator[T]:
+    """Those texts of bodies that were sent within these days and speak of a date, each under its body's name."""
+    for body, one in texts:
+        if one.sent_on is not None and first <= one.sent_on <= last and speaks_of(one.as_of, due_on):
+            yield replace(one, told_by=body)

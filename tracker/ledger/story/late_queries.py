@@ -66,8 +66,9 @@ def late(task_ids: Collection[int], day: date) -> Iterator[Late]:
     """The overdue own dates of tasks, each with each of its owners; what nobody owns is left out."""
     # Few tasks have a date that is past: the facts of the others are not read.
     with_past = db.session.scalars(_WITH_PAST, {"tasks": list(task_ids), "day": day}).all()
-    for task_id, facts in facts_of(sorted(with_past), load_calendar()).items() if with_past else ():
-        yield from _overdue(task_id, facts, day)
+    if with_past:
+        for task_id, facts in facts_of(sorted(with_past), load_calendar()).items():
+            yield from _overdue(task_id, facts, day)
 
 
 _WITH_PAST = (

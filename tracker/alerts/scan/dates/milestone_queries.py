@@ -137,7 +137,8 @@ def _said_of(
     owned = _owned(rows, day)
     given = speaking_on([row.id for row in rows if row.is_judged])
     judged = {id: shanghai_date(verdicts[0].recorded_at) for id, verdicts in given.items()}
-    late = {row.id: row.task_id for row in rows if _grace_on(row, plans) < day}
+    ends = {row.id: _grace_on(row, plans) for row in rows}
+    late = {row.id: row.task_id for row in rows if ends[row.id] < day}
     heard_of, taken, with_head = _heard(late, day, calendar)
     waiting = {body for bodies_of in with_head.values() for body in bodies_of}
     paper = on_paper(waiting) if waiting else frozenset[int]()
@@ -145,7 +146,7 @@ def _said_of(
         _found(
             row,
             plans[row.plan_id],
-            _grace_on(row, plans),
+            ends[row.id],
             answers_of(row, bodies[row.task_id], owned.get(row.id)),
             judged.get(row.id),
             heard_of.get(row.id),
