@@ -1012,6 +1012,30 @@ def test_a_circular_of_an_unanswered_letter_leaves_the_draft_of_another_date(of:
     }
 
 
+def test_a_circular_of_an_unanswered_letter_names_the_quarters_in_red_too(
+    of: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The draft of the 通报 for two quarters in red gave way to it, and the principal read of the silence alone."""
+    monkeypatch.setattr(cause_queries, "_turned", lambda *_: ())  # its part is red all the time
+    letter = sent(of)
+    for number in (2, 3):
+        closed(of, number, {of.here.commerce.id: LightRule.GAP_WIDE})
+    for day in (date(2026, 12, 7), date(2026, 12, 14)):
+        scanned(day)
+    of_red, drawn = circulars(of)
+    assert (of_red.state, drawn.state) == (S.LAPSED, S.DRAFT)
+    assert {item.cause for item in drawn.items} == {LetterCause.RED, LetterCause.UNANSWERED}
+    assert "已连续2个季度滞后" in drawn.body and "至今没有反馈" in drawn.body
+    scanned(date(2026, 12, 15))
+    assert circulars(of) == [of_red, drawn]
+
+
+def circulars(of: Desk) -> list[LetterRow]:
+    """The 通报 drawn up for the commerce body."""
+    of_it = [one for one in all_letters() if one.department_id == of.here.commerce.id]
+    return [one for one in of_it if one.kind is LetterKind.CIRCULAR]
+
+
 def test_who_gets_a_request_alone_is_asked_for_its_report_and_for_the_overdue_date(of: Desk) -> None:
     """Both are its first rung: that of the date had given way to that of the report."""
     of.here.commerce.unit_class = UnitClass.PARTY

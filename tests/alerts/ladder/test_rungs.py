@@ -99,6 +99,13 @@ def test_a_light_adds_nothing_to_a_date_of_the_same_day() -> None:
     assert [one.cause for one in found] == [LetterCause.OVERDUE]
 
 
+@pytest.mark.parametrize("cause", [LetterCause.UNANSWERED, LetterCause.CIRCULARS])
+def test_a_light_is_a_ground_beside_a_letter_before(cause: LetterCause) -> None:
+    """已连续2个季度滞后 stood in no letter where the 督办函 before had no answer, either."""
+    red, before = due(cause=LetterCause.RED), due(cause=cause)
+    assert beside([red, before], {}) == [red, before]
+
+
 def test_one_letter_a_body_plan_and_rung() -> None:
     found = [due(), due(task_id=8), due(department_id=2), due(plan_id=4), due(B1)]
     letters = by_letter(found)

@@ -103,9 +103,11 @@ def _with_older(new: list[Due]) -> list[Due]:
     """These, and what else a draft as high says of their tasks: it gives way to theirs, what it speaks of goes on.
 
     Example: the date of 4 December is overdue, too; the 督办函 of that of 27 November, which nobody has signed, names
-    it no longer alone. Of reports the newest that is missing is asked for.
+    it no longer alone. Of reports the newest that is missing is asked for; a light goes on beside a letter without an
+    answer, but not beside a date or a report, which it repeats.
     """
     together: dict[tuple[int, int, str | None], Due] = {(one.task_id, one.department_id, one.stage): one for one in new}
+    repeated = {(one.task_id, one.department_id) for one in new if one.cause in rungs.DATED}
     said = {(one.task_id, one.department_id, one.cause, one.subject_id) for one in new}
     asked = {(one.task_id, one.department_id) for one in new if one.cause is LetterCause.REPORT}
     older = []
@@ -113,7 +115,8 @@ def _with_older(new: list[Due]) -> list[Due]:
         beside = together.get((item.task_id, item.department_id, letter.stage))
         is_said = (item.task_id, item.department_id, item.cause, item.subject_id) in said
         is_asked = item.cause == LetterCause.REPORT and (item.task_id, item.department_id) in asked
-        if beside is not None and not is_said and not is_asked:
+        is_repeated = item.cause in rungs.BY_LIGHT and (item.task_id, item.department_id) in repeated
+        if beside is not None and not is_said and not is_asked and not is_repeated:
             older.append(replace(_due(letter, item, beside.plan_id), day=beside.day))
     return [*new, *_new(older, are_moved=True)]
 
@@ -124,7 +127,7 @@ _IN_DRAFTS = (
     .where(
         LetterItem.task_id.in_(bindparam("tasks", expanding=True)),
         LetterItem.lapsed_on.is_(None),
-        LetterItem.cause.in_(rungs.DATED),
+        LetterItem.cause.in_(rungs.GOING_ON),
         Letter.state.in_(rules.UNSIGNED),
     )
     .order_by(LetterItem.id)

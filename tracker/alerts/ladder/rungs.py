@@ -102,6 +102,8 @@ def unanswered_on(reply_by: date, calendar: Calendar) -> date:
 
 BY_LIGHT = frozenset({LetterCause.RED, LetterCause.YELLOW})
 """A light repeats what a date or a report has said: beside a letter as high under way it says nothing new."""
+GOING_ON = DATED | BY_LIGHT
+"""What an unsigned letter speaks of that a new one as high, of something else, speaks of as well."""
 
 
 def within(due: Iterable[Due], classes: Mapping[int, UnitClass]) -> list[Due]:
@@ -111,11 +113,14 @@ def within(due: Iterable[Due], classes: Mapping[int, UnitClass]) -> list[Due]:
 
 
 def beside(due: Sequence[Due], open_rungs: Mapping[tuple[int, int], AlertStage]) -> list[Due]:
-    """All of these, but of lights none where a letter of the body's task as high is under way or due."""
+    """All of these, but of lights none where a letter of the body's task as high is under way, or a date or report due.
+
+    Example: red in two quarters, and no answer to the 督办函: the 通报 says both.
+    """
     highest = dict(open_rungs)
     for one in due:
         pair = one.task_id, one.department_id
-        if one.cause not in BY_LIGHT and (pair not in highest or _place(one.stage) > _place(highest[pair])):
+        if one.cause in DATED and (pair not in highest or _place(one.stage) > _place(highest[pair])):
             highest[pair] = one.stage
     return [one for one in due if one.cause not in BY_LIGHT or _is_above(one, highest)]
 
