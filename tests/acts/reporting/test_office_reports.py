@@ -23,7 +23,7 @@ from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.ledger.facts.body_queries import bodies_of
 from tracker.ledger.facts.figure_queries import readings
 from tracker.ledger.facts.owner_queries import Owners
-from tracker.ledger.facts.part_queries import Duty, duties
+from tracker.ledger.facts.parts import Duty, duties
 from tracker.people.access import Permission, may
 from tracker.people.models import PostHolding
 from tracker.plans.models import Task
@@ -97,7 +97,7 @@ def later(actor: Actor, minutes: int) -> Act:
 
 def told(found: Report) -> list[bool]:
     """Of each acceptance that speaks in the ledger, whether it has substance."""
-    parts = duties(bodies_of([found.task_id], None), None, lambda *_: False, {})[found.task_id]
+    parts = duties(bodies_of([found.task_id], None), None, {}, {})[found.task_id]
     return [one.substance for duty in parts if duty.part.body.id == found.department_id for one in duty.part.reports]
 
 
@@ -382,7 +382,7 @@ def test_what_was_known_before_an_undoing_is_still_known_of_that_time(of: Region
 
     def known(minutes: int) -> int:
         at = later(of.coordinator, minutes).at
-        parts = duties(bodies_of([mine.task_id], at), at, lambda *_: False, {})[mine.task_id]
+        parts = duties(bodies_of([mine.task_id], at), at, {}, {})[mine.task_id]
         return sum(len(duty.part.reports) for duty in parts)
 
     assert [known(minutes) for minutes in (0, 5, 10)] == [0, 1, 0]
@@ -482,7 +482,7 @@ def test_a_report_of_a_duty_that_has_ended_is_not_opened_again(
 def _of(found: Report) -> list[Duty]:
     return [
         one
-        for one in duties(bodies_of([found.task_id], None), None, lambda *_: False, {})[found.task_id]
+        for one in duties(bodies_of([found.task_id], None), None, {}, {})[found.task_id]
         if one.part.body.id == found.department_id
     ]
 

@@ -18,7 +18,7 @@ from tracker.acts.reporting import office_reports, reports, reviews
 from tracker.database import db
 from tracker.errors import Conflict, TrackerError
 from tracker.ledger.facts.body_queries import bodies_of
-from tracker.ledger.facts.part_queries import duties
+from tracker.ledger.facts.parts import duties
 from tracker.plans.models import Task
 from tracker.reporting.models import Report, ReportEvent
 from tracker.reporting.office.entered import Answer
@@ -83,7 +83,7 @@ def check(found: Report, before: str, events: int, sent: dict[int, tuple[object,
     assert found.accepted_version_id == (standing[-1] if standing else None)
     if found.state == ReportState.ACCEPTED:
         assert found.version_id == found.accepted_version_id
-    parts = [duty.part for duty in duties(bodies_of([found.task_id], None), None, lambda *_: False, {})[found.task_id]]
+    parts = [duty.part for duty in duties(bodies_of([found.task_id], None), None, {}, {})[found.task_id]]
     mine = next(part for part in parts if part.body.id == found.department_id)
     assert len(mine.reports) == (1 if standing else 0)
     assert bool(mine.asked) is (found.state != ReportState.EXEMPT)

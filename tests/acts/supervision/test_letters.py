@@ -1017,7 +1017,7 @@ def test_a_circular_of_an_unanswered_letter_names_the_quarters_in_red_too(
 ) -> None:
     """The draft of the 通报 for two quarters in red gave way to it, and the principal read of the silence alone."""
     monkeypatch.setattr(cause_queries, "_turned", lambda *_: ())  # its part is red all the time
-    letter = sent(of)
+    sent(of)
     for number in (2, 3):
         closed(of, number, {of.here.commerce.id: LightRule.GAP_WIDE})
     for day in (date(2026, 12, 7), date(2026, 12, 14)):

@@ -21,7 +21,7 @@ from tracker.ledger.facts.members import as_found, together
 from tracker.ledger.facts.named_party_queries import Named, named
 from tracker.ledger.facts.node_queries import Nodes, nodes
 from tracker.ledger.facts.owner_queries import owners_of
-from tracker.ledger.facts.part_queries import Duty, ForAll, IsLed, asked_for_all, duties, led_before, left, proven_at
+from tracker.ledger.facts.parts import Duty, duties, led_before, left, proven_at
 from tracker.ledger.facts.plan_queries import PlanFacts, plan_facts
 from tracker.ledger.facts.task import (
     Body,
@@ -35,60 +35,20 @@ from tracker.ledger.facts.task import (
     UnreadFacts,
     continuing,
 )
+from tracker.ledger.facts.task_course import TaskCourse
 from tracker.ledger.facts.told_before import with_told_before
+from tracker.ledger.facts.told_for_all import ForAll, asked_for_all
 from tracker.people.models import GroupMember
 from tracker.plans.kinds import kind_in_force
 from tracker.plans.models import Plan, Task, TaskTerms, TaskTransition
 from tracker.plans.states import DONE
-from tracker.reporting.consolidation import is_alone, mode_now
+from tracker.reporting.consolidation import mode_now
 from tracker.tasks.limits import objection_ends_on, sign_due_on
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import AssignmentAct, Kind, Mode, PartyRole, PlanMode, TaskAct, TaskState
 
 Told = tuple[ReportFacts, ...]
 Unread = tuple[UnreadFacts, ...]
-
-
-@dataclass(frozen=True)
-class Course:
-    """How one task's state and terms came about, oldest first."""
-
-    transitions: Sequence[TaskTransition]
-    terms: Sequence[TaskTerms]
-
-    @property
-    def state(self) -> TaskState:
-        """The state it came to."""
-        return TaskState(self.transitions[-1].state) if self.transitions else TaskState.DRAFT
-
-    def is_led_at(self, at: datetime) -> bool:
-        """Whether a lead reported for all at an instant. A task without terms of its own counts as led."""
-        terms = self._terms_at(at)
-        return terms is None or _are_led(terms)
-
-    def is_alone_at(self, at: datetime) -> bool:
-        """Whether one body was alone with the task (单独) at an instant."""
-        terms = self._terms_at(at)
-        return terms is not None and is_alone(Mode.of(terms.mode), Kind(terms.kind))
-
-    @property
-    def was_led_at_times(self) -> bool:
-        """Whether a lead reported for all at one time, and each body for itself at another."""
-        return len({_are_led(one) for one in self.terms}) > 1
-
-    def collects_at(self, body_id: int, at: datetime) -> bool:
-        """Whether it was this lead that had the texts of the others, not one beside it (共同牵头)."""
-        terms = self._terms_at(at)
-        return terms is None or terms.lead_id == body_id
-
-    def _terms_at(self, at: datetime) -> TaskTerms | None:
-        if len(self.terms) < 2:
-            return next(iter(self.terms), None)
-        return next((one for one in reversed(self.terms) if one.recorded_at <= at), self.terms[0])
-
-
-def _are_led(terms: TaskTerms) -> bool:
-    return mode_now(Mode.of(terms.mode), terms.lead_id) is Mode.LEAD_CONSOLIDATES
 
 
 @dataclass(frozen=True)
@@ -100,7 +60,7 @@ class Known:
     """
 
     facts: Mapping[int, TaskFacts]
-    courses: Mapping[int, Course]
+    courses: Mapping[int, TaskCourse]
     plans: Mapping[int, PlanFacts]
     words: Words
     nodes: Nodes
@@ -133,16 +93,10 @@ def known_of(
     plans = plan_facts(words.plan_ids, calendar, known, bodies.rounds.values())
     if judged.heard != known:
         bodies = bodies.hearing(bodies_of(ids, judged.heard)).up_to(judged.until)
-    courses = {task_id: Course(states[task_id], terms[task_id]) for task_id in ids}
-    is_led = _is_led_at(courses, bodies)
-    for_all = asked_for_all(
-        bodies,
-        lambda task_id, at: courses[task_id].is_led_at(at),
-        lambda task_id, at: courses[task_id].is_alone_at(at),
-        lambda task_id, body_id, at: courses[task_id].collects_at(body_id, at),
-        sendings_of([task_id for task_id, course in courses.items() if course.was_led_at_times], judged.heard),
-    )
-    reporting = duties(bodies, judged.heard, is_led, for_all, closing)
+    courses = {task_id: TaskCourse(states[task_id], terms[task_id]) for task_id in ids}
+    led_at_times = [task_id for task_id, course in courses.items() if course.was_led_at_times]
+    for_all = asked_for_all(bodies, courses, sendings_of(led_at_times, judged.heard))
+    reporting = duties(bodies, judged.heard, courses, for_all, closing)
     led = led_before(bodies, judged.heard, for_all, closing) if bodies.ended else {}
     gone = left(bodies, for_all) if bodies.ended else {}
     proofs = proven_at(bodies)
@@ -195,14 +149,7 @@ def _answered_within(
     return found
 
 
-def _is_led_at(courses: Mapping[int, Course], bodies: Bodies) -> IsLed:
-    """Whether a lead reported for all, of tasks whose terms or bodies were changed; of others nobody has to ask."""
-    changed = {row.task_id for row in bodies.held if row.id in bodies.ended}
-    changed |= {task_id for task_id, course in courses.items() if len(course.terms) > 1}
-    return lambda task_id, at: task_id in changed and courses[task_id].is_led_at(at)
-
-
-def _mode(course: Course, task: Task) -> Mode:
+def _mode(course: TaskCourse, task: Task) -> Mode:
     """How reports are collected, as known of the task; 分头直报 while nobody leads 牵头汇总."""
     terms = course.terms[-1] if course.terms else task
     return mode_now(Mode.of(terms.mode), terms.lead_id) or Mode.SINGLE
@@ -228,7 +175,7 @@ def _ids_of(bodies: Sequence[Duty]) -> frozenset[int]:
     return frozenset(duty.part.body.id for duty in bodies)
 
 
-def _handed_on(courses: Mapping[int, Course]) -> dict[int, date]:
+def _handed_on(courses: Mapping[int, TaskCourse]) -> dict[int, date]:
     """By task the day of its own 下达; tasks of one plan may go out in several batches."""
     issued = {
         task_id: [one for one in course.transitions if one.act == TaskAct.ISSUE] for task_id, course in courses.items()
@@ -248,7 +195,7 @@ _RECEIVED = select(Plan.id).where(Plan.id.in_(bindparam("plans")), Plan.received
 
 def _task_facts(
     task: Task,
-    course: Course,
+    course: TaskCourse,
     plan: PlanFacts,
     *,
     text: str,
@@ -303,7 +250,7 @@ def _kind(kind: Kind, text: str, figures: Sequence[IndicatorFacts]) -> Kind:
     return kind_in_force(kind, text, has_open_figures=not is_over)
 
 
-def _signing_limits(course: Course, plan: PlanFacts, calendar: Calendar) -> tuple[date | None, date | None]:
+def _signing_limits(course: TaskCourse, plan: PlanFacts, calendar: Calendar) -> tuple[date | None, date | None]:
     """The day silence signs, or the limit to sign; counted anew from the last time the task came to 待签收."""
     if course.state is not TaskState.TO_SIGN:
         return None, None
@@ -336,7 +283,7 @@ def _look_back_failed_on(transitions: Sequence[TaskTransition], proven_at: datet
     return failed[-1].effective_on if failed and not is_put_right else None
 
 
-def _as_ended(milestone: MilestoneFacts, course: Course) -> MilestoneFacts:
+def _as_ended(milestone: MilestoneFacts, course: TaskCourse) -> MilestoneFacts:
     """A date without a final verdict as the end of its task leaves it: 终止 makes it 已取消, 期满 makes it 期满."""
     if milestone.is_final:
         return milestone

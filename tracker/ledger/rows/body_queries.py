@@ -16,8 +16,8 @@ from tracker.ledger.facts.judging_queries import Judging
 from tracker.ledger.facts.known_queries import is_known
 from tracker.ledger.facts.member_value_queries import member_values
 from tracker.ledger.facts.named_party_queries import Named
-from tracker.ledger.facts.part_queries import ForAll
 from tracker.ledger.facts.task import ReadingFacts, TaskFacts
+from tracker.ledger.facts.told_for_all import ForAll
 from tracker.ledger.lights.bodies import body_light
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.rows.bodies import NamedBody

@@ -19,7 +19,8 @@ from tracker.calendar.workdays import Calendar
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.ledger.facts.earlier_queries import Words, gone_over
-from tracker.ledger.facts.queries import Course, known_of
+from tracker.ledger.facts.queries import known_of
+from tracker.ledger.facts.task_course import TaskCourse
 from tracker.ledger.lights.rules import light
 from tracker.ledger.rows.body_queries import PrintedNames
 from tracker.ledger.rows.row import MilestoneRow
@@ -54,7 +55,7 @@ def left_rows(
 
 
 def ended_rows(
-    rows: Mapping[int, Sequence[MilestoneRow]], courses: Mapping[int, Course]
+    rows: Mapping[int, Sequence[MilestoneRow]], courses: Mapping[int, TaskCourse]
 ) -> dict[int, Sequence[MilestoneRow]]:
     """The nodes of each task; of one that ended with its plan nothing is awaited: what nobody judged is 已替代.
 

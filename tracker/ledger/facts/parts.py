@@ -1,9 +1,9 @@
-"""What was asked of each body of a task and what was accepted of it, as known at an instant."""
+"""What was asked of each body of a task and what was accepted of it, as known at an instant. Pure."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -20,6 +20,8 @@ from tracker.ledger.facts.task import (
     UnreadFacts,
     WrittenFacts,
 )
+from tracker.ledger.facts.task_course import TaskCourse
+from tracker.ledger.facts.told_for_all import ForAll
 from tracker.reporting.write.own_report import is_with_head_or_lead
 from tracker.typed import something
 from tracker.vocabulary import (
@@ -46,44 +48,10 @@ class Duty:
     collects: bool = False
 
 
-IsLed = Callable[[int, datetime], bool]
-"""Whether somebody reported for all bodies of a task, by its id, at an instant."""
-Collects = Callable[[int, int, datetime], bool]
-"""Whether a body, by its id, had the texts of the others of a task, by its id before, at an instant."""
-Sendings = Mapping[int, Sequence[datetime]]
-"""When the texts of a report were sent, by its id, the first first: of tasks that were led at times alone."""
-ForAll = Mapping[int, bool]
-"""The reports of who led, or was alone with its task and has left it, by id, each with whether it is the joint one.
-
-That of who led beside it (共同牵头) is not, nor that of who was alone: it tells of no other body's dates.
-"""
-
-
-def asked_for_all(bodies: Bodies, is_led: IsLed, is_alone: IsLed, collects: Collects, sendings: Sendings) -> ForAll:
-    """What was sent for all bodies of a task by who led it then; of what was not sent, what was to be.
-
-    The first text counts that was sent while anybody led (lead_queries.told_for_all says the same in SQL). Example:
-    sent while each reported for himself, it came back, and was sent again by who leads: it is for all. What was sent
-    for all stays so, corrected when another leads; what was told beside a lead stays a part. Who was alone with a task
-    (单独), and has left that duty to another, told it as a whole.
-    """
-    leads = {row.id: row for row in bodies.held if row.role == PartyRole.LEAD}
-    found: dict[int, bool] = {}
-    for one in bodies.asked:
-        row = leads.get(one.assignment_id)
-        sent = sendings.get(one.id) or [one.first_submitted_at or end_of(one.due_on)]
-        led_at = next((at for at in sent if row is not None and is_led(row.task_id, at)), None)
-        if row is not None and led_at is not None:
-            found[one.id] = collects(row.task_id, row.department_id, led_at)
-        elif row is not None and row.id in bodies.ended and is_alone(row.task_id, sent[0]):
-            found[one.id] = False
-    return found
-
-
 def duties(
     bodies: Bodies,
     known: datetime | None,
-    is_led: IsLed,
+    courses: Mapping[int, TaskCourse],
     for_all: ForAll,
     closing: Closing | None = None,
 ) -> defaultdict[int, list[Duty]]:
@@ -91,7 +59,7 @@ def duties(
 
     `for_all`: as asked_for_all has found it; `closing`: the round being closed.
     """
-    asked = _asked(bodies, known, is_led, for_all, closing)
+    asked = _asked(bodies, known, _changed(bodies, courses), for_all, closing)
     accepted, unread = _accepted(bodies, for_all), _unread(bodies, for_all)
     written = _written(bodies, known)
     by_task: defaultdict[int, list[Duty]] = defaultdict(list)
@@ -170,8 +138,18 @@ def left(bodies: Bodies, for_all: ForAll) -> dict[int, list[PartFacts]]:
     return found
 
 
+def _changed(bodies: Bodies, courses: Mapping[int, TaskCourse]) -> Mapping[int, TaskCourse]:
+    """The tasks whose terms or bodies became others: of the rest nobody has to ask who led them then."""
+    left = {row.task_id for row in bodies.held if row.id in bodies.ended}
+    return {task_id: course for task_id, course in courses.items() if len(course.terms) > 1 or task_id in left}
+
+
 def _asked(
-    bodies: Bodies, known: datetime | None, is_led: IsLed, for_all: ForAll, closing: Closing | None
+    bodies: Bodies,
+    known: datetime | None,
+    changed: Mapping[int, TaskCourse],
+    for_all: ForAll,
+    closing: Closing | None,
 ) -> defaultdict[int, list[AskedFacts]]:
     """The quarters' rounds that asked the body of each duty; who is exempt was not asked.
 
@@ -184,8 +162,8 @@ def _asked(
         if report.id in bodies.exempt or report.round_id not in quarters:
             continue
         facts = _asked_facts(report, bodies, for_all, *quarters[report.round_id], known, closing)
-        task_id = beside.get(report.assignment_id)
-        if task_id is not None and is_led(task_id, end_of(report.due_on)):
+        course = changed.get(beside.get(report.assignment_id, 0))
+        if course is not None and course.is_led_at(end_of(report.due_on)):
             facts = replace(facts, through_lead=True)
         key = bodies.duty_of(report), report.round_id
         before = by_round.get(key)
