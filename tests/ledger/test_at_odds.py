@@ -25,8 +25,8 @@ from tracker.acts.tasks.owners import Decision
 from tracker.alerts.models import Alert
 from tracker.database import db
 from tracker.errors import BadInput
-from tracker.ledger.facts.at_odds import disagreeing
-from tracker.ledger.facts.members import with_value_of
+from tracker.ledger.facts.figures.at_odds import disagreeing
+from tracker.ledger.facts.figures.members import with_value_of
 from tracker.ledger.facts.task import ReadingFacts
 from tracker.ledger.rows.json_row import task_json
 from tracker.outcomes.endings import account_queries

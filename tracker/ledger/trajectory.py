@@ -13,8 +13,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import accumulate, groupby
 
-from tracker.ledger.facts.at_odds import with_values
-from tracker.ledger.facts.members import together
+from tracker.ledger.facts.figures.at_odds import with_values
+from tracker.ledger.facts.figures.members import together
 from tracker.ledger.facts.task import IndicatorFacts, ReadingFacts
 from tracker.ledger.progress import (
     counts_upwards,

@@ -20,10 +20,10 @@ from tracker.acts.reporting.reports import Handed
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
-from tracker.ledger.facts.body_queries import bodies_of
-from tracker.ledger.facts.figure_queries import readings
+from tracker.ledger.facts.bodies.parts import Duty, duties
+from tracker.ledger.facts.bodies.queries import bodies_of
+from tracker.ledger.facts.figures.queries import readings
 from tracker.ledger.facts.owner_queries import Owners
-from tracker.ledger.facts.parts import Duty, duties
 from tracker.people.access import Permission, may
 from tracker.people.models import PostHolding
 from tracker.plans.models import Task

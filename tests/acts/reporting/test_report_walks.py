@@ -17,8 +17,8 @@ from tracker.actor import Act, Actor
 from tracker.acts.reporting import office_reports, reports, reviews
 from tracker.database import db
 from tracker.errors import Conflict, TrackerError
-from tracker.ledger.facts.body_queries import bodies_of
-from tracker.ledger.facts.parts import duties
+from tracker.ledger.facts.bodies.parts import duties
+from tracker.ledger.facts.bodies.queries import bodies_of
 from tracker.plans.models import Task
 from tracker.reporting.models import Report, ReportEvent
 from tracker.reporting.office.entered import Answer

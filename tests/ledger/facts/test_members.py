@@ -12,7 +12,7 @@ import pytest
 from tests.calendars import CALENDAR
 from tests.ledger import task_facts
 from tests.ledger.task_facts import named
-from tracker.ledger.facts.members import as_found, together, with_value_of
+from tracker.ledger.facts.figures.members import as_found, together, with_value_of
 from tracker.ledger.facts.task import IndicatorFacts, ReadingFacts
 from tracker.ledger.lights.date_words import parts_kept, standing
 from tracker.ledger.lights.dated_rules import gap_wide

@@ -12,16 +12,18 @@ from sqlalchemy import and_, bindparam, select
 
 from tracker.calendar.workdays import Calendar
 from tracker.database import db
-from tracker.ledger.facts.body_queries import Bodies, bodies_of, sendings_of
+from tracker.ledger.facts.bodies.named_queries import Named, named
+from tracker.ledger.facts.bodies.parts import Duty, duties, led_before, left, proven_at
+from tracker.ledger.facts.bodies.queries import Bodies, bodies_of, sendings_of
+from tracker.ledger.facts.bodies.told_before import with_told_before
+from tracker.ledger.facts.bodies.told_for_all import ForAll, asked_for_all
+from tracker.ledger.facts.dates.queries import Nodes, nodes
 from tracker.ledger.facts.earlier_queries import Words, words_of
-from tracker.ledger.facts.figure_queries import Stated, figures
+from tracker.ledger.facts.figures.members import as_found, together
+from tracker.ledger.facts.figures.queries import Stated, figures
 from tracker.ledger.facts.judging_queries import Judging
 from tracker.ledger.facts.known_queries import KNOWN, facts, facts_by
-from tracker.ledger.facts.members import as_found, together
-from tracker.ledger.facts.named_party_queries import Named, named
-from tracker.ledger.facts.node_queries import Nodes, nodes
 from tracker.ledger.facts.owner_queries import owners_of
-from tracker.ledger.facts.parts import Duty, duties, led_before, left, proven_at
 from tracker.ledger.facts.plan_queries import PlanFacts, plan_facts
 from tracker.ledger.facts.task import (
     Body,
@@ -36,8 +38,6 @@ from tracker.ledger.facts.task import (
     continuing,
 )
 from tracker.ledger.facts.task_course import TaskCourse
-from tracker.ledger.facts.told_before import with_told_before
-from tracker.ledger.facts.told_for_all import ForAll, asked_for_all
 from tracker.people.models import GroupMember
 from tracker.plans.kinds import kind_in_force
 from tracker.plans.models import Plan, Task, TaskTerms, TaskTransition

@@ -1,4 +1,4 @@
-"""How a task came to its state and its terms, and who led it when. Pure."""
+"""How a task came to its state and its terms, and who led it when."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from tracker.clock import shanghai_date
-from tracker.ledger.facts.members import summed
+from tracker.ledger.facts.figures.members import summed
 from tracker.ledger.facts.task import (
     Body,
     IndicatorFacts,

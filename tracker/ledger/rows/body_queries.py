@@ -10,14 +10,14 @@ from typing import Any
 
 from tracker.calendar.workdays import Calendar
 from tracker.clock import shanghai_date
-from tracker.ledger.facts.body_queries import Accepted, Bodies, Held
+from tracker.ledger.facts.bodies.named_queries import Named
+from tracker.ledger.facts.bodies.queries import Accepted, Bodies, Held
+from tracker.ledger.facts.bodies.told_for_all import ForAll
 from tracker.ledger.facts.earlier_queries import Words
+from tracker.ledger.facts.figures.member_queries import member_values
 from tracker.ledger.facts.judging_queries import Judging
 from tracker.ledger.facts.known_queries import is_known
-from tracker.ledger.facts.member_value_queries import member_values
-from tracker.ledger.facts.named_party_queries import Named
 from tracker.ledger.facts.task import ReadingFacts, TaskFacts
-from tracker.ledger.facts.told_for_all import ForAll
 from tracker.ledger.lights.bodies import body_light
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.rows.bodies import NamedBody

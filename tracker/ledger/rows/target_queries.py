@@ -9,11 +9,11 @@ from typing import Any
 
 from tracker.calendar.workdays import Calendar
 from tracker.clock import shanghai_date
-from tracker.ledger.facts.figure_queries import Stated
-from tracker.ledger.facts.node_queries import NodeRow, Nodes
+from tracker.ledger.facts.dates.queries import NodeRow, Nodes
+from tracker.ledger.facts.dates.request_queries import Requests, requests_for
+from tracker.ledger.facts.figures.queries import Stated
 from tracker.ledger.facts.plan_queries import PlanFacts
 from tracker.ledger.facts.queries import Known
-from tracker.ledger.facts.request_queries import Requests, requests_for
 from tracker.ledger.facts.task import Body, IndicatorFacts, MilestoneFacts, ReadingFacts, TaskFacts
 from tracker.ledger.lights.date_words import aim, parts_kept
 from tracker.ledger.lights.match import names_of

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from tracker.calendar.workdays import Calendar
-from tracker.ledger.facts.members import with_value_of
+from tracker.ledger.facts.figures.members import with_value_of
 from tracker.ledger.facts.task import (
     Body,
     IndicatorFacts,

@@ -13,9 +13,9 @@ from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, se
 from tracker import audit
 from tracker.database import db
 from tracker.errors import NotFound
+from tracker.ledger.facts.bodies.named_queries import PartyRow, named_in_task
 from tracker.ledger.facts.earlier_queries import Words, words_of_task
 from tracker.ledger.facts.known_queries import before, facts_by, is_known
-from tracker.ledger.facts.named_party_queries import PartyRow, named_in_task
 from tracker.ledger.pages.selection_queries import in_scope
 from tracker.ledger.story.marked_text import Mark, OwnWords, segments, within
 from tracker.ledger.story.owner_queries import ItemStory, items_of

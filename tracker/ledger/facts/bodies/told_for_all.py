@@ -1,4 +1,4 @@
-"""Whose report was that of the whole task: the joint one of who led, the only one of who was alone. Pure."""
+"""Whose report was that of the whole task: the joint one of who led, the only one of who was alone."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from tracker.clock import end_of
-from tracker.ledger.facts.body_queries import Bodies
+from tracker.ledger.facts.bodies.queries import Bodies
 from tracker.ledger.facts.task_course import TaskCourse
 from tracker.vocabulary import PartyRole
 

@@ -1,4 +1,4 @@
-"""What was asked of each body of a task and what was accepted of it, as known at an instant. Pure."""
+"""What was asked of each body of a task and what was accepted of it, as known at an instant."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from tracker.clock import end_of, shanghai_date
-from tracker.ledger.facts.body_queries import Accepted, Asked, Bodies
+from tracker.ledger.facts.bodies.queries import Accepted, Asked, Bodies
+from tracker.ledger.facts.bodies.told_for_all import ForAll
 from tracker.ledger.facts.known_queries import is_known
 from tracker.ledger.facts.task import (
     AskedFacts,
@@ -21,7 +22,6 @@ from tracker.ledger.facts.task import (
     WrittenFacts,
 )
 from tracker.ledger.facts.task_course import TaskCourse
-from tracker.ledger.facts.told_for_all import ForAll
 from tracker.reporting.write.own_report import is_with_head_or_lead
 from tracker.typed import something
 from tracker.vocabulary import (

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from tracker.ledger.facts.at_odds import with_values
+from tracker.ledger.facts.figures.at_odds import with_values
 from tracker.ledger.facts.task import Body, IndicatorFacts, ReadingFacts
 from tracker.vocabulary import FigureMode
 

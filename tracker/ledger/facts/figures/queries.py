@@ -13,11 +13,11 @@ from typing import Self
 from sqlalchemy import Select, and_, bindparam, select
 
 from tracker.database import db
-from tracker.ledger.facts.at_odds import with_values
+from tracker.ledger.facts.dates.queries import Nodes
 from tracker.ledger.facts.earlier_queries import Words, stated
+from tracker.ledger.facts.figures.at_odds import with_values
 from tracker.ledger.facts.judging_queries import Judging, found_by
 from tracker.ledger.facts.known_queries import accepting
-from tracker.ledger.facts.node_queries import Nodes
 from tracker.ledger.facts.owner_queries import Owner, Owners
 from tracker.ledger.facts.plan_queries import PlanFacts
 from tracker.ledger.facts.task import Body, IndicatorFacts, ReadingFacts
