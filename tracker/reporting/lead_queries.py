@@ -90,7 +90,7 @@ _TOLD_FOR_ALL = and_(
 
 Example: sent while each reported for himself, it came back, and was sent again by who leads: it is for all. What was
 told beside a lead, or to one, stays a part. What came back after another was named stays with its body; what had come
-back before has gone over (免报). told_for_all.py of the ledger says the same of what was known at an instant.
+back before has gone over (免报). told_for_all_queries.py of the ledger says the same of what was known at an instant.
 """
 
 _JOINT, _DUTY = aliased(Report), aliased(Assignment)

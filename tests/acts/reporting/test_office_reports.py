@@ -20,7 +20,7 @@ from tracker.acts.reporting.reports import Handed
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
-from tracker.ledger.facts.bodies.parts import Duty, duties
+from tracker.ledger.facts.bodies.part_queries import Duty, duties
 from tracker.ledger.facts.bodies.queries import bodies_of
 from tracker.ledger.facts.figures.queries import readings
 from tracker.ledger.facts.owner_queries import Owners

@@ -17,7 +17,7 @@ from tracker.actor import Act, Actor
 from tracker.acts.reporting import office_reports, reports, reviews
 from tracker.database import db
 from tracker.errors import Conflict, TrackerError
-from tracker.ledger.facts.bodies.parts import duties
+from tracker.ledger.facts.bodies.part_queries import duties
 from tracker.ledger.facts.bodies.queries import bodies_of
 from tracker.plans.models import Task
 from tracker.reporting.models import Report, ReportEvent

@@ -13,10 +13,11 @@ from sqlalchemy import and_, bindparam, select
 from tracker.calendar.workdays import Calendar
 from tracker.database import db
 from tracker.ledger.facts.bodies.named_queries import Named, named
-from tracker.ledger.facts.bodies.parts import Duty, duties, led_before, left, proven_at
+from tracker.ledger.facts.bodies.part_queries import Duty, duties, led_before, left, proven_at
 from tracker.ledger.facts.bodies.queries import Bodies, bodies_of, sendings_of
 from tracker.ledger.facts.bodies.told_before import with_told_before
-from tracker.ledger.facts.bodies.told_for_all import ForAll, asked_for_all
+from tracker.ledger.facts.bodies.told_for_all_queries import ForAll, asked_for_all
+from tracker.ledger.facts.course_queries import TaskCourse
 from tracker.ledger.facts.dates.queries import Nodes, nodes
 from tracker.ledger.facts.earlier_queries import Words, words_of
 from tracker.ledger.facts.figures.members import as_found, together
@@ -37,7 +38,6 @@ from tracker.ledger.facts.task import (
     UnreadFacts,
     continuing,
 )
-from tracker.ledger.facts.task_course import TaskCourse
 from tracker.people.models import GroupMember
 from tracker.plans.kinds import kind_in_force
 from tracker.plans.models import Plan, Task, TaskTerms, TaskTransition

@@ -12,7 +12,7 @@ from tracker.calendar.workdays import Calendar
 from tracker.clock import shanghai_date
 from tracker.ledger.facts.bodies.named_queries import Named
 from tracker.ledger.facts.bodies.queries import Accepted, Bodies, Held
-from tracker.ledger.facts.bodies.told_for_all import ForAll
+from tracker.ledger.facts.bodies.told_for_all_queries import ForAll
 from tracker.ledger.facts.earlier_queries import Words
 from tracker.ledger.facts.figures.member_queries import member_values
 from tracker.ledger.facts.judging_queries import Judging

@@ -18,9 +18,9 @@ from sqlalchemy import bindparam, select
 from tracker.calendar.workdays import Calendar
 from tracker.clock import shanghai_date
 from tracker.database import db
+from tracker.ledger.facts.course_queries import TaskCourse
 from tracker.ledger.facts.earlier_queries import Words, gone_over
 from tracker.ledger.facts.queries import known_of
-from tracker.ledger.facts.task_course import TaskCourse
 from tracker.ledger.lights.rules import light
 from tracker.ledger.rows.body_queries import PrintedNames
 from tracker.ledger.rows.row import MilestoneRow

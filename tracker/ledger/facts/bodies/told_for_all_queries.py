@@ -7,7 +7,7 @@ from datetime import datetime
 
 from tracker.clock import end_of
 from tracker.ledger.facts.bodies.queries import Bodies
-from tracker.ledger.facts.task_course import TaskCourse
+from tracker.ledger.facts.course_queries import TaskCourse
 from tracker.vocabulary import PartyRole
 
 Sendings = Mapping[int, Sequence[datetime]]

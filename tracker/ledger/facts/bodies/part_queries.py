@@ -9,7 +9,8 @@ from datetime import date, datetime
 
 from tracker.clock import end_of, shanghai_date
 from tracker.ledger.facts.bodies.queries import Accepted, Asked, Bodies
-from tracker.ledger.facts.bodies.told_for_all import ForAll
+from tracker.ledger.facts.bodies.told_for_all_queries import ForAll
+from tracker.ledger.facts.course_queries import TaskCourse
 from tracker.ledger.facts.known_queries import is_known
 from tracker.ledger.facts.task import (
     AskedFacts,
@@ -21,7 +22,6 @@ from tracker.ledger.facts.task import (
     UnreadFacts,
     WrittenFacts,
 )
-from tracker.ledger.facts.task_course import TaskCourse
 from tracker.reporting.write.own_report import is_with_head_or_lead
 from tracker.typed import something
 from tracker.vocabulary import (
