@@ -12,7 +12,9 @@ import pytest
 from tests.supervision import ledger_rows
 from tracker.ledger.rows.row import LedgerRow
 from tracker.ledger.rows.totals import Totals
+from tracker.supervision.sheets import columns as ledger_columns
 from tracker.supervision.sheets.cells import Linked, Lit
+from tracker.supervision.sheets.columns import Place
 from tracker.supervision.sheets.leader import ANNEX_COLUMNS, COLUMNS, WIDEST, Beside, annex_lines, summary
 from tracker.vocabulary import Colour, LightRule, MilestoneState, Mode
 
@@ -54,6 +56,22 @@ def test_a_task_is_said_in_few_words() -> None:
     assert shown["灯"] == Lit("黄·差12个百分点", Colour.YELLOW)
     assert len(shown["原因"]) == 61
     assert shown["备注"].startswith("时限2030-12-31；连续2期红黄；督办1次；需协调：") and len(shown["备注"]) < 75
+
+
+def test_words_of_who_led_before_stand_under_its_name() -> None:
+    """需协调, 问题 and 下一步 of 市交通局 stood as those of 市商务委, which leads since and has told nothing."""
+    told = {"progress_text": "已排定", "problems": "资金不足", "next_steps": "抓紧报批", "coordination": "请协调用地"}
+    leads = ledger_rows.part(short_name="市商务委", said_by="重庆市交通局", said_by_id=7, **told)
+    beside = ledger_rows.part(short_name="市公安局", department_id=2, problems="人手不足", coordination="请协调警力")
+    row = ledger_rows.row(parts=(leads, beside), mode=Mode.EACH_REPORTS)
+    shown, place = line(row), Place(1, None)
+    assert shown["备注"].endswith("需协调：【重庆市交通局】请协调用地【市公安局】请协调警力")
+    assert shown["问题"] == "【重庆市交通局】资金不足【市公安局】人手不足"
+    assert shown["下一步"] == "【重庆市交通局】抓紧报批【市公安局】继续推进"
+    assert "（重庆市交通局报，截至" in shown["本期进展"]
+    of_ledger = {column.title: column.value(row, place) for column in ledger_columns.COLUMNS}
+    assert of_ledger["存在问题"] == shown["问题"]
+    assert of_ledger["需协调事项"] == "【重庆市交通局】请协调用地【市公安局】请协调警力"
 
 
 def test_the_figure_that_is_worst_comes_first_and_many_are_counted() -> None:

@@ -37,4 +37,4 @@ def _bodies(row: LedgerRow) -> list[PartRow]:
 
 
 def _told(one: PartRow) -> str:
-    return f"{one.said_by or one.short_name}：{one.problems}" if one.problems else one.short_name
+    return f"{one.speaker_in_short}：{one.problems}" if one.problems else one.short_name

@@ -262,6 +262,11 @@ class PartRow:
         return self.said_by or self.name
 
     @property
+    def speaker_in_short(self) -> str:
+        """Likewise, where bodies stand by their short names; of who led before the name as it is printed."""
+        return self.said_by or self.short_name
+
+    @property
     def speaker_id(self) -> int:
         """Likewise, the department."""
         return self.said_by_id or self.department_id

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import attrgetter
 
 from tracker.ledger.rows.collectives import collectives
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, PartRow
@@ -61,18 +62,20 @@ def _nothing(part: PartRow) -> str:
 
 
 def _texts(
-    take: Callable[[PartRow], str], tail: Callable[[PartRow], str] = _nothing
+    take: Callable[[PartRow], str],
+    tail: Callable[[PartRow], str] = _nothing,
+    whose: Callable[[PartRow], str] = attrgetter("speaker_in_short"),
 ) -> Callable[[LedgerRow, Place], Cell]:
-    """The bodies' words in one cell, each cut for itself; `tail` stands behind them."""
+    """The bodies' words in one cell, each cut for itself behind its name; `tail` stands behind them."""
 
     def value(row: LedgerRow, place: Place) -> Cell:
-        told = [(part.short_name, take(part), tail(part)) for part in row.worst_first]
+        told = [(whose(part), take(part), tail(part)) for part in row.worst_first]
         return cut_by_body(told, row.mode is not Mode.EACH_REPORTS) or DASH
 
     return value
 
 
-def _known_until(part: PartRow) -> str:
+def known_until(part: PartRow) -> str:
     """“（截至2025-03-20）”; of words of who led before “（省交通厅报，截至2025-03-20）”."""
     return f"（{part.said_by}报，截至{part.as_of}）" if part.said_by else f"（截至{part.as_of}）"
 
@@ -219,7 +222,7 @@ def _forecast(row: LedgerRow, place: Place) -> Cell:
 
 def forecasts(parts: Iterable[PartRow]) -> str:
     """11家均能完成; 9家能完成；指标调整：市交通局、市商务委: the commonest counted, of the others who says so."""
-    told = [(part.said_by or part.short_name, part.forecast) for part in parts if part.forecast]
+    told = [(part.speaker_in_short, part.forecast) for part in parts if part.forecast]
     if not told:
         return ""
     counted = Counter(forecast for _, forecast in told)
@@ -296,7 +299,7 @@ COLUMNS: tuple[Column, ...] = (
         PROGRESS,
         "进展情况(截至日期)",
         28,
-        _texts(lambda part: part.progress_text, tail=_known_until),
+        _texts(lambda part: part.progress_text, tail=known_until, whose=attrgetter("short_name")),
     ),
     Column(PROGRESS, "完成值", 13, _values),
     Column(PROGRESS, "完成进度%", 7, _progress),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.rows.bodies import duty_words
@@ -291,11 +292,7 @@ def remedies(row: LedgerRow) -> list[Cell]:
     return [next_steps(steps), or_dash(min(_made_good_by(row, _speaks_of(row)), default=None))]
 
 
-def _speaker(part: PartRow) -> str:
-    return part.said_by or part.short_name
-
-
-def next_steps(parts: Iterable[PartRow], whose: Callable[[PartRow], str] = _speaker) -> Cell:
+def next_steps(parts: Iterable[PartRow], whose: Callable[[PartRow], str] = attrgetter("speaker_in_short")) -> Cell:
     """What these bodies do next, each behind the name of who said it: of words for all who led then."""
     return cut_by_body([(whose(part), part.next_steps, "") for part in parts], alone=False) or DASH
 

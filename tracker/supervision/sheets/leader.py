@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 
 from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, PartRow
 from tracker.ledger.rows.stages import days_of
 from tracker.ledger.rows.totals import Totals
 from tracker.supervision.sheets.cells import ALL, DASH, Cell, Linked, Lit, cut_by_body, number, shortened
-from tracker.supervision.sheets.columns import SIGNS, lead
+from tracker.supervision.sheets.columns import SIGNS, known_until, lead
 from tracker.supervision.sheets.details import lit_limit, said
 from tracker.supervision.sheets.overview import Before, change
 from tracker.vocabulary import Colour, MilestoneSource, MilestoneState, Mode
@@ -58,10 +59,13 @@ def _bodies(row: LedgerRow, beside: Beside) -> Cell:
 
 
 def _words(
-    take: Callable[[PartRow], str], limit: int, tail: Callable[[PartRow], str] = lambda part: ""
+    take: Callable[[PartRow], str],
+    limit: int,
+    tail: Callable[[PartRow], str] = lambda part: "",
+    whose: Callable[[PartRow], str] = attrgetter("speaker_in_short"),
 ) -> Callable[[LedgerRow, Beside], Cell]:
     def value(row: LedgerRow, beside: Beside) -> Cell:
-        told = [(part.short_name, take(part), tail(part)) for part in row.worst_first]
+        told = [(whose(part), take(part), tail(part)) for part in row.worst_first]
         return cut_by_body(told, row.mode is not Mode.EACH_REPORTS, limit) or DASH
 
     return value
@@ -96,7 +100,7 @@ def _figure(one: IndicatorRow, day: str) -> str:
 
 def _remarks(row: LedgerRow, beside: Beside) -> Cell:
     """时限2026-12-31；连续2期红黄；督办1次；需协调：…."""
-    asked = cut_by_body([(part.short_name, part.coordination, "") for part in row.worst_first], True, SHORTEST)
+    asked = cut_by_body([(part.speaker_in_short, part.coordination, "") for part in row.worst_first], True, SHORTEST)
     told = [
         f"时限{until}" if (until := lit_limit(row)) != DASH else "",
         f"连续{beside.streak}期红黄" if beside.streak > 1 else "",
@@ -120,7 +124,7 @@ COLUMNS = (
     LeaderColumn("任务", 23, _task),
     LeaderColumn("责任单位", 14, _bodies),
     LeaderColumn(
-        "本期进展", 28, _words(lambda part: part.progress_text, MOST_SAID, lambda part: f"（截至{part.as_of}）")
+        "本期进展", 28, _words(lambda part: part.progress_text, MOST_SAID, known_until, attrgetter("short_name"))
     ),
     LeaderColumn("要点", 5, _points),
     LeaderColumn("指标", 16, _figures),

@@ -240,7 +240,7 @@ def _problems(row: LedgerRow, milestone: MilestoneRow) -> str:
     if milestone.state is MilestoneState.REACHED:
         return ""
     ids = {owner.department_id for owner in milestone.owners}
-    told = [f"{one.short_name}：{one.problems}" for one in row.parts if one.department_id in ids and one.problems]
+    told = [f"{one.speaker_in_short}：{one.problems}" for one in row.parts if one.department_id in ids and one.problems]
     return shortened("；".join(told), LONGEST)
 
 
@@ -278,7 +278,7 @@ def _explained(row: LedgerRow, bodies: Collection[int]) -> Iterator[Explanation]
     for part in row.parts:
         if part.department_id in bodies and part.problems and part.as_of is not None:
             words = shortened(" ".join(part.problems.split()), LONGEST)
-            yield Explanation(part.department_id, part.said_by or part.short_name, part.as_of, words)
+            yield Explanation(part.department_id, part.speaker_in_short, part.as_of, words)
 
 
 def _cut(value: Cell) -> Cell:
