@@ -89,7 +89,7 @@ class PartJson(TypedDict):
     signed_on: Annotated[Day | None, Note("签收日")]
     signed_how: str | None
     objected_on: Annotated[Day | None, Note("提出异议的日子")]
-    report_state: Annotated[str | None, Note("本期报告的状态")]
+    report_state: Annotated[str | None, Note("最近一期报告的状态")]
     light: Annotated[str, Note("这个单位自己的灯")]
     light_reason: str
     liaison: Annotated[str | None, Note("联络员")]
