@@ -20,6 +20,7 @@ from tracker.acts.outcomes import endings, verdicts
 from tracker.acts.reporting import reports, reviews
 from tracker.acts.tasks import assignments
 from tracker.acts.tasks.assignments import Receipt
+from tracker.alerts.grace_queries import last_days
 from tracker.database import db
 from tracker.errors import BadInput, RuleRefused
 from tracker.ledger.story.queries import story
@@ -265,7 +266,8 @@ def test_an_unsigned_task_is_given_to_another_body(of: Region) -> None:
 
 REACHED = [
     (DUE, "蓝·已销号", "否", "按原定时限完成"),
-    (date(2026, 12, 10), "蓝·已销号", "否（按原定时限晚344天）", "按原定时限晚344天"),
+    # within the last day for its verdict: nobody was asked before the 核定
+    (date(2026, 12, 10), "蓝·已销号", "否", ""),
     (date(2027, 1, 10), "蓝·逾期完成", "是（按原定时限晚375天）", "按原定时限晚375天"),
 ]
 """As of which day it was reached; the light, 逾期 on the sheet of closed tasks, words of the dossier."""
@@ -287,5 +289,7 @@ def test_what_was_reached_by_its_date_is_not_finished_late(of: Region) -> None:
         endings.close(by(leader, day), [(task.id, None)], "", "历史任务")
         assert title(task, day) == light
         assert closing_line(row(task, day), Ending())[7] == told
-        account = dossier(task.id, day).account
-        assert account.nodes[0].by_first_date == words
+        (node,) = dossier(task.id, day).account.nodes
+        assert node.by_first_date(last_days([node])[node.id]) == words
+        (of_row,) = (one for one in row(task, day).milestones if one.milestone_id == own.id)
+        assert of_row.late == words.removeprefix("按原定时限完成"), "阶段节点 says the same"

@@ -15,7 +15,7 @@ from tracker.supervision.sheets.earlier.third import THIRD
 from tracker.supervision.sheets.layout import PRESENT, Layout
 from tracker.supervision.sheets.letters import LetterLine
 from tracker.supervision.sheets.outcome_lines import Ending, ExtensionLine, closing_line
-from tracker.vocabulary import ExtensionState, LetterKind, LetterState, LightRule, TaskState
+from tracker.vocabulary import ExtensionState, LetterKind, LetterState, LightRule, MilestoneState, TaskState
 
 ASKED = ExtensionLine(
     "50-22-11-06", date(2025, 12, 31), date(2026, 12, 31), 1, False, "资金未到位：未拨付", "", ExtensionState.APPLIED
@@ -103,3 +103,22 @@ def test_a_closed_task(rule: LightRule, evidence: int, proof: str, expected: tup
     line = closing_line(row, Ending(date(2026, 11, 1), "综合处负责人", proof))
     assert (line[7], line[8]) == expected
     assert line[3:7] == [date(2026, 6, 30), date(2026, 11, 1), "综合处负责人", date(2026, 11, 20)]
+
+
+@pytest.mark.parametrize(
+    ("layout", "as_of", "expected"),
+    [
+        (PRESENT, date(2025, 12, 31), "否"),
+        # past at 下达, found with the value of the day of the 核定: 阶段节点 beside it read plainly 达成
+        (PRESENT, date(2026, 12, 8), "否"),
+        (NINTH, date(2026, 12, 8), "否（按原定时限晚342天）"),
+        (PRESENT, date(2026, 12, 9), "否（按原定时限晚343天）"),
+    ],
+)
+def test_a_closed_task_is_called_late_for_the_dates_that_are(layout: Layout, as_of: date, expected: str) -> None:
+    reached = ledger_rows.node(date(2025, 12, 31), verdict_on=date(2027, 1, 11), verdict_as_of=as_of)
+    reached = replace(reached, state=MilestoneState.REACHED, grace_on=date(2026, 12, 8))
+    row = ledger_rows.row(light=ledger_rows.light(LightRule.CLOSED), state=TaskState.CLOSED, milestones=(reached,))
+    assert layout.closing_line(row, Ending())[7] == expected
+    (node,) = layout.node_lines(row)
+    assert layout is NINTH or str(expected[2:-1]) in str(node[6])

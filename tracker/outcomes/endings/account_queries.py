@@ -78,11 +78,24 @@ class NodeLine:
     rectify_by: date | None
 
     @property
-    def by_first_date(self) -> str:
-        """Of what was reached, by the day it speaks of: 按原定时限完成, or how many days late."""
+    def id(self) -> int:
+        """The own date it is."""
+        return self.milestone_id
+
+    @property
+    def goal_id(self) -> None:
+        """It is none of a whole plan."""
+
+    def by_first_date(self, grace_on: date | None) -> str:
+        """Of what was reached, by the day it speaks of: 按原定时限完成, or how many days late.
+
+        Behind that date and within its grace neither is said, as on 阶段节点.
+        """
         if self.verdict is not VerdictResult.REACHED or self.as_of is None or self.original_due_on is None:
             return ""
-        return late_words(self.original_due_on, self.due_on, self.as_of) or "按原定时限完成"
+        if self.as_of <= self.original_due_on:
+            return "按原定时限完成"
+        return late_words(self.original_due_on, self.due_on, self.as_of, grace_on)
 
 
 @dataclass(frozen=True)

@@ -59,10 +59,11 @@ class Ending:
     proof: str = ""
 
 
-def closing_line(row: LedgerRow, ending: Ending) -> list[Cell]:
+def closing_line(row: LedgerRow, ending: Ending, *, with_grace: bool = True) -> list[Cell]:
     """One row of 销号清单; its due date and its proofs are those of 任务台账.
 
-    Whether it was late is said by the date as it was granted, and by the first one where that differs.
+    Whether it was late is said by the date as it was granted, and by the first one where that differs: of the dates
+    of which 阶段节点 says so. `with_grace`: what speaks of a day by which its verdict was due is in time.
     """
     original, due_on = limits(row)
     return [
@@ -73,12 +74,12 @@ def closing_line(row: LedgerRow, ending: Ending) -> list[Cell]:
         or_dash(ending.applied_on),
         or_dash(ending.finished_by),
         or_dash(row.closed_on),
-        ("是" if row.light.rule is LightRule.COMPLETED_LATE else "否") + _by_first_date(row),
+        ("是" if row.light.rule is LightRule.COMPLETED_LATE else "否") + _by_first_date(row, with_grace),
         proofs(row, ending.proof),
     ]
 
 
-def _by_first_date(row: LedgerRow) -> str:
+def _by_first_date(row: LedgerRow, with_grace: bool) -> str:
     """“（按原定时限晚352天）”: what was reached, by the day it speaks of, against the date the plan states."""
     late = [
         (one.verdict_as_of - one.original_due_on).days
@@ -87,6 +88,7 @@ def _by_first_date(row: LedgerRow) -> str:
         and one.state is MilestoneState.REACHED
         and one.verdict_as_of
         and one.original_due_on
+        and (one.late or not with_grace)
     ]
     longest = max(late, default=0)
     return f"（按原定时限晚{longest}天）" if longest > 0 else ""

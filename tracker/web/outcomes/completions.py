@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.acts.outcomes import endings
+from tracker.alerts.grace_queries import last_days
 from tracker.outcomes.endings import gates, queries
 from tracker.people.access import Permission, scope_of
 from tracker.plans.states import CLOSED, DONE
@@ -177,6 +178,7 @@ def _page(task_id: int, form: Form | None = None) -> str:
     return render_template(
         "outcomes/completions/show.html",
         found=found,
+        grace=last_days(found.account.nodes),
         unmet=gates.unmet(lines),
         too_early=gates.too_early(lines),
         to_except=found.to_except,

@@ -1,6 +1,7 @@
 """The sheets before rows said which figure their percentages are of, a plan's goals fell with it, and 滞后清单 told the
 date of its item and to whom was written, and values and 完成预判 had units and years, and what was asked for until a
-later day had time, and who had sent once was no 未报: quarters closed then keep their fingerprint. Pure.
+later day had time, who had sent once was no 未报, and what was reached within its grace was not late: quarters closed
+then keep their fingerprint. Pure.
 
 Only what differs stands here, as in first.py.
 """
@@ -29,7 +30,7 @@ from tracker.supervision.sheets.columns import (
 from tracker.supervision.sheets.details import figure_lines, late_line, limit
 from tracker.supervision.sheets.layout import PRESENT
 from tracker.supervision.sheets.letters import LetterLine
-from tracker.supervision.sheets.outcome_lines import ExtensionLine
+from tracker.supervision.sheets.outcome_lines import Ending, ExtensionLine, closing_line
 from tracker.supervision.sheets.sheets import LATE
 from tracker.vocabulary import ExtensionState
 
@@ -85,6 +86,11 @@ def _late_line(row: LedgerRow, streak: int, supervised: str = "") -> list[Cell]:
     return line
 
 
+def _closing_line(row: LedgerRow, ending: Ending) -> list[Cell]:
+    """Every day behind the first date counted, though nobody had been asked before."""
+    return closing_line(row, ending, with_grace=False)
+
+
 def _letter_line(letter: LetterLine) -> list[Cell]:
     """Why a letter was void stood nowhere."""
     return replace(letter, why_void="").line()
@@ -104,6 +110,7 @@ NINTH = replace(
     node_lines=details.earlier_node_lines,
     goal_line=goal_line,
     late_line=_late_line,
+    closing_line=_closing_line,
     letter_line=_letter_line,
     extension_line=extension_line,
     of_owners=_OWNERS,
