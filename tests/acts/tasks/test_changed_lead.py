@@ -18,6 +18,7 @@ from tracker.people.models import Department
 from tracker.plans.models import Party, Task
 from tracker.reporting.joint.consolidation_queries import desk
 from tracker.reporting.models import Report, ReportVersion
+from tracker.reporting.rounds.cutoff_rules import Chosen
 from tracker.reporting.versions.queries import draft_of
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import Assignment
@@ -163,6 +164,30 @@ def test_who_leads_late_in_a_quarter_has_time_for_the_joint_report(
     on = date(2026, 12, day)
     adjusted(task, on, leaves={of.transport.id}, joins={housing.id: PartyRole.CO}, lead_id=housing.id)
     assert joint_of(task, housing).due_on == date(2026, 12, due_on)
+
+
+@pytest.mark.both
+@pytest.mark.parametrize(
+    ("lead_due", "review_ends", "due_on"),
+    [
+        (date(2026, 12, 25), date(2027, 1, 6), date(2026, 12, 31)),
+        (date(2026, 12, 29), date(2026, 12, 31), date(2026, 12, 31)),
+        (date(2027, 1, 5), date(2027, 1, 6), date(2027, 1, 5)),
+        (date(2026, 12, 28), date(2026, 12, 30), date(2026, 12, 30)),
+    ],
+)
+def test_who_leads_late_keeps_its_time_where_cut_offs_are_moved(
+    of: Region, task: Task, housing: Department, lead_due: date, review_ends: date, due_on: date
+) -> None:
+    """It had until the 31st; with the review's end moved it was due by the 25th, three days before it was asked."""
+    on = date(2026, 12, 28)
+    adjusted(task, on, leaves={of.transport.id}, joins={housing.id: PartyRole.CO}, lead_id=housing.id)
+    joint = joint_of(task, housing)
+    assert joint.due_on == date(2026, 12, 31)
+    days = Chosen(date(2026, 12, 23), lead_due, review_ends)
+    rounds.change_cutoffs(by(of.coordinator, on), joint.round_id, None, days, "征求意见")
+    db.session.expire_all()
+    assert joint.due_on == due_on
 
 
 def test_a_text_that_was_never_quoted_is_not_told_as_quoted(of: Region, task: Task) -> None:
