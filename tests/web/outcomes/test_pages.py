@@ -136,6 +136,20 @@ def test_a_later_date_in_three_clicks_and_its_answer(enter: Enter, demo_app: Fla
         assert words in task.text, words
 
 
+@pytest.mark.on("sqlite")
+def test_what_cannot_be_granted_has_no_button_and_says_why(enter: Enter, demo_app: Flask) -> None:
+    """申请办结 while a request waits: 批准延期 was offered, and refused who pressed it."""
+    address = asked(enter, demo_app)
+    enter("cq-coordinator").send(address, action=f"{address}/forward", words="属实")
+    principal = enter("cq-principal")
+    assert "批准延期" in principal.page(address).text
+    with demo_app.app_context(), changes.writing(builders.act()):
+        move(builders.act(), db.session.scalars(select(Task).where(Task.code == OWN)).one(), TaskAct.APPLY)
+    page = principal.page(address)
+    assert page.faults() == [] and "批准延期" not in page.text and "不予延期" in page.text
+    assert "现在不能批准：任务现在是“待核验”" in page.text
+
+
 @pytest.mark.parametrize(
     ("days", "note", "is_up"), [(3, "剩 1 个工作日", False), (0, "今天到期", True), (-3, "已过 3 天", True)]
 )
