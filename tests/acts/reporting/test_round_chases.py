@@ -99,6 +99,16 @@ def test_who_is_to_approve_is_chased_where_it_lies_with_him(of: Region, tasks: l
     assert "还有 2 份未报送" in line.message and "其中 2 份待审批" in line.message
 
 
+def test_where_one_lies_with_the_head_and_another_was_not_begun_both_are_chased(of: Region, tasks: list[Task]) -> None:
+    sent, left = (report(task, of.transport) for task in tasks)
+    reports.save_draft(by(of.liaison), sent.id, None, TEXT)
+    reports.send(by(of.liaison), sent.id, None)
+    rounds.chase(by(of.coordinator, ON), [sent.id, left.id])
+    (to_liaison,), (to_head,) = (inbox(posts_of(one), done=False) for one in (of.liaison, of.head))
+    assert "还有 2 份未报送" in to_liaison.message
+    assert "还有 2 份未报送" in to_head.message and "其中 1 份待审批" in to_head.message
+
+
 @pytest.mark.both
 def test_the_message_goes_when_everything_has_come_or_is_spared(of: Region, tasks: list[Task]) -> None:
     first, second = (report(task, of.transport) for task in tasks)

@@ -44,8 +44,9 @@ def test_what_is_past_its_date_is_late_from_the_last_day_for_a_verdict(grace: in
     assert age(of, TODAY) is expected
 
 
-def test_before_its_date_the_last_day_for_a_verdict_is_no_matter() -> None:
-    assert age(Item(1, A5, "节点", TODAY + timedelta(days=3), TODAY + timedelta(days=90)), TODAY) is DueAge.SOON
+@pytest.mark.parametrize(("days", "expected"), [(3, DueAge.SOON), (0, DueAge.TODAY)])
+def test_up_to_its_date_the_last_day_for_a_verdict_is_no_matter(days: int, expected: DueAge) -> None:
+    assert age(Item(1, A5, "节点", TODAY + timedelta(days=days), TODAY + timedelta(days=90)), TODAY) is expected
 
 
 def test_what_awaits_nothing_has_no_age() -> None:

@@ -241,7 +241,8 @@ DECEMBER, FEBRUARY, PUT_OFF = date(2026, 12, 31), date(2027, 2, 28), date(2027, 
         (DECEMBER, FEBRUARY, FEBRUARY, ""),
         (DECEMBER, FEBRUARY, date(2027, 3, 1), "按原定时限晚60天"),
         (DECEMBER, None, date(2027, 1, 1), "按原定时限晚1天"),
-        # a later date was granted: late by the first one alone, or by both
+        # a later date was granted: kept by the first one all the same, late by it alone, or by both
+        (PUT_OFF, PUT_OFF, DECEMBER, ""),
         (PUT_OFF, PUT_OFF, date(2027, 6, 12), "按原定时限晚163天，按延期后时限完成"),
         (PUT_OFF, PUT_OFF, date(2027, 7, 12), "按原定时限晚193天，按延期后时限晚12天"),
     ],

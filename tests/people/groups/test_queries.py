@@ -14,6 +14,7 @@ from tracker.database import db
 from tracker.people.groups import queries as group_queries
 from tracker.people.groups import steps as group_steps
 from tracker.people.models import Group
+from tracker.people.names.queries import member_ids
 from tracker.people.registry import naming_steps
 
 
@@ -25,6 +26,14 @@ def group(key: str) -> Group:
 def test_members_on_a_day(registry: None, on: date, members: int) -> None:
     assert group_queries.group_line(group("cq-all").id, on).members == members
     assert sum(one.is_member for one in group_queries.members(group("cq-all").id, on)) == members
+
+
+def test_who_leaves_belongs_to_it_through_its_last_day(registry: None) -> None:
+    of, last, after = group("cq-all").id, date(2025, 12, 31), date(2026, 1, 1)
+    (leaving,) = set(member_ids(of, last)) - set(member_ids(of, after))
+    fact = group_queries.membership(of, leaving, last)
+    assert fact is not None and fact.valid_to == last
+    assert group_queries.membership(of, leaving, after) is None
 
 
 @pytest.mark.both
