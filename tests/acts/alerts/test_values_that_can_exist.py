@@ -185,15 +185,16 @@ def test_the_value_of_the_period_settles_it(of: Region) -> None:
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
-    ("result", "before", "expected"),
+    ("result", "on", "expected"),
     [
-        (VerdictResult.REACHED, True, []),
-        (VerdictResult.MISSED, True, ["sent"]),
-        (VerdictResult.REACHED, False, ["handled"]),
-        (VerdictResult.MISSED, False, ["handled"]),
+        (VerdictResult.REACHED, EVE, []),
+        (VerdictResult.MISSED, EVE, ["sent"]),
+        (VerdictResult.REACHED, NEXT_DAY, ["handled"]),
+        (VerdictResult.MISSED, NEXT_DAY, ["handled"]),
+        (VerdictResult.MISSED, DAY, ["handled"]),
     ],
 )
-def test_a_verdict_ends_it(of: Region, result: VerdictResult, before: bool, expected: list[str]) -> None:
+def test_a_verdict_ends_it(of: Region, result: VerdictResult, on: date, expected: list[str]) -> None:
     """A final one for good; what fell short is asked for again, until it is judged anew."""
     one = figure(of, owners=[of.transport.id], year=2026)
     node = rows.milestone(db.session.get_one(Task, one.task_id), date(2026, 6, 30), indicator_id=one.id)
@@ -201,14 +202,11 @@ def test_a_verdict_ends_it(of: Region, result: VerdictResult, before: bool, expe
     rectify_by = None if result is VerdictResult.REACHED else date(2027, 6, 30)
     new = NewVerdict(result, date(2026, 6, 30), "统计公报", Decimal(90 if rectify_by is None else 70), rectify_by)
 
-    def judge(on: date) -> None:
+    if on < DAY:
         verdicts.judge_milestone(by(of.coordinator, on), node.id, None, new)
-
-    if before:
-        judge(EVE)
     scanned(DAY)
-    if not before:
-        judge(NEXT_DAY)
+    if on >= DAY:
+        verdicts.judge_milestone(by(of.coordinator, on), node.id, None, new)
     assert [state for _, state in said(DAY)] == expected
 
 
@@ -256,15 +254,16 @@ def test_all_bodies_together_and_stages_of_one_subject(of: Region) -> None:
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
-    ("first_on", "second_on", "of_second"),
+    ("day", "first_on", "second_on", "of_second"),
     [
-        (date(2026, 9, 30), END, True),
-        (date(2026, 6, 30), date(2026, 9, 30), True),  # the last of a year is told on until its verdict
-        (END, date(2027, 3, 31), False),
+        (DAY, date(2026, 9, 30), END, True),
+        (DAY, date(2026, 6, 30), date(2026, 9, 30), True),  # the last of a year is told on until its verdict
+        (DAY, END, date(2027, 3, 31), False),
+        (date(2027, 4, 30), date(2027, 3, 31), date(2027, 6, 30), False),  # a period that ends on its day is its own
     ],
 )
 def test_of_targets_within_a_year_that_is_told_which_the_period_belongs_to(
-    of: Region, first_on: date, second_on: date, of_second: bool
+    of: Region, day: date, first_on: date, second_on: date, of_second: bool
 ) -> None:
     """6月底50座，9月底80座 was said twice for each quarter, and of the first long after its day."""
     one = figure(of, KnownBy.ASSIGNED, [of.transport.id], year=first_on.year)
@@ -273,8 +272,8 @@ def test_of_targets_within_a_year_that_is_told_which_the_period_belongs_to(
     rows.milestone(task, first_on, indicator_id=one.id)
     rows.milestone(task, second_on, indicator_id=later.id)
     db.session.commit()
-    scan.scan(builders.act(on=DAY), rows.CHONGQING)
-    told_of = set(db.session.scalars(select(Alert.indicator_id).where(Alert.stage == "A7", Alert.day == DAY)))
+    scan.scan(builders.act(on=day), rows.CHONGQING)
+    told_of = set(db.session.scalars(select(Alert.indicator_id).where(Alert.stage == "A7", Alert.day == day)))
     assert told_of == {later.id if of_second else one.id}
 
 
