@@ -137,7 +137,8 @@ def parts() -> st.SearchStrategy[PartFacts]:
     asked = st.lists(rounds(), max_size=3).map(lambda all: tuple(sorted(all, key=lambda one: one.ends_on)))
     told = st.lists(reports(), max_size=3).map(lambda all: tuple(sorted(all, key=lambda one: one.round_end)))
     unread = st.lists(st.builds(UnreadFacts, PAST), max_size=1).map(tuple)
-    return st.builds(PartFacts, body=BODIES, asked=asked, reports=told, unread=unread, unsigned=st.booleans())
+    signs = {"unsigned": st.booleans(), "sign_from": maybe(DAYS)}
+    return st.builds(PartFacts, body=BODIES, asked=asked, reports=told, unread=unread, **signs)
 
 
 def few(one: st.SearchStrategy[Any], most: int = 2) -> st.SearchStrategy[tuple[Any, ...]]:

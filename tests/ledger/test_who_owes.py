@@ -226,6 +226,23 @@ def test_who_does_not_sign_is_asked_and_lit_alone(of: Region) -> None:
 
 
 @on_sqlite
+def test_whose_objection_was_answered_has_its_own_limit_to_sign(of: Region) -> None:
+    """Answered on 14 December, to be signed by the 16th: the light said 未签收 on the 14th, of a limit of the 3rd."""
+    task = unsigned(of)
+    turned_to(world.OPENED)
+    (duty,) = db.session.scalars(select(Assignment).where(Assignment.department_id == of.commerce.id)).all()
+    assignments.object_to(by(of.other_head, date(2026, 12, 2)), duty.id, None, "不属本单位职责")
+    db.session.refresh(duty)
+    answered = date(2026, 12, 14)
+    assignments.settle(by(of.coordinator, answered), duty.id, duty.version, keep=True, basis="三定规定")
+    waits, late = "灰·待签收", "黄·未签收"
+    for day, expected in ((answered, waits), (date(2026, 12, 22), waits), (date(2026, 12, 23), late)):
+        lit = next(part.light for part in row(task, day).parts if part.department_id == of.commerce.id)
+        assert lit.title == expected and lit.reason.startswith("签收期限2026-12-16"), day
+    assert row(task, answered).light.reason.startswith("签收期限2026-12-03，未签收：无账号局")
+
+
+@on_sqlite
 def test_the_office_signs_for_a_body_that_said_so_elsewhere(of: Region) -> None:
     task = unsigned(of)
     turned_to(world.OPENED)

@@ -755,6 +755,20 @@ def test_unsigned_is_laid_at_the_body_that_has_not_signed() -> None:
     assert light(facts.of_body(named("乙").id), DAY, CALENDAR).title == "灰·首期未满"
 
 
+def test_who_got_its_duty_later_has_its_own_limit_to_sign() -> None:
+    """A member that joined, a co-body whose objection was answered: 黄·未签收 at once, before its day had come."""
+    newcomer = replace(part(body="甲"), unsigned=True, sign_from=date(2026, 12, 14))
+    of = {"state": TaskState.TO_SIGN, "plan_mode": PlanMode.NEW, "sign_due_on": date(2026, 12, 3)}
+    facts = task(newcomer, part(body="乙"), **of)
+    waits = light(facts, date(2026, 12, 22), CALENDAR)
+    assert (waits.title, waits.reason) == ("灰·待签收", "签收期限2026-12-16，甲")
+    late = light(facts, date(2026, 12, 23), CALENDAR)
+    assert late.title == "黄·未签收" and late.reason.startswith("签收期限2026-12-16，未签收：甲")
+    both = replace(facts, parts=(newcomer, replace(part(body="乙"), unsigned=True, sign_from=date(2026, 12, 1))))
+    assert light(both, date(2026, 12, 22), CALENDAR).reason.startswith("签收期限2026-12-03，未签收：乙")
+    assert light(both, date(2026, 12, 23), CALENDAR).reason.startswith("签收期限2026-12-03，未签收：甲、乙")
+
+
 def test_a_yearly_report_holds_until_the_answer_to_the_next_round_was_read() -> None:
     """The round of 2027 is reviewed until 4 January; what came in it in time may still be read after that."""
     ends = date(2028, 1, 4)

@@ -402,7 +402,8 @@ class PartFacts:
     `asked`: the quarters' rounds opened so far that asked this body, ended or not, by review end (a 核定 round asks
     for verdicts only and is not among them); `reports` are accepted ones, of 核定 rounds too, oldest round first.
     `is_member`: as a member of a collective. `unread`: reports, of 核定 rounds too, that were sent and wait for
-    综合处. `unsigned`: it has not signed for its duty. `written`: what it has written and its head or its lead has.
+    综合处. `unsigned`: it has not signed for its duty; `sign_from`: the day it got that, or its objection was answered.
+    `written`: what it has written and its head or its lead has.
     """
 
     body: Body
@@ -411,6 +412,7 @@ class PartFacts:
     is_member: bool = False
     unread: tuple[UnreadFacts, ...] = ()
     unsigned: bool = False
+    sign_from: date | None = None
     written: tuple[WrittenFacts, ...] = ()
 
     @cached_property

@@ -18,6 +18,7 @@ from tracker.ledger.lights.also_red import AlsoRed, also_red
 from tracker.ledger.lights.match import OFFICE, Limit, Match, counted, first_of, names_of
 from tracker.ledger.lights.nearing import nearing
 from tracker.ledger.lights.report_rules import Find
+from tracker.ledger.lights.signing import sign_limits
 from tracker.ledger.lights.untold import untold_figures
 from tracker.plans.owners.words import UNOWNED
 from tracker.plans.states import DONE
@@ -210,11 +211,18 @@ def _unsigned(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     """新下达 unsigned 5 working days past its limit."""
     if facts.plan_mode is not PlanMode.NEW or not facts.sign_due_on:
         return None
-    whose = _unsigned_bodies(facts)
-    if whose is None or day < calendar.add(facts.sign_due_on, facts.settings.unsigned_days):
+    if not facts.parts:
+        is_late = _is_past_limit(facts, facts.sign_due_on, day, calendar)
+        return Match(f"签收期限{facts.sign_due_on}，责任单位未定", part=OFFICE) if is_late else None
+    late = [one for one in sign_limits(facts, calendar) if _is_past_limit(facts, one[1], day, calendar)]
+    if not late:
         return None
-    reason = f"签收期限{facts.sign_due_on}，" + (f"未签收：{names_of(whose)}" if whose else "责任单位未定")
-    return Match(reason, part=first_of(whose) if whose else OFFICE)
+    whose, limits = zip(*late, strict=True)
+    return Match(f"签收期限{min(limits)}，未签收：{names_of(whose)}", part=first_of(whose))
+
+
+def _is_past_limit(facts: TaskFacts, limit: date, day: date, calendar: Calendar) -> bool:
+    return day >= calendar.add(limit, facts.settings.unsigned_days)
 
 
 def _unsigned_bodies(facts: TaskFacts) -> tuple[Body, ...] | None:
@@ -240,7 +248,8 @@ def _to_sign(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     whose = _unsigned_bodies(facts)
     if whose is None:
         return None
-    told = [f"签收期限{facts.sign_due_on}" if facts.sign_due_on else "", names_of(whose)]
+    limit = min((on for _, on in sign_limits(facts, calendar)), default=facts.sign_due_on)
+    told = [f"签收期限{limit}" if limit else "", names_of(whose)]
     return Match("，".join(word for word in told if word), part=first_of(whose))
 
 

@@ -22,6 +22,7 @@ from tracker.ledger.lights.nearing import nearing_from
 from tracker.ledger.lights.own_dates import judged_soon, overdue_since
 from tracker.ledger.lights.rules import Light, first_match, printed
 from tracker.ledger.lights.severity import RANKS
+from tracker.ledger.lights.signing import sign_limits
 from tracker.ledger.lights.taken_over import taken_over
 from tracker.ledger.progress import Progress, line, period_ends
 from tracker.vocabulary import Kind, LightRule, Mode, TaskState
@@ -246,7 +247,8 @@ def _days_of_the_task(facts: TaskFacts, calendar: Calendar) -> Iterator[date]:
     if facts.start_on:
         yield facts.start_on
     if facts.sign_due_on:
-        yield calendar.add(facts.sign_due_on, facts.settings.unsigned_days)
+        limits = {facts.sign_due_on, *(on for _, on in sign_limits(facts, calendar))}
+        yield from (calendar.add(limit, facts.settings.unsigned_days) for limit in limits)
     yield from _around(facts.silent_sign_on, *facts.goal_dates)
 
 

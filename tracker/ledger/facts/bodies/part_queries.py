@@ -73,6 +73,7 @@ def duties(
                 is_member=row.group_id is not None,
                 unread=tuple(unread[row.id]),
                 unsigned=bodies.is_unsigned(row.id),
+                sign_from=bodies.sign_from(row),
                 written=tuple(written[row.id]),
             )
             collects = row.of_group is not None and row.group_id is None

@@ -46,6 +46,7 @@ class Held(Protocol):
     jurisdiction_id: str
     department_id: int
     role: str
+    valid_from: date
     group_id: int | None
     short_name: str
     unit_class: str
@@ -168,6 +169,11 @@ class Bodies:
         is_open = told[-1:] == [AssignmentAct.OBJECTED]
         return not is_open and not any(act in _SIGNED for act in told)
 
+    def sign_from(self, row: Held) -> date:
+        """From when on a body could sign for its duty, whatever its task says (tasks.queries.limits_begin)."""
+        answered = (fact.on for fact in self.acts.get(row.id, ()) if fact.act == AssignmentAct.SETTLED)
+        return max((row.valid_from, *answered))
+
     def is_quarter(self, round_id: int) -> bool:
         """Whether it is a quarter's round."""
         return self.rounds[round_id][0].kind == RoundKind.QUARTER
@@ -239,7 +245,7 @@ def _held(is_past: bool) -> Select[*tuple[Any, ...]]:
     return (
         select(
             *(Assignment.id, Assignment.task_id, Assignment.jurisdiction_id),
-            *(Assignment.department_id, Assignment.role, Assignment.group_id),
+            *(Assignment.department_id, Assignment.role, Assignment.valid_from, Assignment.group_id),
             Department.short_name,
             Department.unit_class,
             Department.jurisdiction_id.label("of_jurisdiction"),
