@@ -27,13 +27,14 @@ from tests.reporting.world import (
 from tracker import changes
 from tracker.acts.reporting import reviews, rounds
 from tracker.audit import AuditEntry
+from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.errors import RuleRefused
 from tracker.ledger.story.late_queries import to_tell
 from tracker.plans.models import PlanSetting, Task, TaskTransition
 from tracker.reporting.models import FrozenLight, Report, Round, RoundCutoffs
 from tracker.reporting.node_queries import wanted_of
-from tracker.reporting.quarters import Quarter
+from tracker.reporting.quarters import Quarter, cut_offs
 from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.reporting.rounds import opening_steps
 from tracker.reporting.rounds.asking_queries import LastLight
@@ -353,8 +354,11 @@ def test_a_round_opens_once_and_not_after_its_end(of: Region) -> None:
     opened()
     with pytest.raises(RuleRefused, match="已于 2026-12-01 开期"):
         rounds.open_round(builders.act(on=OPENED), rows.CHONGQING, Q4)
+    third = Quarter(2026, 3)
+    last = cut_offs(third, load_calendar()).review_ends_on
     with pytest.raises(RuleRefused, match="已过，不能再开"):
-        rounds.open_round(builders.act(on=date(2026, 10, 12)), rows.CHONGQING, Quarter(2026, 3))
+        rounds.open_round(builders.act(on=last + timedelta(days=1)), rows.CHONGQING, third)
+    assert rounds.open_round(builders.act(on=last), rows.CHONGQING, third)
 
 
 def test_regions_do_not_see_each_other(of: Region) -> None:

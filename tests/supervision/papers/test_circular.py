@@ -96,13 +96,20 @@ def test_what_a_body_expected_of_a_year_is_not_told_of_the_next(tmp_path: Path) 
     assert "市第1局：承办单位预计2025年度不能完成。" in found.text(CIRCULAR)
 
 
-def test_how_far_a_figure_is_behind_is_said(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("due_on", "behind"),
+    [
+        (date(2026, 12, 1), "低于目标"),
+        (date(2026, 12, 20), "低于目标"),  # by the day of the data: held against the target
+        (date(2026, 12, 21), "低于序时进度"),
+    ],
+)
+def test_how_far_a_figure_is_behind_is_said(tmp_path: Path, due_on: date, behind: str) -> None:
     light = ledger_rows.light(LightRule.IMPOSSIBLE, "公交接驳率目标85%")
     figure = ledger_rows.figure(gap=Decimal("5.25"), light=light)
     row = lit(1, LightRule.IMPOSSIBLE, "公交接驳率目标85%", indicators=(figure,), overdue_days=12)
-    row = replace(row, due_on=ledger_rows.date(2026, 12, 1))
-    found = read(facts(tmp_path, [row], streaks={1: 3}), tmp_path)
-    said = "承办单位预计2026年度不能完成，公交接驳率目标85%，低于目标5.3个百分点，已逾期12天，连续3期红黄。"
+    found = read(facts(tmp_path, [replace(row, due_on=due_on)], streaks={1: 3}), tmp_path)
+    said = f"承办单位预计2026年度不能完成，公交接驳率目标85%，{behind}5.3个百分点，已逾期12天，连续3期红黄。"
     assert f"1. （七）任务1。市第1局：{said}" in found.text(CIRCULAR)
 
 
