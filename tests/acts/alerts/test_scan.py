@@ -692,6 +692,23 @@ def test_a_leader_has_one_list_of_reds_a_week_on_its_first_working_day() -> None
     assert lists[-1].due_on is None and lists[-1].day < late
 
 
+@pytest.mark.both
+def test_how_long_the_longest_red_is_overdue_is_said_of_all_though_three_are_named() -> None:
+    """The three by their codes were asked alone: “最久逾期 6 天” beside a fourth that was overdue for 12."""
+    here = office()
+    person(Role.LEADER, here.commission)
+    tasks = [here.task, *(handed_down(here.plan, [(here.commerce, PartyRole.LEAD)]) for _ in range(3))]
+    sign_all()
+    *named, last = sorted(tasks, key=lambda one: one.code)
+    own_date(last, date(2026, 11, 25))
+    for one in named:
+        own_date(one, date(2026, 12, 1))
+    scanned(ISSUED)
+    (weekly,) = [one for one in scanned(date(2026, 12, 7)).created if one.stage == "W"]
+    assert weekly.message.startswith("本周红灯 4 项，最久逾期 12 天：") and weekly.message.endswith("；另有 1 项。")
+    assert last.code not in weekly.message
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_that_no_red_is_left_is_said_once() -> None:

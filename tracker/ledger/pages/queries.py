@@ -206,6 +206,14 @@ def worst_of_each(
     }
 
 
+def longest_overdue(jurisdiction_id: str, day: date) -> int:
+    """For how many days, of all red tasks of a jurisdiction, the one that is overdue longest is; 0 where none is."""
+    is_red = of_light(rank_on(S, day, is_turned(jurisdiction_id, day)), Colour.RED)
+    late = S.jurisdiction_id == jurisdiction_id, S.overdue_since < day, S.state.in_(IN_FORCE)
+    since = db.session.scalar(select(func.min(S.overdue_since)).where(*late, *is_red))
+    return (day - since).days if since is not None else 0
+
+
 def _total(counts: Mapping[LightRule, int], light: Colour | LightRule | None) -> int:
     return sum(count for rule, count in counts.items() if is_wanted(rule, light))
 

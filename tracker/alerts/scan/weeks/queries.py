@@ -15,7 +15,7 @@ from tracker.alerts.scan.weeks.words import NO_REDS, WeekAbout
 from tracker.calendar.workdays import Calendar
 from tracker.database import db
 from tracker.ledger.pages.filter_queries import LedgerFilter
-from tracker.ledger.pages.queries import worst_of_each
+from tracker.ledger.pages.queries import longest_overdue, worst_of_each
 from tracker.people.access import Scope
 from tracker.people.models import Post, PostHolding, User
 from tracker.people.queries import holding_in_force
@@ -87,7 +87,7 @@ def _reds(jurisdiction_id: str, day: date, calendar: Calendar) -> WeekAbout:
     page = worst_of_each(Scope(jurisdiction_id, None), wanted, [Colour.RED], WORST, day, calendar)[Colour.RED]
     return WeekAbout(
         total=page.total,
-        longest=max((line.overdue_days or 0 for line in page.lines), default=0),
+        longest=longest_overdue(jurisdiction_id, day) if page.total else 0,
         worst=tuple(
             (str(NamedTask(line.code, line.measure_label, line.measure_title)), line.light.word) for line in page.lines
         ),

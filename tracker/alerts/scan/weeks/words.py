@@ -11,7 +11,8 @@ NO_REDS = "本周没有红灯任务。"
 
 @dataclass(frozen=True)
 class WeekAbout:
-    """The red tasks of a region; `worst`: the first of them with the word of their light, `longest`: days overdue.
+    """The red tasks of a region; `worst`: the first of them with the word of their light, `longest`: days overdue, of
+    all of them.
 
     Words of a report stand on the page alone: the list leaves the program, too.
     """
