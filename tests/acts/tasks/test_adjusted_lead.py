@@ -116,6 +116,20 @@ def test_a_saved_draft_of_what_goes_another_way_is_named(of: Region, task: Task,
     assert seen["住房局"][1:] == ("已存的草稿 1 份保留，接着填",)
 
 
+def test_who_comes_to_lead_hears_that_what_lay_with_its_head_is_a_draft_again(
+    of: Region, task: Task, housing: Department
+) -> None:
+    """It vanished from the head's 待审批 without a word: both thought it under way, and the quarter was 缺报."""
+    mine = world.report(task, housing)
+    writer, head = rows.people([(Role.LIAISON, housing), (Role.UNIT_HEAD, housing)])
+    reports.save_draft(world.by(writer), mine.id, None, TEXT)
+    reports.send(world.by(writer), mine.id, None)
+    seen = said_of(task, mode=Mode.LEAD_CONSOLIDATES, lead_id=housing.id)
+    assert seen["住房局"][-1] == "待本单位负责人审批的报告（2026年第4季度）转为草稿，接着填，重新送审"
+    assert [row.why for row in waiting(desk_of(writer, rows.CHONGQING), OPENED, [Waiting.FILL])] == ["草稿"]
+    assert not waiting(desk_of(head, rows.CHONGQING), OPENED, [Waiting.APPROVE])
+
+
 @pytest.mark.slow
 def test_another_lead_and_back_to_each_for_itself(of: Region, led: Task) -> None:
     seen = said_of(led, lead_id=of.commerce.id)

@@ -121,6 +121,9 @@ def _drafts(was: BodyShare | None, now: BodyShare, before: Division, after: Divi
     is_moved = was.duty_id != now.duty_id or _way(was, before) != _way(now, after)
     if was.drafts and now.drafts and is_moved:
         yield f"已存的草稿 {was.drafts} 份保留，接着填"
+    back = [round for round in was.written if round in now.owes and round not in now.written]
+    if back and now.drafts > was.drafts:
+        yield f"待本单位负责人审批的报告（{'、'.join(back)}）转为草稿，接着填，重新送审"
 
 
 def _handed_over(department_id: int, before: Division, after: Division) -> Iterator[str]:
