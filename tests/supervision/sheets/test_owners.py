@@ -19,6 +19,7 @@ from tracker.supervision.sheets.columns import behind, owners
 from tracker.supervision.sheets.details import figure_lines, late_line, node_lines
 from tracker.supervision.sheets.earlier.fifth import FIFTH
 from tracker.supervision.sheets.earlier.fourth import FOURTH
+from tracker.supervision.sheets.earlier.ninth import NINTH
 from tracker.supervision.sheets.overview import Units
 from tracker.supervision.sheets.sheets import FIGURES, LATE, NODES, UNITS
 from tracker.vocabulary import LightRule, MilestoneState
@@ -90,12 +91,16 @@ def test_each_item_is_counted_in_one_row() -> None:
 
 
 def _lit(rows: list[LedgerRow], owner: OwnerRow | None = None) -> int:
-    """Counted again from what is printed: red or yellow, a figure's date with it, 黄·待核定 and 期满 of no body's."""
+    """Counted again from what is printed: red or yellow, a figure's date with it, 黄·待核定 and 期满 of no body's.
+
+    Nor is a date that is laid at 综合处.
+    """
     figures = [(one, one.light) for row in rows for one in row.indicators if one.final is None]
     dates = [(one, one.light) for row in rows for one in row.milestones if one.light is not None]
+    laid = [(one, light) for one, light in dates if one.is_unowned or light.part != "综合处"]
     return sum(
         light.title[0] in "红黄" and (one.is_unowned or light.title != "黄·待核定")
-        for one, light in [*figures, *dates]
+        for one, light in [*figures, *laid]
         if owner is None or one.owners == (owner,)
     )
 
@@ -166,10 +171,23 @@ def test_a_figure_that_is_behind_counts_for_its_owner_while_its_verdict_is_await
     judged = replace(figure, light=replace(ledger_rows.light(LightRule.TO_JUDGE), part="综合处"))
     row = ledger_rows.row(indicators=(figure, judged))
 
-    def counted(units: Units) -> object:
-        units.add(row)
-        lines = [dict(zip([title for title, _ in UNITS.columns], line, strict=True)) for line in units.lines({})]
-        return next(line["作为承办单位红黄数"] for line in lines if line["单位"] == TRADE.name)
+    assert _counted(Units(), row) == 1
+    assert _counted(FIFTH.units(), row) == 0, "quarters closed before stay as they were"
 
-    assert counted(Units()) == 1
-    assert counted(FIFTH.units()) == 0, "quarters closed before stay as they were"
+
+def _counted(units: Units, row: LedgerRow) -> object:
+    """作为承办单位红黄数 of 市商务委."""
+    units.add(row)
+    lines = [dict(zip([title for title, _ in UNITS.columns], line, strict=True)) for line in units.lines({})]
+    return next(line["作为承办单位红黄数"] for line in lines if line["单位"] == TRADE.name)
+
+
+def test_a_red_date_that_waits_for_the_office_is_not_counted_for_its_owner() -> None:
+    """红·整改逾期1天，市交通局，已报送，待综合处审核: 市交通局 had sent it in time, and stood with 1 in its row."""
+    awaited = replace(ledger_rows.light(LightRule.RECTIFICATION_OVERDUE, "已报送，待综合处审核"), part="综合处")
+    late = replace(awaited, reason="市商务委", part="市商务委")
+    dates = (ledger_rows.node(DAY, owner="市商务委", owners=(TRADE,), light=light) for light in (awaited, late))
+    row = ledger_rows.row(milestones=tuple(dates))
+    assert _counted(Units(), row) == 1
+    assert _counted(NINTH.units(), row) == 2, "quarters closed before stay as they were"
+    assert _counted(FIFTH.units(), row) == 1

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
+from tracker.ledger.lights.match import OFFICE
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow
 from tracker.vocabulary import Colour, LightRule, MilestoneSource
@@ -24,9 +25,10 @@ def streak(colours: Iterable[Colour | None]) -> int:
 
 @dataclass(frozen=True)
 class OwnedItem:
-    """A figure with its dates, or a date in words. `is_lit`: it is printed red or yellow, and not 黄·待核定.
+    """A figure with its dates, or a date in words. `is_lit`: it is red or yellow, and not because 综合处 is awaited.
 
-    黄·差14个百分点 is its owner's also while its verdict is awaited: who counts the rows of 量化指标 finds as many.
+    黄·差14个百分点 of a figure is its owner's also while its verdict is awaited: who counts the rows of 量化指标 finds
+    as many. A date in words is printed without its light: red while 综合处 has to read what came it is not its owner's.
     """
 
     of: IndicatorRow | MilestoneRow
@@ -47,15 +49,21 @@ def own_dates(row: LedgerRow) -> Iterator[MilestoneRow]:
     return (one for one in row.milestones if one.source is MilestoneSource.OWN and not one.replaced_by)
 
 
-def items_of(row: LedgerRow) -> Iterator[OwnedItem]:
+def items_of(row: LedgerRow, *, with_awaited: bool = False) -> Iterator[OwnedItem]:
     """The figures of a task, and its own dates that are no figure's: each is counted once.
 
-    What nobody owns waits for 综合处, and is counted in a row of its own.
+    What nobody owns waits for 综合处, and is counted in a row of its own. `with_awaited`: a red date that is laid at
+    综合处 is its owner's, as it was counted before.
     """
     for figure in row.indicators:
         yield OwnedItem(figure, figure.final is None and _is_lit(figure.light, is_unowned=figure.is_unowned))
     for date in own_dates(row):
-        yield OwnedItem(date, date.light is not None and _is_lit(date.light, is_unowned=date.is_unowned))
+        yield OwnedItem(date, date.light is not None and _is_owners(date, date.light, with_awaited))
+
+
+def _is_owners(date: MilestoneRow, light: Light, with_awaited: bool) -> bool:
+    is_awaited = light.part == OFFICE and not (date.is_unowned or with_awaited)
+    return _is_lit(light, is_unowned=date.is_unowned) and not is_awaited
 
 
 def _is_lit(light: Light, *, is_unowned: bool) -> bool:

@@ -1,7 +1,7 @@
 """The sheets before rows said which figure their percentages are of, a plan's goals fell with it, and 滞后清单 told the
 date of its item and to whom was written, and values and 完成预判 had units and years, and what was asked for until a
-later day had time, who had sent once was no 未报, and what was reached within its grace was not late: quarters closed
-then keep their fingerprint. Pure.
+later day had time, who had sent once was no 未报, what was reached within its grace was not late, and a date that
+综合处 has to read was not its owner's: quarters closed then keep their fingerprint. Pure.
 
 Only what differs stands here, as in first.py.
 """
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tracker.ledger.rows.judged import reason_in_words
+from tracker.ledger.rows.owned import items_of
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow
 from tracker.plans.stages import by_stages
 from tracker.reporting.consolidation import COME
@@ -31,6 +32,7 @@ from tracker.supervision.sheets.details import figure_lines, late_line, limit
 from tracker.supervision.sheets.layout import PRESENT
 from tracker.supervision.sheets.letters import LetterLine
 from tracker.supervision.sheets.outcome_lines import Ending, ExtensionLine, closing_line
+from tracker.supervision.sheets.overview import Units
 from tracker.supervision.sheets.sheets import LATE
 from tracker.vocabulary import ExtensionState
 
@@ -40,6 +42,16 @@ _OWNERS = (
     "“牵头单位情况”的承办数、作为承办单位红黄数按各单位独家承办的全部指标、节点逐项计（指标连同它的节点算一项红黄，黄·待核定等综合处办理的不算），"
     "几家共同承办的计在“多家共同承办”一行，责任未定的另计一行；一条任务可计多项，与“滞后清单”的条数不对应。"
 )
+
+
+class NinthUnits(Units):
+    """作为承办单位红黄数 counted a red date for its owner also where it was laid at 综合处."""
+
+    def add_lit(self, row: LedgerRow) -> None:
+        """Count what is red or yellow for who owns it."""
+        for item in items_of(row, with_awaited=True):
+            if item.is_lit:
+                self.count_lit(item)
 
 
 def _targets(row: LedgerRow, place: Place) -> Cell:
@@ -105,6 +117,7 @@ def extension_line(request: ExtensionLine) -> list[Cell]:
 NINTH = replace(
     PRESENT,
     columns=tuple(replace(column, value=_COLUMNS.get(column.title, column.value)) for column in COLUMNS),
+    units=NinthUnits,
     stages=_stages,
     figure_lines=_figure_lines,
     node_lines=details.earlier_node_lines,
