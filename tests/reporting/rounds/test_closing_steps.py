@@ -40,6 +40,17 @@ def closed(round: Round, on: date) -> int:
     return missing
 
 
+@pytest.mark.parametrize(("until", "missing"), [(date(2026, 12, 31), 1), (date(2027, 1, 1), 0)])
+def test_what_was_asked_for_until_the_day_of_closing_has_still_that_day(of: Region, until: date, missing: int) -> None:
+    task = of.task(mode=Mode.SINGLE, bodies=[(of.transport, PartyRole.LEAD)])
+    round = opened()
+    asked = report(task, of.transport)
+    asked.until_on = until
+    db.session.commit()
+    assert closed(round, date(2027, 1, 1)) == missing
+    assert asked.state == (ReportState.MISSING if missing else ReportState.TO_FILL)
+
+
 def test_closing_marks_what_was_never_submitted(of: Region) -> None:
     tasks = [of.task(mode=Mode.SINGLE, bodies=[(of.transport, PartyRole.LEAD)]) for _ in range(4)]
     round = opened()

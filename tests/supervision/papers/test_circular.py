@@ -113,6 +113,12 @@ def test_how_far_a_figure_is_behind_is_said(tmp_path: Path, due_on: date, behind
     assert f"1. （七）任务1。市第1局：{said}" in found.text(CIRCULAR)
 
 
+@pytest.mark.parametrize(("streak", "told"), [(1, ""), (2, "，连续2期红黄")])
+def test_a_second_quarter_in_a_row_is_said(tmp_path: Path, streak: int, told: str) -> None:
+    found = read(facts(tmp_path, [lit(1, LightRule.IMPOSSIBLE)], streaks={1: streak}), tmp_path)
+    assert f"市第1局：承办单位预计2026年度不能完成{told}。" in found.text(CIRCULAR)
+
+
 def test_what_was_decided_to_be_listed_is_told(tmp_path: Path) -> None:
     kind, state = LetterKind.CIRCULAR, LetterState.DECIDED
     letter = LetterLine("", kind, "事由", "重庆市第1局", None, ((None, None),), "", state)
