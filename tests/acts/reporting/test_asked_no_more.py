@@ -10,9 +10,12 @@ import pytest
 from sqlalchemy import select
 
 from tests import builders, rows
+from tests.calendars import CALENDAR
+from tests.ledger.lived import days
 from tests.reporting.world import DUE, OPENED, TEXT, Region, accepted, by, opened, region, report, submitted
 from tracker import changes
 from tracker.actor import Actor
+from tracker.acts.alerts.scan import scan
 from tracker.acts.outcomes import endings
 from tracker.acts.reporting import office_reports, reports, reviews, rounds
 from tracker.alerts.chase.queries import chasable
@@ -28,7 +31,7 @@ from tracker.reporting.form.queries import form_of, forms_of_bodies
 from tracker.reporting.joint.consolidation_queries import desk as desk_by_id
 from tracker.reporting.models import Report, ReportEvent, Round
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import Mode, ReportState, Role, TaskAct, Waiting
+from tracker.vocabulary import AlertStage, Mode, ReportState, Role, TaskAct, Waiting
 from tracker.worklist.home_queries import UnitDesk, unit_desk
 from tracker.worklist.queries import counts, desk_of, next_of
 
@@ -90,6 +93,23 @@ def test_what_a_stop_spared_is_asked_again_in_time(
     assert (mine.state, spared.state) == (state, S.EXEMPT), "whom 综合处 spared stays so"
     told = [one.message for one in db.session.scalars(select(Alert).where(Alert.stage == "R"))]
     assert any("已重新开放，请修改或补报：任务恢复" in words for words in told) is (state is S.TO_FILL)
+
+
+@pytest.mark.parametrize(
+    ("goes_on", "until"), [(GOES_ON, DUE), (DUE, date(2026, 12, 28)), (date(2026, 12, 22), date(2026, 12, 25))]
+)
+def test_who_is_asked_again_late_in_the_quarter_has_time_to_report(
+    of: Region, task: Task, leader: Actor, goes_on: date, until: date
+) -> None:
+    """恢复 on the day of the cut-off: it was chased the next morning, and in the draft of a 提醒函 two days later."""
+    mine = report(task, of.transport)
+    endings.decide(by(leader, STOPPED), task.id, None, A.SUSPEND, GROUND)
+    endings.decide(by(leader, goes_on), task.id, None, A.RESUME, "条件已恢复")
+    assert mine.due_on == until
+    chased = select(Alert.day).where(Alert.stage == AlertStage.A4, Alert.department_id == of.transport.id)
+    for day in (*days(DUE, until), CALENDAR.add(until, 1)):
+        scan(builders.act(on=day), rows.CHONGQING)
+        assert bool(db.session.scalars(chased).all()) is (day > until), day
 
 
 def test_a_second_stop_and_what_fails_at_the_look_back_ask_again_too(of: Region, task: Task, leader: Actor) -> None:

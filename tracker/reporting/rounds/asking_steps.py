@@ -157,16 +157,22 @@ def ask_lead(act: Act, round: Round, assignment: Assignment) -> Report:
     """
     whom = AskedDuty(assignment.id, assignment.task_id, assignment.department_id, is_due_later=True)
     (report,) = ask(act, round, [whom])
+    _give_notice(act, round, report)
+    return report
+
+
+def _give_notice(act: Act, round: Round, report: Report) -> None:
+    """Whoever is asked today is late no earlier than any body is after its first reminder."""
     notice = load_calendar().add(act.today, NOTICE)
     report.due_on = max(report.due_on, min(notice, cutoffs_of(round.id).review_ends_on))
-    return report
 
 
 def ask_again(act: Act, task: Task, why: str) -> int:
     """Ask once more, of a task that goes on, whom the system has spared because it stood still or had ended; how many.
 
     Example: 中止 on 3 December spared the bodies in the open quarter (任务中止); 恢复 on the 8th asks them again.
-    Where the cut-off is past nobody is asked, nor whom the round would not ask today.
+    Where the cut-off is past nobody is asked, nor whom the round would not ask today. Who is asked again on the day of
+    the cut-off has the time of a lead that is named then: it was told that it need not report.
     """
     count = 0
     for round in open_rounds(task.jurisdiction_id):
@@ -175,6 +181,7 @@ def ask_again(act: Act, task: Task, why: str) -> int:
         for report in db.session.scalars(spared).all():
             if report.assignment_id in held and act.today <= report.due_on:
                 move(replace(act, actor=SYSTEM), report, ReportAct.REOPEN, why)
+                _give_notice(act, round, report)
                 count += 1
     return count
 
