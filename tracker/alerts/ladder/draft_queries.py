@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, select
 
 from tracker.alerts.ladder import cause_queries, queries, rungs, words
 from tracker.alerts.ladder.chased_queries import chased_on
-from tracker.alerts.ladder.fact_queries import returned, sentences_of
+from tracker.alerts.ladder.fact_queries import sentences_of, told_already
 from tracker.alerts.ladder.queries import Mark
 from tracker.alerts.ladder.redrawing import Change, change, redraw
 from tracker.alerts.ladder.rungs import Due
@@ -209,7 +209,7 @@ def _known(scene: Scene, found: Sequence[Due], *plans: int) -> Known:
     """`plans`: those spoken of beside the ones that the tasks stand in."""
     bodies, tasks = {one.department_id for one in found}, {one.task_id for one in found}
     pairs = {(one.task_id, one.department_id) for one in found}
-    back = returned({(one.task_id, one.department_id) for one in found if one.cause is not LetterCause.BY_HAND})
+    already = told_already({(one.task_id, one.department_id) for one in found if one.cause is not LetterCause.BY_HAND})
     return Known(
         names=dict(db.session.execute(select(Department.id, Department.name).where(Department.id.in_(bodies))).all()),
         classes=queries.classes(scene.jurisdiction_id, bodies),
@@ -225,7 +225,7 @@ def _known(scene: Scene, found: Sequence[Due], *plans: int) -> Known:
         facts={
             one: _facts(scene, one)
             if one.cause is LetterCause.BY_HAND
-            else back.get((one.task_id, one.department_id), ())
+            else already.get((one.task_id, one.department_id), ())
             for one in found
         },
     )

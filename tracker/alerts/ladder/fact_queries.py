@@ -7,7 +7,7 @@ Example: a 督办函 by hand says that the date of 27 November is past, that the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from sqlalchemy import func, select
@@ -24,8 +24,9 @@ from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.ledger.lights.turning import stored_light
 from tracker.ledger.models import BodyStanding
+from tracker.outcomes.extensions.rules import AWAITING
 from tracker.outcomes.letters.rules import AWAITED, in_words
-from tracker.outcomes.models import Letter, LetterItem
+from tracker.outcomes.models import Extension, Letter, LetterItem
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Milestone
 from tracker.reporting.line_queries import is_returned
@@ -40,8 +41,8 @@ def sentences_of(task_id: int, body: int, said: SaidOfDates) -> tuple[str, ...]:
     """Each in words, as of a day; what it answers for late first."""
     day = said.day
     late = tuple(_dates(task_id, body, said))
-    back = returned({(task_id, body)}).get((task_id, body), ())
-    others = (*_reports(task_id, body, day), *back, *_letters(task_id, body, day))
+    told = told_already({(task_id, body)}).get((task_id, body), ())
+    others = (*_reports(task_id, body, day), *told, *_letters(task_id, body, day))
     return (*late, *others, *_light(task_id, body, day, said.calendar, late))
 
 
@@ -81,7 +82,37 @@ def _unnamed(task: NamedTask, said: str) -> str:
     return said.removeprefix(f"{task}的")
 
 
-def returned(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], tuple[str, ...]]:
+Said = Mapping[tuple[int, int], tuple[str, ...]]
+"""By task and body."""
+
+
+def told_already(pairs: Collection[tuple[int, int]]) -> Said:
+    """By task and body what it did of itself, and is not answered or finished: who signs a letter is to know of it."""
+    back, asked = returned(pairs), requested(pairs)
+    return {pair: (*back.get(pair, ()), *asked.get(pair, ())) for pair in {*back, *asked}}
+
+
+def requested(pairs: Collection[tuple[int, int]]) -> Said:
+    """By task and body its requests for a later date that wait for their answer (domain.md 4, Extension).
+
+    “2026年11月25日申请将2026年11月27日的时限延至2027年6月30日，至今没有答复”.
+    """
+    rows = (
+        select(
+            Extension.task_id, Extension.department_id, Extension.applied_on, Extension.due_on, Extension.requested_on
+        )
+        .where(Extension.task_id.in_({task for task, _ in pairs}), Extension.state.in_(AWAITING))
+        .order_by(Extension.id)
+    )
+    found: defaultdict[tuple[int, int], tuple[str, ...]] = defaultdict(tuple)
+    for task, body, applied_on, due_on, later in db.session.execute(rows):
+        if body and (task, body) in pairs and applied_on and due_on and later:
+            of_date = f"申请将{in_words(due_on)}的时限延至{in_words(later)}"
+            found[task, body] += (f"{in_words(applied_on)}{of_date}，至今没有答复",)
+    return found
+
+
+def returned(pairs: Collection[tuple[int, int]]) -> Said:
     """By task and body its reports that came back (退回) and were not sent again: it told something, and is asked more.
 
     “2026年第3季度进展报告于2026年9月25日退回修改，至今没有重新报送”.

@@ -46,7 +46,9 @@ _ONE_LEVEL_HIGHER = {
     for key, way in TRANSITIONS.items()
 }
 
-OPEN = (S.DRAFT, S.APPLIED, S.TO_DECIDE)
+AWAITING = (S.APPLIED, S.TO_DECIDE)
+"""Handed in, and not answered yet."""
+OPEN = (S.DRAFT, *AWAITING)
 """Not answered yet."""
 
 UNANSWERED = (S.WITHDRAWN, S.LAPSED)

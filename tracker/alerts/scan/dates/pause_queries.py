@@ -20,14 +20,13 @@ from tracker.alerts.scan.stages import Subject
 from tracker.calendar.workdays import Calendar
 from tracker.clock import end_of, shanghai_date
 from tracker.database import db
+from tracker.outcomes.extensions.rules import AWAITING
 from tracker.outcomes.models import Extension, ExtensionEvent
 from tracker.plans.models import Milestone, Task, TaskTransition
-from tracker.vocabulary import ExtensionState, MilestoneSource, TaskAct, TaskState
+from tracker.vocabulary import MilestoneSource, TaskAct, TaskState
 
 AT_MOST = 5
 """Working days for which an answer is waited for (domain.md 4: an extension is answered in as many)."""
-
-_ASKED = (ExtensionState.APPLIED, ExtensionState.TO_DECIDE)
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,7 @@ def _requests(jurisdiction_id: str, first: date, day: date) -> Iterator[_Asked]:
     events = select(ExtensionEvent.extension_id, ExtensionEvent.recorded_at, ExtensionEvent.state).where(
         ExtensionEvent.extension_id.in_([row.id for row in rows])
     )
-    turns = _turns(events.order_by(ExtensionEvent.recorded_at, ExtensionEvent.id), _ASKED)
+    turns = _turns(events.order_by(ExtensionEvent.recorded_at, ExtensionEvent.id), AWAITING)
     for row in rows:
         if row.applied_on:
             yield _Asked(row.task_id, row.milestone_id, Wait(row.applied_on, turns[row.id]))
