@@ -107,7 +107,6 @@ def _with_older(new: list[Due]) -> list[Due]:
     answer, but not beside a date or a report, which it repeats.
     """
     together: dict[tuple[int, int, str | None], Due] = {(one.task_id, one.department_id, one.stage): one for one in new}
-    repeated = {(one.task_id, one.department_id) for one in new if one.cause in rungs.DATED}
     said = {(one.task_id, one.department_id, one.cause, one.subject_id) for one in new}
     asked = {(one.task_id, one.department_id) for one in new if one.cause is LetterCause.REPORT}
     older = []
@@ -115,10 +114,10 @@ def _with_older(new: list[Due]) -> list[Due]:
         beside = together.get((item.task_id, item.department_id, letter.stage))
         is_said = (item.task_id, item.department_id, item.cause, item.subject_id) in said
         is_asked = item.cause == LetterCause.REPORT and (item.task_id, item.department_id) in asked
-        is_repeated = item.cause in rungs.BY_LIGHT and (item.task_id, item.department_id) in repeated
-        if beside is not None and not is_said and not is_asked and not is_repeated:
+        if beside is not None and not is_said and not is_asked:
             older.append(replace(_due(letter, item, beside.plan_id), day=beside.day))
-    return [*new, *_new(older, are_moved=True)]
+    say_more = rungs.beside([*new, *older], {})
+    return [*new, *_new([one for one in older if one in say_more], are_moved=True)]
 
 
 _IN_DRAFTS = (
