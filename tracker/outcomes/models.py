@@ -217,7 +217,7 @@ class LetterItem(Base):
     `subject_id`: the report, milestone or letter it comes from, of a light its round; `due_on`: that date's version, of
     a light the day its round closed. `words`: what was found when it was drawn up, `line`: what the letter says of
     it, as drawn from the facts last; `late_since`: the day its days are counted from. `lapsed_on`: the cause went away,
-    or it `gave_way` to a newer letter that says as much or more.
+    or it `gave_way` to a newer letter that says as much or more, or to a stop (中止) of its task.
     """
 
     __tablename__ = "letter_items"

@@ -20,6 +20,7 @@ from tests.rows import CHONGQING, added, department, person, task, verdict, who_
 from tracker import changes
 from tracker.actor import Act, Actor
 from tracker.acts.alerts.scan import scan
+from tracker.acts.outcomes import endings
 from tracker.acts.reporting import rounds
 from tracker.acts.reporting.paper import Signature
 from tracker.acts.supervision import letters
@@ -48,6 +49,7 @@ from tracker.outcomes.models import Letter, LetterEvent, LetterItem, LetterNumbe
 from tracker.people.access import Scope
 from tracker.people.models import ApprovalSetting, Department, DepartmentName, Post
 from tracker.plans.models import Task, TaskTransition
+from tracker.plans.steps import move
 from tracker.reporting.models import FrozenLight, Report, Round
 from tracker.reporting.rounds.cutoff_rules import Chosen
 from tracker.stores.fingerprints import fingerprint
@@ -1034,6 +1036,24 @@ def circulars(of: Desk) -> list[LetterRow]:
     """The 通报 drawn up for the commerce body."""
     of_it = [one for one in all_letters() if one.department_id == of.here.commerce.id]
     return [one for one in of_it if one.kind is LetterKind.CIRCULAR]
+
+
+def test_what_fell_with_a_stop_is_drawn_up_again_when_the_task_goes_on(of: Desk) -> None:
+    """恢复, and nobody was written to of the date that was overdue before: its draft had fallen once and for all."""
+    with changes.writing(act(FIFTH)):
+        move(act(FIFTH), of.here.task, TaskAct.SIGN)
+    scanned(FIFTH)
+    task, overdue = of.here.task.id, (AlertStage.B2, LetterCause.OVERDUE)
+    assert standing(of) == {overdue}
+    endings.decide(by(of.leader, date(2026, 12, 7)), task, None, TaskAct.SUSPEND, "渝府办〔2026〕31号")
+    scanned(date(2026, 12, 8))
+    assert standing(of) == set()
+    endings.decide(by(of.leader, date(2026, 12, 14)), task, None, TaskAct.RESUME, "条件已恢复")
+    for day, again in ((date(2026, 12, 17), set()), (date(2026, 12, 18), {overdue}), (date(2026, 12, 21), {overdue})):
+        scanned(day)
+        assert standing(of) == again, day
+    first, second = (one for one in all_letters() if one.department_id == of.here.commerce.id)
+    assert (first.state, first.reason, second.state) == (S.LAPSED, "任务已中止", S.DRAFT)
 
 
 def test_who_gets_a_request_alone_is_asked_for_its_report_and_for_the_overdue_date(of: Desk) -> None:

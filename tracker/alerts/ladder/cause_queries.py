@@ -29,6 +29,8 @@ from tracker.vocabulary import Colour, LetterCause, LetterState, TaskState, Verd
 Reasons = Iterator[tuple[int, str]]
 
 OVER = "分工已调整，这项任务不再由该单位承担"
+STOPPED = f"任务{TaskState.SUSPENDED.label}"
+"""Until it goes on (恢复): then the same may be written of it again."""
 
 
 def gone(items: Collection[LetterItem], said: SaidOfDates) -> dict[int, str]:

@@ -178,6 +178,7 @@ def _let_fall(act: Act, said: SaidOfDates, standing: Iterable[LetterItem]) -> No
     for item in items:
         if item.id in reasons:
             item.lapsed_on, item.lapse_reason = said.day, reasons[item.id]
+            item.gave_way = reasons[item.id] == cause_queries.STOPPED
     _lapse(act, {item.letter_id for item in items if item.id in reasons})
 
 

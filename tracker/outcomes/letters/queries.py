@@ -312,9 +312,10 @@ def existing_items(keys: Collection[str]) -> dict[str, bool]:
 
 
 def lapsed_for_nothing() -> ColumnElement[bool]:
-    """That an item gave way to one of a newer draft that lapsed, too: nobody decided that nothing is written of it.
+    """That an item gave way to one of a newer draft that lapsed, too, or to a stop (中止) of its task that is over.
 
-    Example: 提醒函 of two yellow quarters gave way to that of a missing report, and the report came.
+    Nobody decided that nothing is written of it. Example: 提醒函 of two yellow quarters gave way to that of a missing
+    report, and the report came.
     """
     later = aliased(LetterItem)
     same = later.task_id == LetterItem.task_id, later.department_id == LetterItem.department_id
