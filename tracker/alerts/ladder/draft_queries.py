@@ -116,7 +116,7 @@ def _with_older(new: list[Due]) -> list[Due]:
         is_asked = item.cause == LetterCause.REPORT and (item.task_id, item.department_id) in asked
         if beside is not None and not is_said and not is_asked:
             older.append(replace(_due(letter, item, beside.plan_id), day=beside.day))
-    say_more = rungs.beside([*new, *older], {})
+    say_more = set(rungs.beside([*new, *older], {}))
     return [*new, *_new([one for one in older if one in say_more], are_moved=True)]
 
 
