@@ -1038,14 +1038,21 @@ def circulars(of: Desk) -> list[LetterRow]:
     return [one for one in of_it if one.kind is LetterKind.CIRCULAR]
 
 
-def test_what_fell_with_a_stop_is_drawn_up_again_when_the_task_goes_on(of: Desk) -> None:
-    """恢复, and nobody was written to of the date that was overdue before: its draft had fallen once and for all."""
+@pytest.mark.parametrize("is_opened", [False, True])
+def test_what_fell_with_a_stop_is_drawn_up_again_when_the_task_goes_on(of: Desk, is_opened: bool) -> None:
+    """恢复, and nobody was written to of the date that was overdue before: its draft had fallen once and for all.
+
+    By the next scan, or before it as somebody handed it in.
+    """
     with changes.writing(act(FIFTH)):
         move(act(FIFTH), of.here.task, TaskAct.SIGN)
     scanned(FIFTH)
     task, overdue = of.here.task.id, (AlertStage.B2, LetterCause.OVERDUE)
     assert standing(of) == {overdue}
     endings.decide(by(of.leader, date(2026, 12, 7)), task, None, TaskAct.SUSPEND, "渝府办〔2026〕31号")
+    if is_opened:
+        with pytest.raises(RuleRefused, match="任务已中止"):
+            letters.submit(by(of.coordinator, date(2026, 12, 7)), of_body(of.here.commerce.id).id, None)
     scanned(date(2026, 12, 8))
     assert standing(of) == set()
     endings.decide(by(of.leader, date(2026, 12, 14)), task, None, TaskAct.RESUME, "条件已恢复")

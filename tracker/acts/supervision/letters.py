@@ -394,7 +394,7 @@ def _take_in(act: Act, letter: Letter, now: Anew | None) -> None:
     for item in db.session.scalars(select(LetterItem).where(LetterItem.letter_id == letter.id)):
         item.line = now.lines.get(item.id, item.line)
         if item.id in now.gone and item.lapsed_on is None:
-            item.lapsed_on, item.lapse_reason = act.today, now.gone[item.id]
+            ladder.drop(item, act.today, now.gone[item.id])
 
 
 def _let_fall(act: Act, letter: Letter, now: Anew | None) -> str:

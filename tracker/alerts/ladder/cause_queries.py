@@ -29,7 +29,13 @@ from tracker.vocabulary import Colour, LetterCause, LetterState, TaskState, Verd
 Reasons = Iterator[tuple[int, str]]
 
 OVER = "分工已调整，这项任务不再由该单位承担"
-STOPPED = f"任务{TaskState.SUSPENDED.label}"
+
+
+def _stands(state: str) -> str:
+    return f"任务{TaskState(state).label}"
+
+
+STOPPED = _stands(TaskState.SUSPENDED)
 """Until it goes on (恢复): then the same may be written of it again."""
 
 
@@ -61,7 +67,7 @@ def _ended(items: Collection[LetterItem], going_on: Collection[TaskState] = IN_F
     held = on_duty({(one.task_id, one.department_id) for one in items})
     for item in items:
         if states[item.task_id] not in going_on:
-            yield item.id, f"任务{TaskState(states[item.task_id]).label}"
+            yield item.id, _stands(states[item.task_id])
         elif (item.task_id, item.department_id) not in held:
             yield item.id, OVER
 

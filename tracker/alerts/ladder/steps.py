@@ -177,8 +177,7 @@ def _let_fall(act: Act, said: SaidOfDates, standing: Iterable[LetterItem]) -> No
     reasons = cause_queries.gone(items, said)
     for item in items:
         if item.id in reasons:
-            item.lapsed_on, item.lapse_reason = said.day, reasons[item.id]
-            item.gave_way = reasons[item.id] == cause_queries.STOPPED
+            drop(item, said.day, reasons[item.id])
     _lapse(act, {item.letter_id for item in items if item.id in reasons})
 
 
@@ -196,8 +195,13 @@ _STANDING = (
 def let_fall(act: Act, letter: Letter, gone: Mapping[int, str]) -> None:
     """Every cause of this letter went away: it is 已失效, whoever opened it."""
     for item in db.session.scalars(select(LetterItem).where(LetterItem.id.in_(gone), LetterItem.lapsed_on.is_(None))):
-        item.lapsed_on, item.lapse_reason = act.today, gone[item.id]
+        drop(item, act.today, gone[item.id])
     _lapse(act, {letter.id})
+
+
+def drop(item: LetterItem, day: date, reason: str) -> None:
+    """Its cause went away; where its task stands still (中止) it may be written of again once that goes on."""
+    item.lapsed_on, item.lapse_reason, item.gave_way = day, reason, reason == cause_queries.STOPPED
 
 
 def supersede(act: Act, letters: Sequence[Letter]) -> None:
