@@ -51,8 +51,7 @@ def apply(act: Act, milestone_id: int, extension_id: int | None, version: int | 
 def _subject(extension: Extension) -> rules.Subject:
     """What a later date is asked for; RuleRefused where the body that asks can ask for nothing."""
     node = nodes.node(extension.milestone_id)
-    asking = node.askers if extension.department_id is None else {extension.department_id}
-    if why := node.refusal(asking):
+    if why := node.refusal_of(extension.department_id):
         raise RuleRefused(why)
     return node.subject
 

@@ -48,6 +48,10 @@ class Node:
         """Why these bodies can ask for nothing, None where they can."""
         return refusal(replace(self.subject, is_signed=not self.signed.isdisjoint(bodies)))
 
+    def refusal_of(self, body_id: int | None) -> str | None:
+        """The same of a request of a body; None: an old request that does not tell whose it is."""
+        return self.refusal(self.askers if body_id is None else {body_id})
+
 
 def requests_made(milestone_id: int) -> int:
     """How many requests were handed in for a milestone, without those taken back or 已失效."""

@@ -157,14 +157,13 @@ def ask_lead(act: Act, round: Round, assignment: Assignment) -> Report:
     """
     whom = AskedDuty(assignment.id, assignment.task_id, assignment.department_id, is_due_later=True)
     (report,) = ask(act, round, [whom])
-    _give_notice(act, round, report)
+    report.due_on = max(report.due_on, _noticed_on(act, cutoffs_of(round.id)))
     return report
 
 
-def _give_notice(act: Act, round: Round, report: Report) -> None:
+def _noticed_on(act: Act, days: RoundCutoffs) -> date:
     """Whoever is asked today is late no earlier than any body is after its first reminder."""
-    notice = load_calendar().add(act.today, NOTICE)
-    report.due_on = max(report.due_on, min(notice, cutoffs_of(round.id).review_ends_on))
+    return min(load_calendar().add(act.today, NOTICE), days.review_ends_on)
 
 
 def ask_again(act: Act, task: Task, why: str) -> int:
@@ -176,12 +175,13 @@ def ask_again(act: Act, task: Task, why: str) -> int:
     """
     count = 0
     for round in open_rounds(task.jurisdiction_id):
-        held = {one.assignment_id for one in duties_asked_in(round, cutoffs_of(round.id), act.today, [task.id])}
+        days = cutoffs_of(round.id)
+        held = {one.assignment_id for one in duties_asked_in(round, days, act.today, [task.id])}
         spared = ended(Because.TASK).where(Report.round_id == round.id, Report.task_id == task.id)
         for report in db.session.scalars(spared).all():
             if report.assignment_id in held and act.today <= report.due_on:
                 move(replace(act, actor=SYSTEM), report, ReportAct.REOPEN, why)
-                _give_notice(act, round, report)
+                report.due_on = max(report.due_on, _noticed_on(act, days))
                 count += 1
     return count
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields, replace
 
 from tracker.alerts.ladder.prose import unnamed
 from tracker.ledger.lights.match import OFFICE
+from tracker.outcomes.extensions.rules import AWAITING
 from tracker.outcomes.letters.rules import UNANSWERABLE, dates_in_words, in_words
 from tracker.papers.filling import Fact
 from tracker.papers.filling import Line as Row
@@ -71,7 +72,6 @@ HEAD, LAST = 175, 42
 MAY_BE_HIGHER = 24
 """Points that fonts which stand in may take more on a page: a row that just has room begins the next one then."""
 
-_ASKED = (ExtensionState.APPLIED, ExtensionState.TO_DECIDE)
 OPEN = "待协调"
 _TO_LEADERS = (CoordinationState.WITH_LEADER, CoordinationState.WITH_PRINCIPAL)
 _IN_HAND = (CoordinationState.RAISED, CoordinationState.WITH_OFFICE)
@@ -385,7 +385,7 @@ NONE_TO_DECIDE = "截至本版，没有待审定的延期申请、需协调事�
 
 def _matters(facts: Facts, detail: Detail) -> Section:
     """What leaders decide: later dates, matters put to them, what is to be closed; then what 综合处 has in hand."""
-    asked = tuple(state.label for state in _ASKED)
+    asked = tuple(state.label for state in AWAITING)
     to_leaders, to_office = (tuple(state.label for state in states) for states in (_TO_LEADERS, _IN_HAND))
     issues = facts.notes.of(sheets.ISSUES)
     extensions = [one for one in facts.notes.of(sheets.EXTENSIONS) if one.words("结论").startswith(asked)]

@@ -16,6 +16,7 @@ from tracker.plans.states import DONE
 from tracker.supervision.sheets.cells import (
     DASH,
     QUALITATIVE,
+    SHORT,
     Cell,
     Linked,
     Lit,
@@ -61,16 +62,17 @@ def _nothing(part: PartRow) -> str:
     return ""
 
 
-def _texts(
+def texts(
     take: Callable[[PartRow], str],
+    limit: int = SHORT,
     tail: Callable[[PartRow], str] = _nothing,
     whose: Callable[[PartRow], str] = attrgetter("speaker_in_short"),
-) -> Callable[[LedgerRow, Place], Cell]:
+) -> Callable[[LedgerRow, object], Cell]:
     """The bodies' words in one cell, each cut for itself behind its name; `tail` stands behind them."""
 
-    def value(row: LedgerRow, place: Place) -> Cell:
+    def value(row: LedgerRow, beside: object) -> Cell:
         told = [(whose(part), take(part), tail(part)) for part in row.worst_first]
-        return cut_by_body(told, row.mode is not Mode.EACH_REPORTS) or DASH
+        return cut_by_body(told, row.mode is not Mode.EACH_REPORTS, limit) or DASH
 
     return value
 
@@ -299,14 +301,14 @@ COLUMNS: tuple[Column, ...] = (
         PROGRESS,
         "进展情况(截至日期)",
         28,
-        _texts(lambda part: part.progress_text, tail=known_until, whose=attrgetter("short_name")),
+        texts(lambda part: part.progress_text, tail=known_until, whose=attrgetter("short_name")),
     ),
     Column(PROGRESS, "完成值", 13, _values),
     Column(PROGRESS, "完成进度%", 7, _progress),
     Column(PROGRESS, "序时进度%", 7, lambda row, place: share(row.planned)),
-    Column(PROGRESS, "存在问题", 15, _texts(lambda part: part.problems)),
-    Column(PROGRESS, "下一步打算", 15, _texts(lambda part: part.next_steps)),
-    Column(PROGRESS, "需协调事项", 11, _texts(lambda part: part.coordination)),
+    Column(PROGRESS, "存在问题", 15, texts(lambda part: part.problems)),
+    Column(PROGRESS, "下一步打算", 15, texts(lambda part: part.next_steps)),
+    Column(PROGRESS, "需协调事项", 11, texts(lambda part: part.coordination)),
     Column(STATUS, "办理状态", 7, lambda row, place: row.state.label),
     Column(STATUS, "亮灯", 10, lambda row, place: Lit(row.light.title, row.light.colour)),
     Column(STATUS, "完成预判", 9, _forecast),

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from tracker.ledger.lights.severity import RANKS
-from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, PartRow
+from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow
 from tracker.ledger.rows.stages import days_of
 from tracker.ledger.rows.totals import Totals
 from tracker.supervision.sheets.cells import ALL, DASH, Cell, Linked, Lit, cut_by_body, number, shortened
-from tracker.supervision.sheets.columns import SIGNS, known_until, lead
+from tracker.supervision.sheets.columns import SIGNS, known_until, lead, texts
 from tracker.supervision.sheets.details import lit_limit, said
 from tracker.supervision.sheets.overview import Before, change
-from tracker.vocabulary import Colour, MilestoneSource, MilestoneState, Mode
+from tracker.vocabulary import Colour, MilestoneSource, MilestoneState
 
 NAME, ANNEX = "领导版", "附件 全文"
 SHORTEST, BRIEF, MOST_SAID = 40, 60, 120
@@ -56,19 +56,6 @@ def _bodies(row: LedgerRow, beside: Beside) -> Cell:
     others = [part.short_name for part in row.parts if part.department_id != row.lead_id]
     names = "、".join(others[:MOST_NAMES]) + (f"等{len(others)}家" if len(others) > MOST_NAMES else "")
     return f"{told}；{names}" if names else told
-
-
-def _words(
-    take: Callable[[PartRow], str],
-    limit: int,
-    tail: Callable[[PartRow], str] = lambda part: "",
-    whose: Callable[[PartRow], str] = attrgetter("speaker_in_short"),
-) -> Callable[[LedgerRow, Beside], Cell]:
-    def value(row: LedgerRow, beside: Beside) -> Cell:
-        told = [(whose(part), take(part), tail(part)) for part in row.worst_first]
-        return cut_by_body(told, row.mode is not Mode.EACH_REPORTS, limit) or DASH
-
-    return value
 
 
 def _points(row: LedgerRow, beside: Beside) -> Cell:
@@ -124,14 +111,14 @@ COLUMNS = (
     LeaderColumn("任务", 23, _task),
     LeaderColumn("责任单位", 14, _bodies),
     LeaderColumn(
-        "本期进展", 28, _words(lambda part: part.progress_text, MOST_SAID, known_until, attrgetter("short_name"))
+        "本期进展", 28, texts(lambda part: part.progress_text, MOST_SAID, known_until, attrgetter("short_name"))
     ),
     LeaderColumn("要点", 5, _points),
     LeaderColumn("指标", 16, _figures),
     LeaderColumn("灯", 10, lambda row, beside: Lit(row.light.title, row.light.colour)),
     LeaderColumn("原因", 14, lambda row, beside: shortened(row.light.reason, BRIEF) or DASH),
-    LeaderColumn("问题", 12, _words(lambda part: part.problems, BRIEF)),
-    LeaderColumn("下一步", 13, _words(lambda part: part.next_steps, BRIEF)),
+    LeaderColumn("问题", 12, texts(lambda part: part.problems, BRIEF)),
+    LeaderColumn("下一步", 13, texts(lambda part: part.next_steps, BRIEF)),
     LeaderColumn("备注", 13, _remarks),
 )
 """Their widths together are at most WIDEST."""

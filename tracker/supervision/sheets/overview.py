@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from tracker.ledger.rows.bodies import leaves_lead_open
 from tracker.ledger.rows.owned import OwnedItem, items_of, own_dates
@@ -145,6 +146,8 @@ class Units:
     whole: Unit = field(default_factory=lambda: Unit(ALL))
     several: Unit = field(default_factory=lambda: Unit(SEVERAL))
     nobody: Unit = field(default_factory=lambda: Unit(UNOWNED))
+    with_awaited: ClassVar[bool] = False
+    """As of items_of."""
 
     def add(self, row: LedgerRow) -> None:
         """Count one task for every body it names."""
@@ -172,7 +175,7 @@ class Units:
 
     def add_lit(self, row: LedgerRow) -> None:
         """Count what is red or yellow for who owns it."""
-        for item in items_of(row):
+        for item in items_of(row, with_awaited=self.with_awaited):
             if item.is_lit:
                 self.count_lit(item)
 

@@ -243,10 +243,9 @@ def _ask_page(task_id: int, form: ExtensionForm, nodes: list[Node]) -> str:
 
 def _page(row: ExtensionRow, form: ExtensionForm, answer: AnswerForm) -> str:
     node, target = postponing.node(row.milestone_id), queries.target_of_request(row.id)
-    asking = node.askers if row.asked_by_id is None else {row.asked_by_id}
     return render_template(
         "outcomes/extensions/show.html",
-        held=node.refusal(asking) if row.is_open else None,
+        held=node.refusal_of(row.asked_by_id) if row.is_open else None,
         row=row,
         form=form,
         answer=answer,

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import ClassVar
 
 from tracker.ledger.rows.judged import reason_in_words
-from tracker.ledger.rows.owned import items_of
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow
 from tracker.plans.stages import by_stages
 from tracker.reporting.consolidation import COME
@@ -47,11 +47,7 @@ _OWNERS = (
 class NinthUnits(Units):
     """作为承办单位红黄数 counted a red date for its owner also where it was laid at 综合处."""
 
-    def add_lit(self, row: LedgerRow) -> None:
-        """Count what is red or yellow for who owns it."""
-        for item in items_of(row, with_awaited=True):
-            if item.is_lit:
-                self.count_lit(item)
+    with_awaited: ClassVar[bool] = True
 
 
 def _targets(row: LedgerRow, place: Place) -> Cell:
