@@ -1063,6 +1063,21 @@ def test_what_fell_with_a_stop_is_drawn_up_again_when_the_task_goes_on(of: Desk,
     assert (first.state, first.reason, second.state) == (S.LAPSED, "任务已中止", S.DRAFT)
 
 
+def test_a_reminder_is_no_letter_in_place_of_what_fell_with_a_stop(of: Desk) -> None:
+    """A 提醒函 of another matter stood beside it, and the 督办函 of the overdue date was held to be said by it."""
+    with changes.writing(act(FIFTH)):
+        move(act(FIFTH), of.here.task, TaskAct.SIGN)
+    scanned(FIFTH)
+    task, body = of.here.task.id, of.here.commerce.id
+    endings.decide(by(of.leader, date(2026, 12, 7)), task, None, TaskAct.SUSPEND, "渝府办〔2026〕31号")
+    scanned(date(2026, 12, 8))
+    endings.decide(by(of.leader, date(2026, 12, 14)), task, None, TaskAct.RESUME, "条件已恢复")
+    letters.draw_up(by(of.coordinator, date(2026, 12, 15)), task, body, AlertStage.B1, "用地")
+    assert standing(of) == {(AlertStage.B1, LetterCause.BY_HAND)}
+    scanned(date(2026, 12, 18))
+    assert standing(of) == {(AlertStage.B2, LetterCause.OVERDUE)}, "as high and higher, it speaks for the reminder, too"
+
+
 def test_who_gets_a_request_alone_is_asked_for_its_report_and_for_the_overdue_date(of: Desk) -> None:
     """Both are its first rung: that of the date had given way to that of the report."""
     of.here.commerce.unit_class = UnitClass.PARTY

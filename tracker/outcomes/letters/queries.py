@@ -314,12 +314,13 @@ def existing_items(keys: Collection[str]) -> dict[str, bool]:
 def lapsed_for_nothing() -> ColumnElement[bool]:
     """That an item gave way to one of a newer draft that lapsed, too, or to a stop (中止) of its task that is over.
 
-    Nobody decided that nothing is written of it. Example: 提醒函 of two yellow quarters gave way to that of a missing
-    report, and the report came.
+    Nobody decided that nothing is written of it, and no newer letter as high speaks of its task. Example: 提醒函 of two
+    yellow quarters gave way to that of a missing report, and the report came.
     """
-    later = aliased(LetterItem)
+    later, before, after = aliased(LetterItem), aliased(Letter), aliased(Letter)
     same = later.task_id == LetterItem.task_id, later.department_id == LetterItem.department_id
-    stands = exists().where(*same, later.letter_id > LetterItem.letter_id, later.lapsed_on.is_(None))
+    as_high = before.id == LetterItem.letter_id, after.id == later.letter_id, after.stage >= before.stage
+    stands = exists().where(*same, *as_high, later.letter_id > LetterItem.letter_id, later.lapsed_on.is_(None))
     return and_(LetterItem.gave_way, ~stands.correlate(LetterItem))
 
 
