@@ -283,3 +283,16 @@ class LetterNumberStart(Base):
     serial: Mapped[int]
     recorded_at: Mapped[datetime]
     actor: Mapped[ActorName]
+
+
+class LookBackBody(Base):
+    """A fact: a body whose part a 回头看 did not find as told, where several report each for itself.
+
+    `recorded_at`: the instant of the act, as in TaskTransition and CompletionFact.
+    """
+
+    __tablename__ = "look_back_bodies"
+    id: Mapped[Key]
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), index=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"))
+    recorded_at: Mapped[datetime]

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from tests import rows
 from tests.calendars import CALENDAR
 from tests.ledger.lived import PROOF, accepted, turned_to
 from tests.reporting.world import OPENED, TEXT, Region, asked_bodies, by, opened, region, report, unchanged_refusal
-from tracker.actor import Actor
+from tracker import changes
+from tracker.actor import SYSTEM, Actor
 from tracker.acts.outcomes import endings
 from tracker.acts.reporting import office_reports, reports
 from tracker.acts.reporting.reports import Handed
@@ -22,17 +24,22 @@ from tracker.acts.tasks import owners
 from tracker.alerts import queries
 from tracker.audit import AuditEntry
 from tracker.database import db
+from tracker.errors import BadInput
 from tracker.ledger.lights.dated_rules import LOOK_BACK_FAILED
 from tracker.ledger.rows.queries import rows as ledger_rows
 from tracker.ledger.story.late_queries import to_tell
 from tracker.ledger.story.queries import story
+from tracker.outcomes.models import LookBackBody
 from tracker.people.access import scope_of
+from tracker.people.models import Department
 from tracker.people.queries import posts_of
 from tracker.plans.models import Task
 from tracker.reporting.models import ReportEvent
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.queries import owed
 from tracker.stores.folder import Folder
+from tracker.tasks.models import Assignment
+from tracker.tasks.steps import end
 from tracker.vocabulary import Mode, PartyRole, ReportState, Role, TaskAct, Waiting
 from tracker.vocabulary.audit import AUDIT_ACTIONS
 from tracker.worklist.queries import counts, desk_of, next_of, waiting
@@ -44,6 +51,7 @@ ENDED, LOOKED, LATER, NEXT = date(2026, 12, 4), date(2026, 12, 7), date(2026, 12
 FOUND = "线路已停运"
 Q1 = Quarter(2027, 1)
 TO_DO = "交通局按回头看意见整改，报送情况并附佐证"
+SPARED = "回头看未通过，任务恢复推进，查出问题的是其他单位，本单位照常填报"
 TO_PUT_RIGHT = "回头看未通过，任务恢复推进，请整改，在任务页报送整改情况并附佐证"
 
 
@@ -74,15 +82,16 @@ def reported(of: Region, task: Task, on: date = OPENED, *, proof: bool = False, 
     accepted(found, of, on)
 
 
-def looked_back(of: Region, task: Task) -> None:
-    endings.look_back(by(of.coordinator_head, LOOKED), task.id, None, FOUND, is_upheld=False)
+def looked_back(of: Region, task: Task, *at_fault: Department) -> None:
+    named = [one.id for one in at_fault]
+    endings.look_back(by(of.coordinator_head, LOOKED), task.id, None, FOUND, is_upheld=False, at_fault=named)
 
 
 def told(actor: Actor) -> str:
     """What the newest message of an answer says to a person, without its task and what was found."""
     first = queries.unread_results(posts_of(actor), 50)[0].message
     _, _, said = first.partition("，")
-    return said.removesuffix(f"：{FOUND}")
+    return re.sub(f"：([^：]+：)?{FOUND}$", "", said)
 
 
 def next_words(of: Region, task: Task, day: date = LOOKED) -> str:
@@ -106,27 +115,59 @@ def has_to_put_right(actor: Actor, day: date = LOOKED) -> bool:
 @pytest.mark.parametrize(
     ("mode", "to_co"),
     [
-        (
-            Mode.EACH_REPORTS,
-            "回头看未通过，任务恢复推进，由交通局负责整改；本单位的灯一并为黄·整改中，采用有佐证的报告后解除，"
-            "涉及本单位的请一并整改",
-        ),
+        (Mode.EACH_REPORTS, SPARED),
         (Mode.LEAD_CONSOLIDATES, "回头看未通过，任务恢复推进，由交通局负责整改并汇总报送，涉及本单位的请配合整改"),
     ],
 )
 def test_each_body_hears_what_it_is_to_it(of: Region, mode: Mode, to_co: str) -> None:
     task = ended(of, mode)
     assert told(of.other_liaison) == told(of.other_head) == "任务已核验办结，本单位不再填报：属实"
-    looked_back(of, task)
+    looked_back(of, task, *named(of, mode))
     assert told(of.liaison) == told(of.head) == TO_PUT_RIGHT
     assert told(of.other_liaison) == told(of.other_head) == to_co
+
+
+def test_of_several_that_report_it_says_whose_part_was_not_as_told(of: Region) -> None:
+    """市商务委 alone was at fault; 交通局, which leads, was lit beside it and had it to put right."""
+    task = ended(of, Mode.EACH_REPORTS)
+    for nobody in ((), (of.commission,)):
+        with pytest.raises(BadInput, match="请勾选查出问题的单位"):
+            looked_back(of, task, *nobody)
+        db.session.rollback()
+    looked_back(of, task, of.commerce)
+    assert told(of.other_liaison) == TO_PUT_RIGHT and told(of.liaison) == SPARED
+    assert next_words(of, task) == "商务委按回头看意见整改，报送情况并附佐证"
+    assert has_to_put_right(of.other_liaison) and not has_to_put_right(of.liaison)
+    assert asked_by_office(task, LOOKED) == {of.commerce.id}
+    assert lit(task, LOOKED) == {of.commerce.id}
+    light = next(ledger_rows([task.id], LOOKED, CALENDAR)).light
+    assert (light.title, light.reason) == ("黄·整改中", "回头看未通过，商务委")
+    assert queries.unread_results(posts_of(of.other_liaison), 1)[0].message.endswith(f"：商务委：{FOUND}")
+
+
+def test_each_of_those_named_proves_its_own_part(of: Region) -> None:
+    """The proof of 交通局 put right what 市商务委 had told, too."""
+    task = ended(of, Mode.EACH_REPORTS)
+    looked_back(of, task, of.transport, of.commerce)
+    office_reports.correct(by(of.liaison, LATER), report(task, of.transport).id, None, "整改后重报")
+    reported(of, task, LATER, proof=True, text="已复运")
+    assert listed(of, task, LATER) == asked_by_office(task, LATER) == lit(task, LATER) == {of.commerce.id}
+
+
+def test_what_a_body_that_has_left_had_to_prove_is_for_who_accounts_for_the_task(of: Region) -> None:
+    task = ended(of, Mode.EACH_REPORTS)
+    looked_back(of, task, of.commerce)
+    duty = db.session.scalars(select(Assignment).where(Assignment.department_id == of.commerce.id)).one()
+    with changes.writing(by(of.coordinator, LATER)):
+        end(by(of.coordinator, LATER), duty, "机构改革")
+    assert listed(of, task, LATER) == asked_by_office(task, LATER) == lit(task, LATER) == {of.transport.id}
 
 
 def test_where_nobody_leads_each_is_to_put_it_right(of: Region) -> None:
     task = ended(of, Mode.EACH_REPORTS, PartyRole.CO)
     task.lead_id = None
     db.session.commit()
-    looked_back(of, task)
+    looked_back(of, task, of.transport, of.commerce)
     assert told(of.liaison) == told(of.other_liaison) == TO_PUT_RIGHT
     assert next_words(of, task) == "交通局、商务委按回头看意见整改，报送情况并附佐证"
     assert has_to_put_right(of.liaison) and has_to_put_right(of.other_liaison)
@@ -145,6 +186,26 @@ def asked_by_office(task: Task, day: date) -> set[int]:
     return {one.body_id for one in to_tell(task.id, task.lead_id, day).looked_back}
 
 
+def lit(task: Task, day: date) -> set[int]:
+    """The bodies whose own light it is."""
+    parts = next(ledger_rows([task.id], day, CALENDAR)).parts
+    return {part.department_id for part in parts if part.light.reason.startswith(LOOK_BACK_FAILED)}
+
+
+def named(of: Region, mode: Mode, names: str = "交通局") -> list[Department]:
+    """Whom it has to name; where one body tells for all, nobody."""
+    if mode is not Mode.EACH_REPORTS:
+        return []
+    return [one for one in (of.transport, of.commerce) if one.short_name in names.split("、")]
+
+
+def named_by_nobody(task: Task) -> None:
+    """As it was recorded before a 回头看 named bodies: it is of all that report, and the proof of one puts it right."""
+    with changes.writing(by(SYSTEM, LOOKED)):
+        db.session.execute(delete(LookBackBody))
+        changes.touched(task.id)
+
+
 def is_lit(task: Task, day: date) -> bool:
     return next(ledger_rows([task.id], day, CALENDAR)).light.reason.startswith(LOOK_BACK_FAILED)
 
@@ -157,7 +218,7 @@ def is_lit(task: Task, day: date) -> bool:
         (Mode.LEAD_CONSOLIDATES, PartyRole.LEAD, "交通局"),
         (Mode.EACH_REPORTS, PartyRole.CO, "交通局、商务委"),
     ],
-    ids=["each reports", "the lead reports for all", "nobody leads"],
+    ids=["each reports", "the lead reports for all", "nobody leads, and it named nobody"],
 )
 def test_the_light_the_list_the_messages_and_the_office_mean_the_same_bodies(
     of: Region, mode: Mode, lead: PartyRole, names: str
@@ -167,10 +228,12 @@ def test_the_light_the_list_the_messages_and_the_office_mean_the_same_bodies(
     if lead is PartyRole.CO:
         task.lead_id = None
         db.session.commit()
-    looked_back(of, task)
+    looked_back(of, task, *named(of, mode, names))
     asked = {one.id for one in (of.transport, of.commerce) if one.short_name in names.split("、")}
     heard = {of.transport.id: told(of.liaison), of.commerce.id: told(of.other_liaison)}
     assert {body for body, words in heard.items() if words == TO_PUT_RIGHT} == asked
+    if lead is PartyRole.CO:
+        named_by_nobody(task)
     corrected = report(task, of.transport)
     for on, proof in ((LOOKED, False), (LATER, True)):
         assert is_lit(task, on)
@@ -185,7 +248,7 @@ def test_the_light_the_list_the_messages_and_the_office_mean_the_same_bodies(
 def test_who_accounts_for_it_has_it_to_do_until_a_proof_is_accepted(of: Region) -> None:
     task = ended(of, Mode.EACH_REPORTS)
     assert not has_to_put_right(of.liaison, ENDED)
-    looked_back(of, task)
+    looked_back(of, task, of.transport)
     assert next_words(of, task) == TO_DO
     assert has_to_put_right(of.liaison) and not has_to_put_right(of.other_liaison)
     corrected = report(task, of.transport)
@@ -199,7 +262,7 @@ def test_who_accounts_for_it_has_it_to_do_until_a_proof_is_accepted(of: Region) 
 def test_the_proof_that_was_found_untrue_proves_nothing(of: Region) -> None:
     """A correction keeps the proofs of the text before it: accepted, it ended the 整改 with the very proof of then."""
     task = ended(of, Mode.EACH_REPORTS, proof=True)
-    looked_back(of, task)
+    looked_back(of, task, of.transport)
     corrected = report(task, of.transport)
     for on, proof in ((date(2026, 12, 8), False), (LATER, True)):
         office_reports.correct(by(of.liaison, on), corrected.id, None, "整改后重报")
@@ -209,7 +272,7 @@ def test_the_proof_that_was_found_untrue_proves_nothing(of: Region) -> None:
 
 def test_what_it_sent_waits_for_the_office(of: Region) -> None:
     task = ended(of, Mode.SINGLE)
-    looked_back(of, task)
+    looked_back(of, task, of.transport)
     found = report(task, of.transport)
     office_reports.correct(by(of.liaison, LOOKED), found.id, None, "整改后重报")
     reports.save_draft(by(of.liaison, LOOKED), found.id, None, TEXT, Handed(Folder(Path()), references=[PROOF]))
@@ -233,7 +296,8 @@ def test_what_the_office_asked_for_is_not_answered_by_no_change(of: Region) -> N
     task = ended(of, Mode.EACH_REPORTS)
     opened(quarter=Q1, on=NEXT)
     assert not asked_bodies(task, Q1)
-    endings.look_back(by(of.coordinator_head, NEXT), task.id, None, FOUND, is_upheld=False)
+    at_fault = [of.transport.id]
+    endings.look_back(by(of.coordinator_head, NEXT), task.id, None, FOUND, is_upheld=False, at_fault=at_fault)
     _, until = owners.ask_late(by(of.coordinator, NEXT), task.id, 10)
     mine = report(task, of.transport, Q1)
     assert mine.until_on == until
@@ -243,7 +307,7 @@ def test_what_the_office_asked_for_is_not_answered_by_no_change(of: Region) -> N
 def test_the_office_may_ask_it_for_a_report(of: Region) -> None:
     """Between two quarters nothing else asks for it."""
     task = ended(of, Mode.EACH_REPORTS)
-    looked_back(of, task)
+    looked_back(of, task, of.transport)
     row = next(ledger_rows([task.id], LOOKED, CALENDAR))
     told_of = story(task.id, scope_of(of.coordinator)).reports
     assert [one.name for one in to_ask(row, told_of, aside_of(row, LOOKED))] == ["交通局"]
@@ -260,7 +324,7 @@ def test_the_office_may_ask_it_for_a_report(of: Region) -> None:
 @pytest.mark.parametrize("verb", [TaskAct.SUSPEND, TaskAct.TERMINATE])
 def test_of_a_task_that_stands_still_or_is_over_nothing_is_to_be_put_right(of: Region, verb: TaskAct) -> None:
     task = ended(of, Mode.SINGLE)
-    looked_back(of, task)
+    looked_back(of, task, of.transport)
     leader = rows.person(Role.LEADER, of.commission)
     db.session.commit()
     endings.decide(by(leader, LOOKED), task.id, None, verb, "渝府办〔2026〕8号")

@@ -92,7 +92,8 @@ def test_what_a_stop_spared_is_asked_again_in_time(
     endings.decide(by(leader, goes_on), task.id, None, A.RESUME, "条件已恢复")
     assert (mine.state, spared.state) == (state, S.EXEMPT), "whom 综合处 spared stays so"
     told = [one.message for one in db.session.scalars(select(Alert).where(Alert.stage == "R"))]
-    assert any("已重新开放，请修改或补报：任务恢复" in words for words in told) is (state is S.TO_FILL)
+    asked = f"已重新开放，请在 {mine.due_on} 前修改或补报：任务恢复"
+    assert any(asked in words for words in told) is (state is S.TO_FILL)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +121,9 @@ def test_a_second_stop_and_what_fails_at_the_look_back_ask_again_too(of: Region,
         assert mine.state == S.TO_FILL
     ended(of, task, leader, A.CLOSE, STOPPED)
     assert mine.state == S.EXEMPT
-    endings.look_back(by(of.coordinator_head, GOES_ON), task.id, None, "线路已停运", is_upheld=False)
+    endings.look_back(
+        by(of.coordinator_head, GOES_ON), task.id, None, "线路已停运", is_upheld=False, at_fault=[of.transport.id]
+    )
     assert mine.state == S.TO_FILL
 
 
@@ -233,7 +236,9 @@ def test_nobody_makes_up_what_is_missing_of_a_task_that_has_ended(
     said = next_of(rows.CHONGQING, [task.id], CLOSED).get(task.id, "")
     assert "补报" not in said and "填报" not in said
     if verb is not A.TERMINATE and verb is not A.ARCHIVE:
-        endings.look_back(by(of.coordinator_head, CLOSED), task.id, None, "线路已停运", is_upheld=False)
+        endings.look_back(
+            by(of.coordinator_head, CLOSED), task.id, None, "线路已停运", is_upheld=False, at_fault=[of.transport.id]
+        )
         assert len(reporting.owed(bodies)) == 2, "worked on again, what is missing can be made up again"
 
 

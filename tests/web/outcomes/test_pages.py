@@ -323,7 +323,13 @@ def test_a_look_back_that_finds_it_untrue(enter: Enter, demo_app: Flask) -> None
     office = enter("cq-head")
     office.send(path, action=f"{path}/verify")
     assert office.send(path, action=f"{path}/look-back", finding="没有做").status_code == 422
-    office.send(path, action=f"{path}/look-back", finding="没有做", upheld="no")
+    answer = office.send(path, action=f"{path}/look-back", finding="没有做", upheld="no")
+    assert answer.status_code == 422 and "请勾选查出问题的单位" in answer.text
+    page = Page.of(answer.text)
+    assert page.faults() == [] and "没有做</textarea>" in answer.text
+    body = re.findall(r'name="at_fault" value="(\d+)"', answer.text)[-1]
+    done = office.send(path, action=f"{path}/look-back", finding="没有做", upheld="no", at_fault=body)
+    assert "任务回到推进中" in done.text and "：没有做" in done.text
     assert state(demo_app, PLAIN) is TaskState.ACTIVE
 
 

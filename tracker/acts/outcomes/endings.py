@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
@@ -14,7 +14,8 @@ from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.outcomes.endings import gates, queries
 from tracker.outcomes.endings.account_queries import account
-from tracker.outcomes.endings.steps import bring, note, task_as_seen
+from tracker.outcomes.endings.at_fault_queries import demand_at_fault
+from tracker.outcomes.endings.steps import bring, name_at_fault, note, task_as_seen
 from tracker.people.access import Permission, may_ever
 from tracker.plans import lifecycle
 from tracker.plans.models import Plan, Task
@@ -95,13 +96,28 @@ def close(act: Act, chosen: Sequence[tuple[int, int | None]], words: str = "", e
     return len(chosen)
 
 
-def look_back(act: Act, task_id: int, version: int | None, finding: str, *, is_upheld: bool) -> None:
-    """回头看: what was found; the task stays as it is where that is as told, else it is worked on again."""
+def look_back(
+    act: Act,
+    task_id: int,
+    version: int | None,
+    finding: str,
+    *,
+    is_upheld: bool,
+    at_fault: Collection[int] = (),
+) -> None:
+    """回头看: what was found; the task stays as it is where that is as told, else it is worked on again.
+
+    `at_fault`: of several bodies that report each for itself those whose part was not as told; they put it right.
+    BadInput where it is not said whose, or of a body that has no part in the task.
+    """
     _demand_short(finding)
     with changes.writing(act):
         task = _task_for(act, task_id, version, TaskAct.LOOK_BACK, Permission.TASK_LOOK_BACK, finding)
         if not is_upheld:
-            bring(act, task, TaskAct.LOOK_BACK, finding, is_upheld=False)
+            named = demand_at_fault(task_id, at_fault)
+            name_at_fault(act, task, named)
+            words = f"{'、'.join(named.values())}：{finding.strip()}" if named else finding
+            bring(act, task, TaskAct.LOOK_BACK, words, is_upheld=False)
             _ask_again(act, task)
             return
         note(act, task, TaskAct.LOOK_BACK, finding, is_upheld=True)

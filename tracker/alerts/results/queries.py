@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Date,
     Integer,
     Select,
@@ -39,12 +40,12 @@ from tracker.alerts.results.words import (
     REPORT_ACTS,
     Result,
 )
+from tracker.clock import shanghai_date
 from tracker.database import UTCDateTime, db
-from tracker.outcomes.models import Extension, ExtensionEvent, Verdict
+from tracker.outcomes.models import Extension, ExtensionEvent, LookBackBody, Verdict
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Item, Measure, Milestone, OwnerAnswer, Task, TaskRevision, TaskTransition
 from tracker.plans.owners.item_queries import holds, owner_ids
-from tracker.reporting.lead_queries import HANDS_UP
 from tracker.reporting.models import CoordinationEvent, CoordinationMatter, Dissent, Report, ReportEvent, Round
 from tracker.reporting.transitions import Because
 from tracker.tasks.models import AdjustmentRow, Assignment, AssignmentFact
@@ -53,6 +54,7 @@ from tracker.worklist.sources.queries import sources
 from tracker.worklist.waits_for_whom import Thing
 
 _AT: Any = bindparam("at", type_=UTCDateTime())
+_DAY: Any = bindparam("day", type_=Date())
 _DATE = func.coalesce(Indicator.subject, Milestone.text)
 """The words of a figure or date."""
 _TASKS: Any = bindparam("tasks", expanding=True)
@@ -74,7 +76,8 @@ class Answered:
 
 def answered(task_ids: Collection[int], at: datetime) -> Iterator[Answered]:
     """What was recorded at the instant of these tasks, in one statement."""
-    for row in db.session.execute(_answered(), {"tasks": list(task_ids), "at": at}):
+    just_now = {"tasks": list(task_ids), "at": at, "day": shanghai_date(at)}
+    for row in db.session.execute(_answered(), just_now):
         result = Result(
             source=Source(row.source),
             event_id=row.event_id,
@@ -90,7 +93,7 @@ def answered(task_ids: Collection[int], at: datetime) -> Iterator[Answered]:
             unit=row.unit,
             as_of=row.as_of,
             lead=row.lead,
-            is_led=bool(row.is_led),
+            is_spared=bool(row.is_spared),
         )
         named = str(NamedTask(row.code, row.label, row.title))
         yield Answered(result, row.task_id, row.plan_id, row.jurisdiction_id, named)
@@ -129,12 +132,14 @@ def _columns(
         more.get("unit", _NOTHING).label("unit"),
         more.get("as_of", _NO_DAY).label("as_of"),
         more.get("lead", _NOTHING).label("lead"),
-        more.get("is_led", false()).label("is_led"),
+        more.get("is_spared", false()).label("is_spared"),
     ]
 
 
 def _reports() -> Select[*tuple[Any, ...]]:
     passed = func.coalesce(ReportEvent.because, "") == Because.UNAPPROVED
+    # What was opened again while its quarter is open is due by its day there.
+    in_open = and_(ReportEvent.act == ReportAct.REOPEN, Report.due_on >= _DAY)
     columns = _columns(
         Source.REPORT,
         ReportEvent.id,
@@ -144,7 +149,7 @@ def _reports() -> Select[*tuple[Any, ...]]:
         ReportEvent.act,
         case((passed, ""), else_=ReportEvent.reason),
         round_name=Round.name,
-        due_on=ReportEvent.until_on,
+        due_on=func.coalesce(ReportEvent.until_on, case((in_open, Report.due_on))),
         has_ended=passed,
     )
     joined = select(*columns).join(Report, Report.id == ReportEvent.report_id).join(Round, Round.id == Report.round_id)
@@ -268,8 +273,8 @@ def _of_verdict(body: Any) -> list[Any]:
 def _tasks() -> tuple[Select[*tuple[Any, ...]], ...]:
     """Of 办结 the accountable body hears; of 更正, and that the task stands still, goes on or is over, every body.
 
-    Of 办结 and of a failed 回头看 the others hear what it is to them. Whom a later plan does not name any more hears
-    that he has left the task.
+    Of 办结 and of a failed 回头看 the others hear what it is to them; whom the latter names has it to do. Whom a later
+    plan does not name any more hears that he has left the task.
     """
     task, moved = aliased(Task), TaskTransition
     of_lead = _columns(Source.TASK, moved.id, moved.task_id, moved.task_id, task.lead_id, moved.act, moved.reason)
@@ -305,9 +310,10 @@ def _tasks() -> tuple[Select[*tuple[Any, ...]], ...]:
     to_left = select(*of_left).join(Assignment, Assignment.task_id == moved.task_id)
     return (
         to_left.where(*just_now, moved.act == TaskAct.AMEND, exists().where(*went_over), has_left, ~stays),
-        to_lead.where(*just_now, moved.act.in_(ACTS_OF_ENDING)),
+        to_lead.where(*just_now, moved.act.in_(ACTS_OF_ENDING), ~_names_some()),
+        *(one.where(*just_now) for one in _looked_back()),
         to_bodies.where(*just_now, moved.act.in_(ACTS_OF_COURSE)),
-        _beside_lead().where(*just_now),
+        _beside_lead().where(*just_now, ~_names_some()),
         to_bodies.where(*just_now, moved.act == TaskAct.AMEND, ~adjusted, ~is_as_it_was, ~is_new),
     )
 
@@ -318,7 +324,6 @@ def _beside_lead() -> Select[*tuple[Any, ...]]:
     columns = _columns(
         *(Source.TASK, moved.id, moved.task_id, moved.task_id, Assignment.department_id, moved.act, moved.reason),
         lead=func.coalesce(lead.short_name, ""),
-        is_led=HANDS_UP,
     )
     return (
         select(*columns)
@@ -333,3 +338,24 @@ def _beside_lead() -> Select[*tuple[Any, ...]]:
             )
         )
     )
+
+
+def _looked_back() -> Iterator[Select[*tuple[Any, ...]]]:
+    """A failed 回头看 that names bodies: to each of them, and to the others that it is not theirs."""
+    moved, duty = TaskTransition, Assignment
+    is_named = exists().where(*_OF_LOOK_BACK, LookBackBody.department_id == duty.department_id)
+    for is_spared, who in ((false(), is_named), (true(), ~is_named)):
+        columns = _columns(
+            *(Source.TASK, moved.id, moved.task_id, moved.task_id, duty.department_id, moved.act, moved.reason),
+            is_spared=is_spared,
+        )
+        joined = select(*columns).join(duty, and_(duty.task_id == moved.task_id, duty.ended_on.is_(None)))
+        yield joined.where(_names_some(), who)
+
+
+_OF_LOOK_BACK = LookBackBody.task_id == TaskTransition.task_id, LookBackBody.recorded_at == TaskTransition.recorded_at
+
+
+def _names_some() -> ColumnElement[bool]:
+    """That an act is a failed 回头看 that says whose part was not as told."""
+    return and_(TaskTransition.act == TaskAct.LOOK_BACK, exists().where(*_OF_LOOK_BACK))

@@ -21,7 +21,7 @@ class Result:
     `has_ended`: an objection was answered by 移出; of a report: its day passed before its head approved it.
     `due_on`: the date granted, 整改至 of a verdict, the last day of what a closed round asks for once more.
     `about`: the figure or date of an extension or a verdict; `value` in `unit` and `as_of`: what a verdict found.
-    `lead`: where it is told beside who accounts for the task, that body's name; `is_led`: the body reports through it.
+    `lead`: where it is told beside who accounts for the task, that body's name; `is_spared`: a 回头看 names others.
     """
 
     source: Source
@@ -38,7 +38,7 @@ class Result:
     unit: str = ""
     as_of: date | None = None
     lead: str = ""
-    is_led: bool = False
+    is_spared: bool = False
 
     def say(self, task: str) -> str:
         """“（七）推进绿色消费（CQ-2022-11-07），2026年第4季度的报告被退回修改：请补充佐证”."""
@@ -73,14 +73,10 @@ _OF_ENDING = {
     TaskAct.CLOSE: "已销号",
     TaskAct.LOOK_BACK: "回头看未通过，任务恢复推进，请整改，在任务页报送整改情况并附佐证",
 }
-_LOOKED_BACK = {
-    False: (
-        "回头看未通过，任务恢复推进，由{lead}负责整改；"
-        "本单位的灯一并为黄·整改中，采用有佐证的报告后解除，涉及本单位的请一并整改"
-    ),
-    True: "回头看未通过，任务恢复推进，由{lead}负责整改并汇总报送，涉及本单位的请配合整改",
-}
-"""What it is to a body beside who accounts for the task; by whether it reports through that one."""
+_LOOKED_BACK = "回头看未通过，任务恢复推进，由{lead}负责整改并汇总报送，涉及本单位的请配合整改"
+"""What it is to a body that reports through who accounts for the task."""
+_SPARED = "回头看未通过，任务恢复推进，查出问题的是其他单位，本单位照常填报"
+"""Likewise to one that reports for itself, and was not named."""
 _DONE = "任务已核验办结，本单位不再填报"
 """Likewise that the task is done."""
 _OF_COURSE = {
@@ -139,8 +135,10 @@ def _of_report(result: Result) -> str:
 def _of_task(result: Result) -> str:
     if result.has_ended:
         return "移出本项任务，不再填报"
+    if result.is_spared:
+        return _SPARED
     if result.lead:
-        return _LOOKED_BACK[result.is_led].format(lead=result.lead) if result.act == TaskAct.LOOK_BACK else _DONE
+        return _LOOKED_BACK.format(lead=result.lead) if result.act == TaskAct.LOOK_BACK else _DONE
     return _TASKS[TaskAct(result.act)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -24,6 +24,7 @@ from tracker.ledger.facts.figures.members import as_found, together
 from tracker.ledger.facts.figures.queries import Stated, figures
 from tracker.ledger.facts.judging_queries import Judging
 from tracker.ledger.facts.known_queries import KNOWN, facts, facts_by
+from tracker.ledger.facts.look_back_queries import failed_look_back, named_at_fault
 from tracker.ledger.facts.owner_queries import owners_of
 from tracker.ledger.facts.plan_queries import PlanFacts, plan_facts
 from tracker.ledger.facts.task import (
@@ -99,7 +100,7 @@ def known_of(
     reporting = duties(bodies, judged.heard, courses, for_all, closing)
     led = led_before(bodies, judged.heard, for_all, closing) if bodies.ended else {}
     gone = left(bodies, for_all) if bodies.ended else {}
-    proofs = proven_at(bodies)
+    proofs, at_fault = proven_at(bodies), named_at_fault(courses, known)
     owners = owners_of(words, {row.department_id: row.short_name for row in bodies.held}, known)
     own_nodes = nodes(words, plans, _handed_on(courses), owners, calendar, known, judged)
     modes = {task.id: _mode(courses[task.id], task) for task in tasks}
@@ -118,7 +119,8 @@ def known_of(
             figures=[figure.facts for figure in own_figures[task.id]],
             milestones=own_nodes.by_task[task.id],
             unclaimed=task.id in unclaimed,
-            proven_at=proofs.get(task.id),
+            named=at_fault.get(task.id, ()),
+            proven_at=proofs.get(task.id, {}),
             calendar=calendar,
         )
         for task in tasks
@@ -205,7 +207,8 @@ def _task_facts(
     figures: Sequence[IndicatorFacts],
     milestones: Sequence[MilestoneFacts],
     unclaimed: bool,
-    proven_at: datetime | None,
+    named: Collection[int],
+    proven_at: Mapping[int, datetime],
     calendar: Calendar,
 ) -> TaskFacts:
     terms = course.terms[-1] if course.terms else task
@@ -215,6 +218,8 @@ def _task_facts(
     mode = _mode(course, task)
     silent_on, limit_on = _signing_limits(course, plan, calendar)
     joint, joint_unread = _for_all(bodies, mode, led)
+    parts = _reporting(bodies, mode)
+    look_back = failed_look_back(course.transitions, named, proven_at, parts)
     return TaskFacts(
         state=course.state,
         kind=_kind(Kind(terms.kind), text, begun),
@@ -225,11 +230,12 @@ def _task_facts(
         silent_sign_on=silent_on,
         unclaimed=unclaimed,
         completed_late=_is_late(course.transitions, milestones),
-        look_back_failed_on=_look_back_failed_on(course.transitions, proven_at),
+        look_back_failed_on=look_back.failed_on,
+        at_fault=look_back.at_fault,
         goal_dates=tuple(goal.due_on for goal in plan.goals),
         milestones=tuple(_as_ended(with_told_before(one, gone), course) for one in own_nodes),
         indicators=tuple(begun),
-        parts=_reporting(bodies, mode),
+        parts=parts,
         others=_through_lead(bodies, mode, led),
         led=tuple(led),
         joint=joint,
@@ -274,13 +280,6 @@ def _is_late(transitions: Sequence[TaskTransition], milestones: Sequence[Milesto
     if first is None or first.act != TaskAct.APPLY:
         return False
     return any((one.reached_on or first.effective_on) > one.grace_on for one in milestones if not one.cancelled)
-
-
-def _look_back_failed_on(transitions: Sequence[TaskTransition], proven_at: datetime | None) -> date | None:
-    """The day of the last 回头看 that sent the task back to work, as long as no proof was accepted after it."""
-    failed = [one for one in transitions if one.act == TaskAct.LOOK_BACK]
-    is_put_right = bool(failed) and proven_at is not None and proven_at > failed[-1].recorded_at
-    return failed[-1].effective_on if failed and not is_put_right else None
 
 
 def _as_ended(milestone: MilestoneFacts, course: TaskCourse) -> MilestoneFacts:

@@ -450,7 +450,8 @@ class TaskFacts:
 
     `kind` is that of its sentences not yet 期满. `sign_due_on` is the limit to sign of a 新下达 task, `silent_sign_on`
     the 10th working day of a 存量接续 one; both None where nothing runs. `goal_dates` are the plan's goal dates.
-    `look_back_failed_on`: the day of a 回头看 that was not passed, None once a report with proof was accepted after it.
+    `look_back_failed_on`: the day of a 回头看 that was not passed, None once a report with proof was accepted after it;
+    `at_fault`: those it named who have not proven otherwise, empty where it is of whoever reports for the task.
     `parts` report for the task, `others` through its lead: what was accepted of theirs and of its own speaks for them.
     `led`: who led before. `joint`, `joint_unread`: what was told for all, by who leads and by who led; an own date in
     words is told by it, whoever owns the date since, but for that of who led beside (共同牵头). `is_cut`: down to some
@@ -474,6 +475,7 @@ class TaskFacts:
     unclaimed: bool = False
     completed_late: bool = False
     look_back_failed_on: date | None = None
+    at_fault: tuple[Body, ...] = ()
     goal_dates: tuple[date, ...] = ()
     milestones: tuple[MilestoneFacts, ...] = ()
     points: tuple[PointFacts, ...] = ()
@@ -584,8 +586,11 @@ class TaskFacts:
     def of_bodies(self, body_ids: AbstractSet[int]) -> TaskFacts:
         """The same of several bodies. What is of all bodies together is of those that report for the task."""
         parts = tuple(part for part in self.parts if part.body.id in body_ids)
+        at_fault = tuple(body for body in self.at_fault if body.id in body_ids)
         return replace(
             self,
+            look_back_failed_on=self.look_back_failed_on if at_fault or not self.at_fault else None,
+            at_fault=at_fault,
             milestones=tuple(
                 one.of_some(body_ids) for one in self.milestones if _is_of(one, body_ids, reports=bool(parts))
             ),

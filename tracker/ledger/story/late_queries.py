@@ -140,13 +140,14 @@ def _to_rectify(task_id: int, facts: TaskFacts, day: date) -> Iterator[Late]:
 
 
 def _looked_back(task_id: int, facts: TaskFacts, lead_id: int | None) -> Iterator[Late]:
-    """A failed 回头看 that nobody has put right: who accounts for the task is to, else each body that reports.
+    """A failed 回头看 that nobody has put right: those it named are to, else who accounts, else each that reports.
 
     Whose report waits for 综合处 is left alone until it is read. His list leaves him alone also while one written since
     waits for his head (worklist/sources/look_back_queries).
     """
     if facts.look_back_failed_on is not None:
-        bodies = [part.body.id for part in facts.parts] if lead_id is None else [lead_id]
+        accounting = [part.body.id for part in facts.parts] if lead_id is None else [lead_id]
+        bodies = [body.id for body in facts.at_fault] or accounting
         sent = {part.body.id for part in facts.parts if part.unread}
         for body in (one for one in bodies if one not in sent):
             yield Late(task_id, body, f"{LOOK_BACK_FAILED}（自 {facts.look_back_failed_on} 起）")

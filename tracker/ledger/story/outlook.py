@@ -65,10 +65,12 @@ def outlook(facts: TaskFacts, said: Said, day: date, calendar: Calendar) -> Outl
 def with_report(facts: TaskFacts, said: Said) -> TaskFacts:
     """The facts as they would be: the report in place of an earlier one of its round, its values where none is newer.
 
-    A proof added since puts a failed 回头看 right.
+    A proof added since puts a failed 回头看 right; where it named bodies, each its own part.
     """
     failed_on = facts.look_back_failed_on
     is_proven = bool(said.values) or (failed_on and said.proven_on and said.proven_on >= failed_on)
+    at_fault = tuple(body for body in facts.at_fault if not (is_proven and body.id == said.department_id))
+    is_put_right = not at_fault if facts.at_fault else is_proven
     teller = facts.body(said.department_id)
     figures = {figure.key: _of_figure(figure, said.values.get(figure.key), teller) for figure in facts.indicators}
     return replace(
@@ -78,7 +80,8 @@ def with_report(facts: TaskFacts, said: Said) -> TaskFacts:
         milestones=tuple(
             replace(one, measured=figures.get(one.figure or "", one.measured)) for one in facts.milestones
         ),
-        look_back_failed_on=None if is_proven else failed_on,
+        look_back_failed_on=None if is_put_right else failed_on,
+        at_fault=at_fault,
     )
 
 

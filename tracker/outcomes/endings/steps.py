@@ -15,7 +15,7 @@ from tracker.database import db
 from tracker.errors import Conflict
 from tracker.outcomes.extensions import rules as extension_rules
 from tracker.outcomes.extensions import steps as extension_steps
-from tracker.outcomes.models import CompletionFact, Extension
+from tracker.outcomes.models import CompletionFact, Extension, LookBackBody
 from tracker.plans.models import Task, TaskTransition
 from tracker.plans.states import ENDED
 from tracker.plans.steps import move, task_of
@@ -100,6 +100,11 @@ def note(
         )
     )
     changes.touched(task.id)
+
+
+def name_at_fault(act: Act, task: Task, body_ids: Iterable[int]) -> None:
+    """The fact that a 回头看 did not find the parts of these bodies as told."""
+    db.session.add_all(LookBackBody(task_id=task.id, department_id=body_id, recorded_at=act.at) for body_id in body_ids)
 
 
 def wind_up_replaced(act: Act, jurisdiction_id: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import RadioField, TextAreaField
+from wtforms import RadioField, SelectMultipleField, TextAreaField
 from wtforms.validators import AnyOf, DataRequired
 
 from tracker.web.request.choices import options
@@ -30,7 +30,7 @@ class GiveBackForm(Form):
 
 
 class LookBackForm(Form):
-    """回头看: whether what was told is true, and what was seen."""
+    """回头看: whether what was told is true, whose part is not where several tell, and what was seen."""
 
     upheld = RadioField(
         "结论",
@@ -38,4 +38,5 @@ class LookBackForm(Form):
         choices=options([("yes", "情况属实，状态不变"), ("no", "情况不实，任务回到推进中")]),
         validate_choice=False,
     )
+    at_fault = SelectMultipleField("查出问题的单位", coerce=int, validate_choice=False)
     finding = TextAreaField("回头看的情况", [DataRequired("请填写回头看的情况")])

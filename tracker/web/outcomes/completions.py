@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from tracker.acts.outcomes import endings
 from tracker.alerts.grace_queries import last_days
 from tracker.outcomes.endings import gates, queries
+from tracker.outcomes.endings.at_fault_queries import may_be_at_fault
 from tracker.people.access import Permission, scope_of
 from tracker.plans.states import CLOSED, DONE
 from tracker.vocabulary import TaskState
@@ -148,10 +149,13 @@ def look_back(task_id: int) -> ResponseReturnValue:
     form = LookBackForm()
     if not form.validate():
         return _page(task_id, form), 422
-    is_upheld = form.upheld.data == "yes"
-    endings.look_back(signed_in.act(), task_id, required_version(), form.finding.data or "", is_upheld=is_upheld)
-    flash("已记录回头看" if is_upheld else "已记录回头看，任务回到推进中", "done")
-    return redirect(url_for("completions.show", task_id=task_id), 303)
+    is_upheld, at_fault = form.upheld.data == "yes", form.at_fault.data or ()
+    with form.blaming(form.finding):
+        finding = form.finding.data or ""
+        endings.look_back(signed_in.act(), task_id, required_version(), finding, is_upheld=is_upheld, at_fault=at_fault)
+        flash("已记录回头看" if is_upheld else "已记录回头看，任务回到推进中", "done")
+        return redirect(url_for("completions.show", task_id=task_id), 303)
+    return _page(task_id, form), 422
 
 
 @bp.post("/archive")
@@ -175,6 +179,7 @@ def _page(task_id: int, form: Form | None = None) -> str:
     def may(permission: Permission, *states: TaskState) -> bool:
         return state in states and allowed(permission, target)
 
+    looks_back = may(Permission.TASK_LOOK_BACK, TaskState.COMPLETED, TaskState.CLOSED)
     return render_template(
         "outcomes/completions/show.html",
         found=found,
@@ -185,7 +190,9 @@ def _page(task_id: int, form: Form | None = None) -> str:
         applies=may(Permission.COMPLETION_APPLY, TaskState.ACTIVE),
         verifies=may(Permission.COMPLETION_VERIFY, TaskState.TO_VERIFY),
         closes=may(Permission.TASK_CLOSE, TaskState.COMPLETED),
-        looks_back=may(Permission.TASK_LOOK_BACK, TaskState.COMPLETED, TaskState.CLOSED),
+        looks_back=looks_back,
+        may_be_at_fault=may_be_at_fault(task_id) if looks_back else {},
+        at_fault=request.form.getlist("at_fault"),
         archives=may(Permission.TASK_ARCHIVE, TaskState.CLOSED),
         problems={field.name: "；".join(field.errors) for field in form or () if field.errors},
         today=signed_in.today(),

@@ -1,18 +1,19 @@
-"""A 回头看 that was not passed, until who accounts for its task has put it right (domain.md 4, 5)."""
+"""A 回头看 that was not passed, until those it named, or who accounts for it, have put it right (domain.md 4, 5)."""
 
 from __future__ import annotations
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased, join
 
 from tracker.ledger.facts.known_queries import accepting
 from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.models import BodyStanding
+from tracker.outcomes.models import LookBackBody
 from tracker.plans.models import TaskTransition
 from tracker.plans.states import IN_FORCE
 from tracker.reporting.models import Evidence, Reading, Report, ReportEvent
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import LightRule, ReportState, TaskAct
+from tracker.vocabulary import LightRule, Mode, ReportState, TaskAct
 from tracker.worklist.sources.asking_queries import DEPARTMENTS, PLANS, S, Source
 from tracker.worklist.waits_for_whom import LookBackState
 
@@ -21,11 +22,11 @@ _AT_MOST = RANKS[LightRule.RECTIFYING]
 
 
 def look_backs() -> Source:
-    """The duty of who accounts for a task that goes on since then, while no proof was accepted; else of all its bodies.
+    """The duty of whom it named, while no proof of its own was accepted; else of who accounts for a task that goes on.
 
-    Few tasks were ever looked back at. Proofs are those added since: a correction keeps what it had before. What such a
-    body has sent since waits for 综合处, or for its own head. The same as the light has it
-    (look_back_failed_on in ledger/facts).
+    Where nobody accounts for it, of all its bodies. Few tasks were ever looked back at. Proofs are those added since:
+    a correction keeps what it had before. What such a body has sent since waits for 综合处, or for its own head. The
+    same as the light has it (ledger/facts/look_back_queries).
     """
     failed_at = (
         select(func.max(TaskTransition.recorded_at))
@@ -37,12 +38,16 @@ def look_backs() -> Source:
         exists().where(Evidence.version_id == ReportEvent.version_id, Evidence.added_at > failed_at),
         exists().where(Reading.version_id == ReportEvent.version_id, Reading.value.is_not(None)),
     )
-    told, sent = aliased(Report), aliased(Report)
+    told, sent, duty = aliased(Report), aliased(Report), aliased(Assignment)
+    its = LookBackBody.task_id == S.task_id, LookBackBody.recorded_at == failed_at
+    is_named = exists().where(*its, LookBackBody.department_id == Assignment.department_id).correlate(S, Assignment)
+    reports_still = duty.task_id == S.task_id, duty.department_id == LookBackBody.department_id, duty.ended_on.is_(None)
+    names_some = and_(S.mode != Mode.LEAD_CONSOLIDATES, exists().where(*its, *reports_still).correlate(S))
     is_put_right = (
         exists()
         .where(told.task_id == S.task_id, ReportEvent.report_id == told.id, ReportEvent.recorded_at > failed_at)
-        .where(accepting(is_past=False), is_proof)
-        .correlate(S)
+        .where(accepting(is_past=False), is_proof, or_(~names_some, told.department_id == Assignment.department_id))
+        .correlate(S, Assignment)
     )
     # What its head has had before it was looked at tells nothing of it.
     written = ReportEvent.report_id == sent.id, ReportEvent.state == ReportState.TO_APPROVE
@@ -53,7 +58,7 @@ def look_backs() -> Source:
         .where(or_(sent.state == ReportState.TO_REVIEW, and_(sent.state == ReportState.TO_APPROVE, is_since)))
         .correlate(S, Assignment)
     )
-    accounts = or_(Assignment.department_id == S.lead_id, S.lead_id.is_(None))
+    accounts = case((names_some, is_named), else_=or_(Assignment.department_id == S.lead_id, S.lead_id.is_(None)))
     lit = select(BodyStanding.task_id).where(BodyStanding.department_id.in_(DEPARTMENTS), BodyStanding.rank <= _AT_MOST)
     may_be = S.state.in_(IN_FORCE), S.rank <= _AT_MOST, failed_at.is_not(None), accounts
     return Source(

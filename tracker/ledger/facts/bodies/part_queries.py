@@ -81,17 +81,18 @@ def duties(
     return by_task
 
 
-def proven_at(bodies: Bodies) -> dict[int, datetime]:
-    """By task the last acceptance of a report with evidence or a reading.
+def proven_at(bodies: Bodies) -> Mapping[int, Mapping[int, datetime]]:
+    """By task, and in it by body, the last acceptance of a report with evidence or a reading.
 
     What a correction took over from the text before it proves nothing new: then the instant at which it was added.
     """
-    task_of, found = {row.id: row.task_id for row in bodies.held}, dict[int, datetime]()
+    held, found = {row.id: row for row in bodies.held}, defaultdict[int, dict[int, datetime]](dict)
     for one in bodies.accepted:
         at = one.accepted_at if one.has_reading else one.proof_at and min(one.proof_at, one.accepted_at)
         if at is not None:
-            task_id = task_of[one.assignment_id]
-            found[task_id] = max(found.get(task_id, at), at)
+            duty = held[one.assignment_id]
+            by_body = found[duty.task_id]
+            by_body[duty.department_id] = max(by_body.get(duty.department_id, at), at)
     return found
 
 
