@@ -55,7 +55,20 @@ GROUND = (
 )
 ROOMS = {
     "reporting": (
-        *("", "course", "versions", "coordination", "rounds", "joint", "write", "review", "office", "paper", "form"),
+        *(
+            "",
+            "course",
+            "due",
+            "versions",
+            "coordination",
+            "rounds",
+            "joint",
+            "write",
+            "review",
+            "office",
+            "paper",
+            "form",
+        ),
         *("interface", "division"),
     )
 }

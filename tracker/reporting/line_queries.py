@@ -28,7 +28,7 @@ from tracker.people.models import Department
 from tracker.plans.models import Measure, Plan, Task, TaskTerms
 from tracker.plans.states import IN_FORCE
 from tracker.reporting.consolidation import HANDED_ON
-from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
+from tracker.reporting.models import Report, ReportDue, ReportEvent, ReportVersion, Round
 from tracker.reporting.transitions import NO_MORE_VOLUNTARY, OPENING, OWED, WITH_UNIT, WITHIN_WRITING, Because
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Kind, ReportAct, ReportState, RoundKind
@@ -311,6 +311,17 @@ _MODE = case((Round.closed_at.is_(None), Task.mode), else_=func.coalesce(_MODE_T
 """How the reports of a task are collected; in a closed round how they were: what comes late (补报) is of then."""
 
 
+_DUE_BECAUSE = (
+    select(ReportDue.because)
+    .where(ReportDue.report_id == Report.id)
+    .order_by(ReportDue.id.desc())
+    .limit(1)
+    .correlate(Report)
+    .scalar_subquery()
+)
+"""Why it is due by another day than it was asked by; NULL of most."""
+
+
 def lines() -> Select[*tuple[Any, ...]]:
     """The columns of a line and no more: building objects of eight tables costs more than reading them."""
     current = aliased(ReportVersion)
@@ -326,7 +337,7 @@ def lines() -> Select[*tuple[Any, ...]]:
             *(Round.name.label("round_name"), Round.as_of, Round.closed_at),
             *(current.progress_text, current.author, current.sent_at),
             *(current.no_change, current.nil_report, current.entered_how),
-            is_voluntary().label("is_voluntary"),
+            *(is_voluntary().label("is_voluntary"), _DUE_BECAUSE.label("due_because")),
         )
         .select_from(Report)
         .join(Round, Round.id == Report.round_id)

@@ -53,7 +53,8 @@ class RoundCutoffs(Base):
 class Report(Base):
     """What one assignment owes in one round; made when the round asks. Standing: all from `state` on.
 
-    `until_on`: the day until which it was asked for once more (重新开放, 请报送); by `due_on` 按时 is judged.
+    `until_on`: the day until which it was asked for once more (重新开放, 请报送); by `due_on` 按时 is judged, given by
+    due/steps.py alone.
     """
 
     __tablename__ = "reports"
@@ -83,6 +84,19 @@ class Report(Base):
         Index("ix_reports_round_progress", "round_id", "first_submitted_at", "state", "department_id", "id"),
     )
     __mapper_args__ = {"version_id_col": version}
+
+
+class ReportDue(Base):
+    """A fact: a report is due by another day from then on; `because`: code of DueBecause, `was_on`: the day before."""
+
+    __tablename__ = "report_dues"
+    id: Mapped[Key]
+    report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"), index=True)
+    was_on: Mapped[date]
+    due_on: Mapped[date]
+    because: Mapped[Code]
+    recorded_at: Mapped[datetime]
+    actor: Mapped[ActorName]
 
 
 class ReportVersion(Base):

@@ -27,7 +27,7 @@ from tracker.reporting.quarters import round_label
 from tracker.reporting.standing import has_time, outcome
 from tracker.reporting.transitions import BRING_BACK, OWED, UNDER_THE_PEN, Because
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import Kind, Mode, PartyRole, ReportAct, ReportStanding, ReportState
+from tracker.vocabulary import DueBecause, Kind, Mode, PartyRole, ReportAct, ReportStanding, ReportState
 
 NO_REPORT = "没有这份报告，或者不在本单位范围内"
 
@@ -36,8 +36,8 @@ NO_REPORT = "没有这份报告，或者不在本单位范围内"
 class ReportLine:
     """One report in a list. `promise`: the task's own words.
 
-    `until_on`: the day until which it was asked for once more. `duty_ended_on`: since when its body has the duty no
-    more, under which it was asked.
+    `until_on`: the day until which it was asked for once more. `due_because`: why it is due by another day than it was
+    asked by. `duty_ended_on`: since when its body has the duty no more, under which it was asked.
     `text`: what the report says now, `entered`: as a 代录; `note`: of what is owed the reason it came back with or is
     corrected for, empty otherwise, `note_of`: by what it did (综合处退回, 请报送, 更正).
     """
@@ -78,6 +78,7 @@ class ReportLine:
     duty_ended_on: date | None = None
     note: str = ""
     note_of: str = ""
+    due_because: DueBecause | None = None
 
     @property
     def round_label(self) -> str:
@@ -382,6 +383,7 @@ def _line(row: Any) -> ReportLine:
         state=ReportState(row.state),
         due_on=row.due_on,
         until_on=row.until_on,
+        due_because=DueBecause.of(row.due_because),
         jurisdiction_id=row.jurisdiction_id,
         department_id=row.department_id,
         department=row.department,

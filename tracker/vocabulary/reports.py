@@ -55,6 +55,17 @@ class ReportAct(Labelled):
     KEEP = "keep", "保留已采用"
 
 
+class DueBecause(Labelled):
+    """Why a report is due by another day than before (domain.md 7)."""
+
+    LEADS = "leads", "中途接手牵头，留出三个工作日"
+    COLLECTS = "collects", "改为汇总各单位，按牵头汇总截止"
+    AGAIN = "again", "任务恢复推进后重新填报，留出三个工作日"
+    INCLUDED = "included", "列入本期，按本期截止"
+    OWN_DAY = "own_day", "按请报送或自行报送的日期"
+    CUTOFFS = "cutoffs", "本期改了截止日"
+
+
 class ReportStanding(Labelled):
     """How a report stands for the coordinator, as the matrix of a round counts it; `mark`: one character of it."""
 

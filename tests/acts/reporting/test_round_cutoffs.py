@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from tests import builders, rows
+from tests.calendars import CALENDAR
 from tests.ledger.lived import turned_to
 from tests.reporting.world import DUE, OPENED, Region, by, opened, region, report, submitted
 from tracker.acts.reporting import rounds
@@ -15,13 +16,17 @@ from tracker.alerts.queries import inbox
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
+from tracker.ledger.facts.queries import facts_of
+from tracker.ledger.story.queries import story
+from tracker.people.access import scope_of
 from tracker.people.queries import posts_of
 from tracker.plans.models import Task
+from tracker.reporting.due.queries import changes_of
 from tracker.reporting.models import Report, Round, RoundCutoffs
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds.cutoff_rules import Chosen
 from tracker.reporting.rounds.queries import cutoffs_of, dues_of
-from tracker.vocabulary import Kind, Mode, RoundKind
+from tracker.vocabulary import DueBecause, Kind, Mode, RoundKind
 
 LATER = Chosen(date(2026, 12, 25), date(2026, 12, 28), date(2027, 1, 4))
 
@@ -54,6 +59,20 @@ def test_what_has_not_come_is_due_by_the_new_days_and_everybody_hears_of_it(of: 
     assert "截止日有改动：报送截止 2026-12-25" in line.message and "理由：元旦假期调整" in line.message
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "change_cutoffs")).one()
     assert entry.reason == "元旦假期调整"
+
+
+def test_a_moved_day_says_why_and_what_was_known_before_stays(of: Region, tasks: list[Task]) -> None:
+    """The past was read with the days of today: who was late by the old cut-off was in time a week later."""
+    mine = report(tasks[0], of.commerce)
+    rounds.change_cutoffs(by(of.coordinator, DUE), mine.round_id, None, LATER, "元旦假期调整")
+    (fact,) = changes_of([mine.id])[mine.id]
+    assert (fact.was_on, fact.due_on, fact.because) == (DUE, LATER.unit_due_on, DueBecause.CUTOFFS)
+    then = fact.recorded_at
+    for known, due_on in ((then, DUE), (then + timedelta(seconds=1), LATER.unit_due_on), (None, LATER.unit_due_on)):
+        parts = facts_of([tasks[0].id], CALENDAR, known)[tasks[0].id].parts
+        assert [one.due_on for part in parts for one in part.asked] == [due_on, due_on]
+        told = story(tasks[0].id, scope_of(of.coordinator), known=known).reports
+        assert {one.due_on for one in told} == {due_on}
 
 
 def test_a_later_change_takes_the_place_of_the_news_of_the_earlier(of: Region, tasks: list[Task]) -> None:

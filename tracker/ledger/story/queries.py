@@ -15,7 +15,7 @@ from tracker.database import db
 from tracker.errors import NotFound
 from tracker.ledger.facts.bodies.named_queries import PartyRow, named_in_task
 from tracker.ledger.facts.earlier_queries import Words, words_of_task
-from tracker.ledger.facts.known_queries import before, facts_by, is_known
+from tracker.ledger.facts.known_queries import KNOWN, before, facts_by, is_known
 from tracker.ledger.pages.selection_queries import in_scope
 from tracker.ledger.story.marked_text import Mark, OwnWords, segments, within
 from tracker.ledger.story.owner_queries import ItemStory, items_of
@@ -27,6 +27,7 @@ from tracker.plans.models import Measure, Plan, Task
 from tracker.plans.owners.part_queries import part_of
 from tracker.plans.queries import OF_HOST, target_by
 from tracker.reporting.course.rules import course_of
+from tracker.reporting.due.queries import due_on_then
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.tasks.models import Assignment
 from tracker.typed import something
@@ -278,28 +279,29 @@ def _span(party: PartyRow) -> tuple[int, int] | None:
 
 def _reports(task_id: int, own: frozenset[int] | None, known: datetime | None) -> list[ReportStory]:
     """The newest round first; of bodies that are not `own` the text last accepted (None: all are)."""
-    reports: dict[int, tuple[Report, Round, str]] = {}
+    reports: dict[int, tuple[Report, Round, str, date]] = {}
     versions: defaultdict[int, list[ReportVersion]] = defaultdict(list)
     values = {"task_id": task_id, "known": known}
-    for report, round, name, version in db.session.execute(_asked(known is not None), values):
-        reports.setdefault(report.id, (report, round, name))
+    for report, round, name, due_on, version in db.session.execute(_asked(known is not None), values):
+        reports.setdefault(report.id, (report, round, name, due_on))
         if version is not None and is_known(version.submitted_at, known):
             versions[report.id].append(version)
     events: defaultdict[int, list[ReportEvent]] = defaultdict(list)
     for event in facts_by(ReportEvent, "report_id", reports, known):
         events[event.report_id].append(event)
     return [
-        _told(report, round, name, versions[id], events[id], is_open=_may_read(own, report.department_id))
-        for id, (report, round, name) in reports.items()
+        _told(report, round, name, due_on, versions[id], events[id], is_open=_may_read(own, report.department_id))
+        for id, (report, round, name, due_on) in reports.items()
     ]
 
 
 @cache
-def _asked(is_past: bool) -> Select[Report, Round, str, ReportVersion | None]:
+def _asked(is_past: bool) -> Select[Report, Round, str, date, ReportVersion | None]:
     """A row for each version that was submitted, at least one for each report."""
     submitted = ReportVersion.report_id == Report.id, ReportVersion.submitted_at.is_not(None)
+    due_on = due_on_then(KNOWN) if is_past else Report.due_on
     return (
-        select(Report, Round, Department.short_name, ReportVersion)
+        select(Report, Round, Department.short_name, due_on, ReportVersion)
         .join(Round, Round.id == Report.round_id)
         .join(Department, Department.id == Report.department_id)
         .outerjoin(ReportVersion, and_(*submitted))
@@ -312,6 +314,7 @@ def _told(
     report: Report,
     round: Round,
     department: str,
+    due_on: date,
     submitted: Sequence[ReportVersion],
     events: Sequence[ReportEvent],
     *,
@@ -330,7 +333,7 @@ def _told(
         as_of=round.as_of,
         department_id=report.department_id,
         department=department,
-        due_on=report.due_on,
+        due_on=due_on,
         state=course.state,
         version=version.number if version else None,
         submitted_at=submitted[-1].submitted_at if submitted else None,

@@ -17,6 +17,8 @@ from tracker.people.models import Department
 from tracker.plans.models import Task
 from tracker.plans.states import ENDED
 from tracker.reporting.consolidation import WITH_LEAD
+from tracker.reporting.due.rules import collecting
+from tracker.reporting.due.steps import give_day
 from tracker.reporting.joint.queries import is_joint_of
 from tracker.reporting.lead_queries import FormerLead, is_led, told_for_all
 from tracker.reporting.models import Report, ReportVersion, Round
@@ -29,7 +31,7 @@ from tracker.reporting.transitions import UNSENT, WITH_BODY, Because
 from tracker.reporting.versions.queries import draft_of
 from tracker.reporting.versions.steps import new_version
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import PartyRole, ReportAct, ReportState, RoundKind
+from tracker.vocabulary import DueBecause, PartyRole, ReportAct, ReportState, RoundKind
 
 
 def follow_lead(act: Act, task: Task, former: FormerLead | None) -> int:
@@ -116,8 +118,9 @@ def _reports_of(round: Round, task: Task) -> list[tuple[Report, PartyRole]]:
 def _give_time(act: Act, round: Round, joint: Sequence[Report]) -> None:
     """Who was asked for its own report and collects the others' now has the lead's cut-off; nobody's is moved up."""
     for report in joint:
-        if report.first_submitted_at is None and report.until_on is None and report.due_on >= act.today:
-            report.due_on = max(report.due_on, cutoffs_of(round.id).lead_due_on)
+        if report.first_submitted_at is None and report.until_on is None:
+            day = collecting(report.due_on, act.today, cutoffs_of(round.id))
+            give_day(act, report, day, DueBecause.COLLECTS)
 
 
 def _collects(duty: Assignment, reports: Sequence[tuple[Report, PartyRole]]) -> bool:

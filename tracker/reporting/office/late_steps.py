@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, case, exists, or_, select
 from tracker.actor import SYSTEM, Act
 from tracker.database import db
 from tracker.errors import RuleRefused
+from tracker.reporting.due.steps import give_day
 from tracker.reporting.line_queries import is_only_on_record
 from tracker.reporting.models import Report, Round
 from tracker.reporting.move_steps import move
@@ -23,7 +24,7 @@ from tracker.reporting.rounds.asking_steps import ask
 from tracker.reporting.transitions import UNDER_THE_PEN, Because
 from tracker.reporting.write.own_report import is_coming, is_left, is_on_its_way, not_written_yet, telling
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import ReportAct, ReportState, RoundKind
+from tracker.vocabulary import DueBecause, ReportAct, ReportState, RoundKind
 
 _DONE_WITH = (ReportState.ACCEPTED, ReportState.MISSING, ReportState.EXEMPT)
 """States in which nothing of a report is on its way."""
@@ -50,11 +51,11 @@ def ask_for(
     is_voluntary = is_own and (report is None or report.state == ReportState.EXEMPT)
     if report is None:
         (report,) = ask(act, round, [AskedDuty(duty.id, duty.task_id, duty.department_id, is_due_later=False)])
-        report.due_on = until
+        give_day(act, report, until, DueBecause.OWN_DAY)
     elif report.state not in _DONE_WITH and not _is_left(round, report):
         return None
     elif report.state == ReportState.EXEMPT and (is_own or round.closed_at is None):
-        report.due_on = until
+        give_day(act, report, until, DueBecause.OWN_DAY)
     move(act, report, ReportAct.ASK, reason, until_on=until, because=Because.VOLUNTARY if is_voluntary else None)
     return report
 

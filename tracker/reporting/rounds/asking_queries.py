@@ -14,6 +14,7 @@ from tracker.people.models import Department
 from tracker.plans.models import Plan, PlanSetting, Task
 from tracker.plans.owners.owning import Owning
 from tracker.reporting.consolidation import hands_up, is_due_later
+from tracker.reporting.due.rules import Days, asked
 from tracker.reporting.figure_queries import kinds_in_force, open_indicators
 from tracker.reporting.line_queries import is_voluntary
 from tracker.reporting.models import FrozenLight, Reading, Report, ReportEvent, ReportVersion, Round
@@ -52,6 +53,10 @@ class AskedDuty:
     department_id: int
     is_due_later: bool
     exempt: bool = False
+
+    def due_on(self, days: Days) -> date:
+        """By which day its round asks it."""
+        return asked(days, is_due_later=self.is_due_later)
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,12 @@ from tracker.actor import SYSTEM, Act
 from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.plans.models import Task
+from tracker.reporting.due.rules import NOTICE, noticed
+from tracker.reporting.due.steps import give_day
 from tracker.reporting.lead_queries import is_of_one, told_for_all
 from tracker.reporting.models import Report, Round, RoundCutoffs
 from tracker.reporting.move_steps import move
-from tracker.reporting.quarters import CutOffs, Quarter
+from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds.asking_queries import IS_BEGUN, AskedDuty, duties_asked_in_quarter, unasked_tasks
 from tracker.reporting.rounds.ended_steps import ended
 from tracker.reporting.rounds.queries import cutoffs_of, cutoffs_of_each, open_rounds
@@ -24,10 +26,7 @@ from tracker.reporting.rounds.verification_queries import duties_asked_in_verifi
 from tracker.reporting.transitions import Because
 from tracker.tasks.models import Assignment
 from tracker.tasks.sign_queries import given_and_unsigned
-from tracker.vocabulary import ReportAct, ReportState, RoundKind, SignedHow
-
-NOTICE = 3
-"""Working days before the cut-off by which a body knows that it is asked: the first reminder (domain.md 8, A3)."""
+from tracker.vocabulary import DueBecause, ReportAct, ReportState, RoundKind, SignedHow
 
 EXEMPT_REASON = "保障类任务由主办处室报送一份"
 
@@ -43,7 +42,7 @@ def ask(act: Act, round: Round, whom: Iterable[AskedDuty]) -> list[Report]:
             task_id=one.task_id,
             department_id=one.department_id,
             asked_at=act.at,
-            due_on=_due_on(one, days),
+            due_on=one.due_on(days),
             state=ReportState.TO_FILL,
         )
         db.session.add(report)
@@ -78,7 +77,7 @@ def join_newly_signed(act: Act, jurisdiction_id: str, day: date) -> int:
 
 def _in_notice(act: Act, round: Round, days: RoundCutoffs, whom: Collection[AskedDuty], day: date) -> list[AskedDuty]:
     by, calendar = max(day, act.today), load_calendar()
-    soon = {one.assignment_id for one in whom if calendar.count_between(by, _due_on(one, days)) < NOTICE}
+    soon = {one.assignment_id for one in whom if calendar.count_between(by, one.due_on(days)) < NOTICE}
     if not soon:
         return list(whom)
     by_itself = and_(Assignment.signed_on >= round.opened_on, Assignment.signed_how.is_distinct_from(SignedHow.SILENT))
@@ -106,7 +105,7 @@ def ask_in_time(act: Act, round: Round, days: RoundCutoffs, whom: Collection[Ask
         one
         for one in whom
         if one.assignment_id not in held
-        and by <= _due_on(one, days)
+        and by <= one.due_on(days)
         and (one.is_due_later or (one.task_id, one.department_id) not in told)
     ]
     if round.kind == RoundKind.QUARTER:
@@ -121,7 +120,7 @@ def ask_in_time(act: Act, round: Round, days: RoundCutoffs, whom: Collection[Ask
     ask(act, round, [one for one in newly if one.assignment_id not in begun])
     for one in newly:
         if one.assignment_id in begun:
-            _include(act, db.session.get_one(Report, begun[one.assignment_id]), _due_on(one, days))
+            _include(act, db.session.get_one(Report, begun[one.assignment_id]), one.due_on(days))
     return len(newly)
 
 
@@ -135,7 +134,8 @@ def _told_for_all(round: Round, whom: Collection[AskedDuty]) -> set[tuple[int, i
 def _include(act: Act, report: Report, due_on: date) -> None:
     """列入本期: its quarter asks now for what its body began by itself, by the cut-off of the quarter."""
     move(replace(act, actor=SYSTEM), report, ReportAct.INCLUDE)
-    report.asked_at, report.due_on = act.at, due_on
+    report.asked_at = act.at
+    give_day(act, report, due_on, DueBecause.INCLUDED)
 
 
 _ASKED = select(
@@ -157,13 +157,12 @@ def ask_lead(act: Act, round: Round, assignment: Assignment) -> Report:
     """
     whom = AskedDuty(assignment.id, assignment.task_id, assignment.department_id, is_due_later=True)
     (report,) = ask(act, round, [whom])
-    report.due_on = max(report.due_on, _noticed_on(act, cutoffs_of(round.id)))
+    _give_notice(act, report, cutoffs_of(round.id), DueBecause.LEADS)
     return report
 
 
-def _noticed_on(act: Act, days: RoundCutoffs) -> date:
-    """Whoever is asked today is late no earlier than any body is after its first reminder."""
-    return min(load_calendar().add(act.today, NOTICE), days.review_ends_on)
+def _give_notice(act: Act, report: Report, days: RoundCutoffs, because: DueBecause) -> None:
+    give_day(act, report, noticed(report.due_on, act.today, days, load_calendar()), because)
 
 
 def ask_again(act: Act, task: Task, why: str) -> int:
@@ -181,7 +180,7 @@ def ask_again(act: Act, task: Task, why: str) -> int:
         for report in db.session.scalars(spared).all():
             if report.assignment_id in held and act.today <= report.due_on:
                 move(replace(act, actor=SYSTEM), report, ReportAct.REOPEN, why)
-                report.due_on = max(report.due_on, _noticed_on(act, days))
+                _give_notice(act, report, days, DueBecause.AGAIN)
                 count += 1
     return count
 
@@ -193,8 +192,3 @@ def duties_asked_in(
     if round.plan_id is not None:
         return duties_asked_in_verification(round.plan_id, round.as_of, day, of_tasks)
     return duties_asked_in_quarter(round.jurisdiction_id, Quarter.parse(round.name), days.unit_due_on, day, of_tasks)
-
-
-def _due_on(one: AskedDuty, days: CutOffs | RoundCutoffs) -> date:
-    """By the lead's cut-off or by the others'; what changes them asks the same (cutoff_steps)."""
-    return days.lead_due_on if one.is_due_later else days.unit_due_on

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from sqlalchemy import ColumnElement, case, false, not_, or_, select, update
+from sqlalchemy import ColumnElement, and_, false, not_, select
 
 from tracker import changes
 from tracker.actor import Act
 from tracker.calendar.workdays import Calendar
 from tracker.database import db
 from tracker.errors import BadInput, RuleRefused
+from tracker.reporting.due.rules import Moved
+from tracker.reporting.due.steps import follow_cutoff
 from tracker.reporting.lead_queries import duties_due_later
 from tracker.reporting.models import Report, Round, RoundCutoffs
 from tracker.reporting.quarters import CutOffs
@@ -45,9 +45,12 @@ def change_cutoffs(act: Act, round: Round, chosen: Chosen, reason: str, calendar
     )
     days = set_by_hand(held, chosen, before, act, calendar)
     note_cutoffs(act, round, days)
+    # What was sent is judged by the day it had; what was asked for by a day of its own (请报送) keeps that.
+    waiting = and_(Report.round_id == round.id, Report.first_submitted_at.is_(None), Report.until_on.is_(None))
     later = _is_due_later(round)
-    _move_due(round, later, before.lead_due_on, days.lead_due_on, days.review_ends_on)
-    _move_due(round, not_(later), before.unit_due_on, days.unit_due_on, days.review_ends_on)
+    ends_on = days.review_ends_on
+    follow_cutoff(act, and_(waiting, later), Moved(before.lead_due_on, days.lead_due_on, ends_on))
+    follow_cutoff(act, and_(waiting, not_(later)), Moved(before.unit_due_on, days.unit_due_on, ends_on))
     changes.touched(*db.session.scalars(select(Report.task_id).where(Report.round_id == round.id)))
     note(act, "change_cutoffs", round, reason=reason.strip())
     db.session.flush()
@@ -76,19 +79,6 @@ def note_cutoffs(act: Act, round: Round, days: CutOffs) -> None:
             actor=act.actor.name,
         )
     )
-
-
-def _move_due(round: Round, which: ColumnElement[bool], before: date, due_on: date, last: date) -> None:
-    """Of what was not sent yet; what was asked for by a day of its own (请报送) keeps it.
-
-    So does who was given longer than the cut-off was, as who came to lead late (asking_steps.ask_lead), unless the new
-    one is later still, or the review ends before (`last`).
-    """
-    waiting = Report.first_submitted_at.is_(None), Report.until_on.is_(None)
-    moved = update(Report).where(Report.round_id == round.id, *waiting, which)
-    follows = or_(Report.due_on <= before, Report.due_on < due_on)
-    day = case((follows, due_on), (Report.due_on > last, last), else_=Report.due_on)
-    db.session.execute(moved.values(due_on=day), execution_options={"synchronize_session": False})
 
 
 def _is_due_later(round: Round) -> ColumnElement[bool]:

@@ -18,7 +18,8 @@ from tracker.plans.models import Indicator
 from tracker.plans.owners.part_queries import parts_of
 from tracker.reporting.course.queries import events_of
 from tracker.reporting.course.rules import course_of
-from tracker.reporting.models import Evidence, Report, ReportEvent, ReportVersion, Round
+from tracker.reporting.due.queries import changes_of
+from tracker.reporting.models import Evidence, Report, ReportDue, ReportEvent, ReportVersion, Round
 from tracker.reporting.queries import ReportLine, brought_by, lines, targets
 from tracker.reporting.questions import Draft, Questions, ReadingDraft, prefilled, written_on
 from tracker.reporting.row_queries import ReportRow, report_rows
@@ -61,6 +62,7 @@ class ReportPage:
 
     `current`: the newest text; `last`: what was accepted before; `before`: what its body sent last before, accepted
     or still on its way.
+    `dues`: the changes of its day, the newest last.
     `brought_back`: the event that brought it back to the unit, as long as it is there.
     `gone`: figures of its texts that it is not asked any more. `told`: what other reports of its duty told.
     """
@@ -73,6 +75,7 @@ class ReportPage:
     before: Before | None
     versions: tuple[VersionView, ...]
     events: tuple[ReportEvent, ...]
+    dues: tuple[ReportDue, ...]
     brought_back: ReportEvent | None
     gone: Mapping[int, GoneFigure]
     row: ReportRow
@@ -116,6 +119,7 @@ def pages(of: Sequence[ReportLine], actor: Actor, day: date) -> list[ReportPage]
     happened: defaultdict[int, list[ReportEvent]] = defaultdict(list)
     for event in events_of(ids):
         happened[event.report_id].append(event)
+    dues = changes_of([line.id for line in of if line.due_because])
     gone = {id: _gone(texts[id], asked[id]) for id in ids}
     names = _gone_figures({figure_id for several in gone.values() for figure_id in several})
     befores = {id: Before.of(earlier[id].sent, drafts) for id in ids}
@@ -137,6 +141,7 @@ def pages(of: Sequence[ReportLine], actor: Actor, day: date) -> list[ReportPage]
                 before=before,
                 versions=versions,
                 events=events,
+                dues=tuple(dues.get(line.id, ())),
                 brought_back=course_of(events).brought_back if line.state in UNDER_THE_PEN else None,
                 gone={figure_id: names[figure_id] for figure_id in gone[line.id]},
                 told=tuple(told[line.id]),

@@ -6,7 +6,7 @@ from typing import Any
 
 from tracker.reporting.quarters import round_label
 from tracker.reporting.questions import TEXT_LABELS
-from tracker.vocabulary import Appraisal, EnteredHow, EvidenceKind, ReportAct
+from tracker.vocabulary import Appraisal, DueBecause, EnteredHow, EvidenceKind, ReportAct
 from tracker.web.reports.links import report_links
 from tracker.web.request.comparison import compare, excerpt
 
@@ -17,6 +17,7 @@ def words() -> dict[str, Any]:
         "text_labels": TEXT_LABELS,
         "compare": compare,
         "excerpt": excerpt,
+        "due_label": lambda code: DueBecause(code).label,
         "act_label": lambda code: ReportAct(code).label,
         "appraisal_label": lambda code: Appraisal(code).label,
         "report_links": report_links,

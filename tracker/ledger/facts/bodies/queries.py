@@ -16,6 +16,7 @@ from tracker.database import db
 from tracker.ledger.facts.known_queries import KNOWN, accepting, before, rounds_of
 from tracker.people.models import Department, Jurisdiction
 from tracker.plans.models import Party
+from tracker.reporting.due.queries import due_on_then
 from tracker.reporting.line_queries import is_voluntary
 from tracker.reporting.models import (
     CoordinationEvent,
@@ -267,7 +268,7 @@ def _reports(is_past: bool) -> Select[*tuple[Any, ...]]:
     """A row for each acceptance of a report that stands, at least one for each report."""
     columns = (
         *(Report.id, Report.assignment_id, Report.round_id, Report.asked_at),
-        *(Report.due_on, Report.state, Report.first_submitted_at),
+        *(due_on_then(KNOWN) if is_past else Report.due_on, Report.state, Report.first_submitted_at),
     )
     told = aliased(ReportEvent)
     of_report = told.report_id == Report.id, before(told.recorded_at, is_past)
