@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tracker.plantext.figures.relations import YEAR_REACHED
-from tracker.plantext.figures.units import UNIT
+from tracker.plantext.figures.unit_words import UNIT
 from tracker.plantext.reading import Baseline
 from tracker.plantext.text.numerals import multiplied
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from tracker.plantext.figures.relations import THAN, Hit
-from tracker.plantext.figures.units import UNIT
+from tracker.plantext.figures.unit_words import UNIT
 from tracker.plantext.reading import Span
 from tracker.vocabulary import FigureDoubt
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from tracker.plantext.figures.facts import CHUNK_END, FARTHEST, is_given
 from tracker.plantext.figures.relations import AND_WHICH, Hit
-from tracker.plantext.figures.units import SIZE_OR_RATE, TIME_UNIT
+from tracker.plantext.figures.unit_words import SIZE_OR_RATE, TIME_UNIT
 from tracker.plantext.reading import Span
 
 _GRANTED = re.compile(

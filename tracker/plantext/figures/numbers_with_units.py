@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tracker.plantext.figures.relations import ABOUT, AT_LEAST, AT_MOST, BEFORE, BEHIND, Hit, relation
-from tracker.plantext.figures.units import UNIT
+from tracker.plantext.figures.unit_words import UNIT
 from tracker.plantext.figures.words import word_hits
 from tracker.plantext.text.numerals import multiplied
 

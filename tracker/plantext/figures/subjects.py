@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 
 from tracker.plantext.figures.relations import AND_WHICH, YEAR_REACHED
-from tracker.plantext.figures.units import UNIT
+from tracker.plantext.figures.unit_words import UNIT
 from tracker.plantext.reading import Span
 
 _FARTHEST = 120  # characters before a figure in which its subject stands

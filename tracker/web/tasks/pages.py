@@ -18,7 +18,7 @@ from tracker.errors import NotFound
 from tracker.excerpts import shortened
 from tracker.ledger import guest_queries
 from tracker.ledger.facts.earlier_queries import is_revised
-from tracker.ledger.lights.explained import explained
+from tracker.ledger.lights.threshold_words import explained
 from tracker.ledger.pages.queries import LedgerPage, ledger_page, place_of, plan_choices
 from tracker.ledger.rows.collectives import collectives
 from tracker.ledger.rows.queries import rows

@@ -15,7 +15,7 @@ from tracker import typed
 from tracker.alerts.results.followed_queries import followed, standing_then
 from tracker.errors import BadInput
 from tracker.ledger import guest_queries
-from tracker.ledger.lights.explained import explained
+from tracker.ledger.lights.threshold_words import explained
 from tracker.ledger.story.past_queries import PastDay, handed_down_on, past_day
 from tracker.ledger.story.queries import ReportStory, target_named
 from tracker.ledger.story.used_queries import UsedItem

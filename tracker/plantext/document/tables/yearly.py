@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker.plantext.document.tables.grids import Grid, Row
-from tracker.plantext.figures.units import UNIT
+from tracker.plantext.figures.unit_words import UNIT
 from tracker.plantext.text.lines import Line
 from tracker.plantext.text.traditional import TABLE
 

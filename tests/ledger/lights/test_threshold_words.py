@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from tests.ledger.ledger_rows import figure, lit, row
-from tracker.ledger.lights.explained import explained
+from tracker.ledger.lights.threshold_words import explained
 from tracker.vocabulary import LightRule
 
 BEHIND = figure(

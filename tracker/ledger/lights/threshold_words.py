@@ -1,4 +1,7 @@
-"""Why a light is what it is, in a sentence with the thresholds it was judged by (domain.md 5; ux.md S9)."""
+"""The sentence beside a light, with the thresholds it was judged by (domain.md 5; ux.md S9).
+
+Example: “差距10至30个百分点为黄”. Which light it is, rules.py says.
+"""
 
 from __future__ import annotations
 
