@@ -42,7 +42,7 @@ class ReportFact:
     """A report of the task, as its page has read it; `due_on` where it can still come in time.
 
     `as_of`: the day its round speaks of, `quarter_as_of` likewise, None of a 核定 round; `is_closed`: its round is.
-    `period`: as of a Fact; `verifies`: the plan whose 核定 round asks for it.
+    `period`: as of a Fact; `verifies`: the plan whose 核定 round asks for it; `has_accepted`: a text of it stands.
     """
 
     id: int
@@ -55,6 +55,7 @@ class ReportFact:
     period: str = THIS_PERIOD
     is_closed: bool = False
     verifies: int | None = None
+    has_accepted: bool = False
 
 
 @dataclass(frozen=True)
@@ -373,7 +374,14 @@ def _reports(row: LedgerRow, reports: Iterable[ReportFact]) -> Iterator[Fact]:
             one.id,
             one.state,
             department_ids=(one.department_id,),
-            flags=flags | _flags({Flag.ON_PAPER: one.on_paper, Flag.OVERTAKEN: is_overtaken}),
+            flags=flags
+            | _flags(
+                {
+                    Flag.ON_PAPER: one.on_paper,
+                    Flag.OVERTAKEN: is_overtaken,
+                    Flag.HAS_ACCEPTED: one.has_accepted,
+                }
+            ),
             due_on=one.due_on,
             period=one.period,
             **_place(row),

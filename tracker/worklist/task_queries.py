@@ -43,6 +43,7 @@ def report_facts(reports: Iterable[ReportStory]) -> list[ReportFact]:
             round_label(one.round_name) if one.is_closed else THIS_PERIOD,
             one.is_closed,
             one.verifies,
+            one.has_accepted,
         )
         for one in known
     ]

@@ -174,6 +174,8 @@ class Flag(Enum):
     """A body approves on paper (线下签批)."""
     OVERTAKEN = "overtaken"
     """A 缺报 whose body has reported a later quarter since."""
+    HAS_ACCEPTED = "has_accepted"
+    """What was accepted of a report stands while its body writes another text."""
     OFFICE_TEXT = "office_text"
     """The yearly text of a 保障 task."""
     HOLDS_TASK = "holds_task"
@@ -324,7 +326,8 @@ KINDS: tuple[Kind, ...] = (
     Kind(W.RECTIFY, T.LOOK_BACK, (LookBackState.FAILED,), Turn.LIAISON, "按回头看意见整改，报送情况并附佐证", _TASK),
     Kind(W.APPROVE, T.REPORT, (R.TO_APPROVE,), Turn.UNIT_HEAD, "审批本期报告", _APPROVE, "审批报告", (), (F.ON_PAPER,)),
     Kind(W.SIGN_OFF, T.REPORT, (R.TO_APPROVE,), Turn.LIAISON, "登记线下签批", _PAPER, "登记线下签批", (F.ON_PAPER,)),
-    Kind(W.FILL, T.REPORT, _UNSENT, Turn.LIAISON, "填报本期进展", _FILL, _OF_PERIOD),
+    Kind(W.FILL, T.REPORT, _UNSENT, Turn.LIAISON, "填报本期进展", _FILL, _OF_PERIOD, lacks=(F.HAS_ACCEPTED,)),
+    Kind(W.FILL, T.REPORT, _UNSENT, Turn.LIAISON, "补充、更正已采用的报告", _FILL, "更正报告", (F.HAS_ACCEPTED,)),
     # It was sent and came back, perhaps of a quarter that has ended.
     Kind(W.FILL, T.REPORT, (R.RETURNED,), Turn.LIAISON, "修改退回的报告", _FILL, "修改报告"),
     Kind(W.WRITE, T.REPORT, (*_TO_FILL, R.MISSING), Turn.OFFICE, "撰写综合文字", _FILL, _OF_PERIOD, (F.OFFICE_TEXT,)),

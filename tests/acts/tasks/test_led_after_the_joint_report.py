@@ -316,7 +316,7 @@ def test_a_correction_stays_with_who_told_what_was_accepted(
     assert "正在更正的 1 份报告（2026年第4季度）仍由本单位更正" in told()["交通局"][-1]
     assert ours.state == (ReportState.RETURNED if is_returned else ReportState.DRAFT)
     mine = [one.words for one in waiting(desk_of(of.liaison, rows.CHONGQING), CHANGED)]
-    assert ("修改退回的报告" if is_returned else "填报本期进展") in mine
+    assert ("修改退回的报告" if is_returned else "补充、更正已采用的报告") in mine
     reports.save_draft(by(of.liaison, CHANGED), ours.id, None, TEXT)
     reports.send(by(of.liaison, CHANGED), ours.id, None)
     reports.approve(by(of.head, CHANGED), [(ours.id, None)])

@@ -45,6 +45,7 @@ def reports() -> Source:
         flags={
             Flag.ON_PAPER: is_on_paper(Report.department_id),
             Flag.OVERTAKEN: is_overtaken(),
+            Flag.HAS_ACCEPTED: Report.accepted_version_id.is_not(None),
             Flag.OFFICE_TEXT: Report.task_id.in_(texts),
         },
         # Few tasks are texts of the office: their reports, not those of a jurisdiction in these states.
