@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from tracker import changes
@@ -57,13 +57,21 @@ _DUE = (
 )
 
 
+_OF_TASKS: BindParameter[int] = bindparam("tasks")
+_LOCKED = select(Task.id).where(Task.id.in_(_OF_TASKS)).order_by(Task.id).with_for_update(key_share=True)
+_TASKS = select(Task).where(Task.id.in_(_OF_TASKS))
+_STANDING = select(LedgerStanding).where(LedgerStanding.task_id.in_(_OF_TASKS))
+_BODIES = delete(BodyStanding).where(BodyStanding.task_id.in_(_OF_TASKS))
+"""Asked in every act that changes a fact: built once."""
+
+
 def _wait_for_others(session: Session, task_ids: Sequence[int]) -> None:
     """Lock these tasks, in the order of ids, and read facts anew.
 
     Otherwise two acts at once on the same task would each write a row that does not know of the other. SQLite has
     only one writer, so there the lock changes nothing.
     """
-    session.execute(select(Task.id).where(Task.id.in_(task_ids)).order_by(Task.id).with_for_update(key_share=True))
+    session.execute(_LOCKED, {"tasks": list(task_ids)})
     session.expire_all()
     read_anew(session)
 
@@ -86,10 +94,10 @@ def _refresh(session: Session, task_ids: Sequence[int], today: date, at: datetim
     facts = facts_of(task_ids, calendar)
     parts: list[dict[str, object]] = []
     moved: Counter[tuple[str, int]] = Counter()
-    standing = session.scalars(select(LedgerStanding).where(LedgerStanding.task_id.in_(facts)))
-    known = {row.task_id: row for row in standing}
+    of_these = {"tasks": list(facts)}
+    known = {row.task_id: row for row in session.scalars(_STANDING, of_these)}
     in_doubt, unowned, unsigned = counts_in_doubt(facts), counts_unowned(facts), unsigned_of(facts)
-    for task in session.scalars(select(Task).where(Task.id.in_(facts))):
+    for task in session.scalars(_TASKS, of_these):
         row = known.get(task.id) or LedgerStanding(task_id=task.id)
         if row.rank is not None:
             moved[row.jurisdiction_id, row.rank] -= 1
@@ -109,7 +117,6 @@ def _refresh(session: Session, task_ids: Sequence[int], today: date, at: datetim
         parts += (_of_body(task, department_id, turn) for department_id, turn in bodies.turns.items())
     session.flush()
     count_steps.add(session, moved)
-    stale = delete(BodyStanding).where(BodyStanding.task_id.in_(facts))
-    session.execute(stale.execution_options(synchronize_session=False))
+    session.execute(_BODIES, of_these, execution_options={"synchronize_session": False})
     if parts:
         session.execute(insert(BodyStanding), parts)

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, bindparam, case, exists, func, null, select, true
@@ -206,6 +207,7 @@ def was_handed_down(known: datetime | None) -> ColumnElement[bool]:
     )
 
 
+@cache
 def first_issued_on() -> ScalarSelect[date | None]:
     """When the plan was issued with which a task was first handed down: no value told of it is older.
 

@@ -93,6 +93,7 @@ def is_only_on_record() -> ColumnElement[bool]:
     return and_(Report.state == ReportState.MISSING, ~_has_duty())
 
 
+@cache
 def is_overtaken() -> ColumnElement[bool]:
     """That a later quarter's report of its body has left its unit: a 缺报 before that may come, and holds up nothing.
 
@@ -112,6 +113,7 @@ def is_overtaken() -> ColumnElement[bool]:
     return found.correlate(Report)
 
 
+@cache
 def _has_duty() -> ColumnElement[bool]:
     """That its body has a duty in the task, which is worked on: it has not ended, nor does it stand still (中止).
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, extract, or_, select
@@ -54,6 +55,7 @@ IS_WRITTEN = (
 """A text that tells of it waits for its body's head or its lead (own_report.is_with_head_or_lead)."""
 
 
+@cache
 def is_unowned() -> ColumnElement[bool]:
     """That nobody owns a row of `milestones` yet: 综合处 is asked whose it is."""
     return exists().where(*_ITS, Item.known_by.not_in(_SETTLED)).correlate(Milestone)
@@ -122,6 +124,7 @@ def _is_of_all(leads: ColumnElement[bool]) -> ColumnElement[bool]:
     return and_(or_(reports, leads), ~of_some)
 
 
+@cache
 def is_of_owner() -> ColumnElement[bool]:
     """That a report is one of an owner of a row of `milestones`."""
     named = exists().where(*_ITS, holds(owner_ids(), Report.department_id)).correlate(Milestone, Report)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
 
 from tracker.actor import Act
@@ -35,16 +35,19 @@ def tell(act: Act, accepted: Collection[Report]) -> None:
 
 def _brought(report: Report) -> frozenset[int]:
     """The figures in the report of which another body's accepted value of the same day says otherwise."""
-    mine, other, theirs = aliased(Reading), aliased(Report), aliased(Reading)
-    found = (
-        select(mine.indicator_id)
-        .select_from(mine)
-        .join(theirs, (theirs.indicator_id == mine.indicator_id) & (theirs.as_of == mine.as_of))
-        .join(other, other.accepted_version_id == theirs.version_id)
-        .where(mine.version_id == report.accepted_version_id, theirs.value != mine.value)
-        .where(other.task_id == report.task_id, other.department_id != report.department_id)
-    )
-    return frozenset(db.session.scalars(found))
+    its = {"accepted": report.accepted_version_id, "task": report.task_id, "body": report.department_id}
+    return frozenset(db.session.scalars(_BROUGHT, its))
+
+
+_MINE, _OTHER, _THEIRS = aliased(Reading), aliased(Report), aliased(Reading)
+_BROUGHT = (
+    select(_MINE.indicator_id)
+    .select_from(_MINE)
+    .join(_THEIRS, (_THEIRS.indicator_id == _MINE.indicator_id) & (_THEIRS.as_of == _MINE.as_of))
+    .join(_OTHER, _OTHER.accepted_version_id == _THEIRS.version_id)
+    .where(_MINE.version_id == bindparam("accepted"), _THEIRS.value != _MINE.value)
+    .where(_OTHER.task_id == bindparam("task"), _OTHER.department_id != bindparam("body"))
+)
 
 
 def _messages(act: Act, report: Report, brought: Collection[int]) -> Iterator[Message]:

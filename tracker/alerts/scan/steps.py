@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, func, select, update
+from sqlalchemy import CursorResult, Update, bindparam, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from tracker.actor import Act
@@ -14,7 +15,7 @@ from tracker.alerts.models import Alert
 from tracker.alerts.queries import IS_NEWS
 from tracker.alerts.scan.matters import Telling
 from tracker.alerts.scan.stages import Subject
-from tracker.alerts.steps import Message, Posts, put_aside, write
+from tracker.alerts.steps import Message, Posts, putting_aside, write
 from tracker.database import batches, db
 from tracker.vocabulary import AlertEnd, AlertStage, AlertState
 
@@ -85,19 +86,16 @@ def _replace_older(last_id: int, day: date, matters: Iterable[InstrumentedAttrib
     `last_id`: what has a higher id was written just now, the newer one or (of a day scanned again) the older.
     """
     for column in matters:
-        older, newer = aliased(Alert), aliased(Alert)
-        _replace(column, older, newer, newer.id > last_id, day)
-        _replace(column, older, newer, older.id > last_id, day)
+        for is_newer in (True, False):
+            db.session.execute(_replacing(column, is_newer_new=is_newer), {"last": last_id, "on": day})
 
 
-def _replace(
-    column: InstrumentedAttribute[Any],
-    older: type[Alert],
-    newer: type[Alert],
-    is_new: ColumnElement[bool],
-    day: date,
-) -> None:
+@cache
+def _replacing(column: InstrumentedAttribute[Any], *, is_newer_new: bool) -> Update:
+    """Asked in every scan that tells of something: built once for a matter."""
+    older, newer = aliased(Alert), aliased(Alert)
     same = getattr(older, column.key) == getattr(newer, column.key)
+    is_new = (newer if is_newer_new else older).id > bindparam("last")
     found = (
         select(older.id)
         .join(newer, same & (older.post_id == newer.post_id) & (older.day < newer.day))
@@ -109,7 +107,7 @@ def _replace(
         found = found.where(older.stage == AlertStage.A2, newer.stage == AlertStage.A2)
     if column is Alert.stage:
         found = found.where(older.stage == AlertStage.WEEKLY)
-    put_aside(db.session(), (Alert.id.in_(found),), AlertEnd.REPLACED, day)
+    return putting_aside((Alert.id.in_(found),), AlertEnd.REPLACED)
 
 
 def mark_read(act: Act, post_ids: Collection[int], alert_ids: Collection[int]) -> int:

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import batches, db
@@ -306,11 +307,16 @@ def existing_items(keys: Collection[str]) -> dict[str, bool]:
     """Which of these keys some letter speaks of already; True of what has lapsed for nothing (`lapsed_for_nothing`)."""
     found: dict[str, bool] = {}
     for part in batches(sorted(keys)):
-        said = select(LetterItem.key, lapsed_for_nothing()).where(LetterItem.key.in_(part))
-        found.update((key, bool(is_free)) for key, is_free in db.session.execute(said))
+        found.update((key, bool(is_free)) for key, is_free in db.session.execute(_said(), {"keys": list(part)}))
     return found
 
 
+@cache
+def _said() -> Select[str, bool]:
+    return select(LetterItem.key, lapsed_for_nothing()).where(LetterItem.key.in_(bindparam("keys")))
+
+
+@cache
 def lapsed_for_nothing() -> ColumnElement[bool]:
     """That an item gave way to one of a newer draft that lapsed, too, or to a stop (中止) of its task that is over.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
@@ -68,11 +69,13 @@ _MOVES = (
 )
 
 
+@cache
 def is_judged() -> ColumnElement[bool]:
     """In SQL: a verdict speaks of the milestone's date as it stands."""
     return exists().where(Verdict.milestone_id == Milestone.id, ~moved_after()).correlate(Milestone)
 
 
+@cache
 def speaks() -> ColumnElement[bool]:
     """In SQL what `speaking_on` gives last: the newest verdict of a milestone, where its date was not moved since."""
     newer = aliased(Verdict)

@@ -92,12 +92,12 @@ def vacant_duties(plan_id: int, day: date) -> list[VacantDuty]:
 
 def counts_in_doubt(task_ids: Collection[int]) -> dict[int, int]:
     """By task in force how many of its items may wait so; tasks without any are left out."""
-    return _counts(task_ids, Item.doubt.in_(tuple(OwnerDoubt)))
+    return dict(db.session.execute(_IN_DOUBT, {"tasks": list(task_ids)}).all())
 
 
 def counts_unowned(task_ids: Collection[int]) -> dict[int, int]:
     """By task in force how many other figures and dates nobody answers for: 推定, and nobody said anything else."""
-    return _counts(task_ids, Item.doubt.is_(None), is_unowned())
+    return dict(db.session.execute(_UNOWNED, {"tasks": list(task_ids)}).all())
 
 
 def is_unowned() -> ColumnElement[bool]:
@@ -105,14 +105,14 @@ def is_unowned() -> ColumnElement[bool]:
     return and_(Item.known_by.in_(_OPEN), Item.kind.in_((ItemKind.FIGURE, ItemKind.DATE)))
 
 
-def _counts(task_ids: Collection[int], *which: ColumnElement[bool]) -> dict[int, int]:
-    found = (
-        select(Item.task_id, func.count())
-        .join(Task, Task.id == Item.task_id)
-        .where(Item.task_id.in_(task_ids), *which, Task.state.in_(IN_FORCE))
-        .group_by(Item.task_id)
-    )
-    return dict(db.session.execute(found).all())
+_COUNTS = (
+    select(Item.task_id, func.count())
+    .join(Task, Task.id == Item.task_id)
+    .where(Item.task_id.in_(bindparam("tasks")), Task.state.in_(IN_FORCE))
+    .group_by(Item.task_id)
+)
+_IN_DOUBT = _COUNTS.where(Item.doubt.in_(tuple(OwnerDoubt)))
+_UNOWNED = _COUNTS.where(Item.doubt.is_(None), is_unowned())
 
 
 def doubts_by_plan(jurisdiction_id: str, day: date | None = None) -> dict[int, dict[OwnerDoubt, int]]:
