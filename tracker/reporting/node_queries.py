@@ -16,9 +16,9 @@ from tracker.plans.models import Indicator, Milestone, TaskTransition
 from tracker.reporting.validity import is_told_by
 from tracker.vocabulary import MilestoneSource, TaskAct
 
-Wanted = Callable[[Mapping[int, int | None], date, date], frozenset[tuple[int, int]]]
-"""Of tasks, each with who leads it, the bodies by task of which news is wanted on a day, of what ends by a second one
-too (ledger/story/late_queries)."""
+Wanted = Callable[[Collection[int], date, date], frozenset[tuple[int, int]]]
+"""Of tasks the bodies by task of which news is wanted on a day, of what ends by a second one too
+(ledger/story/late_queries)."""
 
 WANTED = "tracker_wanted_news"
 """Where `create_app` hangs it on the application: so no stage imports a later one."""
@@ -83,16 +83,16 @@ _DATED = select(Milestone.task_id, Milestone.indicator_id, Milestone.due_on).whe
 )
 
 
-def wanted_of(leads: Mapping[int, int | None], day: date, until: date | None = None) -> frozenset[tuple[int, int]]:
+def wanted_of(task_ids: Collection[int], day: date, until: date | None = None) -> frozenset[tuple[int, int]]:
     """By task the bodies that are still to tell of a date past on that day, or of what is to be put right.
 
     With `until` also of one that ends by that later day (`is_told_by`).
 
     Example: 绿色建材应用比例 of 2026 can be known from 31 March 2027 on, also the last day for its verdict: the round
-    before asks for it, else its body would be overdue without having been asked. `leads`: of these tasks, who leads.
+    before asks for it, else its body would be overdue without having been asked.
     """
-    found = db.session.scalars(_WITH_NEWS_TO_COME, {"tasks": list(leads), "until": until or day}) if leads else ()
-    may_be = {task_id: leads[task_id] for task_id in found}
+    named = {"tasks": list(task_ids), "until": until or day}
+    may_be = db.session.scalars(_WITH_NEWS_TO_COME, named).all() if task_ids else ()
     wanted: Wanted = hung_on_app(WANTED)
     return wanted(may_be, day, until or day) if may_be else frozenset()
 

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from tests import rows
+from tests import builders, rows
 from tests.calendars import CALENDAR
 from tests.ledger.lived import PROOF, accepted, turned_to
 from tests.reporting.world import OPENED, TEXT, Region, asked_bodies, by, opened, region, report, unchanged_refusal
@@ -33,7 +33,7 @@ from tracker.outcomes.models import LookBackBody
 from tracker.people.access import scope_of
 from tracker.people.models import Department
 from tracker.people.queries import posts_of
-from tracker.plans.models import Task
+from tracker.plans.models import Task, TaskTerms
 from tracker.reporting.models import ReportEvent
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.queries import owed
@@ -163,10 +163,48 @@ def test_what_a_body_that_has_left_had_to_prove_is_for_who_accounts_for_the_task
     assert listed(of, task, LATER) == asked_by_office(task, LATER) == lit(task, LATER) == {of.transport.id}
 
 
+def test_who_comes_after_it_is_not_lit_for_it(of: Region) -> None:
+    """商务委, which it named, leaves. 住房局 comes: it was lit with 交通局, which alone was asked."""
+    task = ended(of, Mode.EACH_REPORTS)
+    looked_back(of, task, of.commerce)
+    housing = rows.department("住房局")
+    db.session.commit()
+    duty = db.session.scalars(select(Assignment).where(Assignment.department_id == of.commerce.id)).one()
+    with changes.writing(by(of.coordinator, LATER)):
+        end(by(of.coordinator, LATER), duty, "机构改革")
+        rows.assignment(task, housing)
+    assert listed(of, task, LATER) == asked_by_office(task, LATER) == lit(task, LATER) == {of.transport.id}
+    assert next(ledger_rows([task.id], LATER, CALENDAR)).light.reason == "回头看未通过，交通局"
+
+
+@pytest.mark.parametrize("was", [Mode.EACH_REPORTS, Mode.LEAD_CONSOLIDATES])
+def test_where_another_way_to_report_begins_it_is_one_bodys_still(of: Region, was: Mode) -> None:
+    """交通局 was lit and on no list, as 商务委 had proven its part; or 商务委 was lit for what 交通局 had told."""
+    task = ended(of, was)
+    looked_back(of, task, *named(of, was, "交通局、商务委"))
+    if was is Mode.EACH_REPORTS:
+        proven_by_commerce(of, task)
+    becomes = Mode.LEAD_CONSOLIDATES if was is Mode.EACH_REPORTS else Mode.EACH_REPORTS
+    terms = {"mode": becomes, "lead_id": task.lead_id, "kind": task.kind, "lead_confirmed": True}
+    with changes.writing(by(of.coordinator, LATER)):
+        task.mode = becomes
+        rows.added(TaskTerms(task_id=task.id, recorded_at=builders.act(on=LATER).at, actor="测试", **terms))
+        changes.touched(task.id)
+    assert listed(of, task, LATER) == asked_by_office(task, LATER) == lit(task, LATER) == {of.transport.id}
+
+
+def proven_by_commerce(of: Region, task: Task) -> None:
+    found, on = report(task, of.commerce), LOOKED
+    handed = Handed(Folder(Path()), references=[PROOF])
+    reports.save_draft(by(of.other_liaison, on), found.id, None, TEXT, handed)
+    reports.send(by(of.other_liaison, on), found.id, None)
+    reports.approve(by(of.other_head, on), [(found.id, None)])
+    accepted(found, of, on)
+
+
 def test_where_nobody_leads_each_is_to_put_it_right(of: Region) -> None:
     task = ended(of, Mode.EACH_REPORTS, PartyRole.CO)
-    task.lead_id = None
-    db.session.commit()
+    led_by_nobody(task)
     looked_back(of, task, of.transport, of.commerce)
     assert told(of.liaison) == told(of.other_liaison) == TO_PUT_RIGHT
     assert next_words(of, task) == "交通局、商务委按回头看意见整改，报送情况并附佐证"
@@ -183,7 +221,7 @@ def listed(of: Region, task: Task, day: date) -> set[int]:
 
 
 def asked_by_office(task: Task, day: date) -> set[int]:
-    return {one.body_id for one in to_tell(task.id, task.lead_id, day).looked_back}
+    return {one.body_id for one in to_tell(task.id, day).looked_back}
 
 
 def lit(task: Task, day: date) -> set[int]:
@@ -206,6 +244,12 @@ def named_by_nobody(task: Task) -> None:
         changes.touched(task.id)
 
 
+def led_by_nobody(task: Task) -> None:
+    task.lead_id = None
+    db.session.execute(update(TaskTerms).values(lead_id=None))
+    db.session.commit()
+
+
 def is_lit(task: Task, day: date) -> bool:
     return next(ledger_rows([task.id], day, CALENDAR)).light.reason.startswith(LOOK_BACK_FAILED)
 
@@ -223,11 +267,10 @@ def is_lit(task: Task, day: date) -> bool:
 def test_the_light_the_list_the_messages_and_the_office_mean_the_same_bodies(
     of: Region, mode: Mode, lead: PartyRole, names: str
 ) -> None:
-    """It is written down four times: ledger/facts, worklist/sources, alerts/results, ledger/story/late_queries.py."""
+    """It is written down three times: ledger/facts, worklist/sources, alerts/results."""
     task = ended(of, mode, lead)
     if lead is PartyRole.CO:
-        task.lead_id = None
-        db.session.commit()
+        led_by_nobody(task)
     looked_back(of, task, *named(of, mode, names))
     asked = {one.id for one in (of.transport, of.commerce) if one.short_name in names.split("、")}
     heard = {of.transport.id: told(of.liaison), of.commerce.id: told(of.other_liaison)}

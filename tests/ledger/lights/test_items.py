@@ -10,12 +10,14 @@ from hypothesis import given, settings
 
 from tests.calendars import CALENDAR
 from tests.ledger.random_facts import DAYS, tasks
-from tests.ledger.task_facts import figure, milestone, part, point, report, task
+from tests.ledger.task_facts import figure, milestone, named, part, point, report, task
 from tracker.ledger.facts.task import TaskFacts
 from tracker.ledger.lights.rules import item_light, light
+from tracker.vocabulary import LightRule
 
 DAY = date(2026, 12, 22)
 LATE = date(2026, 9, 30)
+LATER = date(2027, 6, 30)
 ELSE = point(LATE, "丁")
 """What makes an item one of several."""
 
@@ -74,3 +76,13 @@ def test_a_date_beside_something_else_is_cut_out(facts: TaskFacts) -> None:
 )
 def test_a_figure_beside_something_else_is_cut_out(facts: TaskFacts) -> None:
     assert facts.of_indicator("1") is not facts
+
+
+def test_what_a_look_back_found_is_not_of_the_figure_or_date_of_another_body() -> None:
+    """It named 甲; the figure of 乙 was 黄·整改中 with it, “回头看未通过，甲”."""
+    own = {"indicators": (figure(body="甲"), figure(key="2", body="乙")), "milestones": (milestone(LATER, ("乙",)),)}
+    failed = {"look_back_failed_on": date(2026, 12, 7), "at_fault": (named("甲"),)}
+    facts = task(part(report(), body="甲"), part(report(), body="乙"), **own, **failed)
+    cuts = facts.of_indicator("1"), facts.of_indicator("2"), facts.of_date("1")
+    is_found = [light(one, DAY, CALENDAR).rule is LightRule.RECTIFYING for one in cuts]
+    assert is_found == [True, False, False]

@@ -292,8 +292,8 @@ def test_who_has_sent_something_since_is_wanted_again_once_it_is_read(of: Region
     his = {(task.id, of.transport.id)}
 
     def asked() -> set[tuple[int, int]]:
-        by_hand = {(one.task_id, one.body_id) for one in to_tell(task.id, task.lead_id, day).of_dates}
-        assert wanted_of({task.id: task.lead_id}, day) == by_hand
+        by_hand = {(one.task_id, one.body_id) for one in to_tell(task.id, day).of_dates}
+        assert wanted_of([task.id], day) == by_hand
         return by_hand
 
     assert asked() == his
@@ -325,7 +325,7 @@ def test_what_a_look_back_found_wanting_is_asked_though_the_last_stage_was_told(
     opened(quarter=second, on=day)
     assert asked_bodies(task, second) == {"交通局"}
     submitted(report(task, of.transport, second), of, done, on=day)
-    assert wanted_of({task.id: task.lead_id}, day) == set(), "综合处 has to read what was sent"
+    assert wanted_of([task.id], day) == set(), "综合处 has to read what was sent"
 
 
 def test_what_was_told_to_be_judged_is_no_progress_yet(of: Region) -> None:

@@ -112,7 +112,7 @@ def ask_late(act: Act, task_id: int, days: int | None) -> tuple[list[str], date]
         if TaskState(task.state) not in IN_FORCE:
             raise RuleRefused(f"任务现在是“{TaskState(task.state).label}”，不能请单位报送。")
         until = load_calendar().add(act.today, days)
-        late = to_tell(task.id, task.lead_id, act.today)
+        late = to_tell(task.id, act.today)
         asked = list(_asked(act, task, [*late.of_dates, *late.looked_back], until))
         if not asked:
             raise RuleRefused(NOBODY_TO_ASK)
@@ -166,7 +166,7 @@ LONGEST_REASON = 200
 
 def _own_late(task: Task, day: date) -> dict[int, list[Late]]:
     """By body what it has to tell now."""
-    asked = to_tell(task.id, task.lead_id, day)
+    asked = to_tell(task.id, day)
     return _by_body(one for one in (*asked.of_dates, *asked.looked_back) if not one.is_free)
 
 

@@ -16,10 +16,11 @@ from tracker.vocabulary import TaskAct
 
 
 class FailedLookBack(NamedTuple):
-    """`failed_on`: None where it was put right. `at_fault`: empty where it is of whoever reports for the task."""
+    """`failed_on`: None where it was put right. `at_fault`, `one_proves`: as in TaskFacts."""
 
     failed_on: date | None = None
     at_fault: tuple[Body, ...] = ()
+    one_proves: bool = False
 
 
 def named_at_fault(courses: Mapping[int, TaskCourse], known: datetime | None) -> Mapping[int, Collection[int]]:
@@ -37,20 +38,25 @@ def failed_look_back(
     named: Collection[int],
     proven_at: Mapping[int, datetime],
     parts: Sequence[PartFacts],
+    lead_id: int | None,
 ) -> FailedLookBack:
     """The last 回头看 that sent the task back to work, as long as no proof was accepted after it.
 
     Example: it named 江北区 and 渝中区. Each puts its own part right; 巴南区 has nothing to prove, and proves nothing
-    for them. Where none of those named reports for the task any more, or it named none, anybody's proof puts it right.
+    for them. Where none of those named reports for the task any more, or it named none, it is for who accounts for the
+    task, or where nobody does for all; then anybody's proof puts it right.
     """
     failed = _last_failed(transitions)
     if failed is None:
         return FailedLookBack()
     proven = {body_id for body_id, at in proven_at.items() if at > failed.recorded_at}
-    reporting = [part.body for part in parts if part.body.id in named]
-    at_fault = tuple(body for body in reporting if body.id not in proven)
-    is_put_right = not at_fault if reporting else bool(proven)
-    return FailedLookBack() if is_put_right else FailedLookBack(failed.effective_on, at_fault)
+    bodies = [part.body for part in parts]
+    reporting = [body for body in bodies if body.id in named]
+    at_fault = [body for body in reporting if body.id not in proven]
+    if not (at_fault if reporting else not proven):
+        return FailedLookBack()
+    accounting = [body for body in bodies if body.id == lead_id] or bodies
+    return FailedLookBack(failed.effective_on, tuple(at_fault or accounting), one_proves=not reporting)
 
 
 def _last_failed(transitions: Sequence[TaskTransition]) -> TaskTransition | None:

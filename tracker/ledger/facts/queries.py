@@ -219,7 +219,7 @@ def _task_facts(
     silent_on, limit_on = _signing_limits(course, plan, calendar)
     joint, joint_unread = _for_all(bodies, mode, led)
     parts = _reporting(bodies, mode)
-    look_back = failed_look_back(course.transitions, named, proven_at, parts)
+    look_back = failed_look_back(course.transitions, named, proven_at, parts, terms.lead_id)
     return TaskFacts(
         state=course.state,
         kind=_kind(Kind(terms.kind), text, begun),
@@ -232,6 +232,7 @@ def _task_facts(
         completed_late=_is_late(course.transitions, milestones),
         look_back_failed_on=look_back.failed_on,
         at_fault=look_back.at_fault,
+        one_proves=look_back.one_proves,
         goal_dates=tuple(goal.due_on for goal in plan.goals),
         milestones=tuple(_as_ended(with_told_before(one, gone), course) for one in own_nodes),
         indicators=tuple(begun),

@@ -451,7 +451,8 @@ class TaskFacts:
     `kind` is that of its sentences not yet 期满. `sign_due_on` is the limit to sign of a 新下达 task, `silent_sign_on`
     the 10th working day of a 存量接续 one; both None where nothing runs. `goal_dates` are the plan's goal dates.
     `look_back_failed_on`: the day of a 回头看 that was not passed, None once a report with proof was accepted after it;
-    `at_fault`: those it named who have not proven otherwise, empty where it is of whoever reports for the task.
+    `at_fault`: those it named who have not proven otherwise, else who accounts for the task, else all that report;
+    `one_proves`: of those one proof is enough, whoever's it is.
     `parts` report for the task, `others` through its lead: what was accepted of theirs and of its own speaks for them.
     `led`: who led before. `joint`, `joint_unread`: what was told for all, by who leads and by who led; an own date in
     words is told by it, whoever owns the date since, but for that of who led beside (共同牵头). `is_cut`: down to some
@@ -476,6 +477,7 @@ class TaskFacts:
     completed_late: bool = False
     look_back_failed_on: date | None = None
     at_fault: tuple[Body, ...] = ()
+    one_proves: bool = False
     goal_dates: tuple[date, ...] = ()
     milestones: tuple[MilestoneFacts, ...] = ()
     points: tuple[PointFacts, ...] = ()
@@ -586,11 +588,8 @@ class TaskFacts:
     def of_bodies(self, body_ids: AbstractSet[int]) -> TaskFacts:
         """The same of several bodies. What is of all bodies together is of those that report for the task."""
         parts = tuple(part for part in self.parts if part.body.id in body_ids)
-        at_fault = tuple(body for body in self.at_fault if body.id in body_ids)
         return replace(
-            self,
-            look_back_failed_on=self.look_back_failed_on if at_fault or not self.at_fault else None,
-            at_fault=at_fault,
+            self._looked_back_of(body_ids),
             milestones=tuple(
                 one.of_some(body_ids) for one in self.milestones if _is_of(one, body_ids, reports=bool(parts))
             ),
@@ -604,6 +603,12 @@ class TaskFacts:
             before=self._open_figures(),
         )
 
+    def _looked_back_of(self, body_ids: AbstractSet[int]) -> TaskFacts:
+        """The same task, what a failed 回头看 found being of these bodies alone."""
+        at_fault = tuple(body for body in self.at_fault if body.id in body_ids)
+        is_theirs = at_fault or not self.at_fault
+        return replace(self, look_back_failed_on=self.look_back_failed_on if is_theirs else None, at_fault=at_fault)
+
     def of_date(self, key: str) -> TaskFacts:
         """The same task with only this own date, and the bodies that own it, else all that report.
 
@@ -614,7 +619,8 @@ class TaskFacts:
         parts = tuple(part for part in self.parts if not named or part.body.id in named)
         if (kept, parts) == (self.milestones, self.parts) and not self.points and not self.indicators:
             return self
-        return replace(self, milestones=kept, points=(), indicators=(), parts=parts, before=self._open_figures())
+        of_these = self._looked_back_of({part.body.id for part in parts})
+        return replace(of_these, milestones=kept, points=(), indicators=(), parts=parts, before=self._open_figures())
 
     def of_indicator(self, key: str) -> TaskFacts:
         """The same task with only this figure, its own dates and the body that is its source.
@@ -636,7 +642,8 @@ class TaskFacts:
         own = dates, kept, parts, ()
         if own == (self.milestones, self.indicators, self.parts, self.led) and not self.points:
             return self
-        return replace(self, milestones=dates, points=(), indicators=kept, parts=parts, led=())
+        of_these = self._looked_back_of({part.body.id for part in parts})
+        return replace(of_these, milestones=dates, points=(), indicators=kept, parts=parts, led=())
 
 
 def continuing(part: PartFacts, led: Iterable[LedFacts]) -> PartFacts:

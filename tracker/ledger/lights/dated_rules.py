@@ -155,7 +155,7 @@ def rectifying(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
 
 
 def _look_back_failed(facts: TaskFacts) -> Match | None:
-    """Laid at those it named; else at who applied for 办结 and proves it now: who reports, not through a lead."""
+    """Laid at those it named; else at who applied for 办结 and proves it now, not at who reports through a lead."""
     bodies = bodies_of(facts, *facts.at_fault)
     if facts.look_back_failed_on is None or (facts.is_cut and not bodies):
         return None

@@ -87,23 +87,23 @@ class ToTell:
     looked_back: tuple[Late, ...]
 
 
-def to_tell(task_id: int, lead_id: int | None, day: date) -> ToTell:
-    """The same of one task; `lead_id`: who accounts for it."""
+def to_tell(task_id: int, day: date) -> ToTell:
+    """The same of one task."""
     facts = facts_of([task_id], load_calendar())[task_id]
     of_dates = *_overdue(task_id, facts, day), *_awaited(task_id, facts, day), *_to_rectify(task_id, facts, day)
-    return ToTell(of_dates, tuple(_looked_back(task_id, facts, lead_id)))
+    return ToTell(of_dates, tuple(_looked_back(task_id, facts)))
 
 
-def wanted(leads: Mapping[int, int | None], day: date, until: date) -> frozenset[tuple[int, int]]:
+def wanted(task_ids: Collection[int], day: date, until: date) -> frozenset[tuple[int, int]]:
     """By task the bodies of which news is wanted: of own dates past and not told yet, late or not, and as `to_tell`.
 
-    `leads`: of these tasks, who accounts for each; `until`: own dates that end by this day are wanted, too.
+    `until`: own dates that end by this day are wanted, too.
     """
     found: set[tuple[int, int]] = set()
-    for task_ids in batches(sorted(leads), _BATCH):
-        for task_id, facts in facts_of(task_ids, load_calendar()).items():
+    for batch in batches(sorted(task_ids), _BATCH):
+        for task_id, facts in facts_of(batch, load_calendar()).items():
             found |= {(task_id, body.id) for body in _silent(facts, day, until)}
-            put_right = *_to_rectify(task_id, facts, day), *_looked_back(task_id, facts, leads[task_id])
+            put_right = *_to_rectify(task_id, facts, day), *_looked_back(task_id, facts)
             found |= {(task_id, one.body_id) for one in put_right}
     return frozenset(found)
 
@@ -139,18 +139,16 @@ def _to_rectify(task_id: int, facts: TaskFacts, day: date) -> Iterator[Late]:
                 yield Late(task_id, body.id, words, due_on=own.rectify_by, speaks_of=own.due_on)
 
 
-def _looked_back(task_id: int, facts: TaskFacts, lead_id: int | None) -> Iterator[Late]:
-    """A failed 回头看 that nobody has put right: those it named are to, else who accounts, else each that reports.
+def _looked_back(task_id: int, facts: TaskFacts) -> Iterator[Late]:
+    """A failed 回头看 that was not put right: at whom its light is laid.
 
     Whose report waits for 综合处 is left alone until it is read. His list leaves him alone also while one written since
     waits for his head (worklist/sources/look_back_queries).
     """
     if facts.look_back_failed_on is not None:
-        accounting = [part.body.id for part in facts.parts] if lead_id is None else [lead_id]
-        bodies = [body.id for body in facts.at_fault] or accounting
         sent = {part.body.id for part in facts.parts if part.unread}
-        for body in (one for one in bodies if one not in sent):
-            yield Late(task_id, body, f"{LOOK_BACK_FAILED}（自 {facts.look_back_failed_on} 起）")
+        for body in (one for one in facts.at_fault if one.id not in sent):
+            yield Late(task_id, body.id, f"{LOOK_BACK_FAILED}（自 {facts.look_back_failed_on} 起）")
 
 
 def _late(task_id: int, own: MilestoneFacts, body: Body, is_free: bool) -> Late:

@@ -70,7 +70,7 @@ def with_report(facts: TaskFacts, said: Said) -> TaskFacts:
     failed_on = facts.look_back_failed_on
     is_proven = bool(said.values) or (failed_on and said.proven_on and said.proven_on >= failed_on)
     at_fault = tuple(body for body in facts.at_fault if not (is_proven and body.id == said.department_id))
-    is_put_right = not at_fault if facts.at_fault else is_proven
+    is_put_right = is_proven if facts.one_proves or not facts.at_fault else not at_fault
     teller = facts.body(said.department_id)
     figures = {figure.key: _of_figure(figure, said.values.get(figure.key), teller) for figure in facts.indicators}
     return replace(

@@ -122,7 +122,7 @@ def _wanted(rows: Collection[_Row], day: date) -> frozenset[int]:
 
     Who leads 牵头汇总 tells for all.
     """
-    wanted = wanted_of({row.task.id: row.task.lead_id for row in rows}, day)
+    wanted = wanted_of({row.task.id for row in rows}, day)
     tasks = {task_id for task_id, _ in wanted}
     return frozenset(
         row.assignment.id

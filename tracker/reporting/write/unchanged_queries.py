@@ -64,7 +64,7 @@ def _with_due(rows: Collection[ReportRow], day: date) -> Iterator[int]:
     for row in rows:
         by_day[max(day, Quarter.parse(row.round.name).last_day)].append(row)
     for until, of_day in by_day.items():
-        wanted = wanted_of({row.task.id: row.task.lead_id for row in of_day}, day, until)
+        wanted = wanted_of({row.task.id for row in of_day}, day, until)
         tasks = {task_id for task_id, _ in wanted}
         for row in of_day:
             if (row.task.id, row.report.department_id) in wanted or (row.is_joint and row.task.id in tasks):

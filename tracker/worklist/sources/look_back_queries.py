@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased, join
 
 from tracker.ledger.facts.known_queries import accepting
@@ -13,12 +13,17 @@ from tracker.plans.models import TaskTransition
 from tracker.plans.states import IN_FORCE
 from tracker.reporting.models import Evidence, Reading, Report, ReportEvent
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import LightRule, Mode, ReportState, TaskAct
+from tracker.vocabulary import LightRule, Mode, PartyRole, ReportState, TaskAct
 from tracker.worklist.sources.asking_queries import DEPARTMENTS, PLANS, S, Source
 from tracker.worklist.waits_for_whom import LookBackState
 
 _AT_MOST = RANKS[LightRule.RECTIFYING]
 """A light is 黄·整改中 by it, or a worse one."""
+
+
+def _reports(duty: type[Assignment]) -> ColumnElement[bool]:
+    """Whether a body reports for the task of S by itself, not through its lead."""
+    return or_(S.mode != Mode.LEAD_CONSOLIDATES, duty.role == PartyRole.LEAD)
 
 
 def look_backs() -> Source:
@@ -41,8 +46,8 @@ def look_backs() -> Source:
     told, sent, duty = aliased(Report), aliased(Report), aliased(Assignment)
     its = LookBackBody.task_id == S.task_id, LookBackBody.recorded_at == failed_at
     is_named = exists().where(*its, LookBackBody.department_id == Assignment.department_id).correlate(S, Assignment)
-    reports_still = duty.task_id == S.task_id, duty.department_id == LookBackBody.department_id, duty.ended_on.is_(None)
-    names_some = and_(S.mode != Mode.LEAD_CONSOLIDATES, exists().where(*its, *reports_still).correlate(S))
+    reports_still = duty.task_id == S.task_id, duty.department_id == LookBackBody.department_id, _reports(duty)
+    names_some = exists().where(*its, *reports_still, duty.ended_on.is_(None)).correlate(S)
     is_put_right = (
         exists()
         .where(told.task_id == S.task_id, ReportEvent.report_id == told.id, ReportEvent.recorded_at > failed_at)
@@ -58,7 +63,8 @@ def look_backs() -> Source:
         .where(or_(sent.state == ReportState.TO_REVIEW, and_(sent.state == ReportState.TO_APPROVE, is_since)))
         .correlate(S, Assignment)
     )
-    accounts = case((names_some, is_named), else_=or_(Assignment.department_id == S.lead_id, S.lead_id.is_(None)))
+    is_it = and_(is_named, _reports(Assignment))
+    accounts = case((names_some, is_it), else_=or_(Assignment.department_id == S.lead_id, S.lead_id.is_(None)))
     lit = select(BodyStanding.task_id).where(BodyStanding.department_id.in_(DEPARTMENTS), BodyStanding.rank <= _AT_MOST)
     may_be = S.state.in_(IN_FORCE), S.rank <= _AT_MOST, failed_at.is_not(None), accounts
     return Source(
