@@ -20,7 +20,7 @@ from tracker.actor import SYSTEM, Actor
 from tracker.acts.outcomes import endings
 from tracker.acts.reporting import office_reports, reports
 from tracker.acts.reporting.reports import Handed
-from tracker.acts.tasks import owners
+from tracker.acts.tasks import adjustments, owners
 from tracker.alerts import queries
 from tracker.audit import AuditEntry
 from tracker.database import db
@@ -33,11 +33,12 @@ from tracker.outcomes.models import LookBackBody
 from tracker.people.access import scope_of
 from tracker.people.models import Department
 from tracker.people.queries import posts_of
-from tracker.plans.models import Task, TaskTerms
+from tracker.plans.models import Party, Task, TaskTerms
 from tracker.reporting.models import ReportEvent
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.queries import owed
 from tracker.stores.folder import Folder
+from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import Assignment
 from tracker.tasks.steps import end
 from tracker.vocabulary import Mode, PartyRole, ReportState, Role, TaskAct, Waiting
@@ -175,6 +176,19 @@ def test_who_comes_after_it_is_not_lit_for_it(of: Region) -> None:
         rows.assignment(task, housing)
     assert listed(of, task, LATER) == asked_by_office(task, LATER) == lit(task, LATER) == {of.transport.id}
     assert next(ledger_rows([task.id], LATER, CALENDAR)).light.reason == "回头看未通过，交通局"
+
+
+def test_who_gets_it_as_another_leaves_hears_so(of: Region) -> None:
+    """交通局 had read 查出问题的是其他单位, was lit the next day and had it to put right."""
+    task = ended(of, Mode.EACH_REPORTS)
+    for place, duty in enumerate(db.session.scalars(select(Assignment).order_by(Assignment.id)).all()):
+        party = Party(task_id=task.id, position=place, name="", role=duty.role, department_id=duty.department_id)
+        duty.party_id = rows.added(party).id
+    looked_back(of, task, of.commerce)
+    adjustment = Adjustment(LATER, "机构改革", "渝府办〔2026〕12号", leaves=frozenset({of.commerce.id}))
+    adjustments.adjust(builders.act(on=LATER), task.id, None, adjustment)
+    assert "整改随之由本单位承担：回头看未通过（自 2026-12-07 起）" in told(of.liaison)
+    assert "整改不再由本单位承担：回头看未通过（自 2026-12-07 起）" in told(of.other_liaison)
 
 
 @pytest.mark.parametrize("was", [Mode.EACH_REPORTS, Mode.LEAD_CONSOLIDATES])

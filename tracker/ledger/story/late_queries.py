@@ -6,7 +6,7 @@ And of which bodies news is wanted, that rounds ask for it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -20,10 +20,10 @@ from tracker.ledger.lights.date_words import aim
 from tracker.ledger.lights.dated_rules import LOOK_BACK_FAILED
 from tracker.ledger.lights.own_dates import heard, is_awaited, is_overdue, is_to_put_right, responsible, untold
 from tracker.ledger.lights.taken_over import free_bodies
-from tracker.plans.models import Milestone
-from tracker.reporting.division.shares import Division
+from tracker.plans.models import Milestone, TaskTransition
+from tracker.reporting.division.shares import BodyShare, Division
 from tracker.reporting.validity import is_told_by
-from tracker.vocabulary import MilestoneSource
+from tracker.vocabulary import MilestoneSource, TaskAct
 
 _BATCH = 500
 """Tasks read at a time."""
@@ -50,16 +50,27 @@ Divisions = Callable[[Collection[int]], Mapping[int, Division]]
 
 
 def with_late(of: Divisions, task_ids: Collection[int], day: date) -> dict[int, Division]:
-    """The division of work of tasks as `of` reads it, each body with what of its own is overdue on a day."""
-    words: defaultdict[tuple[int, int], tuple[str, ...]] = defaultdict(tuple)
-    for one in late(task_ids, day):
-        words[one.task_id, one.body_id] += (one.words,)
+    """The division of work of tasks as `of` reads it, each body with what of its own is overdue on a day.
+
+    And with what a failed 回头看 leaves it to put right: once those it named have left, that is of who accounts for it.
+    """
+    overdue, found_untrue = _words(late(task_ids, day)), _words(_all_looked_back(task_ids))
+
+    def known(task_id: int, body: BodyShare) -> BodyShare:
+        key = task_id, body.department_id
+        return replace(body, late=overdue[key], rectifying=(*body.rectifying, *found_untrue[key]))
+
     return {
-        task_id: replace(
-            found, bodies=tuple(replace(body, late=words[task_id, body.department_id]) for body in found.bodies)
-        )
+        task_id: replace(found, bodies=tuple(known(task_id, body) for body in found.bodies))
         for task_id, found in of(task_ids).items()
     }
+
+
+def _words(found: Iterable[Late]) -> defaultdict[tuple[int, int], tuple[str, ...]]:
+    words: defaultdict[tuple[int, int], tuple[str, ...]] = defaultdict(tuple)
+    for one in found:
+        words[one.task_id, one.body_id] += (one.words,)
+    return words
 
 
 def late(task_ids: Collection[int], day: date) -> Iterator[Late]:
@@ -75,6 +86,21 @@ _WITH_PAST = (
     select(Milestone.task_id)
     .where(Milestone.task_id.in_(bindparam("tasks")), Milestone.source == MilestoneSource.OWN)
     .where(Milestone.due_on < bindparam("day"))
+    .distinct()
+)
+
+
+def _all_looked_back(task_ids: Collection[int]) -> Iterator[Late]:
+    # Few tasks were ever looked back at.
+    looked_at = db.session.scalars(_WITH_LOOK_BACK, {"tasks": list(task_ids)}).all()
+    if looked_at:
+        for task_id, facts in facts_of(sorted(looked_at), load_calendar()).items():
+            yield from _looked_back(task_id, facts)
+
+
+_WITH_LOOK_BACK = (
+    select(TaskTransition.task_id)
+    .where(TaskTransition.task_id.in_(bindparam("tasks")), TaskTransition.act == TaskAct.LOOK_BACK)
     .distinct()
 )
 
