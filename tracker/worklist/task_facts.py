@@ -177,11 +177,15 @@ def may_tell(
 
 @dataclass(frozen=True)
 class Teller:
-    """A body that can tell now what it has to put right, what is overdue or awaited."""
+    """A body that can tell now what it has to put right, what is overdue or awaited.
+
+    `proves`: it has to prove otherwise what a 回头看 found.
+    """
 
     body_id: int
     name: str
     what: tuple[Waiting, ...]
+    proves: bool = False
 
 
 def tellers(
@@ -189,7 +193,8 @@ def tellers(
 ) -> list[Teller]:
     """Of these bodies those that `may_tell`, each by its own report: one may be on its way, another's not begun."""
     beside = list(aside)
-    told = [Teller(id, name, may_tell(row, reports, beside, {id})) for id, name in _names(row).items() if id in bodies]
+    looked_back, own = _looked_back(beside), {id: name for id, name in _names(row).items() if id in bodies}
+    told = [Teller(id, name, may_tell(row, reports, beside, {id}), id in looked_back) for id, name in own.items()]
     return [one for one in told if one.what]
 
 

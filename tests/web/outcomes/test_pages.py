@@ -327,10 +327,12 @@ def test_a_look_back_that_finds_it_untrue(enter: Enter, demo_app: Flask) -> None
     assert answer.status_code == 422 and "请勾选查出问题的单位" in answer.text
     page = Page.of(answer.text)
     assert page.faults() == [] and "没有做</textarea>" in answer.text
-    body = re.findall(r'name="at_fault" value="(\d+)"', answer.text)[-1]
+    body = re.findall(r'name="at_fault" value="(\d+)"', answer.text)[0]
     done = office.send(path, action=f"{path}/look-back", finding="没有做", upheld="no", at_fault=body)
     assert "任务回到推进中" in done.text and "：没有做" in done.text
     assert state(demo_app, PLAIN) is TaskState.ACTIVE
+    page = enter("cq-liaison-zihuan").page(f"/tasks/{PLAIN}")
+    assert "附回头看以后的佐证" in page.text and page.faults() == [], "it asked for 新的完成值 and spoke of 核定"
 
 
 def test_an_unmet_gate_is_shown_and_wants_an_exception(enter: Enter, demo_app: Flask) -> None:
