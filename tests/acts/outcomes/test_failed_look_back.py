@@ -22,6 +22,7 @@ from tracker.acts.reporting import office_reports, reports
 from tracker.acts.reporting.reports import Handed
 from tracker.acts.tasks import adjustments, owners
 from tracker.alerts import queries
+from tracker.alerts.ladder.prose import is_laid
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput
@@ -346,6 +347,9 @@ def test_what_it_sent_waits_for_the_office(of: Region) -> None:
     db.session.rollback()
     reports.approve(by(of.head, LOOKED), [(found.id, None)])
     assert next_words(of, task) == "综合处审核交通局的报告" and not has_to_put_right(of.liaison)
+    light = next(ledger_rows([task.id], LOOKED, CALENDAR)).light
+    assert light.reason == "回头看未通过，交通局已报送，待综合处审核"
+    assert not is_laid(light), "a 提醒函 was drawn up of what 综合处 had not read"
 
 
 def test_what_the_office_asked_for_is_not_answered_by_no_change(of: Region) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from tests.calendars import CALENDAR
 from tests.ledger.random_facts import DAYS, tasks
 from tests.ledger.task_facts import figure, milestone, named, part, point, report, task
-from tracker.ledger.facts.task import TaskFacts
+from tracker.ledger.facts.task import TaskFacts, UnreadFacts
 from tracker.ledger.lights.rules import item_light, light
 from tracker.vocabulary import LightRule
 
@@ -86,3 +86,16 @@ def test_what_a_look_back_found_is_not_of_the_figure_or_date_of_another_body() -
     cuts = facts.of_indicator("1"), facts.of_indicator("2"), facts.of_date("1")
     is_found = [light(one, DAY, CALENDAR).rule is LightRule.RECTIFYING for one in cuts]
     assert is_found == [True, False, False]
+
+
+def test_of_what_a_look_back_found_the_light_names_first_who_has_sent_nothing() -> None:
+    sent = replace(part(report(), body="甲"), unread=(UnreadFacts(date(2026, 12, 20)),))
+    facts = task(
+        sent, part(report(), body="乙"), look_back_failed_on=date(2026, 12, 7), at_fault=(named("甲"), named("乙"))
+    )
+    found = [light(one, DAY, CALENDAR) for one in (facts, facts.of_body(named("甲").id), facts.of_body(named("乙").id))]
+    assert [(one.reason, one.part) for one in found] == [
+        ("回头看未通过，乙；甲已报送，待综合处审核", "乙"),
+        ("回头看未通过，甲已报送，待综合处审核", "综合处"),
+        ("回头看未通过，乙", "乙"),
+    ]

@@ -28,6 +28,7 @@ from tracker.ledger.lights.match import (
     first_of,
     laid_at,
     match_of,
+    names_of,
     owned_by,
     owner_of,
     whose,
@@ -155,11 +156,18 @@ def rectifying(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
 
 
 def _look_back_failed(facts: TaskFacts) -> Match | None:
-    """Laid at those it named; else at who applied for 办结 and proves it now, not at who reports through a lead."""
+    """Laid at those it named; else at who applied for 办结 and proves it now, not at who reports through a lead.
+
+    “回头看未通过，市住房局；市商务委已报送，待综合处审核”: what was sent lies at 综合处, as of a date to be put right.
+    """
     bodies = bodies_of(facts, *facts.at_fault)
     if facts.look_back_failed_on is None or (facts.is_cut and not bodies):
         return None
-    return Match(about(LOOK_BACK_FAILED, bodies), since=facts.look_back_failed_on, part=first_of(bodies))
+    unread = [part.body for part in facts.parts if part.unread]
+    sent, silent = ([body for body in bodies if (body in unread) is is_sent] for is_sent in (True, False))
+    told = (names_of(silent), f"{names_of(sent)}已报送，待{OFFICE}审核" if sent else "")
+    reason = "，".join(word for word in (LOOK_BACK_FAILED, "；".join(word for word in told if word)) if word)
+    return Match(reason, since=facts.look_back_failed_on, part=first_of(silent) if silent or not sent else OFFICE)
 
 
 def postponed(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
