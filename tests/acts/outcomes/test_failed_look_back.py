@@ -156,13 +156,24 @@ def test_each_of_those_named_proves_its_own_part(of: Region) -> None:
     assert listed(of, task, LATER) == asked_by_office(task, LATER) == lit(task, LATER) == {of.commerce.id}
 
 
-def test_what_a_body_that_has_left_had_to_prove_is_for_who_accounts_for_the_task(of: Region) -> None:
+@pytest.mark.both
+@pytest.mark.parametrize("names", ["商务委", "交通局、商务委"])
+def test_what_a_body_that_has_left_had_to_prove_is_for_who_accounts_for_the_task(of: Region, names: str) -> None:
+    """What 交通局 had proven of its own before let off what 市商务委 never proved: green, and nobody was asked."""
     task = ended(of, Mode.EACH_REPORTS)
-    looked_back(of, task, of.commerce)
+    looked_back(of, task, *named(of, Mode.EACH_REPORTS, names))
     duty = db.session.scalars(select(Assignment).where(Assignment.department_id == of.commerce.id)).one()
+    mine, before, after = report(task, of.transport), date(2026, 12, 8), date(2026, 12, 10)
+    office_reports.correct(by(of.liaison, before), mine.id, None, "整改后重报")
+    reported(of, task, before, proof=True, text="已复运")
+    assert listed(of, task, before) == asked_by_office(task, before) == lit(task, before) == {of.commerce.id}
     with changes.writing(by(of.coordinator, LATER)):
         end(by(of.coordinator, LATER), duty, "机构改革")
-    assert listed(of, task, LATER) == asked_by_office(task, LATER) == lit(task, LATER) == {of.transport.id}
+    for on in (LATER, after):
+        assert listed(of, task, on) == asked_by_office(task, on) == lit(task, on) == {of.transport.id}
+    office_reports.correct(by(of.liaison, after), mine.id, None, "接手商务委的部分")
+    reported(of, task, after, proof=True, text="商务委的部分也已复运")
+    assert listed(of, task, after) == asked_by_office(task, after) == lit(task, after) == set()
 
 
 def test_who_comes_after_it_is_not_lit_for_it(of: Region) -> None:

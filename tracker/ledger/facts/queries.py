@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -24,6 +24,7 @@ from tracker.ledger.facts.figures.members import as_found, together
 from tracker.ledger.facts.figures.queries import Stated, figures
 from tracker.ledger.facts.judging_queries import Judging
 from tracker.ledger.facts.known_queries import KNOWN, facts, facts_by
+from tracker.ledger.facts.look_back_queries import Named as NamedAtFault
 from tracker.ledger.facts.look_back_queries import failed_look_back, named_at_fault
 from tracker.ledger.facts.owner_queries import owners_of
 from tracker.ledger.facts.plan_queries import PlanFacts, plan_facts
@@ -119,7 +120,7 @@ def known_of(
             figures=[figure.facts for figure in own_figures[task.id]],
             milestones=own_nodes.by_task[task.id],
             unclaimed=task.id in unclaimed,
-            named=at_fault.get(task.id, ()),
+            named=at_fault.get(task.id, {}),
             proven_at=proofs.get(task.id, {}),
             calendar=calendar,
         )
@@ -207,7 +208,7 @@ def _task_facts(
     figures: Sequence[IndicatorFacts],
     milestones: Sequence[MilestoneFacts],
     unclaimed: bool,
-    named: Collection[int],
+    named: NamedAtFault,
     proven_at: Mapping[int, datetime],
     calendar: Calendar,
 ) -> TaskFacts:

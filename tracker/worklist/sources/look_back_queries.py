@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, Exists, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, join
 
 from tracker.ledger.facts.known_queries import accepting
@@ -12,8 +14,8 @@ from tracker.outcomes.models import LookBackBody
 from tracker.plans.models import TaskTransition
 from tracker.plans.states import IN_FORCE
 from tracker.reporting.models import Evidence, Reading, Report, ReportEvent
-from tracker.tasks.models import Assignment
-from tracker.vocabulary import LightRule, Mode, PartyRole, ReportState, TaskAct
+from tracker.tasks.models import Assignment, AssignmentFact
+from tracker.vocabulary import AssignmentAct, LightRule, Mode, PartyRole, ReportState, TaskAct
 from tracker.worklist.sources.asking_queries import DEPARTMENTS, PLANS, S, Source
 from tracker.worklist.waits_for_whom import LookBackState
 
@@ -26,12 +28,26 @@ def _reports(duty: type[Assignment]) -> ColumnElement[bool]:
     return or_(S.mode != Mode.LEAD_CONSOLIDATES, duty.role == PartyRole.LEAD)
 
 
-def look_backs() -> Source:
-    """The duty of whom it named, while no proof of its own was accepted; else of who accounts for a task that goes on.
+_TOLD = aliased(Report)
 
-    Where nobody accounts for it, of all its bodies. Few tasks were ever looked back at. Proofs are those added since:
-    a correction keeps what it had before. What such a body has sent since waits for 综合处, or for its own head. The
-    same as the light has it (ledger/facts/look_back_queries).
+
+def _proof_since(at: Any, *of_report: ColumnElement[bool]) -> Exists:
+    """That a report of the task of S with a proof added after an instant, or with a value, was accepted after it."""
+    is_proof = or_(
+        exists().where(Evidence.version_id == ReportEvent.version_id, Evidence.added_at > at),
+        exists().where(Reading.version_id == ReportEvent.version_id, Reading.value.is_not(None)),
+    )
+    of_task = _TOLD.task_id == S.task_id, ReportEvent.report_id == _TOLD.id, ReportEvent.recorded_at > at
+    return exists().where(*of_task, *of_report, accepting(is_past=False), is_proof)
+
+
+def look_backs() -> Source:
+    """The duty of whom it named, while no proof of its own was accepted, in a task that goes on.
+
+    What one that has left had to prove, and what names nobody, is for who accounts for the task, else for all. Few
+    tasks were ever looked back at. Proofs are those added since: a correction keeps what it had before. What such a
+    body has sent since waits for 综合处, or for its own head. The same as the light has it
+    (ledger/facts/look_back_queries).
     """
     failed_at = (
         select(func.max(TaskTransition.recorded_at))
@@ -39,21 +55,23 @@ def look_backs() -> Source:
         .correlate(S)
         .scalar_subquery()
     )
-    is_proof = or_(
-        exists().where(Evidence.version_id == ReportEvent.version_id, Evidence.added_at > failed_at),
-        exists().where(Reading.version_id == ReportEvent.version_id, Reading.value.is_not(None)),
-    )
-    told, sent, duty = aliased(Report), aliased(Report), aliased(Assignment)
     its = LookBackBody.task_id == S.task_id, LookBackBody.recorded_at == failed_at
     is_named = exists().where(*its, LookBackBody.department_id == Assignment.department_id).correlate(S, Assignment)
-    reports_still = duty.task_id == S.task_id, duty.department_id == LookBackBody.department_id, _reports(duty)
-    names_some = exists().where(*its, *reports_still, duty.ended_on.is_(None)).correlate(S)
-    is_put_right = (
-        exists()
-        .where(told.task_id == S.task_id, ReportEvent.report_id == told.id, ReportEvent.recorded_at > failed_at)
-        .where(accepting(is_past=False), is_proof, or_(~names_some, told.department_id == Assignment.department_id))
-        .correlate(S, Assignment)
+    own_proof = _proof_since(failed_at, _TOLD.department_id == Assignment.department_id).correlate(S, Assignment)
+    # Whom it named and who has left unproven; by whoever accounts for the task it is proven after that.
+    duty = aliased(Assignment)
+    of_body = duty.task_id == S.task_id, duty.department_id == LookBackBody.department_id
+    reports = exists().where(*of_body, duty.ended_on.is_(None), _reports(duty)).correlate(S, LookBackBody)
+    ended = AssignmentFact.assignment_id == duty.id, AssignmentFact.act == AssignmentAct.ENDED
+    left_at = select(func.max(AssignmentFact.recorded_at)).where(*of_body, *ended).correlate(S, LookBackBody)
+    since = func.coalesce(left_at.scalar_subquery(), failed_at)
+    its_proof = _proof_since(failed_at, _TOLD.department_id == LookBackBody.department_id).correlate(S, LookBackBody)
+    taken_on = ~reports, ~its_proof, ~_proof_since(since).correlate(S, LookBackBody)
+    is_taken_on = or_(
+        exists().where(*its, *taken_on).correlate(S),
+        and_(~exists().where(*its).correlate(S), ~_proof_since(failed_at).correlate(S)),
     )
+    sent = aliased(Report)
     # What its head has had before it was looked at tells nothing of it.
     written = ReportEvent.report_id == sent.id, ReportEvent.state == ReportState.TO_APPROVE
     is_since = exists().where(*written, ReportEvent.recorded_at >= failed_at).correlate(sent, S)
@@ -63,15 +81,15 @@ def look_backs() -> Source:
         .where(or_(sent.state == ReportState.TO_REVIEW, and_(sent.state == ReportState.TO_APPROVE, is_since)))
         .correlate(S, Assignment)
     )
-    is_it = and_(is_named, _reports(Assignment))
-    accounts = case((names_some, is_it), else_=or_(Assignment.department_id == S.lead_id, S.lead_id.is_(None)))
+    accounts = or_(Assignment.department_id == S.lead_id, S.lead_id.is_(None))
+    is_asked = or_(and_(is_named, _reports(Assignment), ~own_proof), and_(accounts, is_taken_on))
     lit = select(BodyStanding.task_id).where(BodyStanding.department_id.in_(DEPARTMENTS), BodyStanding.rank <= _AT_MOST)
-    may_be = S.state.in_(IN_FORCE), S.rank <= _AT_MOST, failed_at.is_not(None), accounts
+    may_be = S.state.in_(IN_FORCE), S.rank <= _AT_MOST, failed_at.is_not(None), is_asked
     return Source(
         rows=join(Assignment, S, and_(S.task_id == Assignment.task_id, Assignment.ended_on.is_(None))),
         id=Assignment.id,
         jurisdiction=S.jurisdiction_id,
-        states={LookBackState.FAILED: and_(*may_be, ~is_put_right, ~is_on_its_way)},
+        states={LookBackState.FAILED: and_(*may_be, ~is_on_its_way)},
         in_plans=S.plan_id.in_(PLANS),
         of_body=and_(Assignment.department_id.in_(DEPARTMENTS), S.task_id.in_(lit)),
         task=Assignment.task_id,
