@@ -330,6 +330,7 @@ def test_a_look_back_that_finds_it_untrue(enter: Enter, demo_app: Flask) -> None
     body = re.findall(r'name="at_fault" value="(\d+)"', answer.text)[0]
     done = office.send(path, action=f"{path}/look-back", finding="没有做", upheld="no", at_fault=body)
     assert "任务回到推进中" in done.text and "：没有做" in done.text
+    assert "整改后的佐证还没有采用" in done.text, "办结 was applied for and verified without a word of it"
     assert state(demo_app, PLAIN) is TaskState.ACTIVE
     page = enter("cq-liaison-zihuan").page(f"/tasks/{PLAIN}")
     assert "附回头看以后的佐证" in page.text and page.faults() == [], "it asked for 新的完成值 and spoke of 核定"

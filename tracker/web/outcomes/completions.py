@@ -7,11 +7,15 @@ from flask.typing import ResponseReturnValue
 
 from tracker.acts.outcomes import endings
 from tracker.alerts.grace_queries import last_days
+from tracker.calendar.days import load_calendar
+from tracker.ledger.facts.queries import facts_of
+from tracker.ledger.lights.dated_rules import LOOK_BACK_FAILED
 from tracker.outcomes.endings import gates, queries
 from tracker.outcomes.endings.at_fault_queries import may_be_at_fault
 from tracker.people.access import Permission, scope_of
+from tracker.plans.owners.words import listed
 from tracker.plans.states import CLOSED, DONE
-from tracker.vocabulary import TaskState
+from tracker.vocabulary import TaskAct, TaskState
 from tracker.web.outcomes.completion_forms import ApplyForm, DecisionForm, GiveBackForm, LookBackForm
 from tracker.web.request import signed_in
 from tracker.web.request.form import Form
@@ -171,6 +175,18 @@ def archive() -> ResponseReturnValue:
     return redirect(url_for("completions.index"), 303)
 
 
+def _unproven(found: queries.Dossier) -> str:
+    """“回头看未通过（自 2026-12-07 起），商务委还没有采用过有佐证的报告”; “” where it was put right or passed."""
+    was_failed = any(one.act is TaskAct.LOOK_BACK and not one.is_upheld for one in found.said)
+    if not was_failed or found.state not in (TaskState.ACTIVE, TaskState.TO_VERIFY):
+        return ""
+    facts = facts_of([found.task_id], load_calendar())[found.task_id]
+    if facts.look_back_failed_on is None:
+        return ""
+    names = listed([body.name for body in facts.at_fault])
+    return f"{LOOK_BACK_FAILED}（自 {facts.look_back_failed_on} 起），{names}整改后的佐证还没有采用"
+
+
 def _page(task_id: int, form: Form | None = None) -> str:
     """`form`: what was sent and cannot be taken yet; what was typed stays."""
     found, target = queries.dossier(task_id, signed_in.today()), queries.target(task_id)
@@ -191,6 +207,7 @@ def _page(task_id: int, form: Form | None = None) -> str:
         verifies=may(Permission.COMPLETION_VERIFY, TaskState.TO_VERIFY),
         closes=may(Permission.TASK_CLOSE, TaskState.COMPLETED),
         looks_back=looks_back,
+        unproven=_unproven(found),
         may_be_at_fault=may_be_at_fault(task_id) if looks_back else {},
         at_fault=request.form.getlist("at_fault"),
         archives=may(Permission.TASK_ARCHIVE, TaskState.CLOSED),
