@@ -47,7 +47,7 @@ def test_what_may_is_sent_and_the_rest_named(of: Region, owed: tuple[Report, Rep
     done = unchanged.say_no_change_to(by(of.liaison, LATER), [(one.id, one.version) for one in owed])
     plain, figure, silent = owed
     assert done.sent == (plain.id,)
-    assert dict(done.skipped) == {figure.id: "有指标待填", silent.id: "还没有采用过有内容的报告"}
+    assert dict(done.skipped) == {figure.id: "有指标待填", silent.id: "以前各期还没有采用过有内容的报告"}
     assert [one.state for one in owed] == [ReportState.TO_APPROVE, ReportState.TO_FILL, ReportState.TO_FILL]
     text = db.session.get_one(ReportVersion, plain.version_id)
     assert (text.no_change, text.progress_text) == (True, TEXT.progress_text)

@@ -443,5 +443,5 @@ def test_who_leads_since_cannot_say_its_former_part_once_more_for_all(of: Region
     assert unchanged_refusal(report(task, of.commerce, next_one), day) is None, "and who told its part"
     adjustments.adjust(builders.act(on=day), task.id, None, Adjustment(day, **WHY, lead_id=of.commerce.id))
     mine = joint_of(task, of.commerce)
-    assert unchanged_refusal(mine, day) == "还没有采用过有内容的报告"
+    assert unchanged_refusal(mine, day) == "以前各期还没有采用过有内容的报告"
     assert told_of_each([mine.id])[mine.id] == [], "nor is its joint report compared with its part"

@@ -295,4 +295,4 @@ def test_unchanged_says_nothing_else_and_needs_something_accepted(ours: System) 
     told = problems(send(ours, {**alone, "progress_text": "新开 6 家"}), 422)
     assert told.keys() == {"/reports/0/progress_text"}
     told = problems(send(ours, alone), 422)
-    assert told == {"/reports/0/situation": told_reports.UNCHANGED.format(reason="还没有采用过有内容的报告")}
+    assert told == {"/reports/0/situation": told_reports.UNCHANGED.format(reason="以前各期还没有采用过有内容的报告")}

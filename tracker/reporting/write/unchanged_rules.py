@@ -28,7 +28,7 @@ def why_not_unchanged(
     if asked.verifies:
         return "核定要写明实际完成情况"
     if not has_substance or valid_until is None:
-        return "还没有采用过有内容的报告"
+        return "以前各期还没有采用过有内容的报告"
     if is_red:
         return "上期为红灯"
     if any(figure.required and value_is_due(figure, day) for figure in asked.figures):
