@@ -62,9 +62,11 @@ def of(session: Session) -> Region:
     return region()
 
 
-def ended(of: Region, mode: Mode, lead: PartyRole = PartyRole.LEAD, *, proof: bool = False) -> Task:
+def ended(
+    of: Region, mode: Mode, lead: PartyRole = PartyRole.LEAD, *, beside: PartyRole = PartyRole.CO, proof: bool = False
+) -> Task:
     """A task of two bodies, reported and done; the quarter is open."""
-    bodies = [(of.transport, lead), (of.commerce, PartyRole.CO)]
+    bodies = [(of.transport, lead), (of.commerce, beside)]
     task = of.task(bodies=bodies, mode=mode, lead_id=of.transport.id)
     db.session.commit()
     opened()
@@ -226,6 +228,19 @@ def proven_by_commerce(of: Region, task: Task) -> None:
     reports.send(by(of.other_liaison, on), found.id, None)
     reports.approve(by(of.other_head, on), [(found.id, None)])
     accepted(found, of, on)
+
+
+@pytest.mark.parametrize("role", [PartyRole.LEAD, PartyRole.CO])
+def test_where_the_lead_collects_since_it_is_of_those_named_that_still_report(of: Region, role: PartyRole) -> None:
+    """商务委 leads beside 交通局 (共同牵头): its light was yellow, and 待办 asked nobody."""
+    task = ended(of, Mode.EACH_REPORTS, beside=role)
+    looked_back(of, task, of.transport, of.commerce)
+    office_reports.correct(by(of.liaison, LATER), report(task, of.transport).id, None, "整改后重报")
+    reported(of, task, LATER, proof=True, text="已复运")
+    given = Adjustment(LATER, "理顺分工", "渝府办〔2026〕8号", mode=Mode.LEAD_CONSOLIDATES, lead_id=of.transport.id)
+    adjustments.adjust(by(of.coordinator_head, LATER), task.id, None, given)
+    asked = {of.commerce.id} if role is PartyRole.LEAD else set[int]()
+    assert listed(of, task, LATER) == asked_by_office(task, LATER) == lit(task, LATER) == asked
 
 
 def test_where_nobody_leads_each_is_to_put_it_right(of: Region) -> None:
