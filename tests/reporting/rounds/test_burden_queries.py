@@ -18,7 +18,9 @@ from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds.burden_queries import Burden, UnitBurden, burdens
 from tracker.reporting.transitions import Because
-from tracker.vocabulary import EnteredHow, ReportAct, ReportState
+from tracker.supervision.sheets.cells import Share
+from tracker.supervision.sheets.details import Discipline, ReportLine
+from tracker.vocabulary import EnteredHow, PartyRole, ReportAct, ReportState
 
 QUARTERS = {Quarter(2026, 2): date(2026, 6, 1), Quarter(2026, 3): date(2026, 9, 1), Quarter(2026, 4): date(2026, 12, 1)}
 AROUND_MIDNIGHT = [time(15, 59, 59, 999_999), time(15, 59, 59, 999_400), time(16), time(16, 0, 0, 1), time(3)]
@@ -120,3 +122,27 @@ def one_by_one(round_ids: list[int], scope: Scope) -> list[UnitBurden]:
 def test_nobody_is_early_by_less_than_nothing(days: int, told: str) -> None:
     """“提前 -0.0” stood on the page of who was a day late with one of thirty reports."""
     assert str(Burden(submitted=30, days=days).mean_days) == told
+
+
+@pytest.mark.parametrize(("reports", "days"), [(4, 1), (4, -1), (20, 3), (30, -1), (3, 2), (0, 0)])
+def test_the_mean_is_that_of_the_workbook(reports: int, days: int) -> None:
+    """One day early in four reports was 0.2 on the page and 0.3 on 报送情况."""
+    due, early = date(2026, 12, 23), [days, *[0] * (reports - 1)][:reports]
+    sent = [replace(LINE, due_on=due, handed_in_on=due - timedelta(one)) for one in early]
+    told = Discipline(sent).line("市交通局")[-1]
+    printed = told.rounded() if isinstance(told, Share) else None
+    assert Burden(submitted=reports, days=days).mean_days == printed
+
+
+LINE = ReportLine(
+    code="CQ-2022-11-07",
+    body="市交通局",
+    role=PartyRole.LEAD,
+    due_on=date(2026, 12, 23),
+    handed_in_on=None,
+    exempt=False,
+    closed=True,
+    nil_report=False,
+    state=ReportState.ACCEPTED,
+    returned=0,
+)

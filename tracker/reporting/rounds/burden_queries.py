@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, fields
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
 
@@ -18,6 +19,8 @@ from tracker.people.access import Scope
 from tracker.people.models import Department
 from tracker.reporting.line_queries import is_expected
 from tracker.reporting.models import Report, ReportVersion, Round
+
+_TENTH = Decimal("0.1")
 
 
 @dataclass(frozen=True)
@@ -41,11 +44,12 @@ class Burden:
 
     @property
     def mean_days(self) -> float | None:
-        """Days early on the average, one decimal; below 0 late; None where nothing was submitted.
+        """Days early on the average, one decimal, halves up as on 报送情况; below 0 late; None of nothing sent.
 
         One day late in thirty reports is 0, neither early nor late: rounded alone it would be -0.0.
         """
-        return round(self.days / self.submitted, 1) + 0.0 if self.submitted else None
+        mean = Decimal(self.days) / self.submitted if self.submitted else None
+        return None if mean is None else float(mean.quantize(_TENTH, ROUND_HALF_UP)) + 0.0
 
 
 @dataclass(frozen=True)
