@@ -9,15 +9,20 @@ from random import Random
 import pytest
 from sqlalchemy import insert, select, update
 
-from tests.reporting.world import Region, opened, region
+from tests.reporting.world import OPENED, Q4, TEXT, Region, accepted, by, opened, region, report
+from tracker.acts.reporting import office_reports, reports
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.people.access import Scope, scope_of
 from tracker.people.models import Department
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.quarters import Quarter
+from tracker.reporting.questions import Draft
 from tracker.reporting.rounds.burden_queries import Burden, UnitBurden, burdens
 from tracker.reporting.transitions import Because
+from tracker.supervision.queries import period_of
+from tracker.supervision.report_queries import report_lines
+from tracker.supervision.selecting.rules import Selection
 from tracker.supervision.sheets.cells import Share
 from tracker.supervision.sheets.details import Discipline, ReportLine
 from tracker.vocabulary import EnteredHow, PartyRole, ReportAct, ReportState
@@ -51,32 +56,33 @@ def test_units_are_added_up_as_their_reports_are_one_by_one(of: Region, seed: in
 
 def told(random: Random, of: Region) -> None:
     """Something has happened to each report, whatever it is."""
-    for report in db.session.scalars(select(Report).order_by(Report.id)).all():
-        day = report.due_on + timedelta(days=random.randint(-3, 3))
+    for one in db.session.scalars(select(Report).order_by(Report.id)).all():
+        day = one.due_on + timedelta(days=random.randint(-3, 3))
         sent_at = random.choice([None, *(datetime.combine(day, at, UTC) for at in AROUND_MIDNIGHT)])
         version = {
-            "report_id": report.id,
+            "report_id": one.id,
             "number": 1,
             "no_change": random.random() < 0.4,
             "nil_report": random.random() < 0.4,
             "entered_how": random.choice([None, EnteredHow.PAPER]),
             "author": "张某",
-            "created_at": report.asked_at,
-            "saved_at": report.asked_at,
+            "created_at": one.asked_at,
+            "saved_at": one.asked_at,
+            "submitted_at": sent_at,
             "version": 1,
         }
         version_id = db.session.scalar(insert(ReportVersion).values(version).returning(ReportVersion.id))
         happened = {
             "state": random.choice([ReportState.ACCEPTED, ReportState.RETURNED, ReportState.EXEMPT]).value,
-            "version_id": random.choice([None, version_id]),
+            "version_id": version_id if sent_at else random.choice([None, version_id]),
             "accepted_version_id": random.choice([None, None, version_id]),
             "first_submitted_at": sent_at,
             "returned_count": random.randint(0, 2),
         }
-        db.session.execute(update(Report).where(Report.id == report.id).values(happened))
+        db.session.execute(update(Report).where(Report.id == one.id).values(happened))
         if random.random() < 0.2:
-            begun = {"report_id": report.id, "act": ReportAct.SAVE, "state": ReportState.DRAFT, "actor": "张某"}
-            of_own = {**begun, "because": Because.VOLUNTARY, "recorded_at": report.asked_at}
+            begun = {"report_id": one.id, "act": ReportAct.SAVE, "state": ReportState.DRAFT, "actor": "张某"}
+            of_own = {**begun, "because": Because.VOLUNTARY, "recorded_at": one.asked_at}
             db.session.execute(insert(ReportEvent).values(of_own))
     db.session.commit()
 
@@ -116,6 +122,20 @@ def one_by_one(round_ids: list[int], scope: Scope) -> list[UnitBurden]:
             days=so_far.days + days,
         )
     return [UnitBurden(round_id, body, names[body], burden) for (round_id, body), burden in units.items()]
+
+
+def test_what_is_written_anew_has_not_been_said(of: Region) -> None:
+    """A 零报告 that is being corrected: it was none on the page as soon as a word was saved, and one on 报送情况."""
+    task = of.task()
+    round = opened()
+    found = accepted(report(task, of.transport), of, Draft("本期未新开线路", nil_report=True))
+    office_reports.correct(by(of.liaison), found.id, None, "补充")
+    reports.save_draft(by(of.liaison), found.id, None, TEXT)
+    (burden,) = burdens([round.id], scope_of(of.liaison))
+    selection, day = Selection(of.plan.jurisdiction_id), OPENED
+    period = period_of(selection, Q4, day, datetime.combine(day, time(12), UTC))
+    (line,) = [one for one in report_lines(selection, period) if one.role is PartyRole.LEAD]
+    assert (burden.of.nil, line.nil_report) == (1, True)
 
 
 @pytest.mark.parametrize(("days", "told"), [(-1, "0.0"), (1, "0.0"), (-3, "-0.1"), (-30, "-1.0")])

@@ -17,6 +17,7 @@ from sqlalchemy.orm import aliased
 from tracker.database import days_before, db
 from tracker.people.access import Scope
 from tracker.people.models import Department
+from tracker.reporting.consolidation import HANDED_ON
 from tracker.reporting.line_queries import is_expected
 from tracker.reporting.models import Report, ReportVersion, Round
 
@@ -28,8 +29,8 @@ class Burden:
     """What was asked of a unit in a round and what came of it, in reports.
 
     `prefilled`: begun with words accepted before; `submitted`: at least once, `late`: first after its cut-off;
-    `unchanged`, `nil`, `entered`: of those submitted; `returned`: how often; `days`: how many calendar days before its
-    cut-off each submitted one came first, added up (late: below 0).
+    `unchanged`, `nil`, `entered`: of those submitted, by the text sent last; `returned`: how often; `days`: how many
+    calendar days before its cut-off each submitted one came first, added up (late: below 0).
     """
 
     asked: int = 0
@@ -98,7 +99,7 @@ def _of_units(is_whole: bool) -> Select[*tuple[Any, ...]]:
         select(Round.as_of, Report.round_id, Report.department_id)
         .add_columns(*(value.label(name) for name, value in zip(names, sums, strict=True)))
         .join(Round, Round.id == Report.round_id)
-        .outerjoin(ReportVersion, ReportVersion.id == Report.version_id)
+        .outerjoin(ReportVersion, ReportVersion.id == _sent_version_id())
         .where(*which)
         .group_by(Round.as_of, Report.round_id, Report.department_id)
         .subquery()
@@ -106,6 +107,14 @@ def _of_units(is_whole: bool) -> Select[*tuple[Any, ...]]:
     found = select(units.c.round_id, units.c.department_id, Department.short_name, *(units.c[name] for name in names))
     by = units.c.as_of.desc(), units.c.round_id, units.c.department_id
     return found.join(Department, Department.id == units.c.department_id).order_by(*by)
+
+
+def _sent_version_id() -> ColumnElement[int]:
+    """Of the text handed on last (Course.sent_version_id): what its unit writes anew has not been said yet."""
+    told = aliased(ReportVersion)
+    of_report = told.report_id == Report.id, told.submitted_at.is_not(None)
+    last = select(func.max(told.id)).where(*of_report).correlate(Report).scalar_subquery()
+    return case((Report.state.in_(HANDED_ON), Report.version_id), else_=last)
 
 
 def _number(so: ColumnElement[bool]) -> ColumnElement[int]:
