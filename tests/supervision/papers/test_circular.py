@@ -221,6 +221,18 @@ def test_who_else_is_red_is_not_named_where_a_circular_does_not_reach_it(tmp_pat
     assert "市第2局" not in text and red in text
 
 
+def test_a_body_that_is_called_otherwise_now_is_named_with_what_it_owes(tmp_path: Path) -> None:
+    """任务台账 has it with the name of the plan, 报送情况 without: it was one of those that are only asked (商请)."""
+    row = lit(1, LightRule.REPORTED)
+    row = replace(row, parts=(replace(row.parts[0], name="重庆市第1局(原:重庆市旧局)"),))
+    made = facts(tmp_path, [row])
+    what = replace(made.contents, reports=[report("重庆市第1局", None, code=row.code)])
+    write(what, tmp_path / "book.xlsx", notes=(notes := Notes()))
+    told = read(replace(made, contents=what, notes=notes), tmp_path)
+    assert "缺报1份。缺报1份的有市第1局。" in told.text(CIRCULAR)
+    assert circular.OF_MISSING in told.text(CIRCULAR)
+
+
 def demands(folder: Path, rows: list[LedgerRow], *missing: str) -> list[str]:
     """三、工作要求, where these bodies owe a report."""
     made = facts(folder, rows)

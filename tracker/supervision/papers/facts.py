@@ -14,6 +14,7 @@ from tracker.outcomes.verdicts.rules import is_told_of
 from tracker.supervision.editions.differences import Difference
 from tracker.supervision.papers.said import Said, told
 from tracker.supervision.sheets import sheets
+from tracker.supervision.sheets.cells import present
 from tracker.supervision.sheets.notes import Line, Notes, TaskNote
 from tracker.supervision.writing.workbook import Contents
 from tracker.vocabulary import Colour, LightRule, MilestoneState, PaperKind, UnitClass
@@ -158,7 +159,7 @@ class Facts:
 
     def class_of(self, name: str) -> UnitClass | None:
         """单位类别 of a body by its full name; None of one that no task has."""
-        return self.classes.get(self.notes.ids.get(name, 0))
+        return self.classes.get(self.notes.ids.get(present(name), 0))
 
     @cached_property
     def by_id(self) -> Mapping[int, TaskNote]:

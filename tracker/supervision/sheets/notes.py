@@ -13,7 +13,7 @@ from tracker.ledger.lights.rules import Light
 from tracker.ledger.rows.judged import reason_in_words
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, OwnerRow
 from tracker.supervision.sheets import sheets
-from tracker.supervision.sheets.cells import Bound, Cell, Linked, Lit, Share, is_blank, number, shortened
+from tracker.supervision.sheets.cells import Bound, Cell, Linked, Lit, Share, is_blank, number, present, shortened
 from tracker.supervision.sheets.conclusion import COLUMN, Conclusion
 from tracker.supervision.sheets.details import told_dates
 from tracker.supervision.sheets.holding import Holding
@@ -141,10 +141,10 @@ class Notes:
     """Kept while the workbook is written.
 
     `plans`: by their ids; `holding`: which of them hold; `goals_of`: the plan of each plan's own goal by its row on
-    阶段节点, `left_goals`: the rows of those whose plan was replaced; `short`: short names of bodies by full ones,
-    `names` by `ids`; `targets`: own ones, of years ahead, too; `since`: by row of 阶段节点 what was reported since its
-    verdict, “已报31万平方米，待核定”; `sameness`: 区分度自检 where a colour is too
-    common, with its row on 封面说明.
+    阶段节点, `left_goals`: the rows of those whose plan was replaced; `short`: short names of bodies by their full ones
+    as they are now (报送情况 has them so, 任务台账 with the old name behind), `names` by `ids`; `targets`: own ones,
+    of years ahead, too; `since`: by row of 阶段节点 what was reported since its verdict, “已报31万平方米，待核定”;
+    `sameness`: 区分度自检 where a colour is too common, with its row on 封面说明.
     """
 
     names: dict[int, str] = field(default_factory=dict)
@@ -169,11 +169,11 @@ class Notes:
         """A task was written into a row of 任务台账, its own dates from `first_node` on into 阶段节点, its figures."""
         self.plans.setdefault(row.plan_id, PlanNote(row.plan_number, row.plan_title))
         self.holding.add(row)
-        self.short |= {part.name: part.short_name for part in row.parts}
+        self.short |= {present(part.name): part.short_name for part in row.parts}
         self.names |= {part.department_id: part.short_name for part in row.parts}
         self.names |= {owner.department_id: owner.short_name for owner in _owners(row)}
-        self.ids |= {part.name: part.department_id for part in row.parts}
-        lead = self.short.get(row.lead or "", row.lead or "")
+        self.ids |= {present(part.name): part.department_id for part in row.parts}
+        lead = self.called(row.lead or "")
         title = f"{row.measure_label}{row.measure_title}"
         who = row.light.body or lead
         late = row.overdue_days is not None
@@ -226,7 +226,7 @@ class Notes:
 
     def called(self, name: str) -> str:
         """A body by its short name, else as it is written."""
-        return self.short.get(name, name)
+        return self.short.get(present(name), name)
 
 
 def _owners(row: LedgerRow) -> Iterator[OwnerRow]:
