@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -20,13 +20,14 @@ from tests.worklist.test_node_turns import owned
 from tracker.acts.reporting import office_reports, reports, reviews
 from tracker.acts.tasks import owners
 from tracker.database import db
-from tracker.plans.models import Indicator
+from tracker.plans.models import Indicator, Milestone
 from tracker.reporting.models import Report, Round
+from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.supervision.editions.content_queries import corrections
 from tracker.supervision.period import Year
 from tracker.supervision.year_queries import heard_since
-from tracker.vocabulary import Appraisal, Forecast, Frequency, Kind, KnownBy, Mode
+from tracker.vocabulary import Appraisal, Forecast, Frequency, Kind, KnownBy, Mode, PartyRole
 
 pytestmark = on_sqlite
 
@@ -67,6 +68,7 @@ CASES = {
     "told by itself, words": ("accepted", "tell", ("整改完成", (70, IN_QUARTER)), False),
     "told by itself, a value reached since": ("accepted", "tell", ("整改完成", (80, SINCE)), False),
     "told by itself, another value of the quarter": ("accepted", "tell", ("整改完成", (80, IN_QUARTER)), True),
+    "told by itself, a value of the last day of the year": ("accepted", "tell", ("整改完成", (80, OPEN)), True),
     "asked by 综合处, words": ("accepted", "ask", ("整改完成", (70, IN_QUARTER)), False),
     "缺报 made up": ("missed", "tell", ("整改完成", (80, SINCE)), True),
     "缺报 asked for": ("missed", "ask", ("整改完成", (80, SINCE)), True),
@@ -136,3 +138,42 @@ def test_an_error_of_the_quarter_is_one_whatever_was_told_after_it(of: Region) -
     handed_in(of, mine, says("整改完成", (80, SINCE)), TOLD)
     found = corrections(mine.round_id, known_at)
     assert {id: at.date() for id, at in found.items()} == {task().id: MENDED}, "the row ends with what corrected it"
+
+
+def closed_at(quarter: Quarter = world.Q4) -> datetime:
+    found = db.session.scalars(select(Round.closed_at).where(Round.name == quarter.name)).one()
+    assert found is not None
+    return found
+
+
+def test_a_report_that_was_made_after_the_closing_is_none_of_its_quarter(of: Region) -> None:
+    """The task went out later, and what is overdue of it was told in a report of the newest quarter."""
+    turned_to(CLOSED)
+    later = of.task(mode=Mode.SINGLE, bodies=[(of.transport, PartyRole.LEAD)], kind=Kind.ADVANCE)
+    owned(later, rows.milestone(later, DUE), KnownBy.ASSIGNED, of.transport.id)
+    db.session.commit()
+    owners.tell_own(by(of.liaison, TOLD), later.id)
+    mine = world.report(later, of.transport)
+    handed_in(of, mine, Draft("已建成", "无", "继续推进", forecast=Forecast.ON_COURSE), TOLD)
+    assert not corrections(mine.round_id, closed_at())
+    assert not heard_since(rows.CHONGQING, Year(2026), closed_at())
+
+
+@pytest.mark.parametrize(("as_of", "count"), [(OPEN, 1), (date(2027, 1, 1), 0)])
+def test_a_verdict_is_of_the_year_whose_last_day_it_speaks_of(of: Region, as_of: date, count: int) -> None:
+    turned_to(CLOSED)
+    node = db.session.scalars(select(Milestone.id)).first()
+    assert node is not None
+    rows.verdict(node, as_of, builders.act(on=TOLD).at)
+    assert heard_since(rows.CHONGQING, Year(2026), closed_at()) == count
+
+
+@pytest.mark.parametrize(("as_of", "count"), [(date(2025, 12, 31), 0), (date(2026, 1, 1), 1), (OPEN, 1)])
+def test_a_later_quarter_says_something_of_a_year_by_a_value_of_its_days(of: Region, as_of: date, count: int) -> None:
+    """A yearly figure is sent again with its day; that of the year before corrects nothing."""
+    turned_to(CLOSED)
+    known_at = closed_at()
+    world.opened(quarter=Quarter(2027, 1), on=date(2027, 3, 1))
+    mine = world.report(task(), of.transport, Quarter(2027, 1))
+    handed_in(of, mine, says("一季度", (70, as_of)), date(2027, 3, 2))
+    assert heard_since(rows.CHONGQING, Year(2026), known_at) == count
