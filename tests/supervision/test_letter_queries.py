@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
 from tests import builders, rows
@@ -17,6 +18,7 @@ from tracker.acts.reporting import rounds
 from tracker.acts.supervision import letters
 from tracker.database import db
 from tracker.outcomes.letters import queries
+from tracker.outcomes.models import LetterItem
 from tracker.reporting.quarters import Quarter
 from tracker.supervision.contents_queries import contents_of
 from tracker.supervision.editions.content_queries import span_period
@@ -99,6 +101,17 @@ def test_what_is_void_says_why(of: world.Region, tmp_path: Path) -> None:
     letters.void(by(of.coordinator, SENT), made, None, "与上一件重复")
     (void,) = cells(built(tmp_path, LATER, at=LATER), "督办事项")
     assert (void["办理情况"], void["状态"]) == ("作废原因：与上一件重复", "已作废")
+    assert [row["督办次数"] for row in cells(built(tmp_path, LATER, at=LATER), "任务台账", 4)] == ["—"]
+
+
+def test_what_fell_out_of_a_draft_before_it_went_out_was_not_written_of(of: world.Region) -> None:
+    made, other = sent(of), of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE)
+    (item,) = db.session.scalars(select(LetterItem).where(LetterItem.letter_id == made))
+    kept = {column.name: getattr(item, column.name) for column in LetterItem.__table__.columns if column.name != "id"}
+    rows.added(LetterItem(**{**kept, "key": "other", "task_id": other.id, "lapsed_on": SENT}))
+    whole = Selection(rows.CHONGQING)
+    found = written(whole, period_of(whole, world.Q4, LATER, builders.act(on=LATER).at))
+    assert list(found.of_tasks) == [item.task_id] and other.code not in found.lines[0].about
 
 
 def test_a_file_of_one_body_counts_all_letters_of_its_tasks_and_lists_its_own(of: world.Region) -> None:

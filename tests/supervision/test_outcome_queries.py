@@ -58,6 +58,24 @@ def test_what_was_refused_says_why(of: world.Region, tmp_path: Path) -> None:
     assert line["结论"] == "不予延期：进度可以赶上"
 
 
+def test_what_was_handed_in_anew_has_its_new_words_and_what_lapsed_says_why(of: world.Region, tmp_path: Path) -> None:
+    leader = rows.person(Role.LEADER, of.commission)
+    task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE)
+    own = rows.milestone(task, date(2027, 6, 30))
+    db.session.commit()
+    asked = NewExtension(LATER, ExtensionReason.FUNDS, "未拨付", "已开工", "追加")
+    made = extensions.apply(by(of.head, FIRST), own.id, None, None, asked)
+    extensions.hand_back(by(of.coordinator, FIRST), made, None, "理由不足")
+    again = NewExtension(date(2028, 12, 31), ExtensionReason.POLICY, "标准已改", "已开工", "追加", "渝财〔2027〕1号")
+    extensions.apply(by(of.head, SECOND), own.id, made, None, again)
+    (line,) = cells(built(tmp_path, SECOND, at=THIRD), "延期调整")
+    assert (line["申请时限"].date(), line["依据"]) == (date(2028, 12, 31), "渝财〔2027〕1号")
+    assert "标准已改" in line["原因"] and "未拨付" not in line["原因"]
+    endings.decide(by(leader, THIRD), task.id, None, TaskAct.TERMINATE, "渝府办〔2026〕8号")
+    (line,) = cells(built(tmp_path, THIRD, at=THIRD), "延期调整")
+    assert line["结论"].startswith("已失效：")
+
+
 def test_a_closed_round_keeps_what_it_knew(of: world.Region, tmp_path: Path) -> None:
     leader = rows.person(Role.LEADER, of.commission)
     task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE)
@@ -112,3 +130,19 @@ def test_the_closing_list(of: world.Region, tmp_path: Path) -> None:
     ]
     closed = cells(built(tmp_path, SECOND, at=THIRD), "任务台账", 4)
     assert [line["销号日期"].date() for line in closed] == [SECOND, SECOND]
+
+
+@pytest.mark.slow
+def test_of_two_applications_the_last_is_told(of: world.Region, tmp_path: Path) -> None:
+    """The first was found untrue (回头看): 申请日期 and 佐证 are those of what was verified."""
+    leader = rows.person(Role.LEADER, of.commission)
+    task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE)
+    db.session.commit()
+    for on, proof in ((FIRST, "渝交〔2026〕9号"), (SECOND, "渝交〔2026〕12号")):
+        endings.apply(by(of.head, on), task.id, None, "已建成", proof)
+        endings.verify(by(of.coordinator_head, on), task.id, None, "属实", "其余见台账")
+        endings.close(by(leader, on), [(task.id, None)], exception="其余见台账")
+        if on == FIRST:
+            endings.look_back(by(of.coordinator_head, on), task.id, None, "线路已停运", is_upheld=False)
+    (line,) = cells(built(tmp_path, THIRD, at=THIRD), "销号清单")
+    assert (line["申请日期"].date(), line["销号日期"].date(), line["佐证"]) == (SECOND, SECOND, "渝交〔2026〕12号")
