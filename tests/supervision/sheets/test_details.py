@@ -12,7 +12,7 @@ from tests.supervision import ledger_rows
 from tracker.ledger.lights.match import Limit
 from tracker.ledger.rows.row import MilestoneRow
 from tracker.supervision.sheets.cells import DASH, Cell
-from tracker.supervision.sheets.details import late_line, node_lines
+from tracker.supervision.sheets.details import late_line, node_lines, remedies
 from tracker.supervision.sheets.earlier.ninth import NINTH
 from tracker.supervision.sheets.layout import PRESENT
 from tracker.supervision.sheets.leader import COLUMNS, Beside
@@ -117,3 +117,16 @@ def test_what_was_reached_late_says_so(state: MilestoneState, as_of: date, late:
     goal = row.milestones[0]
     assert words_of(PRESENT.goal_line("甲方案", goal, "委")[6]) == found + late
     assert words_of(NINTH.goal_line("甲方案", goal, "委")[6]) == found
+
+
+def test_a_body_that_is_red_itself_says_what_it_does_beside_whom_the_light_is_laid_at() -> None:
+    """市交通局 is laid a wider gap, 市商务委 foretells failure: both are red, 市公安局 is not."""
+    laid = replace(ledger_rows.light(LightRule.GAP_WIDE, "市交通局"), owner="市交通局", owner_ids=(2,))
+    lit = {1: LightRule.IMPOSSIBLE, 2: LightRule.GAP_WIDE, 3: LightRule.REPORTED}
+    names = {1: "市商务委", 2: "市交通局", 3: "市公安局"}
+    parts = tuple(
+        ledger_rows.part(short_name=names[id], department_id=id, light=ledger_rows.light(rule), next_steps=f"措施{id}")
+        for id, rule in lit.items()
+    )
+    steps, _ = remedies(ledger_rows.row(light=laid, parts=parts))
+    assert steps == "【市交通局】措施2【市商务委】措施1"

@@ -44,6 +44,7 @@ def test_a_task_is_said_in_few_words() -> None:
                 ledger_rows.node(date(2025, 12, 31)),
                 replace(ledger_rows.node(date(2024, 12, 31)), state=MilestoneState.REACHED),
                 replace(ledger_rows.node(date(2023, 12, 31)), state=MilestoneState.CANCELLED),
+                replace(ledger_rows.node(date(2023, 6, 30)), state=MilestoneState.REPLACED),
                 ledger_rows.goal(2025, 1),
             ),
         ),
@@ -52,10 +53,16 @@ def test_a_task_is_said_in_few_words() -> None:
     assert shown["任务"] == "（七）全面促进绿色用品消费：" + ("加强质量和品牌建设" * 20)[:60] + "…"
     assert shown["责任单位"] == "市发展改革委（首列）；市商务委"
     assert shown["本期进展"].startswith("【市发展改革委】已建成") and len(shown["本期进展"]) <= 122
-    assert shown["要点"] == "1/2", "of the task's own nodes, those called off not counted"
+    assert shown["要点"] == "1/2", (
+        "of the task's own nodes, those called off, or replaced by another plan's, not counted"
+    )
     assert shown["灯"] == Lit("黄·差12个百分点", Colour.YELLOW)
     assert len(shown["原因"]) == 61
     assert shown["备注"].startswith("时限2030-12-31；连续2期红黄；督办1次；需协调：") and len(shown["备注"]) < 75
+
+
+def test_the_first_quarter_in_yellow_is_none_in_a_row() -> None:
+    assert line(ledger_rows.row(), Beside(streak=1))["备注"] == "时限2030-12-31"
 
 
 def test_words_of_who_led_before_stand_under_its_name() -> None:
