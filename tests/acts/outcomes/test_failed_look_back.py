@@ -50,6 +50,7 @@ from tracker.worklist.task_queries import aside_of, report_facts
 from tracker.worklist.waits_for_whom import Thing
 
 ENDED, LOOKED, LATER, NEXT = date(2026, 12, 4), date(2026, 12, 7), date(2026, 12, 9), date(2027, 3, 3)
+AGAIN = date(2026, 12, 10)
 FOUND = "线路已停运"
 Q1 = Quarter(2027, 1)
 TO_DO = "交通局按回头看意见整改，报送情况并附佐证"
@@ -241,6 +242,18 @@ def test_where_the_lead_collects_since_it_is_of_those_named_that_still_report(of
     adjustments.adjust(by(of.coordinator_head, LATER), task.id, None, given)
     asked = {of.commerce.id} if role is PartyRole.LEAD else set[int]()
     assert listed(of, task, LATER) == asked_by_office(task, LATER) == lit(task, LATER) == asked
+
+
+def test_the_next_one_is_of_those_that_it_names_itself(of: Region) -> None:
+    """The task was verified once more since: what 商务委 was told then is over."""
+    task = ended(of, Mode.EACH_REPORTS)
+    looked_back(of, task, of.commerce)
+    endings.apply(by(of.head, LATER), task.id, None, "线网已复运", "渝交〔2026〕12号")
+    endings.verify(by(of.coordinator_head, LATER), task.id, None, "属实", "其余见台账")
+    named_now = [of.transport.id]
+    endings.look_back(by(of.coordinator_head, AGAIN), task.id, None, FOUND, is_upheld=False, at_fault=named_now)
+    assert listed(of, task, AGAIN) == asked_by_office(task, AGAIN) == lit(task, AGAIN) == {of.transport.id}
+    assert told(of.liaison) == TO_PUT_RIGHT and told(of.other_liaison) == SPARED
 
 
 def test_where_nobody_leads_each_is_to_put_it_right(of: Region) -> None:
