@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -34,15 +35,16 @@ from tracker.outcomes.models import LookBackBody
 from tracker.people.access import scope_of
 from tracker.people.models import Department
 from tracker.people.queries import posts_of
-from tracker.plans.models import Party, Task, TaskTerms
+from tracker.plans.models import Indicator, Party, Task, TaskTerms
 from tracker.reporting.models import ReportEvent
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.queries import owed
+from tracker.reporting.questions import ReadingDraft
 from tracker.stores.folder import Folder
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import Assignment
 from tracker.tasks.steps import end
-from tracker.vocabulary import Mode, PartyRole, ReportState, Role, TaskAct, Waiting
+from tracker.vocabulary import Forecast, Frequency, Mode, PartyRole, ReportState, Role, TaskAct, Waiting
 from tracker.vocabulary.audit import AUDIT_ACTIONS
 from tracker.worklist.queries import counts, desk_of, next_of, waiting
 from tracker.worklist.task_facts import next_step, to_ask
@@ -64,24 +66,45 @@ def of(session: Session) -> Region:
 
 
 def ended(
-    of: Region, mode: Mode, lead: PartyRole = PartyRole.LEAD, *, beside: PartyRole = PartyRole.CO, proof: bool = False
+    of: Region,
+    mode: Mode,
+    lead: PartyRole = PartyRole.LEAD,
+    *,
+    beside: PartyRole = PartyRole.CO,
+    proof: bool = False,
+    value: int | None = None,
 ) -> Task:
     """A task of two bodies, reported and done; the quarter is open."""
     bodies = [(of.transport, lead), (of.commerce, beside)]
     task = of.task(bodies=bodies, mode=mode, lead_id=of.transport.id)
+    if value is not None:
+        rows.indicator(task, year=2027, frequency=Frequency.QUARTER, lag_days=0)
     db.session.commit()
     opened()
-    reported(of, task, proof=proof)
+    reported(of, task, proof=proof, value=value)
     endings.apply(by(of.head, ENDED), task.id, None, "线网已建成", "渝交〔2026〕9号")
     endings.verify(by(of.coordinator_head, ENDED), task.id, None, "属实", "其余见台账")
     return task
 
 
-def reported(of: Region, task: Task, on: date = OPENED, *, proof: bool = False, text: str = "已建成") -> None:
-    """By 交通局, and accepted."""
+def reported(
+    of: Region,
+    task: Task,
+    on: date = OPENED,
+    *,
+    proof: bool = False,
+    text: str = "已建成",
+    value: int | None = None,
+    forecast: Forecast = Forecast.ON_COURSE,
+) -> None:
+    """By 交通局, and accepted; `value`: of the figure."""
     found = report(task, of.transport)
     handed = Handed(Folder(Path()), references=[PROOF]) if proof else None
-    reports.save_draft(by(of.liaison, on), found.id, None, replace(TEXT, progress_text=text), handed)
+    draft = replace(TEXT, progress_text=text, forecast=forecast)
+    if value is not None:
+        figure = db.session.scalars(select(Indicator.id)).one()
+        draft = replace(draft, readings=(ReadingDraft(figure, Decimal(value), date(2026, 12, 1), "统计", "年报"),))
+    reports.save_draft(by(of.liaison, on), found.id, None, draft, handed)
     reports.send(by(of.liaison, on), found.id, None)
     reports.approve(by(of.head, on), [(found.id, None)])
     accepted(found, of, on)
@@ -365,6 +388,17 @@ def test_the_proof_that_was_found_untrue_proves_nothing(of: Region) -> None:
         office_reports.correct(by(of.liaison, on), corrected.id, None, "整改后重报")
         reported(of, task, on, proof=proof, text=f"{on} 已复运")
         assert has_to_put_right(of.liaison, LATER) is is_lit(task, LATER) is not proof
+
+
+def test_a_value_proves_as_a_document_does(of: Region) -> None:
+    """Told since, that is: with the one of before nothing was put right."""
+    task = ended(of, Mode.EACH_REPORTS, value=70)
+    looked_back(of, task, of.transport)
+    assert has_to_put_right(of.liaison, LATER) and is_lit(task, LATER)
+    office_reports.correct(by(of.liaison, LATER), report(task, of.transport).id, None, "整改后重报")
+    # Red for something else, it is asked for that alone.
+    reported(of, task, LATER, text="已复运", value=72, forecast=Forecast.IMPOSSIBLE)
+    assert not has_to_put_right(of.liaison, LATER) and not asked_by_office(task, LATER)
 
 
 def test_what_it_sent_waits_for_the_office(of: Region) -> None:
