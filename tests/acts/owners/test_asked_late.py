@@ -220,3 +220,18 @@ def test_who_had_it_before_is_asked_likewise(of: Region) -> None:
     """Its report of the closed quarter is 缺报: opened again, it has a day."""
     assert ask(of, on=BEFORE)[0] == ["交通局"]
     assert laid(BEFORE) == ("交通局", False)
+
+
+@pytest.mark.parametrize(("on", "days"), [(date(2027, 3, 5), 3), (date(2027, 3, 29), 5)])
+def test_whom_an_open_round_spared_it_asks_by_the_day_of_the_office(of: Region, on: date, days: int) -> None:
+    """免报 has no cut-off: what is asked of it now is in time by the day that 综合处 sets."""
+    decided(of, DECIDED, of.commerce.id)
+    turned_to(on)
+    newest = newest_quarter(rows.CHONGQING)
+    assert newest is not None
+    mine = db.session.scalars(
+        select(Report).where(Report.round_id == newest.id, Report.department_id == of.commerce.id)
+    ).one()
+    office_reports.exempt(by(of.coordinator, on), [(mine.id, None)], "本期已电话说明")
+    _, until = ask(of, days, on)
+    assert (mine.state, mine.due_on, mine.until_on) == (ReportState.TO_FILL, until, until)

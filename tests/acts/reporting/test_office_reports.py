@@ -631,6 +631,18 @@ def test_what_was_taken_with_a_joint_report_is_undone_with_it(of: Region, joint:
     assert (told(co), told(lead)) == ([True], [True])
 
 
+def test_undoing_the_correction_of_a_joint_report_leaves_what_was_taken_before(
+    of: Region, joint: tuple[Report, Report]
+) -> None:
+    lead, co = joint
+    reviews.accept(later(of.coordinator, 0), lead.id, None, Appraisal.NORMAL)
+    office_reports.correct(by(of.liaison), lead.id, None, "数字有误")
+    submitted(lead, of)
+    reviews.accept(later(of.coordinator, 3), lead.id, None, Appraisal.NORMAL)
+    reviews.undo_acceptance(later(of.coordinator, 5), lead.id, None)
+    assert (lead.state, co.state, told(co)) == (ReportState.TO_REVIEW, ReportState.ACCEPTED, [True])
+
+
 def test_nobody_accepts_with_a_joint_report_what_he_entered_for_a_co_body(of: Region) -> None:
     task = of.task(mode=Mode.LEAD_CONSOLIDATES)
     opened()
