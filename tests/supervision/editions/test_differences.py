@@ -67,6 +67,14 @@ def lit(first: LightRule, commerce: LightRule, rule: LightRule | None = None, bo
 GREEN, PROVEN, RED, HARD = LightRule.REPORTED, LightRule.PROVEN, LightRule.IMPOSSIBLE, LightRule.HARD
 
 
+def test_what_is_newly_overdue_is_whose_own_light_says_so() -> None:
+    """The task was red before, by 市发展改革委; the date that ran out since is of 市商务委."""
+    before = lit(LightRule.IMPOSSIBLE, LightRule.REPORTED, LightRule.IMPOSSIBLE, "市发展改革委")
+    after = lit(LightRule.IMPOSSIBLE, LightRule.OVERDUE, LightRule.IMPOSSIBLE, "市发展改革委")
+    found = told(before, replace(after, overdue_days=3))
+    assert [department for kind, department, _ in found if kind is DifferenceKind.LATE] == [COMMERCE]
+
+
 @pytest.mark.parametrize(
     ("before", "after", "whose"),
     [
