@@ -19,6 +19,7 @@ from tracker.outcomes.endings.steps import bring, name_at_fault, note, task_as_s
 from tracker.people.access import Permission, may_ever
 from tracker.plans import lifecycle
 from tracker.plans.models import Plan, Task
+from tracker.plans.owners.words import listed
 from tracker.tasks.asking import steps as asking_steps
 from tracker.tasks.asking.queries import shared
 from tracker.vocabulary import PlanMode, TaskAct, TaskState
@@ -116,7 +117,7 @@ def look_back(
         if not is_upheld:
             named = demand_at_fault(task_id, at_fault)
             name_at_fault(act, task, named)
-            words = f"{'、'.join(named.values())}：{finding.strip()}" if named else finding
+            words = f"{listed(list(named.values()))}：{finding.strip()}" if named else finding
             bring(act, task, TaskAct.LOOK_BACK, words, is_upheld=False)
             _ask_again(act, task)
             return

@@ -43,4 +43,5 @@ def follow_cutoff(act: Act, which: ColumnElement[bool], cutoff: Moved) -> None:
         )
         columns = ["report_id", "was_on", "due_on", "because", "recorded_at", "actor"]
         db.session.execute(insert(ReportDue).from_select(columns, told.where(*its)))
-        db.session.execute(update(Report).where(*its).values(due_on=due_on))
+        follow = update(Report).where(*its).values(due_on=due_on)
+        db.session.execute(follow, execution_options={"synchronize_session": False})
