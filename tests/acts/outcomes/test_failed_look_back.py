@@ -44,7 +44,7 @@ from tracker.stores.folder import Folder
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import Assignment
 from tracker.tasks.steps import end
-from tracker.vocabulary import Forecast, Frequency, Mode, PartyRole, ReportState, Role, TaskAct, Waiting
+from tracker.vocabulary import Forecast, Frequency, Kind, Mode, PartyRole, ReportState, Role, TaskAct, Waiting
 from tracker.vocabulary.audit import AUDIT_ACTIONS
 from tracker.worklist.queries import counts, desk_of, next_of, waiting
 from tracker.worklist.task_facts import next_step, to_ask
@@ -453,6 +453,19 @@ def test_the_office_may_ask_it_for_a_report(of: Region) -> None:
     (entry,) = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "ask_late"))
     reason = "回头看未通过（自 2026-12-07 起）"
     assert (AUDIT_ACTIONS[entry.action], entry.reason) == ("请报送", reason), "it said 逾期事项 of whatever was asked"
+
+
+def test_of_a_text_of_the_office_it_is_to_be_put_right_too(of: Region) -> None:
+    """保障 is grey whatever was found: the message said 请整改, and nobody's list or 下一步 did."""
+    task = ended(of, Mode.SINGLE)
+    task.kind = Kind.GOVERNANCE
+    terms = db.session.scalars(select(TaskTerms).where(TaskTerms.task_id == task.id)).one()
+    terms.kind = Kind.GOVERNANCE
+    db.session.commit()
+    looked_back(of, task, of.transport)
+    assert next(ledger_rows([task.id], LOOKED, CALENDAR)).light.title == "灰·保障"
+    assert told(of.liaison) == TO_PUT_RIGHT and next_words(of, task) == TO_DO
+    assert has_to_put_right(of.liaison) and not has_to_put_right(of.other_liaison)
 
 
 @pytest.mark.parametrize("verb", [TaskAct.SUSPEND, TaskAct.TERMINATE])

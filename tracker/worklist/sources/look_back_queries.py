@@ -19,8 +19,12 @@ from tracker.vocabulary import AssignmentAct, LightRule, Mode, PartyRole, Report
 from tracker.worklist.sources.asking_queries import DEPARTMENTS, PLANS, S, Source
 from tracker.worklist.waits_for_whom import LookBackState
 
-_AT_MOST = RANKS[LightRule.RECTIFYING]
-"""A light is 黄·整改中 by it, or a worse one."""
+_AT_MOST, _UNLIT = RANKS[LightRule.RECTIFYING], RANKS[LightRule.GOVERNANCE]
+
+
+def _may_be(rank: Any) -> ColumnElement[bool]:
+    """A light is 黄·整改中 by it, or a worse one; a 保障 task has none for what is done."""
+    return or_(rank <= _AT_MOST, rank == _UNLIT)
 
 
 def _reports(duty: type[Assignment]) -> ColumnElement[bool]:
@@ -83,8 +87,8 @@ def look_backs() -> Source:
     )
     accounts = or_(Assignment.department_id == S.lead_id, S.lead_id.is_(None))
     is_asked = or_(and_(is_named, _reports(Assignment), ~own_proof), and_(accounts, is_taken_on))
-    lit = select(BodyStanding.task_id).where(BodyStanding.department_id.in_(DEPARTMENTS), BodyStanding.rank <= _AT_MOST)
-    may_be = S.state.in_(IN_FORCE), S.rank <= _AT_MOST, failed_at.is_not(None), is_asked
+    lit = select(BodyStanding.task_id).where(BodyStanding.department_id.in_(DEPARTMENTS), _may_be(BodyStanding.rank))
+    may_be = S.state.in_(IN_FORCE), _may_be(S.rank), failed_at.is_not(None), is_asked
     return Source(
         rows=join(Assignment, S, and_(S.task_id == Assignment.task_id, Assignment.ended_on.is_(None))),
         id=Assignment.id,
