@@ -19,7 +19,7 @@ from tracker.reporting.models import Report, ReportVersion
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import ReadingDraft
 from tracker.reporting.rounds.asking_queries import ASKS_EVERYTHING
-from tracker.reporting.write.unchanged_queries import DUE
+from tracker.reporting.write.unchanged_rules import DUE
 from tracker.vocabulary import Kind, Mode, PartyRole, ReportState, VerdictResult
 
 Q2 = Quarter(2027, 2)

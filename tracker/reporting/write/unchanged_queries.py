@@ -20,12 +20,8 @@ from tracker.reporting.validity import VALIDITY_MONTHS, months_set, valid_until
 from tracker.reporting.versions.visibility import Reach
 from tracker.reporting.write.earlier_queries import EarlierText, earlier_of, told_of_each
 from tracker.reporting.write.queries import asked_of_each
-from tracker.reporting.write.unchanged_rules import why_not_unchanged
+from tracker.reporting.write.unchanged_rules import ASKED_FOR, DUE, NEWS_OF_OTHERS, why_not_unchanged
 from tracker.vocabulary import Colour, Kind, ReportAct
-
-NEWS_OF_OTHERS = "配合单位报了新的进展，请汇总后提交"
-ASKED_FOR = "综合处请报送，要写明情况"
-DUE = "有节点已到期、本季到期或待整改，要写明情况"
 
 
 def no_change_refusals(

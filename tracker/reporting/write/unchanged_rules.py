@@ -1,4 +1,8 @@
-"""Whether a body may say 本期无变化 (ux.md S3). Pure."""
+"""Whether a body may say 本期无变化, and every reason why not (ux.md S3). Pure.
+
+What a report itself says comes first: its state, then `why_not_unchanged`. What has to be looked up elsewhere is asked
+of those alone whom nothing else refuses, in this order: ASKED_FOR, DUE, NEWS_OF_OTHERS (unchanged_queries).
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,9 @@ from tracker.vocabulary import ReportState
 SAYABLE = (ReportState.TO_FILL, ReportState.DRAFT)
 """States in which 本期无变化 can be said: what was returned needs mending, what is 缺报 is made up in words."""
 
+ASKED_FOR = "综合处请报送，要写明情况"
+DUE = "有节点已到期、本季到期或待整改，要写明情况"
+NEWS_OF_OTHERS = "配合单位报了新的进展，请汇总后提交"
 CLAIMED = "有指标或节点答了是本单位的，要填写"
 
 
