@@ -102,8 +102,14 @@ def _named(
 
 def assignments_in_force(task_id: int) -> list[Assignment]:
     """The duties of a task that have not ended."""
-    statement = select(Assignment).where(Assignment.task_id == task_id, Assignment.ended_on.is_(None))
-    return list(db.session.scalars(statement.order_by(Assignment.id)))
+    return list(db.session.scalars(_IN_FORCE_OF, {"task": task_id}))
+
+
+_IN_FORCE_OF = (
+    select(Assignment)
+    .where(Assignment.task_id == bindparam("task"), Assignment.ended_on.is_(None))
+    .order_by(Assignment.id)
+)
 
 
 def duty_in_force(task_id: int, department_id: int | None) -> Assignment | None:

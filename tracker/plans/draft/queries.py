@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from tracker.database import db
 from tracker.errors import NotFound
@@ -36,10 +36,14 @@ def parties_of(task: Task) -> list[Party]:
 def parties_by_task(task_ids: Collection[int]) -> dict[int, list[Party]]:
     """The bodies in force of several clauses, each as written."""
     found: dict[int, list[Party]] = {task_id: [] for task_id in task_ids}
-    named = select(Party).where(Party.task_id.in_(task_ids), Party.in_force).order_by(Party.task_id, Party.position)
-    for party in db.session.scalars(named):
+    for party in db.session.scalars(_PARTIES, {"tasks": list(task_ids)}):
         found[party.task_id].append(party)
     return found
+
+
+_PARTIES = (
+    select(Party).where(Party.task_id.in_(bindparam("tasks")), Party.in_force).order_by(Party.task_id, Party.position)
+)
 
 
 def date_of(figure: Indicator) -> Milestone | None:

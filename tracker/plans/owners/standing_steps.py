@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from tracker import changes
 from tracker.actor import Act
@@ -31,9 +31,18 @@ def items_to_change(task_id: int) -> list[Item]:
     duties, items. Who signs and who decides both begin with the task, and the second waits there. So the task is
     taken here as well, for whoever has none of it yet.
     """
-    db.session.execute(select(Task.id).where(Task.id == task_id).with_for_update())
-    rows = select(Item).where(Item.task_id == task_id).order_by(Item.id).with_for_update()
-    return list(db.session.scalars(rows.execution_options(populate_existing=True)))
+    db.session.execute(_LOCKED, {"task": task_id})
+    return list(db.session.scalars(_ITEMS, {"task": task_id}))
+
+
+_LOCKED = select(Task.id).where(Task.id == bindparam("task")).with_for_update()
+_ITEMS = (
+    select(Item)
+    .where(Item.task_id == bindparam("task"))
+    .order_by(Item.id)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 def ask_office(act: Act, item: Item, standing: Standing, said: Said) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import db, hung_on_app
@@ -55,22 +55,27 @@ Source = aliased(Department)
 """Who tells a figure (数据来源单位)."""
 
 
+_TASK: BindParameter[int] = bindparam("task")
+_DUTIES = (
+    select(Assignment, Department.short_name)
+    .join(Department, Department.id == Assignment.department_id)
+    .where(Assignment.task_id == _TASK, Assignment.ended_on.is_(None))
+    .order_by(Assignment.id)
+)
+_ITEMS = (
+    select(Item, Indicator, Source.short_name)
+    .outerjoin(Indicator, Indicator.id == Item.indicator_id)
+    .outerjoin(Source, Source.id == Indicator.source_id)
+    .where(Item.task_id == _TASK)
+    .order_by(Item.span_start, Item.id)
+)
+
+
 def division(task_id: int) -> Division:
     """As it stands now."""
     task = db.session.get_one(Task, task_id)
-    duties = db.session.execute(
-        select(Assignment, Department.short_name)
-        .join(Department, Department.id == Assignment.department_id)
-        .where(Assignment.task_id == task_id, Assignment.ended_on.is_(None))
-        .order_by(Assignment.id)
-    ).all()
-    items = db.session.execute(
-        select(Item, Indicator, Source.short_name)
-        .outerjoin(Indicator, Indicator.id == Item.indicator_id)
-        .outerjoin(Source, Source.id == Indicator.source_id)
-        .where(Item.task_id == task_id)
-        .order_by(Item.span_start, Item.id)
-    ).all()
+    duties = db.session.execute(_DUTIES, {"task": task_id}).all()
+    items = db.session.execute(_ITEMS, {"task": task_id}).all()
     worded = [
         (item, f"{figure.subject} {item.words}" if figure and figure.subject else item.words)
         for item, figure, _ in items
@@ -129,17 +134,20 @@ _WRITTEN = (ReportState.TO_APPROVE, ReportState.RETURNED)
 
 def _open_in(task_id: int, *states: ReportState) -> Mapping[int, tuple[str, ...]]:
     """By duty the open rounds whose report stands so and was never accepted."""
-    rows = db.session.execute(
-        select(Report.assignment_id, Round.name)
-        .join(Round, Round.id == Report.round_id)
-        .where(Report.task_id == task_id, Round.closed_at.is_(None), Report.state.in_(states))
-        .where(Report.accepted_version_id.is_(None))
-        .order_by(Round.as_of)
-    )
+    rows = db.session.execute(_OPEN_IN, {"task": task_id, "states": list(states)})
     found: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
     for duty_id, round in rows:
         found[duty_id] += (round_label(round),)
     return found
+
+
+_OPEN_IN = (
+    select(Report.assignment_id, Round.name)
+    .join(Round, Round.id == Report.round_id)
+    .where(Report.task_id == _TASK, Round.closed_at.is_(None), Report.state.in_(bindparam("states")))
+    .where(Report.accepted_version_id.is_(None))
+    .order_by(Round.as_of)
+)
 
 
 def _unowned(task_id: int, items: Sequence[tuple[Item, str]], decided: Collection[int]) -> list[tuple[str, Owning]]:

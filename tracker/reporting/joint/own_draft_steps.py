@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
 
 from tracker.actor import SYSTEM, Act
@@ -62,25 +62,29 @@ def _begun(act: Act, task: Task, former: FormerLead | None) -> Iterator[tuple[Re
 
     The joint draft has gone over to who leads now; where nobody does, who wrote it goes on with it.
     """
-    old, now, was, goes_on = aliased(Report), aliased(Report), aliased(Assignment), aliased(Assignment)
-    rows = db.session.execute(
-        select(ReportVersion, old, now, was.role, goes_on.role)
-        .join(old, old.version_id == ReportVersion.id)
-        .join(was, was.id == old.assignment_id)
-        .join(goes_on, (goes_on.task_id == was.task_id) & (goes_on.department_id == was.department_id))
-        .join(now, (now.assignment_id == goes_on.id) & (now.round_id == old.round_id))
-        .join(Round, Round.id == old.round_id)
-        .where(old.task_id == task.id, Round.closed_at.is_(None), Round.kind == RoundKind.QUARTER)
-        .where(old.state == ReportState.EXEMPT, old.first_submitted_at.is_(None), now.state.in_(UNSENT))
-        .where(was.ended_on == act.today, was.id < goes_on.id, goes_on.ended_on.is_(None), now.asked_at == act.at)
-        .order_by(now.id, was.id.desc())
-    )
+    rows = db.session.execute(_BEGUN, {"task": task.id, "today": act.today, "at": act.at})
     done: set[int] = set()
     gone_over = former if is_led(task) else None
     for version, ended, report, was_role, role in rows.all():
         if report.id not in done and not (was_role == PartyRole.LEAD and is_joint_of(ended, gone_over)):
             yield version, report, former is not None and role == PartyRole.LEAD
         done.add(report.id)
+
+
+_OLD, _NOW, _WAS, _GOES_ON = aliased(Report), aliased(Report), aliased(Assignment), aliased(Assignment)
+_BEGUN = (
+    select(ReportVersion, _OLD, _NOW, _WAS.role, _GOES_ON.role)
+    .join(_OLD, _OLD.version_id == ReportVersion.id)
+    .join(_WAS, _WAS.id == _OLD.assignment_id)
+    .join(_GOES_ON, (_GOES_ON.task_id == _WAS.task_id) & (_GOES_ON.department_id == _WAS.department_id))
+    .join(_NOW, (_NOW.assignment_id == _GOES_ON.id) & (_NOW.round_id == _OLD.round_id))
+    .join(Round, Round.id == _OLD.round_id)
+    .where(_OLD.task_id == bindparam("task"), Round.closed_at.is_(None), Round.kind == RoundKind.QUARTER)
+    .where(_OLD.state == ReportState.EXEMPT, _OLD.first_submitted_at.is_(None), _NOW.state.in_(UNSENT))
+    .where(_WAS.ended_on == bindparam("today"), _WAS.id < _GOES_ON.id, _GOES_ON.ended_on.is_(None))
+    .where(_NOW.asked_at == bindparam("at"))
+    .order_by(_NOW.id, _WAS.id.desc())
+)
 
 
 def _beside(joint: Draft, own: Draft, name: str, is_joint: bool) -> Draft:
