@@ -124,11 +124,14 @@ def _find_posts(new: Sequence[Message], posts: Posts) -> None:
     """A post that nobody was ever given is made, in the order of the messages, and stays vacant."""
     wanted = [post for post in dict.fromkeys((one.department_id, one.role) for one in new) if post not in posts]
     if wanted:
-        found = select(Post).where(Post.department_id.in_({department_id for department_id, _ in wanted}))
-        posts.update({(post.department_id, Role(post.role)): post.id for post in db.session.scalars(found)})
+        found = db.session.scalars(_POSTS_OF, {"bodies": [department_id for department_id, _ in wanted]})
+        posts.update({(post.department_id, Role(post.role)): post.id for post in found})
     for department_id, role in wanted:
         if (department_id, role) not in posts:
             posts[department_id, role] = post_of(department_id, role).id
+
+
+_POSTS_OF = select(Post).where(Post.department_id.in_(bindparam("bodies")))
 
 
 def _row(act: Act, jurisdiction_id: str, one: Message, posts: Posts) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from tracker.database import db
 from tracker.outcomes.extensions.rules import OPEN
@@ -48,12 +48,7 @@ def _each(of: Mapping[int, Division], known: Callable[[int, BodyShare], BodyShar
 
 
 def _rectifying(task_ids: Collection[int]) -> _Words:
-    rows = db.session.execute(
-        select(Milestone, Task)
-        .join(Task, Task.id == Milestone.task_id)
-        .where(Task.id.in_(task_ids), Milestone.source == MilestoneSource.OWN)
-        .order_by(Milestone.due_on, Milestone.id)
-    ).all()
+    rows = db.session.execute(_OWN_DATES, {"tasks": list(task_ids)}).all()
     heard = speaking_on([milestone.id for milestone, _ in rows])
     behind = [(one, task) for one, task in rows if one.id in heard and heard[one.id][-1].rectify_by]
     owners = owners_of(behind)
@@ -64,6 +59,14 @@ def _rectifying(task_ids: Collection[int]) -> _Words:
         for body in () if owners[milestone.id].is_open else owners[milestone.id].body_ids:
             words[task.id, body] += (told,)
     return words
+
+
+_OWN_DATES = (
+    select(Milestone, Task)
+    .join(Task, Task.id == Milestone.task_id)
+    .where(Task.id.in_(bindparam("tasks")), Milestone.source == MilestoneSource.OWN)
+    .order_by(Milestone.due_on, Milestone.id)
+)
 
 
 def _requests(task_ids: Collection[int]) -> _Words:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from tracker.database import db
 from tracker.outcomes.verdicts.queries import decided_dates
@@ -18,12 +18,16 @@ def latest_start(task: Task) -> date | None:
 
     None of neither. What was found 达成 for 2026 does not keep a task from beginning anew in 2027.
     """
-    own = Milestone.task_id == task.id, Milestone.source == MilestoneSource.OWN, Milestone.due_on.is_not(None)
-    dates = dict(db.session.execute(select(Milestone.id, Milestone.due_on).where(*own)).all())
+    dates = dict(db.session.execute(_OWN_DATES, {"task": task.id}).all())
     decided = decided_dates(dates)
     waiting = [due_on for id, due_on in dates.items() if due_on is not None and id not in decided]
-    goal = select(func.max(PlanGoal.due_on)).where(PlanGoal.plan_id == task.plan_id)
-    return min(waiting, default=None) or db.session.scalar(goal)
+    return min(waiting, default=None) or db.session.scalar(_LAST_GOAL, {"plan": task.plan_id})
+
+
+_OWN_DATES = select(Milestone.id, Milestone.due_on).where(
+    Milestone.task_id == bindparam("task"), Milestone.source == MilestoneSource.OWN, Milestone.due_on.is_not(None)
+)
+_LAST_GOAL = select(func.max(PlanGoal.due_on)).where(PlanGoal.plan_id == bindparam("plan"))
 
 
 def has_begun(task: Task) -> bool:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.clock import shanghai_date
@@ -257,9 +257,12 @@ def _judged_before(node: NodeLine, before: NodeLine | None) -> NodeLine:
 
 def _goals(round: Round, plan_id: int, day: date) -> tuple[GoalLine, ...]:
     """What the whole plan promised stands on its first list."""
-    if not db.session.scalar(select(is_first(plan_id, round.as_of))):
+    if not db.session.scalar(_IS_FIRST, {"plan": plan_id, "as_of": round.as_of}):
         return ()
     return tuple(goal for goal in queries.goals_of_plan(plan_id, day) if goal.due_on < round.as_of)
+
+
+_IS_FIRST = select(is_first(bindparam("plan"), bindparam("as_of")))
 
 
 def lists_of(jurisdiction_id: str) -> list[tuple[int, str, int]]:

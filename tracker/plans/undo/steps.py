@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 
 from tracker import audit
 from tracker.actor import Act
@@ -140,15 +140,19 @@ def undo_newest(act: Act, plan: Plan, seen: int | None = None) -> PlanEdit:
 def snapshot(plan: Plan) -> Snapshot:
     """The drafts of a plan, confirmed or not, with all that hangs on them, as plain values."""
     db.session.flush()
-    drafts = select(Task.id).where(Task.plan_id == plan.id, Task.state.in_(UNDOABLE))
     found: dict[str, dict[int, dict[str, Any]]] = {}
     for name, model in _MODELS.items():
-        table = model.__table__
-        kept = [column for column in table.columns if model is not Task or column.name not in _NOT_KEPT]
-        owner = table.columns["id" if model is Task else "task_id"]
-        rows = db.session.execute(select(*kept).where(owner.in_(drafts)))
+        rows = db.session.execute(_hanging_on_drafts(model), {"plan": plan.id})
         found[name] = {row["id"]: {column: plain(value) for column, value in row.items()} for row in rows.mappings()}
     return found
+
+
+@cache
+def _hanging_on_drafts(model: type[Base]) -> Select[*tuple[Any, ...]]:
+    table = model.__table__
+    kept = [column for column in table.columns if model is not Task or column.name not in _NOT_KEPT]
+    drafts = select(Task.id).where(Task.plan_id == bindparam("plan"), Task.state.in_(UNDOABLE))
+    return select(*kept).where(table.columns["id" if model is Task else "task_id"].in_(drafts))
 
 
 def text_snapshot(plan: Plan) -> Snapshot:

@@ -116,19 +116,20 @@ def division(task_id: int) -> Division:
 
 
 def _left(task_id: int, held: Collection[int]) -> Mapping[int, tuple[str, ...]]:
-    rows = db.session.execute(
-        select(Report.department_id, Round.name)
-        .join(Round, Round.id == Report.round_id)
-        .where(Report.task_id == task_id, Report.department_id.not_in(held))
-        .where(Report.first_submitted_at.is_not(None), Report.state.in_(WITH_BODY))
-        .order_by(Round.as_of)
-    )
+    rows = db.session.execute(_LEFT, {"task": task_id, "held": list(held)})
     left: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
     for department_id, round in rows:
         left[department_id] += (round_label(round),)
     return left
 
 
+_LEFT = (
+    select(Report.department_id, Round.name)
+    .join(Round, Round.id == Report.round_id)
+    .where(Report.task_id == _TASK, Report.department_id.not_in(bindparam("held")))
+    .where(Report.first_submitted_at.is_not(None), Report.state.in_(WITH_BODY))
+    .order_by(Round.as_of)
+)
 _WRITTEN = (ReportState.TO_APPROVE, ReportState.RETURNED)
 
 
@@ -252,22 +253,21 @@ def owing(task_ids: Collection[int]) -> frozenset[tuple[int, int]]:
 
 def _owed(task_id: int) -> Mapping[int, Sequence[_Owed]]:
     """By duty the open rounds in which it still has to report, and how far that is."""
-    rows = db.session.execute(
-        select(
-            Report.assignment_id,
-            Round.name,
-            Round.kind,
-            Report.state,
-            Report.accepted_version_id.is_not(None),
-            Report.due_on,
-        )
-        .join(Round, Round.id == Report.round_id)
-        .where(Report.task_id == task_id, Round.closed_at.is_(None), Report.state.in_((*OWED, ReportState.TO_APPROVE)))
-        .order_by(Round.as_of)
-    )
+    rows = db.session.execute(_OWED, {"task": task_id})
     owed: defaultdict[int, list[_Owed]] = defaultdict(list)
     for assignment_id, round, kind, state, is_corrected, due_on in rows:
         is_begun = state == ReportState.DRAFT
         is_quarter = kind == RoundKind.QUARTER
         owed[assignment_id].append(_Owed(round_label(round), is_quarter, is_begun, bool(is_corrected), due_on))
     return owed
+
+
+_OWED = (
+    select(
+        *(Report.assignment_id, Round.name, Round.kind, Report.state),
+        *(Report.accepted_version_id.is_not(None), Report.due_on),
+    )
+    .join(Round, Round.id == Report.round_id)
+    .where(Report.task_id == _TASK, Round.closed_at.is_(None), Report.state.in_((*OWED, ReportState.TO_APPROVE)))
+    .order_by(Round.as_of)
+)
