@@ -155,6 +155,9 @@ def test_a_report_goes_its_way_and_back(enter: Enter) -> None:
     assert waiting.heading == "待审批 1 份" and "已出台限制过度包装工作方案。" in waiting.text
     head.send("/approvals", action="/approvals")
     assert head.page("/approvals").heading == "待审批 0 份"
+    log = head.page(report.removesuffix("/edit")).text.partition("经过")[2]
+    places = [log.index(f"{who}{did}") for who, did in (("负责人", "审批"), ("联络员", "送审批"), ("联络员", "保存"))]
+    assert places == sorted(places), "the newest first, also of what was done at one instant"
 
     review = office.page("/reviews")
     assert review.faults() == []
