@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, SQLColumnExpression, select
+from sqlalchemy import Row, select
 
 from tracker.clock import shanghai_date
 from tracker.database import db
@@ -44,7 +44,7 @@ def report_lines(selection: Selection, period: Period, *, later_days: bool = Tru
     over = period.is_final or cutoffs.review_ends_on < period.on
     owed = (
         select(
-            *(Report.id, Report.department_id, _due_on(period), Report.first_submitted_at),
+            *(Report.id, Report.department_id, due_on_then(period.known), Report.first_submitted_at),
             *(Report.task_id, Task.code, Assignment.role),
         )
         .join(Task, Task.id == Report.task_id)
@@ -73,11 +73,6 @@ def report_lines(selection: Selection, period: Period, *, later_days: bool = Tru
         for row in db.session.execute(owed.execution_options(yield_per=CHUNK))
         if selection.has(row.task_id)
     )
-
-
-def _due_on(period: Period) -> SQLColumnExpression[date]:
-    """As it was known when a round closed."""
-    return due_on_then(period.known) if period.known is not None else Report.due_on
 
 
 def _line(

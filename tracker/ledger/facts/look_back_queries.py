@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import func, select, true
+from sqlalchemy import Select, bindparam, func, select
 
 from tracker.database import db
 from tracker.ledger.facts.course_queries import TaskCourse
-from tracker.ledger.facts.known_queries import facts_by
+from tracker.ledger.facts.known_queries import before, facts_by
 from tracker.ledger.facts.task import Body, PartFacts
 from tracker.outcomes.models import LookBackBody
 from tracker.plans.models import TaskTransition
@@ -47,14 +48,19 @@ def _left_at(task_ids: Collection[int], known: datetime | None) -> dict[tuple[in
     """By task and body when its duty ended last, be it that it has another one since."""
     if not task_ids:
         return {}
-    ended = (
+    rows = db.session.execute(_ended(known is not None), {"tasks": list(task_ids), "known": known})
+    return {(task_id, body_id): at for task_id, body_id, at in rows}
+
+
+@cache
+def _ended(is_past: bool) -> Select[int, int, datetime]:
+    return (
         select(Assignment.task_id, Assignment.department_id, func.max(AssignmentFact.recorded_at))
         .join(AssignmentFact, AssignmentFact.assignment_id == Assignment.id)
-        .where(Assignment.task_id.in_(task_ids), AssignmentFact.act == AssignmentAct.ENDED)
-        .where(true() if known is None else AssignmentFact.recorded_at < known)
+        .where(Assignment.task_id.in_(bindparam("tasks")), AssignmentFact.act == AssignmentAct.ENDED)
+        .where(before(AssignmentFact.recorded_at, is_past))
         .group_by(Assignment.task_id, Assignment.department_id)
     )
-    return {(task_id, body_id): at for task_id, body_id, at in db.session.execute(ended)}
 
 
 def failed_look_back(

@@ -301,7 +301,7 @@ def _reports(task_id: int, own: frozenset[int] | None, known: datetime | None) -
 def _asked(is_past: bool) -> Select[Report, Round, str, date, ReportVersion | None]:
     """A row for each version that was submitted, at least one for each report."""
     submitted = ReportVersion.report_id == Report.id, ReportVersion.submitted_at.is_not(None)
-    due_on = due_on_then(KNOWN) if is_past else Report.due_on
+    due_on = due_on_then(KNOWN if is_past else None)
     return (
         select(Report, Round, Department.short_name, due_on, ReportVersion)
         .join(Round, Round.id == Report.round_id)

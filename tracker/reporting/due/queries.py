@@ -14,7 +14,9 @@ from tracker.reporting.models import Report, ReportDue
 
 
 def due_on_then(known: Any) -> ColumnElement[date]:
-    """By which day a row of `reports` was due as known at an instant: what the first change since then has changed."""
+    """By which day a row of `reports` was due as known at an instant (None: now): before its first change since."""
+    if known is None:
+        return Report.due_on.expression
     since = select(ReportDue.was_on).where(ReportDue.report_id == Report.id, ReportDue.recorded_at >= known)
     first = since.order_by(ReportDue.id).limit(1).correlate(Report).scalar_subquery()
     return func.coalesce(first, Report.due_on).label("due_on")

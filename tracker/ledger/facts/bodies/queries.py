@@ -268,7 +268,7 @@ def _reports(is_past: bool) -> Select[*tuple[Any, ...]]:
     """A row for each acceptance of a report that stands, at least one for each report."""
     columns = (
         *(Report.id, Report.assignment_id, Report.round_id, Report.asked_at),
-        *(due_on_then(KNOWN) if is_past else Report.due_on, Report.state, Report.first_submitted_at),
+        *(due_on_then(KNOWN if is_past else None), Report.state, Report.first_submitted_at),
     )
     told = aliased(ReportEvent)
     of_report = told.report_id == Report.id, before(told.recorded_at, is_past)
