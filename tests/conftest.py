@@ -97,10 +97,11 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     In a fresh clone pytest rewrites the assertions of every file: nine seconds, which each process spent for itself.
     """
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-    if not worker or any(Path(name.partition("::")[0]).suffix for name in session.config.args):
+    if not worker:
         return
     root, processes = session.config.rootpath, int(os.environ["PYTEST_XDIST_WORKER_COUNT"])
-    for file in sorted(root.glob("tests/**/test_*.py"))[int(worker.removeprefix("gw")) :: processes]:
+    asked = {file for folder in session.config.args for file in (root / folder).rglob("test_*.py")}
+    for file in sorted(asked)[int(worker.removeprefix("gw")) :: processes]:
         # What cannot be imported, or leaves itself out, says so when it is read.
         with contextlib.suppress(Exception, pytest.skip.Exception):
             importlib.import_module(".".join(file.relative_to(root).with_suffix("").parts))
