@@ -51,6 +51,11 @@ LOOK_BACK_FAILED = "回头看未通过"
 _SMALLEST_GAP = Decimal("0.1")
 
 
+def look_back_failed_since(on: date) -> str:
+    """“回头看未通过（自 2026-12-07 起）”."""
+    return f"{LOOK_BACK_FAILED}（自 {on} 起）"
+
+
 def overdue(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     """An own milestone past its grace date of which nothing was accepted, and without a verdict.
 

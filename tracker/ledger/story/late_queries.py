@@ -17,7 +17,7 @@ from tracker.database import batches, db
 from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.facts.task import Body, MilestoneFacts, TaskFacts
 from tracker.ledger.lights.date_words import aim
-from tracker.ledger.lights.dated_rules import LOOK_BACK_FAILED
+from tracker.ledger.lights.dated_rules import look_back_failed_since
 from tracker.ledger.lights.own_dates import heard, is_awaited, is_overdue, is_to_put_right, responsible, untold
 from tracker.ledger.lights.taken_over import free_bodies
 from tracker.plans.models import Milestone, TaskTransition
@@ -174,7 +174,7 @@ def _looked_back(task_id: int, facts: TaskFacts) -> Iterator[Late]:
     if facts.look_back_failed_on is not None:
         sent = {part.body.id for part in facts.parts if part.unread}
         for body in (one for one in facts.at_fault if one.id not in sent):
-            yield Late(task_id, body.id, f"{LOOK_BACK_FAILED}（自 {facts.look_back_failed_on} 起）")
+            yield Late(task_id, body.id, look_back_failed_since(facts.look_back_failed_on))
 
 
 def _late(task_id: int, own: MilestoneFacts, body: Body, is_free: bool) -> Late:

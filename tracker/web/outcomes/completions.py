@@ -9,7 +9,7 @@ from tracker.acts.outcomes import endings
 from tracker.alerts.grace_queries import last_days
 from tracker.calendar.days import load_calendar
 from tracker.ledger.facts.queries import facts_of
-from tracker.ledger.lights.dated_rules import LOOK_BACK_FAILED
+from tracker.ledger.lights.dated_rules import look_back_failed_since
 from tracker.outcomes.endings import gates, queries
 from tracker.outcomes.endings.at_fault_queries import may_be_at_fault
 from tracker.people.access import Permission, scope_of
@@ -176,7 +176,7 @@ def archive() -> ResponseReturnValue:
 
 
 def _unproven(found: queries.Dossier) -> str:
-    """“回头看未通过（自 2026-12-07 起），商务委还没有采用过有佐证的报告”; “” where it was put right or passed."""
+    """“回头看未通过（自 2026-12-07 起），商务委整改后的佐证还没有采用”; “” where it was put right or passed."""
     was_failed = any(one.act is TaskAct.LOOK_BACK and not one.is_upheld for one in found.said)
     if not was_failed or found.state not in (TaskState.ACTIVE, TaskState.TO_VERIFY):
         return ""
@@ -184,7 +184,7 @@ def _unproven(found: queries.Dossier) -> str:
     if facts.look_back_failed_on is None:
         return ""
     names = listed([body.name for body in facts.at_fault])
-    return f"{LOOK_BACK_FAILED}（自 {facts.look_back_failed_on} 起），{names}整改后的佐证还没有采用"
+    return f"{look_back_failed_since(facts.look_back_failed_on)}，{names}整改后的佐证还没有采用"
 
 
 def _page(task_id: int, form: Form | None = None) -> str:

@@ -45,6 +45,39 @@ def _proof_since(at: Any, *of_report: ColumnElement[bool]) -> Exists:
     return exists().where(*of_task, *of_report, accepting(is_past=False), is_proof)
 
 
+def _is_taken_on(failed_at: Any, its: tuple[ColumnElement[bool], ...]) -> ColumnElement[bool]:
+    """That who accounts for the task has to prove it: of one it named and who has left unproven, or it named none.
+
+    `its`: the bodies it named, as rows of LookBackBody. What one that has left had to prove is proven after that.
+    """
+    duty = aliased(Assignment)
+    of_body = duty.task_id == S.task_id, duty.department_id == LookBackBody.department_id
+    reports = exists().where(*of_body, duty.ended_on.is_(None), _reports(duty)).correlate(S, LookBackBody)
+    ended = AssignmentFact.assignment_id == duty.id, AssignmentFact.act == AssignmentAct.ENDED
+    left_at = select(func.max(AssignmentFact.recorded_at)).where(*of_body, *ended).correlate(S, LookBackBody)
+    since = func.coalesce(left_at.scalar_subquery(), failed_at)
+    its_proof = _proof_since(failed_at, _TOLD.department_id == LookBackBody.department_id).correlate(S, LookBackBody)
+    taken_on = ~reports, ~its_proof, ~_proof_since(since).correlate(S, LookBackBody)
+    return or_(
+        exists().where(*its, *taken_on).correlate(S),
+        and_(~exists().where(*its).correlate(S), ~_proof_since(failed_at).correlate(S)),
+    )
+
+
+def _is_on_its_way(failed_at: Any) -> ColumnElement[bool]:
+    """That a report of the body has been sent, or was written since and has its head."""
+    sent = aliased(Report)
+    # What its head has had before it was looked at tells nothing of it.
+    written = ReportEvent.report_id == sent.id, ReportEvent.state == ReportState.TO_APPROVE
+    is_since = exists().where(*written, ReportEvent.recorded_at >= failed_at).correlate(sent, S)
+    return (
+        exists()
+        .where(sent.task_id == S.task_id, sent.department_id == Assignment.department_id)
+        .where(or_(sent.state == ReportState.TO_REVIEW, and_(sent.state == ReportState.TO_APPROVE, is_since)))
+        .correlate(S, Assignment)
+    )
+
+
 def look_backs() -> Source:
     """The duty of whom it named, while no proof of its own was accepted, in a task that goes on.
 
@@ -62,38 +95,15 @@ def look_backs() -> Source:
     its = LookBackBody.task_id == S.task_id, LookBackBody.recorded_at == failed_at
     is_named = exists().where(*its, LookBackBody.department_id == Assignment.department_id).correlate(S, Assignment)
     own_proof = _proof_since(failed_at, _TOLD.department_id == Assignment.department_id).correlate(S, Assignment)
-    # Whom it named and who has left unproven; by whoever accounts for the task it is proven after that.
-    duty = aliased(Assignment)
-    of_body = duty.task_id == S.task_id, duty.department_id == LookBackBody.department_id
-    reports = exists().where(*of_body, duty.ended_on.is_(None), _reports(duty)).correlate(S, LookBackBody)
-    ended = AssignmentFact.assignment_id == duty.id, AssignmentFact.act == AssignmentAct.ENDED
-    left_at = select(func.max(AssignmentFact.recorded_at)).where(*of_body, *ended).correlate(S, LookBackBody)
-    since = func.coalesce(left_at.scalar_subquery(), failed_at)
-    its_proof = _proof_since(failed_at, _TOLD.department_id == LookBackBody.department_id).correlate(S, LookBackBody)
-    taken_on = ~reports, ~its_proof, ~_proof_since(since).correlate(S, LookBackBody)
-    is_taken_on = or_(
-        exists().where(*its, *taken_on).correlate(S),
-        and_(~exists().where(*its).correlate(S), ~_proof_since(failed_at).correlate(S)),
-    )
-    sent = aliased(Report)
-    # What its head has had before it was looked at tells nothing of it.
-    written = ReportEvent.report_id == sent.id, ReportEvent.state == ReportState.TO_APPROVE
-    is_since = exists().where(*written, ReportEvent.recorded_at >= failed_at).correlate(sent, S)
-    is_on_its_way = (
-        exists()
-        .where(sent.task_id == S.task_id, sent.department_id == Assignment.department_id)
-        .where(or_(sent.state == ReportState.TO_REVIEW, and_(sent.state == ReportState.TO_APPROVE, is_since)))
-        .correlate(S, Assignment)
-    )
     accounts = or_(Assignment.department_id == S.lead_id, S.lead_id.is_(None))
-    is_asked = or_(and_(is_named, _reports(Assignment), ~own_proof), and_(accounts, is_taken_on))
+    is_asked = or_(and_(is_named, _reports(Assignment), ~own_proof), and_(accounts, _is_taken_on(failed_at, its)))
     lit = select(BodyStanding.task_id).where(BodyStanding.department_id.in_(DEPARTMENTS), _may_be(BodyStanding.rank))
     may_be = S.state.in_(IN_FORCE), _may_be(S.rank), failed_at.is_not(None), is_asked
     return Source(
         rows=join(Assignment, S, and_(S.task_id == Assignment.task_id, Assignment.ended_on.is_(None))),
         id=Assignment.id,
         jurisdiction=S.jurisdiction_id,
-        states={LookBackState.FAILED: and_(*may_be, ~is_on_its_way)},
+        states={LookBackState.FAILED: and_(*may_be, ~_is_on_its_way(failed_at))},
         in_plans=S.plan_id.in_(PLANS),
         of_body=and_(Assignment.department_id.in_(DEPARTMENTS), S.task_id.in_(lit)),
         task=Assignment.task_id,
