@@ -50,3 +50,15 @@ def test_what_fell_short_waits_for_a_new_verdict_once_its_day_is_past(of: Region
     assert [waits_on(of, day) for day in (UP, later, later + timedelta(days=1))] == [[], [], [later]]
     judge(of, later, NewVerdict(VerdictResult.REACHED, later, "统计公报"), second)
     assert waits_on(of, later + timedelta(days=1)) == []
+
+
+def test_what_is_said_of_another_goal_later_changes_nothing(of: Region) -> None:
+    """The verdict on a second goal took the first one from the list: its 整改至 passed, and nobody was asked."""
+    judge(of, JUDGED, NewVerdict(VerdictResult.PARTLY, JUDGED, "统计公报", None, RECTIFY_BY))
+    plan_id = db.session.scalars(select(PlanGoal.plan_id)).first()
+    text = {"text": "到2026年三季度", "span_start": 0, "span_end": 1, "due_on": date(2026, 9, 30)}
+    other = rows.added(PlanGoal(plan_id=plan_id, year=2026, **text))
+    db.session.commit()
+    reached = NewVerdict(VerdictResult.REACHED, JUDGED, "统计公报")
+    verdicts.judge_goal(by(of.coordinator, JUDGED), other.id, None, reached)
+    assert waits_on(of, UP) == [RECTIFY_BY]

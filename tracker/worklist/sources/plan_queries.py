@@ -54,7 +54,7 @@ def goals() -> Source:
     newer = aliased(Verdict)
     rectify_by = (
         select(Verdict.rectify_by)
-        .where(Verdict.goal_id == PlanGoal.id, ~exists().where(newer.goal_id == PlanGoal.id, newer.id > Verdict.id))
+        .where(Verdict.goal_id == PlanGoal.id, ~exists().where(newer.goal_id == Verdict.goal_id, newer.id > Verdict.id))
         .correlate(PlanGoal)
         .scalar_subquery()
     )
