@@ -187,6 +187,37 @@ def _dates_apart_by_number(element: _DaysBefore, compiler: Any, **kwargs: Any) -
     return f"CAST(julianday({day}) - julianday(substr({at}, 1, 19), '+8 hours', 'start of day') AS INTEGER)"
 
 
+class _Fields(ColumnElement[list[Any]]):
+    inherit_cache = True
+    type = JSON()
+
+    def __init__(self, column: Any, names: tuple[str, ...]) -> None:
+        self.column, self.names = column, names
+
+    _traverse_internals = [("column", InternalTraversal.dp_clauseelement), ("names", InternalTraversal.dp_string_list)]
+
+
+def fields_of(column: Any, *names: str) -> ColumnElement[list[Any]]:
+    """Several fields of a kept row as one list: `fields_of(FrozenLight.row, "plan_id", "plan_title")` is [7, "…"].
+
+    None for a field it has not. Asked one by one, PostgreSQL reads all the JSON of a row once for each of them.
+    """
+    return _Fields(coercions.expect(roles.ExpressionElementRole, column), names)
+
+
+@compiles(_Fields)
+def _fields_of_record(element: _Fields, compiler: Any, **kwargs: Any) -> str:
+    row, named = compiler.process(element.column, **kwargs), [f'"{name}"' for name in element.names]
+    columns = ", ".join(f"{name} JSON" for name in named)
+    return f"(SELECT json_build_array({', '.join(named)}) FROM json_to_record({row}) AS fields({columns}))"
+
+
+@compiles(_Fields, "sqlite")
+def _fields_by_path(element: _Fields, compiler: Any, **kwargs: Any) -> str:
+    paths = ", ".join(f"'$.{name}'" for name in element.names)
+    return f"json_extract({compiler.process(element.column, **kwargs)}, {paths})"
+
+
 _OF_ALL = {operators.in_op: "= ANY", operators.not_in_op: "<> ALL"}
 
 _FEW = frozenset({"departments", "plans", "rounds"})

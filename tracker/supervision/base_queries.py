@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select
 
 from tracker.clock import end_of
-from tracker.database import batches, db
+from tracker.database import batches, db, fields_of
 from tracker.ledger.facts.earlier_queries import words_of
 from tracker.ledger.rows.queries import BATCH
 from tracker.plans.models import Plan, Task
@@ -109,26 +109,27 @@ def lights_of(selection: Selection, base: Base, known: datetime | None, *, follo
 
 def _as_they_stood(selection: Selection, base: Base) -> Iterator[Any]:
     table, of_base = _rows_of(base)
-    columns = table.task_id, table.colour, *_names(table.row)
+    columns = table.task_id, table.colour, fields_of(table.row, *_NAMES)
     if base.edition_id is None and base.round_id is not None:
         found = frozen(selection, base.round_id, *columns)
     else:
         found = select(*columns).where(of_base)
         if selection.plans:
             found = found.where(table.row["plan_id"].as_integer().in_(selection.plans))
-    yield from db.session.execute(found.execution_options(yield_per=BATCH))
+    for task_id, colour, names in db.session.execute(found.execution_options(yield_per=BATCH)):
+        yield task_id, colour, *names
 
 
 def _following(selection: Selection, base: Base, known: datetime | None) -> Iterator[Any]:
     """Each by the plan in which its task stands at the instant, with its heading there where that is another one."""
     table, of_base = _rows_of(base)
-    now, then = plan_then(known), table.row["plan_id"].as_integer()
-    found = select(table.task_id, table.colour, then, now, *_names(table.row))
+    now = plan_then(known)
+    found = select(table.task_id, table.colour, now, fields_of(table.row, "plan_id", *_NAMES))
     found = found.join(Task, Task.id == table.task_id).where(of_base)
     if selection.plans:
         found = found.where(now.in_(selection.plans))
     moved: dict[int, str] = {}
-    for task_id, colour, was, stands_in, *names in db.session.execute(found.execution_options(yield_per=BATCH)):
+    for task_id, colour, stands_in, (was, *names) in db.session.execute(found.execution_options(yield_per=BATCH)):
         if was == stands_in:
             yield task_id, colour, *names
         else:
@@ -148,5 +149,5 @@ def _rows_of(base: Base) -> tuple[Any, Any]:
     return FrozenLight, FrozenLight.round_id == base.round_id
 
 
-def _names(row: Any) -> list[Any]:
-    return [row[name].as_string() for name in ("plan_title", "plan_number", "section_title")]
+_NAMES = "plan_title", "plan_number", "section_title"
+"""By what a kept row says of itself it is counted in groups."""
