@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Self
+from functools import cache
+from typing import Any, Self
 
 
 class Labelled(StrEnum):
@@ -20,9 +21,15 @@ class Labelled(StrEnum):
     @classmethod
     def of(cls, code: str | None) -> Self | None:
         """The word of what a column keeps; None where it keeps nothing."""
-        return cls(code) if code else None
+        return _word(cls, code) if code else None
 
     @classmethod
     def choices(cls) -> list[tuple[str, str]]:
         """(code, label) pairs in the order written, for a form's list."""
         return [(word.value, word.label) for word in cls]
+
+
+@cache
+def _word(kind: type[Labelled], code: str) -> Any:
+    """Rows ask it by the hundred thousand, and an enum takes its time."""
+    return kind(code)

@@ -155,17 +155,26 @@ class Page:
     def line(self, values: Sequence[Cell]) -> None:
         """One row of values; its text goes into the sheet's digest."""
         self.count += 1
-        shown = [self._shown(value) for value in values]
+        look, kinds = self.styles.text, set(map(type, values))
+        # Two of three cells are a short text: a third of a million calls of `_shown` fewer.
+        shown = [
+            _short(value, look) if type(value) is str and len(value) <= SHORT else self._shown(value)
+            for value in values
+        ]
         if self._empty:
             self._empty -= {column for column in self._empty if not is_blank(values[column])}
         texts = [text for text, _ in shown]
         self.digest.update("\x1f".join(texts).encode() + b"\x1e")
         self.rows.add([cell for _, cell in shown], self._height(texts))
+        if Linked in kinds:
+            self._link(values)
+        if self.note is not None:
+            self.note(self.rows.count, [rounded(value, self._rounding) for value in values])
+
+    def _link(self, values: Sequence[Cell]) -> None:
         for column, value in enumerate(values):
             if isinstance(value, Linked):
                 self.rows.link(column, value.place)
-        if self.note is not None:
-            self.note(self.rows.count, [rounded(value, self._rounding) for value in values])
 
     def leave_out_what_is_empty(self) -> None:
         """Fold away the columns in which no row says anything: the data keeps them, paper does not show them."""
