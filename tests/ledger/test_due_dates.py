@@ -10,7 +10,7 @@ import pytest
 from tests.ledger.task_facts import figure, milestone, part, report, task
 from tracker.ledger.due_dates import Due, due, grace_on
 from tracker.ledger.facts.task import PartFacts, ReadingFacts
-from tracker.ledger.lights.own_dates import overdue_days, told_on
+from tracker.ledger.lights.conditions.own_dates import overdue_days, told_on
 from tracker.vocabulary import VerdictResult
 
 ISSUED = date(2026, 11, 20)

@@ -19,7 +19,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from tests.supervision import ledger_rows
-from tracker.ledger.lights.match import Limit
+from tracker.ledger.lights.conditions.match import Limit
 from tracker.vocabulary import GLYPHS, Colour, LightRule
 from tracker.web import formats
 from tracker.web.request.kept_words import kept_words

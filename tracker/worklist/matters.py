@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from tracker.ledger.lights.match import OFFICE as AT_OFFICE
+from tracker.ledger.lights.conditions.match import OFFICE as AT_OFFICE
 from tracker.ledger.lights.rules import Light
 from tracker.people.access import OFFICE
 from tracker.vocabulary import LightRule, Role, Waiting

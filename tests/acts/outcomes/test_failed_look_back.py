@@ -27,7 +27,7 @@ from tracker.alerts.ladder.prose import is_laid
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.errors import BadInput
-from tracker.ledger.lights.dated_rules import LOOK_BACK_FAILED
+from tracker.ledger.lights.conditions.dates import LOOK_BACK_FAILED
 from tracker.ledger.rows.queries import rows as ledger_rows
 from tracker.ledger.story.late_queries import to_tell
 from tracker.ledger.story.queries import story

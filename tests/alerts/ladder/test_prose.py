@@ -10,7 +10,7 @@ from tests.ledger.ledger_rows import lit
 from tests.ledger.task_facts import part, task
 from tracker.alerts.ladder.prose import is_laid, reason_of, said_of
 from tracker.ledger.facts.task import Settings
-from tracker.ledger.lights.match import OFFICE
+from tracker.ledger.lights.conditions.match import OFFICE
 from tracker.ledger.lights.rules import light
 from tracker.vocabulary import Colour, LightRule
 

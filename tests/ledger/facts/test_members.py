@@ -14,9 +14,9 @@ from tests.ledger import task_facts
 from tests.ledger.task_facts import named
 from tracker.ledger.facts.figures.members import as_found, together, with_value_of
 from tracker.ledger.facts.task import IndicatorFacts, ReadingFacts
-from tracker.ledger.lights.date_words import parts_kept, standing
-from tracker.ledger.lights.dated_rules import gap_wide
-from tracker.ledger.lights.own_dates import heard
+from tracker.ledger.lights.conditions.date_words import parts_kept, standing
+from tracker.ledger.lights.conditions.dates import gap_wide
+from tracker.ledger.lights.conditions.own_dates import heard
 from tracker.ledger.lights.rules import light
 from tracker.ledger.trajectory import values_by_day
 from tracker.vocabulary import FigureMode, Relation

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from tracker.ledger.lights.also_red import AlsoRed, also_red
-from tracker.ledger.lights.match import Match
+from tracker.ledger.lights.conditions.match import Match
 from tracker.vocabulary import LightRule as R
 
 SINCE = date(2026, 6, 30)

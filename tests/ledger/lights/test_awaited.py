@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tests.ledger.task_facts import figure, milestone, named, part, task
-from tracker.ledger.lights.own_dates import is_awaited, is_overdue, tellers
+from tracker.ledger.lights.conditions.own_dates import is_awaited, is_overdue, tellers
 
 DUE, GRACE = date(2026, 12, 31), date(2027, 2, 28)
 IN_TIME, LATE = date(2027, 2, 28), date(2027, 3, 1)

@@ -12,8 +12,8 @@ from tests.calendars import CALENDAR
 from tests.ledger.task_facts import figure, milestone, named, part, report, task
 from tracker.clock import SHANGHAI
 from tracker.ledger.facts.task import PartFacts, ReadingFacts, TaskFacts, UnreadFacts
-from tracker.ledger.lights.date_words import words_since
-from tracker.ledger.lights.own_dates import is_judged_anew, is_unread_since, judged_soon
+from tracker.ledger.lights.conditions.date_words import words_since
+from tracker.ledger.lights.conditions.own_dates import is_judged_anew, is_unread_since, judged_soon
 from tracker.ledger.lights.rules import light
 from tracker.vocabulary import Relation, VerdictResult
 

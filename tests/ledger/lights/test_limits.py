@@ -9,7 +9,7 @@ import pytest
 from tests.calendars import CALENDAR
 from tests.ledger.task_facts import figure, milestone, part, report, task
 from tracker.ledger.facts.task import IndicatorFacts, MilestoneFacts
-from tracker.ledger.lights.match import Limit
+from tracker.ledger.lights.conditions.match import Limit
 from tracker.ledger.lights.rules import light
 from tracker.ledger.lights.turning import Turn, solve, standing_light
 from tracker.vocabulary import Kind

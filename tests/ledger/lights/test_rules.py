@@ -11,7 +11,7 @@ from tests.calendars import CALENDAR
 from tests.ledger.task_facts import Q1_END, Q2_END, Q3_END, Q4_END, figure, milestone, named, part, point, report, task
 from tracker.clock import SHANGHAI
 from tracker.ledger.facts.task import AskedFacts, PartFacts, ReadingFacts, Settings, TakenFacts, TaskFacts, UnreadFacts
-from tracker.ledger.lights import own_dates
+from tracker.ledger.lights.conditions import own_dates
 from tracker.ledger.lights.rules import RULES, Of, light
 from tracker.vocabulary import (
     Appraisal,

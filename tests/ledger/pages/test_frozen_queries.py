@@ -17,7 +17,7 @@ from tests.worklist.test_node_turns import owned
 from tracker.acts.tasks import owners
 from tracker.acts.tasks.owners import Decision
 from tracker.database import db
-from tracker.ledger.lights.match import Limit
+from tracker.ledger.lights.conditions.match import Limit
 from tracker.ledger.pages.frozen_queries import FrozenLine, frozen_page
 from tracker.ledger.pages.moved_queries import Moved
 from tracker.plans.models import Item, OwnerFact, Task

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from tests.supervision import ledger_rows
-from tracker.ledger.lights.match import Limit
+from tracker.ledger.lights.conditions.match import Limit
 from tracker.ledger.rows.row import MilestoneRow
 from tracker.supervision.sheets.cells import DASH, Cell
 from tracker.supervision.sheets.details import late_line, node_lines, remedies

@@ -13,7 +13,7 @@ from tracker.alerts.scan.dates.milestone_queries import SaidOfDates
 from tracker.alerts.scan.stages import Subject
 from tracker.clock import shanghai_date
 from tracker.database import db
-from tracker.ledger.lights.match import OFFICE
+from tracker.ledger.lights.conditions.match import OFFICE
 from tracker.ledger.lights.severity import RULES
 from tracker.ledger.lights.turning import Turn
 from tracker.ledger.models import BodyStanding

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from tracker.ledger.lights.also_red import ALSO_RED
-from tracker.ledger.lights.dated_rules import LOOK_BACK_FAILED
-from tracker.ledger.lights.match import OFFICE
+from tracker.ledger.lights.conditions.dates import LOOK_BACK_FAILED
+from tracker.ledger.lights.conditions.match import OFFICE
 from tracker.ledger.lights.rules import Light
 from tracker.outcomes.letters.rules import dates_in_words
 from tracker.vocabulary import LightRule as R

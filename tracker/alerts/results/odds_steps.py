@@ -19,8 +19,8 @@ from tracker.database import db
 from tracker.excerpts import shortened
 from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.facts.task import IndicatorFacts
-from tracker.ledger.lights.date_words import values_at_odds
-from tracker.ledger.lights.match import LONGEST_SUBJECT
+from tracker.ledger.lights.conditions.date_words import values_at_odds
+from tracker.ledger.lights.conditions.match import LONGEST_SUBJECT
 from tracker.plans.models import Measure, Task
 from tracker.reporting.models import Reading, Report
 

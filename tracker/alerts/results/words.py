@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from tracker.alerts.results.keys import Source
 from tracker.excerpts import shortened
-from tracker.ledger.lights.match import LONGEST_SUBJECT
+from tracker.ledger.lights.conditions.match import LONGEST_SUBJECT
 from tracker.outcomes.letters.rules import in_words
 from tracker.reporting.quarters import round_label
 from tracker.vocabulary import CoordinationAct, ExtensionAct, LetterKind, OwnerNews, ReportAct, TaskAct, VerdictResult

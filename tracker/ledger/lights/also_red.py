@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracker.ledger.lights.match import Match
+from tracker.ledger.lights.conditions.match import Match
 from tracker.plans.owners.words import MOST_BODIES, listed
 from tracker.vocabulary import LightRule
 

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 
 from tracker.calendar.workdays import Calendar
 from tracker.ledger.facts.task import TaskFacts
-from tracker.ledger.lights.match import Match
+from tracker.ledger.lights.conditions.match import Match
+from tracker.ledger.lights.conditions.untold import untold_figures
 from tracker.ledger.lights.rules import THROUGH_LEAD, Light, first_match, printed
 from tracker.ledger.lights.turning import Turn, turning_days
-from tracker.ledger.lights.untold import untold_figures
 from tracker.vocabulary import LightRule
 
 _LOOKED_AHEAD = timedelta(days=31)

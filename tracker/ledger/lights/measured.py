@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from tracker.ledger.facts.task import IndicatorFacts, TaskFacts
-from tracker.ledger.lights.match import Match
+from tracker.ledger.lights.conditions.match import Match
 from tracker.ledger.progress import Progress, figure_progress, progress
 from tracker.vocabulary import Colour, Kind, LightRule, TaskState
 

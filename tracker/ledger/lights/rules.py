@@ -12,14 +12,13 @@ from itertools import takewhile
 
 from tracker.calendar.workdays import Calendar
 from tracker.ledger.facts.task import Body, TaskFacts
-from tracker.ledger.lights import dated_rules as dated
-from tracker.ledger.lights import report_rules as reports
 from tracker.ledger.lights.also_red import AlsoRed, also_red
-from tracker.ledger.lights.match import OFFICE, Limit, Match, counted, first_of, names_of
-from tracker.ledger.lights.nearing import nearing
-from tracker.ledger.lights.report_rules import Find
-from tracker.ledger.lights.signing import sign_limits
-from tracker.ledger.lights.untold import untold_figures
+from tracker.ledger.lights.conditions import dates, reports
+from tracker.ledger.lights.conditions.match import OFFICE, Limit, Match, counted, first_of, names_of
+from tracker.ledger.lights.conditions.nearing import nearing
+from tracker.ledger.lights.conditions.reports import Find
+from tracker.ledger.lights.conditions.signing import sign_limits
+from tracker.ledger.lights.conditions.untold import untold_figures
 from tracker.plans.owners.words import UNOWNED
 from tracker.plans.states import DONE
 from tracker.vocabulary import Colour, Forecast, Kind, LightRule, PlanMode, TaskState
@@ -137,7 +136,7 @@ def _of_bodies(facts: TaskFacts, rule: LightRule, match: Match, day: date, calen
     if rule in _SAYS_NOTHING_OF_BODIES:
         return
     yield from _unreported(facts, rule, match.reason, day)
-    yield dated.at_odds(facts, match.reason)
+    yield dates.at_odds(facts, match.reason)
     yield _others_in_red(facts, rule, match.owner.ids, day, calendar)
     yield untold_figures(facts, day, match.figure)
 
@@ -283,26 +282,26 @@ RULES = (
     Rule(LightRule.COMPLETED, _holds, states=(TaskState.COMPLETED,)),
     Rule(LightRule.CLOSED, _holds, states=(TaskState.CLOSED,)),
     Rule(LightRule.ARCHIVED, _holds, states=(TaskState.ARCHIVED,)),
-    Rule(LightRule.OVERDUE, dated.overdue, Of.DATE),
-    Rule(LightRule.POINT_OVERDUE, dated.point_overdue, Of.POINT),
-    Rule(LightRule.RECTIFICATION_OVERDUE, dated.rectification_overdue, Of.DATE),
-    Rule(LightRule.GAP_WIDE, dated.gap_wide, Of.FIGURE),
-    Rule(LightRule.FLOOR_BROKEN, dated.floor_broken, Of.FIGURE),
+    Rule(LightRule.OVERDUE, dates.overdue, Of.DATE),
+    Rule(LightRule.POINT_OVERDUE, dates.point_overdue, Of.POINT),
+    Rule(LightRule.RECTIFICATION_OVERDUE, dates.rectification_overdue, Of.DATE),
+    Rule(LightRule.GAP_WIDE, dates.gap_wide, Of.FIGURE),
+    Rule(LightRule.FLOOR_BROKEN, dates.floor_broken, Of.FIGURE),
     Rule(LightRule.IMPOSSIBLE, reports.forecast(Forecast.IMPOSSIBLE)),
     Rule(LightRule.NO_PROGRESS, reports.no_progress),
-    Rule(LightRule.GAP, dated.gap, Of.FIGURE),
-    Rule(LightRule.POINT_LATE, dated.point_late, Of.POINT),
-    Rule(LightRule.TO_JUDGE, dated.to_judge, Of.DATE),
+    Rule(LightRule.GAP, dates.gap, Of.FIGURE),
+    Rule(LightRule.POINT_LATE, dates.point_late, Of.POINT),
+    Rule(LightRule.TO_JUDGE, dates.to_judge, Of.DATE),
     Rule(LightRule.TO_VERIFY, _to_verify, states=(TaskState.TO_VERIFY,)),
-    Rule(LightRule.RECTIFYING, dated.rectifying),
-    Rule(LightRule.POSTPONED, dated.postponed, Of.DATE),
+    Rule(LightRule.RECTIFYING, dates.rectifying),
+    Rule(LightRule.POSTPONED, dates.postponed, Of.DATE),
     Rule(LightRule.HARD, reports.forecast(Forecast.HARD)),
     Rule(LightRule.TARGET_CHANGE, reports.forecast(Forecast.TARGET_CHANGE)),
     Rule(LightRule.SLOW, reports.slow),
     Rule(LightRule.COORDINATION, reports.coordination),
     Rule(LightRule.LONG_SILENT, reports.long_silent),
     Rule(LightRule.UNSIGNED, _unsigned, states=(TaskState.TO_SIGN,)),
-    Rule(LightRule.TO_DECIDE, dated.to_decide, Of.DATE),
+    Rule(LightRule.TO_DECIDE, dates.to_decide, Of.DATE),
     Rule(LightRule.TO_REASSIGN, _holds, states=(TaskState.TO_REASSIGN,)),
     Rule(LightRule.UNCLAIMED, _unclaimed),
     Rule(LightRule.CHECKING, _checking, states=(TaskState.TO_SIGN,)),

@@ -16,14 +16,14 @@ from typing import Any
 from tracker.calendar.workdays import Calendar
 from tracker.ledger.due_dates import Due, due
 from tracker.ledger.facts.task import Body, IndicatorFacts, TaskFacts
-from tracker.ledger.lights.match import Limit, Match, Owner
+from tracker.ledger.lights.conditions.match import Limit, Match, Owner
+from tracker.ledger.lights.conditions.nearing import nearing_from
+from tracker.ledger.lights.conditions.own_dates import judged_soon, overdue_since
+from tracker.ledger.lights.conditions.signing import sign_limits
+from tracker.ledger.lights.conditions.taken_over import taken_over
 from tracker.ledger.lights.measured import measured
-from tracker.ledger.lights.nearing import nearing_from
-from tracker.ledger.lights.own_dates import judged_soon, overdue_since
 from tracker.ledger.lights.rules import Light, first_match, printed
 from tracker.ledger.lights.severity import RANKS
-from tracker.ledger.lights.signing import sign_limits
-from tracker.ledger.lights.taken_over import taken_over
 from tracker.ledger.progress import Progress, line, period_ends
 from tracker.vocabulary import Kind, LightRule, Mode, TaskState
 
@@ -236,7 +236,7 @@ def turning_days(facts: TaskFacts, calendar: Calendar) -> Iterator[date]:
     for part in (*facts.parts, *heard, *facts.others):
         yield from _around(*(one.due_on for one in part.asked), *(one.ends_on for one in part.asked))
         yield from (one.answered_on for one in part.asked if one.answered_on)
-        # Of a round that is being closed early the words turn on its last day (report_rules.unreported).
+        # Of a round that is being closed early the words turn on its last day (conditions/reports.py, unreported).
         yield from (one.ends_on for one in part.asked if one.closing)
     for part in (*facts.parts, *heard):
         yield from _around(*(one.again_until for one in part.asked))

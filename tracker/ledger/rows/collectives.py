@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from tracker.ledger.facts.task import ReadingFacts, TaskFacts
-from tracker.ledger.lights.date_words import amount
+from tracker.ledger.lights.conditions.date_words import amount
 from tracker.ledger.lights.measured import furthest_behind
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.lights.severity import RANKS

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
-from tracker.ledger.lights.match import OFFICE
+from tracker.ledger.lights.conditions.match import OFFICE
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow
 from tracker.vocabulary import Colour, LightRule, MilestoneSource

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypedDict
 
 from tracker.ledger.facts.task import IndicatorFacts, MilestoneFacts, TaskFacts
-from tracker.ledger.lights.match import answering, whose
+from tracker.ledger.lights.conditions.match import answering, whose
 from tracker.ledger.rows.row import OwnerRow
 
 

@@ -16,9 +16,9 @@ from tracker.ledger.facts.judging_queries import Judging
 from tracker.ledger.facts.plan_queries import PlanFacts
 from tracker.ledger.facts.queries import Known, known_of
 from tracker.ledger.facts.task import Closing, TaskFacts
-from tracker.ledger.lights.match import Match
+from tracker.ledger.lights.conditions.match import Match
+from tracker.ledger.lights.conditions.own_dates import overdue_days, overdue_since
 from tracker.ledger.lights.measured import measured
-from tracker.ledger.lights.own_dates import overdue_days, overdue_since
 from tracker.ledger.lights.rules import Light, first_match, printed
 from tracker.ledger.rows.bodies import NamedBody, responsible
 from tracker.ledger.rows.body_queries import PrintedNames, named_bodies, part_rows

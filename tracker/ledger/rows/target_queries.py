@@ -15,11 +15,11 @@ from tracker.ledger.facts.figures.queries import Stated
 from tracker.ledger.facts.plan_queries import PlanFacts
 from tracker.ledger.facts.queries import Known
 from tracker.ledger.facts.task import Body, IndicatorFacts, MilestoneFacts, ReadingFacts, TaskFacts
-from tracker.ledger.lights.date_words import aim, parts_kept
-from tracker.ledger.lights.match import names_of
-from tracker.ledger.lights.own_dates import is_rectified, is_unread_since, judged_soon, tellers, told_on
+from tracker.ledger.lights.conditions.date_words import aim, parts_kept
+from tracker.ledger.lights.conditions.match import names_of
+from tracker.ledger.lights.conditions.own_dates import is_rectified, is_unread_since, judged_soon, tellers, told_on
+from tracker.ledger.lights.conditions.taken_over import free_bodies, is_taken_over
 from tracker.ledger.lights.rules import Light, item_light
-from tracker.ledger.lights.taken_over import free_bodies, is_taken_over
 from tracker.ledger.progress import figure_progress
 from tracker.ledger.rows.body_queries import PrintedNames
 from tracker.ledger.rows.owners import Owned, PrintedOwners

@@ -16,10 +16,17 @@ from tracker.calendar.days import load_calendar
 from tracker.database import batches, db
 from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.facts.task import Body, MilestoneFacts, TaskFacts
-from tracker.ledger.lights.date_words import aim
-from tracker.ledger.lights.dated_rules import look_back_failed_since
-from tracker.ledger.lights.own_dates import heard, is_awaited, is_overdue, is_to_put_right, responsible, untold
-from tracker.ledger.lights.taken_over import free_bodies
+from tracker.ledger.lights.conditions.date_words import aim
+from tracker.ledger.lights.conditions.dates import look_back_failed_since
+from tracker.ledger.lights.conditions.own_dates import (
+    heard,
+    is_awaited,
+    is_overdue,
+    is_to_put_right,
+    responsible,
+    untold,
+)
+from tracker.ledger.lights.conditions.taken_over import free_bodies
 from tracker.plans.models import Milestone, TaskTransition
 from tracker.reporting.division.shares import BodyShare, Division
 from tracker.reporting.validity import is_told_by

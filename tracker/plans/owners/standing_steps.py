@@ -79,7 +79,7 @@ def record(act: Act, item: Item, standing: Standing, since: date, said: Said = N
 
 
 def note_late(item: Item, since: date) -> None:
-    """That its owners have it from after its date on: each has a limit of his own (ledger/lights/taken_over.py)."""
+    """That its owners have it from after its date on: each has a limit of his own (taken_over.py)."""
     if item.kind == ItemKind.SENTENCE:
         return
     own = Milestone.id == item.milestone_id if item.milestone_id else Milestone.indicator_id == item.indicator_id

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from tracker.alerts.ladder.prose import unnamed
-from tracker.ledger.lights.match import OFFICE
+from tracker.ledger.lights.conditions.match import OFFICE
 from tracker.outcomes.extensions.rules import AWAITING
 from tracker.outcomes.letters.rules import UNANSWERABLE, dates_in_words, in_words
 from tracker.papers.filling import Fact

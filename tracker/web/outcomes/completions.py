@@ -9,7 +9,7 @@ from tracker.acts.outcomes import endings
 from tracker.alerts.grace_queries import last_days
 from tracker.calendar.days import load_calendar
 from tracker.ledger.facts.queries import facts_of
-from tracker.ledger.lights.dated_rules import look_back_failed_since
+from tracker.ledger.lights.conditions.dates import look_back_failed_since
 from tracker.outcomes.endings import gates, queries
 from tracker.outcomes.endings.at_fault_queries import may_be_at_fault
 from tracker.people.access import Permission, scope_of

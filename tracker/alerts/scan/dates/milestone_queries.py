@@ -29,8 +29,8 @@ from tracker.clock import end_of, shanghai_date
 from tracker.database import batches, db
 from tracker.ledger.facts.earlier_queries import BATCH_ON, JUDGED_BY
 from tracker.ledger.facts.queries import facts_of
-from tracker.ledger.lights.own_dates import Heard, heard, written_of
-from tracker.ledger.lights.taken_over import Taken, taken_apart
+from tracker.ledger.lights.conditions.own_dates import Heard, heard, written_of
+from tracker.ledger.lights.conditions.taken_over import Taken, taken_apart
 from tracker.ledger.rows.queries import BATCH
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import speaking_on

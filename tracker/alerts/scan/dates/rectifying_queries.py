@@ -25,9 +25,9 @@ from tracker.clock import end_of, shanghai_date
 from tracker.database import db
 from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.facts.task import MilestoneFacts, TaskFacts
-from tracker.ledger.lights.date_words import words_since
-from tracker.ledger.lights.match import answering
-from tracker.ledger.lights.own_dates import is_to_put_right
+from tracker.ledger.lights.conditions.date_words import words_since
+from tracker.ledger.lights.conditions.match import answering
+from tracker.ledger.lights.conditions.own_dates import is_to_put_right
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import moved_after
 from tracker.people.accounts.approval_queries import on_paper

@@ -11,8 +11,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from tracker.ledger.facts.task import Body, MilestoneFacts, TaskFacts
-from tracker.ledger.lights.match import names_of
-from tracker.ledger.lights.own_dates import written_of
+from tracker.ledger.lights.conditions.match import names_of
+from tracker.ledger.lights.conditions.own_dates import written_of
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tracker.ledger.lights.match import OFFICE
+from tracker.ledger.lights.conditions.match import OFFICE
 from tracker.ledger.rows.owned import items_of
 from tracker.ledger.rows.row import LedgerRow
 from tracker.supervision.sheets.cells import Cell

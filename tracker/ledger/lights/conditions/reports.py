@@ -7,7 +7,7 @@ from datetime import date
 
 from tracker.calendar.workdays import Calendar
 from tracker.ledger.facts.task import AskedFacts, Body, PartFacts, ReportFacts, TaskFacts
-from tracker.ledger.lights.match import OFFICE, Match, about, first_of, names_of, owned_by
+from tracker.ledger.lights.conditions.match import OFFICE, Match, about, first_of, names_of, owned_by
 from tracker.ledger.progress import confirmed_year
 from tracker.reporting.quarters import round_label
 from tracker.vocabulary import Appraisal, Encouraged, Forecast, Kind

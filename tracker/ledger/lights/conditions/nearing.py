@@ -12,8 +12,8 @@ from datetime import date
 
 from tracker.excerpts import shortened
 from tracker.ledger.facts.task import IndicatorFacts, TaskFacts
-from tracker.ledger.lights.date_words import amount, summed_value
-from tracker.ledger.lights.match import LONGEST_SUBJECT
+from tracker.ledger.lights.conditions.date_words import amount, summed_value
+from tracker.ledger.lights.conditions.match import LONGEST_SUBJECT
 from tracker.ledger.progress import AIMED, counts_upwards, is_missed, is_within, line
 from tracker.reporting.validity import add_months
 from tracker.vocabulary import Colour, LightRule

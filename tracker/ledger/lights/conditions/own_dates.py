@@ -22,8 +22,8 @@ from tracker.ledger.facts.task import (
     UnreadFacts,
     WrittenFacts,
 )
-from tracker.ledger.lights.match import OFFICE, first_of
-from tracker.ledger.lights.once import once
+from tracker.ledger.lights.conditions.match import OFFICE, first_of
+from tracker.ledger.lights.conditions.once import once
 from tracker.ledger.progress import is_missed
 from tracker.reporting.validity import speaks_of
 
@@ -209,7 +209,7 @@ def is_rectified(milestone: MilestoneFacts) -> bool:
 def overdue_since(facts: TaskFacts) -> date | None:
     """The earliest grace date of an own milestone of which nothing was accepted; overdue on every later day.
 
-    From it 逾期 of the task is counted; of a body that took a date over from its own limit (dated_rules).
+    From it 逾期 of the task is counted; of a body that took a date over from its own limit (dates.py).
     """
     return min((milestone.grace_on for milestone in untold(facts)), default=None)
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.ledger.facts.task import AskedFacts, Body, MilestoneFacts, TakenFacts, TaskFacts
-from tracker.ledger.lights.match import OFFICE, first_of
-from tracker.ledger.lights.own_dates import answering_parts, heard, is_overdue
+from tracker.ledger.lights.conditions.match import OFFICE, first_of
+from tracker.ledger.lights.conditions.own_dates import answering_parts, heard, is_overdue
 
 
 @dataclass(frozen=True)

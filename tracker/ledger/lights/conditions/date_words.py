@@ -10,8 +10,8 @@ from decimal import Decimal
 
 from tracker.excerpts import shortened
 from tracker.ledger.facts.task import Body, IndicatorFacts, MilestoneFacts, TaskFacts
-from tracker.ledger.lights.match import LONGEST_SUBJECT, OFFICE, answering, names_of, owner_of
-from tracker.ledger.lights.own_dates import Heard, heard, retold, tellers_since
+from tracker.ledger.lights.conditions.match import LONGEST_SUBJECT, OFFICE, answering, names_of, owner_of
+from tracker.ledger.lights.conditions.own_dates import Heard, heard, retold, tellers_since
 from tracker.vocabulary import FigureMode, Relation
 
 _SIGNS = {Relation.AT_LEAST: "≥", Relation.AT_MOST: "≤", Relation.ABOUT: "约"}

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from tracker.calendar.workdays import Calendar
 from tracker.ledger.facts.task import Body, IndicatorFacts, MilestoneFacts, PointFacts, TaskFacts
-from tracker.ledger.lights.date_words import (
+from tracker.ledger.lights.conditions.date_words import (
     aim,
     aim_of,
     amount,
@@ -19,7 +19,7 @@ from tracker.ledger.lights.date_words import (
     values_at_odds,
     words_since,
 )
-from tracker.ledger.lights.match import (
+from tracker.ledger.lights.conditions.match import (
     OFFICE,
     Match,
     about,
@@ -33,7 +33,7 @@ from tracker.ledger.lights.match import (
     owner_of,
     whose,
 )
-from tracker.ledger.lights.own_dates import (
+from tracker.ledger.lights.conditions.own_dates import (
     heard,
     is_judged_anew,
     is_rectified,
@@ -43,7 +43,7 @@ from tracker.ledger.lights.own_dates import (
     told,
     untold,
 )
-from tracker.ledger.lights.taken_over import free_bodies, is_free, is_taken_over, late_turn, taken
+from tracker.ledger.lights.conditions.taken_over import free_bodies, is_free, is_taken_over, late_turn, taken
 from tracker.ledger.progress import figure_progress, is_floor_broken, is_missed, is_past_due
 from tracker.plans.owners.words import listed
 

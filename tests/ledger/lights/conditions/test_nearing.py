@@ -72,7 +72,7 @@ def test_of_others_nothing_is_said(own: IndicatorFacts) -> None:
 
 
 def test_a_sum_is_said_of_the_task_with_how_many_have_told() -> None:
-    """What all come to together is none of one member's light, as 差n个百分点 is not (dated_rules)."""
+    """What all come to together is none of one member's light, as 差n个百分点 is not (dates.py)."""
     members = tuple(named(name) for name in ("甲", "乙", "丙"))
     reading = replace(SHORT.reading, body=None) if SHORT.reading else None
     told = tuple(
