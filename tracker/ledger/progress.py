@@ -5,12 +5,12 @@ All percentages are rounded to one decimal before they are compared: a gap can b
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
 from tracker.ledger.facts.task import IndicatorFacts, TaskFacts
+from tracker.ledger.records import dataclass
 from tracker.reporting.validity import speaks_of
 from tracker.vocabulary import (
     DELIVERABLE_PERCENT,

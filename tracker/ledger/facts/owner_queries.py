@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime
 
 from sqlalchemy import bindparam, func, or_, select
@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, func, or_, select
 from tracker.database import db
 from tracker.ledger.facts.earlier_queries import Words
 from tracker.ledger.facts.task import Body
+from tracker.ledger.records import dataclass
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Item
 from tracker.plans.owners.owning import Held, Owning, Ownings, Stood

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 
 from tracker.clock import shanghai_date
+from tracker.ledger.records import dataclass
 from tracker.plans.figure_terms import Aim
 from tracker.plans.owners.history import was_anothers
 from tracker.plans.owners.owning import Stood
@@ -604,10 +605,11 @@ class TaskFacts:
         )
 
     def _looked_back_of(self, body_ids: AbstractSet[int]) -> TaskFacts:
-        """The same task, what a failed 回头看 found being of these bodies alone."""
+        """The same task, what a failed 回头看 found being of these bodies alone; itself where it names nobody."""
+        if not self.at_fault:
+            return self
         at_fault = tuple(body for body in self.at_fault if body.id in body_ids)
-        is_theirs = at_fault or not self.at_fault
-        return replace(self, look_back_failed_on=self.look_back_failed_on if is_theirs else None, at_fault=at_fault)
+        return replace(self, look_back_failed_on=self.look_back_failed_on if at_fault else None, at_fault=at_fault)
 
     def of_date(self, key: str) -> TaskFacts:
         """The same task with only this own date, and the bodies that own it, else all that report.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from functools import cache
@@ -19,6 +18,7 @@ from tracker.ledger.lights.conditions.nearing import nearing
 from tracker.ledger.lights.conditions.reports import Find
 from tracker.ledger.lights.conditions.signing import sign_limits
 from tracker.ledger.lights.conditions.untold import untold_figures
+from tracker.ledger.records import dataclass
 from tracker.plans.owners.words import UNOWNED
 from tracker.plans.states import DONE
 from tracker.vocabulary import Colour, Forecast, Kind, LightRule, PlanMode, TaskState

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from tracker.ledger.records import dataclass
 from tracker.plans.draft.modes import is_lead_open
 from tracker.vocabulary import FIRST_LISTED_DUTY, Basis, PartyRole
 

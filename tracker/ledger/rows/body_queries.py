@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -20,6 +19,7 @@ from tracker.ledger.facts.known_queries import is_known
 from tracker.ledger.facts.task import ReadingFacts, TaskFacts
 from tracker.ledger.lights.bodies import body_light
 from tracker.ledger.lights.rules import Light
+from tracker.ledger.records import dataclass
 from tracker.ledger.rows.bodies import NamedBody
 from tracker.ledger.rows.collectives import member_progress, of_member, reached
 from tracker.ledger.rows.row import PartRow

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.lights.severity import RANKS
+from tracker.ledger.records import dataclass
 from tracker.outcomes.verdicts.rules import late_words
 from tracker.vocabulary import (
     Basis,

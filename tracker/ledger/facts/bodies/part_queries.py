@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 from tracker.clock import end_of, shanghai_date
@@ -22,6 +22,7 @@ from tracker.ledger.facts.task import (
     UnreadFacts,
     WrittenFacts,
 )
+from tracker.ledger.records import dataclass
 from tracker.reporting.write.own_report import is_with_head_or_lead
 from tracker.typed import something
 from tracker.vocabulary import (

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from tracker.excerpts import shortened
 from tracker.ledger.facts.task import Body, IndicatorFacts, MilestoneFacts, TaskFacts
+from tracker.ledger.records import dataclass
 from tracker.plans.owners.words import listed, together, unowned
 
 OFFICE = "综合处"
