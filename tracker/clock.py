@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+_EIGHT_HOURS = timedelta(hours=8)
 
 
 def now() -> datetime:
@@ -24,8 +25,8 @@ _BOOT: int | None = getattr(machine, "CLOCK_BOOTTIME", None)
 
 
 def shanghai_date(at: datetime) -> date:
-    """The date in Asia/Shanghai at an aware instant."""
-    return at.astimezone(SHANGHAI).date()
+    """The date in Asia/Shanghai at an aware instant; what is on record is in UTC, and eight hours behind since 1991."""
+    return (at + _EIGHT_HOURS).date() if at.tzinfo is UTC and at.year > 1991 else at.astimezone(SHANGHAI).date()
 
 
 def start_of(day: date) -> datetime:

@@ -163,9 +163,9 @@ class Page:
         ]
         if self._empty:
             self._empty -= {column for column in self._empty if not is_blank(values[column])}
-        texts = [text for text, _ in shown]
+        texts, cells = zip(*shown, strict=True)
         self.digest.update("\x1f".join(texts).encode() + b"\x1e")
-        self.rows.add([cell for _, cell in shown], self._height(texts))
+        self.rows.add(cells, self._height(texts))
         if Linked in kinds:
             self._link(values)
         if self.note is not None:
