@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from tests.supervision import ledger_rows
 from tracker.ledger.rows.row import LedgerRow, PointRow
 from tracker.reporting.quarters import Quarter
 from tracker.supervision.period import Period
+from tracker.supervision.sheets.cells import Share
 from tracker.supervision.sheets.columns import Place
 from tracker.supervision.sheets.details import ReportLine
 from tracker.supervision.sheets.earlier.eighth import EIGHTH
@@ -331,6 +333,18 @@ def test_discipline_equals_a_recount_of_the_reports(tmp_path: Path) -> None:
         assert unit["零报告"] == sum(line["零报告"] == "是" for line in own)
         assert unit["退回次数"] == sum(line["退回次数"] for line in own)
     assert Counter(line[result] for line in lines) == {"按时": 3, "补报": 1, "缺报": 1, "免报": 1}
+
+
+@pytest.mark.parametrize(
+    ("late", "printed"), [((0, 0, 1), -0.3), ((*[0] * 20, 1), 0.0), ((*[0] * 19, 1), -0.1)], ids=["less", "about", "at"]
+)
+def test_an_average_of_about_nought_has_no_sign(late: Sequence[int], printed: float) -> None:
+    """One body of thirty was a day late: 平均报送提前 was -0.0. Quarters closed with it keep it."""
+    reports = [report(handed=date(2026, 12, 23) + timedelta(days)) for days in late]
+    now, then = (layout.discipline(reports, {})[0][-1] for layout in (PRESENT, NINTH))
+    assert isinstance(now, Share) and isinstance(then, Share)
+    assert str(now.rounded()) == str(printed)
+    assert then.rounded() == printed and math.copysign(1, then.rounded()) == -1
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from operator import attrgetter
+from typing import ClassVar
 
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.rows.bodies import duty_words
@@ -84,6 +85,8 @@ class Discipline:
     """One body's row of 报送情况, counted from its rows of 报送明细."""
 
     lines: list[ReportLine] = field(default_factory=list)
+    about_nought: ClassVar[Decimal] = Decimal("0.05")
+    """Below it an average of days is 0.0: one body of thirty a day late were −0.0."""
 
     def line(self, name: str) -> list[Cell]:
         """应报, 按时, 补报, 缺报, 零报告, 退回次数, 按时率% of those decided, days early on average."""
@@ -99,24 +102,30 @@ class Discipline:
             sum(one.nil_report for one in asked),
             sum(one.returned for one in asked),
             per_cent(results.count("按时"), len(results) - results.count(DASH)),
-            share(Decimal(sum(early)) / len(early)) if early else DASH,
+            share(self._average(early)) if early else DASH,
         ]
 
+    def _average(self, days: list[int]) -> Decimal:
+        average = Decimal(sum(days)) / len(days)
+        return Decimal(0) if abs(average) < self.about_nought else average
 
-def discipline(lines: Iterable[ReportLine], registry: Mapping[str, int]) -> list[list[Cell]]:
+
+def discipline(
+    lines: Iterable[ReportLine], registry: Mapping[str, int], of_body: type[Discipline] = Discipline
+) -> list[list[Cell]]:
     """报送情况: one row a body in the order of the registry (机构序列), and all together."""
     every = list(lines)
-    by_name = discipline_by_body(every)
+    by_name = discipline_by_body(every, of_body)
     if not by_name:
         return []
-    return [*(by_name[name].line(name) for name in in_order(by_name, registry)), Discipline(every).line(ALL)]
+    return [*(by_name[name].line(name) for name in in_order(by_name, registry)), of_body(every).line(ALL)]
 
 
-def discipline_by_body(lines: Iterable[ReportLine]) -> dict[str, Discipline]:
+def discipline_by_body(lines: Iterable[ReportLine], of_body: type[Discipline]) -> dict[str, Discipline]:
     """The rows of 报送明细 by body."""
     by_name: dict[str, Discipline] = {}
     for line in lines:
-        by_name.setdefault(line.body, Discipline()).lines.append(line)
+        by_name.setdefault(line.body, of_body()).lines.append(line)
     return by_name
 
 

@@ -15,7 +15,7 @@ from tracker.supervision.sheets.cells import DASH, Cell, Lit, by_body, number, o
 from tracker.supervision.sheets.columns import Place, evidence, lead
 from tracker.supervision.sheets.details import ReportLine, discipline_by_body, first_remedy, gap, largest_gap, said
 from tracker.supervision.sheets.earlier import second
-from tracker.supervision.sheets.earlier.ninth import NINTH
+from tracker.supervision.sheets.earlier.ninth import NINTH, NinthDiscipline
 from tracker.supervision.sheets.earlier.second import SecondUnits
 from tracker.supervision.sheets.outcome_lines import Ending
 from tracker.supervision.sheets.overview import FIRST_EDITION, Before, Overview, Unit, group_lines
@@ -111,7 +111,7 @@ class _Units(SecondUnits):
 
 
 def _discipline(lines: Iterable[ReportLine], registry: Mapping[str, int]) -> list[list[Cell]]:
-    by_name = discipline_by_body(lines)
+    by_name = discipline_by_body(lines, NinthDiscipline)
     return [by_name[name].line(name) for name in sorted(by_name)]
 
 

@@ -8,8 +8,9 @@ Only what differs stands here, as in first.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import ClassVar
 
 from tracker.ledger.rows.judged import reason_in_words
@@ -48,6 +49,16 @@ class NinthUnits(Units):
     """作为承办单位红黄数 counted a red date for its owner also where it was laid at 综合处."""
 
     with_awaited: ClassVar[bool] = True
+
+
+class NinthDiscipline(details.Discipline):
+    """An average just below nought was printed as -0.0."""
+
+    about_nought: ClassVar[Decimal] = Decimal(0)
+
+
+def _discipline(lines: Iterable[details.ReportLine], registry: Mapping[str, int]) -> list[list[Cell]]:
+    return details.discipline(lines, registry, NinthDiscipline)
 
 
 def _targets(row: LedgerRow, place: Place) -> Cell:
@@ -114,6 +125,7 @@ NINTH = replace(
     PRESENT,
     columns=tuple(replace(column, value=_COLUMNS.get(column.title, column.value)) for column in COLUMNS),
     units=NinthUnits,
+    discipline=_discipline,
     stages=_stages,
     figure_lines=_figure_lines,
     node_lines=details.earlier_node_lines,
