@@ -220,7 +220,7 @@ def _fields_by_path(element: _Fields, compiler: Any, **kwargs: Any) -> str:
 
 _OF_ALL = {operators.in_op: "= ANY", operators.not_in_op: "<> ALL"}
 
-_FEW = frozenset({"departments", "plans", "rounds"})
+_FEW = frozenset({"departments", "lit", "named", "on_duty", "plans", "rounds"})
 """Names of lists that stay lists: most have one member. Of an array PostgreSQL expects ten, and for the reports of ten
 bodies it reads all tasks."""
 

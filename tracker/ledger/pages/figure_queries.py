@@ -13,7 +13,7 @@ from tracker.actor import Actor
 from tracker.calendar.workdays import Calendar
 from tracker.database import db
 from tracker.ledger.guest_queries import seen_rows
-from tracker.ledger.pages.filter_queries import WITHDRAWN, LedgerFilter, S, conditions
+from tracker.ledger.pages.filter_queries import WITHDRAWN, LedgerFilter, Pattern, S, bound, conditions
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow
 from tracker.ledger.rows.stages import days_of
 from tracker.people.access import scope_of
@@ -81,14 +81,15 @@ def _last(total: int, size: int) -> int:
 
 def _found(actor: Actor, wanted: FigureFilter) -> Select[int, int]:
     """Figures and their tasks, in the order of the task book."""
-    asked = LedgerFilter(plan_id=wanted.plan_id, unit=wanted.unit, handed_down=True)
+    scope, asked = scope_of(actor), LedgerFilter(plan_id=wanted.plan_id, unit=wanted.unit, handed_down=True)
     found = (
         select(Indicator.id, Task.id.label("task_id"))
         .select_from(S)
         .join(Task, Task.id == S.task_id)
         .join(Indicator, Indicator.task_id == Task.id)
-        .where(*conditions(scope_of(actor), asked), S.rank != WITHDRAWN)
+        .where(*conditions(Pattern.of(scope, asked)), S.rank != WITHDRAWN)
         .order_by(Task.plan_id, Task.position, Indicator.position, Indicator.id)
+        .params(bound(scope, asked))
     )
     return found if wanted.year is None else found.where(Indicator.year == wanted.year)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -59,6 +58,42 @@ class LedgerFilter:
     unsigned: bool = False
 
 
+_SOME = "…"
+_SOMEBODY = frozenset({0})
+"""Words, and bodies, whichever: they are bound."""
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """Which conditions a list has, their values being bound (`bound`): “a unit's own tasks, red ones, of one plan”.
+
+    So its statements are built once, whoever asks, for whichever body, plan or words. `of_unit`: the list shows the
+    tasks of some bodies, not of a jurisdiction.
+    """
+
+    wanted: LedgerFilter
+    of_unit: bool
+
+    @classmethod
+    def of(cls, scope: Scope, wanted: LedgerFilter) -> Pattern:
+        """Of a list and what it is asked for."""
+        return cls(
+            replace(
+                wanted,
+                plan_id=None if wanted.plan_id is None else 0,
+                unit=_SOME if wanted.unit.strip() else "",
+                bodies=_SOMEBODY if wanted.bodies else frozenset(),
+                text=_SOME if wanted.text.strip() else "",
+            ),
+            of_unit=scope.department_ids is not None,
+        )
+
+    @property
+    def looks_elsewhere(self) -> bool:
+        """Whether some condition is answered by other tables than `ledger_standing`: then it is best asked once."""
+        return self.of_unit or bool(self.wanted.bodies or self.wanted.unit or self.wanted.text)
+
+
 @dataclass(frozen=True)
 class Window:
     """Which part of the list, in which order; pages count from 1."""
@@ -85,13 +120,31 @@ def lit_for(scope: Scope, wanted: LedgerFilter) -> frozenset[int] | None:
     return wanted.bodies or scope.department_ids
 
 
-def own_rank(department_ids: Collection[int], of_task: ColumnElement[int]) -> ColumnElement[int]:
-    """The rank of these bodies' own light in the task of a row of `ledger_standing`, of several the worst.
+def bound(scope: Scope, wanted: LedgerFilter) -> dict[str, Any]:
+    """The values of the conditions (`Pattern`)."""
+    unit = wanted.unit.strip()
+    return {
+        "jurisdiction": scope.jurisdiction_id,
+        "departments": list(scope.department_ids or ()),
+        "plan": wanted.plan_id,
+        "on_duty": list(wanted.bodies),
+        "named": _units(unit) if unit else [],
+        "lit": list(lit_for(scope, wanted) or ()),
+    }
+
+
+def _value(name: str) -> Any:
+    """What `bound` has under that name, in the place of a number, a word or a list."""
+    return bindparam(name)
+
+
+def own_rank(of_task: ColumnElement[int]) -> ColumnElement[int]:
+    """The rank of the own light of the bodies `lit` in the task of a row of `ledger_standing`, of several the worst.
 
     Where they have none, `of_task`: a task that was not handed down, or a body that is only named.
     """
     part = BodyStanding
-    worst = select(func.min(part.rank)).where(part.task_id == S.task_id, wide(part.department_id).in_(department_ids))
+    worst = select(func.min(part.rank)).where(part.task_id == S.task_id, wide(part.department_id).in_(_value("lit")))
     rank: ColumnElement[int] = func.coalesce(worst.correlate(S).scalar_subquery(), of_task)
     return rank
 
@@ -103,14 +156,15 @@ def _earliest(of_jurisdiction: bool) -> Select[Any]:
     return earliest.where(Jurisdiction.id == bindparam("jurisdiction")) if of_jurisdiction else earliest
 
 
-def conditions(scope: Scope, wanted: LedgerFilter) -> list[ColumnElement[bool]]:
-    """Everything but the light and the words."""
-    of = wide(S.jurisdiction_id) if looks_elsewhere(scope, wanted) else S.jurisdiction_id
-    found = in_scope(scope, of, S.task_id)
+def conditions(pattern: Pattern) -> list[ColumnElement[bool]]:
+    """Everything but the light and the words; the values are bound."""
+    wanted = pattern.wanted
+    shown = Scope(_value("jurisdiction"), _value("departments") if pattern.of_unit else None)
+    found = in_scope(shown, wide(S.jurisdiction_id) if pattern.looks_elsewhere else S.jurisdiction_id, S.task_id)
     if wanted.handed_down:
         found.append(S.rank != NOT_ISSUED)
     if wanted.plan_id is not None:
-        found.append(S.plan_id == wanted.plan_id)
+        found.append(S.plan_id == _value("plan"))
     if wanted.state is not None:
         found.append(S.state == wanted.state)
     if wanted.kind is not None:
@@ -118,36 +172,32 @@ def conditions(scope: Scope, wanted: LedgerFilter) -> list[ColumnElement[bool]]:
     if wanted.unsigned:
         found.append(S.unsigned > 0)
     if wanted.bodies:
-        duty = select(Assignment.task_id).where(Assignment.department_id.in_(wanted.bodies))
+        duty = select(Assignment.task_id).where(Assignment.department_id.in_(_value("on_duty")))
         found.append(S.task_id.in_(duty.where(Assignment.ended_on.is_(None))))
-    if wanted.unit.strip():
-        found.append(_has_unit(wanted.unit.strip(), wanted.role))
+    if wanted.unit:
+        found.append(_has_unit(wanted.role))
     return found
 
 
-def kept_counts(scope: Scope, wanted: LedgerFilter) -> list[ColumnElement[bool]] | None:
+def kept_counts(pattern: Pattern) -> list[ColumnElement[bool]] | None:
     """Which sums of LightCount count the same rows; None where conditions split a rank."""
-    if looks_elsewhere(scope, wanted) or any((wanted.plan_id, wanted.state, wanted.kind, wanted.unsigned)):
+    wanted = pattern.wanted
+    if pattern.looks_elsewhere or wanted.plan_id is not None or any((wanted.state, wanted.kind, wanted.unsigned)):
         return None
     handed_down = [LightCount.rank != NOT_ISSUED] if wanted.handed_down else []
-    return [LightCount.jurisdiction_id == scope.jurisdiction_id, *handed_down]
+    return [LightCount.jurisdiction_id == _value("jurisdiction"), *handed_down]
 
 
-def looks_elsewhere(scope: Scope, wanted: LedgerFilter) -> bool:
-    """Whether some condition is answered by other tables than `ledger_standing`: then it is best asked once."""
-    return scope.department_ids is not None or bool(wanted.bodies or wanted.unit.strip() or wanted.text.strip())
-
-
-def _has_unit(name: str, role: PartyRole | None) -> ColumnElement[bool]:
-    """A body whose name holds these words is accountable, or has a duty in the role."""
-    units = _units(name)
-    duty = select(Assignment.task_id).where(Assignment.department_id.in_(units), Assignment.ended_on.is_(None))
+def _has_unit(role: PartyRole | None) -> ColumnElement[bool]:
+    """A body whose name holds the words (`named`) is accountable, or has a duty in the role."""
+    named = _value("named")
+    duty = select(Assignment.task_id).where(Assignment.department_id.in_(named), Assignment.ended_on.is_(None))
     if role is not None:
         duty = duty.where(Assignment.role == role)
     if role is PartyRole.CO:
         return S.task_id.in_(duty)
     accountable = _once_more()
-    return S.task_id.in_(union(duty, select(accountable.task_id).where(accountable.lead_id.in_(units))))
+    return S.task_id.in_(union(duty, select(accountable.task_id).where(accountable.lead_id.in_(named))))
 
 
 @cache

@@ -37,13 +37,16 @@ def part_lights(
     department_ids: Collection[int], task_ids: Collection[int], day: date, calendar: Calendar
 ) -> dict[int, Light]:
     """The same; tasks in which they have no part are left out."""
-    found = (
-        select(BodyStanding.task_id, BodyStanding.turn)
-        .where(BodyStanding.task_id.in_(task_ids), wide(BodyStanding.department_id).in_(department_ids))
-        .order_by(BodyStanding.rank.desc())
-    )
-    worst: dict[int, list[Any]] = {row.task_id: row.turn for row in db.session.execute(found)}
+    found = db.session.execute(_PARTS, {"tasks": list(task_ids), "lit": list(department_ids)})
+    worst: dict[int, list[Any]] = {row.task_id: row.turn for row in found}
     return {task_id: _printed(Turn.from_json(turn), day, calendar) for task_id, turn in worst.items()}
+
+
+_PARTS = (
+    select(BodyStanding.task_id, BodyStanding.turn)
+    .where(BodyStanding.task_id.in_(bindparam("tasks")), wide(BodyStanding.department_id).in_(bindparam("lit")))
+    .order_by(BodyStanding.rank.desc())
+)
 
 
 def _printed(turn: Turn, day: date, calendar: Calendar) -> Light:

@@ -36,15 +36,16 @@ from tracker.ledger.models import LightCount
 from tracker.ledger.pages.filter_queries import (
     WITHDRAWN,
     LedgerFilter,
+    Pattern,
     S,
     Sort,
     Window,
+    bound,
     conditions,
     is_turned,
     is_wanted,
     kept_counts,
     lit_for,
-    looks_elsewhere,
     of_light,
     order,
     own_rank,
@@ -223,14 +224,14 @@ class _Found:
 
     def __init__(self, scope: Scope, wanted: LedgerFilter, day: date, most: int | None = None) -> None:
         """`most`: how many rows a search by words counts; None: all."""
-        text, turned = wanted.text.strip(), is_turned(scope.jurisdiction_id, day)
+        text, pattern = wanted.text.strip(), Pattern.of(scope, wanted)
         shape = shape_of(text) if text else None
-        self._values = {"jurisdiction": scope.jurisdiction_id, **(values_of(text) if text else {})}
         self._lit_for = lit_for(scope, wanted)
-        if turned and self._lit_for is None and kept_counts(scope, replace(wanted, text="")) is not None:
-            self._statements = _of_region(shape, wanted.light, wanted.handed_down, most)
+        self._values = {**bound(scope, wanted), **(values_of(text) if text else {})}
+        if is_turned(scope.jurisdiction_id, day):
+            self._statements = _turned(pattern, shape, self.is_own, most)
         else:
-            self._statements = _Statements(scope, wanted, shape, rank_on(S, day, turned), self._lit_for, most)
+            self._statements = _Statements(pattern, shape, rank_on(S, day, turned=False), self.is_own, most)
 
     @property
     def is_own(self) -> bool:
@@ -295,26 +296,26 @@ def _built_once(build: Callable[Concatenate[_Statements, P], T]) -> Callable[Con
 
 
 class _Statements:
-    """Ask for the standing rows that conditions leave: words, a region, the page are bound (`_Found._values`)."""
+    """Ask for the standing rows that conditions leave; their values, the words and the page are bound."""
 
     def __init__(
         self,
-        scope: Scope,
-        wanted: LedgerFilter,
+        pattern: Pattern,
         shape: Shape | None,
         rank: ColumnElement[int],
-        lit_for: Collection[int] | None = None,
+        is_own: bool,
         most: int | None = None,
         sums: Sequence[ColumnElement[bool]] | None = None,
     ) -> None:
-        """`rank`: of the whole task; `sums`: which rows of LightCount count the same."""
-        self.shape, self.light = shape, wanted.light
+        """`rank`: of the whole task; `is_own`: lights are those of bodies; `sums`: rows of LightCount that count so."""
+        self.shape, self.light = shape, pattern.wanted.light
         self._sums = sums
-        self._standing_rank = self._rank = rank if lit_for is None else own_rank(lit_for, rank)
+        self._standing_rank = self._rank = own_rank(rank) if is_own else rank
         self._source: Any = S
-        self._which = self._standing = conditions(scope, wanted)
-        self._along = conditions(scope, replace(wanted, text="")) if shape else self._standing
-        if looks_elsewhere(scope, wanted):
+        self._which = self._standing = conditions(pattern)
+        along = replace(pattern, wanted=replace(pattern.wanted, text=""))
+        self._along = conditions(along) if shape else self._standing
+        if pattern.looks_elsewhere:
             # Looked up once, for the counts and for the page; no index would have these rows in order anyway.
             self._source = self._looked_up(most).cte("found").c
             self._rank, self._which = self._source.rank, []
@@ -381,25 +382,14 @@ def _page_of(tasks: Select[Any]) -> Select[Any]:
     return tasks.limit(bindparam("size")).offset(bindparam("first"))
 
 
-@lru_cache(maxsize=64)
-def _of_region(
-    shape: Shape | None, light: Colour | LightRule | None, handed_down: bool, most: int | None
-) -> _Statements:
-    """Those of a region after the day's turn under no other condition than words: asked most, they are built once.
+@lru_cache(maxsize=128)
+def _turned(pattern: Pattern, shape: Shape | None, is_own: bool, most: int | None) -> _Statements:
+    """Those of a day to which all rows were turned: then a rank is a plain column, and they are built once.
 
-    The ledger without a filter, its search, and the homes of 综合处 and of leaders. Without words whole ranks are left,
-    of which the sums are kept.
+    Without words whole ranks are left of a region, of which the sums are kept.
     """
-    jurisdiction: Any = bindparam("jurisdiction")
-    of_region = Scope(jurisdiction, None)
-    wanted = LedgerFilter(light=light, handed_down=handed_down, text=_SOME if shape else "")
     rank: Any = S.rank
-    sums = None if shape else kept_counts(of_region, wanted)
-    return _Statements(of_region, wanted, shape, rank, most=most, sums=sums)
-
-
-_SOME = "…"
-"""Words, whichever: they are bound."""
+    return _Statements(pattern, shape, rank, is_own, most, kept_counts(pattern))
 
 
 def plan_choices(scope: Scope) -> dict[int, str]:

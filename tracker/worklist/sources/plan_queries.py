@@ -58,8 +58,9 @@ def goals() -> Source:
         .correlate(PlanGoal)
         .scalar_subquery()
     )
-    is_new = and_(PlanGoal.due_on < DAY, ~exists().where(Verdict.goal_id == PlanGoal.id))
-    undecided = and_(Plan.state == PlanState.ISSUED, or_(is_new, rectify_by < DAY))
+    is_new = ~exists().where(Verdict.goal_id == PlanGoal.id)
+    # Nothing is said of a goal before its day: of those to come no verdict is looked for.
+    undecided = and_(Plan.state == PlanState.ISSUED, PlanGoal.due_on < DAY, or_(is_new, rectify_by < DAY))
     return Source(
         rows=join(PlanGoal, Plan, Plan.id == PlanGoal.plan_id),
         id=PlanGoal.id,
