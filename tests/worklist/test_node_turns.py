@@ -21,6 +21,7 @@ from tracker.acts.upkeep import turn
 from tracker.database import db
 from tracker.ledger.models import LedgerStanding
 from tracker.ledger.rows.queries import rows as ledger_rows
+from tracker.outcomes.models import Verdict
 from tracker.outcomes.owner_queries import owners_of
 from tracker.outcomes.verdicts import queries as verdict_queries
 from tracker.outcomes.verdicts.rules import NewVerdict
@@ -210,6 +211,24 @@ def test_what_is_put_right_is_somebodys_turn(
     assert ("待综合处明确" in shown.light.reason) is (known_by is not KnownBy.ASSIGNED)
     step = next_step(shown, DAY, (), aside_of(shown, DAY))
     assert step is not None and step.words == next_of(rows.CHONGQING, [made.id], DAY)[made.id] == words
+
+
+def test_what_was_put_right_before_its_day_asks_for_no_owner(session: Session) -> None:
+    """The verdict before the last asked for 整改 until March: till then 综合处 was to say whose another date is."""
+    of = world.region()
+    made = judged_short(of, KnownBy.ASSIGNED, of.transport.id)
+    in_grace = rows.milestone(made, date(2026, 10, 31))
+    owned(made, in_grace, KnownBy.PROPOSED, of.commerce.id)
+    db.session.commit()
+    turn.rebuild(builders.act(on=DAY), rows.CHONGQING)
+    assert ("coordinator", Waiting.OWN) in at_desks(of, ("coordinator",)), "what is put right colours its task"
+    short = db.session.scalars(select(Verdict)).one()
+    reached = NewVerdict(VerdictResult.REACHED, DAY, "现场核查")
+    verdicts.judge_milestone(by(of.coordinator, DAY), short.milestone_id or 0, short.id, reached)
+    assert at_desks(of, ("liaison", "coordinator")) - _OF_GOALS == {("coordinator", Waiting.JUDGE)}
+
+
+_OF_GOALS = {("coordinator", Waiting.JUDGE_GOAL)}
 
 
 @pytest.mark.both

@@ -6,11 +6,11 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, extract, or_, select
-from sqlalchemy.orm import aliased
 
 from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.models import LedgerStanding
 from tracker.outcomes.models import Verdict
+from tracker.outcomes.verdicts.standing_queries import speaks
 from tracker.people.models import Department
 from tracker.plans.models import Item, Milestone
 from tracker.plans.owners.item_queries import holds, owner_ids
@@ -23,8 +23,6 @@ from tracker.tasks.models import Assignment
 from tracker.tasks.owners.waiting_queries import is_unowned as nobody_answers
 from tracker.vocabulary import KnownBy, LightRule, Mode, ReportState
 from tracker.worklist.sources.asking_queries import DAY
-
-_M = aliased(Milestone)
 
 _SETTLED = [known_by for known_by in KnownBy if known_by.is_settled]
 
@@ -70,7 +68,7 @@ _LIT_BY_ITEMS = (
 
 def is_lit() -> ColumnElement[bool]:
     """That a date or a figure has turned a standing task red or yellow, or one of its dates is being put right."""
-    asked = select(_M.task_id).join(Verdict, Verdict.milestone_id == _M.id).where(Verdict.rectify_by >= DAY)
+    asked = select(Milestone.task_id).join(Verdict, speaks()).where(Verdict.rectify_by >= DAY).correlate(None)
     return or_(LedgerStanding.rank.in_([RANKS[rule] for rule in _LIT_BY_ITEMS]), LedgerStanding.task_id.in_(asked))
 
 
