@@ -213,6 +213,21 @@ def test_what_is_put_right_is_somebodys_turn(
     assert step is not None and step.words == next_of(rows.CHONGQING, [made.id], DAY)[made.id] == words
 
 
+def test_a_date_to_come_is_asked_for_by_no_other_date_of_its_task(session: Session) -> None:
+    """“明确承办单位” stood on the desk of 综合处 for what is only 推定 and due next year: another date was red."""
+    of = world.region()
+    made = judged_short(of, KnownBy.ASSIGNED, of.transport.id)
+    to_come = rows.milestone(made, date(2027, 9, 30))
+    owned(made, to_come, KnownBy.PROPOSED, of.commerce.id)
+    db.session.commit()
+    turn.rebuild(builders.act(on=DAY), rows.CHONGQING)
+    assert at_desks(of, ("liaison", "coordinator")) - _OF_GOALS == {("liaison", Waiting.RECTIFY)}
+    to_come.original_due_on = to_come.due_on = DAY - timedelta(days=1)
+    db.session.commit()
+    turn.rebuild(builders.act(on=DAY), rows.CHONGQING)
+    assert ("coordinator", Waiting.OWN) in at_desks(of, ("coordinator",)), "its own day is past"
+
+
 def test_what_was_put_right_before_its_day_asks_for_no_owner(session: Session) -> None:
     """The verdict before the last asked for 整改 until March: till then 综合处 was to say whose another date is."""
     of = world.region()

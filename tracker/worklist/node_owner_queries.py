@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, extract, or_, select
+from sqlalchemy.orm import aliased
 
 from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.models import LedgerStanding
@@ -21,8 +22,10 @@ from tracker.reporting.validity import LAST_MONTHS
 from tracker.reporting.write.own_report import LEFT_WITH_LEAD
 from tracker.tasks.models import Assignment
 from tracker.tasks.owners.waiting_queries import is_unowned as nobody_answers
-from tracker.vocabulary import KnownBy, LightRule, Mode, ReportState
+from tracker.vocabulary import ItemKind, KnownBy, LightRule, Mode, ReportState
 from tracker.worklist.sources.asking_queries import DAY
+
+_M = aliased(Milestone)
 
 _SETTLED = [known_by for known_by in KnownBy if known_by.is_settled]
 
@@ -74,7 +77,13 @@ def is_lit() -> ColumnElement[bool]:
 
 def is_needed() -> ColumnElement[bool]:
     """That 综合处 has to say at once whose an item is: nobody answers for it, and its standing task is lit so."""
-    return and_(nobody_answers(), is_lit(), LedgerStanding.state.in_(IN_FORCE))
+    return and_(nobody_answers(), is_lit(), _may_light(), LedgerStanding.state.in_(IN_FORCE))
+
+
+def _may_light() -> ColumnElement[bool]:
+    """Whose the date of 2030 is can wait, though that of 2025 is red; a figure may lag behind its line at any time."""
+    is_past = exists().where(_M.id == Item.milestone_id, or_(_M.due_on < DAY, _M.original_due_on < DAY))
+    return or_(Item.kind != ItemKind.DATE, is_past.correlate(Item))
 
 
 def is_owned_by(departments: Any) -> ColumnElement[bool]:
