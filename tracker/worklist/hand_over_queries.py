@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, select
 
 from tracker.clock import shanghai_date
 from tracker.database import db
@@ -96,7 +96,7 @@ def _returns(department_ids: Collection[int]) -> list[Matter]:
 
 
 def _promises(department_ids: Collection[int]) -> list[Matter]:
-    """Of each task the report accepted last of a body, where it promised or asked for something."""
+    """Of each task the report accepted last of a body that still has it, where it promised or asked for something."""
     newest = (
         select(Report.task_id, Report.department_id, func.max(Round.as_of).label("as_of"))
         .join(Round, Round.id == Report.round_id)
@@ -105,22 +105,25 @@ def _promises(department_ids: Collection[int]) -> list[Matter]:
         .subquery()
     )
     of_body = newest.c.task_id == Report.task_id, newest.c.department_id == Report.department_id
+    held = Assignment.task_id == Report.task_id, Assignment.department_id == Report.department_id
     found = (
-        select(
-            Task.code, Measure.label, Measure.title, Round.name, ReportVersion.next_steps, ReportVersion.coordination
-        )
+        select(*newest.c[:2], Task.code, Measure.label, Measure.title, Round.name)
+        .add_columns(ReportVersion.next_steps, ReportVersion.coordination)
         .select_from(Report)
         .join(Round, Round.id == Report.round_id)
         .join(newest, and_(newest.c.as_of == Round.as_of, *of_body))
         .join(ReportVersion, ReportVersion.id == Report.accepted_version_id)
+        .join(Assignment, and_(*held, Assignment.ended_on.is_(None)))
         .join(Task, Task.id == Report.task_id)
         .join(Measure, Measure.id == Task.measure_id)
-        .where(Task.state.in_(IN_FORCE), or_(ReportVersion.next_steps != "", ReportVersion.coordination != ""))
-        .order_by(Task.plan_id, Task.position)
+        .where(Task.state.in_(IN_FORCE))
+        .order_by(Task.plan_id, Task.position, ReportVersion.id)
     )
+    # A quarter and a 核定 round may speak of the same day, and one round have asked under two duties.
+    last = {(task_id, body): said for task_id, body, *said in db.session.execute(found)}
     return [
         Matter(code, f"{label}{title}", round_label(name), promise)
-        for code, label, title, name, steps, ask in db.session.execute(found)
+        for code, label, title, name, steps, ask in last.values()
         if (promise := _promise(steps, ask))
     ]
 
