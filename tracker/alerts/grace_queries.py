@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from sqlalchemy import and_, bindparam, null, select
+from sqlalchemy import ColumnElement, Exists, and_, bindparam, exists, null, select
 
 from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.ledger.facts.earlier_queries import BATCH_ON, JUDGED_BY
 from tracker.ledger.facts.plan_queries import plan_facts
 from tracker.outcomes.models import Verdict
-from tracker.plans.models import Milestone, PlanGoal, Task
+from tracker.plans.models import Milestone, MilestoneDate, PlanGoal, Task
 
 
 class DatedMessage(Protocol):
@@ -102,10 +102,17 @@ def _last_days(dated: Collection[DatedMessage], nodes: _ById, goals: _ById) -> d
     return found
 
 
+def put_off_to_its_day(*so: ColumnElement[bool]) -> Exists:
+    """After a verdict its milestone got the very day by which it was to be put right; `so`: and this holds of that."""
+    of_date = MilestoneDate.milestone_id == Verdict.milestone_id, MilestoneDate.due_on == Verdict.rectify_by
+    return exists().where(*of_date, MilestoneDate.recorded_at > Verdict.recorded_at, *so).correlate(Verdict)
+
+
+_RECTIFIES = Verdict.milestone_id == Milestone.id, Verdict.rectify_by.is_not(None), ~put_off_to_its_day()
 _NODES = (
     select(Milestone.id, JUDGED_BY, BATCH_ON, Verdict.rectify_by)
     .join(Task, Task.id == Milestone.task_id)
-    .outerjoin(Verdict, and_(Verdict.milestone_id == Milestone.id, Verdict.rectify_by.is_not(None)))
+    .outerjoin(Verdict, and_(*_RECTIFIES))
     .where(Milestone.id.in_(bindparam("ids", expanding=True)))
 )
 _GOALS = (

@@ -21,6 +21,7 @@ from tracker.acts.tasks.owners import Decision
 from tracker.acts.upkeep import installation
 from tracker.acts.upkeep.calendar import load_shipped
 from tracker.alerts import queries
+from tracker.alerts.grace_queries import last_days_of_messages
 from tracker.alerts.models import Alert
 from tracker.alerts.scan import settling_steps
 from tracker.calendar.files import read_calendars
@@ -213,3 +214,30 @@ def test_told_before_it_came_beside_another_date_that_is_overdue(of: Region) -> 
     assert set(db.session.execute(of_soon)) == {SENT}, "its day is not over"
     settled(date(2026, 12, 19))
     assert set(db.session.execute(of_soon)) == {DONE}
+
+
+def put_off_to_the_day_of_its_rectification(of: Region) -> None:
+    """未达成，整改至 18 December; on the 10th the date itself was put off to that day (顺延)."""
+    begun(of, PAST, of.transport.id)
+    short = NewVerdict(VerdictResult.MISSED, TOLD, "现场核查", None, SOON)
+    verdicts.judge_milestone(act(TOLD), node().id, None, short)
+    scanned(date(2026, 12, 4))
+    with changes.writing(writing := act(AGAIN)):
+        postpone(writing, db.session.get_one(Task, node().task_id), node(), SOON, "批准")
+
+
+@pytest.mark.slow
+def test_a_date_put_off_to_the_day_of_its_rectification_is_a_date_again(of: Region) -> None:
+    """A5 and A6 of the date passed for 整改, which was over: each ended on the day it was said, as 已处置."""
+    put_off_to_the_day_of_its_rectification(of)
+    assert standing(of, A5) == {DONE}, "what was said of the 整改"
+    scanned(date(2026, 12, 15))
+    with changes.writing(act(date(2026, 12, 15))):
+        changes.touched(node().task_id)
+    assert standing(of, A5) == {DONE, SENT}
+    overdue, next_day = date(2026, 12, 21), date(2026, 12, 22)
+    scanned(overdue)
+    settled(next_day)
+    assert standing(of, A6) == {SENT}
+    days = last_days_of_messages(queries.inbox(posts_of(of.liaison), done=False))
+    assert SOON in days.values(), "late from its last day for a verdict on"

@@ -13,9 +13,10 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, or_
 from sqlalchemy.orm import aliased
 
 from tracker.alerts.end_queries import HANDLED, Reason, to_unit
+from tracker.alerts.grace_queries import put_off_to_its_day
 from tracker.alerts.models import Alert
 from tracker.outcomes.models import Verdict
-from tracker.plans.models import Item, Milestone, OwnerFact, Task
+from tracker.plans.models import Item, Milestone, MilestoneDate, OwnerFact, Task
 from tracker.plans.states import IN_FORCE
 from tracker.reporting.models import Report
 from tracker.vocabulary import AlertEnd, AlertStage, ReportState
@@ -57,8 +58,12 @@ def looked_at_again() -> ColumnElement[bool]:
 
 
 def rectifies() -> ColumnElement[bool]:
-    """The message is about what is to be put right (整改) by its date, not about the milestone's own."""
-    return exists().where(Verdict.milestone_id == Alert.milestone_id, Verdict.rectify_by == Alert.due_on)
+    """The message is about what is to be put right (整改) by its date, not about the milestone's own.
+
+    What is said once the milestone was put off (顺延) to that very day is about its own.
+    """
+    before = put_off_to_its_day(MilestoneDate.recorded_at <= Alert.recorded_at).correlate(Verdict, Alert)
+    return exists().where(Verdict.milestone_id == Alert.milestone_id, Verdict.rectify_by == Alert.due_on, ~before)
 
 
 def _of_date(condition: ColumnElement[bool]) -> ColumnElement[bool]:
