@@ -143,6 +143,29 @@ def silent_of_a_plan(of: Region) -> Pair:
     return Pair([mine], [other])
 
 
+def answered_of_one_batch(of: Region) -> Pair:
+    """Of each notice what was handed down with it: of the later batch silence signed one, and one is open."""
+    first, later = of.task(), of.task()
+    for body in (of.transport, of.commerce):
+        sign(first, body)
+        duty(later, body).valid_from = SAID
+    sign(later, of.transport, SignedHow.SILENT)
+    early = [said(body, A1, plan_id=of.plan.id, day=BEFORE) for body in (of.transport, of.commerce)]
+    return Pair(early, notices_of_the_plan(of))
+
+
+def answered_in_another_duty(of: Region) -> Pair:
+    """Its duties became others before it signed (调整分工): it has answered once it signs for those."""
+    task = of.task()
+    for body in (of.transport, of.commerce):
+        duty(task, body).ended_on = SAID
+    db.session.flush()
+    rows.assignment(task, of.transport, valid_from=AFTER, signed_on=AFTER, signed_how=SignedHow.SIGNED)
+    rows.assignment(task, of.commerce, valid_from=AFTER)
+    mine, other = notices_of_the_plan(of)
+    return Pair([mine], [other])
+
+
 def ask(task: Task, body: Department, until: date, known_by: KnownBy = KnownBy.PROPOSED) -> Item:
     """An item proposed to a body, which is asked about it."""
     span = {"span_start": 0, "span_end": 2}
@@ -412,6 +435,8 @@ CASES: list[tuple[str, AlertEnd | None, Callable[[Region], Pair]]] = [
     ("A1 of a task: answered", None, answered_of_a_task),
     ("A1 of a task: signed by silence", AlertEnd.SILENT, silent_of_a_task),
     ("A1 of a plan: answered, nothing open", None, answered_of_a_plan),
+    ("A1 of a plan: answered, nothing open", None, answered_of_one_batch),
+    ("A1 of a plan: answered, nothing open", None, answered_in_another_duty),
     ("A1 of a plan: nothing open", AlertEnd.SILENT, silent_of_a_plan),
     ("请各单位确认: answered, nothing open", None, answered_an_ask),
     ("请各单位确认: nothing open", AlertEnd.ANSWERED, asked_of_no_more),

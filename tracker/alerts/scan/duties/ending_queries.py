@@ -1,7 +1,8 @@
 """Why a message on duties ends: 下达/核对通知 (A1) and 催签 (A2; domain.md 8).
 
 Example: 市商务委 got three tasks. 下达通知 of the plan stands until none of the three waits for it, and is 已处置 where
-somebody of 市商务委 signed or objected to one of them; where silence signed for all three it is 签收期限已过.
+somebody of 市商务委 signed or objected to one of them; where silence signed for all three it is 签收期限已过. A later
+batch has a notice of its own.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy.orm import aliased
 
 from tracker.alerts.end_queries import HANDLED, Reason
 from tracker.alerts.models import Alert
@@ -52,14 +54,28 @@ def has_duty(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _in_plan(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    """The body addressed has a duty in the plan of which this holds."""
-    return exists().where(
+    """The body addressed has a duty in the plan of which this holds, of those that the notice told of.
+
+    Where none of these is left (调整分工) any that it has instead.
+    """
+    in_force = (
         Assignment.department_id == Alert.department_id,
         Assignment.ended_on.is_(None),
         Task.id == Assignment.task_id,
         Task.plan_id == Alert.plan_id,
-        *conditions,
     )
+    told = exists().where(*in_force, _is_told_of(), *conditions)
+    return or_(told, and_(~exists().where(*in_force, _is_told_of()), exists().where(*in_force, *conditions)))
+
+
+def _is_told_of() -> ColumnElement[bool]:
+    """A duty was given by the day of the notice, and after that of the notice before: of another batch."""
+    before = aliased(Alert)
+    of_plan = before.post_id == Alert.post_id, before.stage == AlertStage.A1, before.plan_id == Alert.plan_id
+    is_older = before.task_id.is_(None), before.day < Alert.day, before.day >= Assignment.valid_from
+    of_older = exists().where(*of_plan, *is_older).correlate(Alert, Assignment)
+    # Most notices are of the very day of their duties: no other one is looked for.
+    return or_(Assignment.valid_from == Alert.day, and_(Assignment.valid_from < Alert.day, ~of_older))
 
 
 def _is_open() -> ColumnElement[bool]:
