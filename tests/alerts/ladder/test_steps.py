@@ -13,9 +13,12 @@ from tests.rows import CHONGQING, added, assignment, department, person
 from tests.statements import counted
 from tracker.alerts.ladder import steps
 from tracker.alerts.ladder.draft_queries import scene_of
+from tracker.alerts.ladder.fact_queries import sentences_of
 from tracker.alerts.ladder.reminding import Looked
 from tracker.alerts.models import Alert
+from tracker.alerts.scan.dates.milestone_queries import said_of_dates
 from tracker.database import db
+from tracker.outcomes.letters import queries as letters
 from tracker.outcomes.models import Letter, LetterEvent, LetterItem
 from tracker.reporting.models import Report, Round
 from tracker.tasks.models import Assignment
@@ -122,3 +125,18 @@ def test_drafts_that_stand_until_their_reports_come_are_looked_at_together() -> 
         sent.append(len(statements))
     assert sent[1] <= sent[0]
     assert set(db.session.scalars(select(Letter.state))) == {LetterState.DRAFT}
+
+
+def test_a_letter_that_speaks_of_two_dates_of_a_task_is_told_of_once() -> None:
+    """The next letter said “至今没有反馈” of it twice, and the page of the task listed it twice."""
+    here = office()
+    unanswered(here, 1)
+    first = db.session.scalars(select(LetterItem)).one()
+    of = {"letter_id": first.letter_id, "task_id": first.task_id, "department_id": first.department_id}
+    added(LetterItem(key="2", cause=LetterCause.OVERDUE, subject_id=1, due_on=SENT, words="", **of))
+    db.session.commit()
+    said = sentences_of(here.task.id, first.department_id, said_of_dates(CHONGQING, LATE))
+    assert [one for one in said if "渝发改函〔2026〕1号" in one] == [
+        "督办函（渝发改函〔2026〕1号）要求2026年12月11日前反馈，至今没有反馈"
+    ]
+    assert [one.id for one in letters.of_task(here.task.id, None)] == [first.letter_id]

@@ -137,8 +137,9 @@ def returned(pairs: Collection[tuple[int, int]]) -> Said:
 
 
 def _letters(task_id: int, body: int, day: date) -> Iterator[str]:
+    """Each once, though it may speak of several dates of the task."""
     unanswered = (
-        select(Letter.kind, Letter.number, Letter.reply_by)
+        select(Letter.id, Letter.kind, Letter.number, Letter.reply_by)
         .join(LetterItem, LetterItem.letter_id == Letter.id)
         .where(
             LetterItem.task_id == task_id,
@@ -148,7 +149,7 @@ def _letters(task_id: int, body: int, day: date) -> Iterator[str]:
             Letter.reply_by < day,
         )
     )
-    for kind, number, reply_by in db.session.execute(unanswered.order_by(Letter.id)):
+    for _, kind, number, reply_by in db.session.execute(unanswered.distinct().order_by(Letter.id)):
         if reply_by is not None:
             yield f"{LetterKind(kind).label}（{number}）要求{in_words(reply_by)}前反馈，至今没有反馈"
 

@@ -216,6 +216,7 @@ def of_task(task_id: int, scope: Scope | None) -> list[TaskLetter]:
         .join(LetterItem, LetterItem.letter_id == Letter.id)
         .join(Department, Department.id == LetterItem.department_id)
         .where(LetterItem.task_id == task_id, LetterItem.lapsed_on.is_(None))
+        .distinct()  # it may speak of several dates of the task
         .order_by(Letter.id.desc())
     )
     if scope is not None and scope.department_ids is not None:
