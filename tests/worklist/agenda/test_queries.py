@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from tests import rows
 from tests.ledger.lived import turned_to
 from tests.reporting.world import region
+from tests.worklist.test_node_turns import owned
 from tracker.database import db
-from tracker.vocabulary import Mode, PartyRole, Role
+from tracker.vocabulary import KnownBy, Mode, PartyRole, Role
+from tracker.worklist.agenda import queries
 from tracker.worklist.agenda.queries import agenda
 from tracker.worklist.queries import desk_of
 
@@ -35,3 +37,18 @@ def test_a_body_of_a_region_below_has_the_days_of_that_above(session: Session) -
     assert found[f"node-{own.id}"] == date(2027, 6, 30)
     assert f"node-{other.id}" not in found
     assert [on for key, on in found.items() if key.startswith("round-")] == [date(2026, 12, 18)]
+
+
+def test_the_dates_of_others_take_no_place_of_ones_own(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the soonest 300 dates of its tasks few were its own: its later ones stood in no calendar."""
+    monkeypatch.setattr(queries, "MOST", 2)
+    of = region()
+    task = of.task(mode=Mode.EACH_REPORTS)
+    for month, body in ((1, of.commerce), (2, of.commerce), (3, of.commerce), (4, of.transport), (5, of.transport)):
+        owned(task, rows.milestone(task, date(2027, month, 28)), KnownBy.ASSIGNED, body.id)
+    for month in (6, 7):
+        owned(task, rows.milestone(task, date(2027, month, 28)), KnownBy.ASSIGNED, of.transport.id)
+    db.session.commit()
+    turned_to(DAY)
+    found = [one.on.month for one in agenda(desk_of(of.liaison, rows.CHONGQING), DAY) if one.key.startswith("node-")]
+    assert found == [4, 5]
