@@ -7,16 +7,19 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
+from tests import rows
+from tests.builders import NOW
 from tests.plans import revised
+from tests.plans import seeded as seeds
 from tests.plans.revised import head_of_office, revised_plan, signed_plan
 from tests.plans.seeded import Seeded
 from tracker.acts.plans import plans
 from tracker.database import db
-from tracker.plans.models import Plan, Task
+from tracker.plans.models import Plan, RevisionPair, Task
 from tracker.plans.progress import Replacing
 from tracker.plans.queries import plan_row
 from tracker.plans.revise.queries import revision, said_before
-from tracker.vocabulary import Likeness, TaskState
+from tracker.vocabulary import Likeness, PlanState, TaskState
 
 __all__ = ["revised_plan", "signed_plan"]
 
@@ -115,3 +118,18 @@ def test_what_a_person_said_of_two_and_what_is_said_twice_counts(
             task.state = TaskState.CONFIRMED
             db.session.commit()
     assert plan_row(new()).replacing is Replacing.TO_CONFIRM
+
+
+@pytest.mark.both
+def test_what_was_put_together_in_another_plan_says_nothing_of_this_one(seeded: Seeded, revised_plan: None) -> None:
+    """The plan was handed in twice: the one list said 待校核 where its page had nothing to check."""
+    plan_id, (task_id, _) = new(), of_month()
+    for task in revised.rows(plan_id):
+        if task.id not in same(plan_id):
+            task.state = TaskState.CONFIRMED
+    other = rows.task(rows.plan(seeds.CHONGQING, state=PlanState.CHECKING), state=TaskState.DRAFT)
+    pair = {"plan_id": other.plan_id, "task_id": task_id, "draft_id": other.id, "is_paired": True}
+    rows.added(RevisionPair(**pair, recorded_at=NOW, actor="测试"))
+    db.session.commit()
+    assert said_before(plan_id) == same(plan_id)
+    assert plan_row(plan_id).replacing is Replacing.TO_CONFIRM

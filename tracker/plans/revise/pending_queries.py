@@ -80,11 +80,12 @@ def _is_free() -> ColumnElement[bool]:
 
 
 def _is_put_together(which: ColumnElement[bool]) -> ColumnElement[bool]:
-    """That a person put such a pair together, and said nothing else of either since (queries._said)."""
+    """That a person put such a pair together for this plan, and said nothing else of either since (queries._said)."""
     of_pair = and_(_LATER.task_id == _SAID.task_id, _LATER.draft_id == _SAID.draft_id)
     of_one = and_(_LATER.is_paired, or_(_LATER.task_id == _SAID.task_id, _LATER.draft_id == _SAID.draft_id))
     taken_back = exists().where(_LATER.plan_id == _SAID.plan_id, _LATER.id > _SAID.id, or_(of_pair, of_one))
-    return select(_SAID.id).where(which, _SAID.is_paired, ~taken_back.correlate(_SAID)).correlate_except(_SAID).exists()
+    said = _SAID.plan_id == _DRAFT.plan_id, which, _SAID.is_paired, ~taken_back.correlate(_SAID)
+    return select(_SAID.id).where(*said).correlate_except(_SAID).exists()
 
 
 def _words(row: Any) -> ColumnElement[str]:
