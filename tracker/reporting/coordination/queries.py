@@ -85,12 +85,17 @@ def matters_of(jurisdiction_id: str, known: datetime | None = None) -> dict[tupl
 
 
 def settled(asked: Collection[tuple[int, int]]) -> frozenset[tuple[int, int]]:
-    """Of tasks and bodies those where what the body asked for last has come to its end."""
+    """Of tasks and bodies those where all that the body asked for has come to its end.
+
+    One that goes on again (恢复办理) may be older than one whose report was taken back.
+    """
     if not asked:
         return frozenset()
-    in_order = select(M.task_id, M.department_id, M.state).where(M.task_id.in_({task_id for task_id, _ in asked}))
-    newest = {(task_id, body): state for task_id, body, state in db.session.execute(in_order.order_by(M.id))}
-    return frozenset(pair for pair in asked if newest.get(pair) == CoordinationState.CLOSED)
+    of_tasks = select(M.task_id, M.department_id, M.state).where(M.task_id.in_({task_id for task_id, _ in asked}))
+    states: defaultdict[tuple[int, int], set[str]] = defaultdict(set)
+    for task_id, body, state in db.session.execute(of_tasks):
+        states[task_id, body].add(state)
+    return frozenset(pair for pair in asked if states[pair] == {CoordinationState.CLOSED})
 
 
 def target(row: MatterRow) -> Target:
