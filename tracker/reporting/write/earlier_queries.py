@@ -105,7 +105,8 @@ def _told() -> Select[*tuple[Any, ...]]:
         .where(this.id.in_(bindparam("reports")), Report.id != this.id)
         .where(or_(and_(is_before, or_(is_accepted, is_on_the_way)), has_substance))
         .where(or_(~_is_joint(this), _was_told_for_all()))
-        .order_by(Round.as_of, ReportVersion.number)
+        # By the number of no report: a body that was given another duty told twice in a quarter.
+        .order_by(Round.as_of, ReportVersion.id)
     )
 
 
