@@ -25,13 +25,24 @@ from tracker.ledger.rows import queries as ledger
 from tracker.ledger.rows.row import IndicatorRow
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.outcomes.verification.queries import verification_list
-from tracker.people.models import Department
+from tracker.people.models import Department, Group
 from tracker.plans.models import Indicator, Item, Milestone, Task
 from tracker.reporting.models import Report, Round
 from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.reporting.write.queries import asked_of
 from tracker.tasks.adjusting import Adjustment
-from tracker.vocabulary import ItemKind, Kind, KnownBy, Mode, PartyRole, ReportState, Role, RoundKind, VerdictResult
+from tracker.vocabulary import (
+    FigureMode,
+    ItemKind,
+    Kind,
+    KnownBy,
+    Mode,
+    PartyRole,
+    ReportState,
+    Role,
+    RoundKind,
+    VerdictResult,
+)
 
 DUE = date(2025, 12, 31)
 
@@ -181,6 +192,46 @@ def test_what_was_sent_in_the_verification_is_not_asked_of_who_becomes_lead(of: 
     of_quarter = Report.round_id == old.round_id, Report.department_id == of.transport.id, Report.id != old.id
     quarter = db.session.scalars(select(Report).where(*of_quarter)).one()
     assert asked(quarter) == []
+
+
+def test_a_body_with_another_duty_stands_on_the_list_once(of: Region) -> None:
+    """By the duty it had before it stood there a second time, as 免报."""
+    task = measured(of, of.commerce, of.transport)
+    on = OPENED + timedelta(days=1)
+    leads = Adjustment(on, "职责调整", "渝府办〔2026〕1号", lead_id=of.transport.id, mode=Mode.EACH_REPORTS)
+    adjustments.adjust(by(of.coordinator_head, on), task.id, None, leads)
+    turned_to(on)
+    asked_by = list(db.session.scalars(select(Report).where(Report.round_id == verifying().id).order_by(Report.id)))
+    assert [one.department_id for one in asked_by].count(of.transport.id) == 2
+    accepted(asked_by[-1], of, told(task, "76"), on)
+    (line,) = verification_list(verifying().id, on).nodes
+    assert {one.name: one.state for one in line.answers} == {
+        of.commerce.short_name: ReportState.TO_FILL,
+        of.transport.short_name: ReportState.ACCEPTED,
+    }
+    assert len(line.answers) == 2
+
+
+@pytest.mark.both
+def test_a_member_that_left_and_came_back_counts_once(of: Region) -> None:
+    """Its 70 stood in the sum twice, and 120 was proposed as 达成 while another member had told nothing."""
+    group = rows.added(Group(key="g", jurisdiction_id=rows.CHONGQING, phrase="各区县", source="测试"))
+    task = of.task(mode=Mode.EACH_REPORTS, kind=Kind.MEASURED, bodies=[], lead_id=None)
+    figure = rows.indicator(task, "充电桩", value=Decimal(120), unit="个", mode=FigureMode.CUMULATIVE)
+    rows.milestone(task, DUE, indicator_id=figure.id)
+    member, _ = (rows.assignment(task, body, group_id=group.id) for body in (of.transport, of.commerce))
+    db.session.commit()
+    turned_to(OPENED)
+    accepted(report(task, of.transport), of, told(task, "70"))
+    on = OPENED + timedelta(days=1)
+    member.ended_on = on
+    rows.assignment(task, of.transport, group_id=group.id, valid_from=on)
+    db.session.commit()
+    turned_to(on)
+    asked_by = select(Report).where(Report.round_id == verifying().id, Report.department_id == of.transport.id)
+    assert len(db.session.scalars(asked_by).all()) == 2
+    (line,) = verification_list(verifying().id, on).nodes
+    assert (line.proposal.result, line.proposal.reason) == (None, "成员合计 70个，1/2家已报")
 
 
 def test_what_a_verdict_found_is_the_figures_value(of: Region, task: Task) -> None:

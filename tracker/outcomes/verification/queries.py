@@ -333,7 +333,7 @@ class _Earlier:
 
 @dataclass(frozen=True)
 class _Said:
-    """One report of the round with all that its body has told; `values`: by figure."""
+    """What a body was asked in the round with all that it has told; `values`: by figure."""
 
     answer: Answer
     values: Mapping[int, AcceptedAnswer]
@@ -356,7 +356,10 @@ class _Said:
 
 
 def _answers(round_id: int) -> defaultdict[int, list[_Said]]:
-    """By task the reports of the round."""
+    """By task what each body was asked in the round: by its present duty, what it told by an earlier one with it.
+
+    Example: 市交通局 answers for the task by another duty since yesterday, and its report by the first one is 免报.
+    """
     statement = (
         select(Report, ReportVersion, Department.short_name)
         .join(Department, Department.id == Report.department_id)
@@ -367,13 +370,19 @@ def _answers(round_id: int) -> defaultdict[int, list[_Said]]:
     rows = db.session.execute(statement).all()
     values = _values({version.id: name for _, version, name in rows if version is not None})
     elsewhere, before = _told_elsewhere(round_id), _told_before(round_id)
-    by_task: defaultdict[int, list[_Said]] = defaultdict(list)
+    shown: dict[_Body, Answer] = {}
+    own: defaultdict[_Body, dict[int, AcceptedAnswer]] = defaultdict(dict)
     for report, version, name in rows:
-        answer = Answer(report.id, report.department_id, name, ReportState(report.state), _in_words(version, name))
-        own = values[version.id] if version is not None else {}
         body = report.task_id, report.department_id
-        said = _Said(answer, elsewhere[body] | own, before.get(body))
-        by_task[report.task_id].append(said)
+        if report.accepted_version_id is not None:
+            own[body] |= values[version.id]
+        elif body in own:
+            continue
+        words = _in_words(version, name) or (shown[body].told if body in shown else None)
+        shown[body] = Answer(report.id, report.department_id, name, ReportState(report.state), words)
+    by_task: defaultdict[int, list[_Said]] = defaultdict(list)
+    for body, answer in shown.items():
+        by_task[body[0]].append(_Said(answer, elsewhere[body] | own[body], before.get(body)))
     return by_task
 
 
@@ -432,7 +441,7 @@ def _accepted_elsewhere(round_id: int, which: ColumnElement[bool]) -> Sequence[R
         .join(_Own, and_(_Own.task_id == Report.task_id, _Own.department_id == Report.department_id))
         .join(_Held, _Held.id == _Own.round_id)
         .where(_Own.round_id == round_id, which)
-        .order_by(Round.opened_at, Round.id)
+        .order_by(Round.opened_at, Round.id, Report.id)
     )
     return db.session.execute(statement).all()
 
