@@ -209,3 +209,12 @@ def test_quarters_closed_before_letters_were_written_keep_their_sheets() -> None
     assert "督办事项" in [sheet.name for sheet in PRESENT.order]
     assert "督办事项" not in [sheet.name for sheet in FOURTH.order]
     assert len(PRESENT.order) == len(FOURTH.order) + 2
+
+
+@pytest.mark.both
+def test_a_letter_of_two_dates_of_a_task_stands_on_its_page_once(of: world.Region) -> None:
+    made = sent(of)
+    (item,) = db.session.scalars(select(LetterItem).where(LetterItem.letter_id == made))
+    kept = {column.name: getattr(item, column.name) for column in LetterItem.__table__.columns if column.name != "id"}
+    rows.added(LetterItem(**{**kept, "key": "other", "subject_id": item.subject_id + 1}))
+    assert [one.id for one in queries.of_task(item.task_id, None)] == [made]
