@@ -145,9 +145,15 @@ def commission_id(jurisdiction_id: str) -> int:
     return found
 
 
-_COMMISSION = select(Department.id).where(
-    Department.jurisdiction_id == bindparam("jurisdiction"),
-    Department.unit_class.in_((UnitClass.COMMISSION, UnitClass.LOWER_COMMISSION)),
+# On the record of a region those of its counties may stand, too; a county itself has only such a one.
+_COMMISSION = (
+    select(Department.id)
+    .where(
+        Department.jurisdiction_id == bindparam("jurisdiction"),
+        Department.unit_class.in_((UnitClass.COMMISSION, UnitClass.LOWER_COMMISSION)),
+    )
+    .order_by(Department.unit_class != UnitClass.COMMISSION, Department.id)
+    .limit(1)
 )
 
 
