@@ -172,7 +172,9 @@ def _newest(of_quarter: bool, signed: bool) -> Select[Edition]:
         found = found.where(Edition.quarter == bindparam("quarter"))
     if signed:
         found = found.where(Edition.state.in_(rules.SIGNED))
-    return found.order_by(Edition.quarter.desc(), Edition.number.desc()).limit(1)
+    # As period.newest_first: 2026 comes after 2026Q4.
+    year, is_quarter = func.substr(Edition.quarter, 1, 4), func.length(Edition.quarter) > 4
+    return found.order_by(year.desc(), is_quarter, Edition.quarter.desc(), Edition.number.desc()).limit(1)
 
 
 def _lines(kept: Sequence[Edition], *, is_counted: bool = True) -> list[EditionLine]:
