@@ -108,9 +108,11 @@ _JOINT_ID = (
     .order_by(_JOINT.id.desc())
     .limit(1)
 )
+# What its body told as a co-body before it led is no joint report (ReportRow.is_joint).
 _MEANWHILE = (
     select(_JOINT.id, _CO.id, Department.short_name)
     .select_from(_JOINT)
+    .join(Assignment, Assignment.id == _JOINT.assignment_id)
     .join(_CO, (_CO.round_id == _JOINT.round_id) & (_CO.task_id == _JOINT.task_id) & (_CO.id != _JOINT.id))
     .join(Task, Task.id == _JOINT.task_id)
     .join(Department, Department.id == _CO.department_id)
@@ -118,6 +120,7 @@ _MEANWHILE = (
         _JOINT.id.in_(bindparam("reports")),
         _JOINT.state == ReportState.TO_REVIEW,
         Task.lead_id == _JOINT.department_id,
+        or_(Assignment.ended_on.is_(None), Assignment.role == PartyRole.LEAD),
         _CO.state.in_((ReportState.HANDED_UP, ReportState.RECEIVED)),
     )
     .order_by(_CO.id)
