@@ -94,11 +94,16 @@ back before has gone over (免报). told_for_all_queries.py of the ledger says t
 """
 
 _JOINT, _DUTY = aliased(Report), aliased(Assignment)
+# What its body told as a co-body before it led is no joint report (ReportRow.is_joint).
+_WAS_CO_BODY = exists().where(
+    _DUTY.id == _JOINT.assignment_id, _DUTY.role != PartyRole.LEAD, _DUTY.ended_on.is_not(None)
+)
 _IS_ASKED = exists().where(
     _JOINT.task_id == Report.task_id,
     _JOINT.round_id == Report.round_id,
     _JOINT.department_id == Task.lead_id,
     _JOINT.id != Report.id,
+    ~_WAS_CO_BODY,
 )
 _LED_THEN = exists().where(_DUTY.id == _JOINT.assignment_id, _DUTY.role == PartyRole.LEAD, _DUTY.ended_on.is_(None))
 _IS_TOLD = exists().where(_TOLD.task_id == Report.task_id, _TOLD.round_id == Report.round_id, _TOLD_FOR_ALL)

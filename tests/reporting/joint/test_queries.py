@@ -8,17 +8,20 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests import rows
 from tests.ledger.lived import turned_to
 from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report, submitted
 from tests.statements import counted
-from tracker.acts.reporting import reports, reviews
+from tracker.acts.outcomes import endings
+from tracker.acts.reporting import office_reports, reports, reviews
 from tracker.acts.tasks import adjustments
 from tracker.database import db
+from tracker.plans.models import Task
 from tracker.reporting.hand_queries import hands_in
 from tracker.reporting.joint.queries import co_reports_of, come_meanwhile
 from tracker.reporting.models import Report
 from tracker.tasks.adjusting import Adjustment
-from tracker.vocabulary import Appraisal, Mode, PartyRole, ReportState
+from tracker.vocabulary import Appraisal, Mode, PartyRole, ReportState, Role, TaskAct
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
@@ -36,8 +39,8 @@ def test_they_are_found_by_their_task_and_not_in_the_whole_round(session: Sessio
     assert any("task_id=? AND round_id=?" in line for line in plan), plan
 
 
-def led_since(of: Region) -> tuple[Report, Report, date]:
-    """What 交通局 told each for himself and waits for its review, what 商务委 handed up to it once it led, and when."""
+def leads_since(of: Region) -> tuple[Report, date]:
+    """What 交通局 told for itself and waits for its review, and the day since when it leads and is asked for all."""
     bodies = [(of.commission, PartyRole.LEAD), (of.commerce, PartyRole.CO), (of.transport, PartyRole.CO)]
     task = of.task(mode=Mode.EACH_REPORTS, bodies=bodies)
     opened()
@@ -46,10 +49,29 @@ def led_since(of: Region) -> tuple[Report, Report, date]:
     leads = Adjustment(on, "职责调整", "渝府办〔2026〕1号", lead_id=of.transport.id, mode=Mode.LEAD_CONSOLIDATES)
     adjustments.adjust(by(of.coordinator_head, on), task.id, None, leads)
     turned_to(on)
-    text = report(task, of.commerce)
+    return part, on
+
+
+def joint_of(part: Report) -> Report:
+    newest = select(Report).where(Report.department_id == part.department_id).order_by(Report.id.desc())
+    joint = db.session.scalars(newest.limit(1)).one()
+    assert joint.id != part.id
+    return joint
+
+
+def handed_in(of: Region, part: Report, on: date) -> Report:
+    """What 商务委 has told by that day."""
+    text = report(db.session.get_one(Task, part.task_id), of.commerce)
     reports.save_draft(by(of.other_liaison, on), text.id, None, TEXT)
     reports.send(by(of.other_liaison, on), text.id, None)
     reports.approve(by(of.other_head, on), [(text.id, None)])
+    return text
+
+
+def led_since(of: Region) -> tuple[Report, Report, date]:
+    """The same with what 商务委 handed up."""
+    part, on = leads_since(of)
+    text = handed_in(of, part, on)
     assert (part.state, text.state) == (ReportState.TO_REVIEW, ReportState.HANDED_UP)
     return part, text, on
 
@@ -67,8 +89,28 @@ def test_what_a_lead_told_before_it_led_waits_for_no_co_body(session: Session) -
 def test_who_wrote_for_the_joint_report_had_no_hand_in_what_its_lead_told_before(session: Session) -> None:
     of = region()
     part, text, on = led_since(of)
-    newest = select(Report).where(Report.department_id == of.transport.id).order_by(Report.id.desc())
-    joint = submitted(db.session.scalars(newest.limit(1)).one(), of, on=on)
+    joint = submitted(joint_of(part), of, on=on)
     assert (joint.state, text.state) == (ReportState.TO_REVIEW, ReportState.CONSOLIDATED)
     wrote = hands_in([joint.id, part.id])
     assert [of.other_head.user_id in wrote[one.id] for one in (joint, part)] == [True, False]
+
+
+@pytest.mark.parametrize("act", [TaskAct.SUSPEND, TaskAct.TERMINATE])
+def test_a_text_that_lay_with_a_lead_is_reviewed_by_itself_once_the_task_stands_still(
+    session: Session, act: TaskAct
+) -> None:
+    """It stayed with the lead, whose joint report was spared, as if what it told before it led were one."""
+    of = region()
+    part, text, on = led_since(of)
+    leader = rows.person(Role.LEADER, of.commission)
+    db.session.commit()
+    endings.decide(by(leader, on), part.task_id, None, act, "渝府办〔2026〕9号")
+    assert [(one.state) for one in (joint_of(part), text)] == [ReportState.EXEMPT, ReportState.TO_REVIEW]
+
+
+def test_nothing_goes_to_a_lead_that_was_spared(session: Session) -> None:
+    """What it told before it led was taken for the joint report: the text lay with it until the round closed."""
+    of = region()
+    part, on = leads_since(of)
+    office_reports.exempt(by(of.coordinator, on), [(joint_of(part).id, None)], "已在本级报送")
+    assert handed_in(of, part, on).state == ReportState.TO_REVIEW

@@ -72,7 +72,10 @@ def hand_in_left(act: Act, task: Task) -> None:
     What has gone into one that waits for its review is accepted with it. Of a task that stands still (中止) what lies
     with a joint report that is neither spared nor 缺报 goes on with it.
     """
-    of_lead = select(Report.round_id).where(Report.task_id == task.id, Report.department_id == task.lead_id)
+    of_lead = select(Report.round_id).join(Assignment, Assignment.id == Report.assignment_id)
+    of_lead = of_lead.where(Report.task_id == task.id, Report.department_id == task.lead_id)
+    # What it told as a co-body before it led is no joint report (ReportRow.is_joint).
+    of_lead = of_lead.where(or_(Assignment.ended_on.is_(None), Assignment.role == PartyRole.LEAD))
     if task.state in ENDED:
         to_review = of_lead.where(Report.state == ReportState.TO_REVIEW)
         left = or_(Report.state != ReportState.CONSOLIDATED, Report.round_id.not_in(to_review))

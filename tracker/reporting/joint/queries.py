@@ -101,14 +101,16 @@ def come_meanwhile(joint_ids: Collection[int]) -> dict[int, dict[int, str]]:
     return found
 
 
+# What its body told as a co-body before it led is no joint report (ReportRow.is_joint).
+_LEADS_BY_IT = or_(Assignment.ended_on.is_(None), Assignment.role == PartyRole.LEAD)
 _JOINT_ID = (
     select(_JOINT.id)
+    .join(Assignment, Assignment.id == _JOINT.assignment_id)
     .join(_CO, (_CO.round_id == _JOINT.round_id) & (_CO.task_id == _JOINT.task_id))
-    .where(_CO.id == bindparam("report"), _JOINT.department_id == bindparam("lead"))
+    .where(_CO.id == bindparam("report"), _JOINT.department_id == bindparam("lead"), _LEADS_BY_IT)
     .order_by(_JOINT.id.desc())
     .limit(1)
 )
-# What its body told as a co-body before it led is no joint report (ReportRow.is_joint).
 _MEANWHILE = (
     select(_JOINT.id, _CO.id, Department.short_name)
     .select_from(_JOINT)
@@ -120,7 +122,7 @@ _MEANWHILE = (
         _JOINT.id.in_(bindparam("reports")),
         _JOINT.state == ReportState.TO_REVIEW,
         Task.lead_id == _JOINT.department_id,
-        or_(Assignment.ended_on.is_(None), Assignment.role == PartyRole.LEAD),
+        _LEADS_BY_IT,
         _CO.state.in_((ReportState.HANDED_UP, ReportState.RECEIVED)),
     )
     .order_by(_CO.id)
