@@ -7,15 +7,15 @@ from collections.abc import Collection
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, bindparam, or_, select, union
+from sqlalchemy import CompoundSelect, bindparam, select, union
 from sqlalchemy.orm import aliased
 
 from tracker.database import db
 from tracker.plans.models import Task
+from tracker.reporting.line_queries import is_of_co_body
 from tracker.reporting.models import Report, ReportEvent, ReportVersion
 from tracker.reporting.transitions import HANDED_IN
-from tracker.tasks.models import Assignment
-from tracker.vocabulary import PartyRole, ReportAct, ReportState
+from tracker.vocabulary import ReportAct, ReportState
 
 _OF_TEXT = (ReportAct.SAVE, ReportAct.SEND)
 # Whoever saved, sent, approved or entered any text of a report, or told of its approval on paper.
@@ -64,12 +64,10 @@ def _hands() -> CompoundSelect[*tuple[Any, ...]]:
         select(joint.id, ReportEvent.actor_id)
         .join(co, (co.round_id == joint.round_id) & (co.task_id == joint.task_id) & (co.id != joint.id))
         .join(Task, (Task.id == joint.task_id) & (Task.lead_id == joint.department_id))
-        .join(Assignment, Assignment.id == joint.assignment_id)
         .join(ReportEvent, ReportEvent.report_id == co.id)
         .where(joint.id.in_(bindparam("reports")), joint.state == ReportState.TO_REVIEW)
         .where(co.state == ReportState.CONSOLIDATED)
-        # What its body told as a co-body before it led is no joint report (ReportRow.is_joint).
-        .where(or_(Assignment.ended_on.is_(None), Assignment.role == PartyRole.LEAD))
+        .where(~is_of_co_body(joint))
     )
     writing = ReportEvent.act.in_(_WRITING)
     return union(own.where(writing), along.where(writing))

@@ -15,7 +15,7 @@ from tracker.people.models import Department
 from tracker.plans.models import Task, TaskTerms
 from tracker.plans.states import ENDED
 from tracker.reporting import consolidation
-from tracker.reporting.line_queries import OPENS_LATE, is_expected, was_opened
+from tracker.reporting.line_queries import OPENS_LATE, is_expected, is_of_co_body, was_opened
 from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Kind, Mode, PartyRole, ReportState, RoundKind
@@ -94,16 +94,12 @@ back before has gone over (免报). told_for_all_queries.py of the ledger says t
 """
 
 _JOINT, _DUTY = aliased(Report), aliased(Assignment)
-# What its body told as a co-body before it led is no joint report (ReportRow.is_joint).
-_WAS_CO_BODY = exists().where(
-    _DUTY.id == _JOINT.assignment_id, _DUTY.role != PartyRole.LEAD, _DUTY.ended_on.is_not(None)
-)
 _IS_ASKED = exists().where(
     _JOINT.task_id == Report.task_id,
     _JOINT.round_id == Report.round_id,
     _JOINT.department_id == Task.lead_id,
     _JOINT.id != Report.id,
-    ~_WAS_CO_BODY,
+    ~is_of_co_body(_JOINT),
 )
 _LED_THEN = exists().where(_DUTY.id == _JOINT.assignment_id, _DUTY.role == PartyRole.LEAD, _DUTY.ended_on.is_(None))
 _IS_TOLD = exists().where(_TOLD.task_id == Report.task_id, _TOLD.round_id == Report.round_id, _TOLD_FOR_ALL)

@@ -31,7 +31,7 @@ from tracker.reporting.consolidation import HANDED_ON
 from tracker.reporting.models import Report, ReportDue, ReportEvent, ReportVersion, Round
 from tracker.reporting.transitions import NO_MORE_VOLUNTARY, OPENING, OWED, WITH_UNIT, WITHIN_WRITING, Because
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import Kind, ReportAct, ReportState, RoundKind
+from tracker.vocabulary import Kind, PartyRole, ReportAct, ReportState, RoundKind
 
 SENT = (ReportState.TO_APPROVE, *HANDED_ON)
 """The text has left the liaison's hands."""
@@ -276,6 +276,15 @@ def is_voluntary(
 def is_expected(of: type[Report] = Report) -> ColumnElement[bool]:
     """That a report is expected (应报): it was not spared (免报), nor has only its body begun it (主动报送)."""
     return and_(of.state != ReportState.EXEMPT, ~is_voluntary(of=of))
+
+
+_DUTY = aliased(Assignment)
+
+
+def is_of_co_body(of: type[Report]) -> ColumnElement[bool]:
+    """That its body was asked for it as a co-body, before it led by another duty: its own part (ReportRow.is_joint)."""
+    beside = exists().where(_DUTY.id == of.assignment_id, _DUTY.role != PartyRole.LEAD, _DUTY.ended_on.is_not(None))
+    return beside.correlate(of)
 
 
 def last_event_id(*aside: ReportAct, before: BindParameter[datetime] | None = None) -> ScalarSelect[int]:

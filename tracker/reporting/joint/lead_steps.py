@@ -21,6 +21,7 @@ from tracker.reporting.due.rules import collecting
 from tracker.reporting.due.steps import give_day
 from tracker.reporting.joint.queries import is_joint_of
 from tracker.reporting.lead_queries import FormerLead, is_led, told_for_all
+from tracker.reporting.line_queries import is_of_co_body
 from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.questions import Draft, written_on
@@ -72,10 +73,9 @@ def hand_in_left(act: Act, task: Task) -> None:
     What has gone into one that waits for its review is accepted with it. Of a task that stands still (中止) what lies
     with a joint report that is neither spared nor 缺报 goes on with it.
     """
-    of_lead = select(Report.round_id).join(Assignment, Assignment.id == Report.assignment_id)
-    of_lead = of_lead.where(Report.task_id == task.id, Report.department_id == task.lead_id)
-    # What it told as a co-body before it led is no joint report (ReportRow.is_joint).
-    of_lead = of_lead.where(or_(Assignment.ended_on.is_(None), Assignment.role == PartyRole.LEAD))
+    of_lead = select(Report.round_id).where(
+        Report.task_id == task.id, Report.department_id == task.lead_id, ~is_of_co_body(Report)
+    )
     if task.state in ENDED:
         to_review = of_lead.where(Report.state == ReportState.TO_REVIEW)
         left = or_(Report.state != ReportState.CONSOLIDATED, Report.round_id.not_in(to_review))

@@ -14,7 +14,7 @@ from tracker.people.models import Department
 from tracker.plans.models import Task
 from tracker.reporting.consolidation import COME
 from tracker.reporting.lead_queries import FormerLead, handing_up
-from tracker.reporting.line_queries import is_expected
+from tracker.reporting.line_queries import is_expected, is_of_co_body
 from tracker.reporting.models import Report, ReportVersion
 from tracker.reporting.row_queries import ReportRow, report_rows
 from tracker.tasks.models import Assignment
@@ -101,20 +101,16 @@ def come_meanwhile(joint_ids: Collection[int]) -> dict[int, dict[int, str]]:
     return found
 
 
-# What its body told as a co-body before it led is no joint report (ReportRow.is_joint).
-_LEADS_BY_IT = or_(Assignment.ended_on.is_(None), Assignment.role == PartyRole.LEAD)
 _JOINT_ID = (
     select(_JOINT.id)
-    .join(Assignment, Assignment.id == _JOINT.assignment_id)
     .join(_CO, (_CO.round_id == _JOINT.round_id) & (_CO.task_id == _JOINT.task_id))
-    .where(_CO.id == bindparam("report"), _JOINT.department_id == bindparam("lead"), _LEADS_BY_IT)
+    .where(_CO.id == bindparam("report"), _JOINT.department_id == bindparam("lead"), ~is_of_co_body(_JOINT))
     .order_by(_JOINT.id.desc())
     .limit(1)
 )
 _MEANWHILE = (
     select(_JOINT.id, _CO.id, Department.short_name)
     .select_from(_JOINT)
-    .join(Assignment, Assignment.id == _JOINT.assignment_id)
     .join(_CO, (_CO.round_id == _JOINT.round_id) & (_CO.task_id == _JOINT.task_id) & (_CO.id != _JOINT.id))
     .join(Task, Task.id == _JOINT.task_id)
     .join(Department, Department.id == _CO.department_id)
@@ -122,7 +118,7 @@ _MEANWHILE = (
         _JOINT.id.in_(bindparam("reports")),
         _JOINT.state == ReportState.TO_REVIEW,
         Task.lead_id == _JOINT.department_id,
-        _LEADS_BY_IT,
+        ~is_of_co_body(_JOINT),
         _CO.state.in_((ReportState.HANDED_UP, ReportState.RECEIVED)),
     )
     .order_by(_CO.id)

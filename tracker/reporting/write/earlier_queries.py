@@ -16,13 +16,13 @@ from tracker.database import db
 from tracker.plans.models import Task, TaskTerms
 from tracker.reporting.coordination.queries import settled
 from tracker.reporting.lead_queries import is_joint_task, lead_when_sent
+from tracker.reporting.line_queries import is_of_co_body
 from tracker.reporting.models import Report, ReportVersion, Round, RoundCutoffs
 from tracker.reporting.questions import Draft
 from tracker.reporting.versions.queries import draft_of
 from tracker.reporting.versions.visibility import Reach, reach
-from tracker.tasks.models import Assignment
 from tracker.typed import something
-from tracker.vocabulary import PartyRole, ReportState, RoundKind
+from tracker.vocabulary import ReportState, RoundKind
 
 
 @dataclass(frozen=True)
@@ -72,11 +72,8 @@ _ON_THE_WAY = (
 
 def _is_joint(this: type[Report]) -> ColumnElement[bool]:
     """That it is the report of who leads for all; as ReportRow.is_joint."""
-    of_co_body = Assignment.ended_on.is_not(None), Assignment.role != PartyRole.LEAD
-    return and_(
-        exists().where(Task.id == this.task_id, Task.lead_id == this.department_id, is_joint_task(Task)),
-        ~exists().where(Assignment.id == this.assignment_id, *of_co_body),
-    )
+    of_lead = exists().where(Task.id == this.task_id, Task.lead_id == this.department_id, is_joint_task(Task))
+    return and_(of_lead, ~is_of_co_body(this))
 
 
 def _was_told_for_all() -> ColumnElement[bool]:
