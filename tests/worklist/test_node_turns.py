@@ -16,20 +16,33 @@ from tests.builders import NOW
 from tests.calendars import CALENDAR
 from tests.reporting import world
 from tests.reporting.world import OPENED, Region, by
+from tracker import changes
 from tracker.acts.outcomes import verdicts
 from tracker.acts.upkeep import turn
 from tracker.database import db
+from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.models import LedgerStanding
 from tracker.ledger.rows.queries import rows as ledger_rows
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.owner_queries import owners_of
 from tracker.outcomes.verdicts import queries as verdict_queries
 from tracker.outcomes.verdicts.rules import NewVerdict
+from tracker.plans.milestone_steps import postpone
 from tracker.plans.models import Item, Milestone, Task
 from tracker.reporting.models import Report, Round
 from tracker.reporting.validity import speaks_of
 from tracker.tasks.models import Assignment, AssignmentFact
-from tracker.vocabulary import ItemKind, KnownBy, Mode, PartyRole, ReportState, SignedHow, VerdictResult, Waiting
+from tracker.vocabulary import (
+    ItemKind,
+    KnownBy,
+    LightRule,
+    Mode,
+    PartyRole,
+    ReportState,
+    SignedHow,
+    VerdictResult,
+    Waiting,
+)
 from tracker.worklist.node_owner_queries import tells_of
 from tracker.worklist.queries import counts, desk_of, next_of
 from tracker.worklist.queries import waiting as waits
@@ -226,6 +239,23 @@ def test_a_date_to_come_is_asked_for_by_no_other_date_of_its_task(session: Sessi
     db.session.commit()
     turn.rebuild(builders.act(on=DAY), rows.CHONGQING)
     assert ("coordinator", Waiting.OWN) in at_desks(of, ("coordinator",)), "its own day is past"
+
+
+def test_a_date_put_off_before_its_day_is_asked_for_at_once(session: Session) -> None:
+    """黄·已顺延 from the day on which it was granted, as a rule before its first day: nobody was asked whose it is."""
+    of = world.region()
+    made = of.task(mode=Mode.EACH_REPORTS)
+    put_off = rows.milestone(made, date(2026, 12, 31))
+    owned(made, put_off, KnownBy.PROPOSED, of.transport.id)
+    for duty in db.session.scalars(select(Assignment).where(Assignment.task_id == made.id)).all():
+        duty.signed_on, duty.signed_how = OPENED, SignedHow.SIGNED
+    db.session.commit()
+    with changes.writing(writing := builders.act(on=DAY - timedelta(days=1))):
+        moved = db.session.get_one(Milestone, put_off.id)
+        postpone(writing, db.session.get_one(Task, made.id), moved, date(2027, 6, 30), "批准")
+    turn.rebuild(builders.act(on=DAY), rows.CHONGQING)
+    assert db.session.get_one(LedgerStanding, made.id).rank == RANKS[LightRule.POSTPONED]
+    assert ("coordinator", Waiting.OWN) in at_desks(of, ("coordinator",))
 
 
 def test_what_was_put_right_before_its_day_asks_for_no_owner(session: Session) -> None:

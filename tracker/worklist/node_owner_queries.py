@@ -81,8 +81,11 @@ def is_needed() -> ColumnElement[bool]:
 
 
 def _may_light() -> ColumnElement[bool]:
-    """Whose the date of 2030 is can wait, though that of 2025 is red; a figure may lag behind its line at any time."""
-    is_past = exists().where(_M.id == Item.milestone_id, or_(_M.due_on < DAY, _M.original_due_on < DAY))
+    """Whose the date of 2030 is can wait, though that of 2025 is red; a figure may lag behind its line at any time.
+
+    What was put off (顺延) is yellow from that day on, as a rule before its first date.
+    """
+    is_past = exists().where(_M.id == Item.milestone_id, or_(_M.due_on < DAY, _M.original_due_on < _M.due_on))
     return or_(Item.kind != ItemKind.DATE, is_past.correlate(Item))
 
 
