@@ -234,6 +234,23 @@ def test_a_member_that_left_and_came_back_counts_once(of: Region) -> None:
     assert (line.proposal.result, line.proposal.reason) == (None, "成员合计 70个，1/2家已报")
 
 
+@pytest.mark.both
+@pytest.mark.parametrize("others", [0, 1], ids=["the only member", "its owner alone"])
+def test_of_one_member_its_value_is_the_whole(of: Region, others: int) -> None:
+    """The list of a collective of one member, and of a figure that one member owns, could not be opened."""
+    group = rows.added(Group(key="g", jurisdiction_id=rows.CHONGQING, phrase="各区县", source="测试"))
+    task = of.task(mode=Mode.EACH_REPORTS, kind=Kind.MEASURED, bodies=[], lead_id=None)
+    rows.milestone(task, DUE, indicator_id=rows.indicator(task).id)
+    for body in (of.transport, of.commerce)[: 1 + others]:
+        rows.assignment(task, body, group_id=group.id)
+    owned(task, *[of.transport.id] * others)
+    turned_to(OPENED)
+    accepted(in_verification(task, of), of, told(task, "76"))
+    (line,) = verification_list(verifying().id, OPENED).nodes
+    assert (line.proposal.result, line.proposal.value) == (VerdictResult.PARTLY, Decimal(76))
+    assert line.proposal.basis == f"{of.transport.short_name}报送，交通统计"
+
+
 def test_what_a_verdict_found_is_the_figures_value(of: Region, task: Task) -> None:
     verdict = NewVerdict(VerdictResult.PARTLY, DUE, "统计公报", Decimal("76.5"), date(2027, 6, 30))
     verdicts.judge_milestone(by(of.coordinator), node(task).id, None, verdict)

@@ -56,7 +56,8 @@ def _in_figures(promised: Promised, told: Sequence[AcceptedAnswer], silent: int)
         return Proposal(None, "还没有采用过数值")
     if all(one.is_part for one in values) and len(values) + silent > 1:
         return _of_members(promised, values, silent)
-    values = [one for one in values if not one.is_part]
+    # Of one member alone, or of the one that owns the figure, its value is the whole.
+    values = [one for one in values if not one.is_part] or values
     first = values[0]
     if any(one.value != first.value for one in values):
         said = "、".join(f"{one.name} {_plain(one.value)}{promised.unit or ''}" for one in values)
