@@ -78,6 +78,7 @@ _TOLD, _SENT = aliased(Report), aliased(ReportVersion)
 _LEAD_WHEN_SENT = lead_when_sent(_TOLD, _SENT)
 _TOLD_FOR_ALL = and_(
     _TOLD.state.not_in((ReportState.EXEMPT, ReportState.MISSING)),
+    ~is_of_co_body(_TOLD),
     _TOLD.department_id
     == select(_LEAD_WHEN_SENT)
     .where(_SENT.report_id == _TOLD.id, _LEAD_WHEN_SENT.is_not(None))
@@ -89,8 +90,9 @@ _TOLD_FOR_ALL = and_(
 """That a report has been sent as the joint text: its body led when the first of its texts went out under a lead.
 
 Example: sent while each reported for himself, it came back, and was sent again by who leads: it is for all. What was
-told beside a lead, or to one, stays a part. What came back after another was named stays with its body; what had come
-back before has gone over (免报). told_for_all_queries.py of the ledger says the same of what was known at an instant.
+told beside a lead, or to one, stays a part, and so does what a body was asked for before it led by another duty,
+whenever it is sent. What came back after another was named stays with its body; what had come back before has gone over
+(免报). told_for_all_queries.py of the ledger says the same of what was known at an instant.
 """
 
 _JOINT, _DUTY = aliased(Report), aliased(Assignment)

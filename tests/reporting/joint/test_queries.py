@@ -19,7 +19,9 @@ from tracker.database import db
 from tracker.plans.models import Task
 from tracker.reporting.hand_queries import hands_in
 from tracker.reporting.joint.queries import co_reports_of, come_meanwhile
+from tracker.reporting.lead_queries import told_for_all
 from tracker.reporting.models import Report
+from tracker.reporting.row_queries import report_rows
 from tracker.tasks.adjusting import Adjustment
 from tracker.vocabulary import Appraisal, Mode, PartyRole, ReportState, Role, TaskAct
 
@@ -114,3 +116,20 @@ def test_nothing_goes_to_a_lead_that_was_spared(session: Session) -> None:
     part, on = leads_since(of)
     office_reports.exempt(by(of.coordinator, on), [(joint_of(part).id, None)], "已在本级报送")
     assert handed_in(of, part, on).state == ReportState.TO_REVIEW
+
+
+@pytest.mark.both
+def test_what_a_lead_told_before_it_led_is_told_for_itself_when_it_is_sent_again(session: Session) -> None:
+    """It came back, and was sent again by who leads: who leads next was not asked for the joint text."""
+    of = region()
+    part, on = leads_since(of)
+    reviews.give_back(by(of.coordinator, on), part.id, None, "请补充口径")
+    office_reports.exempt(by(of.coordinator, on), [(joint_of(part).id, None)], "已在本级报送")
+    submitted(part, of, on=on)
+    assert told_for_all(part.round_id, [part.task_id]) == {}
+    next_day = on + timedelta(days=1)
+    leads = Adjustment(next_day, "职责调整", "渝府办〔2026〕3号", lead_id=of.commerce.id)
+    adjustments.adjust(by(of.coordinator_head, next_day), part.task_id, None, leads)
+    newest = select(Report.id).where(Report.department_id == of.commerce.id).order_by(Report.id.desc()).limit(1)
+    (asked,) = report_rows(db.session.scalars(newest).all())
+    assert (asked.report.state, asked.is_joint) == (ReportState.TO_FILL, True)
