@@ -166,6 +166,17 @@ def answered_in_another_duty(of: Region) -> Pair:
     return Pair([mine], [other])
 
 
+def taken_away_from_one_batch(of: Region) -> Pair:
+    """Nothing of the first batch is left (改派); what was signed, or waits, of the later one is told by its notice."""
+    first, later = of.task(), of.task()
+    for body in (of.transport, of.commerce):
+        duty(first, body).ended_on = SAID
+        duty(later, body).valid_from = SAID
+    sign(later, of.transport)
+    early = [said(body, A1, plan_id=of.plan.id, day=BEFORE) for body in (of.transport, of.commerce)]
+    return Pair(early, [said(of.commerce, A1, plan_id=of.plan.id)])
+
+
 def ask(task: Task, body: Department, until: date, known_by: KnownBy = KnownBy.PROPOSED) -> Item:
     """An item proposed to a body, which is asked about it."""
     span = {"span_start": 0, "span_end": 2}
@@ -438,6 +449,7 @@ CASES: list[tuple[str, AlertEnd | None, Callable[[Region], Pair]]] = [
     ("A1 of a plan: answered, nothing open", None, answered_of_one_batch),
     ("A1 of a plan: answered, nothing open", None, answered_in_another_duty),
     ("A1 of a plan: nothing open", AlertEnd.SILENT, silent_of_a_plan),
+    ("A1 of a plan: nothing open", AlertEnd.SILENT, taken_away_from_one_batch),
     ("请各单位确认: answered, nothing open", None, answered_an_ask),
     ("请各单位确认: nothing open", AlertEnd.ANSWERED, asked_of_no_more),
     ("退回, 请报送: it has come since", None, has_come_since),

@@ -56,7 +56,7 @@ def has_duty(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 def _in_plan(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     """The body addressed has a duty in the plan of which this holds, of those that the notice told of.
 
-    Where none of these is left (调整分工) any that it has instead.
+    Where none of these is left any that it has instead in their tasks (调整分工).
     """
     in_force = (
         Assignment.department_id == Alert.department_id,
@@ -64,18 +64,23 @@ def _in_plan(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
         Task.id == Assignment.task_id,
         Task.plan_id == Alert.plan_id,
     )
+    before = aliased(Assignment)
+    same = before.task_id == Assignment.task_id, before.department_id == Assignment.department_id
+    is_instead = exists().where(*same, before.id < Assignment.id, _is_told_of(before)).correlate(Alert, Assignment)
     told = exists().where(*in_force, _is_told_of(), *conditions)
-    return or_(told, and_(~exists().where(*in_force, _is_told_of()), exists().where(*in_force, *conditions)))
+    return or_(
+        told, and_(~exists().where(*in_force, _is_told_of()), exists().where(*in_force, is_instead, *conditions))
+    )
 
 
-def _is_told_of() -> ColumnElement[bool]:
+def _is_told_of(duty: type[Assignment] = Assignment) -> ColumnElement[bool]:
     """A duty was given by the day of the notice, and after that of the notice before: of another batch."""
     before = aliased(Alert)
     of_plan = before.post_id == Alert.post_id, before.stage == AlertStage.A1, before.plan_id == Alert.plan_id
-    is_older = before.task_id.is_(None), before.day < Alert.day, before.day >= Assignment.valid_from
-    of_older = exists().where(*of_plan, *is_older).correlate(Alert, Assignment)
+    is_older = before.task_id.is_(None), before.day < Alert.day, before.day >= duty.valid_from
+    of_older = exists().where(*of_plan, *is_older).correlate(Alert, duty)
     # Most notices are of the very day of their duties: no other one is looked for.
-    return or_(Assignment.valid_from == Alert.day, and_(Assignment.valid_from < Alert.day, ~of_older))
+    return or_(duty.valid_from == Alert.day, and_(duty.valid_from < Alert.day, ~of_older))
 
 
 def _is_open() -> ColumnElement[bool]:
