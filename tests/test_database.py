@@ -7,7 +7,7 @@ from unittest.mock import Mock, patch
 
 import pytest
 from psycopg import _cursor_base, _queries
-from sqlalchemy import bindparam, func, insert, select, text, tuple_, update
+from sqlalchemy import JSON, Column, Integer, MetaData, Table, bindparam, func, insert, select, text, tuple_, update
 from sqlalchemy.orm.exc import StaleDataError
 
 from tests import builders
@@ -19,6 +19,7 @@ from tracker.database import (
     begin_snapshot,
     db,
     end_read,
+    fields_of,
     nobody_writes,
     read_once,
     update_all,
@@ -335,3 +336,19 @@ def test_columns_are_made_when_somebody_looks(session: Any, database_kind: str) 
     assert made.call_count == 0
     found = session.execute(text("SELECT 1 AS one, 2 AS two")).one()
     assert (found.one, found.two) == (1, 2)
+
+
+@pytest.mark.both
+def test_fields_of_a_kept_row_are_what_it_keeps(session: Any) -> None:
+    """Missing ones and null, lists, quotes in Chinese text, numbers and yes or no: each as it was written."""
+    table = Table("kept_rows", MetaData(), Column("id", Integer, primary_key=True), Column("row", JSON))
+    kept = [
+        {"a": "“引号”\"和'单'\\ \n", "b": None, "c": {"x": [1, None, "…"]}, "plan_id": 7, "e": True},
+        {"c": [], "plan_id": 12.5, "e": False},
+        {},
+    ]
+    table.create(db.session.connection())
+    db.session.execute(insert(table), [{"row": row} for row in kept])
+    names = "a", "b", "c", "plan_id", "e"
+    found = db.session.scalars(select(fields_of(table.c.row, *names)).select_from(table).order_by(table.c.id))
+    assert list(found) == [[row.get(name) for name in names] for row in kept]

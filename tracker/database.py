@@ -197,12 +197,13 @@ class _Fields(ColumnElement[list[Any]]):
     _traverse_internals = [("column", InternalTraversal.dp_clauseelement), ("names", InternalTraversal.dp_string_list)]
 
 
-def fields_of(column: Any, *names: str) -> ColumnElement[list[Any]]:
+def fields_of(column: Any, first: str, second: str, *others: str) -> ColumnElement[list[Any]]:
     """Several fields of a kept row as one list: `fields_of(FrozenLight.row, "plan_id", "plan_title")` is [7, "…"].
 
-    None for a field it has not. Asked one by one, PostgreSQL reads all the JSON of a row once for each of them.
+    None for a field it has not. Asked one by one, PostgreSQL reads all the JSON of a row once for each of them; one
+    alone is no list on SQLite.
     """
-    return _Fields(coercions.expect(roles.ExpressionElementRole, column), names)
+    return _Fields(coercions.expect(roles.ExpressionElementRole, column), (first, second, *others))
 
 
 @compiles(_Fields)
