@@ -342,7 +342,7 @@ def test_columns_are_made_when_somebody_looks(session: Any, database_kind: str) 
 def test_fields_of_a_kept_row_are_what_it_keeps(session: Any) -> None:
     """Missing ones and null, lists, quotes in Chinese text, numbers and yes or no: each as it was written."""
     table = Table("kept_rows", MetaData(), Column("id", Integer, primary_key=True), Column("row", JSON))
-    kept = [
+    kept: list[dict[str, Any]] = [
         {"a": "“引号”\"和'单'\\ \n", "b": None, "c": {"x": [1, None, "…"]}, "plan_id": 7, "e": True},
         {"c": [], "plan_id": 12.5, "e": False},
         {},
