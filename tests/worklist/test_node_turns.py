@@ -18,6 +18,7 @@ from tests.reporting import world
 from tests.reporting.world import OPENED, Region, by
 from tracker import changes
 from tracker.acts.outcomes import verdicts
+from tracker.acts.tasks import adjustments
 from tracker.acts.upkeep import turn
 from tracker.database import db
 from tracker.ledger.lights.severity import RANKS
@@ -31,6 +32,7 @@ from tracker.plans.milestone_steps import postpone
 from tracker.plans.models import Item, Milestone, Task
 from tracker.reporting.models import Report, Round
 from tracker.reporting.validity import speaks_of
+from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import (
     ItemKind,
@@ -423,3 +425,17 @@ def test_a_report_speaks_of_a_date_in_statements_as_in_rules(session: Session) -
         for due_on in dates
     }
     assert {pair: bool(found) for pair, found in said.items()} == {pair: speaks_of(*pair) for pair in said}
+
+
+@pytest.mark.both
+def test_what_a_lead_told_before_it_led_puts_nothing_right_for_others(session: Session) -> None:
+    """Its own part waited for its review, and 商务委 was not asked any more for what it has to put right."""
+    of = world.region()
+    bodies = [(of.commission, PartyRole.LEAD), (of.commerce, PartyRole.CO), (of.transport, PartyRole.CO)]
+    made = judged_short(of, KnownBy.ASSIGNED, of.commerce.id, bodies=bodies)
+    world.opened()
+    world.submitted(world.report(made, of.transport), of)
+    assert ("other_liaison", Waiting.RECTIFY) in at_desks(of, ("other_liaison",))
+    leads = Adjustment(DAY, "职责调整", "渝府办〔2026〕1号", lead_id=of.transport.id, mode=Mode.LEAD_CONSOLIDATES)
+    adjustments.adjust(by(of.coordinator_head, DAY), made.id, None, leads)
+    assert ("other_liaison", Waiting.RECTIFY) in at_desks(of, ("other_liaison",))

@@ -11,6 +11,7 @@ from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import speaks
 from tracker.plans.models import Milestone
 from tracker.plans.owners.item_queries import holds
+from tracker.reporting.line_queries import is_of_co_body
 from tracker.reporting.models import Report, ReportEvent, Round
 from tracker.reporting.transitions import WITH_BODY
 from tracker.vocabulary import Mode, ReportState
@@ -59,8 +60,8 @@ def _is_unread_since() -> ColumnElement[bool]:
     """
     of_report = ReportEvent.report_id == Report.id, ReportEvent.state == ReportState.TO_REVIEW
     sent_since = exists().where(*of_report, ReportEvent.recorded_at > Verdict.recorded_at).correlate(Report, Verdict)
-    is_joint = and_(LedgerStanding.mode == Mode.LEAD_CONSOLIDATES, LedgerStanding.lead_id == Report.department_id)
-    whose = or_(is_of_owner(), is_joint)
+    is_of_lead = LedgerStanding.mode == Mode.LEAD_CONSOLIDATES, LedgerStanding.lead_id == Report.department_id
+    whose = or_(is_of_owner(), and_(*is_of_lead, ~is_of_co_body(Report)))
     waits = Report.task_id == LedgerStanding.task_id, Report.state == ReportState.TO_REVIEW, whose
     is_since = Round.id == Report.round_id, or_(Round.as_of > Verdict.as_of, sent_since)
     return exists().where(speaks(), *waits, *is_since).correlate(Milestone, LedgerStanding)
