@@ -23,7 +23,7 @@ from tracker.reporting.lead_queries import told_for_all
 from tracker.reporting.models import Report
 from tracker.reporting.row_queries import report_rows
 from tracker.tasks.adjusting import Adjustment
-from tracker.vocabulary import Appraisal, Mode, PartyRole, ReportState, Role, TaskAct
+from tracker.vocabulary import Appraisal, ChangeKind, Mode, PartyRole, ReportState, Role, TaskAct
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
@@ -133,3 +133,17 @@ def test_what_a_lead_told_before_it_led_is_told_for_itself_when_it_is_sent_again
     newest = select(Report.id).where(Report.department_id == of.commerce.id).order_by(Report.id.desc()).limit(1)
     (asked,) = report_rows(db.session.scalars(newest).all())
     assert (asked.report.state, asked.is_joint) == (ReportState.TO_FILL, True)
+
+
+@pytest.mark.both
+def test_what_went_with_the_joint_report_stays_taken_when_a_part_is_taken_back(session: Session) -> None:
+    """Both were accepted by one act; undone of its part, the co-body's text waited for its review by itself."""
+    of = region()
+    part, text, on = led_since(of)
+    joint = submitted(joint_of(part), of, on=on)
+    both = [(one.id, one.version) for one in (part, joint)]
+    reviews.accept_alike(by(of.coordinator, on), both, ChangeKind.FIRST, Appraisal.NORMAL)
+    assert {one.state for one in (part, joint, text)} == {ReportState.ACCEPTED}
+    reviews.undo_acceptance(by(of.coordinator, on), part.id, None)
+    states = [one.state for one in (part, joint, text)]
+    assert states == [ReportState.TO_REVIEW, ReportState.ACCEPTED, ReportState.ACCEPTED]

@@ -24,6 +24,7 @@ from tracker.reporting.move_steps import move
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.questions import Draft
 from tracker.reporting.rounds.closing_steps import let_pass
+from tracker.reporting.row_queries import report_rows
 from tracker.reporting.transitions import UNDO_WITHIN, UNSENT, Because, is_spared_for_good, why_not_corrected
 from tracker.reporting.versions.evidence_steps import Proof, note_evidence
 from tracker.reporting.versions.own_steps import claim_answered
@@ -80,17 +81,25 @@ def undo(act: Act, report: Report) -> None:
     report.accepted_version_id = _accepted_before(course)
     coordination_steps.taken_back(act, report)
     still_its = {co_report.id for co_report in co_reports_of(report)}
-    for co_report in beside(report):
-        its_course = course_so_far(co_report.id)
-        last = its_course.last
-        is_untouched = last is not None and last.act == ReportAct.ACCEPT and last.recorded_at == event.recorded_at
-        if not (is_untouched and _was_taken_along(its_course)):
+    others = beside(report)
+    courses = {one.id: course_so_far(one.id) for one in others}
+    same = {id: its for id, its in courses.items() if its.last and _is_of_one_act(its.last, event)}
+    if any(row.is_joint for row in report_rows(same.keys())):
+        # 批量采用 of the joint report and of another: what was taken along went with the joint one.
+        return
+    for co_report in others:
+        its_course = courses[co_report.id]
+        if not (co_report.id in same and _was_taken_along(its_course)):
             continue
         move(act, co_report, ReportAct.UNDO_JOINT)
         co_report.accepted_version_id = _accepted_before(its_course)
         if co_report.id not in still_its:
             # Whoever leads since, or nobody: it is reviewed without the joint one.
             move(replace(act, actor=SYSTEM), co_report, ReportAct.HAND_IN)
+
+
+def _is_of_one_act(last: ReportEvent, accepted: ReportEvent) -> bool:
+    return last.act == ReportAct.ACCEPT and last.recorded_at == accepted.recorded_at
 
 
 def _was_taken_along(course: Course[ReportEvent]) -> bool:
