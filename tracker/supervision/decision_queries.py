@@ -88,10 +88,9 @@ def _letters(scope: Scope) -> dict[tuple[Waiting, int], _Asked]:
         (Waiting.SIGN_LETTER, row.id): (
             f"{row.kind.label}：{row.title}",
             "综合处",
-            f"发{row.unit or '各有关单位'}" + (f"，涉及 {tasks} 条任务" if tasks else ""),
+            f"发{row.unit or '各有关单位'}" + (f"，涉及 {row.tasks} 条任务" if row.tasks else ""),
         )
         for row in letters.in_scope(scope, (LetterState.TO_SIGN,))
-        for tasks in [len({item.task_id for item in row.speaks_of})]
     }
 
 

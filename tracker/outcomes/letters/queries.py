@@ -92,6 +92,11 @@ class LetterRow:
         return tuple(item for item in self.items if item.lapsed_on is None)
 
     @property
+    def tasks(self) -> int:
+        """Of how many tasks it still speaks; it may speak of several dates of one."""
+        return len({item.task_id for item in self.speaks_of})
+
+    @property
     def is_answered_late(self) -> bool:
         """Whether the answer came after its last day."""
         return self.answered_on is not None and self.reply_by is not None and self.answered_on > self.reply_by
