@@ -164,9 +164,13 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Owned:
-    """Who answers for a date: nobody (None) while it is 未定 or 推定."""
+    """Who answers for a date, from when on: nobody (None) while it is 未定 or 推定.
+
+    `since`: silence speaks on the day after the last one to answer, also where a scan writes it later (domain.md 4).
+    """
 
     bodies: tuple[int, ...] | None
+    since: date | None = None
 
 
 @dataclass(frozen=True)
@@ -636,10 +640,10 @@ def _limit(facts: Facts, node: Node, body: int, grace_on: date, day: date) -> da
     Who had it when it became overdue has none; who gave it back and got it back goes on from the first day.
     """
     since = given_back = None
-    for on, owned in node.owners:
-        if on > day:
+    for known_on, owned in node.owners:
+        if known_on > day:
             break
-        bodies = owned.bodies or ()
+        bodies, on = owned.bodies or (), owned.since or known_on
         if body in bodies:
             since, given_back = since or given_back or on, None
         elif since is not None and since <= grace_on < on:

@@ -253,7 +253,10 @@ def _owners(duties: tuple[Duty, ...]) -> defaultdict[tuple[str, int], History[Ow
         history = tuple(
             (
                 shanghai_date(row.recorded_at),
-                Owned(tuple(row.owner_ids or together[item.task_id]) if row.known_by in SETTLED else None),
+                Owned(
+                    tuple(row.owner_ids or together[item.task_id]) if row.known_by in SETTLED else None,
+                    row.since if row.known_by == "silent" else None,
+                ),
             )
             for (row,) in stated[item.id]
         )

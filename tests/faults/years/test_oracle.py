@@ -112,6 +112,19 @@ def test_who_takes_it_over_has_until_his_cut_off_and_ten_working_days_at_least(
     assert heard(known, day) == expected
 
 
+@pytest.mark.parametrize(
+    ("spoke_on", "expected"),
+    [(DUE, {("A6", ROADS)}), (FIRST, set())],
+    ids=["before it was overdue", "after"],
+)
+def test_silence_speaks_on_its_day_also_where_a_scan_writes_it_later(
+    spoke_on: date, expected: set[tuple[str, int]]
+) -> None:
+    """No scan ran for weeks, and the date became overdue meanwhile."""
+    silent = replace(LATE, owners=((ISSUED, Owned(None)), (TAKEN, Owned((ROADS,), spoke_on))))
+    assert heard(facts(silent), THEN) == expected
+
+
 def test_nothing_is_made_up_for_to_who_was_not_kept_waiting() -> None:
     """The eleventh working day lay in a pause; meanwhile all was told: 综合处 hears at its own next day."""
     held = replace(LATE, pauses=(Pause(date(2026, 12, 14), date(2026, 12, 16)),))
