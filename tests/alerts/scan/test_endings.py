@@ -166,6 +166,15 @@ def answered_in_another_duty(of: Region) -> Pair:
     return Pair([mine], [other])
 
 
+def stopped_before_it_was_signed(of: Region) -> Pair:
+    """Its only task was stopped (中止); 市商务委 has another one to sign for."""
+    stopped = rows.task(of.plan, [(of.transport, PartyRole.LEAD)], state=TaskState.SUSPENDED)
+    rows.task(of.plan, [(of.commerce, PartyRole.LEAD)])
+    assert duty(stopped, of.transport).signed_on is None
+    mine, other = notices_of_the_plan(of)
+    return Pair([mine], [other])
+
+
 def taken_away_from_one_batch(of: Region) -> Pair:
     """Nothing of the first batch is left (改派); what was signed, or waits, of the later one is told by its notice."""
     first, later = of.task(), of.task()
@@ -448,8 +457,9 @@ CASES: list[tuple[str, AlertEnd | None, Callable[[Region], Pair]]] = [
     ("A1 of a plan: answered, nothing open", None, answered_of_a_plan),
     ("A1 of a plan: answered, nothing open", None, answered_of_one_batch),
     ("A1 of a plan: answered, nothing open", None, answered_in_another_duty),
-    ("A1 of a plan: nothing open", AlertEnd.SILENT, silent_of_a_plan),
-    ("A1 of a plan: nothing open", AlertEnd.SILENT, taken_away_from_one_batch),
+    ("A1 of a plan: signed by silence, nothing open", AlertEnd.SILENT, silent_of_a_plan),
+    ("A1 of a plan: relieved of all of it", AlertEnd.RELIEVED, taken_away_from_one_batch),
+    ("A1 of a plan: what is not signed for is over", AlertEnd.TASK, stopped_before_it_was_signed),
     ("请各单位确认: answered, nothing open", None, answered_an_ask),
     ("请各单位确认: nothing open", AlertEnd.ANSWERED, asked_of_no_more),
     ("退回, 请报送: it has come since", None, has_come_since),
@@ -516,6 +526,24 @@ def only_task_taken_away(of: Region) -> Alert:
     return notices_of_a_task(of, task)[0]
 
 
+def all_of_the_plan_taken_away(of: Region) -> Alert:
+    for task in (of.task(), of.task()):
+        duty(task, of.transport).ended_on = SAID
+    return notices_of_the_plan(of)[0]
+
+
+def one_taken_away_one_signed_by_silence(of: Region) -> Alert:
+    duty(of.task(), of.transport).ended_on = SAID
+    sign(of.task(), of.transport, SignedHow.SILENT)
+    return notices_of_the_plan(of)[0]
+
+
+def stopped_and_signed_by_silence(of: Region) -> Alert:
+    of.task(state=TaskState.SUSPENDED)
+    sign(of.task(), of.transport, SignedHow.SILENT)
+    return notices_of_the_plan(of)[0]
+
+
 def came_in_closed_round(of: Region) -> Report:
     mine, _ = reports_of(of)
     mine.first_submitted_at = act(SAID).at
@@ -556,6 +584,9 @@ def moved_and_relieved(of: Region) -> Alert:
         (over_and_relieved, AlertEnd.TASK),
         (answered_elsewhere_and_over, AlertEnd.TASK),
         (only_task_taken_away, AlertEnd.RELIEVED),
+        (all_of_the_plan_taken_away, AlertEnd.RELIEVED),
+        (one_taken_away_one_signed_by_silence, AlertEnd.SILENT),
+        (stopped_and_signed_by_silence, AlertEnd.SILENT),
         (come_and_closed, None),
         (spared_and_moved, AlertEnd.ROUND),
         (all_come_and_closed, None),

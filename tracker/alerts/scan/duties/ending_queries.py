@@ -1,8 +1,9 @@
 """Why a message on duties ends: 下达/核对通知 (A1) and 催签 (A2; domain.md 8).
 
 Example: 市商务委 got three tasks. 下达通知 of the plan stands until none of the three waits for it, and is 已处置 where
-somebody of 市商务委 signed or objected to one of them; where silence signed for all three it is 签收期限已过. A later
-batch has a notice of its own.
+somebody of 市商务委 signed or objected to one of them; where silence signed for all three it is 签收期限已过, where
+all three went to others 不再承担这项任务, where they were stopped before 任务已结束或中止. A later batch has a notice of
+its own.
 """
 
 from __future__ import annotations
@@ -32,7 +33,12 @@ def of_notices() -> Iterator[Reason]:
     yield Reason("A1 of a task: signed by silence", _NOTICE, AlertEnd.SILENT, and_(is_of_task, by_silence))
     is_answered = and_(is_of_plan, _in_plan(_by_somebody()), ~_is_open())
     yield Reason("A1 of a plan: answered, nothing open", _NOTICE, HANDLED, is_answered)
-    yield Reason("A1 of a plan: nothing open", _NOTICE, AlertEnd.SILENT, and_(is_of_plan, ~_is_open()))
+    is_silent = and_(is_of_plan, _in_plan(Assignment.signed_on.is_not(None)), ~_is_open())
+    yield Reason("A1 of a plan: signed by silence, nothing open", _NOTICE, AlertEnd.SILENT, is_silent)
+    is_relieved = and_(is_of_plan, ~_in_plan())
+    yield Reason("A1 of a plan: relieved of all of it", _NOTICE, AlertEnd.RELIEVED, is_relieved)
+    is_over = and_(is_of_plan, ~_is_open())
+    yield Reason("A1 of a plan: what is not signed for is over", _NOTICE, AlertEnd.TASK, is_over)
 
 
 def of_signing() -> Iterator[Reason]:
