@@ -1,9 +1,8 @@
 """Why a message on duties ends: 下达/核对通知 (A1) and 催签 (A2; domain.md 8).
 
 Example: 市商务委 got three tasks. 下达通知 of the plan stands until none of the three waits for it, and is 已处置 where
-somebody of 市商务委 signed or objected to one of them; where silence signed for all three it is 签收期限已过, where
-all three went to others 不再承担这项任务, where they were stopped before 任务已结束或中止. A later batch has a notice of
-its own.
+somebody of 市商务委 signed or objected to one of them. Where silence signed for all three it is 签收期限已过, where all
+three went to others 不再承担这项任务, where they were stopped before it 任务已结束或中止. Each batch has its notice.
 """
 
 from __future__ import annotations
