@@ -91,12 +91,12 @@ def _join_stages(app: Flask) -> None:
     from tracker.outcomes.verdicts.queries import decided_dates, expired_figures, judged_dates
     from tracker.reporting import figure_queries, node_queries
     from tracker.reporting.write import owner_steps
-    from tracker.worklist import kept_steps
+    from tracker.worklist import verdict_count_steps
 
     # Run in this order: first the standing rows, then the messages about these tasks, last what came of the act.
     app.extensions[changes.REFRESHERS] = (
         ledger_steps.refresh,
-        kept_steps.refresh,
+        verdict_count_steps.refresh,
         settling_steps.refresh,
         result_steps.refresh,
     )

@@ -71,7 +71,7 @@ class LedgerStanding(Base):
     unsigned: Mapped[int] = mapped_column(CodeNumber, default=0, server_default="0")
     unowned: Mapped[int] = mapped_column(CodeNumber, default=0, server_default="0")
     unclaimed: Mapped[int] = mapped_column(CodeNumber, default=0, server_default="0")
-    # Own dates that wait for a verdict, until more may: renewed by worklist/kept_steps.py.
+    # Own dates that wait for a verdict, until more may: renewed by worklist/verdict_count_steps.py.
     to_judge: Mapped[int] = mapped_column(CodeNumber, default=0, server_default="0")
     judge_on: Mapped[date | None]
     # Last, because it is long: what stands before it is read without it.

@@ -14,9 +14,9 @@ from tracker.ledger.facts.task import Body, TaskFacts
 from tracker.ledger.lights.also_red import AlsoRed, also_red
 from tracker.ledger.lights.conditions import dates, reports
 from tracker.ledger.lights.conditions.match import OFFICE, Limit, Match, counted, first_of, names_of
-from tracker.ledger.lights.conditions.nearing import nearing
 from tracker.ledger.lights.conditions.reports import Find
 from tracker.ledger.lights.conditions.signing import sign_limits
+from tracker.ledger.lights.conditions.still_short import nearing
 from tracker.ledger.lights.conditions.untold import untold_figures
 from tracker.ledger.records import dataclass
 from tracker.plans.owners.words import UNOWNED

@@ -17,9 +17,9 @@ from tracker.calendar.workdays import Calendar
 from tracker.ledger.due_dates import Due, due
 from tracker.ledger.facts.task import Body, IndicatorFacts, TaskFacts
 from tracker.ledger.lights.conditions.match import Limit, Match, Owner
-from tracker.ledger.lights.conditions.nearing import nearing_from
 from tracker.ledger.lights.conditions.own_dates import judged_soon, overdue_since
 from tracker.ledger.lights.conditions.signing import sign_limits
+from tracker.ledger.lights.conditions.still_short import nearing_from
 from tracker.ledger.lights.conditions.taken_over import taken_over
 from tracker.ledger.lights.measured import measured
 from tracker.ledger.lights.rules import Light, first_match, printed

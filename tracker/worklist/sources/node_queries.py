@@ -34,7 +34,7 @@ from tracker.worklist.waits_for_whom import OF_OWNER, NodesState, OddsState
 _S, _M = aliased(LedgerStanding), aliased(Milestone)
 
 JUDGED: frozenset[StrEnum] = frozenset({NodesState.UNDECIDED, NodesState.UNTOLD})
-"""What 综合处 gives a verdict on: how many of a task is kept in its standing row (kept_steps.py)."""
+"""What 综合处 gives a verdict on: how many of a task is kept in its standing row (verdict_count_steps.py)."""
 
 
 def nodes() -> Source:
@@ -114,7 +114,7 @@ def _part(which: ColumnElement[bool], due_on: Any) -> Part:
 
 
 def _kept_count() -> Kept:
-    """How many of a task 综合处 judges, where its standing row says so (kept_steps.py)."""
+    """How many of a task 综合处 judges, where its standing row says so (verdict_count_steps.py)."""
     # What was solved for a later day, as a rehearsal does, says nothing of this one.
     rehearsed = select(_S.task_id).where(_S.jurisdiction_id == JURISDICTION, _S.solved_on > DAY)
     is_later = or_(S.judge_on.is_(None), S.judge_on > DAY)
