@@ -127,6 +127,22 @@ def test_a_body_goes_and_another_comes_and_leads(region: world.Region) -> None:
     assert figure().owner_ids == [newcomer.id]
 
 
+@pytest.mark.parametrize("is_named", [False, True])
+def test_a_body_that_comes_back_beside_the_first_listed_reports_for_itself(
+    region: world.Region, is_named: bool
+) -> None:
+    """分头直报, 商务委 out, and in again: 交通局, which nobody had named as lead, was to collect its reports."""
+    named = change(region, lead_id=region.transport.id)
+    gone, back = (
+        change(region, **what)
+        for what in ({"leaves": frozenset({region.commerce.id})}, {"joins": {region.commerce.id: PartyRole.CO}})
+    )
+    for one in [named, gone, back] if is_named else [gone, back]:
+        adjustments.adjust(builders.act(), task().id, None, one)
+    assert task().lead_id == region.transport.id
+    assert task().mode == (Mode.LEAD_CONSOLIDATES if is_named else Mode.EACH_REPORTS)
+
+
 def test_the_preview_is_what_happens_and_writes_nothing(region: world.Region) -> None:
     adjustment = change(region, owners={figure().id: (region.transport.id,)})
     seen = adjustments.preview(builders.act(), task().id, None, adjustment)

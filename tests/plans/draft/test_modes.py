@@ -64,3 +64,16 @@ def test_a_person_decides_where_the_text_names_no_lead() -> None:
 )
 def test_the_mode_of_a_task_that_is_out(mode: Mode | None, bodies: int, collective: bool, after: Mode | None) -> None:
     assert mode_after(mode, bodies, collective=collective) is after
+
+
+@pytest.mark.parametrize(
+    ("mode", "bodies", "after"),
+    [
+        (Mode.SINGLE, 1, Mode.SINGLE),
+        (Mode.SINGLE, 2, Mode.EACH_REPORTS),
+        (Mode.EACH_REPORTS, 1, Mode.SINGLE),
+        (Mode.LEAD_CONSOLIDATES, 2, Mode.LEAD_CONSOLIDATES),
+    ],
+)
+def test_who_is_only_the_first_listed_collects_nothing(mode: Mode, bodies: int, after: Mode) -> None:
+    assert mode_after(mode, bodies, collective=False, is_open=True) is after

@@ -26,15 +26,17 @@ def responsibility_mode(basis: Basis, bodies: int) -> Mode | None:
     return Mode.LEAD_CONSOLIDATES if basis is Basis.EXPLICIT else Mode.EACH_REPORTS
 
 
-def mode_after(mode: Mode | None, bodies: int, *, collective: bool) -> Mode | None:
+def mode_after(mode: Mode | None, bodies: int, *, collective: bool, is_open: bool = False) -> Mode | None:
     """How a task that is out goes on when its bodies change (改派, 移出).
 
-    One body alone: 单独. A further body beside the only one: 牵头汇总, with the accountable body as the lead. Else as
-    it was.
+    One body alone: 单独. A further body beside the only one: 牵头汇总, with the accountable body as the lead; 分头直报
+    where that is only the first listed (`is_open`), as nobody has named it to lead. Else as it was.
     """
     if bodies == 1 and not collective:
         return Mode.SINGLE
-    return Mode.LEAD_CONSOLIDATES if bodies > 1 and mode in (None, Mode.SINGLE) else mode
+    if bodies > 1 and mode in (None, Mode.SINGLE):
+        return Mode.EACH_REPORTS if is_open else Mode.LEAD_CONSOLIDATES
+    return mode
 
 
 def needs_decision(basis: Basis) -> bool:

@@ -12,7 +12,7 @@ from tracker.errors import BadInput, NotFound
 from tracker.people.models import Department, Group
 from tracker.people.names.queries import consolidator_id, recorded_names
 from tracker.plans.draft.doubts import accountable
-from tracker.plans.draft.modes import mode_after, responsibility_mode
+from tracker.plans.draft.modes import is_lead_open, mode_after, responsibility_mode
 from tracker.plans.draft.queries import parties_of
 from tracker.plans.models import Party, Plan, Task
 from tracker.plans.steps import changed
@@ -205,7 +205,8 @@ def follow_bodies(act: Act, task: Task) -> bool:
     """汇总方式 of an issued task after its bodies changed; whether it became another."""
     parties = parties_of(task)
     collective = any(party.group_id is not None for party in parties)
-    mode = mode_after(Mode.of(task.mode), len(parties), collective=collective)
+    is_open = is_lead_open(Basis(task.basis), task.lead_confirmed)
+    mode = mode_after(Mode.of(task.mode), len(parties), collective=collective, is_open=is_open)
     if mode == task.mode:
         return False
     before = _terms(task, parties)
