@@ -11,6 +11,7 @@ from tests.reporting.world import OPENED, TEXT, by, opened, region, report, subm
 from tracker.acts.reporting import reviews
 from tracker.reporting.review.queries import Unread, unread
 from tracker.reporting.rounds.queries import cutoffs_of
+from tracker.vocabulary import Appraisal
 
 
 def test_what_was_returned_waits_since_it_came_again(session: Session) -> None:
@@ -24,6 +25,19 @@ def test_what_was_returned_waits_since_it_came_again(session: Session) -> None:
     reviews.give_back(by(of.coordinator, OPENED), found.id, None, "请补充数据")
     submitted(found, of, TEXT, on=again)
     assert unread(found.id) == Unread(again, cutoffs_of(found.round_id).review_ends_on)
+
+
+def test_an_acceptance_that_was_taken_back_is_no_coming(session: Session) -> None:
+    """采用 by mistake and 撤销采用 two weeks later: it read “12月15日提交” of a text that had come on the 1st."""
+    of = region()
+    mine = of.task()
+    opened()
+    found = report(mine, of.transport)
+    submitted(found, of, TEXT, on=OPENED)
+    later = OPENED + timedelta(days=14)
+    reviews.accept(by(of.coordinator, later), found.id, None, Appraisal.NORMAL)
+    reviews.undo_acceptance(by(of.coordinator, later), found.id, None)
+    assert unread(found.id) == Unread(OPENED, cutoffs_of(found.round_id).review_ends_on)
 
 
 @pytest.mark.parametrize(("came_on", "is_in_time"), [(date(2026, 12, 31), True), (date(2027, 1, 1), False)])

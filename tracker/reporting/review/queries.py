@@ -17,7 +17,7 @@ from tracker.reporting.queries import ReportLine, line, lines
 from tracker.reporting.questions import Draft
 from tracker.reporting.review.changes import change_kind
 from tracker.reporting.review.checks import Check, Handed, checks
-from tracker.reporting.transitions import UNDO_WITHIN
+from tracker.reporting.transitions import UNDO_WITHIN, UNDOING
 from tracker.reporting.write.page_queries import ReportPage, pages
 from tracker.vocabulary import ChangeKind, ReportAct, ReportState
 
@@ -44,7 +44,7 @@ class Unread:
 
 
 def unread(report_id: int) -> Unread:
-    """Of a report that waits; what was returned and sent again waits since it came again."""
+    """Of a report that waits; what was returned and sent again waits since it came again, not since 撤销采用."""
     at, review_ends_on = db.session.execute(_UNREAD, {"report": report_id}).one()
     since = shanghai_date(at)
     return Unread(since, review_ends_on if since <= review_ends_on else None)
@@ -53,6 +53,7 @@ def unread(report_id: int) -> Unread:
 _CAME = (
     select(func.max(ReportEvent.recorded_at))
     .where(ReportEvent.report_id == Report.id, ReportEvent.state == ReportState.TO_REVIEW)
+    .where(ReportEvent.act.not_in(UNDOING))
     .correlate(Report)
     .scalar_subquery()
 )
