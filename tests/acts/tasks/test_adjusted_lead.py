@@ -26,11 +26,12 @@ from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.story.queries import story
 from tracker.people.models import Department
 from tracker.plans.figure_queries import terms_by_figure
-from tracker.plans.models import Indicator, Item, Party, Task
+from tracker.plans.models import Indicator, Item, Party, Task, TaskTerms
 from tracker.reporting.lead_queries import hands_up
 from tracker.reporting.line_queries import is_owed
 from tracker.reporting.models import Report, ReportVersion
 from tracker.reporting.questions import ReadingDraft
+from tracker.supervision.sheets.columns import lead
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import assignments_in_force
@@ -412,6 +413,24 @@ def test_who_stood_first_is_lead_once_it_is_named_so(of: Region, task: Task) -> 
     adjustments.adjust(builders.act(on=OPENED), task.id, None, named)
     db.session.expire_all()
     assert db.session.get_one(Task, task.id).lead_confirmed
+
+
+def test_who_stood_first_is_lead_while_it_collects_the_reports_of_others(of: Region, task: Task) -> None:
+    """牵头汇总 was chosen and nobody named: 交通局 collected, was “首列，原文未写明牵头”, and counted as no lead."""
+    for mode in (Mode.LEAD_CONSOLIDATES, Mode.EACH_REPORTS, Mode.LEAD_CONSOLIDATES):
+        adjustments.adjust(builders.act(on=OPENED), task.id, None, Adjustment(OPENED, **WHY, mode=mode))
+        db.session.expire_all()
+        known = db.session.scalars(select(TaskTerms).order_by(TaskTerms.id.desc())).first()
+        leads = mode is Mode.LEAD_CONSOLIDATES
+        assert known is not None and (task.lead_confirmed, known.lead_confirmed) == (leads, leads)
+        assert ("首列" in lead(row(task, OPENED))) is not leads
+
+
+def test_nobody_is_named_where_the_lead_leaves_and_the_others_are_to_report_through_one(of: Region, task: Task) -> None:
+    left = Adjustment(OPENED, **WHY, mode=Mode.LEAD_CONSOLIDATES, leaves=frozenset({of.transport.id}))
+    adjustments.adjust(builders.act(on=OPENED), task.id, None, left)
+    db.session.expire_all()
+    assert (task.lead_id, task.lead_confirmed) == (None, False)
 
 
 @pytest.mark.slow

@@ -276,7 +276,7 @@ def carry_out(act: Act, task: Task, adjustment: Adjustment) -> None:
         _lead(act, task, adjustment.lead_id, basis)
     elif task.lead_id is not None and led_by not in adjustment.leaves and _only_stands_first(task, adjustment):
         _lead(act, task, task.lead_id, basis)
-    elif adjustment.lead_id is not None:
+    elif adjustment.lead_id is not None or _is_to_collect(task, adjustment, led_by):
         # Listed first so far, and named as lead now.
         task.lead_confirmed = True
     _terms(act, task, adjustment, is_left=led_by in adjustment.leaves and adjustment.lead_id is None)
@@ -327,6 +327,12 @@ def _only_stands_first(task: Task, adjustment: Adjustment) -> bool:
     return is_named and collects and held is not None and held.role != PartyRole.LEAD
 
 
+def _is_to_collect(task: Task, adjustment: Adjustment, led_by: int | None) -> bool:
+    """Whether the others are to report through who accounts for the task: choosing 牵头汇总 names it as their lead."""
+    stays = task.lead_id is not None and led_by not in adjustment.leaves
+    return adjustment.mode is Mode.LEAD_CONSOLIDATES and stays
+
+
 def _lead(act: Act, task: Task, department_id: int, basis: str) -> None:
     """Another body leads; who did so far stays beside it."""
     for held in assignments_in_force(task.id):
@@ -353,7 +359,7 @@ def _terms(act: Act, task: Task, adjustment: Adjustment, *, is_left: bool) -> No
     if is_left and is_joint(task):
         task.lead_id = None
     after = _terms_now(task)
-    if after != before or adjustment.lead_id is not None or adjustment.leaves:
+    if after != before or adjustment.lead_id is not None or adjustment.mode is not None or adjustment.leaves:
         issue_steps.record_terms(act, task, adjustment.basis)
     if after != before:
         changed(act, task, "set_terms", before, after, adjustment.basis)
