@@ -60,6 +60,7 @@ from tracker.vocabulary import (
     VerdictResult,
     Waiting,
 )
+from tracker.worklist.queries import desk_of, waiting
 from tracker.worklist.task_facts import may_tell, tellers, to_ask
 
 __all__ = ["of", "overdue"]
@@ -133,6 +134,22 @@ def test_it_is_told_between_two_quarters_and_nobody_is_blamed(of: Region, state:
     assert light(AFTER) == (LightRule.RECTIFICATION_OVERDUE, "综合处"), "it has told; its report waits to be read"
     reviews.accept(by(of.coordinator, AFTER), found.id, None, Appraisal.NORMAL)
     assert light(AFTER) == (LightRule.TO_JUDGE, "综合处")
+
+
+def test_an_acceptance_that_was_taken_back_tells_nothing_anew(of: Region) -> None:
+    """综合处 gave its verdict over a report that it accepted later, and took that back: the body had nothing to do."""
+    found = world.submitted(world.report(task(), of.transport), of, on=BEFORE)
+    fell_short()
+    before = light(DECIDED), reminded(DECIDED), owed_by(of)
+    assert before == ((LightRule.RECTIFYING, "交通局"), (of.transport.id,), ["完成整改并报送整改情况"])
+    reviews.accept(by(of.coordinator, DECIDED), found.id, None, Appraisal.NORMAL)
+    reviews.undo_acceptance(by(of.coordinator, DECIDED), found.id, None)
+    assert (light(DECIDED), reminded(DECIDED), owed_by(of)) == before
+
+
+def owed_by(of: Region) -> list[str]:
+    """What 交通局 has to put right, by its list."""
+    return [one.words for one in waiting(desk_of(of.liaison, rows.CHONGQING), DECIDED, [Waiting.RECTIFY])]
 
 
 def test_a_body_that_no_quarter_asked_gets_a_report_until_the_day_of_its_own(of: Region) -> None:

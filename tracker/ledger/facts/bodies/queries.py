@@ -29,6 +29,7 @@ from tracker.reporting.models import (
     Round,
     RoundCutoffs,
 )
+from tracker.reporting.transitions import UNDOING
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import AssignmentAct, CoordinationAct, ReportAct, ReportState, RoundKind, SignedHow
 
@@ -281,7 +282,9 @@ def _reports(is_past: bool) -> Select[*tuple[Any, ...]]:
     )
     # Few were asked for once more; of the others nothing is looked up.
     until_on = until if is_past else case((Report.until_on.is_not(None), until))
-    sent = select(func.max(told.recorded_at)).where(*of_report, told.state == ReportState.TO_REVIEW).scalar_subquery()
+    # 撤销采用 puts a text before 综合处 again that had been sent before.
+    is_sent = told.state == ReportState.TO_REVIEW, told.act.not_in(UNDOING)
+    sent = select(func.max(told.recorded_at)).where(*of_report, *is_sent).scalar_subquery()
     # Of most reports nothing waits: the present is asked of those alone of which something does.
     sent_at = sent if is_past else case((Report.state == ReportState.TO_REVIEW, sent))
     voluntary = is_voluntary(KNOWN if is_past else None)
