@@ -118,6 +118,15 @@ def silent_of_a_task(of: Region) -> Pair:
     return Pair([silent], [unsigned, of_plan])
 
 
+def told_of_another_duty(of: Region) -> Pair:
+    """市交通局 went and came back; it got another task on that day, and 市商务委 the same one."""
+    task, other = of.task(), of.task()
+    earlier, same_task = notices_of_a_task(of, task)
+    another, _ = notices_of_a_task(of, other)
+    newer = said(of.transport, A1, plan_id=of.plan.id, task_id=task.id, day=AFTER)
+    return Pair([earlier], [same_task, another, newer])
+
+
 def notices_of_the_plan(of: Region) -> tuple[Alert, Alert]:
     return said(of.transport, A1, plan_id=of.plan.id), said(of.commerce, A1, plan_id=of.plan.id)
 
@@ -454,6 +463,7 @@ def relieved(of: Region) -> Pair:
 CASES: list[tuple[str, AlertEnd | None, Callable[[Region], Pair]]] = [
     ("A1 of a task: answered", None, answered_of_a_task),
     ("A1 of a task: signed by silence", AlertEnd.SILENT, silent_of_a_task),
+    ("A1 of a task: told of another duty in it since", AlertEnd.REPLACED, told_of_another_duty),
     ("A1 of a plan: answered, nothing open", None, answered_of_a_plan),
     ("A1 of a plan: answered, nothing open", None, answered_of_one_batch),
     ("A1 of a plan: answered, nothing open", None, answered_in_another_duty),

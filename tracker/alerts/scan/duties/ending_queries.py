@@ -30,6 +30,8 @@ def of_notices() -> Iterator[Reason]:
     by_silence = has_duty(Assignment.signed_on.is_not(None))
     yield Reason("A1 of a task: answered", _NOTICE, HANDLED, and_(is_of_task, has_duty(_by_somebody())))
     yield Reason("A1 of a task: signed by silence", _NOTICE, AlertEnd.SILENT, and_(is_of_task, by_silence))
+    is_told_anew = and_(is_of_task, _is_told_anew())
+    yield Reason("A1 of a task: told of another duty in it since", _NOTICE, AlertEnd.REPLACED, is_told_anew)
     is_answered = and_(is_of_plan, _in_plan(_by_somebody()), ~_is_open())
     yield Reason("A1 of a plan: answered, nothing open", _NOTICE, HANDLED, is_answered)
     is_silent = and_(is_of_plan, _in_plan(Assignment.signed_on.is_not(None)), ~_is_open())
@@ -56,6 +58,16 @@ def has_duty(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
         Assignment.ended_on.is_(None),
         *conditions,
     )
+
+
+def _is_told_anew() -> ColumnElement[bool]:
+    """The same post has a newer notice of the task: its body went and came back, or leads and does not again.
+
+    The earlier one names a duty that has ended, and another last day.
+    """
+    newer = aliased(Alert)
+    same = newer.task_id == Alert.task_id, newer.post_id == Alert.post_id, newer.stage == AlertStage.A1
+    return exists().where(*same, newer.id > Alert.id).correlate(Alert)
 
 
 def _in_plan(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
