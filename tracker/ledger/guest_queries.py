@@ -26,15 +26,19 @@ OF_THE_TASK = "_task"
 
 def is_guest(actor: Actor) -> bool:
     """Whether the person's departments have a duty in a task of another jurisdiction than his own."""
-    own = scope_of(actor).department_ids
-    if own is None or actor.jurisdiction_id is None:
+    if not _sees_own_rows(actor):
         return False
     above = exists().where(
-        Assignment.department_id.in_(own),
+        Assignment.department_id.in_(scope_of(actor).department_ids or ()),
         Assignment.ended_on.is_(None),
         Assignment.jurisdiction_id != actor.jurisdiction_id,
     )
     return bool(db.session.scalar(select(above)))
+
+
+def _sees_own_rows(actor: Actor) -> bool:
+    """Whether lists show the person the rows of his departments, wherever they stand."""
+    return scope_of(actor).department_ids is not None and actor.jurisdiction_id is not None
 
 
 def own_bodies(actor: Actor, jurisdiction_id: str) -> frozenset[int] | None:
@@ -46,8 +50,11 @@ def own_bodies(actor: Actor, jurisdiction_id: str) -> frozenset[int] | None:
 def seen_rows(
     actor: Actor, task_ids: Sequence[int], day: date, calendar: Calendar, known: datetime | None
 ) -> Iterator[LedgerRow]:
-    """The rows of these tasks as the person sees them: those of his jurisdiction first, then his part of others."""
-    if not is_guest(actor):
+    """The rows of these tasks as the person sees them: those of his jurisdiction first, then his part of others.
+
+    Of a past day (`known`) his part alone, too, where his departments have no duty above any more.
+    """
+    if not (is_guest(actor) if known is None else _sees_own_rows(actor)):
         yield from rows_then(task_ids, day, calendar, known)
         return
     above = set(_above(actor, task_ids))

@@ -9,16 +9,25 @@ from flask import Flask
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from tests import builders, rows
+from tests.builders import TODAY
 from tests.databases import on_sqlite
 from tests.ledger.lived import turned_to
 from tests.reporting import world
 from tests.statements import counted
+from tracker import changes
 from tracker.calendar.days import load_calendar
 from tracker.clock import end_of
 from tracker.database import db
+from tracker.ledger.pages.listed_queries import AsOf, Wanted, listed
+from tracker.ledger.pages.selection_queries import task_ids
 from tracker.ledger.rows.past_day_queries import kept_otherwise, rows_then
+from tracker.people.access import scope_of
 from tracker.plans.models import Task
 from tracker.reporting.models import FrozenLight
+from tracker.tasks.models import Assignment
+from tracker.tasks.steps import end
+from tracker.vocabulary import PartyRole, Role
 
 ENDS_ON, CLOSED = date(2026, 12, 31), date(2027, 1, 1)
 
@@ -62,3 +71,20 @@ def test_a_light_that_was_kept_otherwise_is_named(ids: list[int]) -> None:
     assert (told.code, told.round_name, told.light.title) == (shown[1].code, "2026Q4", "红·不能完成")
     assert kept_otherwise(shown, ENDS_ON, "140000") == [], "of a task above one sees his own part"
     assert kept_otherwise(shown, CLOSED, "500000") == []
+
+
+@pytest.mark.both
+def test_a_body_from_below_that_has_left_sees_of_its_days_its_own_part_alone(session: Session) -> None:
+    """With no duty above any more it was shown the whole row, with what the others had told."""
+    of, city = world.region(), rows.department("万州区发展改革委", "500101")
+    task = of.task(bodies=[(of.transport, PartyRole.LEAD), (city, PartyRole.CO)])
+    clerk = rows.person(Role.LIAISON, city)
+    db.session.commit()
+    shown = AsOf(TODAY, None, load_calendar())
+    ((then, _),) = listed([task.id], Wanted(), shown, clerk)
+    with changes.writing(left := builders.act(on=ENDS_ON)):
+        end(left, db.session.scalars(select(Assignment).where(Assignment.department_id == city.id)).one(), "改派")
+    ids = task_ids(scope_of(clerk), known=end_of(TODAY))
+    ((later, _),) = listed(ids, Wanted(), AsOf.of(TODAY, CLOSED), clerk)
+    assert [part.department_id for part in later.parts] == [city.id]
+    assert later == then
