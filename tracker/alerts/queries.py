@@ -208,8 +208,12 @@ _CHASED = (
 
 
 def after_on_task(task_id: int, scope: Scope | None, day: date, today: date, limit: int = 200) -> list[AlertRow]:
-    """The messages about one task from a day on, the first first, as they stand today; `scope`: to whose posts."""
-    found = _found().where(Alert.task_id == task_id, Alert.day >= day)
+    """The messages about one task from a day on, the first first, as they stand today; `scope`: to whose posts.
+
+    What a scan made up for after that day is among them, of whatever day it is.
+    """
+    is_since = or_(Alert.day >= day, Alert.recorded_at >= end_of(day))
+    found = _found().where(Alert.task_id == task_id, is_since)
     if scope is not None and scope.department_ids is not None:
         found = found.where(Alert.department_id.in_(scope.department_ids))
     return _marked_undelivered(_rows(found.order_by(Alert.day, Alert.id).limit(limit)), task_id, today)
@@ -224,8 +228,11 @@ def _marked_undelivered(rows: list[AlertRow], task_id: int, on: date) -> list[Al
 
 
 def of_task(task_id: int, scope: Scope | None, day: date, limit: int = 50) -> list[AlertRow]:
-    """The messages about one task up to a day, newest first, each as it stood at its end; `scope`: to whose posts."""
-    found = _found().where(Alert.task_id == task_id, Alert.day <= day)
+    """The messages about one task up to a day, newest first, each as it stood at its end; `scope`: to whose posts.
+
+    What a scan made up for after that day was not there.
+    """
+    found = _found().where(Alert.task_id == task_id, Alert.day <= day, Alert.recorded_at < end_of(day))
     if scope is not None and scope.department_ids is not None:
         found = found.where(Alert.department_id.in_(scope.department_ids))
     rows = _rows(found.order_by(Alert.day.desc(), Alert.id.desc()).limit(limit))

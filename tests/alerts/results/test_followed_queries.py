@@ -10,8 +10,9 @@ from sqlalchemy import select
 from tests import builders
 from tests.alerts.offices import Office, days, office, own_date, scanned, sign_all
 from tracker import changes
+from tracker.alerts import queries as alerts
 from tracker.alerts.models import Alert
-from tracker.alerts.results.followed_queries import Followed, standing_then
+from tracker.alerts.results.followed_queries import Followed, followed, standing_then
 from tracker.alerts.scan.steps import mark_read
 from tracker.database import db
 from tracker.vocabulary import AlertStage, AlertState
@@ -71,6 +72,17 @@ def test_what_a_scan_made_up_for_later_did_not_stand_then_and_what_it_replaced_d
     assert date(2026, 11, 30) in set(db.session.scalars(made_up)), "told later for a day before"
     assert then(of) == before
     assert [one.day for one in standing_then(of.task.id, None, date(2026, 12, 4))] == [date(2026, 11, 30)]
+
+
+def test_what_a_scan_made_up_for_later_was_said_from_that_day_on(of: Office) -> None:
+    """`task show --on` told it as sent by then; 那天起发出的 left it out, and it stood nowhere."""
+    scanned(DUE)
+    before = [one.key for one in alerts.of_task(of.task.id, None, THEN)]
+    assert before
+    scanned(date(2026, 12, 3))
+    assert [one.key for one in alerts.of_task(of.task.id, None, THEN)] == before
+    said = {(one.stage, one.day) for one in followed(of.task.id, None, THEN, LATER)}
+    assert (AlertStage.A6, date(2026, 11, 30)) in said
 
 
 def test_newer_messages_that_were_dealt_with_hide_none_that_stood(of: Office) -> None:
