@@ -15,7 +15,9 @@ from tests import rows
 from tests.databases import on_sqlite
 from tests.ledger.lived import accepted, days, row, sent, turned_to
 from tests.reporting.world import OPENED, Q4, TEXT, Region, by, region
+from tracker import changes
 from tracker.acts.outcomes import verdicts
+from tracker.acts.tasks import adjustments
 from tracker.calendar.days import load_calendar
 from tracker.clock import end_of, noon_of
 from tracker.database import db
@@ -24,10 +26,12 @@ from tracker.ledger.lights.rules import Light
 from tracker.ledger.rows.past_day_queries import rows_then
 from tracker.ledger.story.past_queries import PastDay, handed_down_on, past_day
 from tracker.outcomes.verdicts.rules import NewVerdict
-from tracker.plans.models import Item, OwnerFact, PlanSetting, Task
+from tracker.plans.issue_steps import record_party
+from tracker.plans.models import Item, OwnerFact, Party, PlanSetting, Task
 from tracker.reporting.models import Round
 from tracker.reporting.questions import ReadingDraft
 from tracker.reporting.rounds.queries import cutoffs_of
+from tracker.tasks.adjusting import Adjustment
 from tracker.vocabulary import ItemKind, Kind, KnownBy, Mode, PartyRole, VerdictResult
 
 DUE = date(2025, 12, 31)
@@ -126,6 +130,22 @@ def test_a_task_that_was_not_there_yet(of: Region) -> None:
     db.session.commit()
     assert past_day(task.id, date(2020, 1, 1), None) is None
     assert handed_down_on(task.id) is not None
+
+
+@on_sqlite
+def test_a_body_that_joined_later_is_none_of_that_day(of: Region) -> None:
+    """Its row left it out; among the bodies as written it stood."""
+    task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE)
+    read = {"position": 1, "role_read": PartyRole.LEAD, "role": PartyRole.LEAD, "span_start": 0, "span_end": 2}
+    party = rows.added(Party(task_id=task.id, name="交通局", department_id=of.transport.id, **read))
+    db.session.commit()
+    with changes.writing(act := by(of.coordinator_head, OPENED)):
+        record_party(act, party)
+    joins = Adjustment(LATER, "职责调整", "渝府办〔2027〕1号", joins={of.commerce.id: PartyRole.CO})
+    adjustments.adjust(by(of.coordinator_head, LATER), task.id, None, joins)
+    then, now = (past(task, day).told.parties for day in (OPENED, LATER))
+    assert [name for name, *_ in now] == ["交通局", "商务委"]
+    assert [name for name, *_ in then] == ["交通局"]
 
 
 @on_sqlite

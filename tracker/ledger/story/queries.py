@@ -193,10 +193,14 @@ def story(task_id: int, scope: Scope | None, known: datetime | None = None) -> S
 
 
 def _as_written(task_id: int, words: Words, known: datetime | None) -> list[PartyRow]:
-    """The bodies of the words in force then; those that came with later ones had not been recorded."""
+    """The bodies of the words in force then; those that came with later ones, or joined later, had not been recorded."""
     named = named_in_task(task_id, known)
     parties = sorted(named.parties, key=lambda one: (one.position, one.id))
-    return [one for one in parties if one.id in named.facts] if words.is_earlier(task_id) else parties
+    if words.is_earlier(task_id):
+        return [one for one in parties if one.id in named.facts]
+    # What the text itself names is there from the beginning, and of a draft nothing is recorded yet.
+    is_all = known is None or not named.facts
+    return [one for one in parties if is_all or _span(one) or one.id in named.facts]
 
 
 def _acts(
