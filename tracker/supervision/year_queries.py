@@ -1,7 +1,7 @@
 """Reads what the report of a year is made of: its last quarter as it was closed, with what was heard of it later.
 
-Tasks, division of work, dates granted and states stand as they were at that closing, and the lights are those of the
-same day: whatever differs from the quarter's report has come since. What counts later are reports of the year's
+Tasks, division of work, dates granted, states and days off stand as they were at that closing, and the lights are those
+of the same day: whatever differs from the quarter's report has come since. What counts later are reports of the year's
 rounds, values that speak of no day after 31 December, whichever report brought them, and verdicts likewise. What was
 due by that day has come due (Period.dates_on).
 """
@@ -82,7 +82,7 @@ def year_rows(selection: Selection, period: Period) -> YearRows:
     closing = Closing(period.round_id, day, Since(period.known, period.year.last_day, period.dates_on))
     ids = frozen_ids(selection, period.round_id)
     known = at_closing(period).known
-    for row in rows(ids, day, load_calendar(), known, closing=closing, quarter=period.quarter):
+    for row in rows(ids, day, load_calendar(known), known, closing=closing, quarter=period.quarter):
         found.add(row)
     return found
 

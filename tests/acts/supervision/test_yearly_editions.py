@@ -12,17 +12,21 @@ from typing import Any
 import openpyxl
 import pytest
 from docx import Document
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, scoped_session
 
 from tests import builders, rows
 from tests.acts.supervision.test_editions import unguarded, worked_off
+from tests.notices import NOTICE, OF_2027, load_seeds
 from tests.reporting import world
 from tests.reporting.world import Region, by
 from tracker.actor import SYSTEM
 from tracker.acts.outcomes import verdicts
 from tracker.acts.reporting import reports, rounds
 from tracker.acts.supervision import editions, workbooks
+from tracker.acts.upkeep import calendar as calendar_acts
+from tracker.calendar.days import statutory_days
+from tracker.calendar.files import read_notice
 from tracker.clock import noon_of
 from tracker.database import db
 from tracker.errors import Forbidden, RuleRefused
@@ -31,7 +35,7 @@ from tracker.jobs.runs import Run
 from tracker.ledger.rows.row import LedgerRow, MilestoneRow
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.papers.filling import as_json
-from tracker.plans.models import MilestoneDate, Task
+from tracker.plans.models import MilestoneDate, Task, TaskTransition
 from tracker.reporting.models import Report
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import ReadingDraft
@@ -61,6 +65,8 @@ ACCEPTED_ON, CLOSED_ON, EARLY = date(2026, 12, 22), date(2027, 1, 1), date(2027,
 LATE, JUDGED, OPENED, TOLD = date(2027, 2, 3), date(2027, 2, 20), date(2027, 3, 1), date(2027, 3, 25)
 SETTLED, AFTER = date(2027, 3, 31), date(2027, 4, 12)
 YEAR_END = date(2026, 12, 31)
+HANDED_DOWN = date(2026, 12, 10)
+LONG_NEW_YEAR = OF_2027.replace("2027-01-03", "2027-01-05")
 
 
 @dataclass(frozen=True)
@@ -206,6 +212,28 @@ def test_a_date_granted_since_does_not_move_the_year(closed: World) -> None:
     db.session.commit()
     final = made(closed, on=SETTLED)
     assert closed.row(final, closed.measured) == closed.row(early, closed.measured)
+
+
+@pytest.mark.slow
+def test_days_off_named_since_move_no_last_day(session: scoped_session[Session], tmp_path: Path) -> None:
+    """核定截止 of the closing is counted by the days off known then: 更正版 and 年度定稿 printed another one."""
+    load_seeds()
+    of = world.region()
+    task = of.task(mode=Mode.EACH_REPORTS)
+    rows.milestone(task, date(2025, 12, 31))
+    of.plan.handed_down_at = noon_of(HANDED_DOWN)
+    session.execute(update(TaskTransition).values(effective_on=HANDED_DOWN))
+    session.commit()
+    found = World(of, task, task, 0, 0, tmp_path)
+    rounds.close_round(builders.act(on=CLOSED_ON), world.opened().id)
+    before = [found.row(signed(found, span), task) for span in (world.Q4, YEAR)]
+    calendar_acts.load(by(of.coordinator, JUDGED), read_notice(LONG_NEW_YEAR, NOTICE, statutory_days()))
+    session.execute(delete(Run).where(Run.kind == "rebuild"))
+    session.commit()
+    world.accepted(world.report(task, of.transport), of, on=TOLD)
+    after = [found.row(made(found, span, SETTLED), task) for span in (world.Q4, YEAR)]
+    limits = [{one.grace_on for one in row.milestones if one.year == 2025} for row in (*before, *after)]
+    assert limits == [{date(2027, 1, 8)}] * 4
 
 
 @pytest.mark.slow

@@ -31,7 +31,7 @@ from tracker.supervision.period import Period, Span, Year, span_of
 from tracker.supervision.queries import closed_before, frozen_rows, layout, lights_day, period_of, streaks
 from tracker.supervision.selecting.rules import Selection
 from tracker.supervision.writing.workbook import Contents
-from tracker.supervision.year_queries import YearRows, heard_since, year_period, year_rows
+from tracker.supervision.year_queries import YearRows, at_closing, heard_since, year_period, year_rows
 from tracker.vocabulary import Colour, EditionState
 
 
@@ -168,12 +168,12 @@ class Rows:
 
 
 def _corrected(plan: Plan) -> Iterator[tuple[int, LedgerRow]]:
-    """What came after the closing, lit for the day of the frozen lights.
+    """What came after the closing, lit for the day of the frozen lights, by the days off that were known at it.
 
     A task that has gone on to another state since keeps its light: only what was told of the quarter is new.
     """
     assert plan.previous_id is not None
-    day, quarter, calendar = plan.period.names_of, plan.period.quarter, load_calendar()
+    day, quarter, calendar = plan.period.names_of, plan.period.quarter, load_calendar(at_closing(plan.period).known)
     closing = Closing(plan.round_id, day, values_until=_values_until(day, quarter))
     asked = select(EditionRow.row).where(EditionRow.edition_id == plan.previous_id)
     for task_id, corrected_at in plan.corrected.items():
