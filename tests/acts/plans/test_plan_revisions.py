@@ -21,9 +21,11 @@ from tracker.acts.plans import drafts, plans
 from tracker.acts.plans.plans import Head
 from tracker.alerts.models import Alert
 from tracker.audit import AuditEntry
+from tracker.clock import end_of
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.ledger.facts.settings_queries import plan_settings
+from tracker.ledger.story.queries import story
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.people.models import Department
 from tracker.plans.models import (
@@ -39,6 +41,7 @@ from tracker.plans.models import (
     TaskTerms,
     TaskTransition,
 )
+from tracker.plans.owners.item_queries import labels
 from tracker.plans.queries import plan_row
 from tracker.plans.revise import queries as revision_queries
 from tracker.tasks import queries
@@ -184,6 +187,17 @@ def test_a_figure_with_a_higher_target_goes_on(new: int) -> None:
 
 
 @pytest.mark.both
+def test_a_figure_is_called_by_its_new_target_and_of_days_before_by_the_old_one(new: int) -> None:
+    """Who signs anew for 500个 was asked to tick 充电桩：300个."""
+    task = of_old(2)
+    plans.carry_over(head_of_office(), new, None)
+    item = db.session.scalars(select(Item).where(Item.task_id == task.id, Item.indicator_id.is_not(None))).one()
+    assert labels([item]) == {item.id: "充电桩：500个"}
+    for known, words in ((None, "500个"), (end_of(NEW_ON), "300个")):
+        told_of = story(task.id, None, known).items
+        assert [one.words for one in told_of if one.indicator_id is not None] == [words]
+
+
 def test_who_goes_on_with_a_task_hears_that_the_new_plan_words_it_otherwise(new: int) -> None:
     """Its duty stays, so no notice of the plan reaches it; 市住房城乡建委, new in the task, has that notice.
 

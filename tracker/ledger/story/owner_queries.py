@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -12,9 +12,10 @@ from sqlalchemy import Select, bindparam, select
 
 from tracker.clock import shanghai_date
 from tracker.database import db
+from tracker.ledger.facts.figures.queries import terms_known
 from tracker.ledger.facts.known_queries import before
 from tracker.people.names.queries import recorded_names
-from tracker.plans.models import Item, OwnerFact
+from tracker.plans.models import Indicator, Item, OwnerFact
 from tracker.vocabulary import ItemKind, KnownBy
 
 
@@ -75,6 +76,19 @@ def items_of(row_ids: Collection[int], known: datetime | None) -> tuple[ItemStor
         ItemStory(ItemKind(row.kind), row.words, row.indicator_id, row.milestone_id, tuple(told))
         for row, told in found.values()
     )
+
+
+def of_earlier_words(items: Sequence[ItemStory], known: datetime) -> tuple[ItemStory, ...]:
+    """The same with each figure called by what it was to reach then: 300个, of which a later plan made 500个."""
+    ids = [one.indicator_id for one in items if one.indicator_id is not None]
+    rows = db.session.scalars(select(Indicator).where(Indicator.id.in_(ids))).all()
+    then = terms_known(rows, known)
+    words = {
+        row.id: f"{then[row.id].target.normalize():f}{row.unit}"
+        for row in rows
+        if row.id in then and then[row.id].target != row.value
+    }
+    return tuple(replace(one, words=words.get(one.indicator_id or 0, one.words)) for one in items)
 
 
 def _told(row: Any) -> OwnerStory:

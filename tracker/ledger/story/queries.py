@@ -18,7 +18,7 @@ from tracker.ledger.facts.earlier_queries import Words, words_of_task
 from tracker.ledger.facts.known_queries import KNOWN, before, facts_by, is_known
 from tracker.ledger.pages.selection_queries import in_scope
 from tracker.ledger.story.marked_text import Mark, OwnWords, segments, within
-from tracker.ledger.story.owner_queries import ItemStory, items_of
+from tracker.ledger.story.owner_queries import ItemStory, items_of, of_earlier_words
 from tracker.people.access import Scope, Target
 from tracker.people.models import Department
 from tracker.plans.clauses.place_queries import spans_of
@@ -178,7 +178,9 @@ def story(task_id: int, scope: Scope | None, known: datetime | None = None) -> S
     task = words.rows[task_id]
     start, end = task.statement_start, task.statement_end
     own = scope.department_ids if scope is not None else None
-    reports = tuple(_reports(task_id, own, known))
+    reports, items = tuple(_reports(task_id, own, known)), items_of(words.homes, known)
+    if known is not None and words.is_earlier(task_id):
+        items = of_earlier_words(items, known)
     return Story(
         parties=tuple(
             (one.name, PartyRole(one.role_read or one.role), _span(one) if one.task_id == task.id else None)
@@ -188,12 +190,12 @@ def story(task_id: int, scope: Scope | None, known: datetime | None = None) -> S
         statement_span=(start, end) if start is not None and end is not None else None,
         reports=reports,
         acts=tuple(_acts(task_id, reports, own, known)),
-        items=items_of(words.homes, known),
+        items=items,
     )
 
 
 def _as_written(task_id: int, words: Words, known: datetime | None) -> list[PartyRow]:
-    """The bodies of the words in force then; those that came with later ones, or joined later, had not been recorded."""
+    """The bodies of the words in force then; those that came with later ones, or joined later, were not on record."""
     named = named_in_task(task_id, known)
     parties = sorted(named.parties, key=lambda one: (one.position, one.id))
     if words.is_earlier(task_id):

@@ -102,7 +102,7 @@ def follow_words(act: Act, task: Task, draft: Task) -> None:
         if place is None or place.key in kept:
             item.task_id = draft.id
             continue
-        item.span_start, item.span_end = place.span
+        (item.span_start, item.span_end), item.words = place.span, place.words
         kept.add(place.key)
     db.session.flush()
     for one in draft_items([task])[task.id]:
