@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from flask import Flask, current_app, g, request
@@ -38,6 +39,8 @@ csrf = CSRFProtect()
 
 LARGE_REQUEST = 16 * 1024
 """Bytes; what is smaller leaves nothing worth looking for."""
+
+_LEFTOVERS = memory.Leftovers()
 
 
 def install(app: Flask) -> None:
@@ -112,9 +115,11 @@ def _note_collections() -> None:
 
 
 def _give_back(failure: BaseException | None) -> None:
-    """What a request with files took to read them."""
+    """What a request with files took to read them, and now and then what the other pages left."""
     if _brings_files():
         memory.give_back(since=g.get("collections_before"))
+    else:
+        _LEFTOVERS.give_back(time.monotonic())
 
 
 def _brings_files() -> bool:
