@@ -20,7 +20,7 @@ from tracker.acts.alerts.inbox import mark_read
 from tracker.acts.alerts.scan import scan
 from tracker.acts.outcomes import endings, verdicts
 from tracker.acts.reporting import office_reports
-from tracker.acts.tasks import assignments
+from tracker.acts.tasks import adjustments, assignments
 from tracker.acts.upkeep import calendar as calendar_acts
 from tracker.alerts import queries
 from tracker.alerts.grace_queries import last_days_of_messages
@@ -35,6 +35,7 @@ from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.people.models import Department, PostHolding
 from tracker.plans.models import Milestone, MilestoneDate, PlanGoal, Task, TaskTransition
 from tracker.reporting.models import Report
+from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import (
     AlertEnd,
@@ -238,6 +239,19 @@ def test_who_cannot_sign_any_more_is_asked_no_more(verb: TaskAct) -> None:
     endings.decide(act(date(2026, 11, 26)), here.task.id, None, verb, "渝府办〔2026〕5号")
     left = {row.ended_by for row in queries.of_jurisdiction(CHONGQING) if row.stage == AlertStage.A2}
     assert left == {AlertEnd.TASK}
+
+
+def test_who_signs_anew_is_not_chased_with_the_day_of_the_duty_before() -> None:
+    """市交通局 leads since the 25th and has until the 27th: its head still read “应在11月24日前签收，本单位仍未签收”."""
+    here = office(mode=PlanMode.NEW)
+    mine = db.session.query(Assignment).filter_by(department_id=here.commerce.id).one()
+    assignments.sign(act(date(2026, 11, 23)), [(mine.id, mine.version)])
+    scanned(on := date(2026, 11, 25))
+    lead = Adjustment(on, "职责调整", "渝府办〔2026〕1号", lead_id=here.traffic.id)
+    adjustments.adjust(act(on), here.task.id, None, lead)
+    chased = [row for row in queries.of_jurisdiction(CHONGQING) if row.stage == AlertStage.A2]
+    assert [row.ended_by for row in chased if row.department == "市交通局"] == [AlertEnd.REPLACED] * 2
+    assert "A2 市交通局单位联络员" in told(scanned(date(2026, 11, 27)))
 
 
 @pytest.mark.both

@@ -287,6 +287,18 @@ def signed_for(of: Region) -> Pair:
     return Pair(ended, [to_sign(of, task, of.commerce)])
 
 
+def to_sign_anew(of: Region) -> Pair:
+    """市交通局 leads since that day, where it stood beside; 市商务委 has the duty that it was asked to sign for."""
+    task = of.task()
+    duty(task, of.transport).ended_on = SAID
+    db.session.flush()
+    rows.assignment(task, of.transport, valid_from=SAID)
+    duty(task, of.commerce).valid_from = BEFORE
+    of_new = said(of.transport, A2, plan_id=of.plan.id, task_id=task.id, day=LATER)
+    ended = [to_sign(of, task, of.transport), said(of.transport, A2, role=Role.UNIT_HEAD, task_id=task.id)]
+    return Pair(ended, [of_new, to_sign(of, task, of.commerce)])
+
+
 def no_task_to_sign_for(of: Region) -> Pair:
     over, waits = of.task(state=TaskState.TERMINATED), of.task(state=TaskState.TO_REASSIGN)
     ended = [to_sign(of, over, of.transport), *notices_of_a_task(of, over)]
@@ -475,6 +487,7 @@ CASES: list[tuple[str, AlertEnd | None, Callable[[Region], Pair]]] = [
     ("退回, 请报送: it has come since", None, has_come_since),
     ("退回, 请报送 until a day: asked for no more", AlertEnd.ROUND, asked_for_no_more),
     ("A2: signed or objected to", None, signed_for),
+    ("A2: its body has another duty in the task since", AlertEnd.REPLACED, to_sign_anew),
     ("A1 or A2 of a task: the task is over", AlertEnd.TASK, no_task_to_sign_for),
     ("A4 of a report: it has come", None, came),
     ("A4 of a report that came back: sent again", None, sent_again),

@@ -43,9 +43,12 @@ def of_notices() -> Iterator[Reason]:
 
 
 def of_signing() -> Iterator[Reason]:
-    """A2, whoever signed; and A1 of a task that nobody can sign for any more."""
+    """A2, whoever signed, of the duty that it asks to sign for; and A1 of a task that nobody can sign for any more."""
     is_answered = or_(Assignment.signed_on.is_not(None), Assignment.objected_on.is_not(None))
     yield Reason("A2: signed or objected to", _SIGNING, HANDLED, has_duty(is_answered))
+    # It is said on a working day after its duty was given at the earliest: the new one has another last day.
+    is_of_another = has_duty(Assignment.valid_from >= Alert.day)
+    yield Reason("A2: its body has another duty in the task since", _SIGNING, AlertEnd.REPLACED, is_of_another)
     is_over = exists().where(Task.id == Alert.task_id, Task.state.not_in(IN_FORCE))
     yield Reason("A1 or A2 of a task: the task is over", (*_NOTICE, *_SIGNING), AlertEnd.TASK, is_over)
 
