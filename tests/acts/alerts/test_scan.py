@@ -242,7 +242,7 @@ def test_who_cannot_sign_any_more_is_asked_no_more(verb: TaskAct) -> None:
 
 
 def test_who_signs_anew_is_not_chased_with_the_day_of_the_duty_before() -> None:
-    """市交通局 leads since the 25th and has until the 27th: its head still read “应在11月24日前签收，本单位仍未签收”."""
+    """市交通局 leads since the 25th and has until the 27th: its head still read “应在11月24日前签收”."""
     here = office(mode=PlanMode.NEW)
     mine = db.session.query(Assignment).filter_by(department_id=here.commerce.id).one()
     assignments.sign(act(date(2026, 11, 23)), [(mine.id, mine.version)])
@@ -252,6 +252,30 @@ def test_who_signs_anew_is_not_chased_with_the_day_of_the_duty_before() -> None:
     chased = [row for row in queries.of_jurisdiction(CHONGQING) if row.stage == AlertStage.A2]
     assert [row.ended_by for row in chased if row.department == "市交通局"] == [AlertEnd.REPLACED] * 2
     assert "A2 市交通局单位联络员" in told(scanned(date(2026, 11, 27)))
+
+
+def test_of_what_a_body_has_anew_its_newest_notice_stands_alone() -> None:
+    """下达通知 of the plan, with another last day, stood beside that of the one task and beside that of both."""
+    here = office(mode=PlanMode.NEW)
+    other = handed_down(here.plan, [(here.commerce, PartyRole.LEAD), (here.traffic, PartyRole.CO)])
+    scanned(ISSUED)
+    of_plan, both, one = ("2026-11-20", None), [here.task.id, other.id], [here.task.id]
+    for on, lead, task_ids, left in (
+        (date(2026, 11, 23), here.traffic, one, [of_plan, ("2026-11-23", here.task.id)]),
+        (date(2026, 11, 24), here.commerce, one, [of_plan, ("2026-11-24", here.task.id)]),
+        (date(2026, 11, 25), here.traffic, both, [("2026-11-25", None)]),
+    ):
+        for task_id in task_ids:
+            adjustments.adjust(act(on), task_id, None, Adjustment(on, "职责调整", "渝府办〔2026〕1号", lead_id=lead.id))
+        scanned(on)
+        assert standing_notices(here.traffic) == left
+    assert standing_notices(here.commerce) == [of_plan, ("2026-11-25", here.task.id)], "it leads the other one"
+
+
+def standing_notices(of: Department) -> list[tuple[str, int | None]]:
+    """下达通知 to a body that stand: the day and the task of each."""
+    rows = db.session.query(Alert).filter_by(stage=AlertStage.A1, department_id=of.id, state=AlertState.SENT)
+    return [(row.day.isoformat(), row.task_id) for row in rows.order_by(Alert.id)]
 
 
 @pytest.mark.both

@@ -175,6 +175,35 @@ def answered_in_another_duty(of: Region) -> Pair:
     return Pair([mine], [other])
 
 
+def told_of_others_instead(of: Region) -> Pair:
+    """市交通局 has others for both duties, and heard so; 市商务委 has one of two left, 市能源局 no newer notice."""
+    energy = rows.department("市能源局", rows.CHONGQING)
+    rows.person(Role.LIAISON, energy)
+    bodies = [(of.transport, PartyRole.LEAD), (of.commerce, PartyRole.CO), (energy, PartyRole.CO)]
+    first, second = of.task(bodies=bodies), of.task(bodies=bodies)
+    left = [said(of.commerce, A1, plan_id=of.plan.id), said(energy, A1, plan_id=of.plan.id)]
+    mine = said(of.transport, A1, plan_id=of.plan.id)
+    for task, body in ((first, of.transport), (first, of.commerce), (first, energy), (second, of.transport)):
+        duty(task, body).ended_on = SAID
+        db.session.flush()
+        rows.assignment(task, body, valid_from=AFTER)
+    duty(second, energy).ended_on = SAID
+    left.append(said(of.commerce, A1, plan_id=of.plan.id, task_id=first.id, day=AFTER))
+    return Pair([mine], [*left, said(of.transport, A1, plan_id=of.plan.id, day=AFTER)])
+
+
+def told_of_it_among_others(of: Region) -> Pair:
+    """市交通局 had two tasks anew on one day, and heard so at once; 市商务委 heard of another one."""
+    task, other = of.task(), of.task()
+    earlier, same_task = notices_of_a_task(of, task)
+    another, _ = notices_of_a_task(of, other)
+    duty(task, of.transport).ended_on = SAID
+    db.session.flush()
+    rows.assignment(task, of.transport, valid_from=AFTER)
+    newer = [said(body, A1, plan_id=of.plan.id, day=AFTER) for body in (of.transport, of.commerce)]
+    return Pair([earlier], [same_task, another, *newer])
+
+
 def stopped_before_it_was_signed(of: Region) -> Pair:
     """Its only task was stopped (中止); 市商务委 has another one to sign for."""
     stopped = rows.task(of.plan, [(of.transport, PartyRole.LEAD)], state=TaskState.SUSPENDED)
@@ -476,11 +505,13 @@ CASES: list[tuple[str, AlertEnd | None, Callable[[Region], Pair]]] = [
     ("A1 of a task: answered", None, answered_of_a_task),
     ("A1 of a task: signed by silence", AlertEnd.SILENT, silent_of_a_task),
     ("A1 of a task: told of another duty in it since", AlertEnd.REPLACED, told_of_another_duty),
+    ("A1 of a task: told of another duty in it since", AlertEnd.REPLACED, told_of_it_among_others),
     ("A1 of a plan: answered, nothing open", None, answered_of_a_plan),
     ("A1 of a plan: answered, nothing open", None, answered_of_one_batch),
     ("A1 of a plan: answered, nothing open", None, answered_in_another_duty),
     ("A1 of a plan: signed by silence, nothing open", AlertEnd.SILENT, silent_of_a_plan),
     ("A1 of a plan: relieved of all of it", AlertEnd.RELIEVED, taken_away_from_one_batch),
+    ("A1 of a plan: told of other duties in their place since", AlertEnd.REPLACED, told_of_others_instead),
     ("A1 of a plan: what is not signed for is over", AlertEnd.TASK, stopped_before_it_was_signed),
     ("请各单位确认: answered, nothing open", None, answered_an_ask),
     ("请各单位确认: nothing open", AlertEnd.ANSWERED, asked_of_no_more),

@@ -38,6 +38,9 @@ def of_notices() -> Iterator[Reason]:
     yield Reason("A1 of a plan: signed by silence, nothing open", _NOTICE, AlertEnd.SILENT, is_silent)
     is_relieved = and_(is_of_plan, ~_in_plan())
     yield Reason("A1 of a plan: relieved of all of it", _NOTICE, AlertEnd.RELIEVED, is_relieved)
+    is_told_of_others = and_(is_of_plan, ~_has_what_was_told(), _has_newer(_OF_PLAN))
+    says = "A1 of a plan: told of other duties in their place since"
+    yield Reason(says, _NOTICE, AlertEnd.REPLACED, is_told_of_others)
     is_over = and_(is_of_plan, ~_is_open())
     yield Reason("A1 of a plan: what is not signed for is over", _NOTICE, AlertEnd.TASK, is_over)
 
@@ -66,11 +69,20 @@ def has_duty(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 def _is_told_anew() -> ColumnElement[bool]:
     """The same post has a newer notice of the task: its body went and came back, or leads and does not again.
 
-    The earlier one names a duty that has ended, and another last day.
+    The earlier one names a duty that has ended, and another last day. Of several tasks on one day it heard at once.
     """
-    newer = aliased(Alert)
-    same = newer.task_id == Alert.task_id, newer.post_id == Alert.post_id, newer.stage == AlertStage.A1
-    return exists().where(*same, newer.id > Alert.id).correlate(Alert)
+    is_among_others = and_(has_duty(Assignment.valid_from > Alert.day), _has_newer(_OF_PLAN))
+    return or_(_has_newer(_NEWER.task_id == Alert.task_id), is_among_others)
+
+
+_NEWER = aliased(Alert)
+_OF_PLAN = _NEWER.plan_id == Alert.plan_id
+
+
+def _has_newer(about: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The same post has a newer notice, about the same plan or task."""
+    same = _NEWER.post_id == Alert.post_id, _NEWER.stage == AlertStage.A1
+    return exists().where(about, *same, _NEWER.id > Alert.id).correlate(Alert)
 
 
 def _in_plan(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -78,18 +90,24 @@ def _in_plan(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 
     Where none of these is left any that it has instead in their tasks (调整分工).
     """
-    in_force = (
+    before = aliased(Assignment)
+    same = before.task_id == Assignment.task_id, before.department_id == Assignment.department_id
+    is_instead = exists().where(*same, before.id < Assignment.id, _is_told_of(before)).correlate(Alert, Assignment)
+    told = _has_what_was_told(*conditions)
+    return or_(told, and_(~_has_what_was_told(), exists().where(*_held_in_plan(), is_instead, *conditions)))
+
+
+def _has_what_was_told(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The body addressed has a duty of those that the notice of the plan told of, and this holds for it."""
+    return exists().where(*_held_in_plan(), _is_told_of(), *conditions)
+
+
+def _held_in_plan() -> tuple[ColumnElement[bool], ...]:
+    return (
         Assignment.department_id == Alert.department_id,
         Assignment.ended_on.is_(None),
         Task.id == Assignment.task_id,
         Task.plan_id == Alert.plan_id,
-    )
-    before = aliased(Assignment)
-    same = before.task_id == Assignment.task_id, before.department_id == Assignment.department_id
-    is_instead = exists().where(*same, before.id < Assignment.id, _is_told_of(before)).correlate(Alert, Assignment)
-    told = exists().where(*in_force, _is_told_of(), *conditions)
-    return or_(
-        told, and_(~exists().where(*in_force, _is_told_of()), exists().where(*in_force, is_instead, *conditions))
     )
 
 
