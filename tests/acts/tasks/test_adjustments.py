@@ -44,6 +44,7 @@ from tracker.tasks.queries import assignments_in_force
 from tracker.vocabulary import (
     AlertStage,
     AlertState,
+    Basis,
     Forecast,
     ItemKind,
     Kind,
@@ -141,6 +142,20 @@ def test_a_body_that_comes_back_beside_the_first_listed_reports_for_itself(
         adjustments.adjust(builders.act(), task().id, None, one)
     assert task().lead_id == region.transport.id
     assert task().mode == (Mode.LEAD_CONSOLIDATES if is_named else Mode.EACH_REPORTS)
+
+
+def test_a_body_that_comes_beside_who_stayed_as_the_lead_left_reports_for_itself(region: world.Region) -> None:
+    """商务委 was beside 交通局, the named lead: it was to collect reports, and handed up its own, to itself."""
+    task().basis, task().mode = Basis.EXPLICIT, Mode.LEAD_CONSOLIDATES
+    newcomer = rows.department("市数据局", region.commerce.jurisdiction_id)
+    db.session.commit()
+    for what, mode in (
+        ({"leaves": frozenset({region.transport.id})}, Mode.SINGLE),
+        ({"joins": {newcomer.id: PartyRole.CO}}, Mode.EACH_REPORTS),
+    ):
+        adjustments.adjust(builders.act(), task().id, None, change(region, **what))
+        assert task().mode == mode
+    assert held() == {region.commerce.id: PartyRole.CO, newcomer.id: PartyRole.CO}
 
 
 def test_the_preview_is_what_happens_and_writes_nothing(region: world.Region) -> None:

@@ -30,7 +30,8 @@ def mode_after(mode: Mode | None, bodies: int, *, collective: bool, is_open: boo
     """How a task that is out goes on when its bodies change (改派, 移出).
 
     One body alone: 单独. A further body beside the only one: 牵头汇总, with the accountable body as the lead; 分头直报
-    where that is only the first listed (`is_open`), as nobody has named it to lead. Else as it was.
+    where nobody has named that to lead (`is_open`): it is only the first listed, or stayed as the lead left. Else as
+    it was.
     """
     if bodies == 1 and not collective:
         return Mode.SINGLE

@@ -205,7 +205,9 @@ def follow_bodies(act: Act, task: Task) -> bool:
     """汇总方式 of an issued task after its bodies changed; whether it became another."""
     parties = parties_of(task)
     collective = any(party.group_id is not None for party in parties)
-    is_open = is_lead_open(Basis(task.basis), task.lead_confirmed)
+    # Who was beside a lead that has left accounts for the task, and was named to lead by nobody either.
+    leads = any(party.role == PartyRole.LEAD and party.department_id == task.lead_id for party in parties)
+    is_open = is_lead_open(Basis(task.basis), task.lead_confirmed) or not leads
     mode = mode_after(Mode.of(task.mode), len(parties), collective=collective, is_open=is_open)
     if mode == task.mode:
         return False
