@@ -193,15 +193,17 @@ def told_of_others_instead(of: Region) -> Pair:
 
 
 def told_of_it_among_others(of: Region) -> Pair:
-    """市交通局 had two tasks anew on one day, and heard so at once; 市商务委 heard of another one."""
+    """市交通局 had two tasks anew on one day, and heard so at once; 市商务委 heard of no duty since."""
     task, other = of.task(), of.task()
     earlier, same_task = notices_of_a_task(of, task)
     another, _ = notices_of_a_task(of, other)
-    duty(task, of.transport).ended_on = SAID
-    db.session.flush()
-    rows.assignment(task, of.transport, valid_from=AFTER)
-    newer = [said(body, A1, plan_id=of.plan.id, day=AFTER) for body in (of.transport, of.commerce)]
-    return Pair([earlier], [same_task, another, *newer])
+    for body in (of.transport, of.commerce):
+        duty(task, body).ended_on = SAID
+        db.session.flush()
+        rows.assignment(task, body, valid_from=AFTER)
+    newer = said(of.transport, A1, plan_id=of.plan.id, day=AFTER)
+    chased = said(of.commerce, A2, plan_id=of.plan.id, task_id=other.id, day=AFTER)
+    return Pair([earlier], [same_task, another, newer, chased])
 
 
 def stopped_before_it_was_signed(of: Region) -> Pair:

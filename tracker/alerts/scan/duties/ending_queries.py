@@ -38,7 +38,7 @@ def of_notices() -> Iterator[Reason]:
     yield Reason("A1 of a plan: signed by silence, nothing open", _NOTICE, AlertEnd.SILENT, is_silent)
     is_relieved = and_(is_of_plan, ~_in_plan())
     yield Reason("A1 of a plan: relieved of all of it", _NOTICE, AlertEnd.RELIEVED, is_relieved)
-    is_told_of_others = and_(is_of_plan, ~_has_what_was_told(), _has_newer(_OF_PLAN))
+    is_told_of_others = and_(is_of_plan, ~_has_what_was_told(), _in_plan(_has_newer(*_OF_DUTY)))
     says = "A1 of a plan: told of other duties in their place since"
     yield Reason(says, _NOTICE, AlertEnd.REPLACED, is_told_of_others)
     is_over = and_(is_of_plan, ~_is_open())
@@ -71,18 +71,19 @@ def _is_told_anew() -> ColumnElement[bool]:
 
     The earlier one names a duty that has ended, and another last day. Of several tasks on one day it heard at once.
     """
-    is_among_others = and_(has_duty(Assignment.valid_from > Alert.day), _has_newer(_OF_PLAN))
+    is_among_others = has_duty(Assignment.valid_from > Alert.day, _has_newer(*_OF_DUTY))
     return or_(_has_newer(_NEWER.task_id == Alert.task_id), is_among_others)
 
 
 _NEWER = aliased(Alert)
-_OF_PLAN = _NEWER.plan_id == Alert.plan_id
+_OF_DUTY = _NEWER.plan_id == Alert.plan_id, _NEWER.day >= Assignment.valid_from
+"""Of the plan, and of a duty looked at, which was given by its day."""
 
 
-def _has_newer(about: ColumnElement[bool]) -> ColumnElement[bool]:
-    """The same post has a newer notice, about the same plan or task."""
+def _has_newer(*about: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The same post has a newer notice about this."""
     same = _NEWER.post_id == Alert.post_id, _NEWER.stage == AlertStage.A1
-    return exists().where(about, *same, _NEWER.id > Alert.id).correlate(Alert)
+    return exists().where(*about, *same, _NEWER.id > Alert.id).correlate(Alert, Assignment)
 
 
 def _in_plan(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
