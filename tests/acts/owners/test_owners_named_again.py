@@ -15,6 +15,7 @@ from tests.ledger.lived import row, turned_to
 from tests.reporting import world
 from tests.reporting.world import Region, by
 from tests.worklist.test_node_turns import owned
+from tracker.acts.alerts.scan import scan
 from tracker.acts.tasks import adjustments, owners
 from tracker.acts.tasks.owners import Decision
 from tracker.acts.upkeep import turn
@@ -29,7 +30,7 @@ from tracker.plans.owners.claim_queries import newest_facts
 from tracker.plans.owners.queries import ownings
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import AlertStage, KnownBy, MilestoneSource, Mode, OwnerNews, Role, Waiting
+from tracker.vocabulary import AlertStage, AlertState, KnownBy, MilestoneSource, Mode, OwnerNews, Role, Waiting
 from tracker.worklist.queries import Desk, counts, waiting
 
 N = OwnerNews
@@ -67,10 +68,14 @@ def item() -> Item:
     return db.session.scalars(select(Item)).one()
 
 
-def decided(of: Region, on: date, *bodies: int) -> None:
+def named(of: Region, on: date, *bodies: int) -> None:
     found = item()
     decision = Decision(found.id, bodies, newest_facts([found.id])[found.id])
     owners.decide(by(of.coordinator, on), db.session.get_one(Task, found.task_id).plan_id, [decision], f"会议纪要{on}")
+
+
+def decided(of: Region, on: date, *bodies: int) -> None:
+    named(of, on, *bodies)
     turned_to(AFTER)
 
 
@@ -110,6 +115,20 @@ def test_who_had_it_when_it_became_overdue_and_gets_it_back_goes_on(of: Region) 
     assert _since() == {of.transport.id: DECIDED}
     assert laid(AFTER) == ("交通局", False)
     assert chased(AFTER) == (of.transport.id,)
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_what_a_clock_that_went_ahead_said_to_who_took_it_over_stands_from_its_day_on(session: Session) -> None:
+    """An act of the day before ended it, as his time was not up: on its day it was not written again."""
+    of = owned_and_asked()
+    taken, limit = date(2026, 12, 10), date(2026, 12, 24)
+    named(of, taken, of.commerce.id)
+    scan(builders.act(on=limit + timedelta(days=1)), rows.CHONGQING)
+    told = select(Alert.state).where(Alert.stage == AlertStage.A6, Alert.department_id == of.commerce.id)
+    assert db.session.scalars(told).all() == [AlertState.SENT] * 2
+    named(of, limit, of.transport.id, of.commerce.id)
+    scan(builders.act(on=limit + timedelta(days=1)), rows.CHONGQING)
+    assert db.session.scalars(told).all() == [AlertState.SENT] * 2
 
 
 def of_all_together() -> None:

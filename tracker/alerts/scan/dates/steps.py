@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache, partial
@@ -49,15 +50,19 @@ def settle_unsaid(session: Session, which: Among, act: Act, said: SaidOfDates | 
     """Messages on own dates that a scan would not say to that post any more: others own it, or what it asked came.
 
     Of a whole region those that are looked at again; `said`: what is said of its dates on the day, where it was read.
+    What a clock said that went ahead is looked at by the day of that: on it the message is not written again.
     """
     day = act.today
     standing = session.execute(_on_dates(which.are_named), {**which.values, "day": day, "at": act.at}).all()
     if not standing:
         return
-    for code in sorted({row.jurisdiction_id for row in standing}):
-        here = said or said_of_dates(code, day)
+    by_day: defaultdict[tuple[str, date], list[Any]] = defaultdict(list)
+    for row in standing:
+        by_day[row.jurisdiction_id, max(day, row.day)].append(row)
+    for (code, on), of_day in sorted(by_day.items()):
+        here = said if said is not None and on == day else said_of_dates(code, on)
         for is_rectifying, say in ((False, here.of), (True, partial(rectified, said=here))):
-            rows = [row for row in standing if row.jurisdiction_id == code and bool(row.rectifies) is is_rectifying]
+            rows = [row for row in of_day if bool(row.rectifies) is is_rectifying]
             found = {one.milestone_id: one for one in say({row.milestone_id for row in rows})}
             put_each_aside(session, _unsaid(rows, found), day)
 
@@ -65,9 +70,10 @@ def settle_unsaid(session: Session, which: Among, act: Act, said: SaidOfDates | 
 @cache
 def _on_dates(are_named: bool) -> Select[*tuple[Any, ...]]:
     on_dates = Alert.state == AlertState.SENT, Alert.stage.in_(MILESTONES), Alert.milestone_id.is_not(None)
-    columns = Alert.id, Alert.key, Alert.jurisdiction_id, Alert.milestone_id, Alert.department_id, Alert.due_on
+    whose = Alert.id, Alert.key, Alert.jurisdiction_id, Alert.department_id
+    what = Alert.milestone_id, Alert.due_on, Alert.day, rectifies().label("rectifies")
     again = () if are_named else (looked_at_again(),)
-    return select(*columns, rectifies().label("rectifies")).where(among(are_named), *on_dates, *again)
+    return select(*whose, *what).where(among(are_named), *on_dates, *again)
 
 
 def _unsaid(rows: Iterable[Any], said: Mapping[int | None, Found]) -> Iterator[tuple[int, AlertEnd | None]]:
