@@ -14,6 +14,7 @@ from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.ledger.facts.figures.queries import terms_known
 from tracker.ledger.facts.known_queries import before
+from tracker.ledger.lights.conditions.date_words import amount
 from tracker.people.names.queries import recorded_names
 from tracker.plans.models import Indicator, Item, OwnerFact
 from tracker.vocabulary import ItemKind, KnownBy
@@ -84,7 +85,7 @@ def of_earlier_words(items: Sequence[ItemStory], known: datetime) -> tuple[ItemS
     rows = db.session.scalars(select(Indicator).where(Indicator.id.in_(ids))).all()
     then = terms_known(rows, known)
     words = {
-        row.id: f"{then[row.id].target.normalize():f}{row.unit}"
+        row.id: amount(then[row.id].target, row.unit or "")
         for row in rows
         if row.id in then and then[row.id].target != row.value
     }
