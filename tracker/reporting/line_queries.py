@@ -29,7 +29,7 @@ from tracker.plans.models import Measure, Plan, Task, TaskTerms
 from tracker.plans.states import IN_FORCE
 from tracker.reporting.consolidation import HANDED_ON
 from tracker.reporting.models import Report, ReportDue, ReportEvent, ReportVersion, Round
-from tracker.reporting.transitions import NO_MORE_VOLUNTARY, OPENING, OWED, WITH_UNIT, WITHIN_WRITING, Because
+from tracker.reporting.transitions import NO_MORE_VOLUNTARY, OPENING, OWED, UNDOING, WITH_UNIT, WITHIN_WRITING, Because
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Kind, PartyRole, ReportAct, ReportState, RoundKind
 
@@ -76,6 +76,11 @@ def is_declined() -> ColumnElement[bool]:
 def is_owed() -> ColumnElement[bool]:
     """That a report is still to be sent; what is 缺报 only where it can be made up."""
     return and_(Report.state.in_(OWED), can_come())
+
+
+def brings_to_review(event: type[ReportEvent] = ReportEvent) -> ColumnElement[bool]:
+    """That by an event a text comes before 综合处; 撤销采用 puts it there again, which is no new coming."""
+    return and_(event.state == ReportState.TO_REVIEW, event.act.not_in(UNDOING))
 
 
 def can_come() -> ColumnElement[bool]:

@@ -11,9 +11,9 @@ from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import speaks
 from tracker.plans.models import Milestone
 from tracker.plans.owners.item_queries import holds
-from tracker.reporting.line_queries import is_of_co_body
+from tracker.reporting.line_queries import brings_to_review, is_of_co_body
 from tracker.reporting.models import Report, ReportEvent, Round
-from tracker.reporting.transitions import UNDOING, WITH_BODY
+from tracker.reporting.transitions import WITH_BODY
 from tracker.vocabulary import Mode, ReportState
 from tracker.worklist.node_owner_queries import is_of_owner, is_unowned, tells_of
 
@@ -58,8 +58,7 @@ def _is_unread_since() -> ColumnElement[bool]:
 
     Of 牵头汇总 the lead tells for all.
     """
-    is_sent = ReportEvent.state == ReportState.TO_REVIEW, ReportEvent.act.not_in(UNDOING)
-    of_report = ReportEvent.report_id == Report.id, *is_sent
+    of_report = ReportEvent.report_id == Report.id, brings_to_review()
     sent_since = exists().where(*of_report, ReportEvent.recorded_at > Verdict.recorded_at).correlate(Report, Verdict)
     is_of_lead = LedgerStanding.mode == Mode.LEAD_CONSOLIDATES, LedgerStanding.lead_id == Report.department_id
     whose = or_(is_of_owner(), and_(*is_of_lead, ~is_of_co_body(Report)))

@@ -12,12 +12,13 @@ from tracker.actor import SYSTEM, Actor
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.reporting.joint.queries import come_meanwhile
+from tracker.reporting.line_queries import brings_to_review
 from tracker.reporting.models import Report, ReportEvent, RoundCutoffs
 from tracker.reporting.queries import ReportLine, line, lines
 from tracker.reporting.questions import Draft
 from tracker.reporting.review.changes import change_kind
 from tracker.reporting.review.checks import Check, Handed, checks
-from tracker.reporting.transitions import UNDO_WITHIN, UNDOING
+from tracker.reporting.transitions import UNDO_WITHIN
 from tracker.reporting.write.page_queries import ReportPage, pages
 from tracker.vocabulary import ChangeKind, ReportAct, ReportState
 
@@ -52,8 +53,7 @@ def unread(report_id: int) -> Unread:
 
 _CAME = (
     select(func.max(ReportEvent.recorded_at))
-    .where(ReportEvent.report_id == Report.id, ReportEvent.state == ReportState.TO_REVIEW)
-    .where(ReportEvent.act.not_in(UNDOING))
+    .where(ReportEvent.report_id == Report.id, brings_to_review())
     .correlate(Report)
     .scalar_subquery()
 )

@@ -17,7 +17,7 @@ from tracker.ledger.facts.known_queries import KNOWN, accepting, before, rounds_
 from tracker.people.models import Department, Jurisdiction
 from tracker.plans.models import Party
 from tracker.reporting.due.queries import due_on_then
-from tracker.reporting.line_queries import is_voluntary
+from tracker.reporting.line_queries import brings_to_review, is_voluntary
 from tracker.reporting.models import (
     CoordinationEvent,
     CoordinationMatter,
@@ -29,7 +29,6 @@ from tracker.reporting.models import (
     Round,
     RoundCutoffs,
 )
-from tracker.reporting.transitions import UNDOING
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import AssignmentAct, CoordinationAct, ReportAct, ReportState, RoundKind, SignedHow
 
@@ -282,9 +281,7 @@ def _reports(is_past: bool) -> Select[*tuple[Any, ...]]:
     )
     # Few were asked for once more; of the others nothing is looked up.
     until_on = until if is_past else case((Report.until_on.is_not(None), until))
-    # 撤销采用 puts a text before 综合处 again that had been sent before.
-    is_sent = told.state == ReportState.TO_REVIEW, told.act.not_in(UNDOING)
-    sent = select(func.max(told.recorded_at)).where(*of_report, *is_sent).scalar_subquery()
+    sent = select(func.max(told.recorded_at)).where(*of_report, brings_to_review(told)).scalar_subquery()
     # Of most reports nothing waits: the present is asked of those alone of which something does.
     sent_at = sent if is_past else case((Report.state == ReportState.TO_REVIEW, sent))
     voluntary = is_voluntary(KNOWN if is_past else None)
