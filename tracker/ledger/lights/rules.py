@@ -16,7 +16,7 @@ from tracker.ledger.lights.conditions import dates, reports
 from tracker.ledger.lights.conditions.match import OFFICE, Limit, Match, counted, first_of, names_of
 from tracker.ledger.lights.conditions.reports import Find
 from tracker.ledger.lights.conditions.signing import sign_limits
-from tracker.ledger.lights.conditions.still_short import nearing
+from tracker.ledger.lights.conditions.still_short import still_short
 from tracker.ledger.lights.conditions.untold import untold_figures
 from tracker.ledger.records import dataclass
 from tracker.plans.owners.words import UNOWNED
@@ -100,7 +100,7 @@ def first_match(facts: TaskFacts, day: date, calendar: Calendar) -> tuple[LightR
     for rule in _rules_for(facts, day):
         match = rule.find(facts, day, calendar)
         if match is not None:
-            more = (*nearing(facts, rule.light, day), *_of_bodies(facts, rule.light, match, day, calendar))
+            more = (*still_short(facts, rule.light, day), *_of_bodies(facts, rule.light, match, day, calendar))
             return rule.light, match.saying(*more)
     raise AssertionError("the last rule always holds")
 

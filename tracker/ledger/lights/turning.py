@@ -19,7 +19,7 @@ from tracker.ledger.facts.task import Body, IndicatorFacts, TaskFacts
 from tracker.ledger.lights.conditions.match import Limit, Match, Owner
 from tracker.ledger.lights.conditions.own_dates import judged_soon, overdue_since
 from tracker.ledger.lights.conditions.signing import sign_limits
-from tracker.ledger.lights.conditions.still_short import nearing_from
+from tracker.ledger.lights.conditions.still_short import short_from
 from tracker.ledger.lights.conditions.taken_over import taken_over
 from tracker.ledger.lights.measured import measured
 from tracker.ledger.lights.rules import Light, first_match, printed
@@ -253,7 +253,7 @@ def _days_of_the_task(facts: TaskFacts, calendar: Calendar) -> Iterator[date]:
 
 
 def _days_of_a_figure(figure: IndicatorFacts) -> Iterator[date]:
-    if (nears_on := nearing_from(figure)) is not None:
+    if (nears_on := short_from(figure)) is not None:
         yield nears_on
     if figure.due_on and figure.due_on < _LAST_DUE:
         yield from _around(figure.due_on)

@@ -22,19 +22,19 @@ MONTHS = 3
 """Before its day: the last quarter."""
 
 
-def nearing(facts: TaskFacts, rule: LightRule, day: date) -> Iterator[str]:
+def still_short(facts: TaskFacts, rule: LightRule, day: date) -> Iterator[str]:
     """Of each such figure in a sentence, of a green light alone: other lights say what is the matter.
 
     What a collective has come to together is said of the task, and of none of its members.
     """
     own = [one for one in facts.indicators if not (facts.is_cut and one.is_sum)]
     for figure in own if rule.colour is Colour.GREEN else ():
-        first = nearing_from(figure)
+        first = short_from(figure)
         if first is not None and figure.due_on is not None and first <= day <= figure.due_on:
             yield _said(figure)
 
 
-def nearing_from(figure: IndicatorFacts) -> date | None:
+def short_from(figure: IndicatorFacts) -> date | None:
     """From which day on it is said; None of what has a 序时, a verdict, no day, or reaches its target."""
     is_measured = line(figure) is not None and counts_upwards(figure)
     if figure.due_on is None or figure.verdict is not None or is_measured or figure.mode not in AIMED:
