@@ -26,19 +26,20 @@ OF_THE_TASK = "_task"
 
 def is_guest(actor: Actor) -> bool:
     """Whether the person's departments have a duty in a task of another jurisdiction than his own."""
-    if not _sees_own_rows(actor):
+    own = _bodies_of(actor)
+    if own is None:
         return False
     above = exists().where(
-        Assignment.department_id.in_(scope_of(actor).department_ids or ()),
+        Assignment.department_id.in_(own),
         Assignment.ended_on.is_(None),
         Assignment.jurisdiction_id != actor.jurisdiction_id,
     )
     return bool(db.session.scalar(select(above)))
 
 
-def _sees_own_rows(actor: Actor) -> bool:
-    """Whether lists show the person the rows of his departments, wherever they stand."""
-    return scope_of(actor).department_ids is not None and actor.jurisdiction_id is not None
+def _bodies_of(actor: Actor) -> frozenset[int] | None:
+    """His departments, the rows of which lists show him wherever they stand; None of who sees those of a region."""
+    return scope_of(actor).department_ids if actor.jurisdiction_id is not None else None
 
 
 def own_bodies(actor: Actor, jurisdiction_id: str) -> frozenset[int] | None:
@@ -54,7 +55,7 @@ def seen_rows(
 
     Of a past day (`known`) his part alone, too, where his departments have no duty above any more.
     """
-    if not (is_guest(actor) if known is None else _sees_own_rows(actor)):
+    if not (is_guest(actor) if known is None else _bodies_of(actor) is not None):
         yield from rows_then(task_ids, day, calendar, known)
         return
     above = set(_above(actor, task_ids))

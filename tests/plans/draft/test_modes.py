@@ -63,7 +63,7 @@ def test_a_person_decides_where_the_text_names_no_lead() -> None:
     ],
 )
 def test_the_mode_of_a_task_that_is_out(mode: Mode | None, bodies: int, collective: bool, after: Mode | None) -> None:
-    assert mode_after(mode, bodies, collective=collective) is after
+    assert mode_after(mode, bodies, collective=collective, is_open=False) is after
 
 
 @pytest.mark.parametrize(

@@ -271,13 +271,14 @@ def carry_out(act: Act, task: Task, adjustment: Adjustment) -> None:
         # No clause names 实际承办: it has its duty from what it owns.
         if role is not PartyRole.ACTING:
             body_steps.come(act, task, department_id, role, basis)
+    stays = task.lead_id is not None and led_by not in adjustment.leaves
     # Not by whom it is led now: where the lead leaves, that is who is listed next, and leads nothing yet.
     if adjustment.lead_id is not None and adjustment.lead_id != led_by:
         _lead(act, task, adjustment.lead_id, basis)
-    elif task.lead_id is not None and led_by not in adjustment.leaves and _only_stands_first(task, adjustment):
+    elif task.lead_id is not None and stays and _only_stands_first(task, adjustment):
         _lead(act, task, task.lead_id, basis)
-    elif adjustment.lead_id is not None or _is_to_collect(task, adjustment, led_by):
-        # Listed first so far, and named as lead now.
+    elif adjustment.lead_id is not None or (stays and adjustment.mode is Mode.LEAD_CONSOLIDATES):
+        # Listed first so far, and named as lead now: itself, or as the one through whom the others are to report.
         task.lead_confirmed = True
     _terms(act, task, adjustment, is_left=led_by in adjustment.leaves and adjustment.lead_id is None)
     _own(act, task, adjustment)
@@ -325,12 +326,6 @@ def _only_stands_first(task: Task, adjustment: Adjustment) -> bool:
     is_named = adjustment.lead_id is not None or adjustment.mode is not None
     collects = (adjustment.mode or task.mode) == Mode.LEAD_CONSOLIDATES
     return is_named and collects and held is not None and held.role != PartyRole.LEAD
-
-
-def _is_to_collect(task: Task, adjustment: Adjustment, led_by: int | None) -> bool:
-    """Whether the others are to report through who accounts for the task: choosing 牵头汇总 names it as their lead."""
-    stays = task.lead_id is not None and led_by not in adjustment.leaves
-    return adjustment.mode is Mode.LEAD_CONSOLIDATES and stays
 
 
 def _lead(act: Act, task: Task, department_id: int, basis: str) -> None:

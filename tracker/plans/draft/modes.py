@@ -26,7 +26,7 @@ def responsibility_mode(basis: Basis, bodies: int) -> Mode | None:
     return Mode.LEAD_CONSOLIDATES if basis is Basis.EXPLICIT else Mode.EACH_REPORTS
 
 
-def mode_after(mode: Mode | None, bodies: int, *, collective: bool, is_open: bool = False) -> Mode | None:
+def mode_after(mode: Mode | None, bodies: int, *, collective: bool, is_open: bool) -> Mode | None:
     """How a task that is out goes on when its bodies change (改派, 移出).
 
     One body alone: 单独. A further body beside the only one: 牵头汇总, with the accountable body as the lead; 分头直报
