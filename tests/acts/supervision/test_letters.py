@@ -48,7 +48,8 @@ from tracker.outcomes.letters.steps import draw_up
 from tracker.outcomes.models import Letter, LetterEvent, LetterItem, LetterNumber, LetterNumberStart
 from tracker.people.access import Scope
 from tracker.people.models import ApprovalSetting, Department, DepartmentName, Post
-from tracker.plans.models import Task, TaskTransition
+from tracker.plans.milestone_steps import postpone
+from tracker.plans.models import Milestone, Task, TaskTransition
 from tracker.plans.steps import move
 from tracker.reporting.models import FrozenLight, Report, Round
 from tracker.reporting.rounds.cutoff_rules import Chosen
@@ -1411,3 +1412,18 @@ def test_who_has_not_is(of: Desk) -> None:
     assert late_letters() == [letter.id] and asking_nothing(CHONGQING, [letter.id], date(2026, 12, 14)) == set()
     reached(letter, date(2026, 12, 9), VerdictResult.MISSED)
     assert asking_nothing(CHONGQING, [letter.id], date(2026, 12, 14)) == set(), "what fell short is open"
+
+
+@pytest.mark.slow
+def test_nobody_is_reminded_of_a_date_that_was_put_off_and_fell_short_then(of: Desk) -> None:
+    """Its new date is another matter: what fell short of it comes to a letter of its own."""
+    letter = sent(of)
+    (subject,) = {item.subject_id for item in db.session.scalars(select(LetterItem).filter_by(letter_id=letter.id))}
+    on = act(date(2026, 12, 9), of.coordinator)
+    node = db.session.get_one(Milestone, subject)
+    with changes.writing(on):
+        postpone(on, db.session.get_one(Task, node.task_id), node, date(2026, 12, 10), "汛期停工")
+    reached(letter, date(2026, 12, 11), VerdictResult.MISSED)
+    scanned(date(2026, 12, 11))
+    assert asking_nothing(CHONGQING, [letter.id], date(2026, 12, 14)) == {letter.id}
+    assert reminded(date(2026, 12, 14)) == []

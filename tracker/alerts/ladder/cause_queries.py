@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from datetime import date
 
 from sqlalchemy import bindparam, select
 
@@ -100,8 +101,7 @@ def _told(items: Collection[LetterItem], said: SaidOfDates) -> Reasons:
     ids = {item.subject_id for item in items}
     if not ids:
         return
-    found = db.session.execute(_DATES, {"milestones": list(ids)})
-    due = {id: (task_id, due_on) for id, task_id, due_on in found}
+    due = _dates(ids)
     judged = speaking_on(sorted(ids))
     asked = {
         (found.milestone_id, body)
@@ -120,6 +120,12 @@ def _told(items: Collection[LetterItem], said: SaidOfDates) -> Reasons:
             yield item.id, f"已核定为“{VerdictResult(judged[item.subject_id][-1].result).label}”"
         elif (item.subject_id, item.department_id) not in asked:
             yield item.id, "完成情况已报送，或改由其他单位承担"
+
+
+def _dates(milestone_ids: Collection[int]) -> dict[int, tuple[int, date | None]]:
+    """By milestone its task and its date as they are by now."""
+    found = db.session.execute(_DATES, {"milestones": list(milestone_ids)})
+    return {id: (task_id, due_on) for id, task_id, due_on in found}
 
 
 _DATES = select(Milestone.id, Milestone.task_id, Milestone.due_on).where(Milestone.id.in_(bindparam("milestones")))
@@ -195,10 +201,18 @@ def relieved(letter_ids: Collection[int]) -> set[int]:
 
 
 def _fell_short(items: Collection[LetterItem]) -> set[int]:
-    """Those whose date was judged, and not reached."""
-    judged = speaking_on(sorted({item.subject_id for item in items}))
+    """Those whose date was judged, and not reached.
+
+    Example: written of 12 March, put off to 15 November, 未达成 then: that is another matter, of another letter.
+    """
+    if not items:
+        return set()
+    dates = _dates({item.subject_id for item in items})
+    spoken_of = [item for item in items if dates[item.subject_id] == (item.task_id, item.due_on)]
+    judged = speaking_on(sorted({item.subject_id for item in spoken_of}))
+    results = {milestone_id: parts[-1].result for milestone_id, parts in judged.items()}
     reached = VerdictResult.REACHED
-    return {item.id for item in items if item.subject_id in judged and judged[item.subject_id][-1].result != reached}
+    return {item.id for item in spoken_of if results.get(item.subject_id, reached) != reached}
 
 
 def _answered(items: Iterable[LetterItem]) -> Reasons:
