@@ -8,6 +8,7 @@ three went to others 不再承担这项任务, where they were stopped before it
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlalchemy.orm import aliased
@@ -27,21 +28,22 @@ _NOTICE, _SIGNING = (AlertStage.A1,), (AlertStage.A2,)
 def of_notices() -> Iterator[Reason]:
     """A1, of one task that was out already (调整分工, 改派), or of all that a body got in a plan."""
     is_of_task, is_of_plan = Alert.task_id.is_not(None), Alert.task_id.is_(None)
+    nothing_open = ~_is_open()
     by_silence = has_duty(Assignment.signed_on.is_not(None))
     yield Reason("A1 of a task: answered", _NOTICE, HANDLED, and_(is_of_task, has_duty(_by_somebody())))
     yield Reason("A1 of a task: signed by silence", _NOTICE, AlertEnd.SILENT, and_(is_of_task, by_silence))
     is_told_anew = and_(is_of_task, _is_told_anew())
     yield Reason("A1 of a task: told of another duty in it since", _NOTICE, AlertEnd.REPLACED, is_told_anew)
-    is_answered = and_(is_of_plan, _in_plan(_by_somebody()), ~_is_open())
+    is_answered = and_(is_of_plan, _in_plan(_by_somebody()), nothing_open)
     yield Reason("A1 of a plan: answered, nothing open", _NOTICE, HANDLED, is_answered)
-    is_silent = and_(is_of_plan, _in_plan(Assignment.signed_on.is_not(None)), ~_is_open())
+    is_silent = and_(is_of_plan, _in_plan(Assignment.signed_on.is_not(None)), nothing_open)
     yield Reason("A1 of a plan: signed by silence, nothing open", _NOTICE, AlertEnd.SILENT, is_silent)
     is_relieved = and_(is_of_plan, ~_in_plan())
     yield Reason("A1 of a plan: relieved of all of it", _NOTICE, AlertEnd.RELIEVED, is_relieved)
     is_told_of_others = and_(is_of_plan, ~_has_what_was_told(), _in_plan(_has_newer(*_OF_DUTY)))
     says = "A1 of a plan: told of other duties in their place since"
     yield Reason(says, _NOTICE, AlertEnd.REPLACED, is_told_of_others)
-    is_over = and_(is_of_plan, ~_is_open())
+    is_over = and_(is_of_plan, nothing_open)
     yield Reason("A1 of a plan: what is not signed for is over", _NOTICE, AlertEnd.TASK, is_over)
 
 
@@ -91,11 +93,16 @@ def _in_plan(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 
     Where none of these is left any that it has instead in their tasks (调整分工).
     """
+    told = _has_what_was_told(*conditions)
+    return or_(told, and_(~_has_what_was_told(), exists().where(*_held_in_plan(), _is_instead(), *conditions)))
+
+
+@cache
+def _is_instead() -> ColumnElement[bool]:
+    """The body had an earlier duty in the task, which the notice told of."""
     before = aliased(Assignment)
     same = before.task_id == Assignment.task_id, before.department_id == Assignment.department_id
-    is_instead = exists().where(*same, before.id < Assignment.id, _is_told_of(before)).correlate(Alert, Assignment)
-    told = _has_what_was_told(*conditions)
-    return or_(told, and_(~_has_what_was_told(), exists().where(*_held_in_plan(), is_instead, *conditions)))
+    return exists().where(*same, before.id < Assignment.id, _is_told_of(before)).correlate(Alert, Assignment)
 
 
 def _has_what_was_told(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -103,6 +110,7 @@ def _has_what_was_told(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(*_held_in_plan(), _is_told_of(), *conditions)
 
 
+@cache
 def _held_in_plan() -> tuple[ColumnElement[bool], ...]:
     return (
         Assignment.department_id == Alert.department_id,
@@ -112,6 +120,7 @@ def _held_in_plan() -> tuple[ColumnElement[bool], ...]:
     )
 
 
+@cache
 def _is_told_of(duty: type[Assignment] = Assignment) -> ColumnElement[bool]:
     """A duty was given by the day of the notice, and after that of the notice before: of another batch."""
     before = aliased(Alert)
