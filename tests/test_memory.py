@@ -28,13 +28,13 @@ def test_only_a_request_with_a_file_gives_memory_back(
     assert given == [True] * times
 
 
-def test_what_pages_left_is_given_back_once_in_thirty_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_pages_left_is_given_back_once_in_ten_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[float] = []
     leftovers = memory.Leftovers()
-    for now in (5.0, 5.1, 34.9, 35.0, 64.9, 65.0):
+    for now in (5.0, 5.1, 14.9, 15.0, 24.9, 25.0):
         monkeypatch.setattr(memory, "_trim", lambda at=now: done.append(at))
         assert leftovers.give_back(now) is (done[-1:] == [now])
-    assert done == [5.0, 35.0, 65.0]
+    assert done == [5.0, 15.0, 25.0]
 
 
 @pytest.mark.slow
