@@ -1,4 +1,4 @@
-"""完成值 and 完成进度% of a row of several figures, which of them is meant; 阶段节点 of a task that was ended."""
+"""完成值 and 完成进度% of a row of several figures, which of them is meant; nodes and proofs of an ended task."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.ledger.ledger_rows import figure, node, row
+from tests.ledger.ledger_rows import figure, node, part, row
 from tracker.supervision.sheets.cells import Share
 from tracker.supervision.sheets.columns import COLUMNS, Place
 from tracker.supervision.sheets.earlier.first import FIRST
@@ -70,3 +70,19 @@ BOTH = "2027-06-30 未到期；2030-12-31 未到期（方案目标）"
 def test_goals_are_waited_for_as_long_as_the_task_goes_on(layout: Any, state: TaskState, expected: str) -> None:
     (column,) = (one for one in layout.columns if one.title == "阶段节点")
     assert column.value(row(state=state, milestones=(OWN, GOAL)), Place(1, None)) == expected
+
+
+@pytest.mark.parametrize(
+    ("layout", "state", "expected"),
+    [
+        (PRESENT, TaskState.TO_VERIFY, "2件；渝交〔2026〕9号"),
+        (PRESENT, TaskState.CLOSED, "2件；渝交〔2026〕9号"),
+        (PRESENT, TaskState.ACTIVE, "2件"),
+        (NINTH, TaskState.ACTIVE, "2件；渝交〔2026〕9号"),
+    ],
+    ids=["applied", "closed", "refused, or found not to hold", "so, in a quarter closed earlier"],
+)
+def test_what_was_said_for_an_end_that_did_not_come_is_no_proof(layout: Any, state: TaskState, expected: str) -> None:
+    (column,) = (one for one in layout.columns if one.title == "佐证材料")
+    shown = row(state=state, parts=(part(evidence_count=2),))
+    assert column.value(shown, Place(1, None, proof="渝交〔2026〕9号")) == expected

@@ -246,6 +246,14 @@ def proofs(row: LedgerRow, proof: str) -> str:
     return shortened("；".join(one for one in (evidence(row), proof) if one)) or DASH
 
 
+def _proofs(row: LedgerRow, place: Place) -> Cell:
+    """What was said for an end that was refused (退回), or did not hold (回头看未通过), proves nothing."""
+    return proofs(row, place.proof if row.state in _BEING_ENDED else "")
+
+
+_BEING_ENDED = (TaskState.TO_VERIFY, *DONE)
+
+
 def silent_co_bodies(row: LedgerRow, has_said: Callable[[PartRow], bool] = lambda part: part.reported) -> list[str]:
     """Co-bodies of 牵头汇总 that said nothing while the lead submitted (ux.md S11).
 
@@ -315,6 +323,6 @@ COLUMNS: tuple[Column, ...] = (
     Column(STATUS, "逾期天数", 5, lambda row, place: or_dash(row.overdue_days)),
     Column(STATUS, "督办次数", 5, lambda row, place: place.letters or DASH),
     Column(STATUS, "销号日期", 10, lambda row, place: or_dash(row.closed_on)),
-    Column(STATUS, "佐证材料", 9, lambda row, place: proofs(row, place.proof)),
+    Column(STATUS, "佐证材料", 9, _proofs),
     Column(STATUS, "备注", 15, lambda row, place: remarks(row, silent_co_bodies(row))),
 )

@@ -25,6 +25,7 @@ from tracker.supervision.sheets.columns import (
     all_nodes,
     figure,
     forecasts,
+    proofs,
     remarks,
     silent_co_bodies,
     told_figures,
@@ -84,11 +85,17 @@ def _remarks(row: LedgerRow, place: Place) -> Cell:
     return remarks(row, silent_co_bodies(row, lambda part: part.report_state in COME))
 
 
+def _proofs(row: LedgerRow, place: Place) -> Cell:
+    """What was said for an end that was refused or did not hold stood there for good."""
+    return proofs(row, place.proof)
+
+
 _COLUMNS = {
     "量化指标及目标值": _targets,
     "完成值": _values,
     "阶段节点": lambda row, place: all_nodes(row) or DASH,
     "完成预判": lambda row, place: forecasts(row.parts) or DASH,
+    "佐证材料": _proofs,
     "备注": _remarks,
 }
 
