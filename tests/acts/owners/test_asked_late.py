@@ -23,7 +23,7 @@ from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.errors import BadInput, RuleRefused
 from tracker.outcomes.verdicts.rules import NewVerdict
-from tracker.plans.models import Task
+from tracker.plans.models import Task, TaskTerms
 from tracker.reporting import queries as reporting
 from tracker.reporting.models import Report, Round
 from tracker.reporting.rounds.cutoff_rules import Chosen
@@ -33,6 +33,7 @@ from tracker.vocabulary import (
     AlertEnd,
     AlertStage,
     AlertState,
+    Mode,
     PartyRole,
     ReportState,
     RoundKind,
@@ -159,6 +160,25 @@ def test_the_day_that_was_typed_is_the_one_day_everywhere(of: Region) -> None:
     after = until + timedelta(1)
     turned_to(after)
     assert laid(after) == ("商务委", False) and chased(after) == (of.commerce.id,)
+
+
+@pytest.mark.slow
+def test_whom_the_lead_stands_for_is_asked_by_its_own_day(of: Region) -> None:
+    """牵头汇总: the cut-offs of its lead alone counted; after the day of 请报送 the date was late at nobody."""
+    task_id = item().task_id
+    for table in (Task, TaskTerms):
+        db.session.execute(update(table).values(mode=Mode.LEAD_CONSOLIDATES))
+    db.session.commit()
+    decided(of, DECIDED, of.commerce.id)
+    until = ask(of)[1]
+    for day in (ASKED, until):
+        turned_to(day)
+        assert laid(day) == ("综合处", True) and chased(day) == (), day
+    after = until + timedelta(1)
+    turned_to(after)
+    assert laid(after) == ("商务委", False) and chased(after) == (of.commerce.id,)
+    (its,) = [one for one in row(db.session.get_one(Task, task_id), after).parts if one.short_name == "商务委"]
+    assert its.light.title == "红·逾期1天", its.light.reason
 
 
 def test_a_report_opened_for_another_reason_sets_no_day(of: Region) -> None:

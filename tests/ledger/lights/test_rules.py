@@ -712,6 +712,20 @@ def test_a_round_answered_before_the_takeover_did_not_ask_for_it(answered_on: da
     assert (lit.part, "还没有布置填报" in lit.reason) == (("综合处", True) if is_borne else ("甲", False))
 
 
+@pytest.mark.parametrize("is_asked", [False, True])
+def test_who_takes_over_and_reports_through_a_lead_is_asked_itself(is_asked: bool) -> None:
+    """牵头汇总: the lead's cut-off counted for 乙, which nobody had asked; its own part never turned red."""
+    ran = AskedFacts(date(2026, 12, 16), date(2026, 12, 25), asked_on=date(2026, 12, 1))
+    taken = TakenFacts(named("乙"), date(2026, 12, 14), date(2026, 12, 28))
+    own = milestone(date(2026, 11, 18), ("乙",), taken_by=(taken,))
+    lead, co = (replace(part(body=body), asked=(ran,), reports=()) for body in ("甲", "乙"))
+    given = {"mode": Mode.LEAD_CONSOLIDATES, "milestones": (own,)}
+    facts = task(lead, others=(co if is_asked else replace(co, asked=()),), **given)
+    lit, its = light(facts, DAY, CALENDAR), light(facts.of_body(named("乙").id), DAY, CALENDAR)
+    assert (lit.part, lit.awaits_owner) == (("乙", False) if is_asked else ("综合处", True)), lit.reason
+    assert its.title == ("红·逾期2天" if is_asked else "灰·待核定"), its.reason
+
+
 def test_the_body_that_is_red_is_named_before_who_took_something_over() -> None:
     """The other date is older, but its delay lies at 综合处 until its new owner was asked."""
     taken = TakenFacts(named("甲"), date(2026, 12, 14), date(2026, 12, 28))

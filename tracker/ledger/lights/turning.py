@@ -238,8 +238,8 @@ def turning_days(facts: TaskFacts, calendar: Calendar) -> Iterator[date]:
         yield from (one.answered_on for one in part.asked if one.answered_on)
         # Of a round that is being closed early the words turn on its last day (conditions/reports.py, unreported).
         yield from (one.ends_on for one in part.asked if one.closing)
-    for part in (*facts.parts, *heard):
         yield from _around(*(one.again_until for one in part.asked))
+    for part in (*facts.parts, *heard):
         yield from _around(*(facts.valid_until(part, report) for report in part.reports))
 
 

@@ -55,7 +55,7 @@ def _to_tell(facts: TaskFacts, milestone: MilestoneFacts) -> Sequence[Body]:
 
 def _taken(facts: TaskFacts, by: TakenFacts) -> Taken:
     """By one body: until the last day that 综合处 set (请报送), else its first cut-off since, and its days at least."""
-    own = [part for part in facts.parts if part.body == by.body] or facts.parts
+    own = [part for part in (*facts.parts, *facts.others) if part.body == by.body] or facts.parts
     asked = [one for part in own for one in part.asked]
     again = [one.again_until for one in asked if one.again_until and one.again_until >= by.on]
     if again:
