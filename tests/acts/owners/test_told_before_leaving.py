@@ -104,6 +104,7 @@ def test_what_waits_to_be_read_is_the_turn_of_the_office(of: Region) -> None:
     world.submitted(world.report(task(), of.commerce), of_commerce(of), on=TOLD)
     found = merged(of)
     assert (found.part, "商务委已报送，待综合处审核" in found.reason) == ("综合处", True), found.reason
+    assert "承办" not in found.reason, "“，2026-12-08起承办，应于…前报送” was said of who has nothing to tell"
     assert housing() not in chased()
 
 

@@ -495,7 +495,7 @@ def test_a_second_body_that_is_red_for_something_else_is_told() -> None:
 def test_who_has_reported_of_this_is_silent_of_a_round_that_is_named() -> None:
     """“市邮政管理局已报送，待综合处审核……；3家未报（市邮政管理局……）”: the one of 核定, the other of 2026Q4."""
     asked = AskedFacts(date(2026, 12, 23), Q4_END, name="2026Q4")
-    waiting = replace(part(body="甲"), asked=(asked,), unread=(UnreadFacts(date(2026, 12, 20), date(2026, 12, 21)),))
+    waiting = replace(part(body="甲"), asked=(asked,), unread=(UnreadFacts(date(2026, 12, 20)),))
     mute = replace(part(body="乙"), asked=(asked,))
     late = milestone(date(2026, 12, 10), text="甲事", bodies=("甲",))
     facts = task(waiting, mute, part(report(), body="丙"), milestones=(late,))
@@ -734,6 +734,16 @@ def test_the_body_that_is_red_is_named_before_who_took_something_over() -> None:
     lit = light(task(*silent, milestones=(given, kept)), DAY, CALENDAR)
     assert (lit.part, lit.owner_ids, lit.awaits_owner) == ("乙", (named("乙").id,), False)
     assert "另有1个节点逾期" in lit.reason
+
+
+def test_what_who_left_has_told_is_not_said_to_be_taken_over() -> None:
+    """“其中1个由甲接手，此前的逾期记在综合处” was said of what 丙 had told, and 综合处 had only to read."""
+    taken = TakenFacts(named("甲"), date(2026, 12, 14), date(2026, 12, 28))
+    sent = UnreadFacts(date(2026, 12, 10), told_by=named("丙"))
+    given = milestone(date(2026, 11, 8), ("甲",), taken_by=(taken,), unread_before=(sent,))
+    silent = replace(part(body="甲"), reports=(), asked=())
+    facts = task(silent, milestones=(given, milestone(date(2026, 11, 18), ("甲",))))
+    assert light(facts, DAY, CALENDAR).reason.split("；")[1] == "另有1个节点逾期"
 
 
 def test_who_joins_an_owner_of_what_is_overdue_takes_it_over_for_himself() -> None:

@@ -85,7 +85,7 @@ def _others(facts: TaskFacts, late: Sequence[MilestoneFacts], beside: Sequence[B
     _, *others = late
     if not others:
         return ""
-    taken_on = [one for one in others if is_free(facts, one, day) and not facts.is_cut and not one.is_unowned]
+    taken_on = [one for one in others if is_taken_over(facts, one, day) and not facts.is_cut]
     takers = dict.fromkeys(body.name for one in taken_on for body in answering(facts, one))
     nobodys = sum(one.is_unowned for one in others)
     told = (
@@ -108,10 +108,10 @@ def _beside(facts: TaskFacts, late: Sequence[MilestoneFacts], day: date) -> tupl
 def _taken(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> str:
     """“，2027-01-07起承办”; of the whole task, as long as the owner may still tell it in time, who bears the delay.
 
-    “（自2027-01-07起由市商务委承办，2027-03-22前报送，此前的逾期记在综合处）”.
+    “（自2027-01-07起由市商务委承办，2027-03-22前报送，此前的逾期记在综合处）”. Nothing of what who left has told.
     """
-    found = taken(facts, milestone)
-    if found is None:
+    found, came = taken(facts, milestone), heard(facts, milestone)
+    if found is None or not (came.silent or {one.body for one in milestone.taken_by}.intersection(came.unread)):
         return ""
     if facts.is_cut or not found.is_free(day):
         return f"，{found.words(day)}"
