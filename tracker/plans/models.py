@@ -447,7 +447,8 @@ class Item(Base):
     (departments; none with a settled `known_by`: all bodies of the task together), `why`. `outside_ids`: bodies not
     named in the clause that its words point to; `proposed_ids`: to whom it was 推定, also once one of them has taken
     it: the others may still join (claims.may_join), and who leaves passes that on. `doubt`: what 综合处 is asked to
-    decide of it, since and until when. `taken_late_on`: from when its owners have it, where its date was past by then.
+    decide of it, since and until when. `taken_late_on`: from when its owners have it, or a body came to all that do,
+    where its date was past by then.
     """
 
     __tablename__ = "items"

@@ -16,7 +16,7 @@ from tracker.database import db
 from tracker.errors import Conflict, NotFound
 from tracker.people.access import UNIT
 from tracker.plans.models import Party, Plan, Task
-from tracker.plans.owners import item_queries, speaking_steps
+from tracker.plans.owners import item_queries, speaking_steps, standing_steps
 from tracker.plans.steps import move
 from tracker.tasks.assigning import Duty, answers_for
 from tracker.tasks.limits import silence_signs_on
@@ -32,7 +32,7 @@ from tracker.tasks.queries import (
     unassigned,
     waiting_for_silence,
 )
-from tracker.vocabulary import AssignmentAct, PartyRole, SignedHow, TaskAct, TaskState
+from tracker.vocabulary import AssignmentAct, KnownBy, PartyRole, SignedHow, TaskAct, TaskState
 
 
 def assign(act: Act, plan: Plan, tasks: Collection[Task]) -> list[Assignment]:
@@ -178,9 +178,12 @@ def give(act: Act, task: Task, department_id: int, role: PartyRole, party: Party
 
 
 def begin(act: Act, task: Task, duty: Duty) -> Assignment:
-    """A department that has none in the task gets a duty from today on."""
+    """A department that has none in the task gets a duty from today on; what of all bodies is overdue is late its."""
     assignment = _assign(act, task, duty)
     db.session.flush()
+    for item in standing_steps.items_to_change(task.id):
+        if not item.owner_ids and KnownBy(item.known_by).is_settled:
+            standing_steps.note_late(item, act.today)
     _audit(act, assignment, "add_assignment", role=duty.role.label)
     changes.touched(task.id)
     return assignment

@@ -18,7 +18,7 @@ from tracker.ledger.facts.bodies.queries import Bodies, bodies_of, sendings_of
 from tracker.ledger.facts.bodies.told_before import with_told_before
 from tracker.ledger.facts.bodies.told_for_all_queries import ForAll, asked_for_all
 from tracker.ledger.facts.course_queries import TaskCourse
-from tracker.ledger.facts.dates.queries import Nodes, nodes
+from tracker.ledger.facts.dates.queries import Nodes, nodes, taken_with_all
 from tracker.ledger.facts.earlier_queries import Words, words_of
 from tracker.ledger.facts.figures.members import as_found, together
 from tracker.ledger.facts.figures.queries import Stated, figures
@@ -219,6 +219,7 @@ def _task_facts(
     mode = _mode(course, task)
     silent_on, limit_on = _signing_limits(course, plan, calendar)
     joint, joint_unread = _for_all(bodies, mode, led)
+    duty_from = {duty.part.body: duty.begun for duty in bodies}
     parts = _reporting(bodies, mode)
     look_back = failed_look_back(course.transitions, named, proven_at, parts, terms.lead_id)
     return TaskFacts(
@@ -235,7 +236,9 @@ def _task_facts(
         at_fault=look_back.at_fault,
         one_proves=look_back.one_proves,
         goal_dates=tuple(goal.due_on for goal in plan.goals),
-        milestones=tuple(_as_ended(with_told_before(one, gone), course) for one in own_nodes),
+        milestones=tuple(
+            _as_ended(taken_with_all(with_told_before(one, gone), duty_from, calendar), course) for one in own_nodes
+        ),
         indicators=tuple(begun),
         parts=parts,
         others=_through_lead(bodies, mode, led),

@@ -19,12 +19,12 @@ from tracker.ledger.facts.task import Body, MilestoneFacts, TaskFacts
 from tracker.ledger.lights.conditions.date_words import aim
 from tracker.ledger.lights.conditions.dates import look_back_failed_since
 from tracker.ledger.lights.conditions.own_dates import (
-    heard,
     is_awaited,
     is_overdue,
     is_to_put_right,
     responsible,
     untold,
+    untold_by,
 )
 from tracker.ledger.lights.conditions.taken_over import free_bodies
 from tracker.plans.models import Milestone, TaskTransition
@@ -81,7 +81,7 @@ def _words(found: Iterable[Late]) -> defaultdict[tuple[int, int], tuple[str, ...
 
 
 def late(task_ids: Collection[int], day: date) -> Iterator[Late]:
-    """The overdue own dates of tasks, each with each of its owners; what nobody owns is left out."""
+    """The overdue own dates of tasks, each with each owner that has told nothing; what nobody owns is left out."""
     # Few tasks have a date that is past: the facts of the others are not read.
     with_past = db.session.scalars(_WITH_PAST, {"tasks": list(task_ids), "day": day}).all()
     if with_past:
@@ -145,14 +145,14 @@ def _silent(facts: TaskFacts, day: date, until: date) -> Iterator[Body]:
     """The owners of own dates past, or that end by `until`, of which nothing has come."""
     for own in untold(facts):
         if own.due_on < day or (own.due_on <= until and is_told_by(own.due_on, own.figure is not None)):
-            yield from set(heard(facts, own).silent).intersection(responsible(facts, own))
+            yield from untold_by(facts, own)
 
 
 def _overdue(task_id: int, facts: TaskFacts, day: date) -> Iterator[Late]:
     for own in facts.milestones:
         if is_overdue(facts, own, day):
             free = free_bodies(facts, own, day)
-            yield from (_late(task_id, own, body, body in free) for body in responsible(facts, own))
+            yield from (_late(task_id, own, body, body in free) for body in untold_by(facts, own))
 
 
 def _awaited(task_id: int, facts: TaskFacts, day: date) -> Iterator[Late]:

@@ -216,6 +216,17 @@ def _taken_over(one: MilestoneFacts, owner: Owner, calendar: Calendar) -> Milest
     return replace(one, taken_by=late) if late else one
 
 
+def taken_with_all(one: MilestoneFacts, begun: Mapping[Body, date], calendar: Calendar) -> MilestoneFacts:
+    """The same of what is of all bodies together: who has had a duty in the task since its grace alone.
+
+    Example: due on 4 December, 市城建委 is formed of two bodies and has their part from the 17th.
+    """
+    if one.bodies or one.is_unowned:
+        return one
+    late = tuple(TakenFacts(body, on, calendar.add(on, TAKEN_DAYS)) for body, on in begun.items() if on > one.grace_on)
+    return replace(one, taken_by=late) if late else one
+
+
 def _taken_on(body: int, owner: Owner, grace_on: date) -> date | None:
     """None where the body had it when it became overdue, whoever had it since: it goes on where it was.
 

@@ -115,7 +115,8 @@ def _taken(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> str:
         return ""
     if facts.is_cut or not found.is_free(day):
         return f"，{found.words(day)}"
-    return f"（自{found.on}起由{whose(facts, milestone).words}承办，{found.asked}，此前的逾期记在{OFFICE}）"
+    takers = names_of(came.silent) or whose(facts, milestone).words
+    return f"（自{found.on}起由{takers}承办，{found.asked}，此前的逾期记在{OFFICE}）"
 
 
 def to_judge(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:

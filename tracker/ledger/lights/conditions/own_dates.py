@@ -183,9 +183,20 @@ def is_awaited(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> bool:
 
 
 def tellers(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> tuple[Body, ...]:
-    """Who is to tell now what was reached: of a date overdue, awaited or to be put right all who answer for it."""
-    asks = (is_overdue, is_awaited, is_to_put_right)
+    """Who is to tell now what was reached: of a date awaited or to be put right all who answer for it.
+
+    Of one overdue those of which nothing has come.
+    """
+    if is_overdue(facts, milestone, day):
+        return untold_by(facts, milestone)
+    asks = (is_awaited, is_to_put_right)
     return responsible(facts, milestone) if any(is_asked(facts, milestone, day) for is_asked in asks) else ()
+
+
+def untold_by(facts: TaskFacts, milestone: MilestoneFacts) -> tuple[Body, ...]:
+    """Who answers for a date and has told nothing of it."""
+    silent = heard(facts, milestone).silent
+    return tuple(body for body in responsible(facts, milestone) if body in silent)
 
 
 def responsible(facts: TaskFacts, milestone: MilestoneFacts) -> tuple[Body, ...]:

@@ -41,14 +41,18 @@ def taken(facts: TaskFacts, milestone: MilestoneFacts) -> Taken | None:
         return None
     late = {one.body: one for one in milestone.taken_by}
     to_tell = _to_tell(facts, milestone)
-    if any(body not in late for body in to_tell):
+    if not to_tell or any(body not in late for body in to_tell):
         return None
     return min((_taken(facts, late[body]) for body in to_tell), key=lambda one: (one.until or date.max, one.on))
 
 
 def _to_tell(facts: TaskFacts, milestone: MilestoneFacts) -> Sequence[Body]:
-    """Its owners that are still to tell it; where something has come of all, all of them."""
-    own = [part.body for part in answering_parts(facts, milestone) if part.body in milestone.bodies]
+    """Its owners that are still to tell it; where something has come of all, all of them.
+
+    Of what is of all together those that report.
+    """
+    parts = answering_parts(facts, milestone)
+    own = [part.body for part in parts if part.body in milestone.bodies or not milestone.bodies]
     silent = heard(facts, milestone).silent
     return [body for body in own if body in silent] or own or milestone.bodies
 
@@ -96,8 +100,11 @@ def taken_over(facts: TaskFacts, day: date) -> list[MilestoneFacts]:
 
 
 def is_taken_over(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> bool:
-    """Whether an overdue date is to be told next by its owner, who took it over; 综合处 bears the delay."""
-    is_others = bool(milestone.taken_by) and not milestone.is_unowned
+    """Whether an overdue date is to be told next by its owner, who took it over; 综合处 bears the delay.
+
+    What is of all together stays with 综合处, who asks or judges it: others may have told.
+    """
+    is_others = bool(milestone.taken_by and milestone.bodies) and not milestone.is_unowned
     return is_others and is_overdue(facts, milestone, day) and is_free(facts, milestone, day)
 
 
