@@ -74,15 +74,17 @@ def is_with_owner() -> ColumnElement[bool]:
 
 
 def is_to_tell() -> ColumnElement[bool]:
-    """That an owner has a report to write that tells of a row of `milestones`: one of the spring does not of autumn."""
-    speaks_of_it = Round.id == Report.round_id, tells_of(Round.as_of, Milestone.due_on)
-    return _has_report(Report.state.in_(WITH_BODY), *speaks_of_it)
+    """That an owner of a row of `milestones` has a report to write that tells of it."""
+    return _has_report(Report.state.in_(WITH_BODY))
 
 
 def is_in_review() -> ColumnElement[bool]:
+    """That one which tells of it waits to be read."""
     return _has_report(Report.state == ReportState.TO_REVIEW)
 
 
-def _has_report(*so: ColumnElement[bool]) -> ColumnElement[bool]:
+def _has_report(so: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Of an owner, and one that tells of a row of `milestones`: one of the spring does not of autumn."""
     of_task = Report.task_id == LedgerStanding.task_id
-    return exists().where(of_task, *so, is_of_owner()).correlate(Milestone, LedgerStanding)
+    speaks_of_it = Round.id == Report.round_id, tells_of(Round.as_of, Milestone.due_on)
+    return exists().where(of_task, so, *speaks_of_it, is_of_owner()).correlate(Milestone, LedgerStanding)

@@ -254,9 +254,9 @@ def _nodes(row: LedgerRow, day: date, reports: Sequence[ReportFact]) -> Iterator
 
 def _state(node: MilestoneRow, day: date, reports: Sequence[ReportFact]) -> NodesState:
     owners = {owner.department_id for owner in node.owners}
-    theirs = [one for one in reports if one.department_id in owners]
+    theirs = [one for one in reports if one.department_id in owners and _speaks_of(one.as_of, node)]
     is_in_review = any(one.state is ReportState.TO_REVIEW for one in theirs)
-    is_to_tell = any(one.state in WITH_BODY and _speaks_of(one.as_of, node) for one in theirs)
+    is_to_tell = any(one.state in WITH_BODY for one in theirs)
     is_with_owner = not node.is_unowned and is_to_tell and not is_in_review
     return nodes_state(
         node.state,
