@@ -12,20 +12,38 @@ from tracker.plantext.text.near import matches_near
 from tracker.typed import YEARS
 
 _TAIL = r"(?P<tail>\s?(?:年底|底|末|中旬|上旬|下旬)?(?:之?前|以前|内)?)"
-_MONTH = r"(?P<month>\d{1,2})\s?月\s?(?:(?P<day>\d{1,2})\s?日)?"
-_PART = r"(?P<part>上半年|下半年|第?[一二三四]季度)"
+_TO = r"\s?[-—－～~至到]{1,2}\s?"
+# 6月30日, 1—6月, 3月15日至6月30日: of a range the end
+_MONTH = (
+    rf"(?:\d{{1,2}}(?:\s?月(?:\s?\d{{1,2}}\s?日)?)?{_TO})?"
+    r"(?P<month>\d{1,2})\s?月\s?(?:(?P<day>\d{1,2})\s?日)?"
+)
+_PART = r"(?P<part>上半年|下半年|第?[一二三四1-4]季度)"
 # 2023年6月底前, 2022年底, 2025年, 2023—2025年; the words before or behind it say that it is a limit
 _DATE = re.compile(
-    r"(?P<aim>到|至|力争|争取|确保|(?<![基高低])于|在)?\s?(?:20\d\d\s?年?\s?[-—－~～至到]{1,2}\s?)?"
+    r"(?P<aim>到|至|力争|争取|确保|(?<![基高低])于|在)?\s?"
+    rf"(?:20\d\d\s?年?\s?(?:\d{{1,2}}\s?月(?:\s?\d{{1,2}}\s?日)?)?{_TO})?"
     rf"(?P<year>20\d\d)\s?年\s?(?:{_MONTH}|{_PART})?{_TAIL}"
     r"(?P<behind>，|(?:全面|基本)?(?:完成|建成|实现|达到)(?!了|的|情况|值)|(?:开工|竣工|完工|启动|投产|投用|交付|通车|上线)(?!的))?"
 )
 _DIGITS, _BEFORE_DIGITS = re.compile("20"), 3  # of the first year, and the characters before them: 力争 2025年
 _SINCE = re.compile(r"(?:以来|以后|起|开始|后)")
+# 2025年汛期前, 2025年秋季学期前: a day of the year that only its people know
+_OCCASION = re.compile(
+    r"(?:的|主)?[“]?(?:[一-鿿]{0,2}节(?:假日)?|元旦|五一|十一|汛期?|入[春夏秋冬汛]|[春夏秋冬]季|(?:采暖|供暖|供热|取暖)[季期]?"
+    r"|[春夏秋冬]?季?(?:新学期|学期|开学)|[高中]考|[寒暑]假|春运|两会)[”]?(?:期间|到来|来临|开始|开学)?之?前"
+)
+# 2025年6月30日前注册的企业, 2000年底前建成的小区: which ones are meant
+_SAYS_WHICH = re.compile(
+    r"(?:已|新)?(?:建成|建设|开工|竣工|完工|投产|投用|投入使用|成立|完成|实施|签订|签约|发生|出让|取得|购买|申报)的"
+    r"|(?:已|新)?(?:注册|登记|备案|到期|出生|入库|毕业|退休)[^，。；、\n]{0,8}?的"
+)
+_VALID = re.compile(r"有效期(?:限)?(?:延长|延续)?$")
 # 6月底前, 年底前, 三季度末: the year is the one said before, else the plan's
 _YEARLESS = re.compile(
-    rf"(?<![\d年每])(?:(?:今年|本年|当年|年内)?(?:{_MONTH}|{_PART}){_TAIL}"
-    r"|(?P<whole>(?:今年|本年|当年)(?:年?底(?:之?前|以前)?|内)|年底(?:之?前|以前)?|(?:(?<![一-鿿])|(?<=力争|确保|争取))年内))"
+    rf"(?<![\d年每])(?:(?:今年|本年|当年|年内|(?P<next>明年))?(?:{_MONTH}|{_PART}){_TAIL}"
+    r"|(?P<whole>(?:今年|本年|当年|(?P<whole_next>明年))(?:年?底(?:之?前|以前)?|年?内)"
+    r"|(?<![明次翌后去上])年底(?:之?前|以前)?|(?:(?<![一-鿿])|(?<=力争|确保|争取))年内))"
 )
 _SIGN, _BEFORE_SIGN = re.compile("[月季半年]"), 3  # one in each of them, and the characters before it: 11 月底前
 _EACH = re.compile(r"每(?:年度?|季度?|半年|个?月)\s?$")
@@ -38,6 +56,7 @@ _STANDING = re.compile(
 )
 _COMPARES = re.compile(r"(?:(?<!占)比|较|与|同|自|从|以|[基高低]于)\s?$")
 _PARTS = {"上半年": 6, "下半年": 12, "一季度": 3, "二季度": 6, "三季度": 9, "四季度": 12}
+_PARTS |= {f"{n}季度": n * 3 for n in range(1, 5)}
 _DECADES = {"上旬": 10, "中旬": 20}
 _IN_DIGITS = re.compile(r"(?<!\d)(20\d\d)[./-](\d{1,2})(?:[./-](\d{1,2}))?(?!\d)")
 
@@ -73,7 +92,7 @@ def _in_sentences(text: str, start: int, end: int, plan_year: int | None) -> Ite
         limit = match["aim"] or match["tail"].strip() or match["behind"]
         compares = _COMPARES.search(text, max(start, match.start() - 2), match.start())
         past = plan_year is not None and int(match["year"]) < plan_year
-        if limit and not compares and not past and not _SINCE.match(text, match.end("tail"), end):
+        if limit and not compares and not past and not _is_no_limit(match):
             dated += _reading(match, int(match["year"]))
     yield from dated
     for yearless in _yearless(text, start, end, dated, plan_year):
@@ -88,7 +107,7 @@ def _in_limit(text: str, start: int, end: int, plan_year: int | None) -> list[Da
     found = [
         reading
         for match in matches_near(_DIGITS, _BEFORE_DIGITS, _DATE, text, start, end)
-        if not _SINCE.match(text, match.end("tail"), end)
+        if not _is_no_limit(match)
         for reading in _reading(match, int(match["year"]))
     ]
     for match in _IN_DIGITS.finditer(text, start, end):
@@ -99,6 +118,16 @@ def _in_limit(text: str, start: int, end: int, plan_year: int | None) -> list[Da
     return found or [DateReading(m.group(), None, m.span()) for m in _STANDING.finditer(text, start, end)][:1]
 
 
+def _is_no_limit(match: re.Match[str]) -> bool:
+    """Whether the words around say 2025年起, 2025年汛期前, 2025年底前注册的企业 or 有效期至2025年底."""
+    text, end, tail = match.string, match.end("tail"), match["tail"].strip()
+    if _SINCE.match(text, end) or _VALID.search(text, max(0, match.start() - 6), match.start()):
+        return True
+    if tail.endswith("前"):
+        return _SAYS_WHICH.match(text, end) is not None
+    return not (match["month"] or tail) and _OCCASION.match(text, end) is not None
+
+
 def _yearless(
     text: str, start: int, end: int, dated: list[DateReading], plan_year: int | None
 ) -> Iterator[DateReading]:
@@ -107,8 +136,12 @@ def _yearless(
     for match in matches_near(_SIGN, _BEFORE_SIGN, _YEARLESS, text, start, end):
         if _EACH.search(text, start, match.start()) or any(a < match.end() and match.start() < b for a, b in taken):
             continue
+        if _SAYS_WHICH.match(text, match.end()):
+            continue
         said = [reading.due_on.year for reading in dated if reading.due_on and reading.span[1] <= match.start()]
         year = said[-1] if said else plan_year
+        if match["next"] or match["whole_next"]:
+            year = plan_year + 1 if plan_year else None
         if year is not None:
             yield from _reading(match, year)
 
