@@ -89,6 +89,8 @@ def test_time_limit_line_between_the_labelled_lines() -> None:
         ("工作期限：长期坚持。\n", ["长期坚持"]),
         ("完成时间：2025年6月底前；\n", ["2025年6月底前"]),
         ("时间进度：2025年9月底\n\n", ["2025年9月底"]),
+        ("时间要求：2025年9月底前\n", ["2025年9月底前"]),
+        ("计划完成时间：2025年9月底前\n", ["2025年9月底前"]),
     ],
 )
 def test_a_time_limit_between_two_labels_is_of_their_one_statement(limit: str, dates: list[str]) -> None:

@@ -17,7 +17,7 @@ from tracker.plantext.reading import Clause, IndicatorReading, MeasureReading, R
 from tracker.plantext.statements.dates import find_dates
 from tracker.plantext.statements.grammar import Statement
 from tracker.plantext.statements.kinds import kind_of
-from tracker.plantext.statements.words import BESIDE_TASK, PERSON_LABEL
+from tracker.plantext.statements.words import BESIDE_TASK, LIMIT, PERSON_LABEL
 from tracker.plantext.text.cover import Cover
 from tracker.vocabulary import Basis, FigureMode
 
@@ -27,12 +27,11 @@ _NOTE = re.compile(r"注\s?：[^\n]*")  # 注：排在第一位的为牵头单�
 # 以上任务列入考核, behind the last task
 _CLOSES = re.compile(r"(?:以上|上述)[^。]{0,6}(?:任务|事项|工作|措施)|注\s?：|各(?:牵头|责任|有关|相关)(?:单位|部门)")
 _SAYS_SOMETHING = re.compile(r"(?:[一-鿿][^一-鿿]{0,20}){4}|[一-鿿]{2}[^一-鿿\n]{0,5}\d ?[一-鿿]")
-_LIMIT = r"(?:完成|工作|时间|办理|推进)?(?:时限|期限|时间节点|时间安排|进度安排|完成时间)(?:要求)?"
 # 完成时限：2026年6月, 【完成时限】2026年6月, 〔完成时限：2026年6月〕
 _TIME_LINE = re.compile(
-    rf"(?:^|(?<=[\n。；）) ]))\s?{_LIMIT}\s?[：:][^\n。]{{0,60}}"
-    rf"|[【〔\[（]{_LIMIT}\s?[：:][^\n。【】〔〕\[\]（）]{{1,40}}[】〕\]）]?"
-    rf"|[【〔\[（]{_LIMIT}[】〕\]][ ：]?[^\n。，；【】〔〕\[\]（）]{{1,40}}"
+    rf"(?:^|(?<=[\n。；）) ]))\s?{LIMIT}\s?[：:][^\n。]{{0,60}}"
+    rf"|[【〔\[（]{LIMIT}\s?[：:][^\n。【】〔〕\[\]（）]{{1,40}}[】〕\]）]?"
+    rf"|[【〔\[（]{LIMIT}[】〕\]][ ：]?[^\n。，；【】〔〕\[\]（）]{{1,40}}"
     r"(?:[，；](?:并|其中|长期|持续|常态|以后|之后)[^\n。【】〔〕\[\]（）]{1,30})?"
 )
 # 县级责任领导：张某，电话：12345, a line that is no part of a clause's text; 强化组织领导：… asks for one
