@@ -28,6 +28,37 @@ def test_years_in_a_row_share_what_they_bring() -> None:
     assert [(g.year, g.text) for g in read.goals] == [(2025, both), (2026, each), (2027, each), (2030, both)]
 
 
+@pytest.mark.parametrize("sign", ["（一）", "1.", "——"])
+@pytest.mark.parametrize("words", ["年目标：", "年度目标：", "年目标。", "年，"])
+def test_a_year_behind_a_number_or_a_dash_has_its_goal(sign: str, words: str) -> None:
+    """There was no goal at all, and its figures had no year."""
+    second = sign.replace("一", "二").replace("1", "2")
+    read = plan(f"一、行动目标\n{sign}2026{words}新增床位10张。\n{second}2027{words}新增床位40张。\n")
+    assert [(g.year, g.text) for g in read.goals] == [(2026, "新增床位10张"), (2027, "新增床位40张")]
+    assert [(i.subject, i.year) for i in read.indicators] == [("新增床位", 2026), ("新增床位", 2027)]
+
+
+def test_a_year_in_brackets_that_tells_from_where_is_no_goal() -> None:
+    """到2026年，… ended at the bracket, and 2023 became a goal."""
+    read = plan("一、主要目标\n到2026年，覆盖率达到60%（2023年为52%），新增床位30张；到2030年，覆盖率达到80%。\n")
+    told = [(2026, "覆盖率达到60%（2023年为52%），新增床位30张"), (2030, "覆盖率达到80%")]
+    assert [(g.year, g.text) for g in read.goals] == told
+
+
+def test_the_years_from_one_to_another_each_have_their_figure() -> None:
+    """All three had the last year."""
+    read = plan(
+        "一、主要目标\n2024—2026年，分别新增床位10张、20张、40张。2024年至2025年，商场、公园分别达到5家、8家。\n"
+    )
+    assert [(i.value, i.year) for i in read.indicators] == [(10, 2024), (20, 2025), (40, 2026), (5, 2025), (8, 2025)]
+
+
+def test_a_month_in_the_brackets_of_a_stage_is_no_figure() -> None:
+    """（2026年12月底前） was taken for what the bracket tells, and nothing behind it had a year."""
+    read = plan("一、主要目标\n短期目标（2026年12月底前）：新增床位10张。\n")
+    assert [(i.value, i.year) for i in read.indicators] == [(10, 2026)]
+
+
 def test_goals_in_a_child_of_the_general_part() -> None:
     goals = "到2025年底前，体系初步形成。\n2030年前，基本健全。\n"
     read = plan(f"一、总体要求\n（一）指导思想。全面贯彻。\n（二）工作目标。\n{goals}")

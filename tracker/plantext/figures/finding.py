@@ -30,9 +30,10 @@ _SENTENCE_END = re.compile(r"(?=[。！？\n①-⑳])[。！？\n]?")
 _YEAR = re.compile(
     r"(?:(?P<aim>(?:增加|提高|提升|扩大|增长|降低|下降|减少|压缩|压减|缩短|增|升|降|减)[到至](?=20\d\d年的)"
     r"|到|(?<!年)至|(?:力争|争取|确保|计划|预计)[在于]?|截至|展望|其中|(?<![基低高])于|前)|(?<=[，。；：、（\n ①-⑳])"
-    r"|(?<=全[省市县区国州])|(?<=年[和及])|(?<=年[底末][和及])|^|(?P<free>))"
+    r"|(?<=全[省市县区国州])|(?<=年[和及])|(?<=年[底末][和及])|^"
+    r"|(?<=[一二三四五六七八九十]）)|(?<=^——)|(?<=^\d[.．、])|(?P<free>))"  # （一）2024年目标：
     r"[^\S\n]?(?P<year>20\d\d)\s?年(?P<tail>年?底前|年?底|末|前|\d{1,2}\s?月底?前?)?"
-    r"(?!以来|(?:\d{1,2}\s?月)?(?:\d{1,2}\s?日)?起(?!，?(?:达|不低于|不少于|提高到))|版|度|基础|相比|水平|的(?!\d)|[-—－~～至]"
+    r"(?!以来|(?:\d{1,2}\s?月)?(?:\d{1,2}\s?日)?起(?!，?(?:达|不低于|不少于|提高到))|版|度(?!目标)|基础|相比|水平|的(?!\d)|[-—－~～至]"
     r"|(?:建成|竣工|投产|投用|投入使用|登记|注册)(?:并[一-鿿]{1,6})?的"
     # 新建学校达到2015年省教育厅制定的《建设标准》
     r"|(?:(?<=达到20\d\d年)|(?<=达到20\d\d\s年))[^，。；\d《]{0,16}?(?:制定|制订|颁布|发布|公布|印发|出台|修订|批准|核定)的"
@@ -56,7 +57,11 @@ _REACHES = re.compile(
     r"\s?(?:底|末)?(?:[一-鿿]{0,10}目标值?(?:为|是)|(?:力争|争取)?(?:达|突破|超过|实现|不低于|不少于|控制在|(?:提高|提升|下降|降低|增[长加]?|[升降])[到至]|(?:新增|新建|完成|建成|改造|培育|投用|增长)\s?\d))"
 )
 # （2021年为52%）: of what stands in the bracket alone; not 第一阶段（2023—2025年）
-_ASIDE = re.compile(r"（[^（）\d]{0,4}20\d\d\s?年[^（）]*?\d[^（）]*）")
+_ASIDE = re.compile(r"（[^（）\d]{0,4}20\d\d\s?年(?>(?:\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)?)[^（）]*?\d[^（）]*）")
+# 2024—2026年，分别新增1000张、2000张、4000张
+_EACH_YEAR_OF = re.compile(
+    r"(?P<first>20\d\d)\s?年?\s?[-—－～~至到]{1,2}\s?(?P<last>20\d\d)\s?年(?P<words>[^。；\d]{0,40}?分别[^。；\d]{0,20})"
+)
 _ON_TOP = re.compile(r"[^，。；\n]{0,60}的?基础上")
 _SO_FAR = re.compile(r"[^。；]{0,10}(?:已|共)")  # 截至2022年底已建成12个
 _NEXT = 20  # characters from a year on that say whether it is reached or compared with
@@ -183,8 +188,13 @@ def _stands(subject: str, text: str, sentence: Span, hit: Hit) -> bool:
 
 
 def _years_of_row(text: str, sentence: Span, hits: list[Hit], years: list[tuple[int, int]]) -> dict[int, int]:
-    """到2025年、2030年，比重分别达到20%、25%: a year for each of as many figures, by the figure's number."""
+    """到2025年、2030年，分别达到20%、25%, 2024—2025年，分别新增1张、2张: a year for each, by its number."""
     found = dict[int, int]()
+    for span in _EACH_YEAR_OF.finditer(text, *sentence):
+        row_of_them = range(int(span["first"]), int(span["last"]) + 1)
+        first, many = bisect_left(hits, span.end(), key=attrgetter("start")), len(row_of_them)
+        if 1 < many <= len(hits) - first and _is_row_of(text, hits, first, many, span["words"]):
+            found |= {first + n: year for n, year in enumerate(row_of_them)}
     for row in _rows([y for y in years if sentence[0] <= y[0] <= sentence[1]], text):
         if len(row) < 2:
             continue

@@ -23,7 +23,7 @@ _WAS = re.compile(
     r"|^(?:当前|目前)?(?:主要)?存在的?(?:主要|突出)?问题$"
 )
 _TASKS = re.compile(r"任务")
-_LEAD_IN = re.compile(r"[\s，,:：）)。]{0,4}")
+_LEAD_IN = re.compile(r"(?:度?目标(?:任务)?(?=[：。]))?[\s，,:：）)。]{0,4}")  # （一）2024年目标：
 _SENTENCE_END = re.compile(r"[。\n]")
 _LINE = re.compile(r"[^\n]+")
 _TOLD = re.compile(r"[^。；\n]{0,10}已")  # 到2020年已建成12个
@@ -108,7 +108,7 @@ def find_goals(text: str, spans: Iterable[Span], plan_year: int | None = None) -
     tables: list[Goal] = []
     for start, end in spans:
         rows = list(_ROW_OF_YEARS.finditer(text, start, end))
-        years = _turns(list(target_years(text, start, end)))
+        years = _turns(_without_asides(text, list(target_years(text, start, end)), plan_year))
         for i, (year, place) in enumerate(years):
             row = next((row for row in rows if row.start() <= place[0] < row.end()), None)
             if row is not None:
@@ -130,6 +130,16 @@ def _sentence_before(text: str, start: int, next_year: int) -> int:
     """The end of the last whole sentence before the next year; the year itself where both stand in one."""
     stops = list(_SENTENCE_END.finditer(text, start + 1, next_year))
     return stops[-1].end() if stops and text[start : stops[-1].start()].strip(_TIDY_END + "）") else next_year
+
+
+def _without_asides(text: str, years: list[tuple[int, Span]], plan_year: int | None) -> list[tuple[int, Span]]:
+    """Without the years before the plan's, or the one to reach, that a bracket tells of: 达到60%（2023年为52%）."""
+    kept: list[tuple[int, Span]] = []
+    for year, place in years:
+        is_bare = text[place[0] : place[0] + 2] == "20" and text[place[0] - 1] == "（"
+        told = is_bare and kept and year < (plan_year or kept[-1][0]) and year < kept[-1][0]
+        kept += [] if told else [(year, place)]
+    return kept
 
 
 def _turns(years: list[tuple[int, Span]]) -> list[tuple[int, Span]]:
