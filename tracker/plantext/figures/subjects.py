@@ -33,7 +33,7 @@ _OPENING_WORDS = re.compile(
 _CLOSING_WORDS = re.compile(
     r"(?:(?:提高|提升|增加|扩大|上升|增长|恢复|发展|拓展|扩展|延长|下降|降低|减少|压缩|压减|缩短|缩减|缩小|减小|精简|控制|稳定|保持|维持|下调|优化|[增升降减])(?:到|至|为|在)"
     r"|扩[充容](?:到|至)|(?:不低于|不少于|不超过|不高于|达到)每(?:小时|秒|分钟)|常年|各(?=$)|争创(?=$)|(?<=[一-鿿])[两二三四五]年(?=$)"
-    r"|确保|争取|达到?|到|至|为|在|将|(?<![人户亩])均|都|分别|按照?|约|力争|原则上|总体|应|要|须|需|可|保持|控制|实现|优于|[迈跨站跃]上|[迈跨]过|(?<=[率量额数积度重值])已|(?<=[一-鿿])至少|(?:由|从)(?:(?!由|从)[^，。；]){0,24}\d[^，。；]{0,12}?|由“?十[一二三四]五”?(?:期?末)?的|[\s、和的“]|(?<![惠涉普触])及)+$"
+    r"|确保|争取|达到?|到|至|为|在|将|(?<![人户亩平])均|都|分别|按照?|约|力争|原则上|总体|应|要|须|需|可|保持|控制|实现|优于|[迈跨站跃]上|[迈跨]过|(?<=[率量额数积度重值])已|(?<=[一-鿿])至少|(?:由|从)(?:(?!由|从)[^，。；]){0,24}\d[^，。；]{0,12}?|由“?十[一二三四]五”?(?:期?末)?的|[\s、和的“]|(?<![惠涉普触])及)+$"
 )
 # 比重保持基本稳定，不低于27%: what the part before says of the subject, no part of its name
 _SAYS_OF = re.compile(
@@ -47,7 +47,7 @@ _ATTRIBUTE_ONLY = re.compile(
     r"(?:总|累计|年|平均|人均|亩均|合计|年均)?(?:量|数量|规模|面积|占比|比重|比例|密度|功率|吨位|库容|户数|家数|人数|件数|产量|余额|产值|金额|总额|长度|里程)|总投资额?|占[^，。；]{2,20}(?:比重|比例|比)"
 )
 _AGAIN_ONLY = re.compile(
-    r"(?:最[低高少多]|再|累计|共|全年|当年|年内|总共|每年)*(?:新增|新建|创建|改造提升|改扩建|改建|改造|建设|建成|完成|培育|达到?|增加|投产|开工|并网|竣工|更新|提升|扩建)?"
+    r"(?:最[低高少多]|再|累计|共|全年|当年|年内|总共|每年)*(?:新增|新建|创建|改造提升|改扩建|改建|改造|建设|建成|完成|培育|达到?|增加|投产|投用|投入使用|投入运营|开工|并网|竣工|更新|提升|扩建)?"
 )
 # 其中2023年完成, 2023年、2024年分别建成, 其中: no name of its own
 _OF_THESE = re.compile(
@@ -83,7 +83,8 @@ _MADE_IN_ALL = re.compile(
     r"^(?:全[省市县区州]|[两二三四五]年|累计|计划|共)*(?:(?:新改扩建|新改建|新建改造|新建|改建|扩建|改扩建|新增|建成|建设|完成|开展|培育|筹集|实施|改造)、?)*"
 )
 _MADE_BEFORE = re.compile(
-    r"^(?:每年|全年|当年|年|累计|再)?(?:新?开工|新增|创建|新建|建成|建设|培育|打造|改造提升|改扩建|改造|完成|更新)"
+    r"^(?:每年|全年|当年|年|累计|再)?(?:新?开工|新增|创建|建成|建设|培育|打造|完成|更新"
+    r"|(?:新改扩建|新改建|新建|改建|扩建|改扩建|改造提升|改造){1,2})"
 )
 _MADE_BEHIND = re.compile(r"(?<=[率重例积量额数])(?:新建|改建|扩建|改扩建|新增|改造)$")
 
@@ -167,6 +168,7 @@ _MEASURE_OPENS = re.compile(
     r"产地|产能|课后|冷链|流通|综合|覆盖|普及|利用率|处理|回收|排放|年均|产量|产值|面积|规模|人均|平均|客运|货运|电动化|达标|合格|自给|占"
 )
 _GROWN_EACH = re.compile(r"\s?(?P<since>年均|同比|[比较]20\d\d年)?分别(?P<grows>增长|增加|提高|下降)\s?$")
+_REACHED_EACH = re.compile(r"\s?分别(?:达到?|提[高升]到|增加?[到至]|突破|超过|不少于|不低于)\s?$")
 _RESPECTIVELY = re.compile(r"分别")
 _SHARES = ("%", "％", "‰")
 _POINTS = ("个百分点", "百分点")
@@ -209,7 +211,7 @@ class _Naming:
         at = bisect_right(self.chunks, start, key=itemgetter(0)) - 1
         first = bisect_left(self.hits, self.chunks[at][0], key=itemgetter(0))
         if i == first:
-            self.shared = self._row(at, first) or self._grown(at, first)
+            self.shared = self._row(at, first) or self._grown(at, first) or self._reached(at, first)
         if self.shared:
             self._keep(self.shared[i - first], "", end)
             return
@@ -242,6 +244,16 @@ class _Naming:
         if any(self.hits[n][2] in (*_SHARES, *_POINTS) for n in named):
             return []
         return [_CHANGED.sub("", self.found[n]) + (grown["since"] or "") + grown["grows"] for n in named]
+
+    def _reached(self, at: int, first: int) -> list[str]:
+        """目录5000条、数据集500个；2027年，分别达到8000条和900个: each of those named before, in the same units."""
+        chunk = self.chunks[at]
+        mates = self.hits[first : bisect_right(self.hits, chunk[1], key=itemgetter(0))]
+        named = slice(max(0, first - len(mates)), first)
+        if len(mates) < 2 or not _REACHED_EACH.match(self.text, chunk[0], mates[0][0]):
+            return []
+        alike = [hit[2] for hit in self.hits[named]] == [hit[2] for hit in mates]
+        return [_CHANGED.sub("", name) for name in self.found[named]] if alike else []
 
     def _behind(self, i: int, chunk: Span) -> tuple[str, int]:
         end = self.hits[i][1]
@@ -283,7 +295,7 @@ class _Naming:
         before = self.found[-1] if self.found else ""
         if words == "/":  # 储能装机规模达到500万千瓦/1000万千瓦时
             return before
-        subject = _named_before(self.text, self.chunks, at, words, before)
+        subject = _named_before(self.text, self.chunks, at, words, before, unit)
         if not words and subject == before and i and self.hits[i - 1][2] in _SHARES and unit not in _SHARES:
             subject = _CHANGED.sub("", subject)  # 零售总额年均增长6%、突破5000亿元
         same = i > 0 and self.hits[i - 1][2] == unit
@@ -390,7 +402,7 @@ def _with_shared_nouns(hits: Sequence[Number], found: list[str]) -> list[str]:
     return found
 
 
-def _named_before(text: str, chunks: list[Span], at: int, subject: str, before: str) -> str:
+def _named_before(text: str, chunks: list[Span], at: int, subject: str, before: str, unit: str | None = None) -> str:
     """总量, 年均增长, 再新增: with the name of what the figure or the words before speak of."""
     is_again = _CHANGES_AGAIN.fullmatch(subject)
     if is_again and (ground := _IN_ADDITION.fullmatch(text, *_chunk_before(text, chunks, at))):
@@ -403,6 +415,10 @@ def _named_before(text: str, chunks: list[Span], at: int, subject: str, before: 
         return subject
     if not before:
         before = _said_before(text, _chunk_before(text, chunks, at))
+        if again and subject and before.endswith(subject):  # 推进管网改造，2025年底前完成改造500公里
+            return before.removeprefix("推进")
+    if change and again and unit not in _SHARES and (made := _MADE_BEFORE.match(before)):
+        return subject + before[made.end() :]  # 改造户厕1500户，其中新建800户、提升700户
     if change and subject[-1] in "年底末":  # 年均增长15%，2027年比2022年翻一番
         return _CHANGED.sub("", before) + subject
     if change:
