@@ -106,6 +106,32 @@ def test_a_time_limit_between_two_labels_is_of_their_one_statement(limit: str, d
     assert [[d.text for d in c.dates] for m in read.measures for c in m.clauses] == [dates, []]
 
 
+def test_a_heading_says_by_when() -> None:
+    """（6月底前） behind a heading was no date; with a year in it, the heading was none either."""
+    read = plan(
+        "一、任务\n（一）摸清底数（2026年6月底前）。全面开展摸底调查。（市商务局负责）\n"
+        "（二）组织实施阶段（2026年5月—2027年10月）。全面推进各项任务。\n"
+        "（三）执行目录（2026年版）\n按照目录开展认证。（市市场监管局负责）\n"
+    )
+    assert [
+        (m.title, [d.due_on.isoformat() for c in m.clauses for d in c.dates if d.due_on]) for m in read.measures
+    ] == [
+        ("摸清底数（2026年6月底前）", ["2026-06-30"]),
+        ("组织实施阶段（2026年5月—2027年10月）", ["2027-10-31"]),
+        ("执行目录（2026年版）", []),
+    ]
+    assert read.text[slice(*read.measures[0].clauses[0].text_span)] == "全面开展摸底调查。"
+
+
+def test_the_names_below_a_label_stand_on_several_lines() -> None:
+    """街道办事处, on the second line, was text of nobody behind the statement."""
+    read = plan(
+        "一、任务\n（一）扩大消费。建设商场。\n责任单位：\n市商务局\n各镇人民政府、街道办事处\n（二）出行。推广公交。\n责任单位：市交通局\n"
+    )
+    assert [(c[3], c[4]) for c in clauses(read)] == [("市商务局", "各镇人民政府 街道办事处"), ("市交通局", "")]
+    assert [len(m.clauses) for m in read.measures] == [1, 1]
+
+
 def test_a_time_limit_joins_no_labels_of_two_measures() -> None:
     """The second measure's bodies went to the first, and the second had none."""
     read = plan(

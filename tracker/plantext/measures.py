@@ -15,12 +15,13 @@ from tracker.plantext.figures.indicators import indicator
 from tracker.plantext.outline.headings import BOX, Heading
 from tracker.plantext.reading import Clause, IndicatorReading, MeasureReading, Remark, Span
 from tracker.plantext.statements.dates import find_dates
-from tracker.plantext.statements.grammar import Statement
+from tracker.plantext.statements.grammar import Statement, outer_brackets
 from tracker.plantext.statements.kinds import kind_of
-from tracker.plantext.statements.words import BESIDE_TASK, LIMIT, PERSON_LABEL
+from tracker.plantext.statements.words import BESIDE_TASK, LIMIT, PERSON_LABEL, TIME
 from tracker.plantext.text.cover import Cover
 from tracker.vocabulary import Basis, FigureMode
 
+_EDITION = re.compile(r"版|修[订正]|试行|[第号]")
 _EDGE = " 　\n。；;，,、"
 _CLOSING = "）]】〕"
 _NOTE = re.compile(r"注\s?：[^\n]*")  # 注：排在第一位的为牵头单位, behind the last task
@@ -214,6 +215,8 @@ def _take(
     clauses = _clauses(text, heading, title_span, statements, gaps, limits, heading is taken.last)
     if not clauses:
         return
+    for _, times in clauses:
+        times += _title_limits(text, title_span)
     done = [m.span() for m in _PROGRESS_LINE.finditer(text, *labelled)]
     away = [*(s.span for s in statements), *limits, *done]
     first = min([start, *(c.text_span[0] for c, _ in clauses)])
@@ -234,6 +237,15 @@ def _take(
     if box and text[box.end() : end].strip(_EDGE):
         message = f"“{taken.written[slice(*box.span())]}”里的内容归入上面这一条任务，未另列任务，请核对"
         taken.remarks.append(Remark("box_of_task", message, box.span()))
+
+
+def _title_limits(text: str, title: Span) -> list[Span]:
+    """摸清底数（6月底前）: the heading says by when; 实施目录（2025年版） names an edition."""
+    if text[title[1] - 1 : title[1]] not in ("）", "〕"):
+        return []
+    closing = [pair for pair in outer_brackets(text, *title) if pair[1] == title[1]]
+    inside = [text[start + 1 : end - 1] for start, end in closing]
+    return closing if inside and TIME.fullmatch(inside[0]) and not _EDITION.search(inside[0]) else []
 
 
 def _title_without_statement(text: str, heading: Heading, statements: list[Statement]) -> Span:

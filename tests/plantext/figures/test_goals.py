@@ -38,6 +38,15 @@ def test_a_year_behind_a_number_or_a_dash_has_its_goal(sign: str, words: str) ->
     assert [(i.subject, i.year) for i in read.indicators] == [("新增床位", 2026), ("新增床位", 2027)]
 
 
+@pytest.mark.parametrize("title", ["2026年目标\n", "2026年主要目标。", "工作目标（2026年）\n", "工作目标（2026年）。"])
+def test_the_year_of_a_heading_of_goals_governs_them(title: str) -> None:
+    """2026年目标 was a task, and 工作目标（2026年） had no goal."""
+    read = plan(f"一、{title}新增床位10张，覆盖率达到90%。\n")
+    assert [(g.year, g.text) for g in read.goals] == [(2026, "新增床位10张，覆盖率达到90%")]
+    assert [(i.subject, i.year) for i in read.indicators] == [("新增床位", 2026), ("覆盖率", 2026)]
+    assert [m.path for m in read.measures] == [(2, 1), (2, 2)]
+
+
 def test_a_year_in_brackets_that_tells_from_where_is_no_goal() -> None:
     """到2026年，… ended at the bracket, and 2023 became a goal."""
     read = plan("一、主要目标\n到2026年，覆盖率达到60%（2023年为52%），新增床位30张；到2030年，覆盖率达到80%。\n")

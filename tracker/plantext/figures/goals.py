@@ -14,7 +14,7 @@ _GOALS = re.compile(r"目标|指标")
 _GENERAL = re.compile(
     r"总体要求|总体思路|总体部署|总体安排|工作思路|指导思想|基本原则|工作原则|主要原则|基本思路|发展思路|总则|基本要求|重要意义|重大意义|现状|形势|"
     r"(?:主要|总体|工作|发展|行动|建设|具体|任务|预期|阶段性?|近期|远期|总)目标|主要指标|^目标(?:任务|要求|定位|[与和及]?指标)?$|^(?:背景|目的|适用范围|发展基础)"
-    r"|^(?!落实|分解|完成|实现|强化|明确|聚焦|细化|锚定|压实|对标)[一-鿿]{2,6}目标$|^为.{4,80}制定本|^本.{2,10}自.{2,16}起(?:施行|实施|执行)"
+    r"|^20\d\d\s?年度?目标(?:任务)?$|^(?!落实|分解|完成|实现|强化|明确|聚焦|细化|锚定|压实|对标)[一-鿿]{2,6}目标$|^为.{4,80}制定本|^本.{2,10}自.{2,16}起(?:施行|实施|执行)"
 )
 # 编制背景, “十二五”规划执行情况, 主要成效: what was, no goal and no task
 _WAS = re.compile(
@@ -23,7 +23,9 @@ _WAS = re.compile(
     r"|^(?:当前|目前)?(?:主要)?存在的?(?:主要|突出)?问题$"
 )
 _TASKS = re.compile(r"任务")
-_LEAD_IN = re.compile(r"(?:度?目标(?:任务)?(?=[：。]))?[\s，,:：）)。]{0,4}")  # （一）2024年目标：
+_LEAD_IN = re.compile(
+    r"(?:度?(?:主要|工作|发展|预期)?目标(?:任务)?(?=[：。\n]))?[\s，,:：）)。]{0,4}"
+)  # （一）2024年目标：
 _SENTENCE_END = re.compile(r"[。\n]")
 _LINE = re.compile(r"[^\n]+")
 _TOLD = re.compile(r"[^。；\n]{0,10}已")  # 到2020年已建成12个
@@ -72,8 +74,13 @@ def goal_spans(text: str, start: int, headings: tuple[Heading, ...], plan_year: 
     """
     goals = goal_headings(text, headings)
     if goals or not headings:
-        return [(goal.text_start, goal.end) for goal in goals]
+        return [(_first_year(text, goal), goal.end) for goal in goals]
     return _aims(text, start, headings[0].start, plan_year)
+
+
+def _first_year(text: str, goal: Heading) -> int:
+    """Where the text of a goal begins, with its heading where that says the year: 2025年目标, 工作目标（2025年）."""
+    return goal.title[0] if next(target_years(text, *goal.title), None) else goal.text_start
 
 
 def _aims(text: str, start: int, end: int, plan_year: int | None) -> list[Span]:

@@ -28,7 +28,7 @@ _YEAR = re.compile(
 _BRACKET = re.compile(r"[（(](?![^（()）\d]{1,6}[）)][一-鿿“])[^（()）]{0,60}[）)]")
 _BRACKET_ENDS = re.compile(r"^[^（(]*[）)]")
 _OPENING_WORDS = re.compile(
-    r"^(?:[、和及与或并且以及\s①-⑳—–]|[一二三四五六七八九](?:是|要|则)(?=[一-鿿]{2})|其中|目前(?=全|[一-鿿]{4})|[一两二三四五六七八九十\d]{1,2}年(?:之|以)?内|年内(?=[一-鿿]{3})|(?:支持|鼓励|引导|督促)(?=各[一-鿿])|力争|争取|确保|推动|实现|促进|努力|分别|累计(?=建成|建设)|全面|原则上|不断|逐步|积极|重点(?=[加推支培建打发引])|加快|大力|新?建成|打造|建设(?!用地|项目|工程|单位)|完成|实施|[要应须]?将有?|按照?(?=[人户亩]均)|对(?=[一-鿿]{2,16}(?:增长|率)))+"
+    r"^(?:[、和及与或并且以及\s①-⑳—–]|[一二三四五六七八九](?:是|要|则)(?=[一-鿿]{2})|其中|目前(?=全|[一-鿿]{4})|[一两二三四五六七八九十\d]{1,2}年(?:之|以)?内|年内(?=[一-鿿]{3})|(?:支持|鼓励|引导|督促)(?=各[一-鿿])|力争|争取|确保|推动|实现|促进|努力|分别|累计(?=建成|建设)|全面|原则上|不断|逐步|积极|重点(?=[加推支培建打发引])|加快|大力|新?建成(?!率)|打造|建设(?!用地|项目|工程|单位|完成率)|完成(?!率)|实施(?!率)|[要应须]?将有?|按照?(?=[人户亩]均)|对(?=[一-鿿]{2,16}(?:增长|率)))+"
 )
 _CLOSING_WORDS = re.compile(
     r"(?:(?:提高|提升|增加|扩大|上升|增长|恢复|发展|拓展|扩展|延长|下降|降低|减少|压缩|压减|缩短|缩减|缩小|减小|精简|控制|稳定|保持|维持|下调|优化|[增升降减])(?:到|至|为|在)"
@@ -211,7 +211,7 @@ class _Naming:
         at = bisect_right(self.chunks, start, key=itemgetter(0)) - 1
         first = bisect_left(self.hits, self.chunks[at][0], key=itemgetter(0))
         if i == first:
-            self.shared = self._row(at, first) or self._grown(at, first) or self._reached(at, first)
+            self.shared = self._reached(at, first) or self._row(at, first) or self._grown(at, first)
         if self.shared:
             self._keep(self.shared[i - first], "", end)
             return
@@ -250,8 +250,11 @@ class _Naming:
         chunk = self.chunks[at]
         mates = self.hits[first : bisect_right(self.hits, chunk[1], key=itemgetter(0))]
         named = slice(max(0, first - len(mates)), first)
-        if len(mates) < 2 or not _REACHED_EACH.match(self.text, chunk[0], mates[0][0]):
+        if len(mates) < 2 or not at or not _REACHED_EACH.match(self.text, chunk[0], mates[0][0]):
             return []
+        before = self.chunks[at - 1]
+        if _YEAR.sub("", self.text[slice(*before)]).strip() and self.hits[first - 1][0] < before[0]:
+            return []  # 铁路、水路货运占比，分别达到12%、18%
         alike = [hit[2] for hit in self.hits[named]] == [hit[2] for hit in mates]
         return [_CHANGED.sub("", name) for name in self.found[named]] if alike else []
 

@@ -86,9 +86,12 @@ _LED_HEADING = re.compile(
 # Headings a text runs on from where line breaks were lost: 发展目标到2025年… is 发展目标
 _KNOWN = re.compile(
     r"(?:总体要求|指导思想|基本原则|(?:总体|主要|发展|工作|行动|预期|建设)目标|(?:重点|主要|工作)任务|保障措施|组织实施)"
-    r"(?=\s?20\d\d\s?年|(?!任务|要求|和|与|及|以|的|责任|体系|管理|考核|、)[一-鿿（“])"
+    r"(?=\s?20\d\d\s?年|(?!任务|要求|和|与|及|以|的|责任|体系|管理|考核|阶段|步骤|清单|、)[一-鿿（“])"
 )
 TARGET = re.compile(r"\d{4}\s?年|\d\s?[%％]")
+# 动员部署阶段（2025年4月）, 摸清底数（2025—2026年）
+_WHEN_BEHIND = re.compile(r"（(?:力争|到)?[\d年月日底末前至到上下半季度—－～~\s-]+）$")
+_WHEN_BEFORE = re.compile(r"^20\d\d\s?年度?(?=[一-鿿]{0,4}目标(?:任务)?$)")  # 2025年主要目标
 _FULL_WIDTH = str.maketrans("().", "（）．")
 
 
@@ -318,6 +321,7 @@ def _title(text: str, heading: Heading, own_end: int) -> tuple[Span, int]:
 
 
 def _is_heading_phrase(phrase: str) -> bool:
+    phrase = _WHEN_BEFORE.sub("", _WHEN_BEHIND.sub("", phrase))
     if TARGET.search(phrase) or "：" in phrase or "；" in phrase:
         return False
     return len(phrase) <= _SHORT or len(phrase) <= _SHORT_WITHOUT_COMMA and not any(c in phrase for c in "，、")
