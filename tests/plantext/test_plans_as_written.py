@@ -123,6 +123,18 @@ def test_a_heading_says_by_when() -> None:
     assert read.text[slice(*read.measures[0].clauses[0].text_span)] == "全面开展摸底调查。"
 
 
+def test_a_figure_in_a_heading_is_of_the_task_below() -> None:
+    """改造3家 was no figure of anything."""
+    read = plan(
+        "一、任务\n1.完成企业超低排放改造3家。6月底前完成方案编制，11月底前完成改造。（市生态环境局牵头）\n"
+        "2.推广公交。优化线网。（市交通局负责）\n"
+    )
+    assert [[(i.subject, i.value, i.clause) for i in m.indicators] for m in read.measures] == [
+        [("企业超低排放改造", 3, 0)],
+        [],
+    ]
+
+
 def test_the_names_below_a_label_stand_on_several_lines() -> None:
     """街道办事处, on the second line, was text of nobody behind the statement."""
     read = plan(

@@ -219,11 +219,13 @@ def _take(
         times += _title_limits(text, title_span)
     done = [m.span() for m in _PROGRESS_LINE.finditer(text, *labelled)]
     away = [*(s.span for s in statements), *limits, *done]
-    first = min([start, *(c.text_span[0] for c, _ in clauses)])
+    first = min([title_span[0], start, *(c.text_span[0] for c, _ in clauses)])
     in_goals = any(goal.start <= heading.start < goal.end for goal in taken.goals)
     figures = find_figures(text, first, heading.own_end, away, in_goals, taken.year)
     indicators = tuple(
-        indicator(text, f, len(clauses) - 1 if box and f.span[0] > box.start() else _clause_at(clauses, f.span[0]))
+        indicator(
+            text, f, len(clauses) - 1 if box and f.span[0] > box.start() else _clause_at(clauses, f.span[0], title_span)
+        )
         for f in figures
     )
     read = tuple(
@@ -361,7 +363,10 @@ def _completed(
     return replace(clause, kind=kind.value, dates=dates, statement=statement, parties=parties)
 
 
-def _clause_at(clauses: list[tuple[Clause, list[Span]]], place: int) -> int | None:
+def _clause_at(clauses: list[tuple[Clause, list[Span]]], place: int, title: Span) -> int | None:
+    """The clause a figure stands in; one of the heading (完成改造3家。6月底前……) belongs to the only clause below."""
+    if title[0] <= place < title[1] and len(clauses) == 1:
+        return 0
     starts = [clause.text_span[0] for clause, _ in clauses]
     i = bisect_right(starts, place) - 1
     return i if i >= 0 and place < clauses[i][0].text_span[1] else None
