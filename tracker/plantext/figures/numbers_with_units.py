@@ -58,8 +58,9 @@ _AT_LEAST_BEFORE = re.compile(r"(?:至少|不少于|不低于)[^，。；：、\
 _FARTHEST = 30  # characters before a figure in which its relation stands
 # 分别不高于32和53微克/立方米, 分别达到1200万、30万人次, 分别提高3个、5个百分点: its unit stands behind the next
 _SHARES_UNIT = re.compile(
-    rf"(?<![\d.,第])(?:{BEFORE})?\s?(?P<number>\d{{1,8}}(?:\.\d{{1,4}})?)\s?{_TIMES}(?P<part>个)?\s?[、和及]\s?$"
+    rf"(?<![\d.,第/／])(?:{BEFORE})?\s?(?P<number>\d{{1,8}}(?:\.\d{{1,4}})?)\s?{_TIMES}(?P<part>个)?\s?[、和及]\s?$"
 )
+_RATES = {"%", "‰", "/10万", "/十万"}  # 死亡率分别控制在10/10万、4‰以下
 _EACH_ITS_OWN = re.compile(r"分别[^，；。第]*$")
 _TIMES_BEHIND = re.compile(r"\d\s?(?P<times>万亿|[百千十]?万|[百千]亿|亿)")
 
@@ -152,7 +153,8 @@ def _share_backwards(text: str, start: int, hits: list[Hit], last: int) -> None:
 
 
 def _in_row(text: str, first: Hit, second: Hit) -> bool:
-    return first.unit == second.unit and text[first.end : second.start].strip() in ("、", "和", "及", "")
+    alike = first.unit == second.unit or {first.unit, second.unit} <= _RATES
+    return alike and text[first.end : second.start].strip() in ("、", "和", "及", "")
 
 
 def _digits_hit(match: re.Match[str]) -> Hit:

@@ -412,7 +412,8 @@ def _named_before(text: str, chunks: list[Span], at: int, subject: str, before: 
         return ground["what"] + subject
     change, attribute = _CHANGE_ONLY.fullmatch(subject), _ATTRIBUTE_ONLY.fullmatch(subject)
     again = _AGAIN_ONLY.fullmatch(subject)
-    if len(subject) > 1 and (before.endswith(subject) or again and before.startswith(subject)):
+    is_tail = before.endswith(subject) and not before.endswith("进" + subject)  # 进出口增长5%，其中出口增长6%
+    if len(subject) > 1 and (is_tail or again and before.startswith(subject)):
         return before  # 固废年利用量达到40亿吨；到2030年，年利用量达到45亿吨
     if not (change or attribute or again):
         return subject

@@ -30,6 +30,6 @@ PER = (
     r"|学期|学年"
 )
 ALSO = "次|间|个|家|套|名|处|户|支|人|项|座|所|条|张|片|点|宗"  # 1.5万套（间）, 50名（个）
-UNIT = rf"(?:(?:{SHARE}|{TIME}|{SIZE}|{COUNT})(?:[/／](?:{PER})|[（(](?:{ALSO})[）)])?|/10万|/万)"
+UNIT = rf"(?:(?:{SHARE}|{TIME}|{SIZE}|{COUNT})(?:[/／](?:{PER})|[（(](?:{ALSO})[）)])?|/10万|/十万|/万)"
 
 TIME_UNIT, SIZE_OR_RATE = re.compile(TIME), re.compile(rf"(?:{SIZE})(?:/(?:{PER}))?")

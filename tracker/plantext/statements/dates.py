@@ -47,7 +47,9 @@ _YEARLESS = re.compile(
 )
 _SIGN, _BEFORE_SIGN = re.compile("[月季半年]"), 3  # one in each of them, and the characters before it: 11 月底前
 _EACH = re.compile(r"每(?:年度?|季度?|半年|个?月)\s?$")
-_PLAN_PERIOD = re.compile(r"[“]?(?P<number>十[三四五六])五[”]?(?:规划)?(?:期间|时期|末)(?=[，。；、）)\n]|$|内|前)")
+_PLAN_PERIOD = re.compile(
+    r"[“]?(?P<number>十[三四五六])五[”]?(?:规划)?(?:期间|时期|末)(?=[，。；、）)\n]|$|内|前|达到|实现)"
+)
 _PERIOD_ENDS = {"十三": 2020, "十四": 2025, "十五": 2030, "十六": 2035}
 _RECURRENCE = re.compile(r"每(?:年度?|季度|半年|月|两年|个?季度)(?!度?(?:新增|度))|长期坚持|常年坚持")
 _STANDING = re.compile(
