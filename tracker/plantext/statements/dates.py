@@ -54,12 +54,13 @@ _PERIOD_ENDS = {"十三": 2020, "十四": 2025, "十五": 2030, "十六": 2035}
 _RECURRENCE = re.compile(r"每(?:年度?|季度|半年|月|两年|个?季度)(?!度?(?:新增|度))|长期坚持|常年坚持")
 _STANDING = re.compile(
     r"每(?:年度?|个?季度|半年|个?月|两年|周)|(?:长期|持续|常态化?|常年)(?:坚持|推进|实施|开展|推动|落实)?|全年"
-    r"|立即(?:推进|实施)?"
+    r"|立即(?:推进|实施)?|立行立改|即知即改"
 )
 _COMPARES = re.compile(r"(?:(?<!占)比|较|与|同|自|从|以|[基高低]于)\s?$")
 _PARTS = {"上半年": 6, "下半年": 12, "一季度": 3, "二季度": 6, "三季度": 9, "四季度": 12}
 _PARTS |= {f"{n}季度": n * 3 for n in range(1, 5)}
 _DECADES = {"上旬": 10, "中旬": 20}
+_YEARS_IN_DIGITS = re.compile(r"(?<!\d)20\d\d\s?[-—－～~至到]{1,2}\s?(20\d\d)(?![\d\s年./-])")  # 2025-2027
 _IN_DIGITS = re.compile(r"(?<!\d)(20\d\d)[./-](\d{1,2})(?:[./-](\d{1,2}))?(?!\d)")
 
 
@@ -115,6 +116,10 @@ def _in_limit(text: str, start: int, end: int, plan_year: int | None) -> list[Da
     for match in _IN_DIGITS.finditer(text, start, end):
         due_on = last_day(int(match[1]), int(match[2]), int(match[3]) if match[3] else None)
         found += [DateReading(match.group(), due_on, match.span())] if due_on else []
+    found += [
+        DateReading(match.group(), date(int(match[1]), 12, 31), match.span())
+        for match in _YEARS_IN_DIGITS.finditer(text, start, end)
+    ]
     found += _yearless(text, start, end, found, plan_year)
     found += _plan_periods(text, start, end)
     return found or [DateReading(m.group(), None, m.span()) for m in _STANDING.finditer(text, start, end)][:1]
