@@ -180,6 +180,16 @@ def test_a_note_behind_the_last_task_is_no_task() -> None:
     assert read.remarks == ()
 
 
+def test_a_note_in_brackets_behind_the_last_task_is_no_task() -> None:
+    """It was text of nobody behind the last statement."""
+    read = plan(
+        "一、任务\n（一）消费。发展商场建设。（市商务局、市财政局）\n（二）出行。推广公共交通。（市交通局牵头）\n"
+        "（注：列第一位的为牵头单位）\n"
+    )
+    assert [[c.basis for c in m.clauses] for m in read.measures] == [["explicit"], ["explicit"]]
+    assert read.remarks == ()
+
+
 def test_signs_before_labels_are_no_names() -> None:
     read = plan(
         "一、任务\n（一）扩大消费。建设商场。\n▲牵头部门：市商务局；▲责任部门：市财政局、市税务局；▲时限：2026年12月。\n"

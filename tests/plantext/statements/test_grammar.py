@@ -61,6 +61,8 @@ STATEMENTS = [
     ("（省商务厅牵头，各市县落实属地责任）", EXPLICIT, "省商务厅", "各市县", False),
     ("（省商务厅牵头，省财政厅做好资金保障，省税务局负责落实优惠政策）",
      EXPLICIT, "省商务厅", "省财政厅 省税务局", False),
+    # the type that tells who leads is lost in a text
+    ("（责任单位：省商务厅、省财政厅，加粗的为牵头单位，下同）", FIRST, "省商务厅", "省财政厅", False),
     # a time limit is no body
     ("（省商务厅，2025—2027年）", SOLE, "省商务厅", "", False),
     ("（省商务厅、省财政厅，2025.12.31前完成）", FIRST, "省商务厅", "省财政厅", False),
