@@ -29,6 +29,7 @@ from tracker.vocabulary import Basis, PartyRole
 OPENING, _CLOSING = "（(【［[〔﹝{｛", "）)】］]〕﹞}｝"
 _BRACKET = re.compile(r"[（(【［\[〔﹝{｛）)】］\]〕﹞}｝\n]")
 _LONGEST_STATEMENT = 1500
+_LEADS = re.compile("牵头|主办|主责")
 _TELLS_OTHER = re.compile(r"牵头|负责|配合|组建|成立|设立|更名|改革|划转|挂牌")  # 县数据局（2026年组建）
 
 
@@ -125,9 +126,9 @@ def _pieces(flat: str) -> Iterator[_Piece]:
     for start, stop, kind, words in marks:
         if start < at:
             continue
-        leads = "牵头" in label or "主办" in label or "主责" in label
+        leads = _LEADS.search(label) is not None
         if kind == "role":
-            leads_too = "牵头" in words or "主办" in words
+            leads_too = _LEADS.search(words) is not None
             comma = re.search("[，；]", flat[at:start]) if leads and not leads_too else None
             if comma:  # 牵头单位：市商务局，市财政局配合
                 yield _Piece(at, at + comma.start(), True, True, names)
@@ -137,7 +138,7 @@ def _pieces(flat: str) -> Iterator[_Piece]:
             yield _Piece(at, start, leads, said, names)
             label, names = words, {"label": "bodies", "time": "time", "person": "person"}[kind]
         said, at = True, stop
-    leads = "牵头" in label or "主办" in label or "主责" in label
+    leads = _LEADS.search(label) is not None
     yield _Piece(at, len(flat), leads, said, names)
 
 
