@@ -39,7 +39,7 @@ OBJECT = re.compile(
 # 牵头单位： 市级责任部门： 配合单位: 责任分工：
 _LABEL_WORD = (
     r"(?:牵头|主办|主责|责任|配合|协办|会办|参与|参加|支持|承办|协同|实施|落实|协助|负责|分工"
-    r"|监管|监督|督办|督查|督导|主管|指导|保障|属地)"
+    r"|监管|监督|支撑|督办|督查|督导|主管|指导|保障|属地)"
 )
 LABEL = re.compile(
     rf"(?<![^。；;，,、\s（(【［\[〔●★■▲◆※·•—*])(?P<label>[一-鿿]{{0,6}}?{_LABEL_WORD}"
@@ -121,6 +121,12 @@ _RULE_ENDS = "。（）\n"
 _ROLE_LABEL = r"(?:牵头|主办|主责|责任|配合|协办|参与|落实|实施|承办)(?:单位|部门)[：:]"
 NUMBERED_LABEL = re.compile(rf"(?:\d{{1,2}}[.．、]|[（(]\d{{1,2}}[）)]|[①-⑳])\s?(?={_ROLE_LABEL})")
 
+# 责任单位：1.市商务局 2.市财政局
+_NUMBERED_NAMES = re.compile(r"(?<=(?:单位|部门)[：:])\s?1[.．][^\n。；（）]*")
+_NUMBER_OF_NAME = re.compile(r"(?<!\d)\d{1,2}[.．](?=\s?[一-鿿])")
+# 责任单位（牵头）：
+_ROLE_BEHIND_LABEL = re.compile(r"责任(?P<what>单位|部门)[（(](?P<role>牵头|配合)[）)](?P<colon>[：:])")
+
 _MARKED_LABEL = re.compile(
     rf"[{BULLETS}](?<![^\n；;。 ].)(?={_ROLE_LABEL}|{TIME_LABEL.pattern}|{PERSON_LABEL.pattern})"
 )
@@ -142,9 +148,15 @@ def find_rule(rule: re.Pattern[str], text: str, start: int, end: int) -> re.Matc
 
 def with_plain_labels(text: str) -> str:
     """The same length, 【责任单位】 and 责任单位 before a gap as 责任单位：, numbers, signs before labels left out."""
-    text = NUMBERED_LABEL.sub(lambda match: " " * len(match.group()), text)
+    text = NUMBERED_LABEL.sub(_gap, text)
+    text = _NUMBERED_NAMES.sub(lambda names: _NUMBER_OF_NAME.sub(_gap, names.group()), text)
+    text = _ROLE_BEHIND_LABEL.sub(lambda m: f"{m['role']}{m['what']}{m['colon']}".rjust(len(m.group())), text)
     text = _MARKED_LABEL.sub(" ", text)
     return _DRESSED_LABEL.sub(_plain_label, text)
+
+
+def _gap(match: re.Match[str]) -> str:
+    return " " * len(match.group())
 
 
 def _plain_label(match: re.Match[str]) -> str:
