@@ -137,8 +137,3 @@ def task_coded(code: str) -> tuple[int, int]:
 def extension_version(extension_id: int) -> int:
     """The version of a request as it stands."""
     return db.session.get_one(Extension, extension_id).version
-
-
-def department_ids() -> dict[str, int]:
-    """Departments by key."""
-    return dict(db.session.execute(select(Department.key, Department.id)).all())

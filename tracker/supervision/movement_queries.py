@@ -28,7 +28,6 @@ class Turned:
     task_id: int
     code: str
     heading: str
-    was_colour: Colour
     was: str
     colour: Colour
     light: str
@@ -144,10 +143,9 @@ def _turned(
     )
     found: dict[Colour, list[tuple[int, Turned]]] = {}
     for id, colour, code, label, title, word, reason, rule, was_colour, was in db.session.execute(shown):
-        one, was_one = Colour(colour), Colour(was_colour)
-        line = Turned(
-            id, code, f"{label}{title}", was_one, f"{was_one.label}·{was}", one, f"{one.label}·{word}", reason or ""
-        )
+        one = Colour(colour)
+        was_lit, is_lit = f"{Colour(was_colour).label}·{was}", f"{one.label}·{word}"
+        line = Turned(id, code, f"{label}{title}", was_lit, one, is_lit, reason or "")
         found.setdefault(one, []).append((_RANKS.get(rule, 0), line))
     return {colour: tuple(one for _, one in sorted(of, key=lambda pair: pair[0])) for colour, of in found.items()}
 

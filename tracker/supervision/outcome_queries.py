@@ -22,8 +22,6 @@ from tracker.vocabulary import ExtensionAct, ExtensionReason, ExtensionState, Ta
 
 _DECIDED = (ExtensionAct.GRANT, ExtensionAct.REFUSE)
 _ENDED = (ExtensionState.REFUSED, ExtensionState.LAPSED)
-CHUNK = 1000
-"""Tasks asked for at a time."""
 
 
 def extension_lines(selection: Selection, period: Period) -> tuple[ExtensionLine, ...]:

@@ -42,7 +42,7 @@ class Happened:
 
 @dataclass(frozen=True)
 class ExtensionRow:
-    """A request as lists and its page show it; `due_on`: the date in force when it was handed in, `now_due_on` today's.
+    """A request as lists and its page show it; `due_on`: the date in force when it was handed in.
 
     `level`: who decides, None for a draft never handed in. `asked_by`: the body that asks; `owner`: whose the date is
     now.
@@ -61,7 +61,6 @@ class ExtensionRow:
     text: str
     original_due_on: date | None
     due_on: date | None
-    now_due_on: date | None
     requested_on: date | None
     category: ExtensionReason | None
     reason: str
@@ -205,7 +204,6 @@ def _rows(which: ColumnElement[bool], by_limit: bool = False) -> list[ExtensionR
             text=milestone.text,
             original_due_on=row.original_due_on or milestone.original_due_on,
             due_on=row.due_on or milestone.due_on,
-            now_due_on=milestone.due_on,
             requested_on=row.requested_on,
             category=ExtensionReason.of(row.category),
             reason=row.reason,

@@ -7,7 +7,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
@@ -22,8 +21,6 @@ from tracker.plans.models import Measure, Plan, Task
 from tracker.plans.queries import target_of
 from tracker.reporting.models import Report
 from tracker.vocabulary import AlertStage, LetterAct, LetterCause, LetterKind, LetterState, SentBy
-
-T = TypeVar("T")
 
 NO_LETTER = "没有找到这份函件。它可能不是发给本单位的，或者网址抄写有误。"
 

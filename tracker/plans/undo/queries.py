@@ -39,9 +39,9 @@ class EditLine:
     undone_at: datetime | None
 
 
-def edits(plan_id: int, limit: int = KEPT) -> list[EditLine]:
+def edits(plan_id: int) -> list[EditLine]:
     """The newest acts on a plan, the newest first."""
-    return _lines(PlanEdit.plan_id == plan_id, limit)
+    return _lines(PlanEdit.plan_id == plan_id, KEPT)
 
 
 def _lines(which: ColumnElement[bool], limit: int) -> list[EditLine]:

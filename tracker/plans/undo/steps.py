@@ -19,7 +19,7 @@ from tracker.people.registry import naming_steps
 from tracker.plans.models import Indicator, Item, Measure, Milestone, Party, Plan, PlanEdit, PlanGoal, PlanPage, Task
 from tracker.plans.scans.steps import put_back
 from tracker.plans.steps import changed, enter, plan_of
-from tracker.plans.undo.queries import UNDOABLE, newest_standing, tasks_of, who_changed
+from tracker.plans.undo.queries import KEPT, UNDOABLE, newest_standing, tasks_of, who_changed
 from tracker.plans.undo.snapshots import Change, Snapshot, came, differences, plain, restored, touched_since
 from tracker.vocabulary import CheckAct, TaskAct, TaskState
 
@@ -106,7 +106,7 @@ def undo_newest(act: Act, plan: Plan, seen: int | None = None) -> PlanEdit:
     """
     edit = newest_standing(plan.id)
     if edit is None:
-        raise RuleRefused("没有可以撤销的操作。只能撤销最近 50 次。")
+        raise RuleRefused(f"没有可以撤销的操作。只能撤销最近 {KEPT} 次。")
     if seen is not None and edit.id != seen:
         raise Conflict(f"最近一次操作现在是{edit.actor}的“{CheckAct(edit.kind).label}”，没有撤销。请看过再决定。")
     if edit.names.get("schema") != schema_number():

@@ -15,7 +15,7 @@ from tracker.database import db
 from tracker.errors import NotFound
 from tracker.people.access import Scope, Target
 from tracker.plans.queries import target_of
-from tracker.reporting.coordination.raised_queries import Raised, raised, that_were_raised
+from tracker.reporting.coordination.raised_queries import SHOWN, Raised, raised, that_were_raised
 from tracker.reporting.coordination.rules import OPEN
 from tracker.reporting.models import CoordinationEvent, CoordinationMatter
 from tracker.vocabulary import CoordinationAct, CoordinationLevel, CoordinationState
@@ -54,10 +54,10 @@ def _open(of_region: bool, is_whole: bool) -> Select[*tuple[Any, ...]]:
     return that_were_raised(M, *_within(of_region, is_whole), M.state.in_(OPEN))
 
 
-def closed_matters(scope: Scope, limit: int = 50) -> list[MatterRow]:
+def closed_matters(scope: Scope) -> list[MatterRow]:
     """What was brought to its end, the newest first."""
     within = _within(scope.jurisdiction_id is not None, scope.is_whole)
-    newest = select(M.id).where(*within, M.state == CoordinationState.CLOSED).order_by(M.id.desc()).limit(limit)
+    newest = select(M.id).where(*within, M.state == CoordinationState.CLOSED).order_by(M.id.desc()).limit(SHOWN)
     return _read(that_were_raised(M, M.id.in_(newest)), _values(scope))[::-1]
 
 

@@ -15,6 +15,9 @@ from tracker.plans.models import Measure, Task
 from tracker.reporting.models import CoordinationMatter, Dissent, Round
 from tracker.reporting.quarters import round_label
 
+SHOWN = 50
+"""Of what was brought to its end a list shows the newest."""
+
 
 @dataclass(frozen=True)
 class Raised:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select
 from tracker.errors import NotFound
 from tracker.people.access import Target
 from tracker.plans.queries import target_of
-from tracker.reporting.coordination.raised_queries import Raised, raised, that_were_raised
+from tracker.reporting.coordination.raised_queries import SHOWN, Raised, raised, that_were_raised
 from tracker.reporting.models import Dissent
 
 NO_DISSENT = "没有这项意见分歧，或者不在本地区范围内"
@@ -31,10 +31,10 @@ def open_dissents(jurisdiction_id: str) -> list[DissentRow]:
     return _rows(Dissent.jurisdiction_id == jurisdiction_id, Dissent.settled_at.is_(None))
 
 
-def settled_dissents(jurisdiction_id: str, limit: int = 50) -> list[DissentRow]:
+def settled_dissents(jurisdiction_id: str) -> list[DissentRow]:
     """What was settled, the newest first."""
     settled = Dissent.jurisdiction_id == jurisdiction_id, Dissent.settled_at.is_not(None)
-    newest = select(Dissent.id).where(*settled).order_by(Dissent.raised_at.desc(), Dissent.id.desc()).limit(limit)
+    newest = select(Dissent.id).where(*settled).order_by(Dissent.raised_at.desc(), Dissent.id.desc()).limit(SHOWN)
     return _rows(Dissent.id.in_(newest))[::-1]
 
 
