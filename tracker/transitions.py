@@ -16,6 +16,9 @@ from tracker.errors import BadInput, Forbidden, RuleRefused
 from tracker.vocabulary import Ground, Role
 from tracker.vocabulary.labelled import Labelled
 
+TIME = frozenset[Role]()
+"""What time alone does, nobody may."""
+
 State = TypeVar("State", bound=Labelled)
 Verb = TypeVar("Verb", bound=Labelled)
 
@@ -24,7 +27,7 @@ Verb = TypeVar("Verb", bound=Labelled)
 class Transition(Generic[State]):
     """Where an act leads.
 
-    `roles`: who may do it, empty for what time alone does. `needs`: what must be given in writing. `hint`: what to say
+    `roles`: who may do it; TIME is nobody. `needs`: what must be given in writing. `hint`: what to say
     where that is missing, if more than 请填写….
     """
 

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from tracker import transitions
-from tracker.people.access import LEADERS, OFFICE, UNIT
-from tracker.transitions import Transition
-from tracker.vocabulary import Ground, PlanMode, Role, TaskAct, TaskState
-
-OFFICE_HEAD = frozenset({Role.COORDINATOR_HEAD})
-UNIT_HEAD = frozenset({Role.UNIT_HEAD})
-TIME = frozenset[Role]()
+from tracker.people.access import LEADERS, OFFICE, OFFICE_HEAD, UNIT, UNIT_HEAD
+from tracker.transitions import TIME, Transition
+from tracker.vocabulary import Ground, PlanMode, TaskAct, TaskState
 
 NOT_OUT = (TaskState.DRAFT, TaskState.CONFIRMED)
 """Not handed down yet: what has gone out keeps the terms it went out with."""

@@ -12,14 +12,12 @@ from tracker import audit, changes
 from tracker.actor import Act
 from tracker.database import db, update_all
 from tracker.errors import Conflict, NotFound
-from tracker.people.access import OFFICE, Permission, may_ever
+from tracker.people.access import OFFICE, UNIT, Permission, may_ever
 from tracker.plans.models import Task
 from tracker.reporting.models import Report, ReportEvent
 from tracker.reporting.queries import NO_REPORT, targets
 from tracker.reporting.transitions import OPENING, WITHIN_WRITING, Because, next_state
-from tracker.vocabulary import Appraisal, Kind, ReportAct, ReportState, Role
-
-_WRITERS = frozenset({Role.LIAISON, Role.UNIT_HEAD})
+from tracker.vocabulary import Appraisal, Kind, ReportAct, ReportState
 
 
 def locked(report_ids: Collection[int]) -> dict[int, Report]:
@@ -178,7 +176,7 @@ def _roles(act: Act, report: Report) -> Collection[str] | None:
     if not act.actor.is_person:
         return None
     if writes_for_office(act, report):
-        return act.actor.roles | _WRITERS
+        return act.actor.roles | UNIT
     return act.actor.roles
 
 

@@ -7,13 +7,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from tracker import transitions
-from tracker.people.access import OFFICE
-from tracker.transitions import Transition
-from tracker.vocabulary import Ground, ReportAct, ReportState, Role
-
-LIAISON = frozenset({Role.LIAISON})
-UNIT_HEAD = frozenset({Role.UNIT_HEAD})
-TIME = frozenset[Role]()
+from tracker.people.access import LIAISON, OFFICE, UNIT_HEAD
+from tracker.transitions import TIME, Transition
+from tracker.vocabulary import Ground, ReportAct, ReportState
 
 UNDO_WITHIN = timedelta(minutes=10)
 """How long who accepted a report may take that back with one click; later it is corrected (ux.md S12)."""

@@ -36,7 +36,7 @@ from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.pages.light_queries import lights_of
-from tracker.people.access import LEADERS, OFFICE, UNIT
+from tracker.people.access import LEADERS, LIAISON, OFFICE, UNIT
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Milestone, Plan, Task
 from tracker.tasks.models import Assignment
@@ -96,7 +96,7 @@ def desk_of_bodies(department_ids: Collection[int]) -> Desk:
 
 def desk_of_liaisons(department_ids: Collection[int]) -> Desk:
     """The desk of who writes for these bodies: its head sees what waits there."""
-    return Desk("", frozenset({Role.LIAISON}), frozenset((body, Role.LIAISON.value) for body in department_ids))
+    return Desk("", LIAISON, frozenset((body, Role.LIAISON.value) for body in department_ids))
 
 
 def counts(desk: Desk, day: date) -> Counter[Waiting]:

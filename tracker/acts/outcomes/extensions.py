@@ -12,15 +12,13 @@ from tracker.outcomes.extensions import node_queries as nodes
 from tracker.outcomes.extensions import queries, rules, steps
 from tracker.outcomes.extensions.rules import NewExtension
 from tracker.outcomes.models import Extension
-from tracker.people.access import UNIT, Permission, may_ever
+from tracker.people.access import UNIT, UNIT_HEAD, Permission, may_ever
 from tracker.plans.models import Milestone
 from tracker.plans.steps import keep_dates_in_place, task_of
 from tracker.problems import Problem
 from tracker.vocabulary import ExtensionAct, Role
 
 HEAD_APPLIES = "延期由单位负责人申请，联络员可以先存为草稿。"
-
-_HEADS = frozenset({Role.UNIT_HEAD})
 
 
 def save(act: Act, milestone_id: int, extension_id: int | None, version: int | None, new: NewExtension) -> int:
@@ -40,7 +38,7 @@ def apply(act: Act, milestone_id: int, extension_id: int | None, version: int | 
     if act.actor.is_person and Role.UNIT_HEAD not in act.actor.roles:
         raise Forbidden(HEAD_APPLIES)
     with changes.writing(act):
-        extension = _written(act, milestone_id, extension_id, version, new, _HEADS)
+        extension = _written(act, milestone_id, extension_id, version, new, UNIT_HEAD)
         subject = _subject(extension)
         if wrong := rules.problems(new, subject, act.today):
             raise _refused(wrong)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker import transitions
-from tracker.people.access import LEADERS, OFFICE, UNIT
+from tracker.people.access import LEADERS, OFFICE, PRINCIPAL, UNIT, UNIT_HEAD
 from tracker.problems import Problem
-from tracker.transitions import Transition
+from tracker.transitions import TIME, Transition
 from tracker.vocabulary import ExtensionAct, ExtensionReason, ExtensionState, Ground, Role, TaskState, VerdictResult
 
 AT_MOST = 2
@@ -21,10 +21,9 @@ ANSWERED_IN = 5
 NOT_NEEDED = "这个节点已核定为“达成”，不用延期"
 LONGEST = 1000
 
-UNIT_HEAD = frozenset({Role.UNIT_HEAD})
 S, A = ExtensionState, ExtensionAct
 _WHY = "请填写理由，申请单位会看到。"
-_LAPSED = Transition(S.LAPSED, frozenset(), Ground.REASON, _WHY)
+_LAPSED = Transition(S.LAPSED, TIME, Ground.REASON, _WHY)
 
 TRANSITIONS: Mapping[tuple[ExtensionState, ExtensionAct], Transition[ExtensionState]] = {
     (S.DRAFT, A.SAVE): Transition(S.DRAFT, UNIT),
@@ -42,8 +41,7 @@ TRANSITIONS: Mapping[tuple[ExtensionState, ExtensionAct], Transition[ExtensionSt
 }
 
 _ONE_LEVEL_HIGHER = {
-    key: replace(way, roles=frozenset({Role.PRINCIPAL})) if way.to in (S.GRANTED, S.REFUSED) else way
-    for key, way in TRANSITIONS.items()
+    key: replace(way, roles=PRINCIPAL) if way.to in (S.GRANTED, S.REFUSED) else way for key, way in TRANSITIONS.items()
 }
 
 AWAITING = (S.APPLIED, S.TO_DECIDE)

@@ -12,20 +12,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker import transitions
-from tracker.people.access import LEADERS, OFFICE, UNIT
-from tracker.transitions import Transition
+from tracker.people.access import LEADERS, LIAISON, OFFICE, OFFICE_HEAD, PRINCIPAL, UNIT, UNIT_HEAD
+from tracker.transitions import TIME, Transition
 from tracker.vocabulary import AlertStage, Ground, LetterAct, LetterCause, LetterKind, LetterState, Role
 from tracker.vocabulary.bodies import UnitClass
 
 K, S, A = LetterKind, LetterState, LetterAct
 
 SIGNERS: Mapping[LetterKind, frozenset[Role]] = {
-    K.REMINDER: frozenset({Role.COORDINATOR_HEAD}),
-    K.REQUEST: frozenset({Role.COORDINATOR_HEAD}),
+    K.REMINDER: OFFICE_HEAD,
+    K.REQUEST: OFFICE_HEAD,
     K.SUPERVISION: LEADERS,
-    K.CIRCULAR: frozenset({Role.PRINCIPAL}),
-    K.TALK: frozenset({Role.PRINCIPAL}),
-    K.DISPATCH: frozenset({Role.COORDINATOR_HEAD}),
+    K.CIRCULAR: PRINCIPAL,
+    K.TALK: PRINCIPAL,
+    K.DISPATCH: OFFICE_HEAD,
 }
 """Who signs a letter off: 综合处, the leader for the letterhead of the commission, the principal (domain.md 8)."""
 
@@ -69,9 +69,9 @@ _DRAFTED = {
     (S.DRAFT, A.SAVE): Transition(S.DRAFT, OFFICE),
     (S.DRAFT, A.SUBMIT): Transition(S.TO_SIGN, OFFICE),
     (S.DRAFT, A.WITHDRAW): Transition(S.WITHDRAWN, OFFICE, Ground.REASON, _WHY),
-    (S.DRAFT, A.LAPSE): Transition(S.LAPSED, frozenset[Role](), Ground.REASON, _WHY),
+    (S.DRAFT, A.LAPSE): Transition(S.LAPSED, TIME, Ground.REASON, _WHY),
     (S.TO_SIGN, A.WITHDRAW): Transition(S.WITHDRAWN, OFFICE, Ground.REASON, _WHY),
-    (S.TO_SIGN, A.LAPSE): Transition(S.LAPSED, frozenset[Role](), Ground.REASON, _WHY),
+    (S.TO_SIGN, A.LAPSE): Transition(S.LAPSED, TIME, Ground.REASON, _WHY),
 }
 _NUMBERED = {
     (S.SIGNED, A.NUMBER): Transition(S.NUMBERED, OFFICE),
@@ -84,12 +84,12 @@ _ANSWERED = {
     (S.ANSWERED, A.CLOSE): Transition(S.CLOSED, OFFICE),
 }
 _BY_ANYBODY = {(state, A.ANSWER): Transition(S.ANSWERED, UNIT | OFFICE) for state in (S.SENT, S.RECEIVED)}
-_LIAISON, _HEAD = frozenset({Role.LIAISON}), frozenset({Role.UNIT_HEAD})
+_SENT_BACK = "请填写退回修改的理由，联络员会看到。"
 _BY_THE_HEAD = {
-    **{(state, A.PROPOSE): Transition(S.TO_APPROVE, _LIAISON) for state in (S.SENT, S.RECEIVED)},
-    (S.TO_APPROVE, A.SEND_BACK): Transition(S.RECEIVED, _HEAD, Ground.REASON, "请填写退回修改的理由，联络员会看到。"),
-    **{(state, A.ANSWER): Transition(S.ANSWERED, _HEAD | OFFICE) for state in AWAITED},
-    **{(state, A.SIGN_OFF): Transition(S.ANSWERED, _LIAISON) for state in AWAITED},
+    **{(state, A.PROPOSE): Transition(S.TO_APPROVE, LIAISON) for state in (S.SENT, S.RECEIVED)},
+    (S.TO_APPROVE, A.SEND_BACK): Transition(S.RECEIVED, UNIT_HEAD, Ground.REASON, _SENT_BACK),
+    **{(state, A.ANSWER): Transition(S.ANSWERED, UNIT_HEAD | OFFICE) for state in AWAITED},
+    **{(state, A.SIGN_OFF): Transition(S.ANSWERED, LIAISON) for state in AWAITED},
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.people.access import LEADERS
+from tracker.people.access import LEADERS, PRINCIPAL
 from tracker.vocabulary import CoordinationLevel, CoordinationState, Role
 
 L, S = CoordinationLevel, CoordinationState
@@ -21,7 +21,7 @@ STATE_OF: Mapping[CoordinationLevel, CoordinationState] = {
 
 ANSWERED_BY: Mapping[CoordinationState, frozenset[Role]] = {
     S.WITH_LEADER: LEADERS,
-    S.WITH_PRINCIPAL: frozenset({Role.PRINCIPAL}),
+    S.WITH_PRINCIPAL: PRINCIPAL,
 }
 """Who says how it is to be done: what was laid before 主要领导 waits for him alone."""
 

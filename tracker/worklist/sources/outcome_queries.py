@@ -7,7 +7,7 @@ from sqlalchemy.orm import join
 
 from tracker.outcomes.letters.rules import SIGNERS
 from tracker.outcomes.models import Extension, Letter
-from tracker.people.access import LEADERS
+from tracker.people.access import LEADERS, PRINCIPAL
 from tracker.people.accounts.approval_queries import is_on_paper
 from tracker.plans.models import Task
 from tracker.vocabulary import ExtensionState, LetterKind, LetterState, Role
@@ -51,7 +51,7 @@ def letters() -> Source:
         of_body=Letter.department_id.in_(DEPARTMENTS),
         flags={
             Flag.BY_LEADER: signed_by(LEADERS),
-            Flag.BY_PRINCIPAL: signed_by(frozenset({Role.PRINCIPAL})),
+            Flag.BY_PRINCIPAL: signed_by(PRINCIPAL),
             Flag.HANDED_BACK: Letter.returned != "",
             Flag.ON_PAPER: is_on_paper(Letter.department_id),
         },
