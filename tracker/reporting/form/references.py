@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tracker.reporting.versions.evidence_rules import NewReference
+from tracker.reporting.versions.evidence_rules import REFERENCES, NewReference
 from tracker.typed import something
 from tracker.vocabulary import EvidenceKind
-
-TOLD_HERE = (EvidenceKind.DOCUMENT, EvidenceKind.ADDRESS)
 
 
 def lines_of(proofs: Iterable[tuple[str, str]]) -> str:
     """What a cell shows of proofs (kind, title)."""
-    return "\n".join(title for kind, title in proofs if kind in TOLD_HERE)
+    return "\n".join(title for kind, title in proofs if kind in REFERENCES)
 
 
 def lines_in(cell: str) -> str:

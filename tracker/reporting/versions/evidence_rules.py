@@ -51,6 +51,9 @@ BEGINNINGS: dict[str, tuple[bytes, ...]] = {
 }
 ACCEPT = ",".join(BEGINNINGS)
 
+REFERENCES = (EvidenceKind.DOCUMENT, EvidenceKind.ADDRESS)
+"""Proofs that a line of words tells: the cell of the Excel form shows these, and takes off the ones it leaves out."""
+
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f"*/:<>?\\|]+')
 
 

@@ -14,7 +14,7 @@ from tracker.database import batches, db, insert_all
 from tracker.errors import BadInput
 from tracker.plans.models import Task
 from tracker.reporting.models import Evidence, Report, ReportVersion
-from tracker.reporting.versions.evidence_rules import NewReference, checked_reference, demand_room
+from tracker.reporting.versions.evidence_rules import REFERENCES, NewReference, checked_reference, demand_room
 from tracker.reporting.versions.queries import evidence_of
 from tracker.vocabulary import EvidenceKind
 
@@ -107,7 +107,7 @@ def set_references(act: Act, texts: Sequence[tuple[ReportVersion, Sequence[NewRe
     added, removed, full = list[Evidence](), list[int](), list[str]()
     for text, references in texts:
         told = {reference.words for reference in references}
-        before = {row.title: row.id for row in there[text.id] if row.kind in _REFERENCES}
+        before = {row.title: row.id for row in there[text.id] if row.kind in REFERENCES}
         off = {id for title, id in before.items() if title not in told}
         proofs = proofs_of(reference for reference in references if reference.words not in before)
         if proofs:
@@ -122,9 +122,6 @@ def set_references(act: Act, texts: Sequence[tuple[ReportVersion, Sequence[NewRe
     for some in batches(removed):
         db.session.execute(delete(Evidence).where(Evidence.id.in_(some)))
     insert_all(added)
-
-
-_REFERENCES = (EvidenceKind.DOCUMENT, EvidenceKind.ADDRESS)
 
 
 def _code_of(text: ReportVersion) -> str:
