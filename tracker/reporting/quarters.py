@@ -208,6 +208,10 @@ def is_asked(asking: Asking, quarter: Quarter) -> bool:
     return (in_turn or asking.is_dated) and not _has_nothing_to_say(asking)
 
 
+RUNNING = (TaskState.ACTIVE, TaskState.TO_VERIFY, TaskState.TO_SIGN)
+"""Tasks that a round may ask of; of those in 待签收 not all (`_is_running`)."""
+
+
 def _is_running(asking: Asking) -> bool:
     """推进中, 待核验 or 待签收, of 新下达 from ten working days past its limit; others join when they are signed."""
     if asking.state is TaskState.TO_SIGN:

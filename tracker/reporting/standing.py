@@ -9,11 +9,10 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
+from tracker.reporting.transitions import UNSENT
 from tracker.vocabulary import ReportStanding, ReportState
 
 S, R = ReportStanding, ReportState
-
-_BEING_WRITTEN = (R.TO_FILL, R.DRAFT, R.TO_APPROVE)
 
 _ALWAYS: Mapping[ReportState, ReportStanding] = {
     R.HANDED_UP: S.WITH_LEAD,
@@ -43,7 +42,7 @@ class Came(StrEnum):
 
 def standing(state: ReportState, came: Came) -> ReportStanding:
     """What is written again was returned; else its unit corrects it, or was asked for more (更正, 新增填报): 重填."""
-    if state not in _BEING_WRITTEN:
+    if state not in UNSENT:
         return _ALWAYS[state]
     if came is Came.VOLUNTARY:
         return S.VOLUNTARY

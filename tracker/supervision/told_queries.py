@@ -9,8 +9,8 @@ from tracker.calendar.days import load_calendar
 from tracker.ledger.rows.queries import rows
 from tracker.outcomes.verdicts.target_queries import TargetLine
 from tracker.supervision.sheets.notes import told_since
+from tracker.vocabulary import FELL_SHORT
 from tracker.worklist.verdict_list_queries import told_anew
-from tracker.worklist.waits_for_whom import FELL_SHORT
 
 
 def told_since_verdicts(lines: Collection[TargetLine], day: date, known: datetime | None = None) -> dict[int, str]:

@@ -51,6 +51,7 @@ from tracker.vocabulary.editions import (
 )
 from tracker.vocabulary.endings import (
     DUE_STATES,
+    FELL_SHORT,
     YEAR_STATES,
     ExtensionAct,
     ExtensionReason,
@@ -105,6 +106,7 @@ __all__ = [
     "BY_WORD_OR_SILENCE",
     "DELIVERABLE_PERCENT",
     "DUE_STATES",
+    "FELL_SHORT",
     "FIRST_LISTED_DUTY",
     "GENERAL_DIVISION",
     "GLYPHS",

@@ -27,6 +27,9 @@ DUE_STATES = (
 )
 """What has come due stands so, in the order in which it is told."""
 
+FELL_SHORT = (MilestoneState.PARTLY, MilestoneState.MISSED)
+"""Judged, and less than was promised: what may have to be put right (整改)."""
+
 YEAR_STATES = (*DUE_STATES, MilestoneState.NOT_DUE)
 """So stand the targets of a year of which any has come due, in the order in which they are told."""
 

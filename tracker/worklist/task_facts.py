@@ -21,10 +21,9 @@ from tracker.reporting.write.own_report import (
     telling,
 )
 from tracker.tasks.assigning import answers_for
-from tracker.vocabulary import Kind, MilestoneSource, MilestoneState, ReportState, Role, TaskState, Waiting
+from tracker.vocabulary import FELL_SHORT, Kind, MilestoneSource, MilestoneState, ReportState, Role, TaskState, Waiting
 from tracker.worklist.matters import THIS_PERIOD, Fact, Matter, Turned, first_of_all, matters, of_red, told_of
 from tracker.worklist.waits_for_whom import (
-    FELL_SHORT,
     OF_OWNER,
     DutyState,
     Flag,

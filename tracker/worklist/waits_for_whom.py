@@ -12,7 +12,9 @@ from datetime import date
 from enum import Enum, StrEnum
 
 from tracker.people.access import LEADERS, OFFICE, UNIT
+from tracker.reporting.transitions import UNDER_THE_PEN
 from tracker.vocabulary import (
+    FELL_SHORT,
     CoordinationState,
     EditionState,
     ExtensionState,
@@ -289,8 +291,7 @@ _EDITION = Page("editions.show", {"edition_id": "id"})
 _VACANT = Page("handovers.vacant")
 
 _OF_PERIOD = "填报{period}"
-_UNSENT = (R.TO_FILL, R.DRAFT)
-_TO_FILL = (*_UNSENT, R.RETURNED)
+_TO_WRITE = (R.TO_FILL, R.DRAFT)
 _OUT = (PlanState.CHECKING, PlanState.ISSUED)
 
 KINDS: tuple[Kind, ...] = (
@@ -326,11 +327,13 @@ KINDS: tuple[Kind, ...] = (
     Kind(W.RECTIFY, T.LOOK_BACK, (LookBackState.FAILED,), Turn.LIAISON, "按回头看意见整改，报送情况并附佐证", _TASK),
     Kind(W.APPROVE, T.REPORT, (R.TO_APPROVE,), Turn.UNIT_HEAD, "审批本期报告", _APPROVE, "审批报告", (), (F.ON_PAPER,)),
     Kind(W.SIGN_OFF, T.REPORT, (R.TO_APPROVE,), Turn.LIAISON, "登记线下签批", _PAPER, "登记线下签批", (F.ON_PAPER,)),
-    Kind(W.FILL, T.REPORT, _UNSENT, Turn.LIAISON, "填报本期进展", _FILL, _OF_PERIOD, lacks=(F.HAS_ACCEPTED,)),
-    Kind(W.FILL, T.REPORT, _UNSENT, Turn.LIAISON, "补充、更正已采用的报告", _FILL, "更正报告", (F.HAS_ACCEPTED,)),
+    Kind(W.FILL, T.REPORT, _TO_WRITE, Turn.LIAISON, "填报本期进展", _FILL, _OF_PERIOD, lacks=(F.HAS_ACCEPTED,)),
+    Kind(W.FILL, T.REPORT, _TO_WRITE, Turn.LIAISON, "补充、更正已采用的报告", _FILL, "更正报告", (F.HAS_ACCEPTED,)),
     # It was sent and came back, perhaps of a quarter that has ended.
     Kind(W.FILL, T.REPORT, (R.RETURNED,), Turn.LIAISON, "修改退回的报告", _FILL, "修改报告"),
-    Kind(W.WRITE, T.REPORT, (*_TO_FILL, R.MISSING), Turn.OFFICE, "撰写综合文字", _FILL, _OF_PERIOD, (F.OFFICE_TEXT,)),
+    Kind(
+        W.WRITE, T.REPORT, (*UNDER_THE_PEN, R.MISSING), Turn.OFFICE, "撰写综合文字", _FILL, _OF_PERIOD, (F.OFFICE_TEXT,)
+    ),
     # It may be made up; where the work itself has gone on 下一步 does not go back to it.
     Kind(W.MAKE_UP, T.REPORT, (R.MISSING,), Turn.LIAISON, "补报进展", _FILL, "补报", unless=(F.OVERTAKEN,)),
     # Nobody has said what was reached, and no owner is about to: a verdict can be given all the same.
@@ -470,8 +473,6 @@ AT_REST: Mapping[Thing, frozenset[StrEnum]] = {
     T.POST: frozenset({PostState.HELD}),
 }
 """States in which a thing waits for nobody by itself; a flag may still make it wait (待认领, drafts left over)."""
-
-FELL_SHORT = (MilestoneState.PARTLY, MilestoneState.MISSED)
 
 
 def nodes_state(

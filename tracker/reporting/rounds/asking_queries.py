@@ -19,7 +19,7 @@ from tracker.reporting.figure_queries import kinds_in_force, open_indicators
 from tracker.reporting.line_queries import is_voluntary
 from tracker.reporting.models import FrozenLight, Reading, Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.node_queries import tasks_dated_in, wanted_of
-from tracker.reporting.quarters import Asking, Quarter, is_asked
+from tracker.reporting.quarters import RUNNING, Asking, Quarter, is_asked
 from tracker.reporting.questions import value_is_due_on
 from tracker.tasks.asked_queries import asked_now
 from tracker.tasks.models import Assignment
@@ -38,7 +38,6 @@ from tracker.vocabulary import (
 )
 
 ASKS_EVERYTHING = "asks_everything"
-_RUNNING = (TaskState.ACTIVE, TaskState.TO_VERIFY, TaskState.TO_SIGN)
 
 
 @dataclass(frozen=True)
@@ -153,7 +152,7 @@ _IS_ON_DUTY = and_(
     Assignment.jurisdiction_id == bindparam("jurisdiction"),
     Assignment.valid_from <= bindparam("day"),
     or_(Assignment.ended_on.is_(None), Assignment.ended_on > bindparam("day")),
-    Task.state.in_(_RUNNING),
+    Task.state.in_(RUNNING),
 )
 _IN_FORCE = (
     select(Assignment, Task, Plan)

@@ -15,6 +15,7 @@ from tracker.plans.owners.owning import Ownings
 from tracker.reporting.answering import Holder, answering
 from tracker.reporting.figure_queries import JUDGED, Decided
 from tracker.reporting.node_queries import PastNode, past_nodes
+from tracker.reporting.quarters import RUNNING
 from tracker.reporting.rounds.asking_queries import AskedDuty
 from tracker.reporting.rounds.batch_queries import in_batch
 from tracker.tasks.asked_queries import asked_now
@@ -82,7 +83,7 @@ def _of_batch(is_of_some: bool) -> Select[int, str]:
         select(Task.id, Task.state)
         .where(
             Task.plan_id == bindparam("plan"),
-            Task.state.in_((TaskState.ACTIVE, TaskState.TO_VERIFY, TaskState.TO_SIGN)),
+            Task.state.in_(RUNNING),
             Task.kind != Kind.GOVERNANCE.value,
             in_batch(bindparam("plan"), bindparam("as_of")),
             *([Task.id.in_(bindparam("tasks"))] if is_of_some else []),

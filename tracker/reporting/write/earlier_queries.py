@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 
 from tracker.database import db
 from tracker.plans.models import Task, TaskTerms
+from tracker.reporting.consolidation import ON_ITS_WAY
 from tracker.reporting.coordination.queries import settled
 from tracker.reporting.lead_queries import is_joint_task, lead_when_sent
 from tracker.reporting.line_queries import is_of_co_body
@@ -60,14 +61,7 @@ def told_of_each(report_ids: Collection[int]) -> defaultdict[int, list[EarlierTe
     return told
 
 
-_ON_THE_WAY = (
-    ReportState.TO_APPROVE,
-    ReportState.HANDED_UP,
-    ReportState.RECEIVED,
-    ReportState.CONSOLIDATED,
-    ReportState.TO_REVIEW,
-    ReportState.RETURNED,
-)
+_SENT = (*ON_ITS_WAY, ReportState.RETURNED)
 
 
 def _is_joint(this: type[Report]) -> ColumnElement[bool]:
@@ -88,7 +82,7 @@ def _told() -> Select[*tuple[Any, ...]]:
     is_before = and_(Round.kind == RoundKind.QUARTER, Round.as_of < now.as_of)
     is_accepted = ReportVersion.id == Report.accepted_version_id
     is_on_the_way = and_(
-        ReportVersion.id == Report.version_id, ReportVersion.sent_at.is_not(None), Report.state.in_(_ON_THE_WAY)
+        ReportVersion.id == Report.version_id, ReportVersion.sent_at.is_not(None), Report.state.in_(_SENT)
     )
     has_substance = and_(is_accepted, ReportVersion.no_change.is_(False), ReportVersion.nil_report.is_(False))
     newest = select(RoundCutoffs.review_ends_on).where(RoundCutoffs.round_id == Round.id)

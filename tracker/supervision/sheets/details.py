@@ -32,9 +32,8 @@ from tracker.supervision.sheets.cells import (
 )
 from tracker.supervision.sheets.columns import SIGNS, behind, lead, owners
 from tracker.supervision.sheets.conclusion import Conclusion
-from tracker.vocabulary import Colour, LightRule, MilestoneSource, MilestoneState, PartyRole, ReportState
+from tracker.vocabulary import FELL_SHORT, Colour, LightRule, MilestoneSource, PartyRole, ReportState
 
-_SHORT = (MilestoneState.PARTLY, MilestoneState.MISSED)
 _FORETOLD = frozenset({LightRule.IMPOSSIBLE, LightRule.HARD, LightRule.TARGET_CHANGE})
 """Lights that a body's 完成预判 makes."""
 
@@ -320,7 +319,7 @@ def first_remedy(row: LedgerRow) -> Cell:
 
 
 def _made_good_by(row: LedgerRow, is_meant: Callable[[MilestoneRow], bool]) -> list[date]:
-    own = [one for one in row.milestones if one.source is MilestoneSource.OWN and one.state in _SHORT]
+    own = [one for one in row.milestones if one.source is MilestoneSource.OWN and one.state in FELL_SHORT]
     return [one.rectify_by for one in own if one.rectify_by and is_meant(one)]
 
 

@@ -18,7 +18,7 @@ from tracker.supervision.sheets.conclusion import COLUMN, Conclusion
 from tracker.supervision.sheets.details import told_dates
 from tracker.supervision.sheets.holding import Holding
 from tracker.supervision.sheets.sheets import Sheet
-from tracker.vocabulary import YEAR_STATES, Colour, MilestoneState, TaskState
+from tracker.vocabulary import FELL_SHORT, YEAR_STATES, Colour, MilestoneState, TaskState
 
 LONGEST = 400
 """Characters kept of a text."""
@@ -247,7 +247,7 @@ def _problems(row: LedgerRow, milestone: MilestoneRow) -> str:
 def told_since(row: LedgerRow, milestone: MilestoneRow, day: date) -> str:
     """“已报31万平方米，待核定” of a date that fell short; “已报26万平方米” while 整改 runs and it is not reached."""
     is_newer = milestone.is_told or milestone.is_retold
-    if not is_newer or milestone.replaced_by or milestone.state not in (MilestoneState.PARTLY, MilestoneState.MISSED):
+    if not is_newer or milestone.replaced_by or milestone.state not in FELL_SHORT:
         return ""
     figure = next((one for one in row.indicators if one.indicator_id == milestone.indicator_id), None)
     value = "新情况"

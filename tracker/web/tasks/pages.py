@@ -43,6 +43,7 @@ from tracker.supervision.editions.compare_queries import lights_of
 from tracker.tasks.member_queries import unclaimed_groups
 from tracker.vocabulary import (
     AUDIT_ACTIONS,
+    FELL_SHORT,
     Colour,
     ExtensionState,
     Kind,
@@ -232,8 +233,7 @@ def _nodes(row: LedgerRow, day: date) -> list[dict[str, Any]]:
     for (on, source), same in groupby(dated, key=lambda one: (one.due_on, one.source)):
         found.append({"on": on, **_node(source, list(same))})
     for one in dated:
-        fell_short = one.state in (MilestoneState.PARTLY, MilestoneState.MISSED)
-        if one.rectify_by is not None and fell_short and not one.replaced_by:
+        if one.rectify_by is not None and one.state in FELL_SHORT and not one.replaced_by:
             found.append({"on": one.rectify_by, "label": "整改至", "state": "open", "note": _called(one)})
     return found
 
