@@ -75,7 +75,15 @@ from tracker.vocabulary.messages import (
     DueAge,
     MailSecurity,
 )
-from tracker.vocabulary.owners import BY_WORD_OR_SILENCE, ItemKind, KnownBy, OwnerDoubt, OwnerNews
+from tracker.vocabulary.owners import (
+    BY_WORD_OR_SILENCE,
+    SETTLED,
+    UNSETTLED,
+    ItemKind,
+    KnownBy,
+    OwnerDoubt,
+    OwnerNews,
+)
 from tracker.vocabulary.reports import (
     DELIVERABLE_PERCENT,
     Appraisal,
@@ -112,6 +120,8 @@ __all__ = [
     "GLYPHS",
     "JOB_LABELS",
     "RUN_KINDS",
+    "SETTLED",
+    "UNSETTLED",
     "YEAR_STATES",
     "AlertEnd",
     "AlertStage",

@@ -29,6 +29,10 @@ class KnownBy(Labelled):
         return self not in (KnownBy.OPEN, KnownBy.PROPOSED)
 
 
+SETTLED = tuple(known_by for known_by in KnownBy if known_by.is_settled)
+UNSETTLED = tuple(known_by for known_by in KnownBy if not known_by.is_settled)
+"""The same as values, for conditions."""
+
 BY_WORD_OR_SILENCE = (KnownBy.CLAIMED, KnownBy.SILENT)
 """By a body's own word or by its silence: the others to whom it was proposed are not bound by it."""
 

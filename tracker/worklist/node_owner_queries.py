@@ -22,12 +22,10 @@ from tracker.reporting.validity import LAST_MONTHS
 from tracker.reporting.write.own_report import LEFT_WITH_LEAD
 from tracker.tasks.models import Assignment
 from tracker.tasks.owners.waiting_queries import is_unowned as nobody_answers
-from tracker.vocabulary import ItemKind, KnownBy, LightRule, Mode, ReportState
+from tracker.vocabulary import SETTLED, ItemKind, LightRule, Mode, ReportState
 from tracker.worklist.sources.asking_queries import DAY
 
 _M = aliased(Milestone)
-
-_SETTLED = [known_by for known_by in KnownBy if known_by.is_settled]
 
 _ITS = (
     Item.task_id == Milestone.task_id,
@@ -59,7 +57,7 @@ IS_WRITTEN = (
 @cache
 def is_unowned() -> ColumnElement[bool]:
     """That nobody owns a row of `milestones` yet: 综合处 is asked whose it is."""
-    return exists().where(*_ITS, Item.known_by.not_in(_SETTLED)).correlate(Milestone)
+    return exists().where(*_ITS, Item.known_by.not_in(SETTLED)).correlate(Milestone)
 
 
 _LIT_BY_ITEMS = (

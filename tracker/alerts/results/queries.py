@@ -49,7 +49,7 @@ from tracker.plans.owners.item_queries import holds, owner_ids
 from tracker.reporting.models import CoordinationEvent, CoordinationMatter, Dissent, Report, ReportEvent, Round
 from tracker.reporting.transitions import Because
 from tracker.tasks.models import AdjustmentRow, Assignment, AssignmentFact
-from tracker.vocabulary import AssignmentAct, KnownBy, Likeness, ReportAct, TaskAct
+from tracker.vocabulary import SETTLED, AssignmentAct, Likeness, ReportAct, TaskAct
 from tracker.worklist.sources.queries import sources
 from tracker.worklist.waits_for_whom import Thing
 
@@ -59,7 +59,6 @@ _DATE = func.coalesce(Indicator.subject, Milestone.text)
 """The words of a figure or date."""
 _TASKS: Any = bindparam("tasks", expanding=True)
 _NO_DAY, _NOTHING, _NO_VALUE = cast(null(), Date), cast(literal(""), String), cast(null(), Verdict.value.type)
-_SETTLED = [one for one in KnownBy if one.is_settled]
 _NOBODY = ",,"
 
 
@@ -248,12 +247,12 @@ def _verdicts() -> tuple[Select[*tuple[Any, ...]], ...]:
         .outerjoin(Indicator, Indicator.id == Milestone.indicator_id)
         for body in (Department.id, Assignment.department_id)
     )
-    is_someones = exists().where(*its, or_(owner_ids() != _NOBODY, Item.known_by.not_in(_SETTLED)))
+    is_someones = exists().where(*its, or_(owner_ids() != _NOBODY, Item.known_by.not_in(SETTLED)))
     with_duty = and_(Assignment.task_id == Milestone.task_id, Assignment.ended_on.is_(None))
     return (
         of_owner.join(Item, and_(*its))
         .join(Department, holds(owner_ids(), Department.id))
-        .where(*just_now, Item.known_by.in_(_SETTLED)),
+        .where(*just_now, Item.known_by.in_(SETTLED)),
         of_all.join(Assignment, with_duty).where(*just_now, ~is_someones.correlate(Milestone, Indicator)),
     )
 

@@ -17,7 +17,7 @@ from tracker.reporting.models import OwnAnswer, Reading, Report, ReportVersion
 from tracker.reporting.own_answers import LONGEST_WHY
 from tracker.reporting.questions import Draft
 from tracker.tasks.claim_steps import instead_of
-from tracker.vocabulary import BY_WORD_OR_SILENCE, ItemKind, KnownBy
+from tracker.vocabulary import BY_WORD_OR_SILENCE, UNSETTLED, ItemKind
 
 
 def keep_answers(texts: Sequence[tuple[Report, ReportVersion, Draft]]) -> None:
@@ -64,7 +64,6 @@ def claim_answered(act: Act, report: Report, version: ReportVersion) -> None:
     speaking_steps.claim(act, task, report.department_id, own, instead)
 
 
-_OPEN = (KnownBy.OPEN, KnownBy.PROPOSED)
 _WHEN_SENT = (
     select(OwnerFact.known_by)
     .where(OwnerFact.item_id == Item.id, OwnerFact.recorded_at < bindparam("sent"))
@@ -82,8 +81,8 @@ _IN_DOUBT = (
     select(Item)
     .where(
         or_(
-            Item.known_by.in_(_OPEN),
-            and_(Item.known_by.in_(BY_WORD_OR_SILENCE), _WHEN_SENT.in_(_OPEN), ~_SPOKE_SINCE),
+            Item.known_by.in_(UNSETTLED),
+            and_(Item.known_by.in_(BY_WORD_OR_SILENCE), _WHEN_SENT.in_(UNSETTLED), ~_SPOKE_SINCE),
             and_(
                 Item.known_by.in_(BY_WORD_OR_SILENCE), holds(owner_ids(Item.proposed_ids), bindparam("body")), ~_SPOKE
             ),

@@ -18,9 +18,8 @@ from tracker.plans.models import Item, Task
 from tracker.plans.states import IN_FORCE, SIGNABLE
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import unsigned
-from tracker.vocabulary import ItemKind, KnownBy, OwnerDoubt
+from tracker.vocabulary import UNSETTLED, ItemKind, OwnerDoubt
 
-_OPEN = tuple(known_by for known_by in KnownBy if not known_by.is_settled)
 _AT_ONCE = (OwnerDoubt.SEVERAL, OwnerDoubt.DISPUTED)
 
 
@@ -102,7 +101,7 @@ def counts_unowned(task_ids: Collection[int]) -> dict[int, int]:
 
 def is_unowned() -> ColumnElement[bool]:
     """That nobody answers for an item that can have a light: a figure or a date, 未定 or 推定 only."""
-    return and_(Item.known_by.in_(_OPEN), Item.kind.in_((ItemKind.FIGURE, ItemKind.DATE)))
+    return and_(Item.known_by.in_(UNSETTLED), Item.kind.in_((ItemKind.FIGURE, ItemKind.DATE)))
 
 
 _COUNTS = (
