@@ -37,14 +37,13 @@ from tracker.web.outcomes.letter_forms import (
 from tracker.web.request import signed_in, waiting
 from tracker.web.request.form import Form
 from tracker.web.request.guard import allowed, demand, requires
-from tracker.web.request.kept_files import made, uploads
+from tracker.web.request.kept_files import DOCX, made, uploads
 from tracker.web.request.trail import FileOf
 from tracker.web.request.versions import required_version
 from tracker.worklist.office_home_queries import unanswered_letters
 
 bp = Blueprint("letters", __name__, url_prefix="/letters")
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 WAITING = (
     *(Waiting.DRAW_UP, Waiting.SIGN_LETTER, Waiting.SEND_LETTER),

@@ -15,11 +15,10 @@ from tracker.plans.revise.queries import refuse_over
 from tracker.reporting.division import book as division_book
 from tracker.reporting.division.queries import running_target, sheet_of
 from tracker.reporting.form import marking as form_marking
-from tracker.web.reports.excel import XLSX
 from tracker.web.request import signed_in
 from tracker.web.request.fields import day_in
 from tracker.web.request.guard import demand, requires
-from tracker.web.request.kept_files import made, uploads
+from tracker.web.request.kept_files import XLSX, made, uploads
 from tracker.web.request.trail import FileOf
 
 bp = Blueprint("division", __name__, url_prefix="/plans")

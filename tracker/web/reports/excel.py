@@ -27,7 +27,7 @@ from tracker.vocabulary import EnteredHow
 from tracker.web.request import signed_in
 from tracker.web.request.fields import day_in
 from tracker.web.request.guard import demand, requires
-from tracker.web.request.kept_files import made, uploads
+from tracker.web.request.kept_files import XLSX, made, uploads
 from tracker.web.request.plain_request import id_in
 from tracker.web.request.trail import FileOf
 from tracker.web.rounds.between import between_quarters
@@ -37,8 +37,6 @@ bp = Blueprint("forms", __name__, url_prefix="/forms")
 STEPS = ("下载", "填好上传", "核对改动", "确认导入")
 SHOWN = 100
 """Reports whose changes the page of differences lists in full."""
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,9 @@ from tracker.config import Config
 from tracker.stores.store import Store
 from tracker.web.request.trail import FileOf, note_download
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 def uploads() -> Store:
     """What was handed in."""

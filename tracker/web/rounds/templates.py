@@ -19,14 +19,13 @@ from tracker.supervision.period import span_of
 from tracker.vocabulary import PaperKind, TemplateFamily, TemplateStep
 from tracker.web.request import signed_in
 from tracker.web.request.guard import requires
-from tracker.web.request.kept_files import editions, made
+from tracker.web.request.kept_files import DOCX, editions, made
 from tracker.web.request.plain_request import id_in
 from tracker.web.request.trail import FileOf
 from tracker.web.rounds.forms import PaperTemplateForm
 
 bp = Blueprint("templates", __name__, url_prefix="/editions/templates")
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 NO_KIND = "没有这种文稿。请从“文稿模板”页进入。"
 NO_TEMPLATE = "没有这份模板。请从“文稿模板”页进入。"
 
