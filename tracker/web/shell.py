@@ -77,6 +77,7 @@ def install(app: Flask) -> None:
         Permission=Permission,
         GLYPHS=GLYPHS,
         url_of=waiting.url,
+        page_sizes=plain_request.PAGE_SIZES,
     )
     app.context_processor(navigation.layout)
     oidc.install(app, settings)

@@ -12,6 +12,9 @@ from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
 from tracker.typed import LARGEST_ID, YEARS, is_id
 
+PAGE_SIZES = (50, 100, 200)
+"""What the pager of a long list offers."""
+
 LARGEST_PAGE = 100_000
 
 # PostgreSQL keeps no NUL and a workbook's XML none of these.
@@ -83,6 +86,12 @@ def page_in(text: str) -> int:
     if not (text.isascii() and text.isdigit()):
         return 1
     return min(max(1, int(text)), LARGEST_PAGE) if is_id(text) else LARGEST_PAGE
+
+
+def size_in(text: str) -> int:
+    """How many lines a page of a long list has: one of PAGE_SIZES, the first where the text says none of them."""
+    size = int(text) if is_id(text) else 0
+    return size if size in PAGE_SIZES else PAGE_SIZES[0]
 
 
 def page_of(name: str, total: int, size: int) -> int:

@@ -16,7 +16,7 @@ from tracker.vocabulary import ReportStanding
 from tracker.web.reports.words import words
 from tracker.web.request import signed_in
 from tracker.web.request.guard import allowed, demand, requires
-from tracker.web.request.plain_request import LARGEST_PAGE, id_in
+from tracker.web.request.plain_request import id_in, page_in, size_in
 from tracker.web.request.versions import chosen_versions
 from tracker.web.rounds.forms import ExemptForm
 from tracker.web.rounds.own_rounds import own_round
@@ -24,7 +24,6 @@ from tracker.web.rounds.own_rounds import own_round
 bp = Blueprint("round_reports", __name__, url_prefix="/round-reports")
 
 NOTHING_TICKED = "请先勾选要免报的报告"
-SIZES = (50, 100, 200)
 
 
 @bp.get("/<int:round_id>")
@@ -72,9 +71,7 @@ def _list(round_id: int, form: ExemptForm) -> str:
     actor = signed_in.actor()
     scope = scope_of(actor)
     row = own_round(round_id, scope.department_ids)
-    page = min(max(request.args.get("page", 1, type=int), 1), LARGEST_PAGE)
-    size = request.args.get("size", SIZES[0], type=int)
-    size = size if size in SIZES else SIZES[0]
+    page, size = page_in(request.args.get("page", "")), size_in(request.args.get("size", ""))
     found = listed(round_id, scope, wanted(), page, size)
     may_chase = wanted().department_id is not None and allowed(Permission.REPORT_CHASE)
     return render_template(

@@ -9,8 +9,8 @@ from typing import TypeVar
 from tracker.ledger.pages.filter_queries import LedgerFilter, Sort, Window
 from tracker.typed import is_id
 from tracker.vocabulary import Colour, Kind, Labelled, LightRule, PartyRole, TaskState
+from tracker.web.request.plain_request import size_in
 
-SIZES = (50, 100, 200)
 OF_TASK = "task"
 """What ?lit= says where lights are those of whole tasks, though bodies are asked for."""
 UNSIGNED = "none"
@@ -77,12 +77,11 @@ def read(arguments: Mapping[str, str]) -> Asked:
     sort = arguments.get("sort", "")
     name = sort.removeprefix("-")
     is_known = name in set(Sort)
-    size = _number(arguments.get("size", ""))
     window = Window(
         sort=Sort(name) if is_known else Sort.LIGHT,
         backwards=is_known and sort.startswith("-"),
         page=max(_number(arguments.get("page", "")), 1),
-        size=size if size in SIZES else SIZES[0],
+        size=size_in(arguments.get("size", "")),
     )
     return Asked(asked, window)
 
