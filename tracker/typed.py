@@ -19,6 +19,9 @@ _TIMES = {"十": Decimal(10), "百": Decimal(100), "千": Decimal(1000), "": Dec
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 """What a cell of a CSV that is a formula begins with; full-width signs, too, where the system's language is Chinese."""
 
+NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Signs that no .docx or .xlsx may hold."""
+
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
 _COMMAS = re.compile(r"(?<=\d),(?=\d{3}(?:\D|$))")
 _NUMBER = re.compile(r"(?P<digits>[+-]?(?:\d+(?:\.\d+)?|\.\d+))(?P<words>[^\d.,]*)")

@@ -7,7 +7,6 @@ asks for and nobody knows is an error that names it; what units wrote stays text
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -21,6 +20,7 @@ from lxml.etree import LxmlError
 
 from tracker.papers.damage import DAMAGED
 from tracker.papers.places import places, words_of
+from tracker.typed import NOT_IN_XML
 
 BROKEN = (
     *(LxmlError, PythonDocxError, OpcError),
@@ -72,9 +72,6 @@ def from_json(kept: Mapping[str, Any]) -> dict[str, Fact]:
     }
 
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
-
 def _clean(fact: Fact) -> Any:
     """Every text of it plain."""
     if isinstance(fact, str):
@@ -84,7 +81,7 @@ def _clean(fact: Fact) -> Any:
 
 def _plain(words: str) -> str:
     """Without the signs that no document may hold, and with blanks for those that would break a line or a page."""
-    return " ".join(_CONTROL.sub("", words).splitlines()).replace("\t", " ")
+    return " ".join(NOT_IN_XML.sub("", words).splitlines()).replace("\t", " ")
 
 
 class _Unfillable(TemplateError):

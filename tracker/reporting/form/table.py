@@ -6,7 +6,6 @@ formula.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from tracker.reporting.form.columns import KEY, Column
 from tracker.reporting.form.fields import Part, Value
+from tracker.typed import NOT_IN_XML
 
 A3, A4 = 8, 9
 HEADER_ROW = 3
@@ -27,7 +27,6 @@ LINE_POINTS, PADDING_POINTS, TALLEST_POINTS, LOWEST_POINTS = 13.0, 5.0, 409.0, 3
 LONGEST = 32767
 """Characters a cell can hold."""
 
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LIKE_A_FORMULA = ("=", "+", "-", "@")
 _LINE = Side(style="thin", color="7A828E")
 _BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
@@ -172,7 +171,7 @@ class Rows:
 
 def clean(text: str) -> str | None:
     """A text as a cell can hold it."""
-    return _CONTROLS.sub("", text)[:LONGEST] or None
+    return NOT_IN_XML.sub("", text)[:LONGEST] or None
 
 
 def lines_of(value: Cell, width: int) -> int:

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from tracker.supervision.sheets.conclusion import Conclusion
+from tracker.typed import NOT_IN_XML
 from tracker.vocabulary import Colour
 
 DASH = "—"
@@ -19,7 +20,6 @@ ALL = "合计"
 _TENTH = Decimal("0.1")
 
 _NARROW = re.compile(r"[\x00-\u2e7f]+")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 Value = str | int | float | date | None
 
@@ -65,7 +65,7 @@ Cell = Value | Lit | Linked | Share | Bound | Conclusion
 def clean(text: str) -> str:
     """The text without the control characters a workbook may not hold, at most what one cell can hold."""
     # Nearly all texts are printable through and through; asking that costs a tenth of the pattern.
-    return (text if text.isprintable() else _CONTROL.sub("", text))[:32767]
+    return (text if text.isprintable() else NOT_IN_XML.sub("", text))[:32767]
 
 
 def is_blank(value: Cell) -> bool:

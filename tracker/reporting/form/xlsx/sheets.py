@@ -27,12 +27,12 @@ from lxml import etree
 from tracker.errors import BadInput
 from tracker.reporting.form.xlsx.formats import Shown, shown_as, words_behind
 from tracker.reporting.form.xlsx.package import BROKEN, ENDLESS, part
+from tracker.typed import NOT_IN_XML
 
 MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 20_000, 200, 1_500_000
 MOST_SHEETS, MOST_MERGED = 60, 5_000
 _TRAP = "文件里有不能读取的内容，没有导入。请重新下载填报表，把内容填进去再上传"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _PICTURE = re.compile(r"=(?:_xlfn\.)?DISPIMG\(")
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
@@ -274,7 +274,7 @@ def _unescaped(text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    return _CONTROLS.sub("", text)
+    return NOT_IN_XML.sub("", text)
 
 
 def _area(reference: str) -> Iterator[Area]:
