@@ -20,9 +20,7 @@ from tracker.supervision.period import Period
 from tracker.supervision.queries import last_closing, task_ids
 from tracker.supervision.selecting.rules import Selection
 from tracker.supervision.sheets.letters import LetterLine, Written
-from tracker.vocabulary import LetterAct, LetterKind, LetterState
-
-TO_ALL = "各有关单位"
+from tracker.vocabulary import TO_ALL, LetterAct, LetterKind, LetterState
 
 _SHOWN = (*rules.OUT, LetterState.NUMBERED, LetterState.VOID)
 

@@ -13,6 +13,7 @@ from tracker.vocabulary.audit import (
 )
 from tracker.vocabulary.bodies import (
     GENERAL_DIVISION,
+    TO_ALL,
     ApprovalWay,
     JurisdictionLevel,
     MatchHow,
@@ -21,6 +22,7 @@ from tracker.vocabulary.bodies import (
     UnitClass,
 )
 from tracker.vocabulary.book import (
+    SIGNS,
     Basis,
     CheckAct,
     Direction,
@@ -121,6 +123,8 @@ __all__ = [
     "JOB_LABELS",
     "RUN_KINDS",
     "SETTLED",
+    "SIGNS",
+    "TO_ALL",
     "UNSETTLED",
     "YEAR_STATES",
     "AlertEnd",

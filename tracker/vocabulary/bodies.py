@@ -38,6 +38,10 @@ class UnitClass(Labelled):
 GENERAL_DIVISION = "综合处"
 
 
+TO_ALL = "各有关单位"
+"""To whom goes what is addressed to no single body."""
+
+
 class JurisdictionLevel(Labelled):
     """Level of an administrative division in seeds/departments/ (GB/T 2260)."""
 

@@ -83,6 +83,10 @@ class Relation(Labelled):
     ABOUT = "~", "左右"
 
 
+SIGNS = {Relation.AT_LEAST: "≥", Relation.AT_MOST: "≤", Relation.ABOUT: "约"}
+"""What stands before a target: ≥50座; nothing of one that is to be reached exactly."""
+
+
 class Direction(Labelled):
     """Which way a figure goes, where its plan says so: 增长8%, 压缩至3天."""
 

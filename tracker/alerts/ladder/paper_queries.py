@@ -19,12 +19,10 @@ from tracker.people.accounts.liaison_queries import office_contact
 from tracker.people.names.queries import former_name_on
 from tracker.reporting.form.queries import office_of
 from tracker.stores.store import Store
-from tracker.vocabulary import LetterKind, TemplateFamily
+from tracker.vocabulary import TO_ALL, LetterKind, TemplateFamily
 
 SHIPPED = PROJECT / "templates" / "papers" / "letter.docx"
 """In the layout of GB/T 9704, for every kind, until the office brings its own."""
-
-TO_ALL = "各有关单位"
 
 ON_PAPER = tuple(kind for kind in LetterKind if kind not in WITHOUT_PAPER)
 

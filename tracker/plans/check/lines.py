@@ -12,6 +12,7 @@ from tracker.plans.draft.oddities import FigureRead
 from tracker.plans.figure_terms import FigureTerms
 from tracker.plans.stages import by_stages, day_within, within_years
 from tracker.vocabulary import (
+    SIGNS,
     Basis,
     Direction,
     Doubt,
@@ -28,7 +29,6 @@ from tracker.vocabulary import (
 
 _NUMERAL = "\\d一二两三四五六七八九十百千万"
 _RANGE = re.compile(rf"[{_NUMERAL}][^，。；]{{0,3}}?[-—–－~～至到]{{1,2}}\s?[{_NUMERAL}]")
-_SIGNS = {Relation.EQUAL: "=", Relation.AT_LEAST: "≥", Relation.AT_MOST: "≤", Relation.ABOUT: "约"}
 
 
 @dataclass(frozen=True)
@@ -231,4 +231,4 @@ def _day(figure: FigureLine) -> date | None:
 
 
 def _target(relation: Relation, value: Decimal, unit: str | None) -> str:
-    return f"{_SIGNS[relation]} {value.normalize():f}{unit or ''}"
+    return f"{SIGNS.get(relation, '=')} {value.normalize():f}{unit or ''}"

@@ -27,9 +27,7 @@ from tracker.reporting.division.rows import BodyRow, DividedTask, ItemRow, Plann
 from tracker.reporting.division.sheet import DivisionSheet
 from tracker.tasks.adjusting import GroupChange
 from tracker.tasks.models import AdjustmentRow, Assignment
-from tracker.vocabulary import ItemKind, KnownBy, Relation, TaskState
-
-_SIGNS = {Relation.AT_LEAST: "≥", Relation.AT_MOST: "≤", Relation.ABOUT: "约"}
+from tracker.vocabulary import SIGNS, ItemKind, KnownBy, Relation, TaskState
 
 
 def sheet_of(plan_id: int, on: date) -> DivisionSheet:
@@ -208,7 +206,7 @@ def _waiting(task_ids: Collection[int]) -> list[AdjustmentRow]:
 def _aim(figure: Indicator, day: FigureDay | None) -> str:
     """“≥ 85%，2027年”; “50座，2027年6月30日” where it has another target within the year."""
     value: Decimal = figure.value.normalize()
-    sign = _SIGNS.get(Relation(figure.relation), "")
+    sign = SIGNS.get(Relation(figure.relation), "")
     by = f"，{figure.year}年{day.words if day else ''}" if figure.year else ""
     return f"{sign}{value:f}{figure.unit or ''}{by}"
 

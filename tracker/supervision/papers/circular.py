@@ -23,7 +23,7 @@ from tracker.supervision.papers.said import Said, Source, joined, told
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.notes import Explanation, Line, TaskNote
 from tracker.supervision.sheets.overview import FIRST_EDITION
-from tracker.vocabulary import AlertStage, Colour, LetterKind, LetterState, LightRule, UnitClass
+from tracker.vocabulary import TO_ALL, AlertStage, Colour, LetterKind, LetterState, LightRule, UnitClass
 
 FIELDS = {
     "标题": "两行：关于2026年第3季度政策落实、调度情况的通报，有授权依据的为督查",
@@ -43,7 +43,6 @@ PARAGRAPHS = ("标题", "总体情况", "滞后事项", "工作要求")
 COLUMNS = {"附件": ("序号", "任务", "单位", "情况", "时限")}
 """What has several paragraphs, and lines with their parts."""
 
-TO_ALL = "各有关单位"
 MOST_TOLD, MOST_LISTED, MOST_BODIES = 20, 200, 12
 """Reds told one by one, lines of the annex, bodies named in a sentence."""
 

@@ -26,7 +26,7 @@ from tracker.supervision.sheets.cells import (
     share,
     shortened,
 )
-from tracker.vocabulary import MilestoneSource, Mode, Reach, Relation, ReportState, TaskState
+from tracker.vocabulary import SIGNS, MilestoneSource, Mode, Reach, ReportState, TaskState
 
 
 @dataclass(frozen=True)
@@ -121,8 +121,6 @@ def behind(row: LedgerRow) -> str:
 
 OUTSIDE = "（实际承办）"
 """Behind a body that its clause does not name."""
-
-SIGNS = {Relation.AT_LEAST: "≥", Relation.AT_MOST: "≤", Relation.ABOUT: "约"}
 
 
 def targets(row: LedgerRow) -> str:

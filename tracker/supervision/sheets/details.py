@@ -30,9 +30,9 @@ from tracker.supervision.sheets.cells import (
     shortened,
     with_original,
 )
-from tracker.supervision.sheets.columns import SIGNS, behind, lead, owners
+from tracker.supervision.sheets.columns import behind, lead, owners
 from tracker.supervision.sheets.conclusion import Conclusion
-from tracker.vocabulary import FELL_SHORT, Colour, LightRule, MilestoneSource, PartyRole, ReportState
+from tracker.vocabulary import FELL_SHORT, SIGNS, Colour, LightRule, MilestoneSource, PartyRole, ReportState
 
 _FORETOLD = frozenset({LightRule.IMPOSSIBLE, LightRule.HARD, LightRule.TARGET_CHANGE})
 """Lights that a body's 完成预判 makes."""

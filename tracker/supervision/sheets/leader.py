@@ -14,10 +14,10 @@ from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow
 from tracker.ledger.rows.stages import days_of
 from tracker.ledger.rows.totals import Totals
 from tracker.supervision.sheets.cells import ALL, DASH, Cell, Linked, Lit, cut_by_body, number, shortened
-from tracker.supervision.sheets.columns import SIGNS, known_until, lead, texts
+from tracker.supervision.sheets.columns import known_until, lead, texts
 from tracker.supervision.sheets.details import lit_limit, said
 from tracker.supervision.sheets.overview import Before, change
-from tracker.vocabulary import Colour, MilestoneSource, MilestoneState
+from tracker.vocabulary import SIGNS, Colour, MilestoneSource, MilestoneState
 
 NAME, ANNEX = "领导版", "附件 全文"
 SHORTEST, BRIEF, MOST_SAID = 40, 60, 120

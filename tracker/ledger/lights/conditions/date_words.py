@@ -12,9 +12,7 @@ from tracker.excerpts import shortened
 from tracker.ledger.facts.task import Body, IndicatorFacts, MilestoneFacts, TaskFacts
 from tracker.ledger.lights.conditions.match import LONGEST_SUBJECT, OFFICE, answering, names_of, owner_of
 from tracker.ledger.lights.conditions.own_dates import Heard, heard, retold, tellers_since
-from tracker.vocabulary import FigureMode, Relation
-
-_SIGNS = {Relation.AT_LEAST: "≥", Relation.AT_MOST: "≤", Relation.ABOUT: "约"}
+from tracker.vocabulary import SIGNS, FigureMode
 
 
 def words_since(facts: TaskFacts, milestone: MilestoneFacts) -> str:
@@ -139,7 +137,7 @@ def aim(milestone: MilestoneFacts) -> str:
 def aim_of(figure: IndicatorFacts) -> str:
     """“公交接驳率目标85%”, of a 底线 “底线≥30%”."""
     word = "底线" if figure.mode is FigureMode.FLOOR else "目标"
-    subject, sign = shortened(figure.subject, LONGEST_SUBJECT), _SIGNS.get(figure.relation, "")
+    subject, sign = shortened(figure.subject, LONGEST_SUBJECT), SIGNS.get(figure.relation, "")
     return f"{subject}{word}{sign}{amount(figure.target, figure.unit)}"
 
 
