@@ -268,6 +268,12 @@ def jurisdictions_below(code: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def commission_name(jurisdiction_id: str) -> str:
+    """重庆市发展和改革委员会: in whose name forms, letters and workbooks of the jurisdiction go out."""
+    jurisdiction = db.session.get(Jurisdiction, jurisdiction_id)
+    return f"{jurisdiction.name}发展和改革委员会" if jurisdiction else ""
+
+
 def alone_in_office(user_id: int, on: date) -> Role | None:
     """Which of 三员 nobody else in the person's jurisdiction would hold, on that day or on a later one; None: none."""
     jurisdiction_id = db.session.scalar(select(User.jurisdiction_id).where(User.id == user_id))

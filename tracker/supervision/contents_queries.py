@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tracker import demo_mark
+from tracker.people.queries import commission_name
 from tracker.plans.revise.queries import replaced_plans
 from tracker.supervision.base_queries import base_of, lights_of
 from tracker.supervision.goal_queries import left_goals
@@ -18,7 +19,6 @@ from tracker.supervision.queries import (
     is_inspection,
     layout,
     ledger_rows,
-    office_of,
     registry,
     rule_versions,
     streaks,
@@ -72,7 +72,7 @@ def _of(selection: Selection, period: Period, columns: Sequence[str], told: Chos
     this = [period.round_id] if period.is_final and period.round_id is not None else []
     return Contents(
         period=period,
-        office=office_of(selection.jurisdiction_id),
+        office=commission_name(selection.jurisdiction_id),
         is_inspection=is_inspection(selection, period),
         rule_versions=rule_versions(selection, period),
         rows=ledger_rows(selection, period),

@@ -18,7 +18,6 @@ from tracker.ledger.rows.kept_json import from_json
 from tracker.ledger.rows.owned import streak
 from tracker.ledger.rows.queries import BATCH, rows
 from tracker.ledger.rows.row import LAYOUT, LedgerRow
-from tracker.people.models import Jurisdiction
 from tracker.people.names.queries import newest_names
 from tracker.plans.models import Plan, PlanAuthority, PlanSetting, Task
 from tracker.plans.queries import was_handed_down
@@ -61,12 +60,6 @@ def lights_day(round: Round) -> date:
     """The day for which the lights of a closed round are frozen."""
     assert round.closed_at is not None
     return lit_for(shanghai_date(round.closed_at), cutoffs_of(round.id).review_ends_on)
-
-
-def office_of(jurisdiction_id: str) -> str:
-    """编制单位: the commission of the jurisdiction."""
-    jurisdiction = db.session.get(Jurisdiction, jurisdiction_id)
-    return f"{jurisdiction.name}发展和改革委员会" if jurisdiction else ""
 
 
 def is_inspection(selection: Selection, period: Period) -> bool:

@@ -17,7 +17,7 @@ from tracker.outcomes.models import Letter
 from tracker.papers.queries import own_template
 from tracker.people.accounts.liaison_queries import office_contact
 from tracker.people.names.queries import former_name_on
-from tracker.reporting.form.queries import office_of
+from tracker.people.queries import commission_name
 from tracker.stores.store import Store
 from tracker.vocabulary import TO_ALL, LetterKind, TemplateFamily
 
@@ -30,7 +30,7 @@ ON_PAPER = tuple(kind for kind in LetterKind if kind not in WITHOUT_PAPER)
 def paper_of(letter: LetterRow) -> Paper:
     """What is filled in; a letter that nobody has signed has no date, and without a number there is none."""
     return Paper(
-        office=office_of(letter.jurisdiction_id),
+        office=commission_name(letter.jurisdiction_id),
         number=letter.number or "",
         title=letter.title,
         to=addressee(letter),
@@ -58,7 +58,7 @@ def sample(jurisdiction_id: str, kind: LetterKind, today: date) -> Paper:
         return replace(paper, number=paper.number or number, dated=paper.dated or in_words(today))
     contact = office_contact(jurisdiction_id, today)
     body = ("按照任务分工，现就有关事项函告如下：", "一、第一项。", "二、第二项。")
-    office = office_of(jurisdiction_id)
+    office = commission_name(jurisdiction_id)
     return Paper(office, number, f"{kind.label}样张", TO_ALL, body, in_words(today), contact.name if contact else "")
 
 

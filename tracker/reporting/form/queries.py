@@ -16,7 +16,8 @@ from tracker.errors import BadInput, NotFound
 from tracker.people.access import Permission, Scope, may_ever
 from tracker.people.accounts.liaison_queries import office_contact
 from tracker.people.division_queries import within
-from tracker.people.models import Department, Jurisdiction
+from tracker.people.models import Department
+from tracker.people.queries import commission_name
 from tracker.plans.models import Measure
 from tracker.plans.owners.part_queries import Part, Sentence, parts_of
 from tracker.reporting.form.differences import Absent
@@ -158,7 +159,7 @@ def _co_texts(read: Iterable[ReportPage]) -> Iterator[CoText]:
 
 def _head(round: RoundRow, department: str, day: date) -> FormHead:
     return FormHead(
-        office=office_of(round.jurisdiction_id),
+        office=commission_name(round.jurisdiction_id),
         department=department,
         round_label=round.label,
         as_of=round.as_of,
@@ -223,7 +224,7 @@ def letter_of(round_id: int, day: date) -> Letter:
     round, forms = round_row(round_id), forms_of_round(round_id)
     own, contact = _of_the_office(round.jurisdiction_id), office_contact(round.jurisdiction_id, day)
     return Letter(
-        office=office_of(round.jurisdiction_id),
+        office=commission_name(round.jurisdiction_id),
         round_label=round.label,
         as_of=round.as_of,
         unit_due_on=round.unit_due_on,
@@ -244,12 +245,6 @@ def _of_the_office(jurisdiction_id: str) -> set[int]:
         Department.jurisdiction_id == jurisdiction_id, Department.unit_class == UnitClass.COMMISSION
     )
     return set(db.session.scalars(select(Department.id).where(within(lambda body: body.in_(commission)))))
-
-
-def office_of(jurisdiction_id: str) -> str:
-    """重庆市发展和改革委员会: who asks."""
-    jurisdiction = db.session.get(Jurisdiction, jurisdiction_id)
-    return f"{jurisdiction.name}发展和改革委员会" if jurisdiction else ""
 
 
 def standing_of(filled: Filled, actor: Actor, day: date) -> dict[int, StandingReport]:
