@@ -58,7 +58,7 @@ def task_of(act: Act, task_id: int, version: int | None = None) -> Task:
     return task
 
 
-def task_in(act: Act, plan_id: int, task_id: int, version: int | None = None) -> Task:
+def task_in(act: Act, plan_id: int, task_id: int, version: int | None) -> Task:
     """As `task_of`, of this plan: who may act on one plan does not reach another's tasks through it."""
     task = task_of(act, task_id)
     if task.plan_id != plan_id:

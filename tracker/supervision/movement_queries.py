@@ -83,7 +83,7 @@ def turned(closed: Lit, past: Lit) -> dict[Colour, int]:
     return {colour: counted[colour] for colour in Colour if colour in counted}
 
 
-def red_then(round_id: int, task_ids: Collection[int], edition_id: int | None = None) -> set[int]:
+def red_then(round_id: int, task_ids: Collection[int], edition_id: int | None) -> set[int]:
     """Those of some tasks that were red when a quarter was closed, or are in its 更正."""
     values = {"side": round_id if edition_id is None else edition_id, "tasks": list(task_ids)}
     return set(db.session.scalars(_red(edition_id is not None), values))

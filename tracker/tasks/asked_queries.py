@@ -57,7 +57,7 @@ def _proposed_to_several(task_ids: Collection[int]) -> dict[_Key, list[int]]:
     return {(figure_id, date_id): ids for figure_id, date_id, ids in rows if ids and len(ids) > 1}
 
 
-def _with_words(owning: Owning, said: Mapping[int, bool], bodies: Set[int], proposed: Collection[int] = ()) -> Owning:
+def _with_words(owning: Owning, said: Mapping[int, bool], bodies: Set[int], proposed: Collection[int]) -> Owning:
     """`said`: by body whether it claimed it last; `bodies`: of a 推定 those that have a duty in the task.
 
     `proposed`: those to whom it was proposed, of what one of them has taken.

@@ -128,7 +128,7 @@ class Story:
     items: tuple[ItemStory, ...] = ()
 
 
-def task_id_of(code: str, scope: Scope | None = None, known: datetime | None = None) -> int:
+def task_id_of(code: str, scope: Scope | None, known: datetime | None = None) -> int:
     """The task with that code; NotFound where there is none or the scope did not show it then."""
     found = select(Task.id).where(Task.code == code)
     if scope is not None:

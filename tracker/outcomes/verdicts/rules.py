@@ -206,9 +206,7 @@ def was_put_off(original_due_on: date | None, due_on: date | None, on: date) -> 
     return original_due_on is not None and due_on is not None and original_due_on < on and original_due_on < due_on
 
 
-def late_words(
-    original_due_on: date | None, due_on: date | None, as_of: date | None, grace_on: date | None = None
-) -> str:
+def late_words(original_due_on: date | None, due_on: date | None, as_of: date | None, grace_on: date | None) -> str:
     """“按原定时限晚163天”: of what was reached, by the day it speaks of; empty where it was in time (domain.md 1, 4).
 
     In time is what speaks of no day after `grace_on`, by which its verdict was due: of dates past at 下达 nobody asked

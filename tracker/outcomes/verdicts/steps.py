@@ -30,9 +30,12 @@ def give_verdict(
     *,
     milestone_id: int | None = None,
     goal_id: int | None = None,
-    task_ids: Sequence[int] = (),
+    task_ids: Sequence[int],
 ) -> Verdict:
-    """Record a verdict on an own milestone or on a plan's goal. BadInput names everything that is wrong with it."""
+    """Record a verdict on an own milestone or on a plan's goal; `task_ids`: whose lights it changes.
+
+    BadInput names everything that is wrong with it.
+    """
     wrong = problems(new, subject, act.today)
     if wrong or new.result is None or new.as_of is None:
         raise BadInput(f"有 {len(wrong)} 处需要补充", [problem.message for problem in wrong])

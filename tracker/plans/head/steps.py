@@ -17,9 +17,7 @@ from tracker.plans.models import Plan, PlanAuthority, Task
 from tracker.vocabulary import PlanState
 
 
-def refuse_taken(
-    jurisdiction_id: str, number: str | None, sha256: str, replaces_ids: Collection[int] = frozenset()
-) -> None:
+def refuse_taken(jurisdiction_id: str, number: str | None, sha256: str, replaces_ids: Collection[int]) -> None:
     """RuleRefused where the document number already belongs to a plan of another file.
 
     Example: 渝发改规范〔2022〕11号 is received twice from different files. Three cases are let through: parts of one

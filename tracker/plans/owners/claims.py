@@ -136,7 +136,7 @@ def may_confirm(now: Standing, body: int, said: Mapping[int, bool], proposed: Co
     return (is_proposed and said.get(body) is not False) or may_join(now, body, said, proposed)
 
 
-def silently(now: Standing, body: int, said: Mapping[int, bool], proposed: Collection[int] = ()) -> Standing:
+def silently(now: Standing, body: int, said: Mapping[int, bool], proposed: Collection[int]) -> Standing:
     """默示确认: a body to which it was proposed let the time to object go by, or answered without a word on it.
 
     It speaks for itself alone: another one to which it was proposed too may still join it.

@@ -141,7 +141,7 @@ def replaced_plans(jurisdiction_id: str, known: datetime | None) -> dict[int, st
     return {plan_id: number or title for plan_id, number, title in db.session.execute(said)}
 
 
-def successors(jurisdiction_id: str, known: datetime | None = None) -> dict[int, OtherPlan]:
+def successors(jurisdiction_id: str, known: datetime | None) -> dict[int, OtherPlan]:
     """By plan the one that had taken its place by an instant (None: now)."""
     rows = db.session.execute(_successors(known is not None), {"jurisdiction": jurisdiction_id, "known": known})
     return {plan_id: OtherPlan(id, number, title, at) for plan_id, id, number, title, at in rows}

@@ -98,7 +98,7 @@ def _kept(change: Change) -> dict[str, Any]:
     return kept
 
 
-def undo_newest(act: Act, plan: Plan, seen: int | None = None) -> PlanEdit:
+def undo_newest(act: Act, plan: Plan, seen: int | None) -> PlanEdit:
     """Turn the newest act that stands back; `seen`: the one the person was shown.
 
     RuleRefused where there is none, where its rows have changed since, and where the tables have: an act is kept as

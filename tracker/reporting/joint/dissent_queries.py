@@ -38,7 +38,7 @@ def settled_dissents(jurisdiction_id: str) -> list[DissentRow]:
     return _rows(Dissent.id.in_(newest))[::-1]
 
 
-def dissents_of(jurisdiction_id: str, known: datetime | None = None) -> list[DissentRow]:
+def dissents_of(jurisdiction_id: str, known: datetime | None) -> list[DissentRow]:
     """All of a jurisdiction, the oldest first; raised before an instant where one is given."""
     before = [Dissent.raised_at < known] if known is not None else []
     return _rows(Dissent.jurisdiction_id == jurisdiction_id, *before)

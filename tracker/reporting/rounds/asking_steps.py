@@ -185,9 +185,7 @@ def ask_again(act: Act, task: Task, why: str) -> int:
     return count
 
 
-def duties_asked_in(
-    round: Round, days: RoundCutoffs, day: date, of_tasks: Collection[int] | None = None
-) -> list[AskedDuty]:
+def duties_asked_in(round: Round, days: RoundCutoffs, day: date, of_tasks: Collection[int]) -> list[AskedDuty]:
     """The duties that an open round with these cut-offs asks on a day; `of_tasks`: of these tasks only."""
     if round.plan_id is not None:
         return duties_asked_in_verification(round.plan_id, round.as_of, day, of_tasks)

@@ -13,7 +13,7 @@ from tracker.reporting.models import Report, Round
 NO_ROUND = "没有这个报告期"
 
 
-def round_of(act: Act, round_id: int, version: int | None = None) -> Round:
+def round_of(act: Act, round_id: int, version: int | None) -> Round:
     """The round as the person saw it, locked; NotFound outside his jurisdiction, Conflict where it changed since."""
     round = db.session.scalar(select(Round).where(Round.id == round_id).with_for_update())
     if round is None or act.actor.jurisdiction_id not in (None, round.jurisdiction_id):

@@ -48,7 +48,7 @@ def ask_again(act: Act, task_id: int) -> tuple[dict[int, list[int]], date]:
     return {body: ids for body, ids in asked.items() if ids}, until
 
 
-def confirm_due(act: Act, jurisdiction_id: str, day: date, declined: Collection[tuple[int, int]] = ()) -> None:
+def confirm_due(act: Act, jurisdiction_id: str, day: date, declined: Collection[tuple[int, int]]) -> None:
     """默示确认 of what bodies let go by, as of the day after the last one to answer; what is nobody's they leave.
 
     `declined`: items with the bodies that have written elsewhere that these are not theirs: they were not silent.
