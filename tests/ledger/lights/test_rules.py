@@ -12,7 +12,7 @@ from tests.ledger.task_facts import Q1_END, Q2_END, Q3_END, Q4_END, figure, mile
 from tracker.clock import SHANGHAI
 from tracker.ledger.facts.task import AskedFacts, PartFacts, ReadingFacts, Settings, TakenFacts, TaskFacts, UnreadFacts
 from tracker.ledger.lights.conditions import own_dates
-from tracker.ledger.lights.rules import RULES, Of, light
+from tracker.ledger.lights.rules import RULES, Of, light, lights_in
 from tracker.vocabulary import (
     Appraisal,
     Colour,
@@ -258,6 +258,19 @@ def test_each_rule_on_both_sides_of_its_day(facts: TaskFacts, day: date, expecte
 def test_a_rule_about_what_a_task_has_not_would_find_nothing(facts: TaskFacts, day: date) -> None:
     has = {Of.TASK: True, Of.DATE: facts.milestones, Of.POINT: facts.points, Of.FIGURE: facts.indicators}
     assert not [rule.light for rule in RULES if not has[rule.of] and rule.find(facts, day, CALENDAR)]
+
+
+@pytest.mark.parametrize("state", list(TaskState))
+def test_a_state_allows_every_light_that_its_tasks_have(state: TaskState) -> None:
+    """Homes look for tasks by these: one that a task has beside them would be on nobody's home."""
+    lit = [(name, light(replace(facts, state=state), day, CALENDAR)) for name, facts, days in CASES for day, _ in days]
+    assert not [(name, found.title) for name, found in lit if found.rule not in lights_in(state)]
+
+
+def test_nothing_is_looked_for_behind_what_a_state_alone_says() -> None:
+    before = (LightRule.GOVERNANCE, LightRule.NOT_STARTED, LightRule.COMPLETED_LATE)
+    assert lights_in(TaskState.COMPLETED) == (*before, LightRule.COMPLETED)
+    assert lights_in(TaskState.ACTIVE)[-1] is LightRule.REPORTED
 
 
 def test_whether_an_own_date_was_told_is_found_once(monkeypatch: pytest.MonkeyPatch) -> None:

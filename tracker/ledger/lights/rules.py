@@ -315,6 +315,14 @@ RULES = (
     Rule(LightRule.REPORTED, reports.reported),
 )
 
+
+def lights_in(state: TaskState) -> tuple[LightRule, ...]:
+    """The lights that a task in a state can have: of a 已办结 task none behind 已办结, which its state alone says."""
+    asked = [rule for rule in RULES if not rule.states or state in rule.states]
+    last = next((place for place, rule in enumerate(asked) if rule.states and rule.find in (_holds, _to_verify)), None)
+    return tuple(rule.light for rule in asked[: len(asked) if last is None else last + 1])
+
+
 _ALL_SILENT = frozenset({LightRule.LONG_SILENT, LightRule.NO_INFORMATION, LightRule.STALE})
 _SAYS_NOTHING_OF_BODIES = frozenset(
     rule.light for rule in takewhile(lambda rule: rule.light is not LightRule.OVERDUE, RULES)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import join
 
+from tracker.ledger.lights.rules import lights_in
 from tracker.ledger.lights.severity import RANKS
 from tracker.plans.models import Item, OwnerAsk, Task
 from tracker.plans.states import IN_FORCE, SIGNABLE
@@ -15,34 +14,20 @@ from tracker.tasks.asking.queries import open_ask_of
 from tracker.tasks.models import Assignment
 from tracker.tasks.owners.waiting_queries import waits_for_office
 from tracker.tasks.queries import answers_for_task, unsigned
-from tracker.vocabulary import Colour, LightRule, TaskState
+from tracker.vocabulary import TaskState
 from tracker.worklist.node_owner_queries import is_lit, is_needed
 from tracker.worklist.sources.asking_queries import DEPARTMENTS, PLANS, Conditions, Kept, S, Source
 from tracker.worklist.waits_for_whom import AskState, DutyState, Flag, ItemState
 
-_RUNNING = (
-    *(rule for rule in LightRule if rule.colour in (Colour.RED, Colour.YELLOW)),
-    *(LightRule.GOVERNANCE, LightRule.NOT_STARTED),
-)
-_LIGHTS: Mapping[TaskState, tuple[LightRule, ...]] = {
-    TaskState.TO_VERIFY: _RUNNING,
-    TaskState.TO_REASSIGN: (*_RUNNING, LightRule.TO_DECIDE, LightRule.TO_REASSIGN),
-    TaskState.COMPLETED: (
-        LightRule.COMPLETED,
-        LightRule.COMPLETED_LATE,
-        LightRule.GOVERNANCE,
-        LightRule.NOT_STARTED,
-    ),
-    TaskState.CLOSED: (LightRule.CLOSED, LightRule.COMPLETED_LATE, LightRule.GOVERNANCE, LightRule.NOT_STARTED),
-}
-"""The lights a task in this state can have, by which the index of its standing row finds it."""
+_FOUND_BY_LIGHT = (TaskState.TO_VERIFY, TaskState.TO_REASSIGN, TaskState.COMPLETED, TaskState.CLOSED)
+"""States whose tasks wait for somebody: the index of a standing row finds them by the lights they can have."""
 
 
 def tasks() -> Source:
     """Standing rows of tasks in every state, found by the lights that they can have."""
     lit: Conditions = {
-        state: and_(S.rank.in_([RANKS[rule] for rule in _LIGHTS[state]]), S.state == state)
-        if state in _LIGHTS
+        state: and_(S.rank.in_([RANKS[rule] for rule in lights_in(state)]), S.state == state)
+        if state in _FOUND_BY_LIGHT
         else S.state == state
         for state in TaskState
     }
