@@ -30,6 +30,7 @@ from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.people.models import Department
 from tracker.people.queries import jurisdictions_below
+from tracker.people.registry.queries import NO_DEPARTMENT
 from tracker.vocabulary import ChannelKind, MailSecurity
 
 NO_CHANNEL = "没有这个发送渠道，或者它不在本地区"
@@ -208,7 +209,7 @@ def _demand_department(jurisdiction_id: str, department_id: int | None) -> None:
         return
     department = db.session.get(Department, department_id)
     if department is None or department.jurisdiction_id not in jurisdictions_below(jurisdiction_id):
-        raise BadInput("没有这个单位，或者它不在本地区")
+        raise BadInput(NO_DEPARTMENT)
 
 
 def _fill(channel: Channel, kind: ChannelKind, settings: Settings) -> None:

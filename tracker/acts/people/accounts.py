@@ -30,10 +30,10 @@ from tracker.people.accounts.stale_queries import is_asleep, stale_account, stal
 from tracker.people.models import ApprovalSetting, Department, GrantRequest, LoginAttempt, User
 from tracker.people.queries import alone_in_office, person
 from tracker.people.queueing_steps import queue_up
+from tracker.people.registry.queries import NO_DEPARTMENT
 from tracker.vocabulary import ApprovalWay, Role
 
 NO_GRANT = "没有这项待确认的岗位，或者它不在本地区"
-NO_DEPARTMENT = "没有这个单位，或者它不在本地区"
 
 LAST_ONE = "这是本地区最后一个{}账号，请先另建一个再停用"
 

@@ -17,10 +17,10 @@ from tracker.people.names.queries import is_alias, member_ids
 from tracker.people.registry import naming_steps
 from tracker.people.registry import steps as registry_steps
 from tracker.people.registry.content import Registry
+from tracker.people.registry.queries import NO_DEPARTMENT
 from tracker.reporting.rounds.ended_steps import spare_ended
 from tracker.tasks.models import Assignment
 
-NO_DEPARTMENT = "没有这个单位，或者它不在本地区"
 NO_ALIAS = "这个单位没有这个别称，或者它不在本地区"
 
 

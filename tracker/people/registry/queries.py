@@ -16,6 +16,7 @@ from tracker.people.queries import jurisdictions_below
 from tracker.vocabulary import NameKind, UnitClass
 
 TO_CHECK = "待核"
+NO_DEPARTMENT = "没有这个单位，或者它不在本地区"
 
 
 @dataclass(frozen=True)

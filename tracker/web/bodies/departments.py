@@ -20,7 +20,7 @@ from tracker.people import queries
 from tracker.people.access import Permission, Target, scope_of
 from tracker.people.accounts import approval_queries
 from tracker.people.registry import queries as department_queries
-from tracker.people.registry.queries import DepartmentRow
+from tracker.people.registry.queries import NO_DEPARTMENT, DepartmentRow
 from tracker.plans.draft.queries import tasks_naming
 from tracker.reporting.quarters import round_label
 from tracker.reporting.rounds.queries import missing_of, newest_quarter
@@ -121,7 +121,7 @@ def _own(department_id: int) -> DepartmentRow:
     code = signed_in.home_jurisdiction()
     page = department_queries.department_page(department_id, frozenset({code}), signed_in.today())
     if page is None:
-        raise NotFound("没有这个单位，或者它不在本地区")
+        raise NotFound(NO_DEPARTMENT)
     return page.row
 
 
@@ -129,7 +129,7 @@ def _page(department_id: int, form: ApprovalWayForm, phone_form: PhoneForm | Non
     codes = queries.jurisdictions_below(signed_in.home_jurisdiction())
     page = department_queries.department_page(department_id, codes, signed_in.today())
     if page is None:
-        raise NotFound("没有这个单位，或者它不在本地区")
+        raise NotFound(NO_DEPARTMENT)
     target = Target(page.row.jurisdiction_id, frozenset({department_id}))
     approval = _approval(page.row)
     return render_template(
