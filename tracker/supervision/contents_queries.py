@@ -66,7 +66,7 @@ def contents_of(
 
 def _of(selection: Selection, period: Period, columns: Sequence[str], told: Chosen) -> Contents:
     earlier, base = closed_before(selection, period), base_of(selection, period)
-    of_sheets = _LAYOUTS.get(layout(selection, period), PRESENT)
+    of_sheets = LAYOUTS[layout(selection, period)]
     before = lights_of(selection, base, period.known, follows_tasks=of_sheets.follows_tasks)
     written = letters(selection, period)
     this = [period.round_id] if period.is_final and period.round_id is not None else []
@@ -117,4 +117,5 @@ def _of_year(contents: Contents, selection: Selection, found: YearRows | None) -
     )
 
 
-_LAYOUTS = dict(enumerate((FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH), start=1))
+LAYOUTS = dict(enumerate((FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH, PRESENT), start=1))
+"""By the number that a row keeps (row.LAYOUT): whoever raises it puts in what was the present one."""
