@@ -153,6 +153,8 @@ def cutoffs_of_each(round_ids: Collection[int]) -> dict[int, RoundCutoffs]:
 
 
 _CUTOFFS = select(RoundCutoffs).where(RoundCutoffs.round_id.in_(bindparam("rounds"))).order_by(RoundCutoffs.id)
+_HOLDS = RoundCutoffs.id.in_(select(func.max(RoundCutoffs.id)).group_by(RoundCutoffs.round_id))
+"""That cut-offs are the newest of their round, beside it."""
 
 
 def newest_quarter(jurisdiction_id: str) -> Round | None:
@@ -189,7 +191,7 @@ _BEFORE_NOTICE = (
         Round.jurisdiction_id == bindparam("jurisdiction"),
         Round.kind == RoundKind.QUARTER,
         Round.closed_at.is_(None),
-        RoundCutoffs.id.in_(select(func.max(RoundCutoffs.id)).group_by(RoundCutoffs.round_id)),
+        _HOLDS,
         RoundCutoffs.recorded_at < _NOTICE_CAME,
     )
     .order_by(Round.as_of)
@@ -219,7 +221,7 @@ _TO_CLOSE = (
     .where(
         Round.jurisdiction_id == bindparam("jurisdiction"),
         Round.closed_at.is_(None),
-        RoundCutoffs.id.in_(select(func.max(RoundCutoffs.id)).group_by(RoundCutoffs.round_id)),
+        _HOLDS,
         RoundCutoffs.review_ends_on < bindparam("day"),
     )
     .order_by(RoundCutoffs.review_ends_on, Round.id)
