@@ -33,8 +33,16 @@ def steps() -> frozenset[str]:
 
 
 def is_demo() -> bool:
-    """Whether there is invented data here; asked once a process, as a demo is built before anybody serves it."""
+    """Whether there is invented data here; a process that has been told so asks no more.
+
+    Raises where the database does not answer: no workbook of invented data goes out without the words.
+    """
+    return _known.get(None, lambda: bool(steps()))
+
+
+def is_shown_as_demo() -> bool:
+    """The same for pages: the one that says that the database is away comes all the same."""
     try:
-        return _known.get(None, lambda: bool(steps()))
+        return is_demo()
     except SQLAlchemyError:
         return False

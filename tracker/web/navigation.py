@@ -116,7 +116,7 @@ def layout() -> dict[str, Any]:
     """Context processor of base.html: `me`, `nav`, `todo_count`, `now_text`, `notices`, `help_url`, `help_topic`."""
     person = None if g.get("plain_page") else signed_in.person()
     if person is None:
-        return {"me": None, "nav": [], "todo_count": 0, "notices": [], "is_demo": demo_mark.is_demo()}
+        return {"me": None, "nav": [], "todo_count": 0, "notices": [], "is_demo": demo_mark.is_shown_as_demo()}
     actor = signed_in.actor()
     known, numbers = current_app.view_functions, desk_counts(actor)
     nav = []
@@ -132,7 +132,7 @@ def layout() -> dict[str, Any]:
         "todo_count": numbers[TODO],
         "notices": notices(actor, now, at_home=request.endpoint == HOME),
         "help_url": url_for("help.index"),
-        "is_demo": demo_mark.is_demo(),
+        "is_demo": demo_mark.is_shown_as_demo(),
         "help_topic": of_screen(request.blueprint, actor.roles),
     }
 

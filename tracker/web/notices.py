@@ -80,7 +80,7 @@ def _moved_rounds(actor: Actor) -> Iterator[dict[str, Any]]:
 
 def _without_factor(actor: Actor) -> Iterator[dict[str, Any]]:
     """Nobody has decided yet of whom a 动态口令 is asked: who may decide hears of it, but for the demo's."""
-    if not may(actor, Permission.ACCOUNT_RULES_SET) or actor.jurisdiction_id is None or demo_mark.is_demo():
+    if not may(actor, Permission.ACCOUNT_RULES_SET) or actor.jurisdiction_id is None or demo_mark.is_shown_as_demo():
         return
     if not settings_of(actor.jurisdiction_id):
         yield {"text": NO_FACTOR, "category": "warn", "url": url_for("rules.index"), "link": "账号规则"}
