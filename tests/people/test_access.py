@@ -1,5 +1,6 @@
 """The permission table: permission × role × relation × state, what is allowed and what lies just beside it."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import pytest
@@ -25,6 +26,9 @@ from tracker.people.access import (
     roles_towards,
     scope_of,
 )
+from tracker.plans.states import ADJUSTABLE, IN_FORCE
+from tracker.reporting.consolidation import WITH_LEAD
+from tracker.supervision.editions.rules import SIGNED
 from tracker.vocabulary import EditionState, ReportState, Role, TaskState
 
 P = Permission
@@ -274,3 +278,17 @@ def test_a_role_counts_where_it_is_held() -> None:
 def test_lists_show_the_jurisdiction_or_the_own_departments(role: Role) -> None:
     expected = Scope("500000", None) if role in READERS else Scope(None, frozenset({BODY} if role in UNIT else ()))
     assert scope_of(actor(role, BODY)) == expected
+
+
+@pytest.mark.parametrize(
+    ("permission", "states"),
+    [
+        (P.REPORT_CONSOLIDATE, WITH_LEAD),
+        (P.FIGURE_CORRECT, IN_FORCE),
+        (P.TASK_ADJUST, ADJUSTABLE),
+        (P.PAPER_VIEW, SIGNED),
+    ],
+)
+def test_groups_of_states_are_those_of_the_stages(permission: Permission, states: Collection[str]) -> None:
+    """The table stands left of the stages and writes them down itself: a state that one gets the other gets, too."""
+    assert frozenset(states) in {grant.states for grant in GRANTS if grant.permission is permission}
