@@ -61,10 +61,9 @@ def differences(entries: Iterable[Entry], standing: Mapping[int, StandingReport]
     for entry in entries:
         of = standing[entry.key.report_id]
         told.add(of.report_id)
-        wrong = list(_not_asked(entry, of))
         left += _skipped(entry, of)
-        target = _target(entry, of)
-        if _is_untouched(entry, of, target) and not wrong:
+        wrong, target = list(_not_asked(entry, of)), _target(entry, of)
+        if _is_as_handed_out(entry, of) or (_is_as_it_stands(entry, of, target) and not wrong):
             unchanged += 1
             continue
         conflict = _conflict(entry, of)
@@ -88,16 +87,27 @@ def _target(entry: Entry, of: StandingReport) -> Draft:
     return draft_of(entry.fields, of.asked, of.begin)
 
 
-def _is_untouched(entry: Entry, of: StandingReport, target: Draft) -> bool:
-    """Whether the row says what it said when it was handed out, or what stands there anyway."""
-    if of.written is not None and _told(entry, target, of) == of.fields:
-        return True
+def _is_as_handed_out(entry: Entry, of: StandingReport) -> bool:
+    """Whether the row says what it said when it was handed out, whatever is asked by now."""
     told = {name: value for name, value in entry.fields.items() if name not in of.gone_fields}
     return any(digest_of({**fields, **told}) == entry.key.digest for fields in _as_handed_out(entry, of))
 
 
+def _is_as_it_stands(entry: Entry, of: StandingReport, target: Draft) -> bool:
+    return of.written is not None and _told(entry, target, of) == of.fields
+
+
 def _as_handed_out(entry: Entry, of: StandingReport) -> Iterator[Fields]:
-    """What the form may have shown: owners of figures may have changed since, so that it has other figures."""
+    """What the form may have shown: owners of figures may have changed since, and what is asked at all."""
+    unasked = {name: value for name in _unasked(entry, of) if (value := _standing(name, of.begin)) not in _NOTHING}
+    for fields in _with_figures(entry, of):
+        yield fields
+        if unasked:
+            yield {**unasked, **fields}
+
+
+def _with_figures(entry: Entry, of: StandingReport) -> Iterator[Fields]:
+    """What stands, with the figures that it is asked now, with those that went to others, with those of the form."""
     yield of.fields
     answered = [Unowned(said.key, said.words) for said in of.begin.own]
     unowned = {one.key: one for one in (*of.asked.unowned, *answered)}
@@ -145,12 +155,27 @@ def _way_back(state: ReportState) -> str:
 
 
 def _not_asked(entry: Entry, of: StandingReport) -> Iterator[Fault]:
-    """Cells that say something this report is not asked."""
-    asked = set(asked_fields(of.asked))
-    for name, value in entry.fields.items():
-        if name not in asked and value not in _NOTHING and name not in of.gone_fields and not is_own_field(name):
-            told = "这个指标现在不用报" if FigureField.of(name) else f"这项任务不填“{label(name, of.asked)}”"
+    """Cells in which somebody wrote what this report is not asked. What the form itself printed there is left out."""
+    for name in _unasked(entry, of):
+        figure, value = FigureField.of(name), entry.fields[name]
+        if figure is not None and figure.part not in (Part.VALUE, Part.NOT_DUE):
+            continue
+        if value not in (*_NOTHING, _standing(name, of.begin), _standing(name, of.before or of.begin)):
+            told = "这个指标现在不用报" if figure else f"这项任务不填“{label(name, of.asked)}”"
             yield Fault(entry.places[name], f"{told}，请清空这一格")
+
+
+def _unasked(entry: Entry, of: StandingReport) -> list[str]:
+    """The fields of a row that this report is not asked now, without those that went to other bodies."""
+    known = {*asked_fields(of.asked), *of.gone_fields}
+    return [name for name in entry.fields if name not in known and not is_own_field(name)]
+
+
+def _standing(name: str, draft: Draft) -> Value:
+    """What a text says of a field, asked or not."""
+    figure = FigureField.of(name)
+    found: Value = getattr(draft.reading(figure.indicator_id), figure.part) if figure else getattr(draft, name)
+    return found
 
 
 def _skipped(entry: Entry, of: StandingReport) -> Iterator[Fault]:

@@ -99,7 +99,11 @@ def asked_fields(asked: Questions) -> list[str]:
 
 
 def _choices(asked: Questions) -> list[str]:
-    return [name for name in ("stage", "encouraged", "confirmation", "forecast") if getattr(asked, name)]
+    return [name for name in _CHOSEN if getattr(asked, name)]
+
+
+_CHOSEN = ("stage", "encouraged", "confirmation", "forecast")
+_EMPTY = Draft()
 
 
 def fields_of(draft: Draft, asked: Questions, *, is_written: bool, references: str = "") -> dict[str, Value]:
@@ -127,13 +131,14 @@ def fields_of(draft: Draft, asked: Questions, *, is_written: bool, references: s
 
 
 def draft_of(fields: Fields, asked: Questions, base: Draft) -> Draft:
-    """The draft these fields make; what they do not tell stands as in `base`."""
-    situation = fields.get(SITUATION)
-    own = {name: fields[name] for name in (*asked.texts, *_choices(asked)) if name in fields}
+    """The draft these fields make; what they do not tell stands as in `base`, and nothing of what is not asked."""
+    situation, told = fields.get(SITUATION), (*asked.texts, *_choices(asked))
+    own = {name: getattr(_EMPTY, name) for name in (*TEXT_LABELS, *_CHOSEN) if name not in told}
+    own |= {name: fields[name] for name in told if name in fields}
     readings = tuple(_reading(figure.indicator_id, fields, base) for figure in asked.figures)
     return replace(
         base,
-        **own,  # type: ignore[arg-type]
+        **own,
         nil_report=situation == FormSituation.NIL,
         no_change=situation == FormSituation.NO_CHANGE,
         readings=readings,
