@@ -180,6 +180,18 @@ def test_rows_left_alone_do_not_mind_what_another_wrote(place: Place) -> None:
     assert [row.row for row in place.take(data).differences.rows] == [6]
 
 
+def test_a_dash_that_was_typed_on_the_page_is_left_alone(place: Place) -> None:
+    """A cell reads it as nothing: the row counted as changed, and its draft went to the unit head with the others."""
+    text = Draft("页面上写的", "/", "—", coordination="-", forecast=Forecast.ON_COURSE)
+    reports.save_draft(by(place.region.liaison), place.report(0).id, None, text)
+    data = filled(place.form(), J6="零报告", K6="没有安排")
+    taken = excel_forms.take_uploaded(by(place.region.liaison, LATER), place.upload(data), place.uploads, send=True)
+    assert [row.row for row in taken.differences.rows] == [6]
+    assert place.report(0).state == ReportState.DRAFT
+    place.take(filled(place.form(), L4="站点不足"))
+    assert (said := place.text(0)) and (said.problems, said.next_steps, said.coordination) == ("站点不足", "—", "-")
+
+
 def test_report_that_was_sent_is_a_conflict(place: Place) -> None:
     data = filled(place.form(), K4="表里写的")
     world.submitted(place.report(0), place.region)

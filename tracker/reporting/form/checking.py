@@ -17,6 +17,7 @@ from decimal import Decimal
 
 from tracker.clock import shanghai_date
 from tracker.errors import BadInput
+from tracker.reporting.form.cells import says_something
 from tracker.reporting.form.columns import folded
 from tracker.reporting.form.differences import Change, Differences, RowChange, Stale
 from tracker.reporting.form.entries import Entry, Fault
@@ -58,7 +59,7 @@ def differences(entries: Iterable[Entry], standing: Mapping[int, StandingReport]
     """The differences of all entries; each must have its report in `standing`."""
     rows, stale, against, told, unchanged = [], list[Stale](), list[Fault](), set[int](), 0
     left: list[Fault] = []
-    for entry in entries:
+    for entry in (_with_dashes(one, standing[one.key.report_id]) for one in entries):
         of = standing[entry.key.report_id]
         told.add(of.report_id)
         left += _skipped(entry, of)
@@ -76,6 +77,17 @@ def differences(entries: Iterable[Entry], standing: Mapping[int, StandingReport]
             continue
         rows.append(_row(entry, of, target, today))
     return Differences(tuple(rows), unchanged, tuple(stale), tuple(against), frozenset(told), skipped=tuple(left))
+
+
+def _with_dashes(entry: Entry, of: StandingReport) -> Entry:
+    """The row with the dashes that stand in the report, which a cell reads as nothing: left alone, they are no change.
+
+    Example: 存在问题 “/” was saved on the page; the form prints it, and nobody has cleared it.
+    """
+    empty = [name for name, value in entry.fields.items() if value == ""]
+    fields = of.fields if empty else {}
+    dashes = {name: words for name in empty if isinstance(words := fields.get(name), str) and not says_something(words)}
+    return replace(entry, fields={**entry.fields, **dashes}) if any(dashes.values()) else entry
 
 
 def _target(entry: Entry, of: StandingReport) -> Draft:
