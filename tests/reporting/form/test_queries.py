@@ -17,12 +17,12 @@ from sqlalchemy.orm import Session, scoped_session
 from tests import builders, rows
 from tests.reporting import world
 from tests.reporting.form.place import LATER, Place, filled, saved
-from tests.reporting.world import OPENED, by
+from tests.reporting.world import OPENED, Region, by
 from tests.statements import counted
 from tracker.actor import COMMAND, Actor
 from tracker.acts.reporting import excel_forms, reports
 from tracker.database import db
-from tracker.errors import BadInput, NotFound
+from tracker.errors import BadInput, Conflict, NotFound
 from tracker.jobs import runs
 from tracker.people.models import Department, User
 from tracker.plans.models import Task
@@ -36,7 +36,7 @@ from tracker.reporting.questions import Draft
 from tracker.reporting.rounds import asking_steps
 from tracker.reporting.versions.evidence_rules import NewFile
 from tracker.stores.folder import Folder
-from tracker.vocabulary import EnteredHow, Forecast, Mode, PartyRole, ReportState, UnitClass
+from tracker.vocabulary import EnteredHow, Forecast, Mode, PartyRole, ReportState, Role, UnitClass
 
 
 @pytest.fixture
@@ -74,6 +74,31 @@ def test_office_enters_what_a_unit_sent(place: Place) -> None:
     assert (version.entered_how, version.entered_from) == (EnteredHow.PAPER, "交通局 张三")
     texts = db.session.scalars(select(ReportVersion.progress_text).where(ReportVersion.report_id == report.id))
     assert set(texts) == {"联络员的草稿", "书面报来"}
+
+
+def test_office_enters_the_tasks_of_its_own_plans_and_leaves_the_others(place: Place) -> None:
+    """One form holds all plans of a unit: where two 处室 share them, neither could take it, whatever was filled in."""
+    region = place.region
+    second = rows.department("消费处", rows.CHONGQING, UnitClass.DIVISION, region.commission.id)
+    db.session.get_one(Task, place.tasks[2].id).plan_id = rows.plan(host_id=second.id).id
+    db.session.commit()
+    office, other = (rows.person(Role.COORDINATOR, body) for body in (_office_of(region), second))
+    db.session.commit()
+    data = place.form(office)
+    assert [row.row for row in place.take(filled(data, K4="来函报送"), office).differences.rows] == [4]
+    with pytest.raises(Conflict) as refused:
+        place.take(filled(data, K5="来函报送", K6="来函报送"), office)
+    told = "第 6 行：这项任务的方案由其他处室主办，不在本岗位的填报范围内"
+    assert list(refused.value.details) == [f"填报!A6：{told}"]
+    (id,) = place.upload(filled(data, K5="来函报送", K6="来函报送"), actor=other)
+    answers = {region.transport.id: Answer(EnteredHow.PAPER, "交通局 张三", LATER)}
+    of_others = {place.report(number).id for number in (0, 1)}
+    taken = excel_forms.take_uploaded(by(other, LATER), [id], place.uploads, answers=answers, skipping=of_others)
+    assert [row.row for row in taken.differences.rows] == [6]
+
+
+def _office_of(region: Region) -> Department:
+    return db.session.get_one(Department, region.plan.host_id)
 
 
 def test_office_does_not_read_what_a_unit_has_not_sent(place: Place) -> None:

@@ -51,6 +51,7 @@ from tracker.typed import something
 from tracker.vocabulary import FormSituation, ReportAct, ReportState
 
 AS_NONE = "按没有处理"
+OF_OTHERS = "这项任务的方案由其他处室主办，不在本岗位的填报范围内"
 _MAY_BE_NONE = ("problems", "coordination", "dissent")
 _NOTHING: tuple[Value, ...] = (None, "", False)
 
@@ -134,7 +135,9 @@ def _with_figures(entry: Entry, of: StandingReport) -> Iterator[Fields]:
 
 
 def _conflict(entry: Entry, of: StandingReport) -> Fault | None:
-    """Why the row cannot be taken: the report was changed since, or it is not open for writing."""
+    """Why the row cannot be taken: others enter it, the report was changed since, or it is not open for writing."""
+    if of.is_of_others:
+        return Fault(entry.place, f"第 {entry.row} 行：{OF_OTHERS}")
     if of.written is not None and not of.is_own_form and _changed_since(entry, of):
         day = shanghai_date(of.saved_at) if of.saved_at else None
         when = f"{day.month}月{day.day}日" if day else ""

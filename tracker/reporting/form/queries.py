@@ -255,11 +255,13 @@ def standing_of(filled: Filled, actor: Actor, day: date) -> dict[int, StandingRe
         raise BadInput(NOT_HERE)
     aims = targets(ids)
     own = {id for id, aim in aims.items() if not actor.is_person or may_ever(actor, Permission.REPORT_FILL, aim)}
-    if any(id not in own and not may_ever(actor, Permission.REPORT_MANAGE, aim) for id, aim in aims.items()):
+    of_others = {id for id in aims.keys() - own if not may_ever(actor, Permission.REPORT_MANAGE, aims[id])}
+    if aims.keys() == of_others:
         department = db.session.get_one(Department, filled.key.department_id)
         raise BadInput(NOT_OURS.format(department=department.short_name))
     _demand_of_use(filled.key, list(rows.values()))
-    return _standing(list(rows.values()), own, day)
+    standing = _standing(list(rows.values()), own, day)
+    return standing | {id: replace(standing[id], is_of_others=True) for id in of_others}
 
 
 def standing_of_own(reports: Collection[Report], day: date) -> dict[int, StandingReport]:

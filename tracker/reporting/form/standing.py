@@ -21,6 +21,7 @@ class StandingReport:
     `saved_at`, `saved_by`: when and by whom the newest text was saved; `references`: its proofs told in words.
     `is_dealt_with`: its 需协调事项 came to its end, nobody asks for it anew.
     `is_on_record`: it is 缺报 and nobody makes it up.
+    `is_of_others`: who hands the form in neither writes it nor enters it, another 处室 has its plan.
     `is_own_form`: that text came with an earlier state of the same form, by who hands it in now; nobody wrote since.
     `gone`: figures of the task that belong to other bodies now; a form handed out before still has rows of them.
     """
@@ -43,6 +44,7 @@ class StandingReport:
     is_dealt_with: bool = False
     is_own_form: bool = False
     is_on_record: bool = False
+    is_of_others: bool = False
 
     @property
     def gone_fields(self) -> frozenset[str]:
