@@ -21,6 +21,7 @@ from tests.databases import on_sqlite
 from tests.downloads import begin_anew, taken
 from tests.pages import Page
 from tests.visitors import Visitor, demo_passwords
+from tests.web.reports.test_paper import on_paper
 from tracker.acts.reporting import rounds
 from tracker.database import db
 from tracker.people.models import Department
@@ -123,6 +124,43 @@ def test_what_is_complete_goes_for_approval_unless_the_tick_is_taken_off(enter: 
     kept = {name: value for name, value in form.fields.items() if name != "send"}
     done = liaison.client.post(form.action, data=kept, follow_redirects=True)
     assert "已导入 1 项任务 2 格：1 项存为草稿" in Page.of(done.text).text
+
+
+def test_where_the_head_signs_on_paper_it_is_said_and_registered_next(enter: Enter) -> None:
+    on_paper(enter("cq-coordinator"))
+    liaison = enter("cq-liaison-sww")
+    page = upload(liaison, filled(liaison, form_at(liaison), J5="零报告", K5="没有安排"))
+    assert "导入后同时提交单位负责人线下签批：内容完整的 1 项" in Page.of(page.text).text
+    done = Page.of(confirm(liaison, page, send="1").text)
+    assert "1 项已提交单位负责人线下签批" in done.text and done.heading == "线下签批 1 份"
+
+
+def test_the_text_of_the_office_itself_goes_to_review(enter: Enter) -> None:
+    """保障: no unit head approves it, and what stands in the same form for the unit is entered for it."""
+    office = enter("sx-coordinator")
+    row = next(row for row in office.page("/forms").tree.xpath("//tr") if "省发展改革委" in row.text_content())
+    path = str(row.xpath(".//a/@href")[0])
+    sheet: Any = load_workbook(io.BytesIO(office.get(path).data))["填报"]
+    own = next(row for row in range(4, sheet.max_row + 1) if sheet.cell(row, 3).value == "14-22-197-24")
+    other = 5 if own == 4 else 4
+    cells = {f"K{own}": "本年专题调度 4 次", f"K{other}": "来函报送", f"J{other}": "有进展"}
+    page = upload(office, filled(office, path, **cells))
+    told = Page.of(page.text).text
+    assert "导入后同时提交综合处另一位同事审核：内容完整的 1 项；其余 0 项存为草稿" in told
+    done = confirm(office, page, send="1", **answered(page, "省发展改革委 张三"))
+    assert "1 项已提交综合处另一位同事审核，1 项已代录，待审核" in Page.of(done.text).text
+
+
+def test_the_office_opens_what_was_skipped_to_read_it(enter: Enter) -> None:
+    liaison, office = enter("cq-liaison-sww"), enter("cq-coordinator")
+    sent = upload(liaison, filled(liaison, form_at(liaison), J5="零报告", K5="没有安排"))
+    row = next(row for row in office.page("/forms").tree.xpath("//tr") if "市商务委" in row.text_content())
+    data = filled(office, str(row.xpath(".//a/@href")[0]), J5="有进展", K5="来函报送")
+    confirm(liaison, sent, send="1")
+    page = Page.of(upload(office, data).text)
+    assert "这份报告现在是“待审批”，不能再改。请把这一行恢复原样后再导入" in page.text
+    (link,) = [link for link in page.links if re.fullmatch(r"/reports/\d+(/edit)?", link)]
+    assert office.get(link).status_code == 200
 
 
 def test_faults_are_listed_and_marked_in_the_file(enter: Enter, demo_app: Flask) -> None:

@@ -146,7 +146,7 @@ def _conflict(entry: Entry, of: StandingReport) -> Fault | None:
     if of.is_on_record:
         return Fault(entry.place, f"第 {entry.row} 行：{ON_RECORD}")
     if not of.is_open:
-        message = f"第 {entry.row} 行：这份报告现在是“{of.state.label}”，不能再改{_way_back(of.state)}"
+        message = f"第 {entry.row} 行：这份报告现在是“{of.state.label}”，不能再改{_way_back(of)}"
         return Fault(entry.place, message)
     return None
 
@@ -160,13 +160,14 @@ def _both_texts(entry: Entry, of: StandingReport, target: Draft) -> tuple[Change
     return tuple(_changes(entry, of, of.fields, _told(entry, target, of)))
 
 
-def _way_back(state: ReportState) -> str:
+def _way_back(of: StandingReport) -> str:
     ways = {
-        ReportState.TO_APPROVE: f"。请先在系统里{ReportAct.WITHDRAW.label}，再导入",
         ReportState.ACCEPTED: f"。需要{ReportAct.CORRECT.label}的请在系统里办理",
         ReportState.EXEMPT: "，本期不用报",
     }
-    return ways.get(state, "。请把这一行恢复原样后再导入")
+    if not of.is_entered:
+        ways[ReportState.TO_APPROVE] = f"。请先在系统里{ReportAct.WITHDRAW.label}，再导入"
+    return ways.get(of.state, "。请把这一行恢复原样后再导入")
 
 
 def _not_asked(entry: Entry, of: StandingReport) -> Iterator[Fault]:

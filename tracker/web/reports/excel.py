@@ -11,6 +11,7 @@ from tracker.acts.reporting import excel_forms
 from tracker.acts.reporting.excel_forms import Read, Taken
 from tracker.errors import BadInput, Conflict, NotFound
 from tracker.people.access import OFFICE, Permission, Target, own_bodies
+from tracker.people.accounts.approval_queries import on_paper
 from tracker.people.registry.queries import short_names
 from tracker.reporting.form import book as form_book
 from tracker.reporting.form import marking as form_marking
@@ -24,6 +25,7 @@ from tracker.reporting.rounds.unit_queries import open_quarters_for
 from tracker.reporting.versions.evidence_rules import NewFile
 from tracker.reporting.write.second_look import SURE
 from tracker.vocabulary import EnteredHow
+from tracker.web.reports.words import sent_to
 from tracker.web.request import signed_in
 from tracker.web.request.fields import day_in
 from tracker.web.request.guard import demand, requires
@@ -123,7 +125,8 @@ def take() -> ResponseReturnValue:
             raise
         return _preview(ids, [] if refused.details else [refused.message]), refused.http_status
     flash(_done(taken), "done")
-    return redirect(url_for("forms.index" if taken.differences.entered else "reports.index"), 303)
+    after = "paper.index" if taken.sent and _is_paper() else "reports.index"
+    return redirect(url_for("forms.index" if taken.differences.entered else after), 303)
 
 
 @bp.get("/uploads/<int:upload_id>/marked")
@@ -137,7 +140,7 @@ def marked(upload_id: int) -> ResponseReturnValue:
 
 def _index(problems: list[str] | None = None) -> str:
     actor, code = signed_in.actor(), signed_in.home_jurisdiction()
-    bodies = None if actor.roles & OFFICE else own_bodies(actor, Permission.REPORT_FILL)
+    bodies = None if _is_office() else own_bodies(actor, Permission.REPORT_FILL)
     quarters = open_quarters(code) if bodies is None else open_quarters_for(code, bodies)
     return render_template(
         "reports/excel/index.html",
@@ -151,9 +154,8 @@ def _index(problems: list[str] | None = None) -> str:
 
 def choices() -> list[FormChoice]:
     """The forms this person may take away: his bodies', for the office all of the open quarters."""
-    actor = signed_in.actor()
-    if not actor.roles & OFFICE:
-        return form_queries.forms_of_bodies(own_bodies(actor, Permission.REPORT_FILL))
+    if not _is_office():
+        return form_queries.forms_of_bodies(own_bodies(signed_in.actor(), Permission.REPORT_FILL))
     quarters = open_quarters(signed_in.home_jurisdiction())
     return [form for quarter in quarters for form in form_queries.forms_of_round(quarter.id)]
 
@@ -172,12 +174,28 @@ def _answer(department_id: int) -> Answer:
     return Answer(how, told_by[:80], told_on)
 
 
+def _is_office() -> bool:
+    return bool(signed_in.actor().roles & OFFICE)
+
+
+def _is_paper() -> bool:
+    """Whether the head of the person's unit approves on paper, of several units all of them."""
+    bodies = own_bodies(signed_in.actor(), Permission.REPORT_FILL)
+    return bool(bodies) and not _is_office() and bodies == on_paper(bodies)
+
+
+def _sending() -> str:
+    """What happens to a text that is sent: 送单位负责人审批."""
+    to = sent_to(is_office=_is_office(), is_paper=_is_paper())
+    return f"提交{to}" if _is_office() or _is_paper() else f"送{to}"
+
+
 def _done(taken: Taken) -> str:
     """What an import did, in one line."""
     differences = taken.differences
     drafts = len(differences.rows) - taken.sent - len(differences.entered)
     told = [
-        f"{taken.sent} 项已送单位负责人审批" if taken.sent else "",
+        f"{taken.sent} 项已{_sending()}" if taken.sent else "",
         f"{len(differences.entered)} 项已代录，待审核" if differences.entered else "",
         f"{drafts} 项存为草稿" if drafts else "",
         f"{len(differences.stale)} 项跳过，没有导入" if differences.stale else "",
@@ -201,6 +219,8 @@ def _preview(ids: list[int], refusals: list[str] | None = None) -> str:
         steps=STEPS,
         refusals=refusals or [],
         ways=list(EnteredHow),
+        is_office=_is_office(),
+        sending=_sending(),
         today=signed_in.today(),
         typed=request.form,
         sure_label=SURE,

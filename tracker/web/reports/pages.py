@@ -37,7 +37,7 @@ from tracker.vocabulary import FormSituation, ReportState
 from tracker.web.reports import excel as forms
 from tracker.web.reports import forms as reports_forms
 from tracker.web.reports.beside import beside
-from tracker.web.reports.words import words
+from tracker.web.reports.words import sent_to, words
 from tracker.web.request import signed_in
 from tracker.web.request.guard import allowed, demand, demand_own, requires
 from tracker.web.request.kept_files import handed_out, uploads
@@ -266,7 +266,7 @@ def send(report_id: int) -> ResponseReturnValue:
     except reports.Doubtful as asked_back:
         return _check_page(_page(report_id), asked_back.message), asked_back.http_status
     is_paper = bool(on_paper([line.department_id])) and not _is_office()
-    to = "综合处另一位同事审核" if _is_office() else "单位负责人线下签批" if is_paper else "单位负责人审批"
+    to = sent_to(is_office=_is_office(), is_paper=is_paper)
     flash(f"已提交{line.measure}{line.title}，待{to}；审批前可以撤回", "done")
     return redirect(url_for("paper.index" if is_paper else "reports.index"), 303)
 

@@ -11,6 +11,13 @@ from tracker.web.reports.links import report_links
 from tracker.web.request.comparison import compare, excerpt
 
 
+def sent_to(*, is_office: bool, is_paper: bool) -> str:
+    """Who has a text next that its writer sent, and for what; `is_paper`: its unit approves on paper."""
+    if is_office:
+        return "综合处另一位同事审核"
+    return "单位负责人线下签批" if is_paper else "单位负责人审批"
+
+
 def words() -> dict[str, Any]:
     """Variables of every template that shows a report."""
     return {
