@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
+from typing import Any
+
 import pytest
 from flask import Flask
+from openpyxl import load_workbook
 
 from tests.commands import Installation
 from tests.pages import Page
 from tests.visitors import Visitor, demo_passwords
 from tests.web.quarters import accept_all, send_all
+from tests.web.reports.test_excel import filled, form_at, upload
 
 TYPED = "本期新出台一份工作方案。"
 
@@ -41,3 +46,27 @@ def test_a_row_with_typed_words_asks_first_and_loses_nothing(liaison: Visitor) -
     liaison.send(said[0], action=said[0])
     told = liaison.page(report).text
     assert "与上期相比无变化" in told and "没有送审" in told and TYPED in told
+
+
+def _row_of(visitor: Visitor, path: str, text: str) -> int:
+    """Of the report in the form at that address."""
+    sheet: Any = load_workbook(io.BytesIO(visitor.get(path).data))["填报"]
+    return next(row for row in range(4, sheet.max_row + 1) if str(sheet.cell(row, 3).value) in text)
+
+
+def test_what_an_excel_form_says_is_what_the_page_shows(liaison: Visitor) -> None:
+    """无变化 that was imported as a draft read 有进展 on the page, and was asked back as words told twice."""
+    said = offered(liaison.page("/reports"))[0]
+    report = said.removesuffix("/no-change")
+    path = form_at(liaison)
+    row = _row_of(liaison, path, liaison.page(report).text)
+    page = upload(liaison, filled(liaison, path, **{f"J{row}": "无变化"}))
+    form = next(one for one in Page.of(page.text).forms if one.action == "/forms/take")
+    kept = {name: value for name, value in form.fields.items() if name != "send"}
+    assert "1 项存为草稿" in liaison.client.post(form.action, data=kept, follow_redirects=True).text
+    chosen = liaison.page(f"{report}/edit").tree.xpath("//input[@name='situation'][@checked]/@value")
+    assert chosen == ["no_change"]
+    asked = Page.of(liaison.send(f"{report}/edit", check="1").text)
+    assert "将送审的上期文字" in asked.text and "本期已填写" not in asked.text and asked.faults() == []
+    liaison.send(said, action=said)
+    assert "待审批" in liaison.page(report).text

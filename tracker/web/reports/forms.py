@@ -170,7 +170,8 @@ def _own_fields(item: Unowned) -> dict[str, Field]:
 
 def _values(questions: Questions, begin: Draft) -> dict[str, Any]:
     values: dict[str, Any] = {name: getattr(begin, name) for name in questions.texts}
-    values["situation"] = FormSituation.NIL.value if begin.nil_report else FormSituation.PROGRESS.value
+    flags = {FormSituation.NIL: begin.nil_report, FormSituation.NO_CHANGE: begin.no_change}
+    values["situation"] = next((word for word, is_said in flags.items() if is_said), FormSituation.PROGRESS).value
     for name in ("stage", "encouraged", "confirmation", "forecast"):
         word = getattr(begin, name)
         values[name] = word.value if word else None

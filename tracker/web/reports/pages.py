@@ -21,6 +21,7 @@ from tracker.people.access import OFFICE, Permission, may_ever, own_bodies
 from tracker.people.accounts.approval_queries import on_paper
 from tracker.problems import Problem
 from tracker.reporting import queries
+from tracker.reporting.form.fields import fields_of
 from tracker.reporting.joint import consolidation_queries
 from tracker.reporting.joint.consolidation_queries import Desk
 from tracker.reporting.paper import queries as paper_queries
@@ -152,7 +153,7 @@ def save(report_id: int) -> ResponseReturnValue:
             reports_forms.tell(form, [problem for problem in lacking if problem.field not in unread])
         return _form_page(report_page, form), 422
     draft, seen = reports_forms.draft_in(form, report_page.asked), required_version()
-    if reports_forms.says_no_change(form) and report_page.current is None and draft == report_page.begin:
+    if reports_forms.says_no_change(form) and _types_nothing(draft, report_page):
         return redirect(url_for("reports.set_aside", report_id=report_id), 303)
     files, references, faults = reports_forms.proofs_in(form)
     if faults and not (files or references):
@@ -173,6 +174,14 @@ def save(report_id: int) -> ResponseReturnValue:
     if faults:
         return _incomplete(report_id, faults, _refused_words(faults, form))
     return _after_saving(report_id, draft, report_page, form)
+
+
+def _types_nothing(draft: Draft, report_page: ReportPage) -> bool:
+    """Whether a form says what it began with, and that is nothing of this round: no text yet, or 无变化 alone."""
+    if report_page.current is not None and not report_page.begin.no_change:
+        return False
+    said, begun = (fields_of(one, report_page.asked, is_written=False) for one in (draft, report_page.begin))
+    return said == begun
 
 
 def _demand_open(report_id: int) -> None:
