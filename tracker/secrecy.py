@@ -9,6 +9,9 @@ FIRST_PAGE = 1200
 NAME_REFUSED = "文件名有密级字样，没有保存。涉密材料不得上传"
 """What is said of a file that is refused by its name alone."""
 
+PAGE_REFUSED = "文件首页有密级字样，没有保存。涉密材料不得上传"
+"""And of one that bears it inside."""
+
 # 商业秘密 and 个人秘密 are subjects of public papers, not markings.
 _WORD = re.compile(r"(?<!商业)(?<!个人)秘\s*密|机\s*密|绝\s*密")
 
@@ -26,7 +29,7 @@ def names_secret(words: str) -> bool:
 
 
 def is_marked(text: str) -> bool:
-    """Whether the first page of a plan bears the marking of a classified paper."""
+    """Whether the first page of a paper bears the marking of a classified paper."""
     return any(_is_marking("".join(line.split())) for line in text[:FIRST_PAGE].splitlines())
 
 

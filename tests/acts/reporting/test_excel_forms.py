@@ -378,6 +378,19 @@ def test_file_named_as_classified_is_not_read(place: Place) -> None:
         excel_forms.receive(by(place.region.liaison, LATER), [secret], place.uploads)
 
 
+@pytest.mark.parametrize("at", ["填报!B1", "指标!B2", "签字盖章!B9"])
+def test_file_marked_as_classified_is_not_kept(place: Place, at: str) -> None:
+    """By its titles or a page without rows to fill in; words in a cell of a task are no marking."""
+    book: Any = load_workbook(io.BytesIO(filled(place.form(), K4="机密")))
+    assert place.upload(saved(book))
+    sheet, _, cell = at.rpartition("!")
+    book[sheet][cell] = "机密★1年"
+    kept = list(place.uploads.stored())
+    with pytest.raises(BadInput, match="密级字样，没有保存"):
+        place.upload(saved(book))
+    assert list(place.uploads.stored()) == kept
+
+
 def test_file_that_cannot_be_read_keeps_the_others_out(place: Place) -> None:
     with pytest.raises(BadInput, match=r"form1.xlsx：这不是 .xlsx 表格"):
         place.upload(place.form(), b"text")

@@ -25,7 +25,7 @@ from tracker.reporting.division.columns import (
 from tracker.reporting.division.marks import ItemMark
 from tracker.reporting.form.cells import NOT_ASKED, says_something, words_in
 from tracker.reporting.form.columns import folded
-from tracker.reporting.form.entries import Fault, MarkedRow, Place, marked_rows, only_sheet
+from tracker.reporting.form.entries import Fault, MarkedRow, Place, demand_unmarked, marked_rows, only_sheet
 from tracker.reporting.form.xlsx.package import opened
 from tracker.reporting.form.xlsx.sheets import Sheet, Unreadable, sheets_of
 
@@ -107,6 +107,7 @@ def _read(sheets: list[Sheet], plan_id: int) -> Filled:
     groups, group_head = only_sheet(sheets, GROUP_COLUMNS, faults)
     if faults:
         raise BadInput("承办分工表的表头不对，没有读取", [str(one) for one in faults])
+    demand_unmarked(sheets, {sheet.name: head.row} | ({groups.name: group_head.row} if groups else {}))
     rows = list(marked_rows(sheet, head, COLUMNS, ItemMark.parse, faults))
     of_groups = list(marked_rows(groups, group_head, GROUP_COLUMNS, GroupMark.parse, faults)) if groups else []
     if {*(row.key.plan_id for row in rows), *(row.key.plan_id for row in of_groups)} - {plan_id}:

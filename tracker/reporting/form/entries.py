@@ -34,6 +34,7 @@ from tracker.reporting.form.xlsx.package import opened
 from tracker.reporting.form.xlsx.sheets import Sheet, sheets_of
 from tracker.reporting.form.xlsx.sheets import Value as Shown
 from tracker.reporting.own_answers import figure_key, own_field
+from tracker.secrecy import PAGE_REFUSED, is_marked
 
 HEADER_BY_ROW = 60
 """The headers stand in one of the first rows: people put titles above them."""
@@ -124,6 +125,7 @@ def read_form(data: bytes) -> Filled:
     if faults:
         raise BadInput("填报表的表头不对，没有读取", [str(one) for one in faults])
     headers = {reports.name: columns.row} | ({figures.name: figure_columns.row} if figures else {})
+    demand_unmarked(sheets, headers)
     faults += _marks_elsewhere(sheets, headers)
     rows = list(marked_rows(reports, columns, REPORT_COLUMNS, RowKey.parse, faults))
     entries = [_entry(row, faults) for row in rows]
@@ -155,6 +157,15 @@ def only_sheet(sheets: list[Sheet], columns: tuple[Column, ...], faults: list[Fa
     head, wrong = header(row, {place: words_in(cell) for place, cell in sheet.rows[row].items()}, columns)
     faults += [Fault(Place(sheet.name, *(one.place or (row, 1))), one.message) for one in wrong]
     return sheet, head
+
+
+def demand_unmarked(sheets: Iterable[Sheet], headers: Mapping[str, int]) -> None:
+    """BadInput where the titles above the headers, or a sheet without any, bear the marking of a classified paper."""
+    for sheet in sheets:
+        below = headers.get(sheet.name, HEADER_BY_ROW)
+        rows = [[words_in(cell) for cell in sheet.rows[row].values()] for row in sorted(sheet.rows) if row < below]
+        if is_marked("\n".join(line for cells in rows for line in ("".join(cells), *cells))):
+            raise BadInput(PAGE_REFUSED)
 
 
 def _marks_elsewhere(sheets: list[Sheet], headers: Mapping[str, int]) -> Iterator[Fault]:
