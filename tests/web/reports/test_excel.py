@@ -25,8 +25,9 @@ from tests.web.reports.test_paper import on_paper
 from tracker.acts.reporting import rounds
 from tracker.database import db
 from tracker.people.models import Department
+from tracker.plans.models import Task
 from tracker.reporting.models import Report, ReportVersion, Round, RoundCutoffs
-from tracker.vocabulary import RoundKind
+from tracker.vocabulary import Mode, RoundKind
 
 Enter = Callable[[str], Visitor]
 
@@ -149,6 +150,16 @@ def test_the_text_of_the_office_itself_goes_to_review(enter: Enter) -> None:
     assert "导入后同时提交综合处另一位同事审核：内容完整的 1 项；其余 0 项存为草稿" in told
     done = confirm(office, page, send="1", **answered(page, "省发展改革委 张三"))
     assert "1 项已提交综合处另一位同事审核，1 项已代录，待审核" in Page.of(done.text).text
+
+
+def test_confirmed_in_two_windows_nothing_is_imported_twice(enter: Enter) -> None:
+    """Two people of one post look at the same file: the second was told 已导入 0 项任务 0 格：."""
+    liaison = enter("cq-liaison-sww")
+    data = filled(liaison, form_at(liaison), J5="零报告", K5="没有安排")
+    first, second = upload(liaison, data), upload(liaison, data)
+    assert "1 项已送单位负责人审批" in Page.of(confirm(liaison, first, send="1").text).text
+    told = Page.of(confirm(liaison, second, send="1").text).text
+    assert "没有改动，没有导入" in told and "已导入" not in told
 
 
 def test_the_office_opens_what_was_skipped_to_read_it(enter: Enter) -> None:
@@ -294,6 +305,24 @@ def test_office_hands_out_all_and_enters_for_a_unit(enter: Enter, demo: Installa
         "/forms", action=next(one.action for one in office.page("/forms").forms if "/all/" in one.action)
     )
     assert "正在生成全部单位的填报表" in Page.of(queue.text).text
+
+
+def test_what_is_entered_for_a_co_body_goes_to_its_lead(enter: Enter, demo_app: Flask) -> None:
+    office = enter("cq-coordinator")
+    with demo_app.app_context():
+        joint = (Task.mode == Mode.LEAD_CONSOLIDATES, Task.lead_id != Report.department_id)
+        open_one = (
+            select(Report, Task.code).join(Task, Task.id == Report.task_id).where(*joint, Report.state == "to_fill")
+        )
+        report, code = db.session.execute(open_one).first() or (None, "")
+        assert report is not None
+        path = f"/forms/{report.round_id}/{report.department_id}"
+    sheet: Any = load_workbook(io.BytesIO(office.get(path).data))["填报"]
+    row = next(row for row in range(4, sheet.max_row + 1) if sheet.cell(row, 3).value == code)
+    page = upload(office, filled(office, path, **{f"K{row}": "来函报送", f"J{row}": "有进展"}))
+    assert "确认后直接进入审核，其中配合单位的先交牵头单位汇总" in Page.of(page.text).text
+    done = Page.of(confirm(office, page, **answered(page, "张三")).text)
+    assert "1 项已代录，已交牵头单位，由其汇总" in done.text and "待审核" not in done.text
 
 
 def test_forms_of_several_units_at_once_each_say_who_answered(enter: Enter, demo_app: Flask) -> None:

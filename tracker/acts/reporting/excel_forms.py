@@ -48,7 +48,7 @@ from tracker.reporting.write import steps as report_steps
 from tracker.secrecy import NAME_REFUSED, names_secret
 from tracker.stores.fingerprints import fingerprint
 from tracker.stores.store import UPLOAD_GONE, Store
-from tracker.vocabulary import EnteredHow
+from tracker.vocabulary import EnteredHow, ReportState
 
 FORMS = "forms"
 """The kind of run that makes the forms of all bodies."""
@@ -71,10 +71,11 @@ class Read:
 
 @dataclass(frozen=True)
 class Taken:
-    """What an import did, and how many of the reports went on to the unit head."""
+    """What an import did. `sent`: reports that went to the unit head; `handed_up`: of the entered to their lead."""
 
     differences: Differences
     sent: int = 0
+    handed_up: int = 0
 
 
 def read(act: Act, files: Sequence[NewFile], uploads: Store) -> list[Read]:
@@ -148,14 +149,14 @@ def take_uploaded(
         demand_no_problems(found, skipping)
         if not is_sure and found.asked_back:
             raise Doubtful(DOUBTFUL)
-        _write(act, found, answers or {})
+        handed_up = _write(act, found, answers or {})
         for (upload_id, _, filled), one in zip(several, each, strict=True):
             if one.rows:
                 _note_import(act, upload_id, filled.key, one)
         sent = found.complete if send else ()
         for row in sorted(sent, key=_by_id):
             report_steps.send(act, db.session.get_one(Report, row.report_id))
-    return Taken(found, len(sent))
+    return Taken(found, len(sent), handed_up)
 
 
 def uploaded(act: Act, upload_ids: Sequence[int], uploads: Store) -> list[Read]:
@@ -263,8 +264,11 @@ def _files_of_own(act: Act, filled: Filled) -> dict[str, set[int]]:
     return files_of_own({entry.key.report_id: entry.key.version for entry in filled.entries}, act.actor.user_id)
 
 
-def _write(act: Act, found: Differences, answers: Mapping[int, Answer]) -> None:
-    """Drafts of one's own; what the office enters for a unit needs to say how that unit answered."""
+def _write(act: Act, found: Differences, answers: Mapping[int, Answer]) -> int:
+    """Drafts of one's own; what the office enters for a unit needs to say how that unit answered.
+
+    How many of these went to their lead (牵头汇总).
+    """
     held = select(Report, Task).join(Task, Task.id == Report.task_id)
     rows = db.session.execute(held.where(Report.id.in_([row.report_id for row in found.rows]))).all()
     # The tasks are held here so that the steps find them without asking for each.
@@ -281,6 +285,7 @@ def _write(act: Act, found: Differences, answers: Mapping[int, Answer]) -> None:
     for row in sorted(found.entered, key=_by_id):
         report, proofs = reports[row.report_id][0], evidence_steps.proofs_of(row.references)
         office_steps.enter(act, report, row.draft, answers[report.department_id], proofs)
+    return sum(reports[row.report_id][0].state == ReportState.HANDED_UP for row in found.entered)
 
 
 def _by_id(row: RowChange) -> int:

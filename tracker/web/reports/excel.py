@@ -194,14 +194,20 @@ def _done(taken: Taken) -> str:
     """What an import did, in one line."""
     differences = taken.differences
     drafts = len(differences.rows) - taken.sent - len(differences.entered)
+    reviewed = len(differences.entered) - taken.handed_up
     told = [
         f"{taken.sent} 项已{_sending()}" if taken.sent else "",
-        f"{len(differences.entered)} 项已代录，待审核" if differences.entered else "",
+        f"{reviewed} 项已代录，待审核" if reviewed else "",
+        f"{taken.handed_up} 项已代录，已交牵头单位，由其汇总" if taken.handed_up else "",
         f"{drafts} 项存为草稿" if drafts else "",
         f"{len(differences.stale)} 项跳过，没有导入" if differences.stale else "",
         f"{len(differences.skipped)} 处已不由本单位填报，没有读取" if differences.skipped else "",
     ]
-    return f"已导入 {len(differences.rows)} 项任务 {differences.cells} 格：{'，'.join(part for part in told if part)}"
+    taken_in = (
+        f"已导入 {len(differences.rows)} 项任务 {differences.cells} 格" if differences.rows else "没有改动，没有导入"
+    )
+    parts = "，".join(part for part in told if part)
+    return f"{taken_in}：{parts}" if parts else taken_in
 
 
 def _preview(ids: list[int], refusals: list[str] | None = None) -> str:
