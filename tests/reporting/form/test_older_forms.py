@@ -15,13 +15,14 @@ from tests import rows
 from tests.reporting import world
 from tests.reporting.form.place import Place, filled
 from tests.reporting.world import TEXT, by
+from tracker.acts.outcomes import coordination
 from tracker.acts.reporting import reports
 from tracker.database import db
 from tracker.errors import BadInput
 from tracker.plans.models import Indicator, Task
 from tracker.reporting.form import book as form_book
 from tracker.reporting.form.queries import form_of
-from tracker.reporting.models import ReportVersion
+from tracker.reporting.models import CoordinationMatter, ReportVersion
 from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.reporting.versions.queries import draft_of
 from tracker.vocabulary import Kind, Mode, Stage
@@ -125,3 +126,20 @@ def test_a_dissent_of_another_way_to_report_does_not_stay_unseen(place: Place) -
     place.take(filled(place.form(), K4="新开 6 条"))
     text = place.text(0)
     assert text is not None and (text.progress_text, text.dissent) == ("新开 6 条", "")
+
+
+def test_no_change_asks_for_nothing_that_was_settled_though_a_later_text_waits_for_its_review(place: Place) -> None:
+    """The page leaves it out: the words that 无变化 repeats are those accepted last, not those sent last."""
+    region, (year, report) = place.region, (2027, place.report(0))
+    world.accepted(report, region, replace(TEXT, coordination="请协调用地"))
+    matter = db.session.scalars(select(CoordinationMatter)).one()
+    coordination.close(by(region.coordinator), matter.id, None, "已协调")
+    world.opened(quarter=NEXT, on=JUNE)
+    world.submitted(world.report(place.tasks[0], region.transport, NEXT), region, on=JUNE)
+    last, day = world.Quarter(year, 4), date(year, 12, 1)
+    round = world.opened(quarter=last, on=day)
+    data = form_book.write(form_of(round.id, region.transport.id, region.liaison, day))
+    db.session.rollback()
+    place.take(filled(data, J4="无变化"), on=day)
+    text = db.session.get_one(ReportVersion, world.report(place.tasks[0], region.transport, last).version_id)
+    assert (text.no_change, text.coordination) == (True, "")

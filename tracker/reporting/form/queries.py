@@ -282,7 +282,9 @@ def _standing(rows: Collection[ReportRow], own: Collection[int], day: date) -> d
     shown = {one.id: one for several in earlier.values() for one in several.versions} | versions
     drafts, references = drafts_of(list(shown.values())), _references(list(versions))
     befores = {id: Before.of(one.sent, drafts) for id, one in earlier.items()}
-    over = dealt_with({report.id: (report.task_id, report.department_id) for report in reports}, befores)
+    lasts = {id: Before.of(one.accepted, drafts) for id, one in earlier.items()}
+    bodies = {report.id: (report.task_id, report.department_id) for report in reports}
+    over, over_last = dealt_with(bodies, befores), dealt_with(bodies, lasts)
     on_record = only_on_record([report for report in reports if report.id in own])
     standing = {}
     for row in rows:
@@ -293,7 +295,7 @@ def _standing(rows: Collection[ReportRow], own: Collection[int], day: date) -> d
         written = drafts[version.id] if version else None
         if written is not None and report.state in OWED:
             written = written_on(written)
-        last, before = earlier[report.id].accepted, befores[report.id]
+        last, before = lasts[report.id], befores[report.id]
         said_before = before.draft if before else None
         standing[report.id] = StandingReport(
             report_id=report.id,
@@ -305,14 +307,14 @@ def _standing(rows: Collection[ReportRow], own: Collection[int], day: date) -> d
             begin=written
             or prefilled(_with(asked[report.id], gone[report.id]), said_before, is_dealt_with=report.id in over),
             written=written,
-            last=drafts[last.version.id] if last else None,
+            last=last.draft if last else None,
             before=said_before,
             refusal=refusals[report.id] or why_not_in(ReportState(report.state)),
             saved_at=version.saved_at if version else None,
             saved_by=version.author if version else "",
             references=references.get(version.id, "") if version else "",
             gone=tuple(gone[report.id]),
-            is_dealt_with=report.id in over,
+            is_dealt_with=report.id in over_last,
             is_on_record=report.id in on_record,
         )
     return standing

@@ -19,7 +19,7 @@ class StandingReport:
     `last`: those accepted last, which 无变化 repeats; `refusal`: why it cannot be said.
     `is_open`: it can be written now; `is_entered`: by the office for the unit (代录), and goes to review at once.
     `saved_at`, `saved_by`: when and by whom the newest text was saved; `references`: its proofs told in words.
-    `is_dealt_with`: its 需协调事项 came to its end, nobody asks for it anew.
+    `is_dealt_with`: the 需协调事项 of `last` came to its end, nobody asks for it anew.
     `is_on_record`: it is 缺报 and nobody makes it up.
     `is_of_others`: who hands the form in neither writes it nor enters it, another 处室 has its plan.
     `is_own_form`: that text came with an earlier state of the same form, by who hands it in now; nobody wrote since.
