@@ -113,7 +113,7 @@ def test_what_another_wrote_meanwhile_is_never_overwritten(place: Place) -> None
     with pytest.raises(Conflict) as refused:
         place.take(data)
     (line,) = refused.value.details
-    assert line.startswith("填报!A4：第 4 行：系统已于12月9日更新（交通局单位联络员），没有覆盖")
+    assert line.startswith("填报!C4：第 4 行：系统已于12月9日更新（交通局单位联络员），没有覆盖")
     assert counts() == before
     text = place.text(0)
     assert text is not None and text.progress_text == "页面上写的"

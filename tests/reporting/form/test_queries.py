@@ -57,6 +57,17 @@ def test_file_is_given_back_with_its_faults_marked(place: Place) -> None:
     assert sheet["K4"].value == "写了"
 
 
+def test_what_is_wrong_with_a_whole_row_is_marked_where_it_can_be_seen(place: Place) -> None:
+    """Its first cell is the hidden mark: the red and the reason stood in a column that nobody sees."""
+    data = filled(place.form(), K4="表里写的", R5="大概")
+    reports.save_draft(by(place.region.liaison), place.report(0).id, None, Draft("页面上写的"))
+    (read,) = excel_forms.read(by(place.region.liaison), [NewFile("a.xlsx", data)], place.uploads)
+    sheet: Any = load_workbook(io.BytesIO(form_marking.marked(data, read.differences.problems)))["填报"]
+    marks = {cell.coordinate: cell.comment.text for row in sheet for cell in row if cell.comment}
+    assert set(marks) == {"C4", "R5"} and not sheet.column_dimensions["C"].hidden
+    assert "系统已于12月1日更新" in marks["C4"]
+
+
 def test_office_enters_what_a_unit_sent(place: Place) -> None:
     """代录: it goes to review at once, says how it came, and leaves the unit's own draft as it is."""
     region = place.region
@@ -89,7 +100,7 @@ def test_office_enters_the_tasks_of_its_own_plans_and_leaves_the_others(place: P
     with pytest.raises(Conflict) as refused:
         place.take(filled(data, K5="来函报送", K6="来函报送"), office)
     told = "第 6 行：这项任务的方案由其他处室主办，不在本岗位的填报范围内"
-    assert list(refused.value.details) == [f"填报!A6：{told}"]
+    assert list(refused.value.details) == [f"填报!C6：{told}"]
     (id,) = place.upload(filled(data, K5="来函报送", K6="来函报送"), actor=other)
     answers = {region.transport.id: Answer(EnteredHow.PAPER, "交通局 张三", LATER)}
     of_others = {place.report(number).id for number in (0, 1)}

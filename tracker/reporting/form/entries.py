@@ -96,8 +96,8 @@ class Entry:
 
     @property
     def place(self) -> Place:
-        """Where the row begins."""
-        return self.places[KEY]
+        """Where the row begins to be seen: its mark is hidden."""
+        return self.places[CODE]
 
 
 @dataclass(frozen=True)
