@@ -197,7 +197,8 @@ def test_report_that_was_sent_is_a_conflict(place: Place) -> None:
     world.submitted(place.report(0), place.region)
     with pytest.raises(Conflict) as refused:
         place.take(data)
-    assert "没有覆盖" in refused.value.details[0]
+    told = "系统已于12月1日更新（交通局单位联络员），现在是“待审核”，没有覆盖，也不能再改"
+    assert list(refused.value.details) == [f"填报!C4：第 4 行：{told}。请对照两份文字"]
     with pytest.raises(Conflict) as sent:
         place.take(filled(place.form(), K4="表里写的"))
     assert "这份报告现在是“待审核”，不能再改" in sent.value.details[0]

@@ -141,8 +141,11 @@ def _conflict(entry: Entry, of: StandingReport) -> Fault | None:
     if of.written is not None and not of.is_own_form and _changed_since(entry, of):
         day = shanghai_date(of.saved_at) if of.saved_at else None
         when = f"{day.month}月{day.day}日" if day else ""
-        message = f"第 {entry.row} 行：系统已于{when}更新（{of.saved_by}），没有覆盖。请对照两份文字，在系统里改这一项"
-        return Fault(entry.place, message)
+        told = f"第 {entry.row} 行：系统已于{when}更新（{of.saved_by}）"
+        if not of.is_open:
+            closed = f"{told}，现在是“{of.state.label}”，没有覆盖，也不能再改。请对照两份文字"
+            return Fault(entry.place, closed)
+        return Fault(entry.place, f"{told}，没有覆盖。请对照两份文字，在系统里改这一项")
     if of.is_on_record:
         return Fault(entry.place, f"第 {entry.row} 行：{ON_RECORD}")
     if not of.is_open:
