@@ -67,6 +67,8 @@ class Leftovers:
         if self._given_back_at is not None and now < self._given_back_at + _SELDOM:
             return False
         self._given_back_at = now
+        # What was young a moment ago, and held in circles: the collector comes to it after a million objects.
+        gc.collect(1)
         _trim()
         return True
 
