@@ -623,16 +623,6 @@ def test_nor_of_a_date_that_is_overdue(of: Region) -> None:
     assert "商务委" in found.reason and "待核定" not in found.reason
 
 
-def test_nor_does_what_waits_to_be_read(of: Region) -> None:
-    """商务委 had sent its own part; given the date of 交通局 it “had told it”, and nobody was asked (商务委已报送)."""
-    others = replace(of, liaison=of.other_liaison, head=of.other_head)
-    world.submitted(world.report(task(), of.commerce), others, on=BEFORE)
-    decided(of, DECIDED, of.commerce.id)
-    found = row(task(), DECIDED).light
-    assert (found.awaits_owner, "已报送" in found.reason) == (True, False), found.reason
-    assert Waiting.TELL in {one.waiting for one in waiting(desk_of(of.other_liaison, rows.CHONGQING), AFTER)}
-
-
 def test_what_it_told_while_it_was_its_own_is_told_when_it_gets_it_back(of: Region) -> None:
     """商务委 told the date in January; it was 交通局's for a day, and 商务委 had told nothing."""
     decided(of, BEFORE, of.commerce.id)

@@ -508,7 +508,7 @@ def test_a_second_body_that_is_red_for_something_else_is_told() -> None:
 def test_who_has_reported_of_this_is_silent_of_a_round_that_is_named() -> None:
     """“市邮政管理局已报送，待综合处审核……；3家未报（市邮政管理局……）”: the one of 核定, the other of 2026Q4."""
     asked = AskedFacts(date(2026, 12, 23), Q4_END, name="2026Q4")
-    waiting = replace(part(body="甲"), asked=(asked,), unread=(UnreadFacts(date(2026, 12, 20)),))
+    waiting = replace(part(body="甲"), asked=(asked,), unread=(UnreadFacts(date(2026, 12, 20), date(2026, 12, 21)),))
     mute = replace(part(body="乙"), asked=(asked,))
     late = milestone(date(2026, 12, 10), text="甲事", bodies=("甲",))
     facts = task(waiting, mute, part(report(), body="丙"), milestones=(late,))

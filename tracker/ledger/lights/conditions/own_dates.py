@@ -341,11 +341,11 @@ def _is_told_since(facts: TaskFacts, milestone: MilestoneFacts) -> bool:
 def _unread_of(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> list[UnreadFacts]:
     """What a body sent of a date, or was sent for all, and waits to be read; of who led last, its own.
 
-    With what its owners sent that have left; not what it sent while the date was another's, as of what was accepted.
+    With what its owners sent that have left. 综合处 reads first what was sent while the date was another's, too: it may
+    tell of it (待审核 never counts against a body, domain.md 8).
     """
     led_last = any(one.as_lead for one in part.asked[-1:])
-    own = [one for one in part.unread if one.is_joint or not one.sent_on or milestone.is_of(part.body, one.sent_on)]
-    sent = own if led_last else (*own, *facts.joint_unread)
+    sent = part.unread if led_last else (*part.unread, *facts.joint_unread)
     return [one for one in (*sent, *milestone.unread_before) if speaks_of(one.as_of, milestone.due_on)]
 
 
