@@ -108,4 +108,22 @@ def test_once_asked_it_has_a_day_of_its_own(of: Region) -> None:
     scanned(after)
     assert row(the_task(), after).light.part == FORMED
     reminded = select(Alert.message).where(Alert.department_id == formed().id, Alert.stage == AlertStage.A6)
-    assert "由本单位接手后应于" in db.session.scalars(reminded).first()
+    assert "由本单位接手后应于" in (db.session.scalars(reminded).first() or "")
+
+
+def test_who_had_left_before_it_was_due_and_comes_back_is_asked_first_too(of: Region) -> None:
+    """城建委 had a duty there in November alone: it was red on the day it came back."""
+    for on, given in (
+        (date(2026, 11, 2), {"joins": {formed().id: PartyRole.CO}}),
+        (date(2026, 11, 30), {"leaves": frozenset({formed().id})}),
+    ):
+        adjustments.adjust(
+            builders.act(on=on), the_task().id, None, Adjustment(on, "机构改革", "渝委〔2026〕8号", **given)
+        )
+    leaves, joins = frozenset({of.commerce.id}), {formed().id: PartyRole.CO}
+    again = Adjustment(JOINED, "机构改革", "渝委〔2026〕8号", joins=joins, leaves=leaves)
+    adjustments.adjust(builders.act(on=JOINED), the_task().id, None, again)
+    turned_to(JOINED)
+    shown = row(the_task(), JOINED)
+    assert f"（自{JOINED}起由{FORMED}承办，2026-12-31前报送，此前的逾期记在综合处）" in shown.light.reason
+    assert {one.short_name: one.light.title for one in shown.parts}[FORMED] == "灰·待核定"

@@ -219,7 +219,7 @@ def _task_facts(
     mode = _mode(course, task)
     silent_on, limit_on = _signing_limits(course, plan, calendar)
     joint, joint_unread = _for_all(bodies, mode, led)
-    duty_from = {duty.part.body: duty.begun for duty in bodies}
+    duty_times = {duty.part.body: duty.held for duty in bodies}
     parts = _reporting(bodies, mode)
     look_back = failed_look_back(course.transitions, named, proven_at, parts, terms.lead_id)
     return TaskFacts(
@@ -237,7 +237,7 @@ def _task_facts(
         one_proves=look_back.one_proves,
         goal_dates=tuple(goal.due_on for goal in plan.goals),
         milestones=tuple(
-            _as_ended(taken_with_all(with_told_before(one, gone), duty_from, calendar), course) for one in own_nodes
+            _as_ended(taken_with_all(with_told_before(one, gone), duty_times, calendar), course) for one in own_nodes
         ),
         indicators=tuple(begun),
         parts=parts,

@@ -41,13 +41,14 @@ from tracker.vocabulary import (
 class Duty:
     """A body with an assignment in force, its role there and what it reported.
 
-    `collects`: it answers for a collective that it is no member of (汇总单位); `begun`: when it had a duty there first.
+    `collects`: it answers for a collective that it is no member of (汇总单位); `held`: from when until
+    when it had one there, in that order; the last is in force.
     """
 
     role: str
     part: PartFacts
     collects: bool = False
-    begun: date = date.min
+    held: tuple[tuple[date, date], ...] = ()
 
 
 def duties(
@@ -65,10 +66,10 @@ def duties(
     accepted, unread = _accepted(bodies, for_all), _unread(bodies, for_all)
     written = _written(bodies, known)
     by_task: defaultdict[int, list[Duty]] = defaultdict(list)
-    begun: dict[tuple[int, int], date] = {}
+    held = defaultdict[tuple[int, int], list[tuple[date, date]]](list)
     for row in bodies.held:
-        key = row.task_id, row.department_id
-        begun[key] = min(row.valid_from, begun.get(key, row.valid_from))
+        times = held[row.task_id, row.department_id]
+        times.append((row.valid_from, bodies.ended_on(row.id) or date.max))
         if row.id not in bodies.ended:
             body, rounds = Body(row.department_id, row.short_name), sorted(asked[row.id], key=lambda one: one.ends_on)
             part = PartFacts(
@@ -82,7 +83,7 @@ def duties(
                 written=tuple(written[row.id]),
             )
             collects = row.of_group is not None and row.group_id is None
-            by_task[row.task_id].append(Duty(row.role, part, collects, begun[key]))
+            by_task[row.task_id].append(Duty(row.role, part, collects, tuple(times)))
     return by_task
 
 

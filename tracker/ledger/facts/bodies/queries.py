@@ -143,7 +143,11 @@ class Bodies:
     @cached_property
     def ended(self) -> frozenset[int]:
         """The duties that are over."""
-        return frozenset(id for id, acts in self.acts.items() if any(one.act == AssignmentAct.ENDED for one in acts))
+        return frozenset(id for id in self.acts if self.ended_on(id))
+
+    def ended_on(self, id: int) -> date | None:
+        """From when on a duty is over."""
+        return next((one.on for one in self.acts.get(id, ()) if one.act == AssignmentAct.ENDED), None)
 
     @cached_property
     def duties(self) -> Mapping[int, int]:

@@ -216,15 +216,31 @@ def _taken_over(one: MilestoneFacts, owner: Owner, calendar: Calendar) -> Milest
     return replace(one, taken_by=late) if late else one
 
 
-def taken_with_all(one: MilestoneFacts, begun: Mapping[Body, date], calendar: Calendar) -> MilestoneFacts:
-    """The same of what is of all bodies together: who has had a duty in the task since its grace alone.
+def taken_with_all(
+    one: MilestoneFacts, held: Mapping[Body, Sequence[tuple[date, date]]], calendar: Calendar
+) -> MilestoneFacts:
+    """The same of what is of all bodies together: who had no duty in the task when it became overdue.
 
-    Example: due on 4 December, 市城建委 is formed of two bodies and has their part from the 17th.
+    Example: due on 4 December, 市城建委 is formed of two bodies and has their part from the 17th. `held`: from when
+    until when each body had a duty.
     """
     if one.bodies or one.is_unowned:
         return one
-    late = tuple(TakenFacts(body, on, calendar.add(on, TAKEN_DAYS)) for body, on in begun.items() if on > one.grace_on)
+    since = [(body, _joined_on(times, one.grace_on)) for body, times in held.items()]
+    late = tuple(TakenFacts(body, on, calendar.add(on, TAKEN_DAYS)) for body, on in since if on is not None)
     return replace(one, taken_by=late) if late else one
+
+
+def _joined_on(times: Sequence[tuple[date, date]], grace_on: date) -> date | None:
+    """From when a body has its duty after a grace, in whatever roles; None where it had one when it was over."""
+    if any(came <= grace_on < went for came, went in times):
+        return None
+    on = date.max
+    for came, went in reversed(times):
+        if went < on < date.max:
+            break
+        on = came
+    return on
 
 
 def _taken_on(body: int, owner: Owner, grace_on: date) -> date | None:
