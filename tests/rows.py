@@ -19,6 +19,7 @@ from tracker.plans.models import (
     Indicator,
     Measure,
     Milestone,
+    Party,
     Plan,
     PlanGoal,
     Task,
@@ -26,6 +27,7 @@ from tracker.plans.models import (
     TaskTransition,
 )
 from tracker.tasks.models import Assignment
+from tracker.tasks.queries import assignments_in_force
 from tracker.vocabulary import (
     Basis,
     FigureMode,
@@ -263,6 +265,16 @@ def task(
 def assignment(of: Task, body: Department, role: PartyRole = PartyRole.CO, **overrides: Any) -> Assignment:
     """A body's duty, unsigned."""
     return added(_duty(of, body, role, **overrides))
+
+
+def named(of: Task) -> list[Assignment]:
+    """The clause names every body that has a duty in the task, in their order; these duties."""
+    duties = assignments_in_force(of.id)
+    for place, duty in enumerate(duties, start=1):
+        name = db.session.get_one(Department, duty.department_id).short_name
+        given = {"task_id": of.id, "position": place, "name": name, "role": duty.role}
+        duty.party_id = added(Party(department_id=duty.department_id, **given)).id
+    return duties
 
 
 def _duty(of: Task, body: Department, role: PartyRole, **overrides: Any) -> Assignment:

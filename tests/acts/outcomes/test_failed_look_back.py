@@ -35,7 +35,7 @@ from tracker.outcomes.models import LookBackBody
 from tracker.people.access import scope_of
 from tracker.people.models import Department
 from tracker.people.queries import posts_of
-from tracker.plans.models import Indicator, Party, Task, TaskTerms
+from tracker.plans.models import Indicator, Task, TaskTerms
 from tracker.reporting.models import ReportEvent
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.queries import owed
@@ -219,9 +219,7 @@ def test_who_comes_after_it_is_not_lit_for_it(of: Region) -> None:
 def test_who_gets_it_as_another_leaves_hears_so(of: Region) -> None:
     """交通局 had read 查出问题的是其他单位, was lit the next day and had it to put right."""
     task = ended(of, Mode.EACH_REPORTS)
-    for place, duty in enumerate(db.session.scalars(select(Assignment).order_by(Assignment.id)).all()):
-        party = Party(task_id=task.id, position=place, name="", role=duty.role, department_id=duty.department_id)
-        duty.party_id = rows.added(party).id
+    rows.named(task)
     looked_back(of, task, of.commerce)
     adjustment = Adjustment(LATER, "机构改革", "渝府办〔2026〕12号", leaves=frozenset({of.commerce.id}))
     adjustments.adjust(builders.act(on=LATER), task.id, None, adjustment)

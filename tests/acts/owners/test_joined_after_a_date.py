@@ -22,9 +22,8 @@ from tracker.calendar.files import read_calendars
 from tracker.database import db
 from tracker.outcomes.models import Letter
 from tracker.people.models import Department
-from tracker.plans.models import Item, MilestoneDate, OwnerFact, Party, Task
+from tracker.plans.models import Item, MilestoneDate, OwnerFact, Task
 from tracker.tasks.adjusting import Adjustment
-from tracker.tasks.queries import assignments_in_force
 from tracker.vocabulary import AlertStage, KnownBy, LightRule, Mode, PartyRole, Role
 from tracker.worklist.task_facts import to_ask
 
@@ -40,10 +39,7 @@ def of(session: Session) -> Region:
     load_shipped(builders.act(), read_calendars(SEEDS / "workdays"))
     region = world.region()
     task = region.task(mode=Mode.EACH_REPORTS)
-    for place, one in enumerate(assignments_in_force(task.id), start=1):
-        name = db.session.get_one(Department, one.department_id).short_name
-        given = {"task_id": task.id, "position": place, "name": name, "role": one.role}
-        one.party_id = rows.added(Party(department_id=one.department_id, **given)).id
+    for one in rows.named(task):
         one.signed_on = builders.TODAY
     said = {"recorded_at": builders.act().at, "actor": "测试"}
     node = rows.milestone(task, DUE)

@@ -22,9 +22,8 @@ from tracker.database import db
 from tracker.ledger.lights.rules import Light
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.people.models import Department
-from tracker.plans.models import OwnerFact, Party, Task
+from tracker.plans.models import OwnerFact, Task
 from tracker.tasks.adjusting import Adjustment
-from tracker.tasks.queries import assignments_in_force
 from tracker.vocabulary import KnownBy, LightRule, Mode, PartyRole, VerdictResult
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
@@ -38,10 +37,7 @@ def of(session: Session) -> Region:
     """交通局 and 商务委 report each for itself; the date is 商务委's, the quarter open. 住房局 is of the region."""
     region = world.region()
     task = region.task(mode=Mode.EACH_REPORTS)
-    for place, one in enumerate(assignments_in_force(task.id), start=1):
-        name = db.session.get_one(Department, one.department_id).short_name
-        given = {"task_id": task.id, "position": place, "name": name, "role": one.role}
-        one.party_id = rows.added(Party(department_id=one.department_id, **given)).id
+    rows.named(task)
     rows.department(HOUSING)
     owned(task, rows.milestone(task, DUE), KnownBy.ASSIGNED, region.commerce.id)
     stated(region.commerce.id)

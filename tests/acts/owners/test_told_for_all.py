@@ -21,7 +21,6 @@ from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.ledger.facts.queries import facts_of
 from tracker.people.models import Department
-from tracker.plans.models import Party
 from tracker.reporting.lead_queries import told_for_all
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.queries import assignments_in_force
@@ -38,10 +37,7 @@ def world_of_four() -> Region:
     region, led = led_by_transport()
     rows.assignment(led, rows.department(HOUSING, rows.CHONGQING))
     rows.department(HEALTH, rows.CHONGQING)
-    for place, one in enumerate(assignments_in_force(led.id), start=1):
-        name = db.session.get_one(Department, one.department_id).short_name
-        given = {"task_id": led.id, "position": place, "name": name, "role": one.role}
-        one.party_id = rows.added(Party(department_id=one.department_id, **given)).id
+    rows.named(led)
     db.session.commit()
     return region
 

@@ -18,9 +18,8 @@ from tracker.acts.tasks import adjustments
 from tracker.acts.upkeep import installation
 from tracker.database import db
 from tracker.people.models import Department
-from tracker.plans.models import Item, Party, Task
+from tracker.plans.models import Item, Task
 from tracker.tasks.adjusting import Adjustment
-from tracker.tasks.queries import assignments_in_force
 from tracker.vocabulary import Frequency, ItemKind, Mode, PartyRole
 
 
@@ -50,10 +49,7 @@ def _handed_down(mode: Mode, housing_as: PartyRole = PartyRole.CO) -> None:
     bodies = [(of.transport, PartyRole.LEAD), (of.commerce, PartyRole.CO), (housing, housing_as)]
     task = of.task(bodies=bodies, mode=mode)
     rows.indicator(task, "综合评分", year=2027, frequency=Frequency.YEAR)
-    for place, one in enumerate(assignments_in_force(task.id), start=1):
-        name = db.session.get_one(Department, one.department_id).short_name
-        party = Party(task_id=task.id, position=place, name=name, role=one.role, department_id=one.department_id)
-        one.party_id = rows.added(party).id
+    for one in rows.named(task):
         one.signed_on = OPENED
     db.session.commit()
     installation.lay_items(builders.act())

@@ -26,7 +26,7 @@ from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.story.queries import story
 from tracker.people.models import Department
 from tracker.plans.figure_queries import terms_by_figure
-from tracker.plans.models import Indicator, Item, Party, Task, TaskTerms
+from tracker.plans.models import Indicator, Item, Task, TaskTerms
 from tracker.reporting.lead_queries import hands_up
 from tracker.reporting.line_queries import is_owed
 from tracker.reporting.models import Report, ReportVersion
@@ -233,9 +233,7 @@ def test_who_stands_first_since_leads_in_its_duty_too(of: Region, task: Task, *,
 def test_who_stays_alone_accounts_for_it_as_the_lead_leaves(session: scoped_session[Session]) -> None:
     of = world.region()
     task = of.task(bodies=[(of.transport, PartyRole.LEAD), (of.commerce, PartyRole.CO)], mode=Mode.LEAD_CONSOLIDATES)
-    for place, one in enumerate(assignments_in_force(task.id), start=1):
-        party = Party(task_id=task.id, position=place, name="某局", role=one.role, department_id=one.department_id)
-        one.party_id = rows.added(party).id
+    rows.named(task)
     db.session.commit()
     given = Adjustment(OPENED, **WHY, leaves=frozenset({of.transport.id}))
     adjustments.adjust(builders.act(on=OPENED), task.id, None, given)

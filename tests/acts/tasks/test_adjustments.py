@@ -67,12 +67,7 @@ def region(session: scoped_session[Session]) -> world.Region:
     # Its words speak for no body: 公交接驳率 would be proposed for 市交通局.
     figure = rows.indicator(task, "综合评分", year=2027)
     rows.milestone(task, date(2027, 12, 31), indicator_id=figure.id)
-    for one in assignments_in_force(task.id):
-        name = session.get_one(Department, one.department_id).short_name
-        party = Party(task_id=task.id, position=one.id, name=name, role=one.role, department_id=one.department_id)
-        session.add(party)
-        session.flush()
-        one.party_id = party.id
+    rows.named(task)
     session.commit()
     installation.lay_items(builders.act())
     return of

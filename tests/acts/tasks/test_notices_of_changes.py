@@ -10,13 +10,13 @@ from sqlalchemy import select
 from tests.acts.tasks.test_adjustments import WHY
 from tests.alerts.offices import ISSUED, Office, handed_down, office, scanned, sign_all
 from tests.builders import act
-from tests.rows import CHONGQING, added, department
+from tests.rows import CHONGQING, department, named
 from tracker.acts.tasks import adjustments
 from tracker.alerts import queries
 from tracker.alerts.models import Alert
 from tracker.database import db
 from tracker.people.models import Department
-from tracker.plans.models import Party, Task, TaskTransition
+from tracker.plans.models import Task, TaskTransition
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.queries import assignments_in_force
 from tracker.vocabulary import AlertStage, Mode, PartyRole, PlanMode, TaskAct, TaskState
@@ -39,10 +39,7 @@ def went_out(task: Task) -> Task:
     issued = act(ISSUED)
     fact = {"act": TaskAct.ISSUE, "state": TaskState.TO_SIGN, "recorded_at": issued.at, "actor": "测试"}
     db.session.add(TaskTransition(task_id=task.id, effective_on=ISSUED, reason="", **fact))
-    for place, one in enumerate(assignments_in_force(task.id), start=1):
-        name = db.session.get_one(Department, one.department_id).short_name
-        party = Party(task_id=task.id, position=place, name=name, role=one.role, department_id=one.department_id)
-        one.party_id = added(party).id
+    named(task)
     db.session.commit()
     return task
 
