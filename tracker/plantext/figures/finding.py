@@ -23,6 +23,7 @@ from tracker.plantext.figures.subjects import subjects
 from tracker.plantext.reading import Span
 from tracker.plantext.text.cover import Cover
 from tracker.plantext.text.near import matches_near
+from tracker.plantext.text.numerals import TO
 from tracker.plantext.text.tight import tight_with_places
 from tracker.vocabulary import FigureDoubt
 
@@ -42,7 +43,7 @@ _YEAR = re.compile(
 )
 _DIGITS, _BEFORE_DIGITS = re.compile("20"), 4  # of such a year, and the characters before them: 力争在 2025年
 # 2023—2025年, of a list of stages
-_STAGE = re.compile(r"(?:^|[（，。；：\n ])\s?20\d\d\s?年?\s?[-—－~～至到]{1,2}\s?$")
+_STAGE = re.compile(rf"(?:^|[（，。；：\n ])\s?20\d\d\s?年?{TO}$")
 _YEAR_ROW = re.compile(r"[、和及]\s?(?:到)?\s?20\d\d\s?年\s?(?:底前|底|末|前)?")
 _AND = ("、", "和", "及")
 _SEVERAL = re.compile("[、和及与]")
@@ -60,7 +61,7 @@ _REACHES = re.compile(
 _ASIDE = re.compile(r"（[^（）\d]{0,4}20\d\d\s?年(?>(?:\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)?)[^（）]*?\d[^（）]*）")
 # 2024—2026年，分别新增1000张、2000张、4000张
 _EACH_YEAR_OF = re.compile(
-    r"(?P<first>20\d\d)\s?年?\s?[-—－～~至到]{1,2}\s?(?P<last>20\d\d)\s?年(?P<words>[^。；\d]{0,40}?分别[^。；\d]{0,20})"
+    rf"(?P<first>20\d\d)\s?年?{TO}(?P<last>20\d\d)\s?年(?P<words>[^。；\d]{{0,40}}?分别[^。；\d]{{0,20}})"
 )
 _ON_TOP = re.compile(r"[^，。；\n]{0,60}的?基础上")
 _SO_FAR = re.compile(r"[^。；]{0,10}(?:已|共)")  # 截至2022年底已建成12个

@@ -9,20 +9,20 @@ from datetime import date
 
 from tracker.plantext.reading import DateReading, Span
 from tracker.plantext.text.near import matches_near
+from tracker.plantext.text.numerals import TO
 from tracker.typed import YEARS
 
 _TAIL = r"(?P<tail>\s?(?:年底|底|末|中旬|上旬|下旬)?(?:之?前|以前|内)?)"
-_TO = r"\s?[-—－～~至到]{1,2}\s?"
 # 6月30日, 1—6月, 3月15日至6月30日: of a range the end
 _MONTH = (
-    rf"(?:\d{{1,2}}(?:\s?月(?:\s?\d{{1,2}}\s?日)?)?{_TO})?"
+    rf"(?:\d{{1,2}}(?:\s?月(?:\s?\d{{1,2}}\s?日)?)?{TO})?"
     r"(?P<month>\d{1,2})\s?月\s?(?:(?P<day>\d{1,2})\s?日)?"
 )
 _PART = r"(?P<part>上半年|下半年|第?[一二三四1-4]季度)"
 # 2023年6月底前, 2022年底, 2025年, 2023—2025年; the words before or behind it say that it is a limit
 _DATE = re.compile(
     r"(?P<aim>到|至|力争|争取|确保|(?<![基高低])于|在)?\s?"
-    rf"(?:20\d\d\s?年?\s?(?:\d{{1,2}}\s?月(?:\s?\d{{1,2}}\s?日)?)?{_TO})?"
+    rf"(?:20\d\d\s?年?\s?(?:\d{{1,2}}\s?月(?:\s?\d{{1,2}}\s?日)?)?{TO})?"
     rf"(?P<year>20\d\d)\s?年\s?(?:{_MONTH}|{_PART})?{_TAIL}"
     r"(?P<behind>，|(?:全面|基本)?(?:完成|建成|实现|达到)(?!了|的|情况|值)|(?:开工|竣工|完工|启动|投产|投用|交付|通车|上线)(?!的))?"
 )
@@ -61,7 +61,7 @@ _COMPARES = re.compile(r"(?:(?<!占)比|较|与|同|自|从|以|[基高低]于)\
 _PARTS = {"上半年": 6, "下半年": 12, "一季度": 3, "二季度": 6, "三季度": 9, "四季度": 12}
 _PARTS |= {f"{n}季度": n * 3 for n in range(1, 5)}
 _DECADES = {"上旬": 10, "中旬": 20}
-_YEARS_IN_DIGITS = re.compile(r"(?<!\d)20\d\d\s?[-—－～~至到]{1,2}\s?(20\d\d)(?![\d\s年./-])")  # 2025-2027
+_YEARS_IN_DIGITS = re.compile(rf"(?<!\d)20\d\d{TO}(20\d\d)(?![\d\s年./-])")  # 2025-2027
 _IN_DIGITS = re.compile(r"(?<!\d)(20\d\d)[./-](\d{1,2})(?:[./-](\d{1,2}))?(?!\d)")
 
 

@@ -9,6 +9,8 @@ _TENS = {"十": 10, "百": 100, "千": 1000}
 _MULTIPLIERS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 
 CN_NUMERAL = "[〇○零一二两三四五六七八九十百]"
+TO = r"\s?[-—－～~至到]{1,2}\s?"
+"""From one year or day to another: 2023—2025, 3月15日至6月30日."""
 
 # Units of what is counted, save where they begin a word: 5个 and 5家, but 5 个性化服务 and 5 家庭医生
 _COUNTED = (

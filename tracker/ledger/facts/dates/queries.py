@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
@@ -212,8 +212,7 @@ TAKEN_DAYS = 10
 def _taken_over(one: MilestoneFacts, owner: Owner, calendar: Calendar) -> MilestoneFacts:
     """With its owners that took it over after its grace: who joins another that had it takes over for himself."""
     since = [(body, _taken_on(body.id, owner, one.grace_on)) for body in owner.bodies if body.id in owner.since]
-    late = tuple(TakenFacts(body, on, calendar.add(on, TAKEN_DAYS)) for body, on in since if on is not None)
-    return replace(one, taken_by=late) if late else one
+    return _with_takers(one, since, calendar)
 
 
 def taken_with_all(
@@ -226,7 +225,10 @@ def taken_with_all(
     """
     if one.bodies or one.is_unowned:
         return one
-    since = [(body, _joined_on(times, one.grace_on)) for body, times in held.items()]
+    return _with_takers(one, [(body, _joined_on(times, one.grace_on)) for body, times in held.items()], calendar)
+
+
+def _with_takers(one: MilestoneFacts, since: Iterable[tuple[Body, date | None]], calendar: Calendar) -> MilestoneFacts:
     late = tuple(TakenFacts(body, on, calendar.add(on, TAKEN_DAYS)) for body, on in since if on is not None)
     return replace(one, taken_by=late) if late else one
 
