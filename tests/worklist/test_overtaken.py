@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from tests import builders
 from tests.reporting import world
-from tracker.acts.reporting import rounds
+from tracker.acts.reporting import office_reports, rounds
 from tracker.reporting.line_queries import is_overtaken
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import Quarter
@@ -42,3 +42,23 @@ def test_what_was_missed_is_no_next_step_once_a_later_quarter_has_come(session: 
     assert session.get_one(Report, of_transport).department_id == of.transport.id
     assert "补报" not in words and words.startswith("商务委填报本期进展")
     assert counts(desk_of(of.liaison, CHONGQING), day)[Waiting.MAKE_UP] == 1, "it may still be made up"
+
+
+@pytest.mark.both
+@pytest.mark.parametrize(("act", "is_over"), [("correct", True), ("reopen", False)])
+def test_a_later_quarter_stays_told_while_it_is_corrected_but_not_once_it_came_back(
+    session: scoped_session[Session], act: str, is_over: bool
+) -> None:
+    """The reminders of a 提醒函 about 2026Q4 began anew on the day 2027Q1, accepted long since, was corrected."""
+    of = world.region()
+    task = of.task()
+    session.commit()
+    missed = world.opened()
+    rounds.close_round(builders.act(on=date(2027, 1, 4)), missed.id)
+    world.opened(quarter=Q1, on=date(2027, 3, 1))
+    day = date(2027, 3, 22)
+    later = world.accepted(world.report(task, of.transport, Q1), of, on=day)
+    by = of.liaison if act == "correct" else of.coordinator
+    getattr(office_reports, act)(world.by(by, on=day), later.id, None, "数字有误")
+    overtaken = select(Report.id).where(Report.round_id == missed.id, Report.task_id == task.id, is_overtaken())
+    assert session.scalars(overtaken).all() == ([world.report(task, of.transport).id] if is_over else [])

@@ -79,23 +79,25 @@ def test_next_step(given: dict[str, Any], found: NextStep | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("later", "expected"),
+    ("later", "has_told", "expected"),
     [
-        (ReportState.ACCEPTED, None),
-        (ReportState.HANDED_UP, NextStep("牵头单位汇总甲局的报告")),
-        (ReportState.MISSING, NextStep("甲局补报进展")),
-        (ReportState.DRAFT, NextStep("甲局填报本期进展", CUT_OFF)),
+        (ReportState.ACCEPTED, True, None),
+        (ReportState.HANDED_UP, True, NextStep("牵头单位汇总甲局的报告")),
+        (ReportState.MISSING, False, NextStep("甲局补报进展")),
+        (ReportState.EXEMPT, True, None),
+        (ReportState.EXEMPT, False, NextStep("甲局补报进展")),
+        (ReportState.DRAFT, False, NextStep("甲局填报本期进展", CUT_OFF)),
     ],
 )
 def test_nobody_is_sent_back_to_a_quarter_behind_one_he_has_reported(
-    later: ReportState, expected: NextStep | None
+    later: ReportState, has_told: bool, expected: NextStep | None
 ) -> None:
     """Silent in one quarter and accepted in the next two, a body went on being named by 下一步 of the first."""
     (body,) = shown = owing(ReportState.MISSING, "甲局")
-    quarters = ((ReportState.MISSING, date(2026, 3, 20)), (later, date(2026, 6, 20)))
+    due_on = CUT_OFF if later is ReportState.DRAFT else None
     reports = [
-        ReportFact(id, body.department_id, state, CUT_OFF if state is ReportState.DRAFT else None, quarter_as_of=as_of)
-        for id, (state, as_of) in enumerate(quarters)
+        ReportFact(0, body.department_id, ReportState.MISSING, None, quarter_as_of=date(2026, 3, 20)),
+        ReportFact(1, body.department_id, later, due_on, quarter_as_of=date(2026, 6, 20), has_told=has_told),
     ]
     assert next_step(row(parts=tuple(shown)), GRACE, reports) == expected
 

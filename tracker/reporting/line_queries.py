@@ -56,15 +56,21 @@ def open_limit_on() -> ColumnElement[date | None]:
     return func.coalesce(Report.until_on, case((Report.first_submitted_at.is_(None), Report.due_on)))
 
 
-def is_returned() -> ColumnElement[bool]:
+def is_returned(of: type[Report] = Report) -> ColumnElement[bool]:
     """That a report was returned and is with its unit: not begun again, begun, or waiting for its head.
 
     退回 is said of what had left its unit: by 综合处 or, of 牵头汇总, by the lead (domain.md 4). What is corrected or
     was added to was not returned.
     """
-    left_in = select(ReportEvent.state).where(ReportEvent.id == last_event_id(*WITHIN_WRITING)).scalar_subquery()
-    begun_again = Report.state.in_((ReportState.DRAFT, ReportState.TO_APPROVE)), left_in == ReportState.RETURNED
-    return or_(Report.state == ReportState.RETURNED, and_(*begun_again))
+    last_id = last_event_id(*WITHIN_WRITING, of=of)
+    left_in = select(ReportEvent.state).where(ReportEvent.id == last_id).scalar_subquery()
+    begun_again = of.state.in_((ReportState.DRAFT, ReportState.TO_APPROVE)), left_in == ReportState.RETURNED
+    return or_(of.state == ReportState.RETURNED, and_(*begun_again))
+
+
+def has_told(of: type[Report] = Report) -> ColumnElement[bool]:
+    """Course.has_told in SQL: a text of a report has left its unit, and was not returned."""
+    return and_(of.first_submitted_at.is_not(None), ~is_returned(of))
 
 
 def is_declined() -> ColumnElement[bool]:
@@ -100,9 +106,10 @@ def is_only_on_record() -> ColumnElement[bool]:
 
 @cache
 def is_overtaken() -> ColumnElement[bool]:
-    """That a later quarter's report of its body has left its unit: a 缺报 before that may come, and holds up nothing.
+    """That a later quarter's report of its body has told: a 缺报 before that may come, and holds up nothing.
 
-    Example: silent in the third quarter of 2025, read and accepted in the fourth.
+    Example: silent in the third quarter of 2025, read and accepted in the fourth; which holds while that is corrected
+    or added to.
     """
     later, of_later = aliased(Report), aliased(Round)
     of_quarter = Round.id == Report.round_id, Round.kind == RoundKind.QUARTER
@@ -110,7 +117,7 @@ def is_overtaken() -> ColumnElement[bool]:
     found = exists().where(
         later.task_id == Report.task_id,
         later.department_id == Report.department_id,
-        later.state.in_(HANDED_ON),
+        has_told(later),
         of_later.id == later.round_id,
         of_later.kind == RoundKind.QUARTER,
         of_later.as_of > as_of,
@@ -292,12 +299,14 @@ def is_of_co_body(of: type[Report]) -> ColumnElement[bool]:
     return beside.correlate(of)
 
 
-def last_event_id(*aside: ReportAct, before: BindParameter[datetime] | None = None) -> ScalarSelect[int]:
+def last_event_id(
+    *aside: ReportAct, before: BindParameter[datetime] | None = None, of: type[Report] = Report
+) -> ScalarSelect[int]:
     """Of what happened to a report last, or last before a time, but for these acts."""
-    of_it = ReportEvent.report_id == Report.id, ReportEvent.act.not_in(aside)
+    of_it = ReportEvent.report_id == of.id, ReportEvent.act.not_in(aside)
     found = select(func.max(ReportEvent.id)).where(*of_it)
     by_then = found.where(ReportEvent.recorded_at < before) if before is not None else found
-    return by_then.correlate(Report).scalar_subquery()
+    return by_then.correlate(of).scalar_subquery()
 
 
 def _mine(of_office: bool) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from tracker.ledger.rows.row import LedgerRow, MilestoneRow, PartRow
 from tracker.plans.states import IN_FORCE, SIGNABLE
-from tracker.reporting.consolidation import HANDED_ON, is_joint
+from tracker.reporting.consolidation import is_joint
 from tracker.reporting.transitions import WITH_BODY
 from tracker.reporting.validity import speaks_of
 from tracker.reporting.write.own_report import (
@@ -41,7 +41,8 @@ class ReportFact:
     """A report of the task, as its page has read it; `due_on` where it can still come in time.
 
     `as_of`: the day its round speaks of, `quarter_as_of` likewise, None of a 核定 round; `is_closed`: its round is.
-    `period`: as of a Fact; `verifies`: the plan whose 核定 round asks for it; `has_accepted`: a text of it stands.
+    `period`: as of a Fact; `verifies`: the plan whose 核定 round asks for it; `has_accepted`: a text of it stands;
+    `has_told`: as of its Course.
     """
 
     id: int
@@ -55,6 +56,7 @@ class ReportFact:
     is_closed: bool = False
     verifies: int | None = None
     has_accepted: bool = False
+    has_told: bool = False
 
 
 @dataclass(frozen=True)
@@ -397,9 +399,9 @@ def _flags(holds: Mapping[Flag, bool]) -> frozenset[Flag]:
 
 
 def _told_last(reports: Iterable[ReportFact]) -> dict[int, date]:
-    """By body the day of which its newest quarter's report speaks that has left its unit."""
+    """By body the day of which its newest quarter's report speaks that has told."""
     told: dict[int, date] = {}
     for one in reports:
-        if one.quarter_as_of is not None and one.state in HANDED_ON:
+        if one.quarter_as_of is not None and one.has_told:
             told[one.department_id] = max(told.get(one.department_id, date.min), one.quarter_as_of)
     return told

@@ -44,6 +44,7 @@ def report_facts(reports: Iterable[ReportStory]) -> list[ReportFact]:
             one.is_closed,
             one.verifies,
             one.has_accepted,
+            one.has_told,
         )
         for one in known
     ]

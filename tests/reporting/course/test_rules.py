@@ -15,6 +15,7 @@ from tests.reporting import world
 from tracker.database import db
 from tracker.ledger.facts.known_queries import accepting
 from tracker.reporting import line_queries
+from tracker.reporting.consolidation import HANDED_ON
 from tracker.reporting.course.queries import course_so_far, events_of
 from tracker.reporting.course.rules import course_of
 from tracker.reporting.models import Report, ReportEvent, ReportVersion
@@ -164,24 +165,25 @@ def walk(chance: random.Random) -> list[Event]:
     return found
 
 
-def listed(session: scoped_session[Session], report: Report) -> tuple[list[int], bool, str | None, list[bool]]:
-    """What lists say: acceptances that stand, whether it was returned, what happened last but for its liaison.
+def listed(session: scoped_session[Session], report: Report) -> tuple[list[int], bool, bool, str | None, list[bool]]:
+    """What lists say: acceptances that stand, whether it was returned, and whether it has told.
 
-    And whether only its body had begun it: now, and before each act.
+    Also what happened last but for its liaison, and whether only its body had begun it: now, and before each act.
     """
     of_it = ReportEvent.report_id == report.id
     accepted = session.scalars(select(ReportEvent.id).where(of_it, accepting(False)).order_by(ReportEvent.id))
     returned = session.scalar(select(line_queries.is_returned()).where(Report.id == report.id))
+    told = session.scalar(select(line_queries.has_told()).where(Report.id == report.id))
     line = session.execute(line_queries.these_with_last_event(), {"reports": [report.id]}).one()
     events = events_of([report.id])
     own = [
         session.scalar(select(line_queries.is_voluntary(one.recorded_at)).where(Report.id == report.id))
         for one in events
     ]
-    return list(accepted), bool(returned), line.last_act, [line.is_voluntary, *own]
+    return list(accepted), bool(returned), bool(told), line.last_act, [line.is_voluntary, *own]
 
 
-def folded(events: list[ReportEvent]) -> tuple[list[int], bool, str | None, list[bool]]:
+def folded(events: list[ReportEvent]) -> tuple[list[int], bool, bool, str | None, list[bool]]:
     """The same of its course."""
     course = course_of(events)
     begun_again = course.state in (S.DRAFT, S.TO_APPROVE) and course.decided is not None
@@ -189,7 +191,13 @@ def folded(events: list[ReportEvent]) -> tuple[list[int], bool, str | None, list
     turned = course.turned.act if course.turned is not None else None
     own = [course_of(events[:number]).is_voluntary for number in range(len(events))]
     is_back = course.state is S.RETURNED or was_returned
-    return [one.event.id for one in course.accepted], is_back, turned, [course.is_voluntary, *own]
+    return [one.event.id for one in course.accepted], is_back, course.has_told, turned, [course.is_voluntary, *own]
+
+
+def stands(told: list[Event]) -> dict[str, object]:
+    """The columns of a report that these acts led to."""
+    has_left = any(one.state in HANDED_ON for one in told)
+    return {"state": told[-1].state, "first_submitted_at": NOW if has_left else None}
 
 
 @pytest.mark.slow
@@ -227,7 +235,7 @@ def test_lists_ask_the_database_for_the_same(session: scoped_session[Session]) -
         if not values:
             continue
         session.execute(insert(ReportEvent), values)
-        session.execute(Report.__table__.update().where(Report.id == report.id).values(state=told[-1].state))
+        session.execute(Report.__table__.update().where(Report.id == report.id).values(**stands(told)))
         session.expire_all()
         course = course_so_far(report.id)
         assert course.state is told[-1].state and len(events_of([report.id])) == len(told)

@@ -49,7 +49,7 @@ class ReportStory:
     `submitted_at`: when the newest text came, readable or not; `until_on`: the day until which it was asked once more.
     `is_of_quarter`: no answer to a 核定 round; `is_closed`: its round is; `is_taken`: the text was accepted;
     `is_voluntary`: as of its Course (主动报送); `verifies`: the plan whose 核定 round asks for it; `has_accepted`: what
-    was accepted of it stands.
+    was accepted of it stands; `has_told`: as of its Course.
     """
 
     report_id: int
@@ -76,6 +76,7 @@ class ReportStory:
     is_voluntary: bool = False
     verifies: int | None = None
     has_accepted: bool = False
+    has_told: bool = False
 
     @property
     def of_text(self) -> str:
@@ -360,4 +361,5 @@ def _told(
         is_voluntary=course.is_voluntary,
         verifies=round.plan_id,
         has_accepted=bool(course.accepted),
+        has_told=course.has_told,
     )

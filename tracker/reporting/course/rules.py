@@ -105,6 +105,15 @@ class Course(Generic[E]):
         self.state, self.last = state, event
 
     @property
+    def has_told(self) -> bool:
+        """Whether a text has left its unit and was not returned; what is corrected or added to has told.
+
+        In SQL: line_queries.has_told.
+        """
+        is_back = self.decided is not None and _STATES[self.decided.state] is ReportState.RETURNED
+        return self.sent_version_id is not None and not is_back
+
+    @property
     def brought_back(self) -> E | None:
         """The return, hand-back or opening again by which it came to its unit last; None where that was otherwise.
 
