@@ -16,6 +16,10 @@ from tests.commands import Installation
 from tests.downloads import taken
 from tests.programs import program
 from tests.structure.test_contracts import faults
+from tracker.acts.reporting.excel_forms import Taken
+from tracker.cli.form import where_now
+from tracker.reporting.form.differences import Differences, RowChange
+from tracker.reporting.questions import Draft
 
 Fill = Callable[..., Path]
 HERE = ("--jurisdiction", "500000")
@@ -98,6 +102,26 @@ def test_what_is_asked_of_export(demo: Installation, tmp_path: Path) -> None:
     assert unknown.code == 2
     lost = demo.run("form", "export", "--round", "2026Q4", "--all", *HERE, "--output", str(tmp_path / "no" / "x.zip"))
     assert lost.code == 2
+
+
+def entered(*, rows: int, by_office: int, handed_up: int) -> Taken:
+    """So many rows taken over; of those entered by the office so many lie with their lead."""
+    changed = [RowChange(id, "A", 5, "任务", Draft(), (), is_entered=id < by_office) for id in range(rows)]
+    return Taken(Differences(tuple(changed)), handed_up=handed_up)
+
+
+@pytest.mark.parametrize(
+    ("rows", "by_office", "handed_up", "expected"),
+    [
+        (2, 0, 0, "存为草稿"),
+        (2, 2, 0, "已代录，待审核"),
+        (2, 2, 2, "已代录，已交牵头单位，由其汇总"),
+        (3, 3, 1, "2 项已代录，待审核，1 项已代录，已交牵头单位，由其汇总"),
+        (3, 1, 0, "2 项存为草稿，1 项已代录，待审核"),
+    ],
+)
+def test_it_says_with_whom_the_reports_are_now(rows: int, by_office: int, handed_up: int, expected: str) -> None:
+    assert where_now(entered(rows=rows, by_office=by_office, handed_up=handed_up)) == expected
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from tracker.acts.reporting import excel_forms
+from tracker.acts.reporting.excel_forms import Taken
 from tracker.acts.reporting.reports import Doubtful
 from tracker.acts.upkeep import audit
 from tracker.cli.frame import Call, with_database
@@ -79,17 +80,17 @@ def import_(call: Call, file: Path, username: str, sure: bool, dry_run: bool, as
     call.demand(Permission.REPORT_FILL)
     act, handed = call.act(), NewFile(file.name, _bytes(file))
     if dry_run:
-        differences = excel_forms.read(act, [handed], call.settings.uploads)[0].differences
-        demand_no_problems(differences)
+        taken = Taken(excel_forms.read(act, [handed], call.settings.uploads)[0].differences)
+        demand_no_problems(taken.differences)
     else:
         try:
-            differences = excel_forms.take(act, handed, call.settings.uploads, is_sure=sure).differences
+            taken = excel_forms.take(act, handed, call.settings.uploads, is_sure=sure)
         except Doubtful as odd:
             raise BadInput("请先核对，确实如此的加 --sure 再导入", odd.details) from odd
     if as_json:
-        print_json(_as_json(file.name, differences, dry_run))
+        print_json(_as_json(file.name, taken.differences, dry_run))
     else:
-        _tell(differences, dry_run)
+        _tell(taken, dry_run)
 
 
 def _bytes(file: Path) -> bytes:
@@ -100,7 +101,8 @@ def _bytes(file: Path) -> bytes:
         raise BadInput(f"文件打不开，请检查路径和权限：{file}") from refused
 
 
-def _tell(differences: Differences, dry_run: bool) -> None:
+def _tell(taken: Taken, dry_run: bool) -> None:
+    differences = taken.differences
     for row in differences.rows:
         for change in row.changes:
             note = f"（{change.note}）" if change.note else ""
@@ -121,8 +123,21 @@ def _tell(differences: Differences, dry_run: bool) -> None:
     elif dry_run:
         click.echo(f"将改 {counted}，{differences.unchanged} 项没有改动；试运行，没有保存")
     else:
-        where = "代录送审核" if differences.entered else "存为草稿"
-        click.echo(f"已导入 {counted}，{where}；{differences.unchanged} 项没有改动")
+        click.echo(f"已导入 {counted}，{where_now(taken)}；{differences.unchanged} 项没有改动")
+
+
+def where_now(taken: Taken) -> str:
+    """Where the reports are now: what a unit sends itself are drafts, what is entered for one has gone on."""
+    entered = len(taken.differences.entered)
+    told = {
+        "存为草稿": len(taken.differences.rows) - entered,
+        "已代录，待审核": entered - taken.handed_up,
+        "已代录，已交牵头单位，由其汇总": taken.handed_up,
+    }
+    present = {words: number for words, number in told.items() if number}
+    if len(present) == 1:
+        return next(iter(present))
+    return "，".join(f"{number} 项{words}" for words, number in present.items())
 
 
 def _one_line(text: str) -> str:

@@ -118,12 +118,13 @@ def take(act: Act, file: NewFile, uploads: Store, *, is_sure: bool = True) -> Ta
         demand_no_problems(found)
         if not is_sure and found.asked_back:
             raise Doubtful(DOUBTFUL, found.asked_back)
+        handed_up = 0
         if found.rows:
             uploads.keep(file.data)
             unit = db.session.get_one(Department, filled.key.department_id)
-            _write(act, found, {unit.id: Answer(EnteredHow.MAIL, unit.short_name, act.today)})
+            handed_up = _write(act, found, {unit.id: Answer(EnteredHow.MAIL, unit.short_name, act.today)})
             _note_import(act, _note(act, file, filled.key), filled.key, found)
-    return Taken(found)
+    return Taken(found, handed_up=handed_up)
 
 
 def take_uploaded(
