@@ -47,8 +47,10 @@ def part(*reports: ReportFacts, body: str = "市商务委", asked: tuple[date, .
 
 
 def task(*parts: PartFacts, **given: Any) -> TaskFacts:
-    """An active task of kind 推进, with one body that reported unless others are given."""
-    return TaskFacts(**{"state": TaskState.ACTIVE, "kind": Kind.ADVANCE, "parts": parts or (part(report()),), **given})
+    """An active task of kind 推进, with one body that reported unless others are given; `others` report through it."""
+    reporting = parts or (part(report()),)
+    lead = reporting[0].body if given.get("others") else None
+    return TaskFacts(**{"state": TaskState.ACTIVE, "kind": Kind.ADVANCE, "parts": reporting, "lead": lead, **given})
 
 
 def milestone(due_on: date, bodies: tuple[str, ...] = (), **given: Any) -> MilestoneFacts:

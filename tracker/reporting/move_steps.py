@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, exists, insert, select
 
 from tracker import audit, changes
 from tracker.actor import Act
@@ -14,6 +14,7 @@ from tracker.database import db, update_all
 from tracker.errors import Conflict, NotFound
 from tracker.people.access import OFFICE, UNIT, Permission, may_ever
 from tracker.plans.models import Task
+from tracker.reporting.consolidation import WITH_LEAD
 from tracker.reporting.models import Report, ReportEvent
 from tracker.reporting.queries import NO_REPORT, targets
 from tracker.reporting.transitions import OPENING, WITHIN_WRITING, Because, next_state
@@ -101,8 +102,16 @@ def move(
     told = _event(act, report, verb, reason, until_on)
     db.session.add(ReportEvent(**told, appraisal=appraisal, self_reviewed=self_reviewed, because=because))
     audit.record(act, **_entry(report, verb, before, reason, until_on))
-    if _is_news(verb, before):
+    is_to_approve = ReportState.TO_APPROVE in (before, report.state)
+    if _is_news(verb, before) or (is_to_approve and _has_another_with_lead(report)):
         changes.touched(report.task_id)
+
+
+def _has_another_with_lead(report: Report) -> bool:
+    """Whether a text of its body of another round lies with the lead: who is to go on with it is another now."""
+    of_body = Report.task_id == report.task_id, Report.department_id == report.department_id
+    another = exists().where(*of_body, Report.id != report.id, Report.state.in_(WITH_LEAD))
+    return bool(db.session.scalar(select(another)))
 
 
 def save_each(act: Act, reports: Sequence[Report], going_on: Sequence[Report]) -> None:

@@ -250,7 +250,7 @@ def told_of(same: Sequence[Turned], light: Light) -> str:
     """These in words; of what is overdue at owners who have no report of it to write, these too."""
     kind, is_overdue = same[0].kind, light.rule is LightRule.OVERDUE and bool(light.owner_ids)
     if NodesState.UNTOLD in kind.states and is_overdue:
-        owners = "、".join((light.owner, *(body.name for body in light.beside)))
+        owners = "、".join((light.first_names, *(body.name for body in light.beside)))
         return f"{owners}填报情况或申请延期，综合处可请其报送，或直接核定"
     whose = {id: name for one in same for id, name in one.whose.items()}
     if kind.turn is Turn.OWNER:
@@ -267,7 +267,7 @@ def _unasked(light: Light, asked: Collection[int]) -> str:
     """Of several at which it is laid those that have no report to write."""
     if not light.beside:
         return ""
-    owner = "" if set(light.owner_ids) & set(asked) else light.owner
+    owner = "" if set(light.first_ids) & set(asked) else light.first_names
     return "、".join(name for name in (owner, *(body.name for body in light.beside if body.id not in asked)) if name)
 
 

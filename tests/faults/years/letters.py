@@ -9,8 +9,9 @@ Never    on the day the last day was said, nor before; of an answer that came, o
 Relieved before its last day nothing is said of a letter whose matters are none of its body's any more, be it that its
          duty or the task ended; what is finished is told until then.
 At rest  after its last day nothing is said of a letter of which nothing is open: what it asked for came, was reached,
-         moved, waits for 综合处, or is not its body's any more. What fell short is open, and so is a red that turned
-         yellow; what a person wrote of until it is answered. How a part was lit on a day that is past is not on record.
+         moved, waits for 综合处, lies with the lead, or is not its body's any more. What fell short is open, and so is
+         a red that turned yellow; what a person wrote of until it is answered. How a part was lit on a day that is past
+         is not on record.
 """
 
 from __future__ import annotations
@@ -129,7 +130,7 @@ def _is_held(facts: Facts, matter: Matter, day: date) -> bool:
 def _is_laid(facts: Facts, matter: Matter) -> bool:
     lit = facts.lit[matter.task, matter.body]
     is_agreed = lit.word in AGREED and not lit.reason.startswith(LOOKED_BACK)
-    return lit.colour in BY_LIGHT and not is_agreed and lit.turn != OF_OFFICE
+    return lit.colour in BY_LIGHT and not is_agreed and lit.turn != OF_OFFICE and not lit.is_leads
 
 
 def _is_missing(facts: Facts, matter: Matter, day: date) -> bool:

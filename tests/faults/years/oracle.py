@@ -21,10 +21,11 @@ Days     messages speak on working days; a calendar day that is none moves to th
 Never    before 下达, nor before the date was recorded; what is made up for later is not said of a date that has moved.
 Whom     who owns a date; while nobody does (未定, 推定) 综合处. Past its grace who has told what he can is left alone;
          when all have, the verdict is what is missing: 综合处. Once its liaison has written what A6, or A5 of 整改至,
-         asks for the head alone is told, until he has approved it; of 整改至 the lead while it lies there. Who takes
-         over what is overdue and has not told of it is asked first: until his first cut-off, 10 working days at least
-         (INF, as for a 核对 of duties); the delay that is his begins then, and A6 counts from there. Of 牵头汇总 the
-         lead tells for all; what lies with the lead has not been told.
+         asks for the head alone is told, until he has approved it. Who takes over what is overdue and has not told of
+         it is asked first: until his first cut-off, 10 working days at least (INF, as for a 核对 of duties); the delay
+         that is his begins then, and A6 counts from there. Of 牵头汇总 the lead tells for all: what lies with the lead
+         has not been told, but whoever gave it there has done his part, and the lead hears in his place, counted as he
+         would be.
 Paused   dates for which more time was asked in time, and those of a task to be verified: until the answer, 5 working
          days at most. The first working day after says what they missed last, but no warning after its day. 综合处 has
          to answer and hears of its own turn meanwhile: it misses nothing.
@@ -267,12 +268,16 @@ class Report:
 
 @dataclass(frozen=True)
 class Lit:
-    """How a body's part of a task is lit, with its reason; `turn`: whose it is. Only what it is now is known."""
+    """How a body's part of a task is lit, with its reason; `turn`: whose it is. Only what it is now is known.
+
+    `is_leads`: it lies with the lead, which has what the body told.
+    """
 
     colour: str
     word: str
     reason: str
     turn: str | None
+    is_leads: bool = False
 
 
 @dataclass(frozen=True)
@@ -576,7 +581,8 @@ def _to_rectify(facts: Facts, node: Node, verdict: Verdict, known_on: date, day:
         yield from _say("A5", name, by, tuple(_early(facts.days, by, day)), office, (OFFICE,), day)
         yield from _say("A6", name, by, late, office, (OFFICE,), day)
     else:
-        to, heads = asked_to_rectify(facts, node, owned.bodies, known_on), with_head(facts, node, known_on)
+        to = tuple(dict.fromkeys(whose_turn(facts, node, body, known_on) for body in owned.bodies))
+        heads = with_head(facts, node, known_on)
         said = [*_warned(facts.days, name, by, to, day), *_say("A6", name, by, late, to, (LIAISON, HEAD), day)]
         yield from (one for one in said if one.role == HEAD or one.body not in heads)
 
@@ -586,10 +592,10 @@ def with_head(facts: Facts, node: Node, day: date) -> set[int]:
     return _lying(facts, node, day, "head")
 
 
-def asked_to_rectify(facts: Facts, node: Node, bodies: tuple[int, ...], day: date) -> tuple[int, ...]:
-    """The lead in place of a body whose text lies there, unless another one waits for its own head."""
-    lead, given = facts.leads.get(node.task), _lying(facts, node, day, "lead") - with_head(facts, node, day)
-    return tuple(dict.fromkeys(lead if lead is not None and body in given else body for body in bodies))
+def whose_turn(facts: Facts, node: Node, body: int, day: date) -> int:
+    """The lead's in place of a body whose text lies there, unless another one waits for its own head; else its own."""
+    given = _lying(facts, node, day, "lead") - with_head(facts, node, day)
+    return facts.leads.get(node.task, body) if body in given else body
 
 
 def _lying(facts: Facts, node: Node, day: date, whom: str) -> set[int]:
@@ -693,8 +699,14 @@ def answering(facts: Facts, node: Node, grace_on: date, day: date) -> Turn:
     if not silent or (node.figure is not None and (len(silent) < len(owned.bodies) or _is_measured(facts, node, day))):
         return Turn(is_told=True)
     by_body = {body: _limit(facts, node, body, grace_on, day) for body in silent}
-    taken = {body: limit_on for body, limit_on in by_body.items() if limit_on is not None and limit_on < day}
-    return Turn(tuple(body for body, limit_on in by_body.items() if limit_on is None or body in taken), limits=taken)
+    late = {body: limit_on for body, limit_on in by_body.items() if limit_on is None or limit_on < day}
+    since: dict[int, list[date | None]] = {}
+    for body, limit_on in late.items():
+        since.setdefault(whose_turn(facts, node, body, day), []).append(limit_on)
+    # A lead that is to tell it as well is late with that.
+    since |= {body: [late[body]] for body in since if body in late}
+    counted = {body: min(filter(None, days)) for body, days in since.items() if None not in days}
+    return Turn(tuple(since), limits=counted)
 
 
 def _is_measured(facts: Facts, node: Node, day: date) -> bool:

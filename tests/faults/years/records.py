@@ -343,7 +343,9 @@ def _lit(code: str) -> dict[tuple[int, int], Lit]:
     for row in _rows(BodyStanding):
         if row.jurisdiction_id == code:
             light, match = RULES[row.rank], Turn.from_json(row.turn).match
-            found[row.task_id, row.department_id] = Lit(light.colour.value, light.label, match.reason, match.part)
+            is_leads = bool(match.laid) and row.department_id not in {body.id for body in match.laid}
+            lit = Lit(light.colour.value, light.label, match.reason, match.part, is_leads)
+            found[row.task_id, row.department_id] = lit
     return found
 
 

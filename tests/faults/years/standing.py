@@ -20,11 +20,11 @@ from tests.faults.years.oracle import (
     Said,
     answering,
     as_of,
-    asked_to_rectify,
     back_on,
     is_told_since,
     over,
     verdict_of,
+    whose_turn,
     with_head,
 )
 
@@ -163,5 +163,5 @@ def _is_of(facts: Facts, node: Node, one: Said, day: date) -> bool | None:
     is_written = one.role == LIAISON and one.body in with_head(facts, node, day)
     if verdict_of(node, day) is not None:
         bodies = owned.bodies if owned is not None else None
-        return one.body in asked_to_rectify(facts, node, bodies or (), day) and not is_written
+        return one.body in {whose_turn(facts, node, body, day) for body in bodies or ()} and not is_written
     return one.body in turn.bodies and not (is_written and day > grace_on)

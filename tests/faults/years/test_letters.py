@@ -98,6 +98,7 @@ LATE, RED = replace(WISH, cause="report", subject=9), replace(WISH, cause="red")
         (RED, {"lit": Lit("yellow", "整改中", "", "市交通局")}, False),
         (RED, {"lit": Lit("yellow", "整改中", "回头看未通过", "市交通局")}, True),
         (RED, {"lit": Lit("red", "逾期3天", "", "综合处")}, False),
+        (RED, {"lit": Lit("red", "逾期3天", "", "市商务委", is_leads=True)}, False),
         (RED, {"lit": Lit("grey", "中止", "", None)}, False),
     ],
     ids=[
@@ -111,6 +112,7 @@ LATE, RED = replace(WISH, cause="report", subject=9), replace(WISH, cause="red")
         "agreed",
         "failed",
         "waits to be read",
+        "lies with the lead",
         "grey",
     ],
 )

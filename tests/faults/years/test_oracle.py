@@ -7,7 +7,20 @@ from datetime import date
 
 import pytest
 
-from tests.faults.years.oracle import Days, Facts, Figure, Node, Owned, Pause, Plan, Report, Told, Verdict, said_on
+from tests.faults.years.oracle import (
+    Days,
+    Facts,
+    Figure,
+    Node,
+    Owned,
+    Pause,
+    Plan,
+    Report,
+    Told,
+    Verdict,
+    Written,
+    said_on,
+)
 
 ISSUED, DUE = date(2026, 11, 20), date(2026, 11, 30)
 FIRST, THEN = date(2026, 12, 1), date(2026, 12, 15)
@@ -110,6 +123,62 @@ def test_who_takes_it_over_has_until_his_cut_off_and_ten_working_days_at_least(
     taken = replace(LATE, owners=((ISSUED, Owned((TRADE,))), (taken_on, Owned((ROADS,)))))
     known = facts(taken, reports=(asked(ROADS, due_on, sent_on),))
     assert heard(known, day) == expected
+
+
+LED = (("A6", TRADE, "liaison"), ("A6", TRADE, "unit_head"))
+OWN = (("A6", ROADS, "liaison"), ("A6", ROADS, "unit_head"))
+
+
+@pytest.mark.parametrize(
+    ("lies", "joint", "told", "expected"),
+    [
+        ((), (), None, OWN),
+        ((("head", FIRST),), (), None, OWN[1:]),
+        ((("head", FIRST), ("lead", TAKEN)), (), None, LED),
+        ((("lead", TAKEN),), (("head", TAKEN),), None, LED[1:]),
+        ((("lead", FIRST), ("", TAKEN)), (), None, OWN),
+        ((("lead", FIRST), ("head", TAKEN)), (), None, OWN[1:]),
+        ((("lead", FIRST),), (("head", FIRST), ("", TAKEN)), (TAKEN, None), (("A6", OFFICE, "coordinator"),)),
+        ((("lead", FIRST),), (("head", FIRST), ("", TAKEN)), (TAKEN, TAKEN), (("A6", OFFICE, "coordinator"),)),
+    ],
+    ids=[
+        "nothing written",
+        "with its head",
+        "handed up",
+        "in the joint one, with the head of the lead",
+        "sent back, or its round was closed",
+        "written anew",
+        "the joint one waits for 综合处",
+        "and was accepted",
+    ],
+)
+def test_what_lies_with_the_lead_is_said_to_the_lead(
+    lies: tuple[tuple[str, date], ...],
+    joint: tuple[tuple[str, date], ...],
+    told: tuple[date, date | None] | None,
+    expected: tuple[tuple[str, int, str], ...],
+) -> None:
+    written = [
+        Written(5, body, DUE, tuple((on, whom) for whom, on in course))
+        for body, course in ((ROADS, lies), (TRADE, joint))
+    ]
+    came = [Told(5, TRADE, DUE, told[0], told[1], None)] if told else []
+    known = replace(facts(LATE, *came), written=tuple(written), leads={5: TRADE})
+    found = ((one.stage, one.body, one.role) for one in said_on(known, THEN) if one.subject == "date-7")
+    assert set(found) == set(expected)
+    assert all(one.limit_on == date.min for one in said_on(known, THEN))
+
+
+def test_a_lead_is_late_as_who_gave_it_its_text_would_be() -> None:
+    """From the last day of who took it over; with what is its own from the date."""
+    taken = replace(LATE, owners=((ISSUED, Owned((OFFICE,))), (date(2026, 12, 2), Owned((ROADS,)))))
+    lies = Written(5, ROADS, DUE, ((date(2026, 12, 10), "lead"),))
+    known = replace(facts(taken, reports=(asked(ROADS, date(2026, 12, 14)),)), written=(lies,), leads={5: TRADE})
+    assert heard(known, date(2026, 12, 16)) == set(), "it is asked first"
+    assert heard(known, date(2026, 12, 17)) == {("A6", TRADE)}
+    assert {one.limit_on for one in said_on(known, date(2026, 12, 17))} == {date(2026, 12, 16)}
+    both = replace(LATE, owners=((ISSUED, Owned((TRADE, ROADS))),))
+    assert heard(replace(known, nodes=(both,)), THEN) == {("A6", TRADE)}
 
 
 @pytest.mark.parametrize(

@@ -150,6 +150,8 @@ def _turned(items: Collection[LetterItem], colours: frozenset[Colour]) -> Reason
             yield item.id, f"亮灯已转为{rule.colour.label}·{rule.label}，在同意的时限内"
         elif match.part == OFFICE:
             yield item.id, "单位已报送，待综合处处理"
+        elif match.laid and item.department_id not in {body.id for body in match.laid}:
+            yield item.id, "单位已交牵头单位，待其汇总报送"
 
 
 _LIT = select(BodyStanding.task_id, BodyStanding.department_id, BodyStanding.rank, BodyStanding.turn).where(

@@ -56,7 +56,7 @@ def _dates(task_id: int, body: int, said: SaidOfDates) -> Iterator[str]:
         if is_asked and isinstance(about, MilestoneAbout) and about.grace_on < day:
             limit_on = matter.limits.get(body)
             since = limit_on or about.grace_on
-            yield _unnamed(about.task, about.in_letter(matter.due_on, limit_on)) + overdue(since, day)
+            yield _unnamed(about.task, about.in_letter(matter.due_on, body, limit_on)) + overdue(since, day)
 
 
 def _reports(task_id: int, body: int, day: date) -> Iterator[str]:
@@ -160,5 +160,5 @@ def _light(task_id: int, body: int, day: date, calendar: Calendar, late: tuple[s
         return
     light = stored_light([standing.turn], day, calendar)
     is_said = light.rule is LightRule.OVERDUE and bool(late)
-    if is_laid(light) and not is_said and (not light.owner_ids or body in light.owner_ids):
+    if is_laid(light) and not is_said and light.is_laid_at(body):
         yield f"截至{in_words(day)}，{said_of(light, short_names([body])[body])}"

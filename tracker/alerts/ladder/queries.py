@@ -159,9 +159,7 @@ def laid_at(row: LitRow) -> list[LitPart]:
     return [
         part
         for part in row.parts
-        if part.light.colour in LIT_BADLY
-        and is_laid(part.light)
-        and (not part.light.owner_ids or part.department_id in part.light.owner_ids)
+        if part.light.colour in LIT_BADLY and is_laid(part.light) and part.light.is_laid_at(part.department_id)
     ]
 
 

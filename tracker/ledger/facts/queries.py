@@ -245,6 +245,7 @@ def _task_facts(
         led=tuple(led),
         joint=joint,
         joint_unread=joint_unread,
+        lead=_lead(parts, mode, terms.lead_id),
         settings=plan.settings,
     )
 
@@ -313,6 +314,12 @@ def _reporting(bodies: Sequence[Duty], mode: Mode) -> tuple[PartFacts, ...]:
     """The bodies that report for the task: the lead alone where it consolidates, else each of them."""
     leads_only = mode is Mode.LEAD_CONSOLIDATES
     return tuple(duty.part for duty in bodies if not leads_only or duty.role == PartyRole.LEAD)
+
+
+def _lead(parts: Sequence[PartFacts], mode: Mode, lead_id: int | None) -> Body | None:
+    """With whom the texts of its co-bodies lie; not who leads beside that one (共同牵头)."""
+    leads = (part.body for part in parts if part.body.id == lead_id)
+    return next(leads, None) if mode is Mode.LEAD_CONSOLIDATES else None
 
 
 def _through_lead(bodies: Sequence[Duty], mode: Mode, led: Sequence[LedFacts]) -> tuple[PartFacts, ...]:

@@ -58,7 +58,8 @@ Kept with every frozen light, so that an edition says what it was lit by. What c
     stays the task's until another is accepted, and lies at 综合处 as what was not told then; what a body was asked
     beside a lead makes it not silent. What a lead told for all of a date in words is told, whose ever that is since.
     What its owner told of one is told, too, where that body has left the task; what one told that was alone with a task
-    (单独) stays the task's like that of a lead.
+    (单独) stays the task's like that of a lead. What a body has told its lead of a date (牵头汇总) lies at the lead,
+    which is to send it on.
 """
 
 
@@ -456,8 +457,8 @@ class TaskFacts:
     `one_proves`: of those one proof is enough, whoever's it is.
     `parts` report for the task, `others` through its lead: what was accepted of theirs and of its own speaks for them.
     `led`: who led before. `joint`, `joint_unread`: what was told for all, by who leads and by who led; an own date in
-    words is told by it, whoever owns the date since, but for that of who led beside (共同牵头). `is_cut`: down to some
-    bodies; `before`: the figures it had before it was cut.
+    words is told by it, whoever owns the date since, but for that of who led beside (共同牵头). `lead`: through whom
+    the others report, also where it was cut. `is_cut`: down to some bodies; `before`: the figures it had before.
 
     Which bodies a rule asks:
     - `voices`: whether the task was told something, how far it is, what was said of it; with who led before.
@@ -488,6 +489,7 @@ class TaskFacts:
     led: tuple[LedFacts, ...] = ()
     joint: tuple[ReportFacts, ...] = ()
     joint_unread: tuple[UnreadFacts, ...] = ()
+    lead: Body | None = None
     settings: Settings = Settings()
     is_cut: bool = False
     before: tuple[IndicatorFacts, ...] = ()

@@ -34,7 +34,7 @@ class Light:
     `owner`: 承办单位 of the figure or date it speaks of, else the bodies of whose reports it speaks, many cut short;
     `owner_ids`: all of them. `awaits_owner`: it is laid at 综合处, and what is next is its owner's, who took it over.
     `beside`: other bodies at which the same is laid. `figure`: the key of the figure it speaks of, None of anything
-    else; `limit`: 时限 of the figure or date. Neither is known of lights kept before it was.
+    else; `limit`: 时限 of the figure or date; `laid`: as of a Match. None is known of lights kept before it was.
     """
 
     colour: Colour
@@ -49,6 +49,7 @@ class Light:
     beside: tuple[Body, ...] = ()
     figure: str | None = None
     limit: Limit | None = None
+    laid: tuple[Body, ...] = ()
 
     @property
     def title(self) -> str:
@@ -62,9 +63,23 @@ class Light:
         return self.colour in (Colour.RED, Colour.YELLOW) or self.rule is LightRule.TO_DECIDE
 
     @property
+    def first_ids(self) -> tuple[int, ...]:
+        """The bodies at which the item of which it speaks is laid: its owners, or the lead that has their texts."""
+        return tuple(body.id for body in self.laid) or self.owner_ids
+
+    @property
+    def first_names(self) -> str:
+        """These by name."""
+        return names_of(self.laid) or self.owner
+
+    @property
     def laid_ids(self) -> tuple[int, ...]:
         """The bodies at which it is laid, the first of them those of the item of which it speaks."""
-        return (*self.owner_ids, *(body.id for body in self.beside))
+        return (*self.first_ids, *(body.id for body in self.beside))
+
+    def is_laid_at(self, body_id: int) -> bool:
+        """Whether a body's own part, which it lights, is laid at that body."""
+        return not self.owner_ids or body_id in self.first_ids
 
     @property
     def is_unowned(self) -> bool:
@@ -128,7 +143,7 @@ def printed(rule: LightRule, match: Match, day: date, calendar: Calendar) -> Lig
         number = str((day - match.since).days)
     word = rule.label.replace("n", number)
     whose = match.part, match.owner.words, match.owner.ids, match.awaits_owner, match.beside, match.figure
-    return Light(rule.colour, word, match.reason, rule, match.since, *whose, match.limit)
+    return Light(rule.colour, word, match.reason, rule, match.since, *whose, match.limit, match.laid)
 
 
 def _of_bodies(facts: TaskFacts, rule: LightRule, match: Match, day: date, calendar: Calendar) -> Iterator[str]:

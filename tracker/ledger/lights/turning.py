@@ -35,9 +35,9 @@ _LAST_DUE = date(9990, 1, 1)
 """A later due date is a slip of the pen, and days after it may not exist."""
 
 
-_LATER: Sequence[Any] = (None, None, None, None, None, None, "", (), False, (), None, "", None)
-"""What a turn written before owners, all of them, who took a date over, who is beside, figures or 时限 were kept, has
-not."""
+_LATER: Sequence[Any] = (None, None, None, None, None, None, "", (), False, (), None, "", None, ())
+"""What a turn has not that was written before owners were kept, all of them, who took a date over, who is beside,
+figures, 时限, or whom it is laid at in place of its owners."""
 _MEASURED_AT = 11
 """Where a turn as JSON says which figure the percentages are of: a page of the ledger asks that of each line."""
 
@@ -59,8 +59,8 @@ class Turn:
         found = self.match
         points = str(found.points) if found.points is not None else None
         whose = (found.owner.words, list(found.owner.ids))
-        beside = [[body.id, body.name] for body in found.beside]
-        later = [found.awaits_owner, beside, found.figure, self.measured, _as_json(found.limit)]
+        beside, laid = ([[body.id, body.name] for body in several] for several in (found.beside, found.laid))
+        later = [found.awaits_owner, beside, found.figure, self.measured, _as_json(found.limit), laid]
         while later and not later[-1]:
             later.pop()
         first = [self.from_on.isoformat(), self.rule.value, found.reason, _written(found.since), points, found.part]
@@ -70,7 +70,8 @@ class Turn:
     def from_json(cls, value: Sequence[Any]) -> Turn:
         """The turn that `as_json` wrote."""
         told = [*value, *_LATER[len(value) :]]
-        from_on, rule, reason, since, points, part, words, ids, awaits_owner, beside, figure, measured_by, limit = told
+        from_on, rule, reason, since, points, part, words, ids, awaits_owner, beside, figure, measured_by, *last = told
+        limit, laid = last
         match = Match(
             reason,
             _day(since),
@@ -81,6 +82,7 @@ class Turn:
             tuple(Body(id, name) for id, name in beside),
             figure,
             Limit(*map(_day, limit)) if limit else None,
+            tuple(Body(id, name) for id, name in laid),
         )
         return cls(date.fromisoformat(from_on), LightRule(rule), match, measured_by)
 

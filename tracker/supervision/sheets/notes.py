@@ -258,9 +258,9 @@ def told_since(row: LedgerRow, milestone: MilestoneRow, day: date) -> str:
 
 
 def _bodies(row: LedgerRow) -> tuple[int, ...]:
-    """Whom the light speaks of: the owners of its item, the one body it is laid at, else all that are lit alike."""
-    if row.light.owner_ids:
-        return row.light.owner_ids
+    """Whom the light is laid at for its item, as a rule the owners of that; else the one body, or all lit alike."""
+    if row.light.first_ids:
+        return row.light.first_ids
     laid = [part.department_id for part in row.parts if part.short_name == row.light.part]
     alike = [part.department_id for part in row.parts if part.reports and part.light.rule is row.light.rule]
     return tuple(dict.fromkeys(laid or alike or ([row.lead_id] if row.lead_id else [])))

@@ -29,8 +29,10 @@ from tracker.clock import end_of, shanghai_date
 from tracker.database import batches, db
 from tracker.ledger.facts.earlier_queries import BATCH_ON, JUDGED_BY
 from tracker.ledger.facts.queries import facts_of
-from tracker.ledger.lights.conditions.own_dates import Heard, heard, written_of
+from tracker.ledger.facts.task import Body, MilestoneFacts, TaskFacts
+from tracker.ledger.lights.conditions.own_dates import Heard, heard
 from tracker.ledger.lights.conditions.taken_over import Taken, taken_apart
+from tracker.ledger.lights.conditions.turns import Addressed, addressed, with_head
 from tracker.ledger.rows.queries import BATCH
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import speaking_on
@@ -138,9 +140,8 @@ def _said_of(
     given = speaking_on([row.id for row in rows if row.is_judged])
     judged = {id: shanghai_date(verdicts[0].recorded_at) for id, verdicts in given.items()}
     ends = {row.id: _grace_on(row, plans) for row in rows}
-    late = {row.id: row.task_id for row in rows if ends[row.id] < day}
-    heard_of, taken, with_head = _heard(late, day, calendar)
-    waiting = {body for bodies_of in with_head.values() for body in bodies_of}
+    late = _late({row.id: row.task_id for row in rows if ends[row.id] < day}, day, calendar)
+    waiting = {body for past in late.values() for body in past.with_head}
     paper = on_paper(waiting) if waiting else frozenset[int]()
     return [
         _found(
@@ -149,9 +150,7 @@ def _said_of(
             ends[row.id],
             answers_of(row, bodies[row.task_id], owned.get(row.id)),
             judged.get(row.id),
-            heard_of.get(row.id),
-            _limits(taken.get(row.id, {}), day),
-            with_head.get(row.id, frozenset()),
+            late.get(row.id),
             paper,
         )
         for row in rows
@@ -175,33 +174,30 @@ def _found(
     row: _Row,
     plan: IssuedPlan,
     grace_on: date,
-    addressed: tuple[int, ...] | None,
+    answers: tuple[int, ...] | None,
     judged_on: date | None,
-    came: Heard | None,
-    limits: Mapping[int, date | None],
-    with_head: frozenset[int],
+    past: _Past | None,
     paper: frozenset[int],
 ) -> Found:
     """Past its grace a milestone speaks to those who have told nothing of it; where all was told, to 综合处.
 
-    Of a body whose liaison has written of it to the head alone, but to both where that signs on `paper`.
+    Of a body whose liaison has written of it to the head alone, but to both where that signs on `paper`; of one whose
+    text lies with its lead to that. Who took it over late hears nothing while his time to tell it runs.
 
-    `addressed`: the bodies that answer for it; None where nobody does yet, which 综合处 is told. `limits`: those that
-    took it over late, by when each was to tell it; None where its time runs: nothing is said to it yet, and to who had
-    it before nothing any more.
+    `answers`: the bodies that answer for it; None where nobody does yet, which 综合处 is told.
     """
     task = NamedTask(row.code, row.label, row.title)
-    about = MilestoneAbout(task, row.text, grace_on, row.original_due_on, with_head, paper)
-    subject, said, units = _said(about, plan, addressed, came)
-    own_limits: dict[int, date] = {}
+    about = MilestoneAbout(task, row.text, grace_on, row.original_due_on)
+    subject, said, units = _said(about, plan, answers, past.came if past else None)
+    limits: dict[int, date] = {}
     free: tuple[int, ...] = ()
     heads = frozenset[int]()
-    if subject is Subject.MILESTONE:
-        heads = with_head - paper
-        own_limits = {one: limit_on for one, limit_on in limits.items() if limit_on}
+    if subject is Subject.MILESTONE and past is not None:
+        free = tuple(one for one in units if one in past.free)
         # Where the commission itself took it over, 综合处 is told nonetheless that a verdict is awaited.
-        free = tuple(one for one in units if limits.get(one, grace_on) is None)
-        units = tuple(one for one in units if one not in free)
+        to = past.addressed([one for one in units if one not in free])
+        units, heads, limits = tuple(body.id for body in to.bodies), past.with_head - paper, past.limits_of(to)
+        said = replace(about, with_head=past.with_head, on_paper=paper, given_up=to.names_given_up)
     return Found(
         matter=Matter(
             subject,
@@ -211,7 +207,7 @@ def _found(
             _since(row, plan),
             row.ended_on(judged_on),
             grace_on,
-            limits=own_limits,
+            limits=limits,
             to_heads=heads,
         ),
         about=said,
@@ -219,21 +215,28 @@ def _found(
         task_id=row.task_id,
         code=row.code,
         milestone_id=row.id,
-        answers_ids=addressed or (),
+        answers_ids=with_lead(answers or (), past.task if past else None),
         free_ids=free,
     )
 
 
+def with_lead(answers: Sequence[int], task: TaskFacts | None) -> tuple[int, ...]:
+    """These bodies, which answer for a date, with the lead through which some of them tell of it."""
+    is_through_lead = task is not None and any(part.body.id in answers for part in task.others)
+    lead = task.lead if task is not None and is_through_lead else None
+    return tuple(dict.fromkeys([*answers, *([lead.id] if lead else [])]))
+
+
 def _said(
-    about: MilestoneAbout, plan: IssuedPlan, addressed: tuple[int, ...] | None, came: Heard | None
+    about: MilestoneAbout, plan: IssuedPlan, answers: tuple[int, ...] | None, came: Heard | None
 ) -> tuple[Subject, About, tuple[int, ...]]:
     """What is said of a milestone, and to which departments."""
     if came is not None and not came.asks_bodies:
         return Subject.VERDICT, VerdictAbout(about), (plan.answers_id,)
-    if addressed is None:
+    if answers is None:
         return Subject.UNOWNED, UnownedAbout(about), (plan.answers_id,)
-    silent = {body.id for body in came.silent} if came else set(addressed)
-    return Subject.MILESTONE, about, tuple(one for one in addressed if one in silent) or addressed
+    silent = {body.id for body in came.silent} if came else set(answers)
+    return Subject.MILESTONE, about, tuple(one for one in answers if one in silent) or answers
 
 
 def _grace_on(row: _Row, plans: Mapping[int, IssuedPlan]) -> date:
@@ -241,36 +244,51 @@ def _grace_on(row: _Row, plans: Mapping[int, IssuedPlan]) -> date:
     return plans[row.judged_by].grace_on(row.due_on, row.batch_on)
 
 
-_TakenBy = Mapping[int, Taken]
-"""By department."""
+@dataclass(frozen=True)
+class _Past:
+    """What has come of a milestone past its grace; `taken`: by department that took it over late, how it stands.
 
-
-def _limits(taken: _TakenBy, day: date) -> dict[int, date | None]:
-    """By department that took a date over late until when it was to tell it; None where that is still to come."""
-    return {id: None if one.is_free(day) else one.until for id, one in taken.items()}
-
-
-def _heard(
-    late: Mapping[int, int], day: date, calendar: Calendar
-) -> tuple[dict[int, Heard], dict[int, _TakenBy], dict[int, frozenset[int]]]:
-    """What had come by the end of a day of these milestones, given with their tasks; and who took which over late.
-
-    And the bodies that have written of which, for their head to approve.
+    `free`: those of these whose time to tell it runs; `with_head`: the bodies whose texts of it wait for their head.
     """
-    found: dict[int, Heard] = {}
-    taken: dict[int, _TakenBy] = {}
-    with_head: dict[int, frozenset[int]] = {}
-    for task_ids in batches(sorted(set(late.values())), BATCH):
-        known = facts_of(task_ids, calendar, end_of(day))
-        dated = [(task, one) for task in known.values() for one in task.milestones]
-        found |= {int(one.key): heard(task, one) for task, one in dated}
-        for task, one in dated:
-            if one.is_open and one.taken_by:
-                taken[int(one.key)] = {body.id: by for body, by in taken_apart(task, one).items()}
-            written = written_of(task, one) if int(one.key) in late else {}
-            with_head[int(one.key)] = frozenset(body.id for body, is_at_lead in written.items() if not is_at_lead)
-    heard_of = {id: came for id, came in found.items() if id in late}
-    return heard_of, {id: by for id, by in taken.items() if id in late}, with_head
+
+    task: TaskFacts
+    own: MilestoneFacts
+    came: Heard
+    taken: Mapping[int, Taken]
+    free: frozenset[int]
+    with_head: frozenset[int]
+
+    def addressed(self, department_ids: Sequence[int]) -> Addressed:
+        """Whose turn it is of these."""
+        known = {part.body.id: part.body for part in (*self.task.parts, *self.task.others)}
+        return addressed(self.task, self.own, [known.get(id) or Body(id, "") for id in department_ids])
+
+    def limits_of(self, to: Addressed) -> dict[int, date]:
+        """By department that took it over late until when it was to tell it; of a lead the first of those it has."""
+        limits: dict[int, date] = {}
+        for body in to.bodies:
+            until = [self._limit(one) for one in to.given_up.get(body.id, (body,))]
+            if known := [one for one in until if one is not None]:
+                limits |= {body.id: min(known)} if len(known) == len(until) else {}
+        return limits
+
+    def _limit(self, body: Body) -> date | None:
+        return self.taken[body.id].until if body.id in self.taken else None
+
+
+def _late(tasks: Mapping[int, int], day: date, calendar: Calendar) -> dict[int, _Past]:
+    """What had come by the end of a day of these milestones, given with their tasks."""
+    found: dict[int, _Past] = {}
+    for task_ids in batches(sorted(set(tasks.values())), BATCH):
+        for task in facts_of(task_ids, calendar, end_of(day)).values():
+            found |= {int(one.key): _past(task, one, day) for one in task.milestones if int(one.key) in tasks}
+    return found
+
+
+def _past(task: TaskFacts, own: MilestoneFacts, day: date) -> _Past:
+    taken = {body.id: by for body, by in taken_apart(task, own).items()} if own.is_open else {}
+    free = frozenset(id for id, by in taken.items() if by.is_free(day))
+    return _Past(task, own, heard(task, own), taken, free, with_head(task, own))
 
 
 def _near(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> Iterator[int]:

@@ -14,9 +14,8 @@ from sqlalchemy.orm import aliased
 from tracker.alerts.named_tasks import NamedTask
 from tracker.alerts.scan.as_of_queries import END, as_of, stood_in
 from tracker.alerts.scan.base_days import base_days
-from tracker.alerts.scan.dates.milestone_queries import SaidOfDates
+from tracker.alerts.scan.dates.milestone_queries import SaidOfDates, with_lead
 from tracker.alerts.scan.dates.pause_queries import Pauses, paused
-from tracker.alerts.scan.dates.turns import addressed
 from tracker.alerts.scan.dates.words import MilestoneAbout, RectifyAbout, UnownedAbout
 from tracker.alerts.scan.matters import Found
 from tracker.alerts.scan.plan_queries import IssuedPlan, timings
@@ -28,6 +27,7 @@ from tracker.ledger.facts.task import MilestoneFacts, TaskFacts
 from tracker.ledger.lights.conditions.date_words import words_since
 from tracker.ledger.lights.conditions.match import answering
 from tracker.ledger.lights.conditions.own_dates import is_to_put_right
+from tracker.ledger.lights.conditions.turns import addressed
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import moved_after
 from tracker.people.accounts.approval_queries import on_paper
@@ -109,10 +109,10 @@ def _found(row: _Row, plan: IssuedPlan, task: TaskFacts, own: MilestoneFacts) ->
     to = addressed(task, own, bodies)
     paper = on_paper(to.with_head) if to.with_head else frozenset[int]()
     heads = to.with_head - paper
-    matter = Matter(Subject.RECTIFY, row.id, to.department_ids, row.rectify_by, since, to_heads=heads)
-    about = RectifyAbout(node, _told(task, own), to.with_head, paper, to.given_up)
-    leads = (part.body for part in task.parts if any(one.body in bodies for one in task.others))
-    answers = tuple(body.id for body in dict.fromkeys([*bodies, *leads]))
+    ids = tuple(body.id for body in to.bodies)
+    matter = Matter(Subject.RECTIFY, row.id, ids, row.rectify_by, since, to_heads=heads)
+    about = RectifyAbout(node, _told(task, own), to.with_head, paper, to.names_given_up)
+    answers = with_lead([body.id for body in bodies], task)
     return Found(matter, about, row.plan_id, row.task_id, row.code, milestone_id=row.id, answers_ids=answers)
 
 

@@ -1,7 +1,7 @@
 """Whether a message on an own date still stands: while a scan would say the same to the same body (domain.md 8). Pure.
 
-Example: “请按期完成” to 市商务委 stands as long as 市商务委 answers for the date and has told nothing of it, to its
-liaison as long as he has written nothing that waits for his head;
+Example: “请按期完成” to 市商务委 stands as long as 市商务委 answers for the date and has told nothing of it, not even
+its lead, to its liaison as long as he has written nothing that waits for his head;
 “责任未定，请指定承办单位” to 综合处 as long as nobody does.
 """
 

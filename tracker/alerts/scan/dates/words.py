@@ -17,7 +17,8 @@ from tracker.vocabulary import AlertStage
 class MilestoneAbout:
     """An own milestone; `text`: what must be reached; `grace_on`: the last day for a verdict; 逾期 counts from it.
 
-    `with_head`: the bodies whose report of it waits for their head, `on_paper` of them who signs on paper.
+    `with_head`: the bodies whose report of it waits for their head, `on_paper` of them who signs on paper; `given_up`:
+    by lead whose reports of it lie there, “市商务委、市交通局”.
     """
 
     task: NamedTask
@@ -26,15 +27,18 @@ class MilestoneAbout:
     original_due_on: date | None = None
     with_head: frozenset[int] = frozenset()
     on_paper: frozenset[int] = frozenset()
+    given_up: Mapping[int, str] = field(default_factory=dict)
 
     def say(self, of: Occurrence) -> str:
-        """Before the date how long is left, after it what is missing; where it lies with him, to approve."""
+        """Before the date how long is left, after it what is missing; where it lies with him, to approve or send on."""
         if of.stage is AlertStage.B2:
-            return self.in_letter(of.due_on, of.limit_on)
+            return self.in_letter(of.due_on, of.department_id, of.limit_on)
         if of.stage is AlertStage.A6:
             late = f"{self.node}{self.since(of)}，尚无核定结论"
             if of.department_id in self.with_head:
                 return f"{late}：{to_approve(of.role, of.department_id in self.on_paper)}"
+            if whose := self.given_up.get(of.department_id):
+                return f"{late}。{whose}的完成情况已交本单位，请汇总报送。"
             return f"{late}。{_told_by('报送完成情况', '实际完成值和依据')}，由综合处核定。"
         return f"{self.node}{_left(of)}。请按期完成，并在进展报告中写明完成值和依据。"
 
@@ -49,11 +53,11 @@ class MilestoneAbout:
         first = f"原定{written(self.original_due_on)}，顺延至" if is_moved else ""
         since = f"{first}{written(of.due_on)}{'' if is_moved else '到期'}"
         if of.limit_on:
-            return f"{since}，由本单位接手后应于{written(of.limit_on)}前报送"
+            return f"{since}，由{self.given_up.get(of.department_id, '本单位')}接手后应于{written(of.limit_on)}前报送"
         return f"{since}，核定截止{written(self.grace_on)}" if self.grace_on != of.due_on else since
 
-    def in_letter(self, due_on: date, limit_on: date | None = None) -> str:
-        """What is missing, as a letter says it; `limit_on`: by when its body, who took it over late, had to tell it."""
+    def in_letter(self, due_on: date, department_id: int, limit_on: date | None = None) -> str:
+        """What is missing, as a letter says it to a body; `limit_on`: by when who took it over late had to tell it."""
         is_moved = self.original_due_on not in (None, due_on)
         by = (
             f"原定{written(self.original_due_on)}，经同意延期至{written(due_on)}"
@@ -62,7 +66,9 @@ class MilestoneAbout:
         )
         told_by = limit_on or self.grace_on
         told = f"，完成情况应于{written(told_by)}前报送" if told_by != due_on else ""
-        return f"{self.task}的阶段目标“{shortened(self.text, LONGEST)}”{by}{told}，至今没有经审核的完成情况"
+        whose = self.given_up.get(department_id)
+        lies = f"（{whose}的完成情况已交牵头单位，尚未汇总报送）" if whose else ""
+        return f"{self.task}的阶段目标“{shortened(self.text, LONGEST)}”{by}{told}，至今没有经审核的完成情况{lies}"
 
 
 @dataclass(frozen=True)

@@ -37,13 +37,15 @@ def _came(facts: TaskFacts, milestone: MilestoneFacts, came: Heard) -> tuple[str
         return (_not_told(milestone, came.silent), owner_of(facts, milestone))
     if not came.silent:
         return (f"{names_of(came.unread)}已报送，待{OFFICE}审核" if came.unread else f"责任单位未定，待{OFFICE}明确",)
-    if not came.told and not came.unread:
+    if not came.told and not came.unread and not came.given_up:
         return (_not_told(milestone, came.silent), names_of(came.silent))
-    partly = [
+    untold = [body for body in came.silent if body not in came.given_up]
+    return (
         f"{names_of(came.told)}已报" if came.told else "",
         f"{names_of(came.unread)}待审核" if came.unread else "",
-    ]
-    return (*partly, f"未报：{names_of(came.silent)}")
+        f"{names_of(came.given_up)}已交牵头单位，待{facts.lead.name}汇总" if came.given_up and facts.lead else "",
+        f"未报：{names_of(untold)}" if untold else "",
+    )
 
 
 def _told(milestone: MilestoneFacts, came: Heard) -> str:

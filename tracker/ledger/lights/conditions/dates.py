@@ -43,7 +43,7 @@ from tracker.ledger.lights.conditions.own_dates import (
     told,
     untold,
 )
-from tracker.ledger.lights.conditions.taken_over import free_bodies, is_free, is_taken_over, late_turn, taken
+from tracker.ledger.lights.conditions.taken_over import is_free, is_taken_over, late_asked, late_turn, taken
 from tracker.ledger.progress import figure_progress, is_floor_broken, is_missed, is_past_due
 from tracker.plans.owners.words import listed
 
@@ -63,15 +63,27 @@ def overdue(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     its own part is not red before, and what a body is red for is named first.
     """
     found = (one for one in untold(facts) if day > one.grace_on and not (facts.is_cut and is_free(facts, one, day)))
-    late = sorted(found, key=lambda one: (is_free(facts, one, day), one.grace_on, one.is_unowned))
+    late = sorted(found, key=lambda one: (*_not_its_own(facts, one, day), one.grace_on, one.is_unowned))
     if not late:
         return None
     first = late[0]
     beside = _beside(facts, late, day)
     others = _others(facts, late, beside, day)
     reason = standing(facts, first) + dates(first) + _taken(facts, first, day) + others
-    match = match_of(facts, first, reason, late_turn(facts, first, day), since=_late_since(facts, first))
+    turn, laid = late_turn(facts, first, day), _laid(facts, first, day)
+    match = match_of(facts, first, reason, turn, since=_late_since(facts, first), laid=laid)
     return replace(match, awaits_owner=is_taken_over(facts, first, day), beside=beside)
+
+
+def _not_its_own(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> tuple[bool, bool]:
+    """Whether 综合处 bears it, or in the part of a body its lead has what that told: named behind its own."""
+    is_given_up = facts.is_cut and bool(heard(facts, milestone).given_up)
+    return is_free(facts, milestone, day), is_given_up
+
+
+def _laid(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> tuple[Body, ...]:
+    """At whom an overdue date is laid where a text of it lies with the lead; else none, it is its owners'."""
+    return late_asked(facts, milestone, day) if heard(facts, milestone).given_up else ()
 
 
 def _late_since(facts: TaskFacts, milestone: MilestoneFacts) -> date:
@@ -100,9 +112,9 @@ def _others(facts: TaskFacts, late: Sequence[MilestoneFacts], beside: Sequence[B
 def _beside(facts: TaskFacts, late: Sequence[MilestoneFacts], day: date) -> tuple[Body, ...]:
     """Who is to tell the dates behind the first, and not the first as well; who took one over, once it was asked."""
     first, *others = late
-    asked = [one for one in others if not one.is_unowned and not is_free(facts, one, day)]
-    bodies = [body for one in asked for body in heard(facts, one).silent if body not in free_bodies(facts, one, day)]
-    return tuple(dict.fromkeys(body for body in bodies if body not in answering(facts, first)))
+    first_of_all = _laid(facts, first, day) or answering(facts, first)
+    bodies = (body for one in others for body in late_asked(facts, one, day))
+    return tuple(dict.fromkeys(body for body in bodies if body not in first_of_all))
 
 
 def _taken(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> str:
@@ -219,7 +231,9 @@ def to_decide(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     if first is None:
         return None
     reason = standing(facts, first) + dates(first) + _taken(facts, first, day)
-    return match_of(facts, first, reason, heard(facts, first).turn, since=first.due_on)
+    came = heard(facts, first)
+    laid = came.asked if came.given_up and not came.is_unowned else ()
+    return match_of(facts, first, reason, came.turn, since=first.due_on, laid=laid)
 
 
 def at_odds(facts: TaskFacts, reason: str) -> str:

@@ -43,7 +43,7 @@ class Match:
     date it speaks of, else the bodies of whose reports it speaks; none where it speaks of the whole task.
     `awaits_owner`: 综合处 bears the delay, and what is next is its owner's, who took it over. `beside`: other bodies at
     which the same is laid for items of their own. `figure`: the key of the figure it speaks of; `limit`: 时限 of the
-    figure or date.
+    figure or date. `laid`: at whom it is laid where that is not its owners: their lead, with which their texts lie.
     """
 
     reason: str = ""
@@ -55,6 +55,7 @@ class Match:
     beside: tuple[Body, ...] = ()
     figure: str | None = None
     limit: Limit | None = None
+    laid: tuple[Body, ...] = ()
 
     @property
     def gap(self) -> str:
@@ -117,10 +118,11 @@ def match_of(
     *,
     since: date | None = None,
     points: Decimal | None = None,
+    laid: tuple[Body, ...] = (),
 ) -> Match:
     """What was found of a figure or own date, with whose it is and its 时限; of a figure without a date none."""
     figure = item.key if isinstance(item, IndicatorFacts) else item.figure
-    return Match(reason, since, points, part, whose(facts, item), figure=figure, limit=_limit(facts, item))
+    return Match(reason, since, points, part, whose(facts, item), figure=figure, limit=_limit(facts, item), laid=laid)
 
 
 def _limit(facts: TaskFacts, item: MilestoneFacts | IndicatorFacts) -> Limit | None:

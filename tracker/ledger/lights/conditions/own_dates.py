@@ -20,10 +20,10 @@ from tracker.ledger.facts.task import (
     ReportFacts,
     TaskFacts,
     UnreadFacts,
-    WrittenFacts,
 )
 from tracker.ledger.lights.conditions.match import OFFICE, first_of
 from tracker.ledger.lights.conditions.once import once
+from tracker.ledger.lights.conditions.turns import addressed, given_up
 from tracker.ledger.progress import is_missed
 from tracker.reporting.validity import speaks_of
 
@@ -34,13 +34,16 @@ class Heard:
 
     `value`: the accepted one that tells what was reached; `told`: the bodies of which something was accepted, `unread`:
     those whose report waits for 综合处, `silent`: those of which nothing has come. All answer for the date.
-    `is_unowned`: nobody does yet, so that 综合处 has to say who.
+    `given_up`: of the silent those whose texts of it lie with their lead; `asked`: whose turn it is of the silent, the
+    lead's in their place. `is_unowned`: nobody answers for it yet, so that 综合处 has to say who.
     """
 
     value: ReadingFacts | None
     told: tuple[Body, ...]
     unread: tuple[Body, ...]
     silent: tuple[Body, ...]
+    given_up: tuple[Body, ...] = ()
+    asked: tuple[Body, ...] = ()
     is_unowned: bool = False
 
     @property
@@ -56,7 +59,7 @@ class Heard:
     @property
     def turn(self) -> str | None:
         """Whose turn it is, None where it is that of several bodies."""
-        return first_of(self.silent) if self.asks_bodies and not self.is_unowned else OFFICE
+        return first_of(self.asked) if self.asks_bodies and not self.is_unowned else OFFICE
 
 
 def heard(facts: TaskFacts, milestone: MilestoneFacts) -> Heard:
@@ -67,10 +70,13 @@ def heard(facts: TaskFacts, milestone: MilestoneFacts) -> Heard:
     unread = [part for part in parts if part not in told and _unread_of(facts, part, milestone)]
     # One body's value is the figure's: as long as a report may hold it, nobody else is asked.
     is_enough = milestone.measured is not None and not milestone.measured.members and bool(unread)
-    silent = [] if is_enough else [part for part in parts if part not in told and part not in unread]
+    silent = [] if is_enough else [part.body for part in parts if part not in told and part not in unread]
+    at_lead = given_up(facts, milestone)
+    given = tuple(body for body in silent if body in at_lead)
     tellers = tuple(dict.fromkeys(_teller(facts, part, milestone) for part in told))
     senders = tuple(dict.fromkeys(_sender(facts, part, milestone) for part in unread))
-    return Heard(value, tellers, senders, _bodies(silent), milestone.is_unowned)
+    asked = addressed(facts, milestone, silent).bodies if given else tuple(silent)
+    return Heard(value, tellers, senders, tuple(silent), given, asked, milestone.is_unowned)
 
 
 def told(facts: TaskFacts) -> list[MilestoneFacts]:
@@ -149,19 +155,6 @@ def is_unread_since(facts: TaskFacts, milestone: MilestoneFacts) -> bool:
 def is_to_put_right(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> bool:
     """Whether a date fell short and is its owner's to put right: not while 综合处 has to read what he sent."""
     return is_rectified(milestone) and not (is_unread_since(facts, milestone) or is_judged_anew(facts, milestone, day))
-
-
-def written_of(facts: TaskFacts, milestone: MilestoneFacts) -> dict[Body, bool]:
-    """The bodies that have written of a date what their head or their lead has; whether it lies with the lead.
-
-    Whose text waits for its head is asked no more of what it gave to its lead.
-    """
-    found = ((part.body, _written_of(part, milestone)) for part in (*facts.parts, *facts.others))
-    return {body: all(one.with_lead for one in written) for body, written in found if written}
-
-
-def _written_of(part: PartFacts, milestone: MilestoneFacts) -> list[WrittenFacts]:
-    return [one for one in part.written if speaks_of(one.as_of, milestone.due_on)]
 
 
 def is_overdue(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> bool:
@@ -347,7 +340,3 @@ def _unread_of(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> 
     led_last = any(one.as_lead for one in part.asked[-1:])
     sent = part.unread if led_last else (*part.unread, *facts.joint_unread)
     return [one for one in (*sent, *milestone.unread_before) if speaks_of(one.as_of, milestone.due_on)]
-
-
-def _bodies(parts: list[PartFacts]) -> tuple[Body, ...]:
-    return tuple(part.body for part in parts)

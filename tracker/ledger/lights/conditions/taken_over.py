@@ -9,6 +9,7 @@ from datetime import date
 from tracker.ledger.facts.task import AskedFacts, Body, MilestoneFacts, TakenFacts, TaskFacts
 from tracker.ledger.lights.conditions.match import OFFICE, first_of
 from tracker.ledger.lights.conditions.own_dates import answering_parts, heard, is_overdue
+from tracker.ledger.lights.conditions.turns import addressed
 
 
 @dataclass(frozen=True)
@@ -85,13 +86,17 @@ def taken_apart(facts: TaskFacts, milestone: MilestoneFacts) -> dict[Body, Taken
 
 def late_turn(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> str | None:
     """Whose turn an overdue date is: 综合处 bears it for who took it over, else that of who had it before."""
-    came = heard(facts, milestone)
-    if is_free(facts, milestone, day):
+    if is_free(facts, milestone, day) or not heard(facts, milestone).asks_bodies or milestone.is_unowned:
         return OFFICE
-    if not came.asks_bodies or came.is_unowned:
-        return came.turn
+    return first_of(late_asked(facts, milestone, day))
+
+
+def late_asked(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> tuple[Body, ...]:
+    """Who is to tell an overdue date, or to send on what was told of it; none where 综合处 bears it."""
+    if milestone.is_unowned or is_free(facts, milestone, day):
+        return ()
     free = free_bodies(facts, milestone, day)
-    return first_of([body for body in came.silent if body not in free])
+    return addressed(facts, milestone, [body for body in heard(facts, milestone).silent if body not in free]).bodies
 
 
 def taken_over(facts: TaskFacts, day: date) -> list[MilestoneFacts]:

@@ -1,0 +1,133 @@
+"""Whose turn an own date is of the bodies that are to tell it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from tests.calendars import CALENDAR
+from tests.ledger.task_facts import milestone, named, part, task
+from tracker.ledger.facts.task import AskedFacts, PartFacts, TakenFacts, WrittenFacts
+from tracker.ledger.lights.conditions.turns import addressed
+from tracker.ledger.lights.rules import light
+from tracker.ledger.lights.turning import Turn, solve
+from tracker.vocabulary import LightRule
+
+DUE = date(2026, 12, 11)
+DAY, LATER = date(2026, 12, 22), date(2026, 12, 25)
+SUMMER, WINTER = date(2026, 9, 11), date(2026, 12, 20)
+"""A text of 11 September speaks of no date of 11 December, one of the 12th does."""
+
+HEAD, LEAD = WrittenFacts(WINTER), WrittenFacts(WINTER, with_lead=True)
+
+
+def body(name: str, *written: WrittenFacts) -> PartFacts:
+    return replace(part(body=name), written=written)
+
+
+@pytest.mark.parametrize(
+    ("lead", "co", "owners", "to", "with_head", "given_up"),
+    [
+        ((), (), "乙", "乙", "", {}),
+        ((), (HEAD,), "乙", "乙", "乙", {}),
+        ((), (WrittenFacts(SUMMER),), "乙", "乙", "", {}),
+        ((), (WrittenFacts(SUMMER.replace(day=12)),), "乙", "乙", "乙", {}),
+        ((), (LEAD,), "乙", "甲", "", {"甲": "乙"}),
+        ((HEAD,), (LEAD,), "乙", "甲", "甲", {"甲": "乙"}),
+        # What it gave to its lead once, and has written anew, waits for its own head.
+        ((), (LEAD, HEAD), "乙", "乙", "乙", {}),
+        # Of two owners each for himself; a lead that is one is asked for its own.
+        ((), (LEAD,), "乙丙", "甲丙", "", {"甲": "乙"}),
+        ((), (LEAD,), "甲乙", "甲", "", {}),
+    ],
+)
+def test_his_own_that_of_his_head_or_of_his_lead(
+    lead: tuple[WrittenFacts, ...],
+    co: tuple[WrittenFacts, ...],
+    owners: str,
+    to: str,
+    with_head: str,
+    given_up: dict[str, str],
+) -> None:
+    facts = task(body("甲", *lead), others=(body("乙", *co), body("丙")))
+    found = addressed(facts, milestone(DUE, tuple(owners)), [named(one) for one in owners])
+    assert found.bodies == tuple(named(one) for one in to)
+    assert found.with_head == {named(one).id for one in with_head}
+    assert found.names_given_up == {named(one).id: whose for one, whose in given_up.items()}
+
+
+@pytest.mark.parametrize(
+    ("co", "other", "owners", "reason", "turn", "laid"),
+    [
+        ((), (), "乙", "未报，乙", "乙", ""),
+        ((HEAD,), (), "乙", "未报，乙", "乙", ""),
+        ((WrittenFacts(SUMMER, with_lead=True),), (), "乙", "未报，乙", "乙", ""),
+        ((LEAD,), (), "乙", "乙已交牵头单位，待甲汇总", "甲", "甲"),
+        # What it gave to its lead once, and has written anew, waits for its own head.
+        ((LEAD, HEAD), (), "乙", "未报，乙", "乙", ""),
+        ((LEAD,), (), "乙丙", "乙已交牵头单位，待甲汇总，未报：丙", None, "甲丙"),
+        ((LEAD,), (LEAD,), "乙丙", "乙、丙已交牵头单位，待甲汇总", "甲", "甲"),
+        # A lead that is to tell it as well.
+        ((LEAD,), (), "甲乙", "乙已交牵头单位，待甲汇总，未报：甲", "甲", "甲"),
+        # Nobody's is asked of 综合处, whatever is written.
+        ((LEAD,), (), "", "未报，责任未定，待综合处明确", "综合处", ""),
+    ],
+)
+@pytest.mark.parametrize("is_late", [True, False], ids=["overdue", "in grace"])
+def test_a_light_names_whose_turn_it_is_and_what_stands(
+    co: tuple[WrittenFacts, ...],
+    other: tuple[WrittenFacts, ...],
+    owners: str,
+    reason: str,
+    turn: str | None,
+    laid: str,
+    is_late: bool,
+) -> None:
+    grace_on = DUE if is_late else DAY
+    own = milestone(DUE, tuple(owners), text="乙事", grace_on=grace_on, is_unowned=not owners)
+    facts = task(part(body="甲"), others=(body("乙", *co), body("丙", *other)), milestones=(own,))
+    whole = light(facts, DAY, CALENDAR)
+    assert whole.rule is (LightRule.OVERDUE if is_late else LightRule.TO_DECIDE)
+    dates = "" if is_late else f"（时限{DUE}，核定截止{DAY}）"
+    assert whole.reason.split("；")[0] == f"乙事，{reason}{dates}"
+    assert (whole.part, "".join(one.name for one in whole.laid)) == (turn, laid)
+    assert whole.owner_ids == tuple(named(one).id for one in owners), "whose it is stays so"
+    if owners == "乙":
+        own_part = light(facts.of_body(named("乙").id), DAY, CALENDAR)
+        of_date = light(facts.of_date("1"), DAY, CALENDAR)
+        assert own_part.reason.split("；")[0] == of_date.reason.split("；")[0] == whole.reason.split("；")[0]
+        assert own_part.part == of_date.part == turn
+        assert own_part.is_laid_at(named("乙").id) is not bool(laid) and own_part.is_laid_at(named("甲").id) is bool(
+            laid
+        )
+
+
+def test_what_a_body_told_its_lead_is_named_behind_what_it_has_not() -> None:
+    """In the part of the body alone: of the task the date that is late longest comes first."""
+    given, silent = milestone(DUE, ("乙",), text="乙事"), milestone(LATER, ("乙",), key="2", text="丙事")
+    autumn = replace(LEAD, as_of=date(2026, 9, 20))
+    facts = task(part(body="甲"), others=(body("乙", autumn),), milestones=(given, silent))
+    day = LATER + timedelta(days=1)
+    whole, own = light(facts, day, CALENDAR), light(facts.of_body(named("乙").id), day, CALENDAR)
+    assert whole.reason.split("；")[:2] == ["乙事，乙已交牵头单位，待甲汇总", "另有1个节点逾期（乙）"]
+    assert (whole.part, whole.laid_ids) == ("甲", (named("甲").id, named("乙").id))
+    assert own.reason.split("；")[:2] == ["丙事，未报，乙", "另有1个节点逾期（甲）"]
+    assert (own.part, own.is_laid_at(named("乙").id)) == ("乙", True)
+
+
+def test_while_who_took_it_over_has_time_to_tell_it_the_delay_is_nobodys() -> None:
+    taken = TakenFacts(named("乙"), DUE + timedelta(days=1), DAY)
+    own = milestone(DUE, ("乙",), text="乙事", taken_by=(taken,))
+    co = replace(body("乙", LEAD), asked=(AskedFacts(DAY, DAY + timedelta(days=9), asked_on=DUE),))
+    facts = task(part(body="甲"), others=(co,), milestones=(own,))
+    assert (light(facts, DAY, CALENDAR).part, light(facts, DAY, CALENDAR).laid) == ("综合处", ())
+    after = light(facts, DAY + timedelta(days=1), CALENDAR)
+    assert (after.part, after.laid) == ("甲", (named("甲"),))
+
+
+def test_whom_it_is_laid_at_is_kept_with_a_turn() -> None:
+    facts = task(part(body="甲"), others=(body("乙", LEAD),), milestones=(milestone(DUE, ("乙",)),))
+    found = solve(facts, DAY, CALENDAR).turns[0]
+    assert found.match.laid == (named("甲"),) and Turn.from_json(found.as_json()) == found
