@@ -35,7 +35,7 @@ from tracker.ledger.models import BodyStanding
 from tracker.outcomes.models import Letter, LetterItem
 from tracker.people.models import Department, Post
 from tracker.plans.models import Item, OwnerFact, Task
-from tracker.reporting.models import Report
+from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import Quarter
 from tracker.vocabulary import AlertStage, AlertState, Appraisal, LetterCause, Role, SentBy, Waiting
 from tracker.worklist.queries import desk_of, next_of, waiting
@@ -291,3 +291,17 @@ def test_a_lead_is_late_from_the_last_day_of_who_took_it_over(session: Session) 
     said = select(Alert.message).where(Alert.stage == AlertStage.A6, Alert.day == after)
     words = "由商务委接手后应于2026年12月23日前报送，尚无核定结论。商务委的完成情况已交本单位，请汇总报送。"
     assert all(one.endswith(words) for one in db.session.scalars(said))
+
+
+def test_what_a_quarter_closed_in_a_gap_left_is_said_to_its_body_again(session: Session) -> None:
+    """No scan ran over the new year; of a day behind the closing 交通局 was told to send on what was left with it."""
+    of, led = overdue_at_commerce()
+    turned_to(DAY)
+    _handed_up(of, led)
+    assert standing(date(2026, 12, 29)) == {LEAD: "hl"}
+    back = date(2027, 1, 20)
+    assert standing(back) == {CO: "hl"}
+    closed_on = db.session.get_one(Round, co_report(of, led).round_id).closed_on
+    assert closed_on is not None and closed_on < date(2027, 1, 5)
+    whom = select(Alert.department_id).where(Alert.stage == AlertStage.A6, Alert.day > closed_on)
+    assert set(db.session.scalars(whom.where(Alert.milestone_id.is_not(None)))) == {of.commerce.id}

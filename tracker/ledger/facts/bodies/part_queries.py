@@ -23,6 +23,7 @@ from tracker.ledger.facts.task import (
     WrittenFacts,
 )
 from tracker.ledger.records import dataclass
+from tracker.reporting.models import Round
 from tracker.reporting.write.own_report import is_with_head_or_lead
 from tracker.typed import something
 from tracker.vocabulary import (
@@ -232,10 +233,16 @@ def _written(bodies: Bodies, known: datetime | None) -> defaultdict[int, list[Wr
     written: defaultdict[int, list[WrittenFacts]] = defaultdict(list)
     for report in bodies.asked:
         state, round = bodies.lying[report.id], bodies.rounds[report.round_id][0]
-        if is_with_head_or_lead(state, is_closed=is_known(round.closed_at, known)):
+        if is_with_head_or_lead(state, is_closed=_is_closed(round, known)):
             of_report = WrittenFacts(round.as_of, with_lead=state is not ReportState.TO_APPROVE)
             written[bodies.duty_of(report)].append(of_report)
     return written
+
+
+def _is_closed(round: Round, known: datetime | None) -> bool:
+    """By an instant; what a turn made up for later was closed on its day, which was over by then."""
+    was_closed = round.closed_on is not None and known is not None and end_of(round.closed_on) <= known
+    return was_closed or is_known(round.closed_at, known)
 
 
 def _is(closing: Closing | None, report: Asked) -> bool:
