@@ -9,9 +9,11 @@ from tests.calendars import CALENDAR
 from tests.ledger.ledger_rows import lit
 from tests.ledger.task_facts import part, task
 from tracker.alerts.ladder.prose import is_laid, reason_of, said_of
-from tracker.ledger.facts.task import Settings
+from tracker.alerts.ladder.queries import laid_at
+from tracker.ledger.facts.task import Body, Settings
 from tracker.ledger.lights.conditions.match import OFFICE
 from tracker.ledger.lights.rules import light
+from tracker.ledger.rows.kept_json import LitPart, LitRow
 from tracker.vocabulary import Colour, LightRule
 
 
@@ -43,6 +45,15 @@ def test_a_look_back_that_was_not_passed_is_nothing_agreed() -> None:
 
 def test_what_waits_for_the_office_is_laid_at_no_body() -> None:
     assert not is_laid(replace(lit(LightRule.GAP, "公交接驳率"), part=OFFICE))
+
+
+def test_what_lies_with_its_lead_is_no_red_quarter_of_its_body() -> None:
+    """Nor of the lead, whose own it is not (domain.md 8): the letter of the date goes to that one."""
+    own = replace(lit(LightRule.OVERDUE, "乙事，商务委已交牵头单位，待交通局汇总"), owner="商务委", owner_ids=(2,))
+    given_up = replace(own, part="交通局", laid=(Body(1, "交通局"),))
+    for lights, whose in ((own, [2]), (given_up, [])):
+        row = LitRow(5, lights, (LitPart(1, lit(LightRule.REPORTED)), LitPart(2, lights)))
+        assert [one.department_id for one in laid_at(row)] == whose
 
 
 def test_days_stand_as_papers_write_them() -> None:

@@ -99,9 +99,7 @@ def test_a_light_names_whose_turn_it_is_and_what_stands(
         of_date = light(facts.of_date("1"), DAY, CALENDAR)
         assert own_part.reason.split("；")[0] == of_date.reason.split("；")[0] == whole.reason.split("；")[0]
         assert own_part.part == of_date.part == turn
-        assert own_part.is_laid_at(named("乙").id) is not bool(laid) and own_part.is_laid_at(named("甲").id) is bool(
-            laid
-        )
+        assert [own_part.is_laid_at(named(one).id) for one in "甲乙"] == [bool(laid), not laid]
 
 
 def test_what_a_body_told_its_lead_is_named_behind_what_it_has_not() -> None:
