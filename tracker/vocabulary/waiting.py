@@ -47,6 +47,7 @@ class Waiting(Labelled):
     SEND_LETTER = "send_letter", "函件待编号发出"
     ANSWER = "answer", "来函待反馈"
     APPROVE_ANSWER = "approve_answer", "来函反馈待审批"
+    NOTE_ANSWER = "note_answer", "函件反馈待录入"
     READ_ANSWER = "read_answer", "反馈待审核"
     CHECK_EDITION = "check_edition", "报表待审核"
     SIGN_EDITION = "sign_edition", "报表待签发"

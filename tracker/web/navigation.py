@@ -41,7 +41,7 @@ SCREENS: Mapping[str, tuple[Waiting, ...]] = {
     "owners.index": (Waiting.OWN,),
     "letters.index": (
         *(Waiting.DRAW_UP, Waiting.SIGN_LETTER, Waiting.SEND_LETTER),
-        *(Waiting.ANSWER, Waiting.APPROVE_ANSWER, Waiting.READ_ANSWER),
+        *(Waiting.ANSWER, Waiting.APPROVE_ANSWER, Waiting.NOTE_ANSWER, Waiting.READ_ANSWER),
     ),
     "completions.index": (Waiting.VERIFY, Waiting.CLOSE, Waiting.ARCHIVE),
 }

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Date, Integer, Select, bindparam, cast, ex
 from tracker.database import UTCDateTime, db
 from tracker.ledger.lights.severity import RANKS, ranks_of
 from tracker.ledger.models import LedgerStanding
+from tracker.outcomes.letters.queries import is_relieved
 from tracker.outcomes.letters.rules import AWAITED
 from tracker.outcomes.models import Letter, Verdict
 from tracker.outcomes.verdicts.standing_queries import speaks
@@ -123,11 +124,11 @@ def _told_anew(mine: _Mine) -> Select[int]:
 
 
 def _unanswered(mine: _Mine) -> Select[int]:
-    """Letters that are out and whose last day has passed."""
+    """Letters that are out and whose last day has passed; what is not their body's any more waits for 综合处 itself."""
     return select(func.count(Letter.id)).where(*mine.of_plan(Letter, Letter.plan_id), *_LATE)
 
 
-_LATE = Letter.state.in_(AWAITED), Letter.reply_by < _DAY
+_LATE = Letter.state.in_(AWAITED), Letter.reply_by < _DAY, ~is_relieved()
 
 
 def unanswered_letters(jurisdiction_id: str, day: date, plan_ids: frozenset[int] | None = None) -> list[int]:

@@ -170,6 +170,8 @@ class Flag(Enum):
     """Its bodies report through a lead (牵头汇总), and nobody leads since that body left."""
     HANDED_BACK = "handed_back"
     """A request, or the answer to a letter, was handed in once and came back."""
+    RELIEVED = "relieved"
+    """Nothing of which a letter speaks is its body's any more: 综合处 notes its answer, or takes it back."""
     HIGHER = "higher"
     """A request goes one level higher: the second one, and 补办."""
     ON_PAPER = "on_paper"
@@ -402,9 +404,34 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(W.SIGN_LETTER, T.LETTER, (L.TO_SIGN,), Turn.PRINCIPAL, "审签函件", _LETTER, needs=(F.BY_PRINCIPAL,)),
     Kind(W.SEND_LETTER, T.LETTER, (L.SIGNED, L.NUMBERED), Turn.OFFICE, "编号并发出函件", _LETTER),
-    Kind(W.ANSWER, T.LETTER, (L.SENT, L.RECEIVED), Turn.UNIT, "签收并反馈来函", _LETTER, lacks=(F.HANDED_BACK,)),
-    Kind(W.ANSWER, T.LETTER, (L.SENT, L.RECEIVED), Turn.UNIT, "补充来函反馈", _LETTER, needs=(F.HANDED_BACK,)),
-    Kind(W.APPROVE_ANSWER, T.LETTER, (L.TO_APPROVE,), Turn.UNIT_HEAD, "审批来函反馈", _LETTER, "", (), (F.ON_PAPER,)),
+    Kind(
+        W.ANSWER,
+        T.LETTER,
+        (L.SENT, L.RECEIVED),
+        Turn.UNIT,
+        "签收并反馈来函",
+        _LETTER,
+        lacks=(F.HANDED_BACK, F.RELIEVED),
+    ),
+    Kind(
+        W.ANSWER,
+        T.LETTER,
+        (L.SENT, L.RECEIVED),
+        Turn.UNIT,
+        "补充来函反馈",
+        _LETTER,
+        needs=(F.HANDED_BACK,),
+        lacks=(F.RELIEVED,),
+    ),
+    Kind(
+        W.APPROVE_ANSWER,
+        T.LETTER,
+        (L.TO_APPROVE,),
+        Turn.UNIT_HEAD,
+        "审批来函反馈",
+        _LETTER,
+        lacks=(F.ON_PAPER, F.RELIEVED),
+    ),
     Kind(
         W.APPROVE_ANSWER,
         T.LETTER,
@@ -413,6 +440,16 @@ KINDS: tuple[Kind, ...] = (
         "登记来函反馈的线下签批",
         _LETTER,
         needs=(F.ON_PAPER,),
+        lacks=(F.RELIEVED,),
+    ),
+    Kind(
+        W.NOTE_ANSWER,
+        T.LETTER,
+        (L.SENT, L.RECEIVED, L.TO_APPROVE),
+        Turn.OFFICE,
+        "录入来函反馈或作废",
+        _LETTER,
+        needs=(F.RELIEVED,),
     ),
     Kind(W.READ_ANSWER, T.LETTER, (L.ANSWERED,), Turn.OFFICE, "审核函件反馈", _LETTER),
     # Editions belong to a later stage: supervision/editions/waiting_queries.py reads them.

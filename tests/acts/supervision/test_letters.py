@@ -1346,7 +1346,7 @@ def test_before_its_last_day_nobody_is_reminded_of_what_is_not_his_any_more(
     of: Desk, became: str, expected: list[str]
 ) -> None:
     """Of what he has done an answer is awaited until that day."""
-    sent(of)
+    letter = sent(of)
     assert sorted(reminded(date(2026, 12, 8))) == BOTH
     if became == "relieved":
         held = {"task_id": of.here.task.id, "department_id": of.here.commerce.id}
@@ -1355,6 +1355,7 @@ def test_before_its_last_day_nobody_is_reminded_of_what_is_not_his_any_more(
         db.session.get_one(Task, of.here.task.id).state = became
     db.session.commit()
     scanned(date(2026, 12, 9))
+    assert bool(standing_on(letter)) is bool(expected), "what was said before asks for nothing any more"
     assert sorted(reminded(date(2026, 12, 10))) == expected
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from tests.faults.years.letters import awaited, is_at_rest
+from tests.faults.years.letters import awaited, is_at_rest, is_relieved
 from tests.faults.years.oracle import (
     IN_FORCE,
     LIAISON,
@@ -114,13 +114,13 @@ def _of_goal(facts: Facts, one: Said, number: int, day: date) -> bool:
 def _of_letter(facts: Facts, one: Said, number: int, day: date) -> bool | None:
     """Until it is answered or taken back. None once that was so: what it said last was then put aside.
 
-    None, too, while nothing of it is open after its last day: put aside when its next reminder would have come.
+    None, too, while nothing of it is open after its last day, or nothing of it is its body's: put aside by then.
     """
     letter = next(each for each in facts.letters if each.id == number)
     asked = awaited(letter, day)
     if asked is None or asked[1] != one.due_on:
         return False
-    is_resting = day > one.due_on and is_at_rest(facts, letter, day)
+    is_resting = is_relieved(facts, letter, day) or (day > one.due_on and is_at_rest(facts, letter, day))
     return True if asked[0] < one.day and not is_resting else None
 
 

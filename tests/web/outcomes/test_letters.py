@@ -22,11 +22,12 @@ from tests.visitors import Visitor, demo_passwords
 from tracker import changes
 from tracker.alerts.models import Alert
 from tracker.database import db
-from tracker.outcomes.models import Letter
+from tracker.outcomes.models import Letter, LetterItem
 from tracker.people.models import ApprovalSetting, Department, Post
 from tracker.plans.models import Task
 from tracker.plans.steps import move
 from tracker.tasks.models import Assignment
+from tracker.tasks.steps import end
 from tracker.vocabulary import AlertStage, ApprovalWay, LetterState, Role, TaskAct, TaskState
 
 Enter = Callable[[str], Visitor]
@@ -219,24 +220,34 @@ def test_a_letter_whose_cause_went_since_it_was_signed_leaves_only_with_a_tick(
 
 @pytest.mark.slow
 @pytest.mark.both
-def test_a_letter_whose_body_has_no_duty_any_more_says_what_is_to_become_of_it(
+def test_a_letter_whose_body_has_no_duty_any_more_leaves_its_list_and_waits_for_the_office(
     enter: Enter, demo_app: Flask, pair: tuple[int, int]
 ) -> None:
-    """Bodies were joined: the letter stood under 请催办, and nothing said that nobody was asked any more."""
+    """A body that was merged had it in 待办 for good, and 综合处 heard of it once its last day was past."""
     coordinator, address = enter("cq-coordinator"), numbered(enter, pair)
     coordinator.send(address, action=f"{address}/send")
     assert "发出以后的变化" not in coordinator.get(address).text
     assert "是否按时以此为准" not in coordinator.get(address).text
-    with demo_app.app_context():
+    before, home = todo(coordinator), enter("cq-liaison-sww").page("/")
+    assert "来函待反馈 1 项" in home.heading and address in home.links
+    with demo_app.app_context(), changes.writing(builders.act()):
         of_pair = Assignment.task_id == pair[0], Assignment.department_id == pair[1]
         for duty in db.session.scalars(select(Assignment).where(*of_pair, Assignment.ended_on.is_(None))):
-            duty.ended_on = builders.TODAY
-        db.session.commit()
+            end(builders.act(), duty, "渝委编〔2026〕3号，市商务委并入市经济信息委")
+    assert todo(coordinator) == before + 1 and "函件反馈待录入" in coordinator.get("/").text
+    assert "事项已不由收函单位办理，待录入反馈" in coordinator.get("/letters").text
     page = coordinator.get(address).text
-    assert "分工已调整，这项任务不再由该单位承担" in page and "不再需要反馈的请作废" in page
+    assert "分工已调整（渝委编〔2026〕3号，市商务委并入市经济信息委），这项任务不再由该单位承担" in page
+    assert "待录入反馈，不再需要反馈的请作废" in page
     # Noted a week later it was 逾期 of a body that had told all in time.
     assert "填事项报来或了结的日期，是否按时以此为准" in page
-    assert "仍请反馈，不再承担的也可请综合处作废" in enter("cq-liaison-sww").get(address).text
+    unit = enter("cq-liaison-sww")
+    home = unit.page("/")
+    assert "来函待反馈" not in home.heading and address not in home.links
+    assert "事项已不由收函单位办理，不用反馈" in unit.get("/letters").text
+    assert "函中事项现在都不由收函单位办理，不用反馈" in unit.get(address).text
+    coordinator.send(address, action=f"{address}/void", reason="市商务委已并入市经济信息委")
+    assert todo(coordinator) == before
 
 
 @pytest.mark.slow
@@ -275,9 +286,10 @@ def test_the_list_says_which_late_letters_are_not_chased_any_more(
         before = todo(enter("cq-coordinator"))
         assert "来函待反馈 1 项" in enter("cq-liaison-sww").page("/").heading
         with demo_app.app_context():
-            of_pair = Assignment.task_id == pair[0], Assignment.department_id == pair[1]
-            for duty in db.session.scalars(select(Assignment).where(*of_pair, Assignment.ended_on.is_(None))):
-                duty.ended_on = builders.TODAY
+            for item in db.session.scalars(
+                select(LetterItem).where(LetterItem.letter_id == int(address.split("/")[-1]))
+            ):
+                item.lapsed_on, item.lapse_reason = builders.TODAY, "已报送"
             db.session.commit()
         assert "事项都已报来或了结，待录入反馈" in enter("cq-coordinator").get("/letters").text
         unit, again = enter("cq-liaison-sww"), enter("cq-coordinator")

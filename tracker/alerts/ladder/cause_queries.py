@@ -18,18 +18,23 @@ from tracker.ledger.lights.conditions.match import OFFICE
 from tracker.ledger.lights.severity import RULES
 from tracker.ledger.lights.turning import Turn
 from tracker.ledger.models import BodyStanding
+from tracker.outcomes.letters.queries import is_relieved
 from tracker.outcomes.letters.rules import AWAITED
 from tracker.outcomes.models import Letter, LetterItem
 from tracker.outcomes.verdicts.standing_queries import speaking_on
 from tracker.plans.models import Milestone, Task
-from tracker.plans.states import DONE, IN_FORCE
+from tracker.plans.states import IN_FORCE
 from tracker.reporting.line_queries import is_expected, is_overtaken
 from tracker.reporting.models import Report
-from tracker.vocabulary import Colour, LetterCause, LetterState, TaskState, VerdictResult
+from tracker.tasks.models import Assignment, AssignmentFact
+from tracker.vocabulary import AssignmentAct, Colour, LetterCause, LetterState, TaskState, VerdictResult
 
 Reasons = Iterator[tuple[int, str]]
 
-OVER = "分工已调整，这项任务不再由该单位承担"
+
+def passed_on(basis: str) -> str:
+    """“分工已调整（渝编〔2026〕3号，市交通局并入市住房城乡建委），这项任务不再由该单位承担”."""
+    return f"分工已调整{f'（{basis}）' if basis else ''}，这项任务不再由该单位承担"
 
 
 def _stands(state: str) -> str:
@@ -62,18 +67,27 @@ def _by_cause(items: Collection[LetterItem], said: SaidOfDates) -> dict[int, str
     }
 
 
-def _ended(items: Collection[LetterItem], going_on: Collection[TaskState] = IN_FORCE) -> Reasons:
+def _ended(items: Collection[LetterItem]) -> Reasons:
     """Its task is over, or its body was relieved."""
-    states = dict(db.session.execute(_STATES, {"tasks": list({one.task_id for one in items})}).all())
+    tasks = {"tasks": list({one.task_id for one in items})}
+    states = dict(db.session.execute(_STATES, tasks).all())
     held = on_duty({(one.task_id, one.department_id) for one in items})
+    grounds = {(task_id, body): basis for task_id, body, basis in db.session.execute(_GROUNDS, tasks)}
     for item in items:
-        if states[item.task_id] not in going_on:
+        if states[item.task_id] not in IN_FORCE:
             yield item.id, _stands(states[item.task_id])
         elif (item.task_id, item.department_id) not in held:
-            yield item.id, OVER
+            yield item.id, passed_on(grounds.get((item.task_id, item.department_id), ""))
 
 
 _STATES = select(Task.id, Task.state).where(Task.id.in_(bindparam("tasks")))
+_GROUNDS = (
+    select(Assignment.task_id, Assignment.department_id, AssignmentFact.reason)
+    .join(AssignmentFact, AssignmentFact.assignment_id == Assignment.id)
+    .where(Assignment.task_id.in_(bindparam("tasks")), AssignmentFact.act == AssignmentAct.ENDED)
+    .order_by(AssignmentFact.id)
+)
+"""The newest last."""
 
 
 def _reported(items: Collection[LetterItem]) -> Reasons:
@@ -190,16 +204,13 @@ def settled(letter_ids: Collection[int], said: SaidOfDates) -> dict[tuple[int, i
 
 
 def relieved(letter_ids: Collection[int]) -> set[int]:
-    """Letters all of whose matters are not their body's any more: it has no duty there, or the task was stopped.
-
-    What came early, or was finished, is told in an answer all the same until its last day.
-    """
+    """Of these letters those of which nothing is their body's any more (outcomes/letters/queries.py)."""
     if not letter_ids:
         return set()
-    spoken_of = LetterItem.letter_id.in_(letter_ids), LetterItem.lapsed_on.is_(None)
-    items = list(db.session.scalars(select(LetterItem).where(*spoken_of)))
-    ended = dict(_ended(items, {*IN_FORCE, *DONE}))
-    return {item.letter_id for item in items} - {item.letter_id for item in items if item.id not in ended}
+    return set(db.session.scalars(_RELIEVED, {"letters": list(letter_ids)}))
+
+
+_RELIEVED = select(Letter.id).where(Letter.id.in_(bindparam("letters")), is_relieved())
 
 
 def _fell_short(items: Collection[LetterItem]) -> set[int]:

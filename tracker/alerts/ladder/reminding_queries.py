@@ -22,7 +22,7 @@ from tracker.vocabulary import AlertStage, LetterAct, LetterKind, LetterState
 
 @dataclass(frozen=True)
 class Reminding:
-    """What is due of letters, by letter in the order of days; `at_rest`: of which something would be, and is not."""
+    """What is due of letters, by letter in the order of days; `at_rest`: of which nothing is, whatever was said."""
 
     due: list[Reminder]
     at_rest: list[Awaited]
@@ -34,15 +34,13 @@ def reminders_of(scene: Scene, looked: Looked) -> Reminding:
     Once its last day has passed nothing is said of a letter that asks for nothing any more: what it asked for came.
     Before it an answer is awaited of that, too, but not of what is not its body's any more.
     """
-    found = [
-        one
-        for of in _asked_for(scene.jurisdiction_id, looked.first)
-        for one in reminders(of, looked, scene.day, scene.calendar)
-    ]
+    asked = list(_asked_for(scene.jurisdiction_id, looked.first))
+    found = [one for of in asked for one in reminders(of, looked, scene.day, scene.calendar)]
     at_rest = _at_rest({one.of.id for one in found if one.offset > 0}, scene)
-    relieved = cause_queries.relieved({one.of.id for one in found if one.offset < 0})
+    relieved = cause_queries.relieved({of.id for of in asked})
     due = [one for one in found if one.of.id not in (relieved if one.offset < 0 else at_rest)]
-    return Reminding(due, [one.of for one in found if one.offset > 0 and one.of.id in at_rest])
+    late = [one.of for one in found if one.offset > 0 and one.of.id in at_rest]
+    return Reminding(due, [*late, *(of for of in asked if of.id in relieved)])
 
 
 def asking_nothing(jurisdiction_id: str, letter_ids: Collection[int], day: date) -> set[int]:

@@ -19,7 +19,9 @@ from tracker.people.access import Scope, Target
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Plan, Task
 from tracker.plans.queries import target_of
+from tracker.plans.states import DONE, IN_FORCE
 from tracker.reporting.models import Report
+from tracker.tasks.models import Assignment
 from tracker.vocabulary import AlertStage, LetterAct, LetterCause, LetterKind, LetterState, SentBy
 
 NO_LETTER = "没有找到这份函件。它可能不是发给本单位的，或者网址抄写有误。"
@@ -331,6 +333,24 @@ def lapsed_for_nothing() -> ColumnElement[bool]:
     as_high = before.id == LetterItem.letter_id, after.id == later.letter_id, after.stage >= before.stage
     stands = exists().where(*same, *as_high, later.letter_id > LetterItem.letter_id, later.lapsed_on.is_(None))
     return and_(LetterItem.gave_way, ~stands.correlate(LetterItem))
+
+
+@cache
+def is_relieved() -> ColumnElement[bool]:
+    """Whether nothing of which a letter speaks is its body's any more: its duty was passed on, or the task stopped.
+
+    What came early, or was finished, is told in an answer all the same until its last day.
+    """
+    spoken_of = LetterItem.letter_id == Letter.id, LetterItem.lapsed_on.is_(None)
+    held = exists().where(
+        *spoken_of,
+        Task.id == LetterItem.task_id,
+        Task.state.in_((*IN_FORCE, *DONE)),
+        Assignment.task_id == LetterItem.task_id,
+        Assignment.department_id == LetterItem.department_id,
+        Assignment.ended_on.is_(None),
+    )
+    return and_(exists().where(*spoken_of).correlate(Letter), ~held.correlate(Letter))
 
 
 def taken(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], set[AlertStage]]:

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from tracker.actor import Act
 from tracker.acts.supervision import letters
 from tracker.acts.supervision import templates as own_templates
+from tracker.alerts.ladder.cause_queries import relieved as relieved_of
 from tracker.alerts.ladder.draft_queries import Anew, anew_of, gone_since_signed
 from tracker.alerts.ladder.paper_queries import ON_PAPER, file_name, paper_of, template_of
 from tracker.alerts.ladder.reminding_queries import at_rest_of, settled_since_sent
@@ -47,7 +48,7 @@ bp = Blueprint("letters", __name__, url_prefix="/letters")
 
 WAITING = (
     *(Waiting.DRAW_UP, Waiting.SIGN_LETTER, Waiting.SEND_LETTER),
-    *(Waiting.ANSWER, Waiting.APPROVE_ANSWER, Waiting.READ_ANSWER),
+    *(Waiting.ANSWER, Waiting.APPROVE_ANSWER, Waiting.NOTE_ANSWER, Waiting.READ_ANSWER),
 )
 """What waits here."""
 
@@ -61,7 +62,8 @@ def index() -> ResponseReturnValue:
     """What waits for the person first, then what is under way, then what is over."""
     scope, today = scope_of(signed_in.actor()), signed_in.today()
     under_way = queries.in_scope(scope, rules.OPEN)
-    at_rest = at_rest_of([one.id for one in under_way if one.is_late(today)], today)
+    relieved = relieved_of([one.id for one in under_way if one.state in rules.AWAITED])
+    at_rest = at_rest_of([one.id for one in under_way if one.is_late(today)], today) | relieved
     mine = {one.id for one in waiting.some(WAITING, len(under_way))} if under_way else set()
     to_note = _to_note(at_rest, today)
     waiting.note_answers(len(to_note))
@@ -72,6 +74,7 @@ def index() -> ResponseReturnValue:
         others=[row for row in under_way if row.id not in mine],
         over=queries.in_scope(scope, _OVER),
         at_rest=at_rest,
+        relieved=relieved,
         is_unit=not scope.is_whole,
         may_template=allowed(Permission.LETTER_TEMPLATE),
         today=today,
@@ -390,6 +393,7 @@ def _page(stored: LetterRow, **forms: Form) -> str:
         now=now,
         gone=gone_since_signed(stored.id, signed_in.today()),
         settled=settled_since_sent(stored.id, signed_in.today()),
+        is_relieved=row.state in rules.AWAITED and row.id in relieved_of([row.id]),
         codes={item.task_id: item.code for item in row.items},
         read=fingerprint(row.body.encode()),
         paper=paper_of(row),

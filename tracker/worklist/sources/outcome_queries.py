@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, func, or_
 from sqlalchemy.orm import join
 
+from tracker.outcomes.letters.queries import is_relieved
 from tracker.outcomes.letters.rules import SIGNERS
 from tracker.outcomes.models import Extension, Letter
 from tracker.people.access import LEADERS, PRINCIPAL
@@ -53,6 +54,7 @@ def letters() -> Source:
             Flag.BY_LEADER: signed_by(LEADERS),
             Flag.BY_PRINCIPAL: signed_by(PRINCIPAL),
             Flag.HANDED_BACK: Letter.returned != "",
+            Flag.RELIEVED: is_relieved(),
             Flag.ON_PAPER: is_on_paper(Letter.department_id),
         },
         plan=Letter.plan_id,
