@@ -22,7 +22,7 @@ from tracker.database import db
 from tracker.ledger.lights.rules import Light
 from tracker.people.accounts import steps
 from tracker.people.models import Department, User
-from tracker.plans.models import Item, Task
+from tracker.plans.models import Indicator, Item, Task
 from tracker.reporting.models import Report, Round
 from tracker.vocabulary import Colour, ItemKind, KnownBy, LightRule, ReportState, Role
 from tracker.web.desk import unit
@@ -143,6 +143,37 @@ def test_a_value_is_typed_as_one_writes_it_and_told_how_it_was_read(enter: Enter
     asked_back = liaison.send(checked.request.path, action=form.replace("/edit", "/send"))
     assert asked_back.status_code == 422 and "没有提交，请先核对" in asked_back.text
     assert "已提交" in liaison.send(checked.request.path, action=form.replace("/edit", "/send"), sure="1").text
+
+
+@on_sqlite
+def test_a_value_typed_beside_a_unit_that_was_amended_since_is_asked_back_once(
+    enter: Enter, demo_app: Flask, counted: None
+) -> None:
+    """12 个 became 12 万个 without a word; of the Excel form it was refused."""
+    liaison, office = enter("cq-liaison-sww"), enter("cq-coordinator")
+    forms = [link for link in dict.fromkeys(liaison.page("/reports").links) if re.fullmatch(r"/reports/\d+/edit", link)]
+    pages = {link: next(one for one in liaison.page(link).forms if "progress_text" in one.names) for link in forms}
+    form, value = next((at, name) for at, one in pages.items() for name in one.names if name.startswith("value_"))
+    figure, before = int(value.removeprefix("value_")), pages[form].fields
+    before.pop("files", None)
+    entering = form.replace("/reports/", "/entering/").removesuffix("/edit")
+    entered = next(one.fields for one in office.page(entering).forms if value in one.names)
+    with demo_app.app_context():
+        db.session.get_one(Indicator, figure).unit = "万个"
+        db.session.commit()
+    typed = {**before, "progress_text": "已完成一批。", value: "12"}
+    told = "的计量单位现在是“万个”，打开本页时是“个”，没有保存"
+    autosaved = liaison.client.post(form.replace("/edit", "/autosave"), data=typed)
+    assert autosaved.status_code == 422 and autosaved.json is not None and told in autosaved.json["message"]
+    answer = liaison.client.post(form, data={**typed, "save": "1"})
+    assert answer.status_code == 422 and told in answer.text and "已完成一批。" in answer.text
+    (shown,) = (one.fields for one in Page.of(answer.text).forms if "progress_text" in one.names)
+    assert shown[value] == "12"
+    entered.pop("files", None)
+    assert told in office.client.post(entering, data={**entered, value: "12"}).text
+    shown.pop("files", None)
+    assert liaison.client.post(form, data={**shown, "save": "1"}).status_code == 303
+    assert liaison.page(form).tree.xpath(f"string(//input[@name='{value}']/@value)") == "12"
 
 
 @on_sqlite

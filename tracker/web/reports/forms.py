@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from flask_wtf.file import MultipleFileField
-from wtforms import BooleanField, Field, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import ValidationError
 
 from tracker.errors import BadInput
 from tracker.problems import Problem
+from tracker.reporting.form.columns import folded
 from tracker.reporting.own_answers import LONGEST_WHY, OwnAnswer, Unowned, own_field
 from tracker.reporting.questions import TEXT_LABELS, Draft, Figure, Questions, ReadingDraft
 from tracker.reporting.versions.evidence_rules import (
@@ -68,7 +70,8 @@ def report_form(kind: type[F], questions: Questions, begin: Draft, **more: Any) 
 
 def figure_fields(form: ReportForm, figure: Figure) -> dict[str, Any]:
     """The fields of one figure by their short names."""
-    return {name: form[f"{name}_{figure.indicator_id}"] for name in ("value", "as_of", "source", "caliber", "not_due")}
+    names = ("value", "unit", "as_of", "source", "caliber", "not_due")
+    return {name: form[f"{name}_{figure.indicator_id}"] for name in names}
 
 
 def own_fields(form: ReportForm, questions: Questions) -> dict[str, tuple[Unowned, Field, Field]]:
@@ -148,10 +151,40 @@ def tell(form: ReportForm, problems: list[Problem]) -> None:
         form[name].errors = [*form[name].errors, problem.message]
 
 
+def told_in_other_units(form: ReportForm, questions: Questions) -> list[str]:
+    """Of each value typed beside another unit than its figure has by now: the plan was amended since the page was made.
+
+    “这个指标的计量单位现在是“万户”，打开本页时是“户”……”.
+    """
+    found = (_other_unit(form, figure) for figure in questions.figures)
+    return [told for told in found if told]
+
+
+def _other_unit(form: ReportForm, figure: Figure) -> str:
+    printed, value = form[f"unit_{figure.indicator_id}"], form[f"value_{figure.indicator_id}"]
+    if not printed.raw_data or not (value.data or "").strip() or folded(printed.data) == folded(figure.unit or ""):
+        return ""
+    now, then = (f"“{unit}”" if unit else "空的" for unit in (figure.unit, printed.data))
+    return f"“{figure.subject}”的计量单位现在是{now}，打开本页时是{then}，没有保存；请按现在的单位核对后再保存"
+
+
+def _in_printed_unit(figure: Figure) -> Callable[[ReportForm, Field], None]:
+    """Asks such a value back, once: the page that tells it shows the unit of now."""
+
+    def check(form: ReportForm, _: Field) -> None:
+        told = _other_unit(form, figure)
+        form[f"unit_{figure.indicator_id}"].data = figure.unit or ""
+        if told:
+            raise ValidationError(told)
+
+    return check
+
+
 def _figure_fields(figure: Figure) -> dict[str, Field]:
     name, id = figure.subject, figure.indicator_id
     return {
-        f"value_{id}": AmountField(f"{name}完成值", unit=figure.unit or ""),
+        f"value_{id}": AmountField(f"{name}完成值", [_in_printed_unit(figure)], unit=figure.unit or ""),
+        f"unit_{id}": HiddenField(f"{name}计量单位"),
         f"as_of_{id}": DayField(f"{name}数据截至"),
         f"source_{id}": StringField("数据来源"),
         f"caliber_{id}": StringField("口径"),
@@ -181,6 +214,7 @@ def _values(questions: Questions, begin: Draft) -> dict[str, Any]:
     for figure in questions.figures:
         said, id = begin.reading(figure.indicator_id), figure.indicator_id
         values[f"value_{id}"] = said.value
+        values[f"unit_{id}"] = figure.unit or ""
         values[f"as_of_{id}"] = said.as_of
         values[f"source_{id}"] = said.source
         values[f"caliber_{id}"] = said.caliber or figure.caliber

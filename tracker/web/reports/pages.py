@@ -237,6 +237,8 @@ def autosave(report_id: int) -> ResponseReturnValue:
         demand(Permission.REPORT_FILL, queries.target(report_id))
         report_page = _page(report_id)
         form = reports_forms.report_form(reports_forms.OwnForm, report_page.asked, report_page.begin)
+        if told := reports_forms.told_in_other_units(form, report_page.asked):
+            raise BadInput(told[0])
         form.validate()
         # Its own request number: the form's one-time token is kept for the sending that follows.
         act = Act(signed_in.actor(), clock.now(), signed_in.request_number())
