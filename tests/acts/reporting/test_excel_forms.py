@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -190,6 +191,19 @@ def test_a_dash_that_was_typed_on_the_page_is_left_alone(place: Place) -> None:
     assert place.report(0).state == ReportState.DRAFT
     place.take(filled(place.form(), L4="站点不足"))
     assert (said := place.text(0)) and (said.problems, said.next_steps, said.coordination) == ("站点不足", "—", "-")
+
+
+def test_a_dash_that_was_printed_is_left_alone_where_the_page_says_something_since(place: Place) -> None:
+    """The row that nobody had touched was a conflict: its “/” was read as a cell that somebody had emptied."""
+    text = Draft("页面上写的", "/", "—", coordination="-", forecast=Forecast.ON_COURSE)
+    reports.save_draft(by(place.region.liaison), place.report(0).id, None, text)
+    data = filled(place.form(), K6="改了第三项", L6="—")
+    since = replace(text, problems="站点不足", next_steps="", coordination="无")
+    reports.save_draft(by(place.region.liaison, date(2026, 12, 9)), place.report(0).id, None, since)
+    with pytest.raises(Conflict):
+        place.take(filled(data, L4="站点太少"))
+    assert [row.row for row in place.take(data).differences.rows] == [6]
+    assert (said := place.text(0)) and said.problems == "站点不足"
 
 
 def test_report_that_was_sent_is_a_conflict(place: Place) -> None:

@@ -101,9 +101,16 @@ def _target(entry: Entry, of: StandingReport) -> Draft:
 
 
 def _is_as_handed_out(entry: Entry, of: StandingReport) -> bool:
-    """Whether the row says what it said when it was handed out, whatever is asked by now."""
+    """Whether the row says what it said when it was handed out, whatever is asked by now.
+
+    A dash in it is one that the form printed, or one that somebody put where nothing stood.
+    """
     told = {name: value for name, value in entry.fields.items() if name not in of.gone_fields}
-    return any(digest_of({**fields, **told}) == entry.key.digest for fields in _as_handed_out(entry, of))
+    for fields in _as_handed_out(entry, of):
+        dashes = {name: words for name, words in entry.dashes.items() if name in fields and name in told}
+        if any(digest_of({**fields, **told, **one}) == entry.key.digest for one in ({}, dashes)):
+            return True
+    return False
 
 
 def _is_as_it_stands(entry: Entry, of: StandingReport, target: Draft) -> bool:

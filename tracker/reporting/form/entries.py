@@ -84,6 +84,7 @@ class Entry:
 
     `bare`: the numbers written without a sign of percent, 0.85 and not 0.85%. `read_as`: how numbers were read whose
     digits do not stand in the figure's unit (“1.2万”读作 12000 个). `units`: in which each was read, as printed.
+    `dashes`: words that a cell shows and that are read as nothing, “/”: the form may have printed them.
     """
 
     key: RowKey
@@ -93,6 +94,7 @@ class Entry:
     bare: frozenset[str] = frozenset()
     read_as: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
+    dashes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def place(self) -> Place:
@@ -283,8 +285,9 @@ def _hidden(sheet: Sheet, head: Header, below: list[int]) -> dict[int, set[str]]
 def _entry(row: MarkedRow[Any], faults: list[Fault]) -> Entry:
     assert isinstance(row.key, RowKey)
     filled = [column.name for column in REPORT_COLUMNS if column.is_filled]
-    fields = dict(_values(row, {name: name for name in filled}, faults))
-    return Entry(row.key, row.number, fields, dict(row.places))
+    names = {name: name for name in filled}
+    fields = dict(_values(row, names, faults))
+    return Entry(row.key, row.number, fields, dict(row.places), dashes=_dashes(row, names, fields))
 
 
 def _with_figures(entries: list[Entry], rows: Iterable[MarkedRow[Any]], faults: list[Fault]) -> list[Entry]:
@@ -307,17 +310,27 @@ def _with_rows(entry: Entry, rows: Iterable[MarkedRow[Any]], faults: list[Fault]
     bare: set[str] = set()
     read_as: dict[str, str] = {}
     units: dict[str, str] = {}
+    dashes = dict(entry.dashes)
     for row in rows:
         names = {column: name for column, name in _names_of(row.key).items() if column in row.places}
         fields.update(_values(row, names, faults))
         places.update({name: row.places[column] for column, name in names.items()})
+        dashes |= _dashes(row, names, fields)
         if isinstance(row.key, DateKey):
             continue
         value, number, unit = names[Part.VALUE], words_in(row.cells.get(Part.VALUE)), words_in(row.cells.get("unit"))
         if "%" not in folded(number):
             bare.add(value)
         read_as[value], units[value] = typed.read_as(number, unit), unit
-    return replace(entry, fields=fields, places=places, bare=frozenset(bare), read_as=read_as, units=units)
+    return replace(
+        entry, fields=fields, places=places, bare=frozenset(bare), read_as=read_as, units=units, dashes=dashes
+    )
+
+
+def _dashes(row: MarkedRow[Any], names: Mapping[str, str], fields: Mapping[str, Value]) -> dict[str, str]:
+    """By field the words of a row that were read as nothing."""
+    empty = {name: words_in(row.cells.get(column)) for column, name in names.items() if fields.get(name) == ""}
+    return {name: words for name, words in empty.items() if words}
 
 
 def _names_of(key: ItemKey) -> dict[str, str]:
