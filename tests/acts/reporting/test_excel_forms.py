@@ -285,6 +285,24 @@ def test_what_the_office_enters_far_from_its_target_is_asked_back(place: Place) 
     assert excel_forms.take(office, NewFile("form.xlsx", data), place.uploads).differences.entered
 
 
+def test_words_of_the_last_round_that_the_office_would_enter_anew_are_asked_back(place: Place) -> None:
+    """A unit that mailed its form with one choice made had said last quarter's 进展情况 anew, for review at once."""
+    world.accepted(place.report(0), place.region)
+    day = date(2027, 6, 5)
+    next_round = world.opened(quarter=world.Quarter(2027, 2), on=date(2027, 6, 1))
+    office = by(place.region.coordinator, day)
+    form = form_of(next_round.id, place.region.transport.id, place.region.coordinator, date(2027, 6, 1))
+    data = filled(form_book.write(form), R4="有困难经努力能完成")
+    db.session.rollback()
+    with pytest.raises(reports.Doubtful) as odd:
+        excel_forms.take(office, NewFile("form.xlsx", data), place.uploads, is_sure=False)
+    assert "“进展情况”与上期一字不差" in odd.value.details[0]
+    for changes in ({"J4": "无变化"}, {"R4": "有困难经努力能完成", "K4": "又开 2 条"}):
+        again = filled(form_book.write(form), **changes)
+        (read,) = excel_forms.read(office, [NewFile("form.xlsx", again)], place.uploads)
+        assert read.differences.entered and read.differences.asked_back == ()
+
+
 def test_uploaded_looked_at_and_taken(place: Place) -> None:
     act = by(place.region.liaison, LATER)
     ids = place.upload(filled(place.form(), K4="新开 6 条", R4="能完成", K6="写了一半"))

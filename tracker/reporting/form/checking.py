@@ -45,7 +45,7 @@ from tracker.reporting.own_answers import Unowned, own_field
 from tracker.reporting.questions import Draft, missing
 from tracker.reporting.transitions import ON_RECORD
 from tracker.reporting.versions.evidence_rules import MOST_AT_ONCE, checked_reference
-from tracker.reporting.write.second_look import doubts, far_values
+from tracker.reporting.write.second_look import doubts
 from tracker.reporting.write.unchanged_rules import CLAIMED
 from tracker.typed import something
 from tracker.vocabulary import FormSituation, ReportAct, ReportState
@@ -310,7 +310,7 @@ def _not_enterable(entry: Entry, of: StandingReport, target: Draft, today: date)
 
 
 def _row(entry: Entry, of: StandingReport, target: Draft, today: date) -> RowChange:
-    after = _told(entry, target, of)
+    after, odd = _told(entry, target, of), doubts(of.asked, target, of.before)
     return RowChange(
         of.report_id,
         entry.key.code,
@@ -318,10 +318,10 @@ def _row(entry: Entry, of: StandingReport, target: Draft, today: date) -> RowCha
         of.title,
         target,
         tuple(_changes(entry, of, of.fields, after)),
-        tuple(problem.message for problem in missing(of.asked, target, today) or doubts(of.asked, target, of.before)),
+        tuple(problem.message for problem in missing(of.asked, target, today) or odd),
         of.is_entered,
         tuple(references_in(str(after[REFERENCES] or ""))),
-        tuple(problem.message for problem in far_values(of.asked, target)),
+        tuple(problem.message for problem in odd),
         "dissent" in of.asked.texts,
     )
 

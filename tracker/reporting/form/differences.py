@@ -33,7 +33,7 @@ class Change:
 class RowChange:
     """One report that the form changes. `lacking`: what is still missing before it can be sent for approval.
 
-    `references`: all proofs told in words that it is to have; `far_values`: what is asked back of it. `is_joint`: it is
+    `references`: all proofs told in words that it is to have; `doubts`: what is asked back of it. `is_joint`: it is
     of 牵头汇总.
     """
 
@@ -46,7 +46,7 @@ class RowChange:
     lacking: tuple[str, ...] = ()
     is_entered: bool = False
     references: tuple[NewReference, ...] = ()
-    far_values: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
     is_joint: bool = False
 
 
@@ -122,8 +122,9 @@ class Differences:
 
     @property
     def asked_back(self) -> tuple[str, ...]:
-        """Values the office would enter that are far from their targets: it says first that they are right."""
-        return tuple(f"{row.title}：{told}" for row in self.entered for told in row.far_values)
+        """What is odd in what the office would enter, values far from their targets and words of the last quarter left
+        as they were printed: it says first that they are right."""
+        return tuple(f"{row.title}：{told}" for row in self.entered for told in row.doubts)
 
 
 def all_of(several: Sequence[Differences]) -> Differences:
