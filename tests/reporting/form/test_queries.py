@@ -87,6 +87,21 @@ def test_office_enters_what_a_unit_sent(place: Place) -> None:
     assert set(texts) == {"联络员的草稿", "书面报来"}
 
 
+def test_a_draft_that_comes_back_as_it_was_printed_is_entered(place: Place) -> None:
+    """A unit printed its form with what it had typed in the system, and mailed it signed: 没有改动，没有导入."""
+    region = place.region
+    for number, text in ((0, Draft("打印后签字寄回", forecast=Forecast.ON_COURSE)), (2, Draft(problems="写了一半"))):
+        reports.save_draft(by(region.liaison), place.report(number).id, None, text)
+    data = place.form()
+    assert place.take(data).differences.rows == ()
+    taken = place.take(data, region.coordinator)
+    assert [row.row for row in taken.differences.rows] == [4]
+    report = place.report(0)
+    version = db.session.get_one(ReportVersion, report.version_id)
+    assert (report.state, version.progress_text) == (ReportState.TO_REVIEW, "打印后签字寄回")
+    assert place.take(data, region.coordinator).differences.rows == ()
+
+
 def test_office_enters_the_tasks_of_its_own_plans_and_leaves_the_others(place: Place) -> None:
     """One form holds all plans of a unit: where two 处室 share them, neither could take it, whatever was filled in."""
     region = place.region

@@ -3,7 +3,8 @@
 Pure. Wrong is what contradicts itself, is not asked or cannot be kept: a value beside 数据未到期 is refused, for one of
 them is a slip. A row is left alone where nothing was changed in it; a row whose report was changed in the system since
 the form was handed out is stale: it is shown beside the system's words, never overwritten, and holds up no other row.
-Who goes on writing in his own form and hands it in again changes what he brought with it himself.
+Who goes on writing in his own form and hands it in again changes what he brought with it himself. What the office
+enters may be a draft that the unit printed as it stood: that is no change, and the office has not seen it.
 
 The cells were read before (entries.py, cells.py); what cannot be read is refused there.
 """
@@ -65,7 +66,8 @@ def differences(entries: Iterable[Entry], standing: Mapping[int, StandingReport]
         told.add(of.report_id)
         left += _skipped(entry, of)
         wrong, target = list(_not_asked(entry, of)), _target(entry, of)
-        if _is_as_handed_out(entry, of) or (_is_as_it_stands(entry, of, target) and not wrong):
+        is_left = _is_as_handed_out(entry, of)
+        if (is_left and not _is_unseen(entry, of)) or (_is_as_it_stands(entry, of, target) and not wrong):
             unchanged += 1
             continue
         conflict = _conflict(entry, of)
@@ -73,6 +75,9 @@ def differences(entries: Iterable[Entry], standing: Mapping[int, StandingReport]
             stale.append(Stale(of.report_id, of.title, conflict, _both_texts(entry, of, target)))
             continue
         wrong += _faults(entry, of, target, today)
+        if wrong and is_left:
+            unchanged += 1
+            continue
         if wrong:
             against += wrong
             continue
@@ -111,6 +116,14 @@ def _is_as_handed_out(entry: Entry, of: StandingReport) -> bool:
         if any(digest_of({**fields, **told, **one}) == entry.key.digest for one in ({}, dashes)):
             return True
     return False
+
+
+def _is_unseen(entry: Entry, of: StandingReport) -> bool:
+    """Whether the office enters a row that was left alone: its form was handed out with a draft of the unit's.
+
+    The unit printed what it had typed and mailed it signed; a draft that is not whole is left where it is.
+    """
+    return of.is_entered and of.is_open and of.written is None and entry.fields.get(SITUATION) is not None
 
 
 def _is_as_it_stands(entry: Entry, of: StandingReport, target: Draft) -> bool:
