@@ -6,7 +6,7 @@ Of messages to one post on one thing only the newest stands (已有后续提醒)
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from tests.faults.years.letters import awaited, is_at_rest, is_relieved
 from tests.faults.years.oracle import (
@@ -114,13 +114,15 @@ def _of_goal(facts: Facts, one: Said, number: int, day: date) -> bool:
 def _of_letter(facts: Facts, one: Said, number: int, day: date) -> bool | None:
     """Until it is answered or taken back. None once that was so: what it said last was then put aside.
 
-    None, too, while nothing of it is open after its last day, or nothing of it is its body's: put aside by then.
+    None, too, while nothing of it is open after its last day, and once nothing of it was its body's: put aside by then.
     """
     letter = next(each for each in facts.letters if each.id == number)
     asked = awaited(letter, day)
     if asked is None or asked[1] != one.due_on:
         return False
-    is_resting = is_relieved(facts, letter, day) or (day > one.due_on and is_at_rest(facts, letter, day))
+    since = (one.day + timedelta(days=count) for count in range((day - one.day).days + 1))
+    is_resting = any(is_relieved(facts, letter, each) for each in since)
+    is_resting |= day > one.due_on and is_at_rest(facts, letter, day)
     return True if asked[0] < one.day and not is_resting else None
 
 
