@@ -28,6 +28,14 @@ _OUTCOMES = "tracker_outcomes"
 ALREADY_DONE = "这一页已提交过，没有重复保存。"
 CHANGED_MEANWHILE = "这一项刚被别人改过，未保存。请刷新后查看现在的内容，再决定是否重做。"
 
+
+class AlreadyDone(Conflict):
+    """The same form was sent before, and what it asked for is done: nothing is kept a second time."""
+
+    def __init__(self) -> None:
+        super().__init__(ALREADY_DONE)
+
+
 Refresh = Callable[[Session, Act, frozenset[int]], None]
 """Renews what is derived from the facts of some tasks, in the act's own transaction."""
 
@@ -79,9 +87,9 @@ def writing(act: Act) -> Iterator[Session]:
 
     Its rows of the audit trail are written last of all: the head of the chain is one, and others wait for it.
 
-    SQLite takes its write lock at once. Raises Conflict where another writer was first or the form was already sent,
-    LeaseLost where a job's process is the scheduler no more; a row that breaks any other constraint is a fault of ours
-    and raised as it is.
+    SQLite takes its write lock at once. Raises Conflict where another writer was first, AlreadyDone where the form was
+    already sent, LeaseLost where a job's process is the scheduler no more; a row that breaks any other constraint is a
+    fault of ours and raised as it is.
     """
     session = db.session()
     if session.info.get(WRITES):
@@ -100,12 +108,12 @@ def writing(act: Act) -> Iterator[Session]:
         _commit(session, act)
     except StaleDataError as clash:
         session.rollback()
-        raise Conflict(_what_beat(session, act)) from clash
+        raise _clash(session, act) from clash
     except (IntegrityError, OperationalError) as error:
         session.rollback()
         if not _was_beaten(error):
             raise
-        raise Conflict(_what_beat(session, act)) from error
+        raise _clash(session, act) from error
     except BaseException:
         session.rollback()
         raise
@@ -152,16 +160,16 @@ def outcome_of(request_id: str) -> Outcome:
 
 
 def refuse_done(act: Act) -> None:
-    """Conflict where the form was already sent; for what is looked at before an act begins to write.
+    """AlreadyDone where the form was already sent; for what is looked at before an act begins to write.
 
     Example: a form with a file is sent again because the answer was lost; its version has changed by itself since.
     """
     if act.actor.is_person and db.session.get(DoneRequest, act.request_id) is not None:
-        raise Conflict(ALREADY_DONE)
+        raise AlreadyDone
 
 
 def once(session: Session, act: Act) -> None:
-    """Refuse a person's act whose form was already sent (Conflict); the row is written with the act's own commit.
+    """Refuse a person's act whose form was already sent (AlreadyDone); the row is written with the act's own commit.
 
     It is written first, so that of two at once the second waits for the first and then hears what happened. Commands
     and jobs send no forms: each of their acts has a number of its own.
@@ -172,7 +180,7 @@ def once(session: Session, act: Act) -> None:
     try:
         session.flush()
     except IntegrityError as clash:
-        raise Conflict(ALREADY_DONE) from clash
+        raise AlreadyDone from clash
 
 
 def forget_requests(session: Session, before: datetime) -> None:
@@ -249,11 +257,11 @@ def forget(session: Session) -> None:
     session.info.pop(_MOVED, None)
 
 
-def _what_beat(session: Session, act: Act) -> str:
-    """Whether it was the same form sent once more, or somebody else."""
+def _clash(session: Session, act: Act) -> Conflict:
+    """With the same form sent once more, or with somebody else."""
     is_done = session.get(DoneRequest, act.request_id) is not None
     session.rollback()
-    return ALREADY_DONE if is_done else CHANGED_MEANWHILE
+    return AlreadyDone() if is_done else Conflict(CHANGED_MEANWHILE)
 
 
 def _was_beaten(error: DBAPIError) -> bool:

@@ -32,6 +32,10 @@ NOT_OPEN = "这份报告现在是“{state}”，不能再报"
 UNCHANGED = "不能报“无变化”：{reason}。请改为“有进展”或“零报告”"
 
 
+class NotItsOwn(BadInput):
+    """Among what is wrong: a report that the system's account does not write."""
+
+
 @dataclass(frozen=True)
 class Handed:
     """A report that went on, as it stands now."""
@@ -45,8 +49,9 @@ class Handed:
 def hand_in(act: Act, told: Sequence[SystemReport], digest: str, answer: Callable[[Sequence[Handed]], str]) -> str:
     """Keep these reports and send each to its unit head, who approves as always; what the system is told.
 
-    BadInput names everything wrong by its place in what was sent (/reports/0/figures/1/value), Conflict what was
-    changed or sent meanwhile. The answer is kept under the act's request id with `digest`, that of what was sent.
+    BadInput names everything wrong by its place in what was sent (/reports/0/figures/1/value), NotItsOwn where that is
+    one of them; Conflict what was changed or sent meanwhile. The answer is kept under the act's request id with
+    `digest`, that of what was sent.
     """
     with changes.writing(act) as session:
         reports = _held(act, told)
@@ -56,7 +61,7 @@ def hand_in(act: Act, told: Sequence[SystemReport], digest: str, answer: Callabl
         _refuse_twice(told, wrong)
         outdated = [problem for place, one in enumerate(told) for problem in _outdated(place, one, reports, standing)]
         if wrong:
-            raise _all([*wrong, *outdated])
+            raise _all([*wrong, *outdated], BadInput if None not in found else NotItsOwn)
         if outdated:
             raise Conflict(OUTDATED.format(count=len(outdated)), problems=outdated)
         _keep(act, told, reports, [one for one in found if one is not None])
@@ -86,8 +91,8 @@ def _refuse_twice(told: Sequence[SystemReport], wrong: list[Problem]) -> None:
     wrong += [Problem(f"/reports/{n}/report", TWICE) for n, one in enumerate(told) if counts[one.report_id] > 1]
 
 
-def _all(wrong: Sequence[Problem]) -> BadInput:
-    return BadInput(REFUSED.format(count=len(wrong)), problems=wrong)
+def _all(wrong: Sequence[Problem], kind: type[BadInput] = BadInput) -> BadInput:
+    return kind(REFUSED.format(count=len(wrong)), problems=wrong)
 
 
 def _outdated(

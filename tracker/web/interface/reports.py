@@ -19,9 +19,9 @@ from tracker import clock
 from tracker.actor import Act
 from tracker.acts.reporting import told_reports
 from tracker.acts.reporting.told_reports import Handed
-from tracker.changes import ALREADY_DONE, KeptAnswer, kept_answer
+from tracker.changes import AlreadyDone, KeptAnswer, kept_answer
 from tracker.database import end_read
-from tracker.errors import BadInput, Conflict
+from tracker.errors import Conflict
 from tracker.json_values import Note
 from tracker.people.access import Permission, scope_of
 from tracker.problems import Problem
@@ -250,20 +250,15 @@ def hand_in(body: ReportsIn) -> ResponseReturnValue:
     told = [one.told for one in body.reports]
     try:
         return _answer(told_reports.hand_in(act, told, digest, _words))
-    except BadInput as wrong:
-        _note_reach(wrong)
+    except told_reports.NotItsOwn:
+        # He is told so among other slips; the audit trail is told that he tried.
+        trail.note_refusal(404)
         raise
-    except Conflict as clash:
-        kept = kept_answer(act.request_id) if clash.message == ALREADY_DONE else None
+    except AlreadyDone:
+        kept = kept_answer(act.request_id)
         if kept is None:
             raise
         return _again(kept, digest)
-
-
-def _note_reach(wrong: BadInput) -> None:
-    """Who names a report that is not his own is told so among other slips; the audit trail is told that he tried."""
-    if any(problem.message == told_reports.NO_REPORT for problem in wrong.problems):
-        trail.note_refusal(404)
 
 
 def _act() -> Act:

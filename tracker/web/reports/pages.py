@@ -12,7 +12,7 @@ from tracker.actor import Act
 from tracker.acts.reporting import reports, unchanged
 from tracker.acts.reporting.reports import Handed
 from tracker.calendar.days import load_calendar
-from tracker.changes import ALREADY_DONE
+from tracker.changes import AlreadyDone
 from tracker.clock import SHANGHAI
 from tracker.errors import BadInput, Conflict, RuleRefused, TrackerError
 from tracker.ledger.story.marked_text import key_sentences
@@ -224,7 +224,7 @@ def _both_texts(report_id: int, form: reports_forms.ReportForm, clash: Conflict)
 
     Nothing is overwritten; whoever saves again has seen both. Raises the clash where nothing can be written any more.
     """
-    if clash.message == ALREADY_DONE or not _may_fill(queries.line(report_id)):
+    if isinstance(clash, AlreadyDone) or not _may_fill(queries.line(report_id)):
         raise clash
     return _form_page(_page(report_id), form, clash=clash.message.partition("请刷新")[0])
 
@@ -271,7 +271,7 @@ def send(report_id: int) -> ResponseReturnValue:
     demand_own(Permission.REPORT_FILL, queries.target(report_id))
     line = queries.line(report_id)
     if line.state in _SENT:
-        raise Conflict(ALREADY_DONE)
+        raise AlreadyDone
     try:
         reports.send(signed_in.act(), report_id, required_version(), is_sure="sure" in request.form)
     except reports.Doubtful as asked_back:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from tracker.changes import ALREADY_DONE, Outcome, outcome_of
+from tracker.changes import AlreadyDone, Outcome, outcome_of
 from tracker.config import MAX_UPLOAD_BYTES
 from tracker.errors import TrackerError
 from tracker.failures.log import FailureLog
@@ -93,7 +93,7 @@ def _refused(error: TrackerError) -> ResponseReturnValue:
     if wants_json():
         return jsonify(message=error.message, details=error.details), error.http_status
     page = PAGES.get(error.http_status, REFUSED)
-    is_done = error.message == ALREADY_DONE
+    is_done = isinstance(error, AlreadyDone)
     return _render(page, error.http_status, message=error.message, details=error.details, is_done=is_done)
 
 

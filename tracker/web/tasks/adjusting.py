@@ -8,8 +8,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.acts.tasks import adjustments
-from tracker.changes import ALREADY_DONE, refuse_done
-from tracker.errors import BadInput, Conflict, RuleRefused
+from tracker.changes import AlreadyDone, refuse_done
+from tracker.errors import BadInput, RuleRefused
 from tracker.ledger.story.queries import target
 from tracker.people.access import Permission
 from tracker.people.accounts.liaison_queries import liaisons_of
@@ -106,11 +106,9 @@ def adjust(task_id: int) -> ResponseReturnValue:
     try:
         refuse_done(signed_in.act())
         return _adjust(task_id)
-    except Conflict as clash:
-        if clash.message != ALREADY_DONE:
-            raise
-    flash("调整分工已经办过，没有重复办理；办理结果见本页", "done")
-    return redirect(url_for("tasks.show", code=task_ref(task_id).code), 303)
+    except AlreadyDone:
+        flash("调整分工已经办过，没有重复办理；办理结果见本页", "done")
+        return redirect(url_for("tasks.show", code=task_ref(task_id).code), 303)
 
 
 def _adjust(task_id: int) -> ResponseReturnValue:
