@@ -19,7 +19,7 @@ OPEN = "待协调"
 def matter_lines(selection: Selection, period: Period) -> Matters:
     """By task and body how what it asked to be coordinated stood by then; of a selection of bodies their own alone."""
     return {
-        key: MatterLine(row.level.label if row.level else "", row.leader, _progress(row))
+        key: MatterLine(row.level.label if row.level else "", row.leader, _progress(row), row.state)
         for key, row in matters_of(selection.jurisdiction_id, period.known).items()
         if selection.of_body(key[1])
     }
@@ -42,5 +42,5 @@ def dissent_lines(selection: Selection, period: Period) -> Mapping[int, tuple[Di
         settled_on = f"（{shanghai_date(row.settled_at)}）" if is_settled and row.settled_at else ""
         progress = f"{row.settlement}{settled_on}" if is_settled else OPEN
         body = names.full(row.department_id, period.names_of)
-        by_task[row.task_id] += (DissentLine(row.task_id, body, row.words, progress),)
+        by_task[row.task_id] += (DissentLine(row.task_id, body, row.words, progress, is_settled),)
     return by_task

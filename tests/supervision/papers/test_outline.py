@@ -10,8 +10,8 @@ import pytest
 
 from tests.supervision import ledger_rows
 from tests.supervision.papers.world import facts_of, paragraphs, read, rows_of
-from tracker.supervision.sheets.issues import MatterLine
-from tracker.vocabulary import PaperKind
+from tracker.supervision.sheets.issues import DissentLine, MatterLine
+from tracker.vocabulary import CoordinationState, PaperKind
 
 OUTLINE = PaperKind.OUTLINE
 
@@ -39,10 +39,20 @@ def test_each_number_is_a_recount_of_the_sheets(tmp_path: Path, seed: int) -> No
 
 def test_what_a_leader_took_up_is_told_with_how_it_stands(tmp_path: Path) -> None:
     asked = ledger_rows.row(1, parts=(ledger_rows.part(coordination="请协调用地指标。"),))
-    matters = {(1, 1): MatterLine("分管领导协调", "张三", "待分管领导协调：已约两家商议（2026-12-02）")}
+    said = "待分管领导协调：已约两家商议（2026-12-02）"
+    matters = {(1, 1): MatterLine("分管领导协调", "张三", said, CoordinationState.WITH_LEADER)}
     found = read(facts_of(tmp_path, [asked], dissents={}, matters=matters), tmp_path)
     said = "请协调用地指标，涉及（七）全面促进绿色用品消费。办理情况：待分管领导协调：已约两家商议（2026-12-02）。"
     assert any(line.startswith("1. ") and line.endswith(said) for line in paragraphs(found.made[OUTLINE]))
+
+
+def test_what_was_settled_is_asked_no_more_however_its_words_begin(tmp_path: Path) -> None:
+    """“待协调会议定……” of how a 意见分歧 was settled was taken for 待协调, and listed for the leader to decide."""
+    settled = DissentLine(1, "市统计局", "口径不同", "待协调会议定，以市统计局口径为准（2026-12-02）", is_settled=True)
+    told = {"extensions": (), "letters": (), "matters": {}, "dissents": {1: (settled,)}}
+    found = read(facts_of(tmp_path, [ledger_rows.row(1)], **told), tmp_path)
+    assert "没有待明确、待裁定的事项" in found.text(OUTLINE)
+    assert "意见分歧" not in found.text(PaperKind.BRIEF)
 
 
 def test_nothing_to_say_is_said(tmp_path: Path) -> None:

@@ -22,12 +22,13 @@ from tracker.papers.filling import Fact, fill
 from tracker.supervision.editions.differences import differences, side_of
 from tracker.supervision.papers.facts import Changes, Facts
 from tracker.supervision.papers.writing import papers, values
-from tracker.supervision.sheets.issues import DissentLine, MatterLine
+from tracker.supervision.sheets.issues import NOTHING_SAID, DissentLine, MatterLine
 from tracker.supervision.sheets.letters import LetterLine
 from tracker.supervision.sheets.notes import Notes
 from tracker.supervision.sheets.outcome_lines import ExtensionLine
 from tracker.supervision.writing.workbook import write
 from tracker.vocabulary import (
+    CoordinationState,
     ExtensionState,
     LetterKind,
     LetterState,
@@ -41,6 +42,7 @@ __all__ = ["Read", "facts_of", "fill", "paragraphs", "read", "rows_of", "tables"
 
 STATES = (MilestoneState.REACHED, MilestoneState.PARTLY, MilestoneState.MISSED, MilestoneState.TO_DECIDE)
 BODIES = [f"重庆市第{one}委员会" for one in "一二三四五六七八九十"]
+DONE = MatterLine("", "", "已办结", CoordinationState.CLOSED)
 
 
 def rows_of(count: int, seed: int) -> list[LedgerRow]:
@@ -105,7 +107,7 @@ def facts_of(
         "extensions": tuple(extensions),
         "letters": tuple(letters),
         "dissents": {one.task_id: (DissentLine(one.task_id, BODIES[1], "口径不同", "待协调"),) for one in rows[:2]},
-        "matters": {(one.task_id, 1): MatterLine("", "", dice.choice(("已办结", ""))) for one in rows},
+        "matters": {(one.task_id, 1): dice.choice((DONE, NOTHING_SAID)) for one in rows},
     }
     what = contents(rows, reports, **{**told, **given})
     what = replace(what, period=replace(what.period, edition=1))

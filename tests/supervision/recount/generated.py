@@ -24,6 +24,7 @@ from tracker.supervision.sheets.outcome_lines import Ending, ExtensionLine
 from tracker.supervision.writing.workbook import Contents
 from tracker.vocabulary import (
     Colour,
+    CoordinationState,
     ExtensionState,
     Forecast,
     Kind,
@@ -353,7 +354,11 @@ class _Made:
             "letters_of": {row.task_id: Written(dice.randint(0, 3), "已发出") for row in some()},
             "endings": {row.task_id: Ending(date(2026, 11, 1), "负责人", self._text()) for row in rows},
             "dissents": {row.task_id: (DissentLine(row.task_id, "甲", "口径不同", "待协调"),) for row in some()},
-            "matters": {(row.task_id, body.id): MatterLine("", "", "已办") for row in some() for body in self.bodies},
+            "matters": {
+                (row.task_id, body.id): MatterLine("", "", "已办结", CoordinationState.CLOSED)
+                for row in some()
+                for body in self.bodies
+            },
         }
 
 

@@ -19,11 +19,12 @@ from tracker.ledger.rows.judged import reason_in_words
 from tracker.people.models import DepartmentName
 from tracker.reporting.joint import dissent_queries
 from tracker.reporting.questions import Draft
+from tracker.supervision.sheets.cells import InState
 from tracker.supervision.sheets.columns import Place, forecasts, silent_co_bodies
 from tracker.supervision.sheets.earlier.ninth import NINTH
 from tracker.supervision.sheets.issues import DissentLine, MatterLine, issue_lines
 from tracker.supervision.sheets.layout import PRESENT
-from tracker.vocabulary import Forecast, LightRule, Mode, NameKind, PartyRole, ReportState
+from tracker.vocabulary import CoordinationState, Forecast, LightRule, Mode, NameKind, PartyRole, ReportState
 
 SETTLED, LATER = OPENED + timedelta(days=3), OPENED + timedelta(days=5)
 
@@ -33,7 +34,7 @@ def test_lines_of_a_task_are_issues_then_dissents() -> None:
     lines = list(issue_lines(row, (DissentLine(1, "市交通局", "目标应分解", "待协调"),), {}))
     assert [(line[0], line[1], line[3], line[7]) for line in lines] == [
         ("问题", "请协调用地", "重庆市商务委员会", "—"),
-        ("意见分歧", "目标应分解", "市交通局", "待协调"),
+        ("意见分歧", "目标应分解", "市交通局", InState("待协调", None)),
     ]
 
 
@@ -41,9 +42,12 @@ def test_what_who_led_before_asked_for_stands_at_its_name() -> None:
     """提出单位 was who leads since, and 协调层级, 责任领导 and 进展 of the matter were “—”."""
     told = ledger_rows.part(coordination="请协调用地", said_by="重庆市交通局", said_by_id=7)
     row = ledger_rows.row(parts=(told,))
-    matters = {(row.task_id, 7): MatterLine("分管领导", "王某", "协调中")}
+    matters = {(row.task_id, 7): MatterLine("分管领导协调", "王某", "待分管领导协调", CoordinationState.WITH_LEADER)}
     (line,) = issue_lines(row, (), matters)
-    assert line[3:] == ["重庆市交通局", "—", "分管领导", "王某", "协调中"]
+    assert line[3:] == [
+        *("重庆市交通局", "—", "分管领导协调", "王某"),
+        InState("待分管领导协调", CoordinationState.WITH_LEADER),
+    ]
 
 
 def test_so_does_what_it_expects_and_what_stands_in_its_way() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.supervision import ledger_rows
-from tracker.supervision.sheets.cells import DASH
+from tracker.supervision.sheets.cells import DASH, InState
 from tracker.supervision.sheets.earlier.ninth import NINTH
 from tracker.supervision.sheets.earlier.third import THIRD
 from tracker.supervision.sheets.layout import PRESENT, Layout
@@ -23,7 +23,14 @@ ASKED = ExtensionLine(
 
 
 def test_a_request_that_waits_and_one_that_was_granted() -> None:
-    assert ASKED.line()[3:] == ["第1次", "资金未到位：未拨付", DASH, DASH, "已申请", DASH]
+    assert ASKED.line()[3:] == [
+        "第1次",
+        "资金未到位：未拨付",
+        DASH,
+        DASH,
+        InState("已申请", ExtensionState.APPLIED),
+        DASH,
+    ]
     granted = ExtensionLine(
         "50-22-11-06",
         date(2025, 12, 31),
@@ -45,7 +52,7 @@ def test_a_request_that_waits_and_one_that_was_granted() -> None:
         "政策",
         "王主任",
         date(2026, 11, 20),
-        "已批准，延至2026-10-31",
+        InState("已批准，延至2026-10-31", ExtensionState.GRANTED),
         "渝府办〔2026〕1号",
     ]
 
@@ -62,7 +69,7 @@ def test_a_request_that_waits_and_one_that_was_granted() -> None:
 )
 def test_what_was_refused_says_why(layout: Layout, state: ExtensionState, expected: str) -> None:
     refused = replace(ASKED, state=state, ended="进度可以赶上", decided_by="王主任")
-    assert layout.extension_line(refused)[7] == expected
+    assert layout.extension_line(refused)[7] == InState(expected, state)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from tracker.outcomes.extensions.rules import AWAITING
 from tracker.outcomes.letters.rules import UNANSWERABLE, dates_in_words, in_words
 from tracker.papers.filling import Fact
 from tracker.papers.filling import Line as Row
+from tracker.reporting.coordination.rules import WITH_LEADERS
 from tracker.supervision.papers.changes import changes, summary
 from tracker.supervision.papers.facts import NODE, Facts, clipped, sentence, target_of
 from tracker.supervision.papers.measure import PITCH, Column, Pages
@@ -71,10 +72,6 @@ HEAD, LAST = 175, 42
 
 MAY_BE_HIGHER = 24
 """Points that fonts which stand in may take more on a page: a row that just has room begins the next one then."""
-
-OPEN = "待协调"
-_TO_LEADERS = (CoordinationState.WITH_LEADER, CoordinationState.WITH_PRINCIPAL)
-_IN_HAND = (CoordinationState.RAISED, CoordinationState.WITH_OFFICE)
 
 
 @dataclass(frozen=True)
@@ -261,7 +258,7 @@ _FOLLOW_UPS = tuple(kind.label for kind in LetterKind if kind not in UNANSWERABL
 
 
 def _is_granted(line: Line) -> bool:
-    return line.words("结论").startswith(ExtensionState.GRANTED.label)
+    return line.state("结论") is ExtensionState.GRANTED
 
 
 # 二、年度目标达成
@@ -385,17 +382,13 @@ NONE_TO_DECIDE = "截至本版，没有待审定的延期申请、需协调事�
 
 def _matters(facts: Facts, detail: Detail) -> Section:
     """What leaders decide: later dates, matters put to them, what is to be closed; then what 综合处 has in hand."""
-    asked = tuple(state.label for state in AWAITING)
-    to_leaders, to_office = (tuple(state.label for state in states) for states in (_TO_LEADERS, _IN_HAND))
+    extensions = [one for one in facts.notes.of(sheets.EXTENSIONS) if one.state("结论") in AWAITING]
     issues = facts.notes.of(sheets.ISSUES)
-    extensions = [one for one in facts.notes.of(sheets.EXTENSIONS) if one.words("结论").startswith(asked)]
-    open_ = [
-        one for one in issues if not one.words("进展") or one.words("进展").startswith((*to_leaders, *to_office, OPEN))
-    ]
+    open_ = [one for one in issues if one.state("进展") is not CoordinationState.CLOSED]
     matters = [one for one in open_ if one.words("类型") == ISSUE]
     dissents = [one for one in open_ if one.words("类型") == DISSENT]
     to_close = [one for one in facts.notes.tasks if one.state is TaskState.COMPLETED]
-    put = [one for one in matters if one.words("进展").startswith(to_leaders)]
+    put = [one for one in matters if one.state("进展") in WITH_LEADERS]
     kinds = [
         ("延期申请", sheets.EXTENSIONS.name, "结论", [(one.row, _extension(one, detail)) for one in extensions]),
         ("需协调", sheets.ISSUES.name, "问题", [(one.row, _issue(facts, one, detail)) for one in put]),

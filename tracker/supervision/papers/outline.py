@@ -45,6 +45,7 @@ MOST = 12
 
 _NAME, _TEXT = 40, 120
 _SILENT = (LightRule.LONG_SILENT, LightRule.NO_INFORMATION, LightRule.UNREPORTED, LightRule.STALE)
+_UNSETTLED = (None, CoordinationState.RAISED)
 _LED = (CoordinationLevel.LEADER.label, CoordinationLevel.PRINCIPAL.label)
 
 
@@ -156,13 +157,9 @@ def _silent(facts: Facts) -> Iterator[Said]:
 
 
 def _open(facts: Facts) -> Iterator[Said]:
-    issues, number = facts.notes.of(sheets.ISSUES), 0
-    kinds = (
-        (DISSENT, "意见分歧", "待协调"),
-        (ISSUE, "需协调事项", CoordinationState.RAISED.label),
-    )
-    for kind, called, state in kinds:
-        lines = [one for one in issues if one.words("类型") == kind and (one.words("进展") or state).startswith(state)]
+    unsettled, number = [one for one in facts.notes.of(sheets.ISSUES) if one.state("进展") in _UNSETTLED], 0
+    for kind, called in ((DISSENT, "意见分歧"), (ISSUE, "需协调事项")):
+        lines = [one for one in unsettled if one.words("类型") == kind]
         if not lines:
             continue
         number += 1

@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from tracker.supervision.sheets.conclusion import Conclusion
 from tracker.typed import NOT_IN_XML
-from tracker.vocabulary import Colour
+from tracker.vocabulary import Colour, CoordinationState, ExtensionState
 
 DASH = "—"
 QUALITATIVE = "—（定性）"
@@ -59,7 +59,21 @@ class Bound:
     value: int | float
 
 
-Cell = Value | Lit | Linked | Share | Bound | Conclusion
+@dataclass(frozen=True)
+class InState:
+    """A text that says how something stands, and the state it is in: the sheet prints `text`, papers go by `state`.
+
+    Example: “待分管领导协调：已约两家商议（2026-12-02）”. `state` None: nobody has taken it up.
+    """
+
+    text: str
+    state: CoordinationState | ExtensionState | None
+
+
+WithText = Lit | Linked | Conclusion | InState
+"""Of which the sheet prints `text`."""
+
+Cell = Value | WithText | Share | Bound
 
 
 def clean(text: str) -> str:

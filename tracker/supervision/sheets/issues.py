@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tracker.ledger.rows.row import LedgerRow
-from tracker.supervision.sheets.cells import DASH, Cell, or_dash
+from tracker.supervision.sheets.cells import DASH, Cell, InState, or_dash
+from tracker.vocabulary import CoordinationState
 
 ISSUE, DISSENT = "问题", "意见分歧"
 
@@ -19,15 +20,17 @@ class DissentLine:
     department: str
     words: str
     progress: str
+    is_settled: bool = False
 
 
 @dataclass(frozen=True)
 class MatterLine:
-    """How a 需协调事项 stood: 协调层级, 责任领导, 进展; empty where nobody has said yet."""
+    """How a 需协调事项 stood: 协调层级, 责任领导, 进展; empty where nobody has said yet, and then `state` is None."""
 
     level: str
     leader: str
     progress: str
+    state: CoordinationState | None = None
 
 
 Matters = Mapping[tuple[int, int], MatterLine]
@@ -42,7 +45,9 @@ def issue_lines(row: LedgerRow, dissents: tuple[DissentLine, ...], matters: Matt
     for part in row.parts:
         if part.reports and part.coordination.strip():
             matter = matters.get((row.task_id, part.speaker_id), NOTHING_SAID)
-            how = (or_dash(matter.level), or_dash(matter.leader), or_dash(matter.progress))
+            progress = InState(matter.progress, matter.state) if matter.progress else DASH
+            how = (or_dash(matter.level), or_dash(matter.leader), progress)
             yield [ISSUE, part.coordination, name, part.speaker, DASH, *how]
     for dissent in dissents:
-        yield [DISSENT, dissent.words, name, dissent.department, DASH, "综合处", DASH, dissent.progress]
+        progress = InState(dissent.progress, CoordinationState.CLOSED if dissent.is_settled else None)
+        yield [DISSENT, dissent.words, name, dissent.department, DASH, "综合处", DASH, progress]

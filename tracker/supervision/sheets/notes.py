@@ -6,19 +6,37 @@ Example: 合计 stands in row 4 of 总体情况, a red task in row 12 of 任务�
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.rows.judged import reason_in_words
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, OwnerRow
 from tracker.supervision.sheets import sheets
-from tracker.supervision.sheets.cells import Bound, Cell, Linked, Lit, Share, is_blank, number, present, shortened
+from tracker.supervision.sheets.cells import (
+    Bound,
+    Cell,
+    InState,
+    Share,
+    WithText,
+    is_blank,
+    number,
+    present,
+    shortened,
+)
 from tracker.supervision.sheets.conclusion import COLUMN, Conclusion
 from tracker.supervision.sheets.details import told_dates
 from tracker.supervision.sheets.holding import Holding
 from tracker.supervision.sheets.sheets import Sheet
-from tracker.vocabulary import FELL_SHORT, YEAR_STATES, Colour, MilestoneState, TaskState
+from tracker.vocabulary import (
+    FELL_SHORT,
+    YEAR_STATES,
+    Colour,
+    CoordinationState,
+    ExtensionState,
+    MilestoneState,
+    TaskState,
+)
 
 LONGEST = 400
 """Characters kept of a text."""
@@ -56,6 +74,11 @@ class Line:
         value = self.cell(title)
         return value if isinstance(value, date) else None
 
+    def state(self, title: str) -> CoordinationState | ExtensionState | None:
+        """The state that a cell tells; None where nobody has taken it up."""
+        value = self.cell(title)
+        return value.state if isinstance(value, InState) else None
+
     @property
     def conclusion(self) -> Conclusion:
         """核验结论 of a line of 阶段节点; one that says nothing where there is none."""
@@ -67,7 +90,7 @@ def words_of(value: Cell) -> str:
     """A value as it is printed, on one line; empty for a dash."""
     if is_blank(value):
         return ""
-    if isinstance(value, Lit | Linked | Conclusion):
+    if isinstance(value, WithText):
         value = value.text
     if isinstance(value, Bound):
         value = f"{value.sign}{value.value}"
@@ -282,4 +305,6 @@ def _explained(row: LedgerRow, bodies: Collection[int]) -> Iterator[Explanation]
 
 
 def _cut(value: Cell) -> Cell:
+    if isinstance(value, InState):
+        return replace(value, text=shortened(value.text, LONGEST))
     return shortened(value, LONGEST) if isinstance(value, str) else value

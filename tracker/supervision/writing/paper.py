@@ -15,7 +15,18 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tracker.supervision.sheets.cells import Bound, Cell, Linked, Lit, Share, clean, is_blank, lines_of, rounded
+from tracker.supervision.sheets.cells import (
+    Bound,
+    Cell,
+    InState,
+    Linked,
+    Lit,
+    Share,
+    clean,
+    is_blank,
+    lines_of,
+    rounded,
+)
 from tracker.supervision.sheets.conclusion import Conclusion
 from tracker.supervision.writing.row_files import RowFile, written
 from tracker.vocabulary import GLYPHS, Colour
@@ -203,7 +214,7 @@ class Page:
             return _plain(value.text, self.styles.lights[value.colour])
         if isinstance(value, Linked):
             return _plain(value.text, self.styles.link)
-        if isinstance(value, Conclusion):
+        if isinstance(value, Conclusion | InState):
             return _plain(value.text, self.styles.text)
         if isinstance(value, Bound):
             return f"{value.sign}{value.value}", written(value.value, self.styles.bound(value.sign))

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from tracker.ledger.rows.row import LedgerRow
-from tracker.supervision.sheets.cells import Bound, Cell, Linked, Lit, Share, is_blank, rounded
+from tracker.supervision.sheets.cells import Bound, Cell, Share, WithText, is_blank, rounded
 from tracker.supervision.sheets.columns import Place
-from tracker.supervision.sheets.conclusion import Conclusion
 from tracker.supervision.sheets.letters import Written
 from tracker.supervision.sheets.outcome_lines import Ending
 from tracker.supervision.sheets.sheets import FULL_TEXTS
@@ -69,7 +68,7 @@ def _values(contents: Contents, row: LedgerRow, position: int) -> list[Cell]:
 
 def plain(value: Cell) -> str | int | float | None:
     """A cell as JSON has it: days are ISO, nothing is null."""
-    if isinstance(value, Lit | Linked | Conclusion):
+    if isinstance(value, WithText):
         return value.text
     if isinstance(value, Share):
         return value.rounded()
