@@ -29,7 +29,7 @@ from tracker.supervision.sheets.layout import PRESENT, Layout
 from tracker.supervision.sheets.letters import LetterLine, Written
 from tracker.supervision.sheets.notes import NOTED, Notes, PlanNote
 from tracker.supervision.sheets.outcome_lines import Ending, ExtensionLine
-from tracker.supervision.sheets.overview import Before, Overview
+from tracker.supervision.sheets.overview import Before, Overview, Units
 from tracker.supervision.sheets.places import place_lines
 from tracker.supervision.sheets.trajectories import MOST as MOST_DRAWN
 from tracker.supervision.sheets.trajectories import Course, Courses
@@ -174,88 +174,134 @@ def write(contents: Contents, path: Path, progress: Progress = lambda count: Non
             page.rows.close()
 
 
-def _write(pages: _Pages, contents: Contents, progress: Progress, notes: Notes | None) -> None:
-    layout = contents.layout
-    overview, units, yellows, charted, courses = Overview(), layout.units(), _Held(), Charted(), Courses(layout.stages)
-    holding = Holding()
-    goals: dict[int, tuple[int, str, MilestoneRow]] = {}
-    owed = {(one.code, one.body): one for one in contents.reports}
-    remarks: dict[str, str] = {}
-    for position, row in enumerate(contents.rows, start=1):
-        firsts = (pages.of(sheets.NODES).next_row, pages.of(sheets.FIGURES).next_row)
-        _one_task(pages, row, position, contents, yellows, charted)
-        if notes is not None:
-            notes.add_task(row, pages.ledger.next_row - 1, *firsts)
-            if layout.tells_apart:
-                notes.add_since(row, firsts[0], contents.period.names_of)
-        for values in place_lines(row, owed, contents.places):
-            pages.of(sheets.PLACES).line(values)
+_Goal = tuple[int, str, MilestoneRow]
+"""A plan by its id and name, and a goal of its own."""
+
+
+@dataclass
+class _Counted:
+    """What is gathered while the tasks are written, for the sheets on which they stand together.
+
+    `yellows`: lines of 滞后清单 that wait for the last red one; `goals`: of the plans, by their ids; `remarks`: by code
+    of a task what its text left open about its lead.
+    """
+
+    overview: Overview
+    units: Units
+    charted: Charted
+    courses: Courses
+    holding: Holding = field(default_factory=Holding)
+    yellows: list[list[Cell]] = field(default_factory=list)
+    goals: dict[int, _Goal] = field(default_factory=dict)
+    remarks: dict[str, str] = field(default_factory=dict)
+
+    def add(self, row: LedgerRow) -> None:
+        for one in (self.overview, self.units, self.charted, self.courses, self.holding):
+            one.add(row)
+        self.remarks[row.code] = row.lead_remark
         for goal in row.milestones:
             if goal.goal_id is not None:
-                goals.setdefault(goal.goal_id, (row.plan_id, row.plan_number or row.plan_title, goal))
-        holding.add(row)
-        overview.add(row)
-        units.add(row)
-        charted.add(row)
-        courses.add(row)
-        if layout.with_first_listed:
-            remarks[row.code] = row.lead_remark
-        progress(position)
-    late = pages.of(sheets.LATE)
-    for values in yellows:
-        late.line([late.count + 1, *values])
-    for line in layout.overview_lines(overview, contents.before):
-        pages.overview.line(line)
-    for values in units.lines(contents.registry):
-        pages.of(sheets.UNITS).line(values)
-    for values in layout.discipline(contents.reports, contents.registry):
-        pages.of(sheets.DISCIPLINE).line(values)
-    for one in contents.reports:
-        pages.of(sheets.REPORTS).line(one.line(remarks.get(one.code, "")))
-    if layout.with_letters:
-        for letter in contents.letters:
-            pages.of(sheets.SUPERVISION).line(layout.letter_line(letter))
-    for request in contents.extensions:
-        pages.of(sheets.EXTENSIONS).line(layout.extension_line(request))
-    nodes = pages.of(sheets.NODES)
-    for plan_id, plan, goal in goals.values():
-        if layout.goals_hold and not holding.has(plan_id):
-            continue
-        if notes is not None:
-            notes.add_goal(plan_id, nodes.next_row)
-        came = f"（替代{contents.replaced[plan_id]}）" if layout.goals_hold and plan_id in contents.replaced else ""
-        nodes.line(layout.goal_line(plan + came, goal, contents.office))
-    if layout.goals_hold:
-        _left_goals(nodes, [one for one in contents.left_goals if one.heir_id in holding.ids], contents, notes)
+                self.goals.setdefault(goal.goal_id, (row.plan_id, row.plan_number or row.plan_title, goal))
+
+
+def _write(pages: _Pages, contents: Contents, progress: Progress, notes: Notes | None) -> None:
+    """First the tasks one by one, then what they come to together."""
+    layout = contents.layout
+    counted = _Counted(Overview(), layout.units(), Charted(), Courses(layout.stages))
+    _tasks(pages, contents, counted, progress, notes)
+    _totals(pages, contents, counted)
+    _reports(pages, contents, counted.remarks)
+    _acts(pages, contents)
+    _goals(pages.of(sheets.NODES), contents, counted, notes)
     if layout.with_charts:
-        compared = contents.period.before, contents.period.this, contents.compared_as
-        blocks = charted.blocks(overview.whole.colours, contents.before, contents.registry, compared)
-        _chart(pages, blocks, courses.drawn() if layout.with_courses else [], len(layout.charts.columns))
+        _charts(pages, contents, counted)
     _say_what_is_empty(pages, layout)
-    checked = _cover(pages, contents, overview)
-    same = sameness(overview.whole, layout.rounding)
+    checked = _cover(pages, contents, counted.overview)
+    same = sameness(counted.overview.whole, layout.rounding)
     if notes is not None and same:
         notes.sameness = same, checked
 
 
-def _left_goals(nodes: Page, left: Iterable[LeftGoal], contents: Contents, notes: Notes | None) -> None:
-    """Behind the goals of the plans that hold."""
-    for one in left:
+def _tasks(pages: _Pages, contents: Contents, counted: _Counted, progress: Progress, notes: Notes | None) -> None:
+    """任务台账 and the sheets that say more of each task, the reds of 滞后清单 first and its yellows last."""
+    owed = {(one.code, one.body): one for one in contents.reports}
+    for position, row in enumerate(contents.rows, start=1):
+        first_node, first_figure = pages.of(sheets.NODES).next_row, pages.of(sheets.FIGURES).next_row
+        _one_task(pages, row, position, contents, counted)
         if notes is not None:
-            notes.add_goal(one.plan_id, nodes.next_row, PlanNote(one.number, one.title))
-        nodes.line(contents.layout.goal_line(one.number or one.title, one.goal, contents.office))
+            notes.add_task(row, pages.ledger.next_row - 1, first_node, first_figure)
+            if contents.layout.tells_apart:
+                notes.add_since(row, first_node, contents.period.names_of)
+        for values in place_lines(row, owed, contents.places):
+            pages.of(sheets.PLACES).line(values)
+        counted.add(row)
+        progress(position)
+    late = pages.of(sheets.LATE)
+    for values in counted.yellows:
+        late.line([late.count + 1, *values])
 
 
-_Held = list[list[Cell]]
-"""Rows that are written after others."""
+def _totals(pages: _Pages, contents: Contents, counted: _Counted) -> None:
+    """总体情况 and 牵头单位情况."""
+    for values in contents.layout.overview_lines(counted.overview, contents.before):
+        pages.overview.line(values)
+    for values in counted.units.lines(contents.registry):
+        pages.of(sheets.UNITS).line(values)
+
+
+def _reports(pages: _Pages, contents: Contents, remarks: Mapping[str, str]) -> None:
+    """报送情况 and 报送明细."""
+    layout = contents.layout
+    for values in layout.discipline(contents.reports, contents.registry):
+        pages.of(sheets.DISCIPLINE).line(values)
+    for one in contents.reports:
+        remark = remarks.get(one.code, "") if layout.with_first_listed else ""
+        pages.of(sheets.REPORTS).line(one.line(remark))
+
+
+def _acts(pages: _Pages, contents: Contents) -> None:
+    """督办事项 and 延期调整."""
+    layout = contents.layout
+    for letter in contents.letters if layout.with_letters else ():
+        pages.of(sheets.SUPERVISION).line(layout.letter_line(letter))
+    for request in contents.extensions:
+        pages.of(sheets.EXTENSIONS).line(layout.extension_line(request))
+
+
+def _goals(nodes: Page, contents: Contents, counted: _Counted, notes: Notes | None) -> None:
+    """The plans' own goals on 阶段节点, behind the dates of the tasks; last those of plans that were replaced."""
+    layout, holding, replaced = contents.layout, counted.holding, contents.replaced
+    for plan_id, plan, goal in counted.goals.values():
+        if layout.goals_hold and not holding.has(plan_id):
+            continue
+        if notes is not None:
+            notes.add_goal(plan_id, nodes.next_row)
+        came = f"（替代{replaced[plan_id]}）" if layout.goals_hold and plan_id in replaced else ""
+        nodes.line(layout.goal_line(plan + came, goal, contents.office))
+    if not layout.goals_hold:
+        return
+    for one in contents.left_goals:
+        if one.heir_id in holding.ids:
+            if notes is not None:
+                notes.add_goal(one.plan_id, nodes.next_row, PlanNote(one.number, one.title))
+            nodes.line(layout.goal_line(one.number or one.title, one.goal, contents.office))
+
+
+def _charts(pages: _Pages, contents: Contents, counted: _Counted) -> None:
+    """图表数据, and the charts of 总体情况 that are drawn from it."""
+    layout, period = contents.layout, contents.period
+    compared = period.before, period.this, contents.compared_as
+    colours = counted.overview.whole.colours
+    blocks = counted.charted.blocks(colours, contents.before, contents.registry, compared)
+    courses = counted.courses.drawn() if layout.with_courses else []
+    _chart(pages, blocks, courses, len(layout.charts.columns))
+
 
 _GOES_ON, _UNWRITTEN = Ending(), Written()
 """Of a task that has not come to its end, and of which no letter was written."""
 
 
-def _one_task(
-    pages: _Pages, row: LedgerRow, position: int, contents: Contents, yellows: _Held, charted: Charted
-) -> None:
+def _one_task(pages: _Pages, row: LedgerRow, position: int, contents: Contents, counted: _Counted) -> None:
     """The task's row on 任务台账 and its rows on the sheets beside it."""
     layout, ending = contents.layout, contents.endings.get(row.task_id, _GOES_ON)
     texts = pages.of(sheets.FULL_TEXTS)
@@ -276,17 +322,17 @@ def _one_task(
     if row.closed_on is not None:
         pages.of(sheets.CLOSINGS).line(layout.closing_line(row, ending))
     if row.light.colour in LIT_BADLY:
-        _late(pages.of(sheets.LATE), row, contents, yellows, charted)
+        _late(pages.of(sheets.LATE), row, contents, counted)
 
 
-def _late(page: Page, row: LedgerRow, contents: Contents, yellows: _Held, charted: Charted) -> None:
+def _late(page: Page, row: LedgerRow, contents: Contents, counted: _Counted) -> None:
     """On 滞后清单 at once, a yellow one after the last red."""
     written = contents.letters_of.get(row.task_id, _UNWRITTEN)
     supervised = written.last_to if contents.layout.names_addressees else written.last
     values = contents.layout.late_line(row, contents.streaks.get(row.task_id, 0), supervised)
-    charted.add_late(row.light.colour, behind(row) or DASH)
+    counted.charted.add_late(row.light.colour, behind(row) or DASH)
     if row.light.colour is Colour.YELLOW and contents.layout.reds_first:
-        yellows.append(values)
+        counted.yellows.append(values)
     else:
         page.line([page.count + 1, *values])
 
