@@ -10,16 +10,19 @@ from functools import cached_property
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.records import dataclass
+from tracker.ledger.rows.bodies import DECIDED_REMARK, duty_words
 from tracker.outcomes.verdicts.rules import late_words
 from tracker.vocabulary import (
     Basis,
     ExtensionState,
+    FigureMode,
     Forecast,
     Kind,
     MilestoneSource,
     MilestoneState,
     Mode,
     Pace,
+    PartyRole,
     Reach,
     Relation,
     ReportState,
@@ -171,6 +174,11 @@ class IndicatorRow:
     def told_at_odds(self, unit: str = "") -> str:
         """“18.5（市交通局）、22.1（市商务委）”; empty where its owners agree."""
         return "、".join(f"{one.value.normalize():f}{unit}（{one.body}）" for one in self.at_odds)
+
+    @property
+    def is_floor(self) -> bool:
+        """Whether it is not to fall below its target (底线), and has no line to be behind."""
+        return self.mode == FigureMode.FLOOR.label
 
     @property
     def sources(self) -> str:
@@ -333,6 +341,12 @@ class LedgerRow:
         reporting = [part for part in self.parts if part.reports]
         by_light = sorted(reporting, key=lambda part: (part.short_name != self.light.part, RANKS[part.light.rule]))
         return tuple(by_light)
+
+    def duty_of(self, part: PartRow) -> str:
+        """“配合”, “责任单位（首列）”, “牵头（另定）”: what a body is in the task; 另定: 综合处 made it lead."""
+        is_lead = part.role == PartyRole.LEAD and part.department_id == self.lead_id
+        was_decided = is_lead and self.lead_remark == DECIDED_REMARK
+        return duty_words(part.role, self.lead_remark) + ("（另定）" if was_decided else "")
 
     @property
     def to_coordinate(self) -> tuple[PartRow, ...]:

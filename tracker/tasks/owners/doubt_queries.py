@@ -44,6 +44,9 @@ class Candidate:
     why: str = ""
 
 
+_SAID_ABOVE = (OwnerDoubt.UNCLAIMED.label, OwnerDoubt.SEVERAL.label)
+
+
 @dataclass(frozen=True)
 class DoubtRow:
     """An item that 综合处 is asked to decide, or may decide.
@@ -74,6 +77,11 @@ class DoubtRow:
     others: tuple[Candidate, ...]
     along: tuple[str, ...] = ()
     silent: tuple[tuple[date, str], ...] = ()
+
+    @property
+    def why_open(self) -> str:
+        """Why nobody owns it; empty where the heading of its list has said so."""
+        return "" if self.why in _SAID_ABOVE else self.why
 
     @property
     def is_decided(self) -> bool:

@@ -41,7 +41,7 @@ def _planned(one: IndicatorRow, told: Sequence[PointRow]) -> Iterator[str]:
     """Against the line of its own day; of a 底线 how often it was kept; why there is nothing to compare with."""
     if one.mode == FigureMode.CONDITION.label:
         yield "这是执行标准，只列读数，不计进度。"
-    elif one.mode == FigureMode.FLOOR.label:
+    elif one.is_floor:
         kept = sum(point.is_enough for point in told)
         if told:
             yield f"底线每期都要守住：{len(told)} 期读数中 {kept} 期守住，{len(told) - kept} 期没有守住。"
