@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Flask
@@ -53,6 +54,10 @@ class Visitor:
             if form.method == "POST" and fits:
                 return self.client.post(form.action or path, data={**form.fields, **values}, follow_redirects=True)
         raise AssertionError(f"{path} has no such form")
+
+
+Enter = Callable[[str], Visitor]
+"""Signs somebody in by the name of his account."""
 
 
 def demo_passwords(installation: Installation) -> dict[str, str]:

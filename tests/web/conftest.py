@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,8 +9,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.beginnings import begins_with, over
+from tests.commands import Installation
 from tests.people import staff
-from tests.visitors import Visitor
+from tests.visitors import Enter, Visitor, demo_passwords
 from tracker.database import db
 from tracker.people.models import User
 from tracker.vocabulary import Role
@@ -44,10 +44,13 @@ def people(app: Flask, people_of_two: None) -> dict[str, int]:
 
 
 @pytest.fixture
-def signed_in(app: Flask, people: dict[str, int]) -> Callable[[str], Visitor]:
-    """Somebody at a browser of his own who has signed in."""
+def signed_in(app: Flask, people: dict[str, int]) -> Enter:
+    """Signs in who has one of the accounts of PEOPLE."""
+    return lambda username: Visitor.signed_in(app, username, staff.PASSWORD)
 
-    def enter(username: str) -> Visitor:
-        return Visitor.signed_in(app, username, staff.PASSWORD)
 
-    return enter
+@pytest.fixture
+def enter(demo: Installation, demo_app: Flask) -> Enter:
+    """Signs in who has a demo account; a test file that begins with more than the demo says so in one of its own."""
+    passwords = demo_passwords(demo)
+    return lambda username: Visitor.signed_in(demo_app, username, passwords[username])

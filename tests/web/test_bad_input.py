@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
@@ -12,10 +12,10 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tests import builders
-from tests.visitors import Visitor
+from tests.visitors import Enter, Visitor
 from tests.web.outcomes.test_pages import PLAIN, task_id
 from tests.web.reports.test_pages import filled
-from tests.web.review.test_pages import approved, enter, unreported
+from tests.web.review.test_pages import approved, unreported
 from tests.web.rounds.test_pages import round_at
 from tracker import changes
 from tracker.audit import AuditEntry
@@ -24,8 +24,11 @@ from tracker.plans.models import Task
 from tracker.plans.steps import move
 from tracker.vocabulary import TaskAct
 
-Enter = Callable[[str], Visitor]
-__all__ = ["enter"]
+
+@pytest.fixture
+def enter(enter: Enter, open_quarter: None) -> Enter:
+    """While 2026Q4 is open in both regions."""
+    return enter
 
 
 @dataclass(frozen=True)

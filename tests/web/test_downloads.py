@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from flask import Flask
 
 from tests.builders import NOW
-from tests.visitors import Visitor
+from tests.visitors import Enter
 from tracker.database import db
 from tracker.jobs import runs
-
-Enter = Callable[[str], Visitor]
 
 
 def finished_run(app: Flask, user_id: int) -> int:

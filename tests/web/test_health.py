@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.builders import NOW, act, settings
-from tests.visitors import Visitor
+from tests.visitors import Enter
 from tracker import clock, create_app
 from tracker.acts.upkeep.calendar import load_shipped
 from tracker.alerts.today_queries import todays_scan
@@ -67,7 +66,7 @@ def test_all_is_well(app: Flask, client: FlaskClient) -> None:
 
 
 def test_a_disk_is_told_before_it_is_full(
-    app: Flask, client: FlaskClient, signed_in: Callable[[str], Visitor], monkeypatch: pytest.MonkeyPatch
+    app: Flask, client: FlaskClient, signed_in: Enter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     beat(app, 119)
     notice(app, 2026)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,10 +10,8 @@ from flask.testing import FlaskClient
 
 from tests.builders import settings
 from tests.pages import Page
-from tests.visitors import Visitor
+from tests.visitors import Enter
 from tracker import create_app
-
-Enter = Callable[[str], Visitor]
 
 
 @pytest.mark.parametrize("path", ["/login", "/healthz", "/not-there", "/static/tracker.css", "/account"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from base64 import b32decode
-from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -12,11 +11,10 @@ from flask import Flask
 from tests.builders import NOW
 from tests.pages import Page
 from tests.people.staff import PASSWORD
-from tests.visitors import Visitor
+from tests.visitors import Enter, Visitor
 from tracker import clock
 from tracker.people.accounts.factor import codes
 
-Enter = Callable[[str], Visitor]
 RULES, OWN = "/users/rules", "/account/code"
 
 

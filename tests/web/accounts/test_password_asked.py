@@ -11,14 +11,12 @@ from sqlalchemy import select
 
 from tests.builders import NOW
 from tests.people.staff import PASSWORD
-from tests.visitors import Visitor
+from tests.visitors import Enter, Visitor
 from tracker import audit, clock
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.web.accounts.sign_in import HANDED_IN
 from tracker.web.request import session_times
-
-Enter = Callable[[str], Visitor]
 
 
 @pytest.fixture

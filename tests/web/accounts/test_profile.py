@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
 
 import pytest
 from flask import Flask
 
 from tests.people.staff import PASSWORD
-from tests.visitors import Visitor
-
-Enter = Callable[[str], Visitor]
+from tests.visitors import Enter
 
 
 def test_the_page_says_who_one_is(signed_in: Enter) -> None:

@@ -18,14 +18,13 @@ from tests.pages import Page
 from tests.people.staff import PASSWORD
 from tests.programs import program
 from tests.statements import counted
-from tests.visitors import Visitor
+from tests.visitors import Enter, Visitor
 from tracker import changes, clock
 from tracker.acts.people import accounts
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.people.accounts import passwords
 
-Enter = Callable[[str], Visitor]
 START = datetime(2026, 11, 20, 2, tzinfo=UTC)
 
 

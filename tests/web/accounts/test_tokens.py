@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 from flask import Flask
 
 from tests.builders import TODAY
 from tests.pages import Page
-from tests.visitors import Visitor
+from tests.visitors import Enter
 from tracker.people.tokens.queries import bearer
-
-Enter = Callable[[str], Visitor]
 
 UNTIL = str(TODAY + timedelta(30))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,15 +12,13 @@ from werkzeug.test import TestResponse
 
 from tests.pages import Page
 from tests.people.staff import department_id
-from tests.visitors import Visitor
+from tests.visitors import Enter, Visitor
 from tracker import audit
 from tracker.actor import Act
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.people.accounts import passwords
 from tracker.web.request import trail
-
-Enter = Callable[[str], Visitor]
 
 
 def test_the_list_shows_the_own_jurisdiction(signed_in: Enter) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from urllib.parse import unquote
 
 import pytest
@@ -13,14 +12,12 @@ from sqlalchemy.exc import OperationalError
 
 from tests.audit.databases import unguarded, write
 from tests.builders import NOW
-from tests.visitors import Visitor
+from tests.visitors import Enter
 from tracker import scheduler
 from tracker.audit import steps
 from tracker.database import db
 from tracker.jobs import runs
 from tracker.scheduler import Keeper
-
-Enter = Callable[[str], Visitor]
 
 
 def test_the_trail_of_the_own_jurisdiction(signed_in: Enter, people: dict[str, int]) -> None:

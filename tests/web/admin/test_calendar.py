@@ -14,13 +14,11 @@ from tests.commands import Installation
 from tests.keepers import holder
 from tests.notices import NOTICE, OF_2027, load_seeds
 from tests.structure.test_contracts import faults
-from tests.visitors import Visitor
+from tests.visitors import Enter, Visitor
 from tracker import clock, scheduler
 from tracker.acts.upkeep import turn
 from tracker.errors import RuleRefused
 from tracker.jobs import runs
-
-Enter = Callable[[str], Visitor]
 
 MISSING, WITHOUT = "2027年放假安排还没有录入", "2027年放假安排未录入"
 

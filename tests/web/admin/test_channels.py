@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -13,13 +13,11 @@ from tests.alerts.receivers import CERTIFICATE, Robot, mail_server, robot
 from tests.builders import NOW, TODAY
 from tests.pages import Page
 from tests.rows import added
-from tests.visitors import Visitor
+from tests.visitors import Enter, Visitor
 from tracker.alerts.channels import keys
 from tracker.alerts.models import Channel, DailyDigest, Delivery
 from tracker.database import db
 from tracker.vocabulary import ChannelKind, DeliveryState, MailSecurity
-
-Enter = Callable[[str], Visitor]
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 

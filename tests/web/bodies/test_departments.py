@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from flask import Flask
 
 from tests.people.staff import department_id
-from tests.visitors import Visitor
-
-Enter = Callable[[str], Visitor]
+from tests.visitors import Enter
 
 
 @pytest.mark.parametrize(

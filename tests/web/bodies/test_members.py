@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from tests.beginnings import begins_with
 from tests.builders import NOW, TODAY, act
 from tests.commands import Installation
 from tests.pages import Page
-from tests.visitors import Visitor, demo_passwords
+from tests.visitors import Enter, Visitor, demo_passwords
 from tracker.calendar.days import load_calendar
 from tracker.changes import writing
 from tracker.database import db
@@ -29,7 +28,6 @@ from tracker.tasks.queries import assignments_in_force
 PASSWORD = "Right-Horse-7"
 FARES, WASTE = "14-22-197-21-2", "14-22-197-21-3"
 OTHERS = ("大同市", "吕梁市", "运城市")
-Enter = Callable[[str], Visitor]
 
 ACCOUNTS = {
     "ty-liaison": ("liaison", "140100", "太原市发展改革委"),

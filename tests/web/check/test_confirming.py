@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -12,7 +10,7 @@ from tests.builders import act
 from tests.pages import Page
 from tests.people import staff
 from tests.plans import seeded as seeds
-from tests.visitors import Visitor
+from tests.visitors import Enter, Visitor
 from tracker.acts.plans import drafts
 from tracker.database import db
 from tracker.plans.clauses import queries as clause_queries
@@ -27,7 +25,6 @@ POSTS = {
 }
 FILE = seeds.PLANS / seeds.FILES[seeds.CHONGQING]
 CODE = "50-22-11-06"
-Enter = Callable[[str], Visitor]
 
 
 @pytest.fixture
@@ -42,11 +39,7 @@ def office(app: Flask, real_registry: None) -> Flask:
 @pytest.fixture
 def enter(office: Flask) -> Enter:
     """Somebody who has signed in."""
-
-    def signed_in(username: str) -> Visitor:
-        return Visitor.signed_in(office, username, staff.PASSWORD)
-
-    return signed_in
+    return lambda username: Visitor.signed_in(office, username, staff.PASSWORD)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -15,7 +14,7 @@ from tests.pages import Page
 from tests.people import staff
 from tests.plans import seeded as seeds
 from tests.statements import counted
-from tests.visitors import Visitor
+from tests.visitors import Enter, Visitor
 from tracker.database import db
 from tracker.plans.models import Item, Plan
 from tracker.plans.owners import queries
@@ -31,7 +30,6 @@ FILE = seeds.PLANS / seeds.FILES[seeds.CHONGQING]
 CODE = "50-22-11-06"
 STATEMENTS = 56
 """What the check page may ask of the database, however many tasks the plan has."""
-Enter = Callable[[str], Visitor]
 
 
 @pytest.fixture
@@ -47,11 +45,7 @@ def office(app: Flask, real_registry: None, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.fixture
 def enter(office: Flask) -> Enter:
     """Somebody who has signed in."""
-
-    def signed_in(username: str) -> Visitor:
-        return Visitor.signed_in(office, username, staff.PASSWORD)
-
-    return signed_in
+    return lambda username: Visitor.signed_in(office, username, staff.PASSWORD)
 
 
 @pytest.fixture

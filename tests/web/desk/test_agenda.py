@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from flask import Flask
 
-from tests.commands import Installation
 from tests.databases import on_sqlite
 from tests.downloads import begin_anew, taken
-from tests.visitors import Visitor, demo_passwords
+from tests.visitors import Enter, Visitor
 from tests.web.test_two_bodies import holds
 from tests.worklist.agenda.test_ical import unfolded
 from tracker.vocabulary import Role
 
-Enter = Callable[[str], Visitor]
-
 
 @pytest.fixture
-def enter(demo: Installation, scanned_quarter: None, demo_app: Flask) -> Enter:
-    """Somebody of the demo accounts who has signed in, while 2026Q4 is open."""
-    return lambda username: Visitor.signed_in(demo_app, username, demo_passwords(demo)[username])
+def enter(enter: Enter, scanned_quarter: None) -> Enter:
+    """After the first scan, while 2026Q4 is open in both regions."""
+    return enter
 
 
 def entries(person: Visitor) -> dict[str, tuple[str, str]]:

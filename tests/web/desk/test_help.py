@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import cache
 
 import pytest
@@ -12,7 +11,7 @@ from flask import Flask
 from tests import rows
 from tests.builders import NOW
 from tests.structure.source import ROOT
-from tests.visitors import Visitor
+from tests.visitors import Enter
 from tracker.database import db
 from tracker.ledger.facts.task import RULES_VERSION
 from tracker.plans.models import PlanSetting
@@ -27,9 +26,7 @@ from tracker.web.desk.help_topics import TOPICS, Topic
         ("cq-auditor", ["accounts"]),
     ],
 )
-def test_everyone_finds_every_topic_his_own_first(
-    signed_in: Callable[[str], Visitor], who: str, first: list[str]
-) -> None:
+def test_everyone_finds_every_topic_his_own_first(signed_in: Enter, who: str, first: list[str]) -> None:
     visitor = signed_in(who)
     assert "/help" in visitor.page("/account").links
     index = visitor.page("/help")
@@ -44,7 +41,7 @@ def test_everyone_finds_every_topic_his_own_first(
 
 
 @pytest.mark.parametrize("slug", [one.slug for one in TOPICS if one.slug not in ("lights", "marks")])
-def test_drawings_say_what_they_show(signed_in: Callable[[str], Visitor], slug: str) -> None:
+def test_drawings_say_what_they_show(signed_in: Enter, slug: str) -> None:
     page = signed_in("cq-coordinator").page(f"/help/{slug}")
     drawings = page.tree.xpath("//svg[@class='help-figure']")
     assert drawings
@@ -52,9 +49,7 @@ def test_drawings_say_what_they_show(signed_in: Callable[[str], Visitor], slug: 
     assert not page.tree.xpath("//*[@style]")
 
 
-def test_the_lights_go_by_the_numbers_of_the_plan(
-    app: Flask, signed_in: Callable[[str], Visitor], people: dict[str, int]
-) -> None:
+def test_the_lights_go_by_the_numbers_of_the_plan(app: Flask, signed_in: Enter, people: dict[str, int]) -> None:
     visitor = signed_in("cq-coordinator")
     assert "指标差距 10 至 30 个百分点" in visitor.page("/help/lights").text
     with app.app_context():
@@ -82,9 +77,7 @@ def test_the_lights_go_by_the_numbers_of_the_plan(
         ("cq-liaison", "/rounds", None),
     ],
 )
-def test_the_head_of_a_screen_leads_to_its_help(
-    signed_in: Callable[[str], Visitor], who: str, screen: str, topic: str | None
-) -> None:
+def test_the_head_of_a_screen_leads_to_its_help(signed_in: Enter, who: str, screen: str, topic: str | None) -> None:
     links = [link for link in signed_in(who).page(screen).links if link.startswith("/help/")]
     assert links == ([f"/help/{topic}"] if topic else [])
 
@@ -104,5 +97,5 @@ def _screens() -> str:
     return "".join(path.read_text(encoding="utf-8") for path in (*templates, *program))
 
 
-def test_a_topic_that_is_not_there(signed_in: Callable[[str], Visitor]) -> None:
+def test_a_topic_that_is_not_there(signed_in: Enter) -> None:
     assert signed_in("cq-coordinator").get("/help/nothing").status_code == 404

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from unittest import mock
 
@@ -16,7 +15,7 @@ from tests.builders import act
 from tests.commands import Installation
 from tests.databases import on_sqlite
 from tests.statements import built, counted
-from tests.visitors import Visitor, demo_passwords
+from tests.visitors import Enter, Visitor, demo_passwords
 from tracker.database import db
 from tracker.ledger import count_steps
 from tracker.ledger.lights.severity import RANKS
@@ -26,21 +25,14 @@ from tracker.people.models import Department, User
 from tracker.reporting.models import Report, Round
 from tracker.vocabulary import LightRule, PlanMode, PlanState, TaskState
 
-Enter = Callable[[str], Visitor]
-
 ROLES = ("cq-coordinator", "cq-head", "cq-liaison-sww", "cq-unit-head-sww", "cq-leader", "cq-principal", "cq-viewer")
 ADMINISTRATORS = ("cq-system", "cq-security", "cq-auditor")
 
 
 @pytest.fixture
-def enter(demo: Installation, scanned: None, demo_app: Flask) -> Enter:
-    """Somebody of the demo accounts who has signed in, after the first scan."""
-    passwords = demo_passwords(demo)
-
-    def signed_in(username: str) -> Visitor:
-        return Visitor.signed_in(demo_app, username, passwords[username])
-
-    return signed_in
+def enter(enter: Enter, scanned: None) -> Enter:
+    """After the first scan."""
+    return enter
 
 
 @on_sqlite

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from unittest import mock
@@ -16,9 +15,8 @@ from sqlalchemy import select
 
 from tests import builders
 from tests.beginnings import begins_with, over
-from tests.commands import Installation
 from tests.downloads import begin_anew, taken
-from tests.visitors import Visitor, demo_passwords
+from tests.visitors import Enter, Visitor
 from tracker import changes
 from tracker.alerts.models import Alert
 from tracker.database import db
@@ -29,8 +27,6 @@ from tracker.plans.steps import move
 from tracker.tasks.models import Assignment
 from tracker.tasks.steps import end
 from tracker.vocabulary import AlertStage, ApprovalWay, LetterState, Role, TaskAct, TaskState
-
-Enter = Callable[[str], Visitor]
 
 
 @begins_with("demo")
@@ -45,13 +41,8 @@ def signed_for(url: str, instance: Path) -> None:
 
 
 @pytest.fixture
-def enter(demo: Installation, signed_for: None, demo_app: Flask) -> Enter:
-    """Somebody of the demo who has signed in."""
-    passwords = demo_passwords(demo)
-
-    def enter(username: str) -> Visitor:
-        return Visitor.signed_in(demo_app, username, passwords[username])
-
+def enter(enter: Enter, signed_for: None) -> Enter:
+    """While all tasks of 重庆 are worked on."""
     return enter
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -14,9 +13,8 @@ from sqlalchemy import select
 
 from tests import builders
 from tests.beginnings import begins_with, over
-from tests.commands import Installation
 from tests.pages import Page
-from tests.visitors import Visitor, demo_passwords
+from tests.visitors import Enter, Visitor
 from tracker import changes, clock
 from tracker.clock import noon_of
 from tracker.database import db
@@ -26,8 +24,6 @@ from tracker.plans.models import Indicator, Item, Milestone, Task
 from tracker.plans.owners import deciding_steps
 from tracker.plans.steps import move
 from tracker.vocabulary import TaskAct, TaskState
-
-Enter = Callable[[str], Visitor]
 
 OWN, PLAIN = "50-22-11-05", "50-22-11-04"
 """Tasks of the demo: with own dates of 2025, and without any."""
@@ -48,13 +44,8 @@ def worked_on(url: str, instance: Path) -> None:
 
 
 @pytest.fixture
-def enter(demo: Installation, worked_on: None, demo_app: Flask) -> Enter:
-    """Somebody of the demo who has signed in."""
-    passwords = demo_passwords(demo)
-
-    def enter(username: str) -> Visitor:
-        return Visitor.signed_in(demo_app, username, passwords[username])
-
+def enter(enter: Enter, worked_on: None) -> Enter:
+    """While all tasks of 重庆 are worked on."""
     return enter
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,10 +11,9 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from tests.commands import Installation
 from tests.downloads import begin_anew, taken
 from tests.pages import Page
-from tests.visitors import Visitor, demo_passwords
+from tests.visitors import Enter, Visitor
 from tracker.alerts.models import Alert
 from tracker.database import db
 from tracker.people.models import Department
@@ -23,22 +21,9 @@ from tracker.plans.models import Item, Task
 from tracker.reporting.division.columns import COLUMNS, GROUP_COLUMNS, GROUPS_SHEET, ITEMS_SHEET
 from tracker.vocabulary import ItemKind
 
-Enter = Callable[[str], Visitor]
-
 CODE = "50-22-11-06"
 GROUNDS = {"document": "渝府办〔2026〕12号", "reason": "职责调整"}
 PLACES = {column.name: place for place, column in enumerate(COLUMNS, start=1)}
-
-
-@pytest.fixture
-def enter(demo: Installation, demo_app: Flask) -> Enter:
-    """Somebody of the demo who has signed in."""
-    passwords = demo_passwords(demo)
-
-    def enter(username: str) -> Visitor:
-        return Visitor.signed_in(demo_app, username, passwords[username])
-
-    return enter
 
 
 def station(demo_app: Flask) -> tuple[int, int]:

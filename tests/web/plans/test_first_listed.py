@@ -7,7 +7,8 @@ from flask import Flask
 
 from tests.builders import act
 from tests.plans import seeded as seeds
-from tests.web.plans.test_pages import Enter, enter, office, people_of_plans, plan_id, plan_of_people
+from tests.visitors import Enter
+from tests.web.plans.test_pages import enter, office, people_of_plans, plan_id, plan_of_people
 from tracker.acts.plans import drafts, plans
 from tracker.acts.plans.drafts import Choice
 from tracker.vocabulary import LeadDecision

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ from tests.databases import on_sqlite
 from tests.pages import Page
 from tests.people import staff
 from tests.plans import seeded as seeds
-from tests.visitors import Visitor
+from tests.visitors import Enter, Visitor
 from tracker.acts.plans import drafts, plans
 from tracker.acts.tasks import adjustments, assignments
 from tracker.database import db
@@ -38,8 +37,6 @@ POSTS = {
     "sx-coordinator": (Role.COORDINATOR, "sx-fgw", "140000"),
 }
 FILE = seeds.PLANS / seeds.FILES[seeds.CHONGQING]
-
-Enter = Callable[[str], Visitor]
 
 
 def _people(url: str, instance: Path) -> None:
@@ -79,11 +76,7 @@ def office(app: Flask, people_of_plans: None) -> Flask:
 @pytest.fixture
 def enter(office: Flask) -> Enter:
     """Somebody who has signed in."""
-
-    def signed_in(username: str) -> Visitor:
-        return Visitor.signed_in(office, username, staff.PASSWORD)
-
-    return signed_in
+    return lambda username: Visitor.signed_in(office, username, staff.PASSWORD)
 
 
 @pytest.fixture

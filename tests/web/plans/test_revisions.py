@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from tests.people import staff
 from tests.plans import revised
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING
-from tests.visitors import Visitor
+from tests.visitors import Enter, Visitor
 from tracker.acts.plans import clauses, drafts, plans
 from tracker.acts.upkeep import turn
 from tracker.database import db
@@ -39,7 +38,6 @@ POSTS = {
 }
 OF_PLANS = (Waiting.CHECK, Waiting.CARRY, Waiting.ISSUE)
 DAY = act().today
-Enter = Callable[[str], Visitor]
 
 
 @begins_with("real_registry")
@@ -61,11 +59,7 @@ def old(app: Flask, first_plan: None) -> int:
 @pytest.fixture
 def enter(app: Flask, old: int) -> Enter:
     """Somebody who has signed in."""
-
-    def signed_in(username: str) -> Visitor:
-        return Visitor.signed_in(app, username, staff.PASSWORD)
-
-    return signed_in
+    return lambda username: Visitor.signed_in(app, username, staff.PASSWORD)
 
 
 @pytest.fixture

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
-from flask import Flask
 
-from tests.commands import Installation
 from tests.pages import Page
-from tests.visitors import Visitor, demo_passwords
+from tests.visitors import Enter
 
-Enter = Callable[[str], Visitor]
 AT = "/plans/1/settings"
-
-
-@pytest.fixture
-def enter(demo: Installation, demo_app: Flask) -> Enter:
-    passwords = demo_passwords(demo)
-    return lambda name: Visitor.signed_in(demo_app, name, passwords[name])
 
 
 def test_the_head_previews_and_saves(enter: Enter) -> None:

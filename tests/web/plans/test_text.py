@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from tests.pages import Page
 from tests.people import staff
 from tests.plans import revised
 from tests.plans import seeded as seeds
-from tests.visitors import Visitor
+from tests.visitors import Enter, Visitor
 from tracker.database import db
 from tracker.plans.models import Plan
 from tracker.vocabulary import Role
@@ -46,11 +45,8 @@ def plan_id(app: Flask, plan_with_baseline: None) -> int:
 
 
 @pytest.fixture
-def enter(app: Flask, plan_id: int) -> Callable[[str], Visitor]:
-    def signed_in(username: str) -> Visitor:
-        return Visitor.signed_in(app, username, staff.PASSWORD)
-
-    return signed_in
+def enter(app: Flask, plan_id: int) -> Enter:
+    return lambda username: Visitor.signed_in(app, username, staff.PASSWORD)
 
 
 def places(page: Page, visitor: Visitor) -> dict[str, str]:
@@ -64,7 +60,7 @@ def places(page: Page, visitor: Visitor) -> dict[str, str]:
 
 @pytest.mark.both
 @pytest.mark.parametrize("who", ["coordinator", "leader", "unit"])
-def test_the_head_and_the_goals_of_a_plan(enter: Callable[[str], Visitor], plan_id: int, who: str) -> None:
+def test_the_head_and_the_goals_of_a_plan(enter: Enter, plan_id: int, who: str) -> None:
     visitor = enter(who)
     found = places(visitor.page(f"/plans/{plan_id}"), visitor)
     assert found == {
@@ -81,7 +77,7 @@ def test_the_head_and_the_goals_of_a_plan(enter: Callable[[str], Visitor], plan_
 
 @on_sqlite
 @pytest.mark.parametrize("who", ["coordinator", "leader", "unit"])
-def test_the_fields_of_a_task(enter: Callable[[str], Visitor], plan_id: int, who: str) -> None:
+def test_the_fields_of_a_task(enter: Enter, plan_id: int, who: str) -> None:
     visitor = enter(who)
     found = places(visitor.page("/tasks/50-26-3-02"), visitor)
     assert found["市交通局"] == "市交通局"
@@ -93,7 +89,7 @@ def test_the_fields_of_a_task(enter: Callable[[str], Visitor], plan_id: int, who
 
 
 @on_sqlite
-def test_the_text_is_for_who_may_see_the_plan(enter: Callable[[str], Visitor], plan_id: int) -> None:
+def test_the_text_is_for_who_may_see_the_plan(enter: Enter, plan_id: int) -> None:
     address = f"/plans/{plan_id}/text"
     page = enter("unit").page(address)
     assert "新增公交车全部采用新能源汽车" in page.text
@@ -104,6 +100,6 @@ def test_the_text_is_for_who_may_see_the_plan(enter: Callable[[str], Visitor], p
 
 @on_sqlite
 @pytest.mark.parametrize("at", ["x", "5", "9-3", "999999-9999999", "-1-3", ""])
-def test_a_place_that_is_not_there(enter: Callable[[str], Visitor], plan_id: int, at: str) -> None:
+def test_a_place_that_is_not_there(enter: Enter, plan_id: int, at: str) -> None:
     page = enter("leader").page(f"/plans/{plan_id}/text?at={at}")
     assert ("原文中未找到这一处" in page.text) == bool(at)

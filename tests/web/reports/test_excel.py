@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -20,7 +19,7 @@ from tests.commands import Installation
 from tests.databases import on_sqlite
 from tests.downloads import begin_anew, taken
 from tests.pages import Page
-from tests.visitors import Visitor, demo_passwords
+from tests.visitors import Enter, Visitor
 from tests.web.reports.test_paper import on_paper
 from tracker.acts.reporting import rounds
 from tracker.database import db
@@ -29,18 +28,11 @@ from tracker.plans.models import Task
 from tracker.reporting.models import Report, ReportVersion, Round, RoundCutoffs
 from tracker.vocabulary import Mode, RoundKind
 
-Enter = Callable[[str], Visitor]
-
 
 @pytest.fixture
-def enter(demo: Installation, open_quarter: None, demo_app: Flask) -> Enter:
-    """Somebody of the demo accounts who has signed in, 2026Q4 being open in both regions."""
-    passwords = demo_passwords(demo)
-
-    def signed_in(username: str) -> Visitor:
-        return Visitor.signed_in(demo_app, username, passwords[username])
-
-    return signed_in
+def enter(enter: Enter, open_quarter: None) -> Enter:
+    """While 2026Q4 is open in both regions."""
+    return enter
 
 
 def form_at(visitor: Visitor, page: str = "/forms") -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import date
 
 import pytest
@@ -12,11 +12,10 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from tests.builders import NOW, TODAY, act
-from tests.commands import Installation
 from tests.databases import on_sqlite
 from tests.pages import Page
 from tests.people.staff import department_id
-from tests.visitors import Visitor, demo_passwords
+from tests.visitors import Enter, Visitor
 from tracker import changes
 from tracker.database import db
 from tracker.ledger.lights.rules import Light
@@ -27,19 +26,13 @@ from tracker.reporting.models import Report, Round
 from tracker.vocabulary import Colour, ItemKind, KnownBy, LightRule, ReportState, Role
 from tracker.web.desk import unit
 
-Enter = Callable[[str], Visitor]
 FILE = b"%PDF-1.7 list"
 
 
 @pytest.fixture
-def enter(demo: Installation, open_quarter: None, demo_app: Flask) -> Enter:
-    """Somebody of the demo accounts who has signed in, 2026Q4 being open in both regions."""
-    passwords = demo_passwords(demo)
-
-    def signed_in(username: str) -> Visitor:
-        return Visitor.signed_in(demo_app, username, passwords[username])
-
-    return signed_in
+def enter(enter: Enter, open_quarter: None) -> Enter:
+    """While 2026Q4 is open in both regions."""
+    return enter
 
 
 def address(visitor: Visitor, list_at: str, pattern: str) -> str:

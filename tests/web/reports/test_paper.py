@@ -4,30 +4,22 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
 
 import pytest
-from flask import Flask
 
 from tests.commands import Installation
 from tests.pages import Page
-from tests.visitors import Visitor, demo_passwords
+from tests.visitors import Enter, Visitor
 from tests.web.reports.test_pages import filled
 
-Enter = Callable[[str], Visitor]
 SIGNED = {"approver": "李明", "post": "主任", "signed_on": "2026.11.20"}
 
 
 @pytest.fixture
-def enter(demo: Installation, demo_app: Flask) -> Enter:
-    """Somebody of the demo accounts who has signed in, 2026Q4 being open."""
+def enter(enter: Enter, demo: Installation) -> Enter:
+    """While 2026Q4 is open in 重庆."""
     demo.done("round", "open", "2026Q4", "--jurisdiction", "500000")
-    passwords = demo_passwords(demo)
-
-    def signed_in(username: str) -> Visitor:
-        return Visitor.signed_in(demo_app, username, passwords[username])
-
-    return signed_in
+    return enter
 
 
 def department_of(clerk: Visitor, name: str = "市商务委") -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from unittest import mock
@@ -14,13 +14,11 @@ from flask import Flask
 from sqlalchemy import event
 
 from tests.pages import Page
-from tests.visitors import Visitor
+from tests.visitors import Enter
 from tracker import clock, postgresql
 from tracker.database import db
 from tracker.failures.log import FailureLog
 from tracker.web.request.error_pages import FAILURES
-
-Enter = Callable[[str], Visitor]
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,14 +16,12 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from tests.commands import Installation
-from tests.visitors import Visitor, demo_passwords
+from tests.visitors import Enter, Visitor, demo_passwords
 from tracker.database import db
 from tracker.failures.log import FailureLog
 from tracker.people.models import SignInSession
 from tracker.web.request import session_times
 from tracker.web.request.error_pages import FAILURES
-
-Enter = Callable[[str], Visitor]
 
 SAVED, NOT_SAVED, UNKNOWN = "已经保存，只是没能显示结果", "没有保存", "不能确定这次是否已经保存"
 

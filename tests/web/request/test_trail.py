@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NoReturn
 
 import pytest
@@ -11,15 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from tests.people.staff import PASSWORD
-from tests.visitors import Visitor
+from tests.visitors import Enter, Visitor
 from tests.web.test_downloads import finished_run
 from tracker import audit, clock
 from tracker.audit import AuditEntry
 from tracker.database import db
 from tracker.web.request import trail
 from tracker.web.request.trail import FileOf
-
-Enter = Callable[[str], Visitor]
 
 
 @pytest.fixture(autouse=True)

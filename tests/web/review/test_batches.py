@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.visitors import Visitor
+from tests.visitors import Enter, Visitor
 from tests.web.reports.test_consolidations import People, answers, form_of, hand_in, people
-from tests.web.review.test_pages import Enter, approved, enter
+from tests.web.review.test_pages import approved
 
-__all__ = ["enter", "people"]
+__all__ = ["people"]
 
 
 def test_those_of_a_kind_are_ticked_and_taken_together(enter: Enter) -> None:

@@ -8,10 +8,8 @@ import pytest
 from flask import Flask
 
 from tests.commands import Installation
-from tests.visitors import Visitor, demo_passwords
-from tests.web.review.test_pages import Enter, approved, enter
-
-__all__ = ["enter"]
+from tests.visitors import Enter, Visitor, demo_passwords
+from tests.web.review.test_pages import approved
 
 
 @pytest.mark.slow

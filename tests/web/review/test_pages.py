@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -12,24 +11,11 @@ from flask import Flask
 
 from tests.builders import TODAY
 from tests.commands import Installation
-from tests.visitors import Visitor, demo_passwords
+from tests.visitors import Enter, Visitor
 from tests.web.reports.test_pages import FILE, filled
 from tracker.database import db
 from tracker.reporting.models import Report
 from tracker.tasks.models import Assignment
-
-Enter = Callable[[str], Visitor]
-
-
-@pytest.fixture
-def enter(demo: Installation, open_quarter: None, demo_app: Flask) -> Enter:
-    """Somebody of the demo accounts who has signed in, 2026Q4 being open in both regions."""
-    passwords = demo_passwords(demo)
-
-    def signed_in(username: str) -> Visitor:
-        return Visitor.signed_in(demo_app, username, passwords[username])
-
-    return signed_in
 
 
 def approved(enter: Enter, **more: str) -> str:

@@ -14,11 +14,8 @@ from tests.builders import NOW
 from tests.commands import Installation
 from tests.downloads import begin_anew, taken
 from tests.keepers import holder
-from tests.visitors import Visitor
-from tests.web.review.test_pages import Enter, enter
+from tests.visitors import Enter, Visitor
 from tracker import scheduler
-
-__all__ = ["enter"]
 
 
 @pytest.fixture

@@ -15,13 +15,11 @@ from openpyxl import load_workbook
 from tests.builders import NOW, act
 from tests.commands import Installation
 from tests.pages import Page
+from tests.visitors import Enter
 from tests.web.quarters import SAID, accept_all, send_all
-from tests.web.review.test_pages import Enter, enter
 from tests.web.rounds.test_editions import drafted, work
 from tracker.acts.reporting import reports, reviews
 from tracker.vocabulary import Appraisal, Forecast
-
-__all__ = ["enter"]
 
 COMMERCE, COMMISSION = "市商务委", "市发展改革委"
 FULL = {COMMERCE: "重庆市商务委员会", COMMISSION: "重庆市发展和改革委员会"}

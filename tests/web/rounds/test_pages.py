@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -13,16 +12,13 @@ from sqlalchemy import func, select, update
 from tests.builders import NOW, act
 from tests.databases import on_sqlite
 from tests.rows import CHONGQING
-from tests.visitors import Visitor
-from tests.web.review.test_pages import approved, enter, unreported
+from tests.visitors import Enter, Visitor
+from tests.web.review.test_pages import approved, unreported
 from tracker.acts.reporting import office_reports, rounds
 from tracker.database import db
 from tracker.reporting.models import Report, Round
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import RoundKind
-
-Enter = Callable[[str], Visitor]
-__all__ = ["enter"]
 
 WEIGHT = 120_000
 """Bytes of a page (ux.md 3, Budgets)."""

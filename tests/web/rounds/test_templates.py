@@ -11,8 +11,7 @@ from werkzeug.test import TestResponse
 
 from tests.acts.supervision.test_templates import MARK, first_line, template
 from tests.downloads import begin_anew, taken
-from tests.visitors import Visitor
-from tests.web.review.test_pages import Enter, enter
+from tests.visitors import Enter, Visitor
 from tests.web.rounds.test_editions import closed, drafted, work
 from tracker.papers.checking import TOO_MUCH, Offer
 from tracker.papers.filling import BadTemplate
@@ -21,7 +20,7 @@ from tracker.supervision.papers import template_queries
 from tracker.supervision.papers.writing import shipped
 from tracker.vocabulary import PaperKind
 
-__all__ = ["closed", "enter"]
+__all__ = ["closed"]
 
 AT = "/editions/templates/brief"
 

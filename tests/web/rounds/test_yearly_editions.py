@@ -11,12 +11,11 @@ from flask import Flask
 from tests.commands import Installation
 from tests.keepers import holder
 from tests.pages import Page
-from tests.visitors import Visitor
-from tests.web.review.test_pages import Enter, enter
+from tests.visitors import Enter, Visitor
 from tests.web.rounds.test_editions import closed, names
 from tracker import scheduler
 
-__all__ = ["closed", "enter"]
+__all__ = ["closed"]
 
 EARLY, SETTLED = datetime(2027, 1, 8, 2, tzinfo=UTC), datetime(2027, 3, 31, 2, tzinfo=UTC)
 

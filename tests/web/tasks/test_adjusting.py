@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -10,9 +9,8 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from tests.builders import act
-from tests.commands import Installation
 from tests.pages import Page
-from tests.visitors import Visitor, demo_passwords
+from tests.visitors import Enter
 from tracker.acts.outcomes import endings
 from tracker.acts.tasks import adjustments, assignments
 from tracker.clock import now
@@ -25,22 +23,9 @@ from tracker.tasks.models import Assignment
 from tracker.tasks.queries import assignments_in_force, duty_in_force
 from tracker.vocabulary import ItemKind, KnownBy, PartyRole, TaskAct
 
-Enter = Callable[[str], Visitor]
-
 CODE = "50-22-11-06"
 STATIONS = "综合能源站"
 GROUNDS = {"reason": "职责调整", "document": "渝府办〔2026〕12号"}
-
-
-@pytest.fixture
-def enter(demo: Installation, demo_app: Flask) -> Enter:
-    """Somebody of the demo who has signed in."""
-    passwords = demo_passwords(demo)
-
-    def enter(username: str) -> Visitor:
-        return Visitor.signed_in(demo_app, username, passwords[username])
-
-    return enter
 
 
 def _figure(demo_app: Flask) -> tuple[int, int, int]:

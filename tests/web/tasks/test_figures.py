@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Flask
-
-from tests.commands import Installation
-from tests.visitors import Visitor, demo_passwords
+from tests.visitors import Enter
 
 CODE = "/tasks/50-22-11-06"
 
 
-def test_the_head_corrects_how_a_figure_is_told(demo: Installation, demo_app: Flask) -> None:
-    passwords = demo_passwords(demo)
-
-    def enter(name: str) -> Visitor:
-        return Visitor.signed_in(demo_app, name, passwords[name])
-
+def test_the_head_corrects_how_a_figure_is_told(enter: Enter) -> None:
     head = enter("cq-head")
     at = next(link for link in head.page(CODE).links if link.startswith("/figures/"))
     page = head.page(at)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -13,9 +12,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests import builders, rows
-from tests.commands import Installation
 from tests.pages import Page
-from tests.visitors import Visitor, demo_passwords
+from tests.visitors import Enter
 from tracker.acts.outcomes import verdicts
 from tracker.acts.reporting import office_reports
 from tracker.clock import now, shanghai_date
@@ -34,15 +32,7 @@ from tracker.web.desk import unit as unit_home
 from tracker.web.tasks import pages
 from tracker.worklist.task_facts import Teller
 
-Enter = Callable[[str], Visitor]
 CODE = "50-22-11-06"
-
-
-@pytest.fixture
-def enter(demo: Installation, demo_app: Flask) -> Enter:
-    """Signs in by the name of a demo account."""
-    passwords = demo_passwords(demo)
-    return lambda name: Visitor.signed_in(demo_app, name, passwords[name])
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -13,7 +12,7 @@ from sqlalchemy import select
 from tests import builders, rows
 from tests.commands import Installation
 from tests.statements import counted
-from tests.visitors import Visitor, demo_passwords
+from tests.visitors import Enter, Visitor
 from tracker.database import db
 from tracker.ledger.facts.task import RULES_VERSION
 from tracker.ledger.pages import queries
@@ -24,20 +23,7 @@ from tracker.vocabulary import Colour
 from tracker.web.tasks import pages
 from tracker.worklist.task_facts import NextStep
 
-Enter = Callable[[str], Visitor]
-
 CODE = "50-22-11-06"
-
-
-@pytest.fixture
-def enter(demo: Installation, demo_app: Flask) -> Enter:
-    """Somebody of the demo who has signed in."""
-    passwords = demo_passwords(demo)
-
-    def enter(username: str) -> Visitor:
-        return Visitor.signed_in(demo_app, username, passwords[username])
-
-    return enter
 
 
 def test_the_ledger_of_an_office(enter: Enter) -> None:

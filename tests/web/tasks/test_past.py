@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from tests.beginnings import begins_with
 from tests.commands import Installation
-from tests.visitors import Visitor, demo_passwords
+from tests.visitors import Enter, Visitor
 from tracker import clock
 from tracker.clock import noon_of
 from tracker.ledger.facts.task import RULES_VERSION
@@ -33,16 +32,16 @@ def a_month_on(url: str, instance: Path) -> None:
 
 
 @pytest.fixture
-def enter(demo: Installation, demo_app: Flask, a_month_on: None, monkeypatch: pytest.MonkeyPatch) -> Visitor:
+def coordinator(enter: Enter, a_month_on: None, monkeypatch: pytest.MonkeyPatch) -> Visitor:
     """A coordinator on that day."""
     monkeypatch.setattr(clock, "now", lambda: noon_of(LATER))
-    return Visitor.signed_in(demo_app, "cq-coordinator", demo_passwords(demo)["cq-coordinator"])
+    return enter("cq-coordinator")
 
 
-def test_the_form_on_the_task_page_leads_to_the_day(enter: Visitor) -> None:
-    form = next(one for one in enter.page(CODE).forms if one.action.endswith("/past"))
+def test_the_form_on_the_task_page_leads_to_the_day(coordinator: Visitor) -> None:
+    form = next(one for one in coordinator.page(CODE).forms if one.action.endswith("/past"))
     assert form.method == "GET" and set(form.fields) == {"on"}
-    page = enter.page(f"{form.action}?on=２０２６年12月9日")
+    page = coordinator.page(f"{form.action}?on=２０２６年12月9日")
     assert page.faults() == [] and page.heading == "2026-12-09 为何亮此灯"
     for words in (
         "灰·待核定",
@@ -55,7 +54,7 @@ def test_the_form_on_the_task_page_leads_to_the_day(enter: Visitor) -> None:
         "联络员",
     ):
         assert words in page.text, words
-    assert "红·逾期" in enter.page(CODE).text and "红·逾期" not in page.text.partition("那天起")[0]
+    assert "红·逾期" in coordinator.page(CODE).text and "红·逾期" not in page.text.partition("那天起")[0]
     assert "与今天不同的规则" not in page.text
 
 
@@ -71,25 +70,25 @@ def test_the_form_on_the_task_page_leads_to_the_day(enter: Visitor) -> None:
         ("", "请填写“日期”"),
     ],
 )
-def test_other_days_are_refused_in_words(enter: Visitor, typed: str, words: str) -> None:
-    answer = enter.get(f"{CODE}/past?on={typed}")
+def test_other_days_are_refused_in_words(coordinator: Visitor, typed: str, words: str) -> None:
+    answer = coordinator.get(f"{CODE}/past?on={typed}")
     assert answer.status_code == 422 and words in answer.text and "<title>需补充：" in answer.text
     assert f'value="{typed}"' in answer.text
 
 
 @pytest.mark.both
-def test_who_may_not_see_the_task_may_not_see_its_past(enter: Visitor, demo: Installation, demo_app: Flask) -> None:
-    stranger = Visitor.signed_in(demo_app, "sx-coordinator", demo_passwords(demo)["sx-coordinator"])
+def test_who_may_not_see_the_task_may_not_see_its_past(coordinator: Visitor, enter: Enter) -> None:
+    stranger = enter("sx-coordinator")
     assert stranger.get(f"{CODE}/past?on=2026-12-09").status_code == 404
-    liaison = Visitor.signed_in(demo_app, "cq-liaison-sww", demo_passwords(demo)["cq-liaison-sww"])
+    liaison = enter("cq-liaison-sww")
     to = "//table[caption='提醒']//td[@data-th='发给']/text()"
     own = liaison.page(f"{CODE}/past?on=2026-12-09").tree.xpath(to)
     assert own == ["重庆市商务委员会单位联络员、重庆市商务委员会单位负责人"]
-    every = enter.page(f"{CODE}/past?on=2026-12-09").tree.xpath(to)
+    every = coordinator.page(f"{CODE}/past?on=2026-12-09").tree.xpath(to)
     assert len(every) > len(own), every
 
 
-def test_a_light_that_was_frozen_otherwise_is_said(enter: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_light_that_was_frozen_otherwise_is_said(coordinator: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     """By other rules, or with what was recorded between the end of the day and the closing of the round."""
 
     def kept_green(*given: Any) -> PastDay | None:
@@ -98,5 +97,5 @@ def test_a_light_that_was_frozen_otherwise_is_said(enter: Visitor, monkeypatch: 
         return found and replace(found, kept=Kept(1, "2026年第4季度", LATER, green, 3, None))
 
     monkeypatch.setattr(past, "past_day", kept_green)
-    page = enter.page(f"{CODE}/past?on=2026-12-09")
+    page = coordinator.page(f"{CODE}/past?on=2026-12-09")
     assert page.faults() == [] and "冻结的是“绿·自报”，按规则第3版；报表以冻结的为准" in page.text
