@@ -29,7 +29,7 @@ from tracker.vocabulary import ReportState, Role, Waiting
 from tracker.web.desk.inbox import way
 from tracker.web.desk.quarters import open_round
 from tracker.web.desk.unit_heading import UnitToday, heading
-from tracker.web.reports import excel as forms
+from tracker.web.reports import excel
 from tracker.web.request import signed_in, waiting
 from tracker.web.rounds.between import between_quarters
 from tracker.worklist import home_queries
@@ -111,7 +111,7 @@ def unit_home(actor: Actor) -> str:
         round=round,
         dues=dues_of(round.id, department_ids=departments) if round else [],
         between="" if round else between_quarters(code, departments),
-        forms=forms.choices() if written else [],
+        forms=excel.choices() if written else [],
         today=today,
         calendar=calendar,
     )

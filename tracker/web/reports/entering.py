@@ -19,8 +19,7 @@ from tracker.reporting.versions.evidence_rules import ACCEPT
 from tracker.reporting.write.page_queries import ReportPage, page
 from tracker.reporting.write.second_look import SURE, far_values
 from tracker.vocabulary import EnteredHow
-from tracker.web.reports import forms as reports_forms
-from tracker.web.reports.forms import ReportForm, report_form
+from tracker.web.reports import forms
 from tracker.web.reports.words import words
 from tracker.web.request import signed_in
 from tracker.web.request.choices import options
@@ -32,7 +31,7 @@ from tracker.web.request.versions import required_version
 bp = Blueprint("entering", __name__, url_prefix="/entering")
 
 
-class EnteredForm(ReportForm):
+class EnteredForm(forms.ReportForm):
     """A report, and who answered how and when."""
 
     nil_report = BooleanField("零报告：本期没有进展")
@@ -59,17 +58,17 @@ def enter(report_id: int) -> ResponseReturnValue:
     report_page = _page(report_id)
     form = _form(report_page)
     readable = form.validate()
-    draft = reports_forms.draft_in(form, report_page.asked)
+    draft = forms.draft_in(form, report_page.asked)
     answer = _answer(form)
     lacking = missing_when_entered(report_page.asked, draft, signed_in.today())
     if not form["sure"].data:
         lacking += far_values(report_page.asked, draft)
-    reports_forms.tell(form, [problem for problem in lacking if not form[problem.field].errors])
+    forms.tell(form, [problem for problem in lacking if not form[problem.field].errors])
     if not readable or answer is None or lacking:
         return _form_page(report_page, form), 422
-    files, references, faults = reports_forms.proofs_in(form)
+    files, references, faults = forms.proofs_in(form)
     if faults:
-        reports_forms.tell(form, faults)
+        forms.tell(form, faults)
         return _form_page(report_page, form), 422
     try:
         handed = Handed(uploads(), files, references)
@@ -79,7 +78,7 @@ def enter(report_id: int) -> ResponseReturnValue:
     except BadInput as refused:
         form.files.errors = [refused.message, *refused.details]
         return _form_page(report_page, form), 422
-    line, read = report_page.line, "；".join(reports_forms.numbers_read(form).values())
+    line, read = report_page.line, "；".join(forms.numbers_read(form).values())
     told = f"（{read}）" if read else ""
     about = f"{line.department}{line.measure}{line.title}{told}"
     waits = "已交牵头单位，由其汇总" if goes_up else "待综合处另一位同事审核"
@@ -93,7 +92,7 @@ def _page(report_id: int) -> ReportPage:
 
 def _form(report_page: ReportPage) -> EnteredForm:
     """Begun empty: what the unit did not say is not said for it."""
-    return report_form(EnteredForm, report_page.asked, Draft(), entered_on=signed_in.today())
+    return forms.report_form(EnteredForm, report_page.asked, Draft(), entered_on=signed_in.today())
 
 
 def _answer(form: EnteredForm) -> Answer | None:
@@ -111,7 +110,7 @@ def _answer(form: EnteredForm) -> Answer | None:
 
 
 def _form_page(report_page: ReportPage, form: EnteredForm) -> str:
-    odd = far_values(report_page.asked, reports_forms.draft_in(form, report_page.asked))
+    odd = far_values(report_page.asked, forms.draft_in(form, report_page.asked))
     line, clause = report_page.line, quoted(report_page.line.task_id)
     return render_template(
         "reports/entering/show.html",
@@ -120,8 +119,8 @@ def _form_page(report_page: ReportPage, form: EnteredForm) -> str:
         quoted=clause,
         own_words=own_words(line.task_id, line.department_id, clause),
         key_sentences=key_sentences,
-        own=reports_forms.own_fields(form, report_page.asked),
-        figures=[(figure, reports_forms.figure_fields(form, figure)) for figure in report_page.asked.figures],
+        own=forms.own_fields(form, report_page.asked),
+        figures=[(figure, forms.figure_fields(form, figure)) for figure in report_page.asked.figures],
         is_doubted=bool(odd or form["sure"].data),
         accept=ACCEPT,
         **words(),

@@ -35,8 +35,7 @@ from tracker.reporting.write.second_look import SURE, doubts
 from tracker.reporting.write.unchanged_queries import reuse
 from tracker.reporting.write.unchanged_rules import why_not_in
 from tracker.vocabulary import FormSituation, ReportState
-from tracker.web.reports import excel as forms
-from tracker.web.reports import forms as reports_forms
+from tracker.web.reports import excel, forms
 from tracker.web.reports.beside import beside
 from tracker.web.reports.words import sent_to, words
 from tracker.web.request import signed_in
@@ -82,7 +81,7 @@ def index() -> ResponseReturnValue:
         past_page=past_page,
         size=LINES,
         is_paper=bool(on_paper(departments)),
-        forms=forms.choices() if not office else [],
+        forms=excel.choices() if not office else [],
         today=today,
         calendar=load_calendar(),
     )
@@ -134,9 +133,7 @@ def edit(report_id: int) -> ResponseReturnValue:
     demand(Permission.REPORT_FILL, target)
     report_page = _page(report_id)
     _demand_can_come(report_page.line)
-    return _form_page(
-        report_page, reports_forms.report_form(reports_forms.OwnForm, report_page.asked, report_page.begin)
-    )
+    return _form_page(report_page, forms.report_form(forms.OwnForm, report_page.asked, report_page.begin))
 
 
 @bp.post("/<int:report_id>/edit")
@@ -145,19 +142,19 @@ def save(report_id: int) -> ResponseReturnValue:
     """Save; 提交送审 goes on to the check page where nothing is missing."""
     _demand_open(report_id)
     report_page = _page(report_id)
-    form = reports_forms.report_form(reports_forms.OwnForm, report_page.asked, report_page.begin)
+    form = forms.report_form(forms.OwnForm, report_page.asked, report_page.begin)
     if not form.validate():
         if "check" in request.form:
             unread = {name for name, field in form._fields.items() if field.errors}
-            lacking = missing(report_page.asked, reports_forms.draft_in(form, report_page.asked), signed_in.today())
-            reports_forms.tell(form, [problem for problem in lacking if problem.field not in unread])
+            lacking = missing(report_page.asked, forms.draft_in(form, report_page.asked), signed_in.today())
+            forms.tell(form, [problem for problem in lacking if problem.field not in unread])
         return _form_page(report_page, form), 422
-    draft, seen = reports_forms.draft_in(form, report_page.asked), required_version()
-    if reports_forms.says_no_change(form) and _types_nothing(draft, report_page):
+    draft, seen = forms.draft_in(form, report_page.asked), required_version()
+    if forms.says_no_change(form) and _types_nothing(draft, report_page):
         return redirect(url_for("reports.set_aside", report_id=report_id), 303)
-    files, references, faults = reports_forms.proofs_in(form)
+    files, references, faults = forms.proofs_in(form)
     if faults and not (files or references):
-        reports_forms.tell(form, faults)
+        forms.tell(form, faults)
         return _form_page(report_page, form), 422
     removed = request.form.getlist("removed", type=id_in)
     handed = Handed(uploads(), files, references, removed)
@@ -169,7 +166,7 @@ def save(report_id: int) -> ResponseReturnValue:
         return _form_page(report_page, form), 422
     except Conflict as clash:
         return _both_texts(report_id, form, clash), 409
-    if read := reports_forms.numbers_read(form):
+    if read := forms.numbers_read(form):
         flash("；".join(read.values()), "done")
     if faults:
         return _incomplete(report_id, faults, _refused_words(faults, form))
@@ -193,22 +190,20 @@ def _demand_open(report_id: int) -> None:
     demand(Permission.REPORT_FILL, target)
 
 
-def _refused_words(faults: list[Problem], form: reports_forms.ReportForm) -> str:
+def _refused_words(faults: list[Problem], form: forms.ReportForm) -> str:
     """The proof in words that was not kept, to be mended in its box."""
     is_refused = any(fault.field == "reference_words" for fault in faults)
     return form.reference_words.data or "" if is_refused else ""
 
 
-def _after_saving(
-    report_id: int, draft: Draft, report_page: ReportPage, form: reports_forms.ReportForm
-) -> ResponseReturnValue:
+def _after_saving(report_id: int, draft: Draft, report_page: ReportPage, form: forms.ReportForm) -> ResponseReturnValue:
     """Where the pressed button leads once the words are saved."""
     if "send_back" in request.form:
         co_report_id = request.form.get("send_back", type=id_in)
         return redirect(url_for("consolidations.ask_back", report_id=co_report_id), 303)
     if "chase" in request.form:
         return redirect(url_for("consolidations.ask_chase", report_id=report_id), 303)
-    if reports_forms.says_no_change(form) and "check" in request.form:
+    if forms.says_no_change(form) and "check" in request.form:
         return redirect(url_for("reports.set_aside", report_id=report_id), 303)
     if "check" not in request.form:
         flash(QUOTED if "quote" in request.form else SAVED, "done")
@@ -219,7 +214,7 @@ def _after_saving(
     return redirect(url_for("reports.check", report_id=report_id), 303)
 
 
-def _both_texts(report_id: int, form: reports_forms.ReportForm, clash: Conflict) -> str:
+def _both_texts(report_id: int, form: forms.ReportForm, clash: Conflict) -> str:
     """Somebody else saved meanwhile: what was typed stays in its boxes, the other's words stand beside them.
 
     Nothing is overwritten; whoever saves again has seen both. Raises the clash where nothing can be written any more.
@@ -236,20 +231,20 @@ def autosave(report_id: int) -> ResponseReturnValue:
     try:
         demand(Permission.REPORT_FILL, queries.target(report_id))
         report_page = _page(report_id)
-        form = reports_forms.report_form(reports_forms.OwnForm, report_page.asked, report_page.begin)
-        if told := reports_forms.told_in_other_units(form, report_page.asked):
+        form = forms.report_form(forms.OwnForm, report_page.asked, report_page.begin)
+        if told := forms.told_in_other_units(form, report_page.asked):
             raise BadInput(told[0])
         form.validate()
         # Its own request number: the form's one-time token is kept for the sending that follows.
         act = Act(signed_in.actor(), clock.now(), signed_in.request_number())
-        draft = reports_forms.draft_in(form, report_page.asked)
+        draft = forms.draft_in(form, report_page.asked)
         version = reports.save_draft(act, report_id, required_version(), draft)
     except Conflict as clash:
         is_open = _may_fill(queries.line(report_id))
         return jsonify(message=SAVED_BY_ANOTHER if is_open else clash.message), clash.http_status
     except TrackerError as refused:
         return jsonify(message=refused.message), refused.http_status
-    said = beside(report_page, draft, reports_forms.numbers_read(form), lit=False).as_json
+    said = beside(report_page, draft, forms.numbers_read(form), lit=False).as_json
     return jsonify(saved_at=f"{act.at.astimezone(SHANGHAI):%H:%M}", version=version, **said)
 
 
@@ -391,9 +386,9 @@ def _situations(report_page: ReportPage) -> list[tuple[str, str, bool]]:
 def _incomplete(report_id: int, lacking: list[Problem], reference: str = "") -> ResponseReturnValue:
     """The saved words again with everything that is missing beside its field; `reference`: a proof to be mended."""
     report_page = _page(report_id)
-    form = reports_forms.report_form(reports_forms.OwnForm, report_page.asked, report_page.begin)
+    form = forms.report_form(forms.OwnForm, report_page.asked, report_page.begin)
     form.files.data, form.reference_words.data = [], reference
-    reports_forms.tell(form, lacking)
+    forms.tell(form, lacking)
     return _form_page(report_page, form), 422
 
 
@@ -403,7 +398,7 @@ def _early(asked: Questions) -> set[int]:
     return {figure.indicator_id for figure in asked.figures if not value_is_due(figure, today)}
 
 
-def _form_page(report_page: ReportPage, form: reports_forms.ReportForm, *, clash: str = "") -> str:
+def _form_page(report_page: ReportPage, form: forms.ReportForm, *, clash: str = "") -> str:
     departments, office = _mine()
     owed = queries.owed_ids(departments, office)
     line, clause = report_page.line, quoted(report_page.line.task_id)
@@ -414,11 +409,11 @@ def _form_page(report_page: ReportPage, form: reports_forms.ReportForm, *, clash
         form=form,
         desk=consolidation_queries.desk_by(report_page.row),
         clash=clash,
-        own=reports_forms.own_fields(form, report_page.asked),
-        figures=[(figure, reports_forms.figure_fields(form, figure)) for figure in report_page.asked.figures],
+        own=forms.own_fields(form, report_page.asked),
+        figures=[(figure, forms.figure_fields(form, figure)) for figure in report_page.asked.figures],
         early=set() if report_page.asked.verifies else _early(report_page.asked),
         removed=request.form.getlist("removed", type=id_in),
-        beside=beside(report_page, reports_forms.draft_in(form, report_page.asked), reports_forms.numbers_read(form)),
+        beside=beside(report_page, forms.draft_in(form, report_page.asked), forms.numbers_read(form)),
         quoted=clause,
         own_words=own_words(line.task_id, line.department_id, clause),
         earlier=page_queries.earlier_owners(report_page.asked, line.department_id),
