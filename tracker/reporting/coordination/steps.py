@@ -18,6 +18,8 @@ NO_LONGER = "单位在后来采用的报告中不再提出"
 TAKEN_BACK = "提出这一事项的报告撤销采用"
 SAID_BEFORE = "再次提出这一事项的报告撤销采用，以先前采用的为准"
 OPEN_AGAIN = "不再提出这一事项的报告撤销采用，恢复办理"
+"""Words of events. TAKEN_BACK is looked for in them again (`_was_never_raised`): said otherwise, old events would not
+be known."""
 
 
 def accepted(act: Act, report: Report) -> None:
@@ -73,7 +75,7 @@ def _is_taken_back(act: Act, matter: CoordinationMatter) -> bool:
     events, is_open = events_of(matter.id), matter.state != CoordinationState.CLOSED
     if not is_open and events[-1].act != CoordinationAct.LAPSE:
         return False
-    if not is_open and events[-1].words == TAKEN_BACK:
+    if not is_open and _was_never_raised(events[-1]):
         return True
     stood = next(CoordinationState(event.state) for event in reversed(events) if event.state in OPEN)
     is_handled = stood is not CoordinationState.RAISED
@@ -87,6 +89,11 @@ def _is_taken_back(act: Act, matter: CoordinationMatter) -> bool:
     if is_moved or not is_open:
         record(act, matter, CoordinationAct.RESTORE, stood, SAID_BEFORE if is_open else OPEN_AGAIN)
     return False
+
+
+def _was_never_raised(last: CoordinationEvent) -> bool:
+    """Whether the matter ended as the report was taken back that alone had raised it; its event has no other mark."""
+    return last.words == TAKEN_BACK
 
 
 def _as_raised(matter: CoordinationMatter) -> Saying:
