@@ -65,9 +65,13 @@ class Year:
         """The working day on which the draft of 年度定稿 is made by itself."""
         return calendar.forward(self.settled_on)
 
+    def kind(self, on: date) -> str:
+        """快报 or 定稿."""
+        return "快报" if self.is_preliminary(on) else "定稿"
+
     def word(self, on: date) -> str:
         """年度快报 or 年度定稿."""
-        return "年度快报" if self.is_preliminary(on) else "年度定稿"
+        return f"年度{self.kind(on)}"
 
 
 Span = Quarter | Year
@@ -141,6 +145,11 @@ class Period:
     def before(self) -> str:
         """上季, 上年: what it is compared with."""
         return "上年" if self.year else "上季"
+
+    @property
+    def kind(self) -> str:
+        """快报 or 定稿 of a year; nothing of a quarter."""
+        return self.year.kind(self.on) if self.year else ""
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -224,8 +224,7 @@ def _kept(act: Act, job: Job, plan: Plan, content: steps.Content, spool: IO[str]
     with changes.writing(act):
         edition = steps.keep(act, by, plan, content, _read_back(spool))
         period = plan.period
-        word = "".join(period.words).removeprefix("年度")
-        called = f"{period.span.label}{word}报表第{edition.number}版"
+        called = f"{period.span.label}{period.kind}报表第{edition.number}版"
         product = Product(str(edition.id), called)
         runs.finish(act, job, product)
     return product

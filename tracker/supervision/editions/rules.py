@@ -80,10 +80,15 @@ class Named:
     known_at: datetime
 
     @property
+    def kind(self) -> str:
+        """快报, 定稿 of a year; nothing of a quarter."""
+        span = span_of(self.quarter)
+        return span.kind(shanghai_date(self.known_at)) if isinstance(span, Year) else ""
+
+    @property
     def word(self) -> str:
         """年度快报, 年度定稿; nothing of a quarter."""
-        span = span_of(self.quarter)
-        return span.word(shanghai_date(self.known_at)) if isinstance(span, Year) else ""
+        return f"年度{self.kind}" if self.kind else ""
 
     @property
     def is_preliminary(self) -> bool:
@@ -105,11 +110,10 @@ class Named:
     @property
     def label(self) -> str:
         """“定稿第1版”, “更正第2版”, of a year “快报第1版”, “定稿更正第3版”; not signed “第1版（草稿）”."""
-        of_year = self.word.removeprefix("年度")
         if self.state not in SIGNED:
-            return f"{of_year}第{self.number}版（{self.state.label}）"
-        is_first = self.state is EditionState.FINAL
-        return f"{of_year if of_year and is_first else of_year + self.state.label}第{self.number}版"
+            return f"{self.kind}第{self.number}版（{self.state.label}）"
+        is_first_of_year = self.kind and self.state is EditionState.FINAL
+        return f"{self.kind}{'' if is_first_of_year else self.state.label}第{self.number}版"
 
     def handed_out_as(self, title: str) -> str:
         """The name of a file for who downloads it: of the first 定稿 nothing but its title."""

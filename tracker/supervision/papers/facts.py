@@ -86,8 +86,7 @@ class Facts:
     def version(self) -> str:
         """第1版, of a year 快报第1版."""
         period = self.contents.period
-        word = "".join(period.words).removeprefix("年度")
-        return f"{word}第{period.edition}版" if period.edition else period.status
+        return f"{period.kind}第{period.edition}版" if period.edition else period.status
 
     @property
     def book(self) -> str:
