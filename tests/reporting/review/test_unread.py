@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tests.reporting.world import OPENED, TEXT, by, opened, region, report, submitted
 from tracker.acts.reporting import reviews
-from tracker.reporting.review.queries import Unread, unread
+from tracker.reporting.review.queries import Unread, longest_unread, unread
 from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.vocabulary import Appraisal
 
@@ -25,6 +25,20 @@ def test_what_was_returned_waits_since_it_came_again(session: Session) -> None:
     reviews.give_back(by(of.coordinator, OPENED), found.id, None, "请补充数据")
     submitted(found, of, TEXT, on=again)
     assert unread(found.id) == Unread(again, cutoffs_of(found.round_id).review_ends_on)
+
+
+def test_what_was_returned_is_not_the_longest_waiting(session: Session) -> None:
+    """“最早一份：市商务委，12月22日提交” of a text that was returned and sent again, while others waited four weeks."""
+    of = region()
+    returned, waits = of.task(), of.task()
+    opened()
+    submitted(report(returned, of.transport), of, TEXT, on=OPENED)
+    reviews.give_back(by(of.coordinator, OPENED), report(returned, of.transport).id, None, "请补充数据")
+    submitted(report(waits, of.transport), of, TEXT, on=OPENED + timedelta(days=1))
+    submitted(report(returned, of.transport), of, TEXT, on=OPENED + timedelta(days=12))
+    found = longest_unread("500000", None)
+    assert found is not None and found.id == report(waits, of.transport).id
+    assert longest_unread("500000", [0]) is None
 
 
 def test_an_acceptance_that_was_taken_back_is_no_coming(session: Session) -> None:

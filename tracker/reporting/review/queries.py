@@ -11,9 +11,10 @@ from sqlalchemy import bindparam, func, select
 from tracker.actor import SYSTEM, Actor
 from tracker.clock import shanghai_date
 from tracker.database import db
+from tracker.plans.models import Task
 from tracker.reporting.joint.queries import come_meanwhile
 from tracker.reporting.line_queries import brings_to_review
-from tracker.reporting.models import Report, ReportEvent, RoundCutoffs
+from tracker.reporting.models import Report, ReportEvent, ReportVersion, RoundCutoffs
 from tracker.reporting.queries import ReportLine, line, lines
 from tracker.reporting.questions import Draft
 from tracker.reporting.review.changes import change_kind
@@ -65,6 +66,21 @@ _UNREAD = (
     .order_by(RoundCutoffs.id.desc())
     .limit(1)
 )
+
+
+def longest_unread(jurisdiction_id: str, plan_ids: Collection[int] | None) -> ReportLine | None:
+    """The report whose text has waited longest for 综合处, of these plans; what was sent once more came then."""
+    oldest = (
+        select(Report.id)
+        .join(ReportVersion, ReportVersion.id == Report.version_id)
+        .where(Report.jurisdiction_id == jurisdiction_id, Report.state == ReportState.TO_REVIEW)
+        .order_by(ReportVersion.submitted_at, Report.id)
+        .limit(1)
+    )
+    if plan_ids is not None:
+        oldest = oldest.join(Task, Task.id == Report.task_id).where(Task.plan_id.in_(plan_ids))
+    report_id = db.session.scalar(oldest)
+    return line(report_id) if report_id is not None else None
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from tracker.people.accounts.entering.sign_in_queries import signed_in_before
 from tracker.people.accounts.grants.hand_over_queries import given
 from tracker.people.accounts.liaison_queries import Contact, liaisons_of
 from tracker.plans.queries import PlanRow, list_plans
-from tracker.reporting.review.queries import unread
+from tracker.reporting.review.queries import longest_unread, unread
 from tracker.reporting.rounds.queries import Missing, RoundRow, dues_of, missing_of
 from tracker.supervision.editions.kept_queries import EditionLine, newest_of
 from tracker.supervision.editions.waiting_queries import asked, waiting_editions
@@ -103,7 +103,7 @@ def _office(actor: Actor) -> str:
     waiting.note_answers(to_note)
     reddened = newly_red_among([line.task_id for line in worst.lines], since) if desk.newly_red else frozenset()
     vacant = vacancies(code, today)
-    longest = next(iter(waiting.some([Waiting.REVIEW], 1)), None)
+    longest = longest_unread(code, own) if counts[Waiting.REVIEW] else None
     requests = waiting.some([Waiting.SCREEN], counts[Waiting.SCREEN])
     closing = None if round else _closing(code)
     shown = closing.edition.id if closing and closing.edition else None
