@@ -233,6 +233,25 @@ def test_a_body_that_is_called_otherwise_now_is_named_with_what_it_owes(tmp_path
     assert circular.OF_MISSING in told.text(CIRCULAR)
 
 
+@pytest.mark.parametrize(
+    ("missing", "words"),
+    [
+        ((1, 2, 3), "缺报1份的有市第1局；另有1家单位另行商请、1家属本委，不列名。"),
+        ((3,), "缺报1份。另有1家属本委，不列名。"),
+        ((2,), "缺报1份。另有1家单位另行商请。"),
+    ],
+)
+def test_what_the_office_owes_itself_is_not_asked_of_others(
+    tmp_path: Path, missing: tuple[int, ...], words: str
+) -> None:
+    """“另有12家单位另行商请” counted the commission and its 处室, to whom no letter goes."""
+    rows = [lit(number, LightRule.REPORTED) for number in (1, 2, 3)]
+    made = facts(tmp_path, rows)
+    owed = [report(f"重庆市第{number}局", None, code=rows[0].code) for number in missing]
+    write(what := replace(made.contents, reports=owed), tmp_path / "book.xlsx", notes=(notes := Notes()))
+    assert words in read(replace(made, contents=what, notes=notes), tmp_path).text(CIRCULAR)
+
+
 def demands(folder: Path, rows: list[LedgerRow], *missing: str) -> list[str]:
     """三、工作要求, where these bodies owe a report."""
     made = facts(folder, rows)

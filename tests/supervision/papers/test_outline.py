@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from tests.supervision import ledger_rows
 from tests.supervision.papers.world import facts_of, paragraphs, read, rows_of
 from tracker.supervision.sheets.issues import DissentLine, MatterLine
-from tracker.vocabulary import CoordinationState, PaperKind
+from tracker.vocabulary import CoordinationState, LightRule, PaperKind
 
 OUTLINE = PaperKind.OUTLINE
 
@@ -53,6 +54,20 @@ def test_what_was_settled_is_asked_no_more_however_its_words_begin(tmp_path: Pat
     found = read(facts_of(tmp_path, [ledger_rows.row(1)], **told), tmp_path)
     assert "没有待明确、待裁定的事项" in found.text(OUTLINE)
     assert "意见分歧" not in found.text(PaperKind.BRIEF)
+
+
+def test_who_reported_is_not_named_among_those_who_did_not(tmp_path: Path) -> None:
+    """本期未报, 4 of 6 bodies silent: 没有信息的任务 named all 6, two of which had reported and were accepted."""
+    unreported = ledger_rows.light(LightRule.UNREPORTED, "3家中2家未报")
+    names = ("重庆市发展和改革委员会", "重庆市商务委员会", "重庆市司法局")
+    parts = tuple(
+        ledger_rows.part(name, department_id=id, light=ledger_rows.light() if id == 1 else unreported)
+        for id, name in enumerate(names, start=1)
+    )
+    lit = replace(unreported, owner="、".join(one.short_name for one in parts), owner_ids=(1, 2, 3))
+    silent = ledger_rows.row(1, parts=parts, light=lit)
+    found = read(facts_of(tmp_path, [silent], dissents={}, matters={}), tmp_path)
+    assert "灰·本期未报的任务1项：（七）全面促进绿色用品消费（市商务委、市司法局）。" in found.text(OUTLINE)
 
 
 def test_nothing_to_say_is_said(tmp_path: Path) -> None:

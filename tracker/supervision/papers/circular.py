@@ -169,6 +169,11 @@ def may_be_named(unit_class: UnitClass | None) -> bool:
     return unit_class is not None and capped(AlertStage.B3, unit_class) is AlertStage.B3
 
 
+def _is_of_office(unit_class: UnitClass | None) -> bool:
+    """Whether it is the commission itself or one of its 处室: no letter goes to them, nobody 商请 them."""
+    return unit_class is not None and capped(AlertStage.B3, unit_class) is None
+
+
 def _named(facts: Facts) -> Iterator[Named]:
     for line in facts.notes.of(sheets.LATE):
         task = facts.task(line)
@@ -238,8 +243,17 @@ def _reporting(facts: Facts) -> Iterator[Said]:
     if names:
         text = text + joined(names, "；")
     if rest:
-        number = told(len(rest), "不列名的缺报单位", name, [line.row for line in rest], "缺报")
-        text = text + ("；另有" if names else "另有") + number + "家单位另行商请"
+        own = [line for line in rest if _is_of_office(facts.class_of(line.words("单位")))]
+        kinds = (
+            ("另行商请的", [line for line in rest if line not in own], "家单位另行商请"),
+            ("本委", own, "家属本委"),
+        )
+        parts = [
+            told(len(lines), f"不列名的缺报单位（{which}）", name, [line.row for line in lines], "缺报") + words
+            for which, lines, words in kinds
+            if lines
+        ]
+        text = text + ("；另有" if names else "另有") + joined(parts, "、") + ("，不列名" if own else "")
     yield text + "。" if names or rest else text
 
 

@@ -11,7 +11,8 @@ from datetime import date
 
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.rows.judged import reason_in_words
-from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, OwnerRow
+from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, OwnerRow, PartRow
+from tracker.plans.owners.words import together
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.cells import (
     Bound,
@@ -34,6 +35,7 @@ from tracker.vocabulary import (
     Colour,
     CoordinationState,
     ExtensionState,
+    LightRule,
     MilestoneState,
     TaskState,
 )
@@ -198,7 +200,7 @@ class Notes:
         self.ids |= {present(part.name): part.department_id for part in row.parts}
         lead = self.called(row.lead or "")
         title = f"{row.measure_label}{row.measure_title}"
-        who = row.light.body or lead
+        who = _who(row) or lead
         late = row.overdue_days is not None
         about = (place, row.task_id, row.code, title, row.light, who, row.state, late)
         reason = shortened(reason_in_words(row), LONGEST)
@@ -280,8 +282,24 @@ def told_since(row: LedgerRow, milestone: MilestoneRow, day: date) -> str:
     return f"已报{value}，待核定" if milestone.is_told or is_up else f"已报{value}"
 
 
+def _who(row: LedgerRow) -> str:
+    """Whom the light speaks of; of 本期未报, which holds of all where fewer than half answered, who did not."""
+    silent = [part.short_name for part in _silent(row)]
+    return together(list(dict.fromkeys(silent))) or row.light.body
+
+
+def _silent(row: LedgerRow) -> list[PartRow]:
+    is_unreported = row.light.rule is LightRule.UNREPORTED
+    return [part for part in row.parts if is_unreported and part.light.rule is LightRule.UNREPORTED]
+
+
 def _bodies(row: LedgerRow) -> tuple[int, ...]:
-    """Whom the light is laid at for its item, as a rule the owners of that; else the one body, or all lit alike."""
+    """Whom the light is laid at for its item, as a rule the owners of that; else the one body, or all lit alike.
+
+    Of 本期未报 who did not report.
+    """
+    if silent := _silent(row):
+        return tuple(dict.fromkeys(part.department_id for part in silent))
     if row.light.first_ids:
         return row.light.first_ids
     laid = [part.department_id for part in row.parts if part.short_name == row.light.part]
