@@ -430,3 +430,36 @@ def test_a_heading_that_names_the_annex_is_no_task(words: str) -> None:
 def test_a_task_whose_list_stands_in_the_annex_is_one() -> None:
     read = plan("一、任务\n（一）扩大消费。发展商场。（市商务局负责）\n（二）实施重大项目。项目清单见附件。\n")
     assert [m.path for m in read.measures] == [(1, 1), (1, 2)]
+
+
+def test_who_stands_on_a_line_of_its_own_without_a_verb_or_with_a_time_behind() -> None:
+    read = plan(
+        "一、任务\n（一）扩大消费。发展商场。\n市商务局牵头，市财政局配合。完成时限：2024年底。\n"
+        "（二）出行。推广公交。\n市交通局负责。2024年6月底前完成。\n（三）居住。改造小区。\n市住建局会同市财政局于2024年11月底前完成。\n"
+        "（四）文旅。建设景区。\n市文旅局、市商务局、各县区政府。\n（五）教育。新建学校。\n市教育局\n"
+    )
+    assert [c[3:] for c in clauses(read)] == [
+        ("市商务局", "市财政局"),
+        ("市交通局", ""),
+        ("市住建局", "市财政局"),
+        ("市文旅局", "市商务局 各县区政府"),
+        ("市教育局", ""),
+    ]
+    dates = [[str(d.due_on) for c in m.clauses for d in c.dates] for m in read.measures]
+    assert dates == [["2024-12-31"], ["2024-06-30"], ["2024-11-30"], [], []]
+
+
+@pytest.mark.parametrize("lines", [
+    "成员单位\n市商务局、市财政局", "专班由以下单位组成：\n市商务局、市财政局", "加强调度。\n市商务局 市财政局",
+])  # fmt: skip
+def test_a_list_of_members_or_a_signature_assigns_nothing(lines: str) -> None:
+    read = plan(f"一、任务\n（一）扩大消费。发展商场。（市商务局负责）\n二、保障\n（一）{lines}\n")
+    assert [c[0] for c in clauses(read)] == [[1, 1]]
+
+
+@pytest.mark.parametrize("label", ["责任领导：张某；", "责任领导：张某，", "完成时限：2025年6月，"])
+def test_what_stands_before_the_label_hides_nobody_and_is_no_text(label: str) -> None:
+    read = plan(
+        f"一、任务\n1.扩大消费。发展商场。{label}责任单位：市商务局；协同单位：市财政局。\n2.出行。推广公交。（市交通局负责）\n"
+    )
+    assert clauses(read)[0] == ([1, 1], "发展商场。", "发展商场。", "市商务局", "市财政局")

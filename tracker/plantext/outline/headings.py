@@ -80,6 +80,11 @@ _STOPS = ("。", "！", "？", "）", ")", "】", "〕", "]")
 _WORD = re.compile(r"[^\W_]")
 UNNUMBERED = 10  # the rank of a paragraph that stands for a heading
 _GAP = re.compile(r"(?<=[一-鿿”》）]) (?=[一-鿿“《])")
+_OPEN_QUOTE = re.compile(r"[“《][^”》]*\Z")  # “治违禁 控药残”行动: the blank is within a name
+# 第四条【支持研发】…, 第四条（支持研发）…: a heading in brackets of its own
+_MARKED_TITLE = re.compile(
+    r"\s?(?:[【\[](?P<paired>(?!牵头|责任|配合|主办|完成|办理)[^【】\[\]。；：，\n]{2,20})[】\]](?=\s?[^\s，、；])|（(?P<round>[^（）。；：，\n]{2,16})）(?=\s?[一-鿿“]))\s?"
+)
 _LED_HEADING = re.compile(
     r"(?P<title>[^，；：、（(]{2,24})[（(【〔\[][^）)】〕\]]*(?:牵头|负责|配合|单位：|部门：)(?:[^）)】〕\]]|[）)](?=.))*[）)】〕\]]"
 )
@@ -306,10 +311,14 @@ def _title(text: str, heading: Heading, own_end: int) -> tuple[Span, int]:
     line = text[start:line_end]
     stop = line.find("。")
     phrase = line if stop < 0 else line[:stop]
+    marked = _MARKED_TITLE.match(line)
+    if marked and (marked["paired"] or heading.rank == _STYLES["article"]):
+        words = "paired" if marked["paired"] else "round"
+        return (start + marked.start(words), start + marked.end(words)), start + marked.end()
     led = _LED_HEADING.fullmatch(phrase)
     if led and stop >= 0:  # （二）扩大消费（市商务局牵头）。
         return (start, start + led.end("title")), start + stop + 1
-    gap = _GAP.search(phrase)
+    gap = next((gap for gap in _GAP.finditer(phrase) if not _OPEN_QUOTE.search(phrase, 0, gap.start())), None)
     opens = phrase[: gap.start()] if gap else ""
     apart = len(opens) >= _SHORTEST_TITLE or "，" in phrase
     if gap and apart and len(opens) <= _SHORT_WITHOUT_COMMA and not any(c in opens for c in "，；：、"):

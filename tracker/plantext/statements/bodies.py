@@ -44,7 +44,7 @@ _MANY = (
 )
 _OPEN_END = re.compile(
     r"等(?:[\d一二三四五六七八九十]{1,3}[个家]?)?(?:中央|国家|国务院|全市|全省|省|市|区|县|州|自治区)?(?:级|直|属|驻[一-鿿]{1,2})?"
-    r"(?:相关|有关|各|行业|主管|监管|职能|责任|成员|配合|其他|业务|金融|重点|国有){0,4}"
+    r"(?:相关|有关|各|行业|行政|执法|审批|涉企|主要|主管|监管|职能|责任|成员|配合|其他|业务|金融|重点|国有){0,4}"
     rf"(?:{_MANY}(?:[和及与、]?{_MANY}){{0,2}}{_NOTE}|{_LEVEL}?级?{_GOVERNMENT}|[地市县区])?$"
 )
 _NOT_OPEN = re.compile(r"(?:高|中|初|平|同|对|上|优|特|均|本)等$")
@@ -72,7 +72,7 @@ _OWN_PREFIX = re.compile(
 
 _SUFFIX = (
     r"(?:委|局|厅|部|办|室|机关|院|所|署|会|社|司|行|处|站|科|(?<![控持参入])股|队|组|台|馆|园|校|港|厂|网|委员会|管委|办公室|中心|集团|公司|政府|法院|检察院|海关|大学|学院|"
-    r"银行|专班|联盟|部门|单位|地区|区县|电网|电力|烟草|石油|石化|铁路|机场|邮政|电信|移动|联通|铁塔|城管|妇联|工商联|科协|残联|文联|团委|侨联|社科联|法学会|人大|政协|"
+    r"银行|专班|联盟|部门|单位|地区|区县|电网|电力|烟草|石油|石化|铁路|机场|邮政|电信|移动|联通|铁塔|城管|妇联|工商联|[科律消作记体]协|残联|文联|团委|侨联|台联|社科联|法学会|人大|政协|"
     r"省委|市委|区委|县委|党委|支队|总队|指挥部|事业部|营管部|税务|人行|银保监|证监|消防|气象|供销|新区|开发区|高新区|经开区|管理区|示范区|兵团|中央|自治区|省|运营商|企业|高校|院校|学校|协会|商会|联合会|促进会|试验区|度假区|街道|乡镇|镇|各市|各县|各区|各地|各州|州|市|县|区|旗|盟)"
 )
 _BODY = re.compile(rf".*{_SUFFIX}[）)]?{_NOTE}")
@@ -91,15 +91,21 @@ LEADS_TO_NAME = re.compile(
 )
 _CERTAIN = re.compile(
     r"(?:[委局厅办部府室]|办事处|管委会|委员会|小组|公司|集团|法院|检察院|海关|总队|支队|中心|[省市区县州]级?(?:有关|相关|直)?(?:部门|单位)|(?:有关|相关|各|直)[一-鿿]{0,4}(?:部门|单位)"
-    r"|成员单位|主管部门|总工会|妇联|残联|科协|工商联|供销社|分行|支行|专班|机关|贸促会|团[省市县区州]委|文联|侨联|社科联|红十字会|联合会|促进会|协会|研究院)[）)]?(?:[（(][^（）()]*[）)])?$"
+    r"|成员单位|主管部门|总工会|妇联|残联|[科律消作记体]协|工商联|供销社|分行|支行|专班|机关|贸促会|团[省市县区州]委|文联|侨联|台联|社科联|红十字会|联合会|促进会|协会|研究院)[）)]?(?:[（(][^（）()]*[）)])?$"
 )
 _SENTENCE_MARKS = re.compile(r"[。：:！？!?=]")
 _LEAD_NOTE = re.compile(r"[（(〔\[](?:牵头|主办|牵头单位|牵头部门|牵头负责)[）)〕\]]$")
 _CO_NOTE = re.compile(r"[（(〔\[](?:配合|协办|协助|参与|参加)(?:单位|部门)?[）)〕\]]$")  # 市税务局（配合）
-_CALLED = re.compile(r"[（(](?:以下|下)(?:简称|统称|称)[^（()）]*[）)]$")  # 国网某市供电公司（以下简称市供电公司）
+# 国网某市供电公司（以下简称市供电公司）, 兰州新区管委会（以下任务均包括各市州政府、兰州新区管委会）
+_CALLED = re.compile(
+    r"[（(](?:(?:以下|下)(?:简称|统称|称)|(?:以下|下列|具体)[^（()）]*?(?:均|不再)|下同)[^（()）]*[）)]$"
+)
+# 高新区党工委、管委会 are both of 高新区
+_PARTY_COMMITTEE, _COMMITTEES = re.compile(r"党工委$"), ("管委会", "管理委员会")
 _LONGEST = 60
 # ☆市经信局, 市经信局★: no part of a name; □ and ■ stand for a character that is lost
 _SIGNS = re.sub("[□■]", "", BULLETS) + "*＊"
+_COUNTED = "".join(map(chr, range(ord("①"), ord("⑳") + 1)))  # ①市商务局；②市财政局
 
 
 @dataclass(frozen=True)
@@ -147,6 +153,8 @@ def body_list(text: str, flat: str, start: int, end: int, offset: int) -> BodyLi
         if _NO_NAME.search(name) and not is_body(name):
             says_more = True
             continue
+        if name in _COMMITTEES and bodies and (party := _PARTY_COMMITTEE.search(bodies[-1].name)):
+            name = bodies[-1].name[: party.start()] + name
         group = is_group(name)
         if prefix and not group and len(name) <= 8 and not _OWN_PREFIX.match(name):
             name = prefix + name
@@ -222,7 +230,7 @@ def _goes_on(row: str, words: str) -> bool:
 
 def _trimmed(text: str, start: int, end: int) -> Span:
     """Without white space and signs at both ends, dashes in front and what leads to the name (由, 以下任务均需)."""
-    while start < end and text[start] in " 　\n—－–" + _SIGNS:
+    while start < end and text[start] in " 　\n—－–" + _SIGNS + _COUNTED:
         start += 1
     lead = LEADS_TO_NAME.match(text, start, end)
     start = lead.end() if lead else start

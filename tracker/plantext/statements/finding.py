@@ -20,6 +20,7 @@ from tracker.plantext.statements.words import (
     ROLE,
     RULE_FOR_ALL,
     SEPARATED_LEADS,
+    TIME,
     TIME_LABEL,
     find_rule,
     with_plain_labels,
@@ -47,6 +48,10 @@ _BEFORE_LABEL = "\n。； ）】〕●★■▲◆※·•—*"
 # 完成时限：2025年底, and nothing else, between two labels of one statement
 _LIMIT = re.compile(rf"{TIME_LABEL.pattern}[^\n。]*")
 _ONLY_TIMES = re.compile(rf"[\s；;。]*(?:{_LIMIT.pattern}[\s；;。]*)*")
+# 责任领导：张某，责任单位：…; 时限：2025年6月，责任单位：…
+_BEHIND_OTHER_LABEL = re.compile(
+    rf"(?:^|(?<=[。；\n ]))(?:(?:{PERSON_LABEL.pattern}|{TIME_LABEL.pattern})[^\n。；：]{{1,30}}，\s?)+\Z", re.MULTILINE
+)
 _LINE = re.compile(r"^.{4,}$", re.MULTILINE)
 # 由市领导小组统筹推进。 is text where a line of its own says who is responsible
 _DUTY_BELOW = re.compile(r"\s*(?:(?:牵头|责任|主办|主责|承办|实施|落实)(?:单位|部门)|责任分工)\s?[：:]")
@@ -56,6 +61,7 @@ _COORDINATES = re.compile(r"[^，；、。]*(?:领导小组|专班|指挥部|联
 _A_PART = r"[^，；。：\n]{2,40}?(?:负责|牵头)[一-鿿]{2,12}"
 _EACH_A_PART = re.compile(rf"{_A_PART}(?:[，；]{_A_PART})+")
 _NEXT_TASK = re.compile(r"\n\s?(?:[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)、．.]|第|[①-⑳])")
+_ANNOUNCES = re.compile(r"[：:]$|成员|名单|组成|参[会加]|[组队]长")  # 成员单位, above their list
 _LONGEST_SENTENCE, _LONGEST_TASK = 400, 3000
 _LONGEST_ROLE = 24
 _SIGNS = {"逗号": "，", "分号": "；", "句号": "。"}  # 分号前为牵头单位
@@ -134,7 +140,9 @@ def _labelled(text: str, start: int, end: int, brackets: list[Span]) -> list[Sta
     at = start
     for match in LABEL.finditer(text, start, end):
         opening = text[match.start() - 1] if match.start() > start else "\n"
-        if match.start() < at or opening not in _BEFORE_LABEL or match.start() in bracketed:
+        if match.start() < at or match.start() in bracketed:
+            continue
+        if opening not in _BEFORE_LABEL and not _BEHIND_OTHER_LABEL.search(text, at, match.start()):
             continue
         if PERSON_LABEL.match(text, match.start()):
             continue
@@ -168,13 +176,16 @@ def _with_its_bracket(text: str, statement: Statement) -> Statement:
 
 
 def _lines(text: str, start: int, end: int, taken: list[Span]) -> list[Statement]:
-    """Lines without brackets and labels, and last sentences of lines, that hold but names and what they do."""
+    """Lines without brackets and labels, and last sentences of lines, that hold but names and what they do; lines of
+    nothing but names at the end of tasks."""
     found: list[Statement] = []
+    lists: list[Statement] = []
     elsewhere = Cover(taken)
     for line in _LINE.finditer(text, start, end):
         line_start, last = line.span()
         inner_end = last - (text[last - 1] in "。；")
-        first = text.rfind("。", line_start, inner_end) + 1 or line_start
+        said_end = _before_times(text, line_start, inner_end)
+        first = text.rfind("。", line_start, said_end) + 1 or line_start
         if text[first] in OPENING or first in elsewhere or inner_end - first > _LONGEST_SENTENCE:
             continue
         is_line = first == line_start and _EACH_A_PART.fullmatch(text, first, inner_end) is not None
@@ -183,13 +194,43 @@ def _lines(text: str, start: int, end: int, taken: list[Span]) -> list[Statement
                 continue
             statement = read_statement(text, (first, last), first, inner_end)
             found += [statement] if statement else []
-        elif ROLE.search(text, max(first, inner_end - _LONGEST_ROLE), inner_end):
+        elif ROLE.search(text, max(first, said_end - _LONGEST_ROLE), said_end):
             statement = read_statement(text, (first, last), first, inner_end, strict=True)
             within = first > line_start and statement is not None and statement.basis == Basis.COLLECTIVE.value
             within |= first > line_start and _DUTY_BELOW.match(text, last) is not None
             within |= first > line_start and _COORDINATES.fullmatch(text, first, inner_end) is not None
             found += [statement] if statement and not within else []
-    return found
+        elif first == line_start and _ends_a_task(text, line.span(), start, end):
+            statement = read_statement(text, (first, last), first, inner_end, bare_list_allowed=True)
+            if statement and _holds_only_names(statement) and not _has_its_own(text, line.span(), taken):
+                lists.append(statement)
+    told = any(len(statement.parties) > 1 for statement in lists)  # one name alone, only where others list several
+    return found + (lists if told else [])
+
+
+def _before_times(text: str, start: int, end: int) -> int:
+    """Where the sentences of a line end that say more than by when (市商务局负责。2024年底前完成。)."""
+    while (stop := text.rfind("。", start, end)) > start:
+        behind = text[stop + 1 : end].strip()
+        if not (TIME_LABEL.match(behind) or TIME.fullmatch(behind)):
+            break
+        end = stop
+    return end
+
+
+def _ends_a_task(text: str, line: Span, start: int, end: int) -> bool:
+    """Whether a line without a number is the last of a numbered text and no list that a heading announces."""
+    if NUMBER_AT_START.match(text, line[0]) or " " in text[slice(*line)]:  # 财政部 司法部 sign the paper
+        return False
+    if _NEXT_TASK.search(text, max(start - 1, 0), line[0]) is None:
+        return False
+    above = text[text.rfind("\n", start, line[0] - 1) + 1 : line[0]].rstrip()
+    is_last = not text[line[1] : end].strip() or _NEXT_TASK.match(text, line[1]) is not None
+    return is_last and not _ANNOUNCES.search(above)
+
+
+def _holds_only_names(statement: Statement) -> bool:
+    return all(is_body(p.name) and is_certain(p.name) for p in statement.parties)
 
 
 def _label_end(text: str, at: int, end: int) -> int:

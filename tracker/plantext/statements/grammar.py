@@ -21,6 +21,7 @@ from tracker.plantext.statements.words import (
     RUN_ON_LABEL,
     SEPARATED_LEADS,
     TIME,
+    TIME_BEHIND_NAME,
     TIME_LABEL,
     find_rule,
 )
@@ -29,6 +30,7 @@ from tracker.vocabulary import Basis, PartyRole
 OPENING, _CLOSING = "（(【［[〔﹝{｛", "）)】］]〕﹞}｝"
 _BRACKET = re.compile(r"[（(【［\[〔﹝{｛）)】］\]〕﹞}｝\n]")
 _LONGEST_STATEMENT = 1500
+_ENOUGH, _LONGEST_NAME = 3, 14
 _LEADS = re.compile("牵头|主办|主责")
 _TELLS_OTHER = re.compile(r"牵头|负责|配合|组建|成立|设立|更名|改革|划转|挂牌")  # 县数据局（2026年组建）
 
@@ -55,9 +57,9 @@ def read_statement(
     flat = _flat(text, start, end)
     for rule in (FIRST_LEADS, MARKED_LEADS, SEPARATED_LEADS) if "牵头" in flat else ():
         flat = _blanked(rule, flat)
-    times = [(start + m.start(), start + m.end()) for m in TIME.finditer(flat)]
+    times = [(start + m.start(), start + m.end()) for p in (TIME, TIME_BEHIND_NAME) for m in p.finditer(flat)]
     times += [pair for pair in outer_brackets(text, start, end) if _tells_time(text, pair)]
-    flat = _without_remarks(_without_rule(_blanked(ASIDE, _blanked(TIME, flat))))
+    flat = _without_remarks(_without_rule(_blanked(ASIDE, _blanked(TIME_BEHIND_NAME, _blanked(TIME, flat)))))
     flat = flat if strict else _blanked(OBJECT, flat)
     bodies: list[Body] = []
     open_ended = said = says_more = False
@@ -76,11 +78,19 @@ def read_statement(
         return None
     if strict and says_more:
         return None
-    if (strict or not said) and (good < len(bodies) or (not said and not bare_list_allowed)):
+    if not said and not bare_list_allowed or strict and good < len(bodies):
+        return None
+    if not said and good < len(bodies) and not _are_mostly_bodies(bodies):
         return None
     if not said and not any(is_certain(body.name) for body in bodies):
         return None
     return made_of(span, bodies, open_ended, tuple(times))
+
+
+def _are_mostly_bodies(bodies: list[Body]) -> bool:
+    """市商务局、市财政局、市妇联、中石油: a list without a verb, of which not every name is known as a body."""
+    known = sum(is_certain(body.name) for body in bodies)
+    return known >= _ENOUGH and known * 3 >= len(bodies) * 2 and all(len(b.name) <= _LONGEST_NAME for b in bodies)
 
 
 def _blanked(pattern: re.Pattern[str], flat: str) -> str:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 
-_PUNCTUATION = str.maketrans("();:!?､｡﹔﹕﹙﹚［］", "（）；：！？、。；：（）[]")
+_PUNCTUATION = str.maketrans("();:!?､｡﹔﹕﹙﹚［］﹐﹑︰", "（）；：！？、。；：（）[]，、：")
 _LATIN = {c: c - 0xFEE0 for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _WIDTHS = _PUNCTUATION | _LATIN | str.maketrans("％．＋－～＂", '%.+-~"')
 _COMMA = re.compile(r",(?!(?<=\d,)\d{3}(?!\d))")  # 1,000 keeps its comma
+_NO_RATIO = re.compile(r"(?<!\d)∶|∶(?!\d)")  # 牵头单位∶市商务局, written with the sign of 2∶1
 _RATIO = re.compile(r"(?<=\d)：(?=\d)")
 _QUOTED_LINE = re.compile(r'^(?:[^"\n]*(?<![\d\'′])"[^"\n]*")+[^"\n]*$', re.MULTILINE)  # not 4"管, 6"管
 _STRAIGHT = re.compile(r'"([^"]*)"')
@@ -24,7 +25,7 @@ def folded(text: str) -> str:
     plain = text.translate(_WIDTHS)
     if '"' in plain:
         plain = _QUOTED_LINE.sub(_curled, plain)
-    return _RATIO.sub(":", _COMMA.sub("，", plain))
+    return _RATIO.sub(":", _COMMA.sub("，", _NO_RATIO.sub("：", plain)))
 
 
 def _curled(line: re.Match[str]) -> str:
