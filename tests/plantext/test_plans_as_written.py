@@ -463,3 +463,25 @@ def test_what_stands_before_the_label_hides_nobody_and_is_no_text(label: str) ->
         f"一、任务\n1.扩大消费。发展商场。{label}责任单位：市商务局；协同单位：市财政局。\n2.出行。推广公交。（市交通局负责）\n"
     )
     assert clauses(read)[0] == ([1, 1], "发展商场。", "发展商场。", "市商务局", "市财政局")
+
+
+def test_a_task_that_ends_in_the_word_centre_is_no_body_of_the_list_above() -> None:
+    read = plan(
+        "一、任务\n1.扩大消费。发展商场。\n牵头部门：市商务局\n参加部门：市财政局\n2.每个县建成1个服务中心\n牵头部门：市民政局\n"
+    )
+    assert [c[3:] for c in clauses(read)] == [("市商务局", "市财政局"), ("市民政局", "")]
+
+
+def test_items_on_one_line_are_sentences_of_their_task() -> None:
+    read = plan(
+        "一、任务\n1.扩大消费\n①发展商场；②建设市场3个。\n（市商务局负责）\n2.出行\n推广公交。（市交通局负责）\n"
+    )
+    assert [(c[0], c[2]) for c in clauses(read)] == [([1, 1], "市场3个。"), ([1, 2], "推广公交。")]
+
+
+def test_a_time_limit_below_the_bodies_of_the_last_item_covers_the_task_too() -> None:
+    read = plan(
+        "一、任务\n（一）扩大消费\n1.发展商场。\n2.建设市场。\n责任单位：市商务局\n完成时限：2025年6月\n（二）出行。推广公交。（市交通局负责）\n"
+    )
+    assert [c[0] for c in clauses(read)] == [[1, 1], [1, 2]]
+    assert [str(d.due_on) for d in read.measures[0].clauses[0].dates] == ["2025-06-30"]

@@ -30,7 +30,8 @@ _CLOSES = re.compile(r"(?:以上|上述)[^。]{0,6}(?:任务|事项|工作|措�
 _SAYS_SOMETHING = re.compile(r"(?:[一-鿿][^一-鿿]{0,20}){4}|[一-鿿]{2}[^一-鿿\n]{0,5}\d ?[一-鿿]")
 # 完成时限：2026年6月, 【完成时限】2026年6月, 〔完成时限：2026年6月〕
 _TIME_LINE = re.compile(
-    rf"(?:^|(?<=[\n。；）) ]))\s?{LIMIT}\s?[：:][^\n。]{{0,60}}"
+    rf"(?:^|(?<=[\n。；）) ]))\s?{LIMIT}\s?[：:]"
+    r"(?:(?:20\d\d年)?(?:第?[一二三四1-4]季度|[上下]半年)[^\n]*|[^\n。]{0,60})"
     rf"|[【〔\[（]{LIMIT}\s?[：:][^\n。【】〔〕\[\]（）]{{1,40}}[】〕\]）]?"
     rf"|[【〔\[（]{LIMIT}[】〕\]][ ：]?[^\n。，；【】〔〕\[\]（）]{{1,40}}"
     r"(?:[，；](?:并|其中|长期|持续|常态|以后|之后)[^\n。【】〔〕\[\]（）]{1,30})?"
@@ -167,9 +168,12 @@ def _parents_covered(text: str, headings: tuple[Heading, ...], own: list[list[St
         if any(own[c] for c in others) or len(own[last]) != 1 or under_general(text, headings, heading):
             continue
         statement = own[last][0]
-        if _OF_ALL.search(text[slice(*heading.title)]) and text[statement.span[0] - 1] != "\n":
+        of_all = _OF_ALL.search(text[slice(*heading.title)]) is not None
+        if of_all and text[statement.span[0] - 1] != "\n":
             continue  # 保障措施: each child is a measure of its own
-        if not text[statement.span[1] : headings[last].own_end].strip(_EDGE):
+        behind = (statement.span[1], headings[last].own_end)
+        behind = behind if of_all else _without_time_lines(text, *behind)
+        if not text[slice(*behind)].strip(_EDGE):
             covered[i] = statement
     return covered
 

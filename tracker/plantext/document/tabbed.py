@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from itertools import groupby
 
-from tracker.plantext.document.tables.grids import of_words
+from tracker.plantext.document.tables.grids import of_words, with_head_merged
 from tracker.plantext.document.tables.tasks import task_lines
 from tracker.plantext.document.tables.written import (
     Found,
@@ -31,7 +31,7 @@ def tabbed_lines(text: str) -> list[Line]:
     for cells, group in groupby(text.splitlines(), key=lambda line: len(line.strip("\n").split("\t"))):
         rows = list(group)
         may_be_table = cells >= _FEWEST_CELLS and len(rows) >= _FEWEST_ROWS
-        table = task_lines(of_words(row.split("\t") for row in rows)) if may_be_table else None
+        table = task_lines(with_head_merged(of_words(row.split("\t") for row in rows))) if may_be_table else None
         lines += table if table is not None else text_lines("\n".join(rows))
     return lines
 

@@ -165,6 +165,8 @@ def _accepted(text: str, start: int, end: int) -> Iterator[Heading]:
             continue
         if style in ("pair", "triple") and not _stands_below(match.group(style), at):
             continue
+        if number == 1 and style in ("inner", "half", "circled") and _runs_on(text, match, style):
+            continue
         if style == "named" and not _leads_to_numbers(text, match, end):
             continue
         if box.holds(match, rank, number, at):
@@ -236,6 +238,13 @@ def _stands_below(number: str, at: Mapping[int, int]) -> bool:
     outer, *inner = (int(part) for part in number.split(".")[:-1])
     above = [at[rank] for rank in (_STYLES["chapter"], _STYLES["section"], _STYLES["dotted"]) if rank in at]
     return bool(above) and above[-1] == outer and [at.get(_STYLES["pair"])] * len(inner) == inner
+
+
+def _runs_on(text: str, match: re.Match[str], style: str) -> bool:
+    """Whether ②, too, stands on the line of ①: such items are sentences of one text."""
+    second = {"inner": "（2）", "half": "2）", "circled": "②"}[style]
+    line_end = text.find("\n", match.end())
+    return second in text[match.end() : line_end if line_end >= 0 else len(text)].replace("(", "（").replace(")", "）")
 
 
 def _leads_to_numbers(text: str, match: re.Match[str], end: int) -> bool:

@@ -105,6 +105,7 @@ _PARTY_COMMITTEE, _COMMITTEES = re.compile(r"党工委$"), ("管委会", "管理
 _LONGEST = 60
 # ☆市经信局, 市经信局★: no part of a name; □ and ■ stand for a character that is lost
 _SIGNS = re.sub("[□■]", "", BULLETS) + "*＊"
+_COUNTED_IN_BRACKETS = re.compile(r"（\d{1,2}）")  # （1）市商务局；（2）市财政局
 _COUNTED = "".join(map(chr, range(ord("①"), ord("⑳") + 1)))  # ①市商务局；②市财政局
 
 
@@ -232,6 +233,8 @@ def _trimmed(text: str, start: int, end: int) -> Span:
     """Without white space and signs at both ends, dashes in front and what leads to the name (由, 以下任务均需)."""
     while start < end and text[start] in " 　\n—－–" + _SIGNS + _COUNTED:
         start += 1
+    counted = _COUNTED_IN_BRACKETS.match(text, start, end)
+    start = counted.end() if counted else start
     lead = LEADS_TO_NAME.match(text, start, end)
     start = lead.end() if lead else start
     while end > start and text[end - 1] in " 　\n" + _SIGNS:

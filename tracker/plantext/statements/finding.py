@@ -258,7 +258,7 @@ def _with_names_below(text: str, line_end: int, end: int) -> int:
     while at < end - 1:
         following = text.find("\n", at + 1, end)
         names = re.split("[、，；]", text[at + 1 : following].rstrip("、，；。")) if following >= 0 else [""]
-        if not all(is_body(name) and is_certain(name) for name in names):
+        if NUMBER_AT_START.match(text, at + 1) or not all(is_body(name) and is_certain(name) for name in names):
             break
         at = following
     goes_on = any(known.match(text, at + 1) for known in (NUMBER_AT_START, LABEL, TIME_LABEL, PERSON_LABEL))

@@ -138,7 +138,7 @@ _ROLE_BEHIND_LABEL = re.compile(r"责任(?P<what>单位|部门)[（(](?P<role>�
 
 # 责任单位及责任人：市商务局 张某；市财政局（李某，12345678）
 _BODY_LABEL = r"(?:牵头|责任|主办|配合|协办|承办|落实)(?:单位|部门)"
-_WITH_PERSONS = re.compile(
+WITH_PERSONS = re.compile(
     rf"(?P<label>{_BODY_LABEL})(?P<who>[及和与、/（(](?:第一)?(?:责任人|负责人|联系人|联络员|(?:分管|责任|牵头)?领导)[）)]?)[：:]"
     rf"(?P<names>(?:(?!{_BODY_LABEL})[^\n。])*)"
 )
@@ -168,7 +168,7 @@ def find_rule(rule: re.Pattern[str], text: str, start: int, end: int) -> re.Matc
 def with_plain_labels(text: str) -> str:
     """The same length, 【责任单位】 and 责任单位 before a gap as 责任单位：, numbers, signs before labels left out."""
     text = NUMBERED_LABEL.sub(_gap, text)
-    text = _WITH_PERSONS.sub(_without_persons, text)
+    text = WITH_PERSONS.sub(_without_persons, text)
     text = _NUMBERED_NAMES.sub(lambda names: _NUMBER_OF_NAME.sub(_gap, names.group()), text)
     text = _ROLE_BEHIND_LABEL.sub(lambda m: f"{m['role']}{m['what']}{m['colon']}".rjust(len(m.group())), text)
     text = _MARKED_LABEL.sub(" ", text)

@@ -782,3 +782,77 @@ def test_an_annex_of_figures_with_bodies_is_a_part_whatever_it_is_called() -> No
     assert [(i.subject, i.value, i.year) for m in reading.measures if m.part for i in m.indicators] == [
         ("加氢站数量", 30, 2027), ("氢能车辆数量", 800, 2027),
     ]  # fmt: skip
+
+
+HEAD = ["序号", "重点任务", "工作举措", "责任单位", "完成时限"]
+
+
+def test_each_number_of_a_cell_has_the_bodies_of_its_number() -> None:
+    """1.督导 2.检查 beside 1.市商务局 2.市财政局: the first had nobody, the second the bodies of both."""
+    reading = read(workbook(
+        [[TITLE, None, None, None, None], HEAD,
+         [1, "扩大消费", "1.督导商场，覆盖率100%；\n2.发展夜市。", "1.市商务局；\n2.市文旅局、各区县", "全年"],
+         [2, "绿色出行", "（1）优化公交。\n（2）建设步道。", "（1）市交通局\n（2）市住建局",
+          "（1）2025年6月\n（2）2025年12月"],
+         [3, "绿色居住", "1.改造小区。\n2.建设公园。", "市住建局（牵头）\n市园林局", "2025年11月底前"]],
+        ("A1:E1",),
+    ))  # fmt: skip
+    assert [(c[0], c[1], *c[3:]) for c in clauses(reading)] == [
+        ([1, 1], "督导商场，覆", "市商务局", ""),
+        ([1, 2], "发展夜市", "市文旅局", "各区县"),
+        ([2, 1], "优化公交", "市交通局", ""),
+        ([2, 2], "建设步道", "市住建局", ""),
+        ([3], "1.改造小区", "市住建局", "市园林局"),
+    ]
+    dates = [[str(d.due_on) for c in m.clauses for d in c.dates] for m in reading.measures if m.path[0] > 1]
+    assert dates == [["2025-06-30"], ["2025-12-31"], ["2025-11-30"], [], []]
+
+
+def test_a_row_without_number_and_task_goes_on_with_the_one_above() -> None:
+    """Cells that only look merged: the second measure of 企业开办 took the number of 获得电力, which was lost."""
+    reading = read(workbook(
+        [[TITLE, None, None, None, None], HEAD,
+         [1, "企业开办", "推进一网通办。", "市市场监管局", None],
+         [None, None, "推行电子印章。", "市审批局", None],
+         ["续表", None, None, None, None], HEAD,
+         [2, "获得电力", "压缩接电时间。", "市供电公司", None]],
+        ("A1:E1",),
+    ))  # fmt: skip
+    assert [(c[0], c[3]) for c in clauses(reading)] == [([1], "市市场监管局"), ([1], "市审批局"), ([2], "市供电公司")]
+
+
+def test_a_person_beside_a_body_and_a_time_over_two_lines() -> None:
+    reading = read(workbook(
+        [[TITLE, None, None, None], ["序号", "整治内容", "责任单位及责任人", "整改时限"],
+         [1, "整治群租房", "市住建局 张三", "2025年\n12月底"],
+         [2, "整治小场所", "市消防救援支队\n李四", "立行立改"],
+         [3, "整治电动车", "市公安局（王五）、市财政局（赵六）", "长期坚持"]],
+        ("A1:D1",),
+    ))  # fmt: skip
+    assert [c[3:] for c in clauses(reading)] == [("市住建局", ""), ("市消防救援支队", ""), ("市公安局", "市财政局")]
+    assert [str(d.due_on) for d in reading.measures[0].clauses[0].dates] == ["2025-12-31"]
+
+
+def test_what_each_quarter_brings_is_by_when() -> None:
+    """一季度 | 二季度 under 进度安排 were read nowhere."""
+    reading = read(workbook(
+        [["某市2025年民生实事任务分解表", None, None, None, None], ["序号", "项目", "责任单位", "进度安排", None],
+         [None, None, None, "一季度", "二季度"],
+         [1, "新建水厂2座", "市水利局", "完成前期工作", "开工。完成50%"],
+         [2, "新建学校", "市教育局", None, "—"]],
+        ("A1:E1", "A2:A3", "B2:B3", "C2:C3", "D2:E2"),
+    ))  # fmt: skip
+    dates = [[str(d.due_on) for c in m.clauses for d in c.dates] for m in reading.measures]
+    assert dates == [["2025-03-31", "2025-06-30"], []]
+    assert [(i.subject, i.value) for m in reading.measures for i in m.indicators] == [("新建水厂", 2)]
+
+
+def test_a_copied_table_with_a_head_of_two_rows() -> None:
+    """2024年 | 2025年 below 目标 was a task of its own, and what they say was lost."""
+    reading = read_plan((
+        "某市农村公路任务分解表\n序号\t任务\t目标\t\t责任单位\t\n\t\t2024年\t2025年\t牵头\t配合\n"
+        "1\t建设公路\t120公里\t150公里\t市交通局\t市财政局\n2\t改造危桥\t30座\t25座\t市交通局\t各区县\n"
+    ).encode(), "表.txt")  # fmt: skip
+    assert [c[3:] for c in clauses(reading)] == [("市交通局", "市财政局"), ("市交通局", "各区县")]
+    figures = [(i.value, i.year) for m in reading.measures for i in m.indicators]
+    assert figures == [(120, 2024), (150, 2025), (30, 2024), (25, 2025)]

@@ -34,6 +34,21 @@ def of_words(rows: Iterable[Sequence[str]]) -> Grid:
     return [[Cell(tuple(paragraph_lines(words)), (r, c)) for c, words in enumerate(row)] for r, row in enumerate(rows)]
 
 
+def with_head_merged(rows: Grid) -> Grid:
+    """目标 | | 单位 over 2024年 | 2025年 | |: the gaps of a head of two rows are merged cells."""
+    if len(rows) < 3 or not rows[0][0].words or rows[1][0].words:
+        return rows
+    head, below = rows[0], rows[1]
+    parted = {i for i, cell in enumerate(head) if not cell.words}
+    parted |= {i - 1 for i in parted}
+    if not parted or {i for i, cell in enumerate(below) if cell.words} != parted:
+        return rows
+    merged: Row = []
+    for cell in head:
+        merged.append(cell if cell.words else merged[-1])
+    return [merged, [cell if cell.words else above for cell, above in zip(below, merged, strict=True)], *rows[2:]]
+
+
 def goes_on(table: Grid, grid: Grid) -> bool:
     """Whether a table opens with the head of the one right above it: it was parted, by a page or by hand."""
     if not table or not grid or len(table[0]) < 2:

@@ -6,13 +6,21 @@ Each row is written as a plan writes a task: its number and title, its text, the
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from operator import itemgetter
 
 from tracker.plantext.document.tables.grids import Cell, Grid, Row, distinct
 from tracker.plantext.document.tables.yearly import NOTHING, YearColumns, is_year, reached, unit_column
-from tracker.plantext.statements.words import BESIDE_TASK, FIRST_LEADS, LABEL, PERSON_LABEL, TIME_LABEL
+from tracker.plantext.statements.words import (
+    BESIDE_TASK,
+    FIRST_LEADS,
+    LABEL,
+    PERSON_LABEL,
+    TIME_LABEL,
+    WITH_PERSONS,
+)
 from tracker.plantext.text.cleaning import NUMBER_AT_START
 from tracker.plantext.text.lines import Line
 from tracker.plantext.text.numerals import CN_NUMERAL, cn_numeral, integer
@@ -27,6 +35,7 @@ _COUNT = re.compile(r"^(?:序\s?号|编\s?号|项目序号|任务序号|NO\.?)$"
 _COLUMNS = (
     ("number", _COUNT.pattern),
     ("person", r"^(?!.*(?:单位|部门)).*(?:领导|责任人|联系人|负责人|联络员|电话)"),
+    ("stage", r"^(?:20\d\d年)?(?:第?[一二三四1-4]季度|[上下]半年)(?:工作)?(?:目标|进度|计划|任务|安排)?$"),
     ("lead", r"牵头|主办|主责"),
     ("co", r"配合|协办|会办|参与|参加|协同|协助|支持(?:单位|部门)"),
     ("duty", r"(?:责任|负责|落实|实施|承办|承担|完成|主管)(?:单位|部门|处室|科室|主体|地区|分工)"),
@@ -44,7 +53,11 @@ _LONGEST_CATEGORY = 40  # characters
 _HEAD_CELL = 24  # characters: the head of a column is no longer
 _HEAD_WITHIN = 8  # rows
 _OWN_NUMBERS = re.compile(r"^\s?\d{1,2}\s?[.．、](?!\d)", re.MULTILINE)
+_LINE_NUMBER = re.compile(r"\s?(?:[（(]?(?P<arabic>\d{1,2})\s?(?:[.．、](?!\d)|[）)])|(?P<circled>[①-⑳]))\s?")
 _SAME = re.compile(r"同\s?[上前]栏?。?|[〃″”＂\"]")
+_GOES_ON = re.compile(
+    r"(?:[（(]?续[上]?表?[一二三四五六\d]?[）)]?)+"
+)  # 续表, above the head that the next page repeats
 _LIST_END = "、，；,;。"
 _LABELS = {"lead": "牵头单位", "duty": "责任单位", "co": "配合单位", "limit": "完成时限"}
 
@@ -82,14 +95,13 @@ def task_lines(rows: Grid) -> list[Line] | None:
     head = _head(rows) or head
     lines = [line for cell in distinct(rows[: head.first]) for line in cell.lines]
     lines += [_line(name) for name in head.names if FIRST_LEADS.search(name)]
-    body = rows_behind(rows, head.first, head.end)
+    body = [part for row in rows_behind(rows, head.first, head.end) for part in _number_by_number(head, row)]
     own_numbers = any(_OWN_NUMBERS.search(row[i].words) for row in body for i in _text_columns(head, row))
     number = 0
     sections = 0
     divided = any(_is_section(row) or _category(head, row) for row in body)
     within = False  # a section that a merged task opened
-    for _, group in groupby(body, key=lambda row: _category(head, row) or _group_key(head, row)):
-        members = list(group)
+    for members in _groups(head, body):
         category = _category(head, members[0])
         if category:
             lines.append(_line(category))
@@ -202,7 +214,7 @@ def head_names(rows: Grid, at: int) -> tuple[list[str], int]:
 def rows_behind(rows: Grid, at: int, end: int) -> Grid:
     """The rows behind a head, which each page may repeat."""
     head = [_words(row) for row in rows[at:end]]
-    return [row for row in rows[end:] if _words(row) not in head]
+    return [row for row in rows[end:] if _words(row) not in head and not _GOES_ON.fullmatch("".join(_words(row)))]
 
 
 def _words(row: Row) -> list[str]:
@@ -368,6 +380,17 @@ def _cell(row: Row, columns: list[int]) -> Cell | None:
     return next((row[i] for i in columns if i < len(row) and row[i].words), None)
 
 
+def _groups(head: _Head, body: Grid) -> Iterator[Grid]:
+    """Rows that belong together; one that names neither group nor number goes on with the row above."""
+    keys: list[object] = []
+    for row in body:
+        key = _category(head, row) or _group_key(head, row)
+        goes_on = key is None and bool(keys) and not _cell(row, head.columns.get("number", []))
+        keys.append(keys[-1] if goes_on else key)
+    for _, group in groupby(zip(keys, body, strict=True), key=itemgetter(0)):
+        yield [row for _, row in group]
+
+
 def _group_key(head: _Head, row: Row) -> object:
     """Rows under one 类别, merged or named by each, or one merged 重点任务 where each row has a number of its own."""
     if _is_section(row):
@@ -393,8 +416,38 @@ def _group_title(head: _Head, rows: Grid, within: bool) -> str:
         return ""
     if "group" in head.columns:
         return cell.flat
-    numbers = {row[head.columns["number"][0]].origin for row in rows} if "number" in head.columns else set()
+    marked = [_cell(row, head.columns.get("number", [])) for row in rows]
+    numbers = {cell.origin for cell in marked if cell}
     return cell.flat if within or len(numbers) > 1 else ""
+
+
+def _number_by_number(head: _Head, row: Row) -> list[Row]:
+    """1.督导 2.检查 beside 1.市食药安办 2.市市场监管局: a row for each number, with who does it."""
+    counted = {i: _counted_lines(cell) for i, cell in enumerate(row)}
+    texts = [counted[i] for i in _text_columns(head, row) if counted[i]]
+    who = [i for kind in ("lead", "duty", "co") for i in head.columns.get(kind, []) if i < len(row) and counted[i]]
+    if len(texts) != 1 or not who or any(counted[i].keys() != texts[0].keys() for i in who):
+        return [row]
+    alike = [i for i, lines in counted.items() if lines.keys() == texts[0].keys()]
+    taken = _text_columns(head, row)
+    return [
+        [
+            Cell((counted[i][n] if i in taken else _line(_name_alone(counted[i][n].words)),), cell.origin)
+            if i in alike
+            else cell
+            for i, cell in enumerate(row)
+        ]
+        for n in texts[0]
+    ]
+
+
+def _counted_lines(cell: Cell) -> dict[int, Line]:
+    """The lines of a cell by their numbers, where each of several has one; else none."""
+    opens = [_LINE_NUMBER.match(line.words) for line in cell.lines]
+    numbers = [integer(one["arabic"]) if one["arabic"] else ord(one["circled"]) for one in opens if one]
+    if len(numbers) < max(2, len(opens)) or len(set(numbers)) < len(numbers):
+        return {}
+    return {number: line for number, line in zip(numbers, cell.lines, strict=True) if number}
 
 
 def _tasks(head: _Head, rows: Grid, number: int, grouped: bool) -> list[_Task]:
@@ -457,6 +510,10 @@ def _unnumbered(words: str) -> str:
     return NUMBER_AT_START.sub("", words, count=1).strip()
 
 
+def _name_alone(words: str) -> str:
+    return _LINE_NUMBER.sub("", words, count=1)
+
+
 def _text_columns(head: _Head, row: Row) -> list[int]:
     columns = head.columns.get("text", []) or ([] if "year" in head.columns else head.columns.get("task", []))
     return [i for i in columns if i < len(row)]
@@ -495,20 +552,31 @@ def _statement(head: _Head, row: Row) -> list[Line]:
             if "：" in cell.words or ":" in cell.words:
                 lines += [_line(part.words) for part in cell.lines]
                 continue
-            lines.append(_line(f"{_label(head, kind, label)}：{_listed(cell)}"))
+            said = _time_said(cell) if kind == "limit" else _listed(cell)
+            lines.append(_line(f"{_label(head, kind, label)}：{said}"))
+    stages = [(head.names[i], row[i]) for i in head.columns.get("stage", []) if i < len(row)]
+    told = [f"{name}{cell.flat.strip(_LIST_END)}" for name, cell in stages if not NOTHING.fullmatch(cell.words)]
+    if told:  # 一季度 | 二季度: what shall be reached in each
+        lines.append(_line(f"{_LABELS['limit']}：{'；'.join(told).replace('。', '，')}。"))
     return lines
 
 
 def _label(head: _Head, kind: str, label: str) -> str:
     """The column's own name where a statement may open with it."""
     names = [head.names[i] for i in head.columns[kind]]
-    return names[0] if len(names) == 1 and kind != "limit" and LABEL.fullmatch(names[0] + "：") else label
+    may_open = len(names) == 1 and any(known.fullmatch(names[0] + "：") for known in (LABEL, WITH_PERSONS))
+    return names[0] if may_open and kind != "limit" else label
 
 
 def _listed(cell: Cell) -> str:
     """The lines of a cell as one list."""
     parts = [line.words for line in cell.lines]
     return "".join(p if i == len(parts) - 1 or p[-1] in _LIST_END else p + "、" for i, p in enumerate(parts))
+
+
+def _time_said(cell: Cell) -> str:
+    """2025年 over 12月底 is one time, 2024年6月 over 2025年6月 are two."""
+    return re.sub(r"(?<=年)、(?=\d{1,2}月|底|前|内)|(?<=[-—－–~～至到])、", "", _listed(cell))
 
 
 def _line(words: str) -> Line:
