@@ -15,6 +15,7 @@ from tracker.plantext.reading import MeasureReading, PlanReading, Remark, Span
 from tracker.plantext.statements.bodies import is_body
 from tracker.plantext.statements.words import NUMBERED_LABEL
 from tracker.plantext.text.cleaning import OPENS_PARAGRAPH
+from tracker.plantext.text.cover import Cover
 from tracker.plantext.text.numerals import cn_integer
 
 _NOTICE = re.compile(r"关于印发|现将(?![^。\n]{0,20}(?<!通知)如下)|现印发|印发给|(?:通知|函)$", re.MULTILINE)
@@ -125,7 +126,10 @@ def _numbers(reading: PlanReading, text: str, headings: Sequence[tuple[Heading, 
     for plan, part in zip(reading.parts, headings, strict=True):
         if part:
             yield from _restarted(part)
-            yield from _without_number(text, text.find(plan.title or "", plan.span[0]) + len(plan.title or ""), part)
+            told = Cover(c.statement_span for m in reading.measures for c in m.clauses if c.statement_span)
+            yield from _without_number(
+                text, told, text.find(plan.title or "", plan.span[0]) + len(plan.title or ""), part
+            )
             yield from _skipped(text, part)
     counted = [cn_integer(match[1]) for match in _LIKE_COUNT.finditer(text)]
     if any(row == (1, 2, 3) for row in zip(counted, counted[1:], counted[2:], strict=False)):
@@ -142,14 +146,19 @@ def _restarted(part: tuple[Heading, ...]) -> Iterator[Remark]:
             yield Remark("restarted_number", message, (heading.start, heading.title[0]))
 
 
-def _without_number(text: str, title_end: int, part: tuple[Heading, ...]) -> Iterator[Remark]:
+def _without_number(text: str, told: Cover, title_end: int, part: tuple[Heading, ...]) -> Iterator[Remark]:
     """A line like a heading right above a numbered one: 大力发展货物贸易 over 1.扩大优势产品出口."""
     behind = (title_end, *(heading.title[1] for heading in part))
     for before, heading in zip(behind, part, strict=False):
         end = len(text[: heading.start].rstrip())
         start = text.rfind("\n", before, end) + 1
         is_own_text = not text[before:start].strip(_EDGE)
-        if not is_own_text and _LIKE_HEADING.fullmatch(text, start, end) and not _says_who(text[start:end]):
+        if (
+            not is_own_text
+            and start not in told
+            and _LIKE_HEADING.fullmatch(text, start, end)
+            and not _says_who(text[start:end])
+        ):
             message = f"“{text[start:end]}”像标题而没有编号，以下各条的所在位置请核对"
             yield Remark("heading_without_number", message, (start, end))
 
