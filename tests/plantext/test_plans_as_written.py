@@ -485,3 +485,15 @@ def test_a_time_limit_below_the_bodies_of_the_last_item_covers_the_task_too() ->
     )
     assert [c[0] for c in clauses(read)] == [[1, 1], [1, 2]]
     assert [str(d.due_on) for d in read.measures[0].clauses[0].dates] == ["2025-06-30"]
+
+
+def test_years_in_words_are_years() -> None:
+    read = plan(
+        "到二○二七年，产能稳定在300万吨。\n一、任务\n（一）稳定生产。二〇二五年六月底前新建农田20万亩。（市商务局负责）\n"
+        "（二）扩大消费。发展商场。（市商务局负责）\n（以上政策有效期至2026年12月31日）\n"
+    )
+    assert [(g.year, g.text) for g in read.goals] == [(2027, "产能稳定在300万吨")]
+    (told,) = read.measures[0].clauses
+    assert [(d.text, str(d.due_on)) for d in told.dates] == [("二〇二五年六月底前", "2025-06-30")]
+    assert [i.year for i in read.measures[0].indicators] == [2025]
+    assert [len(m.clauses) for m in read.measures] == [1, 1]

@@ -24,7 +24,8 @@ from tracker.vocabulary import Basis, FigureMode
 _EDITION = re.compile(r"版|修[订正]|试行|[第号]")
 _EDGE = " 　\n。；;，,、"
 _CLOSING = "）]】〕"
-_NOTE = re.compile(r"（?注\s?：[^\n]*")  # 注：排在第一位的为牵头单位, behind the last task
+# 注：排在第一位的为牵头单位, behind the last task; （以上政策有效期至2024年底）
+_NOTE = re.compile(r"（?注\s?：[^\n]*|（?(?:以上|上述)[一-鿿]{0,6}有效期[^\n]*")
 # 以上任务列入考核, behind the last task
 _CLOSES = re.compile(r"(?:以上|上述)[^。]{0,6}(?:任务|事项|工作|措施)|注\s?：|各(?:牵头|责任|有关|相关)(?:单位|部门)")
 _SAYS_SOMETHING = re.compile(r"(?:[一-鿿][^一-鿿]{0,20}){4}|[一-鿿]{2}[^一-鿿\n]{0,5}\d ?[一-鿿]")

@@ -25,7 +25,9 @@ _ARTICLE = (
     rf"第\s?(?P<article>{CN_NUMERAL}{{1,4}}|\d{{1,3}})\s?条{_AMONG.replace('NAME', 'article_inserted')}"  # 第一条
 )
 # （三） (十六) （三）、
-_BRACKETED = rf"[（(]\s?(?P<bracketed>{CN_NUMERAL}{{1,3}}){_AMONG.replace('NAME', 'bracketed_inserted')}\s?[）)]、?"
+_BRACKETED = (
+    rf"[（(]\s?(?P<bracketed>{CN_NUMERAL}{{1,3}}){_AMONG.replace('NAME', 'bracketed_inserted')}\s?[）)][、.．]?"
+)
 _CLOSED = rf"(?<![^\n])(?P<closed>{CN_NUMERAL}{{1,3}})[）)]、?"  # 三）
 # 2.5G应用, 3.121人才梯队, 4.12345热线 at a line start: digits that open the words, not 2.5亿元 or 3.5GW
 _DIGITS_OPEN = (
@@ -38,7 +40,7 @@ _DOTTED = rf"(?P<dotted>\d{{1,3}})\s?[.．、](?:{_NO_DECIMAL}|(?(line){_DIGITS_
 _BARE = rf"(?P<bare>\d{{1,2}}){OPENS_HEADING}"  # 1 加强, 3支持
 # 2.1 2.1.3, under a heading 2 or 二、; 2.1亿元 is none
 _PAIR, _TRIPLE = (
-    rf"(?<![^\n])(?P<{name}>\d{{1,2}}(?:\.\d{{1,2}}){{{dots}}})(?![\d.%％‰])[、．]?{OPENS_HEADING_BEHIND_POINT}"
+    rf"(?<![^\n])(?P<{name}>\d{{1,2}}(?:\.\d{{1,2}}){{{dots}}})(?![\d%％‰]|\.\d)[、．.]?{OPENS_HEADING_BEHIND_POINT}"
     for name, dots in (("pair", 1), ("triple", 2))
 )
 _INNER = r"(?:[（(]\s?(?P<inner>\d{1,2})\s?[）)]|(?P<half>\d{1,2})[）)])"  # （1） 1）

@@ -19,12 +19,13 @@ _MONTH = (
     r"(?P<month>\d{1,2})\s?月\s?(?:(?P<day>\d{1,2})\s?日)?"
 )
 _PART = r"(?P<part>上半年|下半年|第?[一二三四1-4]季度)"
+_REACHED = r"(?:(?:全面|基本|全部)?(?:完成|建成|实现|达到)(?!了|的|情况|值)|(?:开工|竣工|完工|启动|投产|投用|交付|通车|上线)(?!的))"
 # 2023年6月底前, 2022年底, 2025年, 2023—2025年; the words before or behind it say that it is a limit
 _DATE = re.compile(
     r"(?P<aim>到|至|力争|争取|确保|(?<![基高低])于|在)?\s?"
     rf"(?:20\d\d\s?年?\s?(?:\d{{1,2}}\s?月(?:\s?\d{{1,2}}\s?日)?)?{TO})?"
     rf"(?P<year>20\d\d)\s?年\s?(?:{_MONTH}|{_PART})?{_TAIL}"
-    r"(?P<behind>，|(?:全面|基本)?(?:完成|建成|实现|达到)(?!了|的|情况|值)|(?:开工|竣工|完工|启动|投产|投用|交付|通车|上线)(?!的))?"
+    rf"(?P<behind>，|度?{_REACHED})?"
 )
 _DIGITS, _BEFORE_DIGITS = re.compile("20"), 3  # of the first year, and the characters before them: 力争 2025年
 _SINCE = re.compile(r"(?:以来|以后|起|开始|后)")
@@ -47,9 +48,10 @@ _YEARLESS = re.compile(
     r"|(?<![明次翌后去上])年底(?:之?前|以前)?|(?:(?<![一-鿿])|(?<=力争|确保|争取))年内))"
 )
 _SIGN, _BEFORE_SIGN = re.compile("[月季半年]"), 3  # one in each of them, and the characters before it: 11 月底前
+_IS_REACHED, _ENDS = re.compile(_REACHED), ("底", "末", "旬", "日")
 _EACH = re.compile(r"每(?:年度?|季度?|半年|个?月)\s?$")
 _PLAN_PERIOD = re.compile(
-    r"[“]?(?P<number>十[三四五六])五[”]?(?:规划)?(?:期间|时期|末)(?=[，。；、）)\n]|$|内|前|(?:达到|实现)(?![了的]))"
+    r"[“]?(?P<number>十[三四五六])五[”]?(?:规划)?(?:期间|时期|期?末)(?=[，。；、）)\n]|$|内|前|(?:达到|实现)(?![了的]))"
 )
 _PERIOD_ENDS = {"十三": 2020, "十四": 2025, "十五": 2030, "十六": 2035}
 _RECURRENCE = re.compile(r"每(?:年度?|季度|半年|月|两年|个?季度)(?!度?(?:新增|度))|长期坚持|常年坚持")
@@ -100,7 +102,8 @@ def _in_sentences(text: str, start: int, end: int, plan_year: int | None) -> Ite
             dated += _reading(match, int(match["year"]))
     yield from dated
     for yearless in _yearless(text, start, end, dated, plan_year):
-        if yearless.text.endswith(("前", "内")):
+        is_end = yearless.text.endswith(_ENDS) and _IS_REACHED.match(text, yearless.span[1])
+        if yearless.text.endswith(("前", "内")) or is_end:  # 6月底基本完成
             yield yearless
     yield from _plan_periods(text, start, end)
     for match in _RECURRENCE.finditer(text, start, end):

@@ -62,6 +62,7 @@ def read_statement(
     flat = _without_remarks(_without_rule(_blanked(ASIDE, _blanked(TIME_BEHIND_NAME, _blanked(TIME, flat)))))
     flat = flat if strict else _blanked(OBJECT, flat)
     bodies: list[Body] = []
+    has_labels = LABEL.search(flat) is not None  # （新政策；牵头单位：…）
     open_ended = said = says_more = False
     for piece in _pieces(flat):
         if piece.names == "time":
@@ -72,7 +73,8 @@ def read_statement(
         open_ended |= listed.open_ended
         says_more |= listed.says_more
         said |= piece.said
-        bodies += [replace(body, is_lead=body.is_lead or piece.leads) for body in listed.bodies]
+        known = [body for body in listed.bodies if piece.said or not has_labels or is_body(body.name)]
+        bodies += [replace(body, is_lead=body.is_lead or piece.leads) for body in known]
     good = sum(is_body(body.name) for body in bodies)
     if not bodies or any(len(body.name) > 60 for body in bodies) or not good:
         return None

@@ -50,7 +50,7 @@ _ALONE = re.compile(rf"[（(]{CN_NUMERAL}{{1,3}}[）)]|{CN_NUMERAL}{{1,3}}、|\d
 _SOUND = re.compile(rf"{_NUMBER}[、．.](?!\d)(?P<bare>)")
 # 2.100所学校改造 between 1. and 3.; not 2.5万平方米, 2.0版, 2.15前, nor 2.1 夯实底座
 _BEFORE_DIGITS = re.compile(
-    rf"(?!\d{{1,2}}(?:\.\d{{1,2}}){{1,2}}(?![\d.%％‰])[、．]?{OPENS_HEADING_BEHIND_POINT})"
+    rf"(?!\d{{1,2}}(?:\.\d{{1,2}}){{1,2}}(?![\d%％‰]|\.\d)[、．.]?{OPENS_HEADING_BEHIND_POINT})"
     r"(?P<number>\d{1,2})[、．.](?=[1-9])(?!\d{1,2}日?(?:之?前|以前|起|[-—－~～至]))(?P<bare>)"
 )
 # 1.5公里道路 above 2.5公里管网: how much of each
