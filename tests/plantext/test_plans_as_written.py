@@ -497,3 +497,25 @@ def test_years_in_words_are_years() -> None:
     assert [(d.text, str(d.due_on)) for d in told.dates] == [("二〇二五年六月底前", "2025-06-30")]
     assert [i.year for i in read.measures[0].indicators] == [2025]
     assert [len(m.clauses) for m in read.measures] == [1, 1]
+
+
+def test_cards_without_numbers_have_the_title_above_them() -> None:
+    card = "【项目{}】{}\n【建设内容】建成{}个。\n【责任单位】市商务局\n【完成时限】2025年8月\n"
+    read = plan(
+        card.format("一", "商场工程", 2) + card.format("二", "学校工程", 3), head="某市2025年民生实事项目清单\n"
+    )
+    assert read.title == "某市2025年民生实事项目清单"
+    assert [c[1] for c in clauses(read)] == ["【建设内容】", "【建设内容】"]
+
+
+@pytest.mark.parametrize("words", ["见附件", "同上", "待定"])
+def test_a_label_without_a_name_names_nobody(words: str) -> None:
+    read = plan(f"一、任务\n1.扩大消费。发展商场。\n责任单位：{words}\n2.出行。推广公交。（市交通局负责）\n")
+    assert [c[0] for c in clauses(read)] == [[1, 2]]
+
+
+def test_a_statement_between_two_sentences_is_no_part_of_what_the_second_counts() -> None:
+    read = plan(
+        "一、任务\n1.培育集群。（市工信局牵头）到2027年培育集群5个。（市发改委）\n2.出行。推广公交。（市交通局负责）\n"
+    )
+    assert [i.subject for i in read.measures[0].indicators] == ["培育集群"]

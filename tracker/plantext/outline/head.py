@@ -83,6 +83,7 @@ _HANDED_DOWN = re.compile(
     rf"(?:印发|下发|转发|发布|公布)\s?(?:了)?(?:《(?P<quoted>(?:[^《》]|《[^《》]{{1,40}}》){{4,80}}{_PLAN_WORDS}{_NOTE})》"
     rf"|(?P<plain>[^《》。；：，]{{4,80}}{_PLAN_WORDS}{_NOTE})(?=的\s?通知))"
 )
+_WITHIN_HEAD = 200  # characters: the title of a text without numbers stands no further down
 _LONGEST_LIST = 400  # lines
 _LONGEST_TITLE_LINE = 240  # characters
 _SIGNED_WITHIN = 4  # lines before an annex
@@ -199,6 +200,7 @@ def _titles(text: str) -> Iterator[Span]:
     """Before each opening of a numbering (一、 or 1.) the last line that may be a title, no number standing between;
     where nothing opens so (a table from 14 on), before the first number."""
     last: Span | None = None
+    topmost: Span | None = None
     before_any: Span | None = None
     is_numbered = False
     opened_by: str | None = None
@@ -219,10 +221,13 @@ def _titles(text: str) -> Iterator[Span]:
             last, annex = None, 0
         elif _may_be_title(words) and (last is None or _is_nearer(last, line)) or mark and _names_annex(words):
             last, annex = line, mark
+            topmost = topmost or line
         if words.strip():
             mark = line[1] if _ONLY_ANNEX.fullmatch(words.strip()) else 0
     if opened_by is None and before_any is not None:
         yield before_any
+    elif not is_numbered and topmost is not None and topmost[0] < _WITHIN_HEAD:
+        yield topmost
 
 
 def _lists_tasks(text: str, title: Span, first: Span, annex: int) -> bool:

@@ -105,6 +105,9 @@ _PARTY_COMMITTEE, _COMMITTEES = re.compile(r"党工委$"), ("管委会", "管理
 _LONGEST = 60
 # ☆市经信局, 市经信局★: no part of a name; □ and ■ stand for a character that is lost
 _SIGNS = re.sub("[□■]", "", BULLETS) + "*＊"
+_NOTE_MARK = re.compile(
+    r"(?<=[局委厅办部院会司])(?:\d{1,2}|\[\d{1,2}\]|[¹²³⁴⁵⁶⁷⁸⁹①-⑨])\Z"
+)  # 市体育局¹, which a note explains
 _COUNTED_IN_BRACKETS = re.compile(r"（\d{1,2}）")  # （1）市商务局；（2）市财政局
 _COUNTED = "".join(map(chr, range(ord("①"), ord("⑳") + 1)))  # ①市商务局；②市财政局
 
@@ -239,4 +242,5 @@ def _trimmed(text: str, start: int, end: int) -> Span:
     start = lead.end() if lead else start
     while end > start and text[end - 1] in " 　\n" + _SIGNS:
         end -= 1
-    return start, end
+    note = _NOTE_MARK.search(text, start, end)
+    return start, note.start() if note else end

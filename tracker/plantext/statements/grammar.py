@@ -31,6 +31,9 @@ OPENING, _CLOSING = "（(【［[〔﹝{｛", "）)】］]〕﹞}｝"
 _BRACKET = re.compile(r"[（(【［\[〔﹝{｛）)】］\]〕﹞}｝\n]")
 _LONGEST_STATEMENT = 1500
 _ENOUGH, _LONGEST_NAME = 3, 14
+# 牵头单位：市城投: a label of bodies makes a short name one; 见附件, 同上 and 待定 are none
+_BODY_LABEL = re.compile(r"[\s（]?[省市县区]?级?(?:牵头|责任|主办|承办)(?:单位|部门)：")
+_MAY_BE_BODY = re.compile(r"(?!见|详|附|无|略|同|待|另|暂|未|按|根据|以上|上述)[一-鿿]{2,8}")
 _LEADS = re.compile("牵头|主办|主责")
 _TELLS_OTHER = re.compile(r"牵头|负责|配合|组建|成立|设立|更名|改革|划转|挂牌")  # 县数据局（2026年组建）
 
@@ -76,7 +79,9 @@ def read_statement(
         known = [body for body in listed.bodies if piece.said or not has_labels or is_body(body.name)]
         bodies += [replace(body, is_lead=body.is_lead or piece.leads) for body in known]
     good = sum(is_body(body.name) for body in bodies)
-    if not bodies or any(len(body.name) > 60 for body in bodies) or not good:
+    if not bodies or any(len(body.name) > 60 for body in bodies):
+        return None
+    if not good and not (_BODY_LABEL.match(flat) and all(_MAY_BE_BODY.fullmatch(body.name) for body in bodies)):
         return None
     if strict and says_more:
         return None
