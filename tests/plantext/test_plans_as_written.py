@@ -519,3 +519,9 @@ def test_a_statement_between_two_sentences_is_no_part_of_what_the_second_counts(
         "一、任务\n1.培育集群。（市工信局牵头）到2027年培育集群5个。（市发改委）\n2.出行。推广公交。（市交通局负责）\n"
     )
     assert [i.subject for i in read.measures[0].indicators] == ["培育集群"]
+
+
+def test_an_excerpt_that_begins_with_a_later_section_has_its_title() -> None:
+    read = read_plan((f"某市推进有关工作实施方案（2023－2025年）\n{TWO.replace('一、', '三、')}").encode(), "方案.txt")
+    assert read.title == "某市推进有关工作实施方案（2023－2025年）"
+    assert [m.path for m in read.measures] == [(3, 1), (3, 2)]

@@ -14,7 +14,7 @@ from tracker.typed import YEARS
 
 _PLAN_WORDS = (
     r"(?:方案|意见|计划|规划|措施|办法|要点|行动|清单|台账|分工|分解|指引|指南|纲要|安排|任务|部署|细则|政策|决定|规定|举措"
-    r"|(?:政策|措施|举措|意见|经济|发展|消费|创新)“?\d{1,2}”?条|[一二三四五六七八九十]”?条|工程|(?:分解|分工|任务|责任|清单|推进|安排)表|任务书|路线图|倡议|机制)"
+    r"|(?:政策|措施|举措|意见|经济|发展|消费|创新)“?\d{1,2}”?条|[一二三四五六七八九十]”?条|工程|(?:分工|任务|责任)一览表|(?:分解|分工|任务|责任|清单|推进|安排)表|任务书|路线图|倡议|机制)"
 )
 _DIVISION = re.compile(r"第[一二三四五六七八九十\d]{1,3}(?:部分|章|篇|编|节)")
 _YEAR_OF_TITLE = re.compile(r"(?<![—－~～至到-])(20\d\d)年(?![—－~～至到-])度?")
@@ -198,7 +198,7 @@ def _last_lines(text: str, start: int, end: int, count: int) -> int:
 
 def _titles(text: str) -> Iterator[Span]:
     """Before each opening of a numbering (一、 or 1.) the last line that may be a title, no number standing between;
-    where nothing opens so (a table from 14 on), before the first number."""
+    where nothing opens so (a table from 14 on, an excerpt from 三、 on), before the first number."""
     last: Span | None = None
     topmost: Span | None = None
     before_any: Span | None = None
@@ -224,7 +224,7 @@ def _titles(text: str) -> Iterator[Span]:
             topmost = topmost or line
         if words.strip():
             mark = line[1] if _ONLY_ANNEX.fullmatch(words.strip()) else 0
-    if opened_by is None and before_any is not None:
+    if before_any is not None:
         yield before_any
     elif not is_numbered and topmost is not None and topmost[0] < _WITHIN_HEAD:
         yield topmost

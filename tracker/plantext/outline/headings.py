@@ -45,14 +45,17 @@ _PAIR, _TRIPLE = (
 )
 _INNER = r"(?:[（(]\s?(?P<inner>\d{1,2})\s?[）)]|(?P<half>\d{1,2})[）)])"  # （1） 1）
 _CIRCLED = r"(?P<circled>[①-⑳])"  # ①
-# 行动一：, above its own 1. 2.
-_NAMED = rf"(?:专项行动|行动|任务|工程|专题|举措)(?P<named>{CN_NUMERAL}{{1,2}})\s?[：:、]"
+# 行动一：, above its own 1. 2.; 任务一 开展调查 and 【项目一】学校工程, one of several such lines
+_NAMED = (
+    rf"【?(?:专项行动|行动|任务|工程|专题|举措|项目)(?P<named>{CN_NUMERAL}{{1,2}}|\d{{1,2}})"
+    r"(?:】\s?|\s?[：:、]|(?= [一-鿿“]))"
+)
 _STYLES = {"chapter": 0, "part": 1, "section": 2, "article": 3, "named": 3, "bracketed": 4, "closed": 4, "dotted": 5,
            "bare": 5, "pair": 6, "triple": 7, "inner": 8, "half": 8, "circled": 9}  # fmt: skip
 _FIRST_WORDS = "总体|指导思想|工作|主要|重点|发展|行动|目标|任务|背景|基本"
 _OPENS_PLAN = re.compile(_FIRST_WORDS)  # …实施方案一、总体要求, where a text on one line has no gaps
 # What any of these, or the “ before it, begins with: most places are passed over at once
-_BEGINS = rf"(?=[“第（(\d①-⑳专行任工举]|{CN_NUMERAL})"
+_BEGINS = rf"(?=[“第（(\d①-⑳专行任工举项【]|{CN_NUMERAL})"
 # A number stands at a line start, behind white space, or right behind a full stop, a colon or a closing bracket.
 _NUMBER = re.compile(
     rf"{_BEGINS}(?:(?P<line>^)|(?<=[ 。！？；：）)】〕\]])|(?=一、(?:{_FIRST_WORDS}))"
@@ -169,7 +172,9 @@ def _accepted(text: str, start: int, end: int) -> Iterator[Heading]:
             continue
         if number == 1 and style in ("inner", "half", "circled") and _runs_on(text, match, style):
             continue
-        if style == "named" and not _leads_to_numbers(text, match, end):
+        counts_on = number == 1 and max(at, default=0) <= rank or number == at.get(rank, 0) + 1
+        is_task = style == "named" and counts_on and _is_one_of_several(text, match, end)
+        if style == "named" and not is_task and not _leads_to_numbers(text, match, end):
             continue
         if box.holds(match, rank, number, at):
             continue
@@ -255,6 +260,20 @@ def _leads_to_numbers(text: str, match: re.Match[str], end: int) -> bool:
     words = text[match.end() : line_end]
     is_short = 0 <= line_end - match.end() <= _LONGEST_NAMED and not any(c in words for c in "。；（(")
     return match.group("line") is not None and is_short and _FIRST.match(text, line_end + 1) is not None
+
+
+def _is_one_of_several(text: str, match: re.Match[str], end: int) -> bool:
+    """Whether 任务一 开展调查 is a line of its own and 任务二 opens another below, no numbers standing between."""
+    line_end = text.find("\n", match.end(), end)
+    words = text[match.end() : line_end].strip()
+    is_short = line_end >= 0 and 2 <= len(words) <= _LONGEST_NAMED and not any(c in words for c in "。；，（(")
+    if match.group("line") is None or not is_short or _NUMBERED_LINE.match(text, line_end):
+        return False
+    number = match.group("named")
+    if _value(number) != 1:
+        return True
+    second = text.find(match.group()[: match.group().find(number)] + ("2" if number == "1" else "二"), line_end, end)
+    return second > 0 and text[second - 1] == "\n"
 
 
 def _value(words: str) -> int | None:
