@@ -35,6 +35,7 @@ _ENOUGH, _LONGEST_NAME = 3, 14
 _BODY_LABEL = re.compile(r"[\s（]?[省市县区]?级?(?:牵头|责任|主办|承办)(?:单位|部门)：")
 _MAY_BE_BODY = re.compile(r"(?!见|详|附|无|略|同|待|另|暂|未|按|根据|以上|上述)[一-鿿]{2,8}")
 _LEADS = re.compile("牵头|主办|主责")
+_HELPS = re.compile("配合|协办|参与")
 _TELLS_OTHER = re.compile(r"牵头|负责|配合|组建|成立|设立|更名|改革|划转|挂牌")  # 县数据局（2026年组建）
 
 
@@ -143,7 +144,7 @@ def _pieces(flat: str) -> Iterator[_Piece]:
     for start, stop, kind, words in marks:
         if start < at:
             continue
-        leads = _LEADS.search(label) is not None
+        leads = _names_leads(label)
         if kind == "role":
             leads_too = _LEADS.search(words) is not None
             comma = re.search("[，；]", flat[at:start]) if leads and not leads_too else None
@@ -155,8 +156,13 @@ def _pieces(flat: str) -> Iterator[_Piece]:
             yield _Piece(at, start, leads, said, names)
             label, names = words, {"label": "bodies", "time": "time", "person": "person"}[kind]
         said, at = True, stop
-    leads = _LEADS.search(label) is not None
+    leads = _names_leads(label)
     yield _Piece(at, len(flat), leads, said, names)
+
+
+def _names_leads(label: str) -> bool:
+    """牵头单位； 牵头及配合单位 does not say who of them leads."""
+    return _LEADS.search(label) is not None and _HELPS.search(label) is None
 
 
 def _labels(flat: str) -> list[tuple[int, int, str, str]]:

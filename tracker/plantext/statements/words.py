@@ -146,6 +146,10 @@ _PERSON_BEHIND_NAME = re.compile(
     r"(?<=[局委办厅部会院社司府道镇乡心队处）)])(?:\s?[（(](?!牵头|配合|主办|协办|参与|参加)[一-鿿]{2,3}(?:[，、：:\s]?\d[\d-]*)?[）)]"
     r"|[\s、]?(?:局长|主任|部长)?(?![一-鿿]{1,2}[局委办厅部会院社司府道镇乡县区市处科股室])[一-鿿]{2,3})(?=[；，、。\s]|\Z)"
 )
+# 牵头（配合）单位：, 牵头单位/配合单位：: who of them leads, the label does not say
+_BOTH_ROLES = re.compile(
+    r"(?:牵头|责任|主办)(?:单位|部门)?[（(/、及和](?:配合|责任|协办|参与)(?:单位|部门)?[）)]?(?:单位|部门)?(?<=[位门）)])[：:]"
+)
 _MARKED_LABEL = re.compile(
     rf"[{BULLETS}](?<![^\n；;。 ].)(?={_ROLE_LABEL}|{TIME_LABEL.pattern}|{PERSON_LABEL.pattern})"
 )
@@ -168,6 +172,7 @@ def find_rule(rule: re.Pattern[str], text: str, start: int, end: int) -> re.Matc
 def with_plain_labels(text: str) -> str:
     """The same length, 【责任单位】 and 责任单位 before a gap as 责任单位：, numbers, signs before labels left out."""
     text = NUMBERED_LABEL.sub(_gap, text)
+    text = _BOTH_ROLES.sub(lambda label: "责任单位：".replace("：", "□" * (len(label.group()) - 5) + "："), text)
     text = WITH_PERSONS.sub(_without_persons, text)
     text = _NUMBERED_NAMES.sub(lambda names: _NUMBER_OF_NAME.sub(_gap, names.group()), text)
     text = _ROLE_BEHIND_LABEL.sub(lambda m: f"{m['role']}{m['what']}{m['colon']}".rjust(len(m.group())), text)

@@ -856,3 +856,31 @@ def test_a_copied_table_with_a_head_of_two_rows() -> None:
     assert [c[3:] for c in clauses(reading)] == [("市交通局", "市财政局"), ("市交通局", "各区县")]
     figures = [(i.value, i.year) for m in reading.measures for i in m.indicators]
     assert figures == [(120, 2024), (150, 2025), (30, 2024), (25, 2025)]
+
+
+def test_a_table_without_a_head_goes_on_with_the_numbers_above_it() -> None:
+    """Its rows were text of the last task."""
+    document = Document()
+    document.add_paragraph("某县耕地保护任务分解表")
+    first = [["序号", "任务", "牵头单位", "责任单位"], ["1", "新建农田", "县农业农村局", "各乡镇"]]
+    for rows in (first, [["2", "恢复耕地", "县自然资源局", "各乡镇"]]):
+        table = document.add_table(rows=len(rows), cols=4)
+        for row, cells in zip(table.rows, rows, strict=True):
+            for cell, words in zip(row.cells, cells, strict=True):
+                cell.text = words
+        document.add_paragraph("")
+    reading = read_plan(saved(document), "表.docx")
+    assert [(c[0], *c[3:]) for c in clauses(reading)] == [
+        ([1], "县农业农村局", "各乡镇"),
+        ([2], "县自然资源局", "各乡镇"),
+    ]
+
+
+def test_rows_of_the_form_are_no_tasks_and_a_column_for_both_roles_names_no_lead() -> None:
+    reading = read(workbook(
+        [[TITLE, None, None], ["序号", "任务", "牵头部门及配合部门"],
+         [1, "发展商场", "市商务局、市财政局"], [2, "推广公交", "市交通局牵头，市财政局配合"], ["合计", None, None], ["填表人：张三", None, "审核人：李四"]],
+        ("A1:C1",),
+    ))  # fmt: skip
+    assert [m.title for m in reading.measures] == ["发展商场", "推广公交"]
+    assert [c.basis for m in reading.measures for c in m.clauses] == ["first_listed", "explicit"]

@@ -56,6 +56,14 @@ def goes_on(table: Grid, grid: Grid) -> bool:
     return [cell.flat for cell in table[0]] == [cell.flat for cell in grid[0]]
 
 
+def counts_on(table: Grid, grid: Grid) -> bool:
+    """Whether a table without a head goes on with the numbers of the one right above: 3 | … below 2 | …"""
+    if not table or not grid or len(table[-1]) != len(grid[0]) or len(grid[0]) < 3:
+        return False
+    last, first = table[-1][0].flat.strip(), grid[0][0].flat.strip()
+    return last.isdecimal() and first.isdecimal() and int(first) == int(last) + 1
+
+
 def joined(table: Grid, grid: Grid) -> Grid:
     """Both as one, the second without its head."""
     return below(table, grid[1:])

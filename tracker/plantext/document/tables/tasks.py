@@ -36,6 +36,7 @@ _COLUMNS = (
     ("number", _COUNT.pattern),
     ("person", r"^(?!.*(?:单位|部门)).*(?:领导|责任人|联系人|负责人|联络员|电话)"),
     ("stage", r"^(?:20\d\d年)?(?:第?[一二三四1-4]季度|[上下]半年)(?:工作)?(?:目标|进度|计划|任务|安排)?$"),
+    ("duty", r"(?:牵头|主办).*(?:配合|协办|参与)"),
     ("lead", r"牵头|主办|主责"),
     ("co", r"配合|协办|会办|参与|参加|协同|协助|支持(?:单位|部门)"),
     ("duty", r"(?:责任|负责|落实|实施|承办|承担|完成|主管)(?:单位|部门|处室|科室|主体|地区|分工)"),
@@ -58,6 +59,9 @@ _SAME = re.compile(r"同\s?[上前]栏?。?|[〃″”＂\"]")
 _GOES_ON = re.compile(
     r"(?:[（(]?续[上]?表?[一二三四五六\d]?[）)]?)+"
 )  # 续表, above the head that the next page repeats
+_OF_THE_FORM = re.compile(
+    r"(?:填[表报]人|审核人|审批人|制表人?|联系人|联系电话|填报(?:单位|日期|时间)|单位负责人|分管领导签字)[：:]|[合总小]计$"
+)
 _LIST_END = "、，；,;。"
 _LABELS = {"lead": "牵头单位", "duty": "责任单位", "co": "配合单位", "limit": "完成时限"}
 
@@ -214,7 +218,13 @@ def head_names(rows: Grid, at: int) -> tuple[list[str], int]:
 def rows_behind(rows: Grid, at: int, end: int) -> Grid:
     """The rows behind a head, which each page may repeat."""
     head = [_words(row) for row in rows[at:end]]
-    return [row for row in rows[end:] if _words(row) not in head and not _GOES_ON.fullmatch("".join(_words(row)))]
+    return [row for row in rows[end:] if _words(row) not in head and not _is_of_the_form(row)]
+
+
+def _is_of_the_form(row: Row) -> bool:
+    """续表, 合计 or 填表人：张某 | 审核人：李某: a row that belongs to the paper and tells no task."""
+    said = [cell.flat.replace(" ", "") for cell in distinct([row]) if cell.words]
+    return bool(said) and (all(map(_OF_THE_FORM.match, said)) or _GOES_ON.fullmatch("".join(said)) is not None)
 
 
 def _words(row: Row) -> list[str]:
