@@ -525,3 +525,10 @@ def test_an_excerpt_that_begins_with_a_later_section_has_its_title() -> None:
     read = read_plan((f"某市推进有关工作实施方案（2023－2025年）\n{TWO.replace('一、', '三、')}").encode(), "方案.txt")
     assert read.title == "某市推进有关工作实施方案（2023－2025年）"
     assert [m.path for m in read.measures] == [(3, 1), (3, 2)]
+
+
+@pytest.mark.parametrize("signed", ["某市政府办公室 2024年1月5日印发", "2024年1月5日印发"])
+def test_a_line_that_says_when_it_was_printed_is_no_part_of_the_title_below(signed: str) -> None:
+    read = plan(TWO, head=f"某政办发〔二〇二四〕9号\n关于印发《某市推进工作方案》的通知\n{signed}\n某市推进工作方案\n")
+    assert (read.title, str(read.issued_on)) == ("某市推进工作方案", "2024-01-05")
+    assert read.document_number == "某政办发〔2024〕9号"

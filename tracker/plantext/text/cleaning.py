@@ -36,6 +36,7 @@ _DATE_MARK = (
     r"|二[〇○零O0][一二三四五六七八九〇○零]{2})\s?年\s?[\d一二三四五六七八九十]{1,2}\s?月\s?[\d一二三四五六七八九十]{1,3}\s?日"
 )
 _DATE_LINE = re.compile(rf"[（(]?{_DATE_MARK}[）)]?")
+_PRINTED = re.compile(rf".*{_DATE_MARK}印发")  # 某市人民政府办公室 2024年1月5日印发
 _SIGNED_LINE = re.compile(rf"(?:[^。；：，]{{2,80}}(?:委|厅|局|府|室|部|会|组|院))?\s?{_DATE_LINE.pattern}")
 _BODY_LINE = re.compile(r"[一-鿿“”（） ]{3,60}(?:委员会|厅|局|人民政府|办公室|办公厅|小组|部|署|总社|联合会|集团)")
 _NUMBER_BEHIND_GAP = re.compile(rf" (?={_NUMBER_MARK}|——)")
@@ -248,7 +249,8 @@ def _joins(
 
 def _ends_open(words: str) -> bool:
     """Whether a line stops behind a word that asks for another."""
-    return words.endswith("印发") or words[-1] in _OPEN_WORD and not _WHOLE_WORD.search(words)
+    printed = words.endswith("印发") and not _PRINTED.fullmatch(words)
+    return printed or words[-1] in _OPEN_WORD and not _WHOLE_WORD.search(words)
 
 
 def _width_to_go_on(last: Line, line: Line, wrap: int, stopped: bool, heading: bool) -> float:
