@@ -532,3 +532,20 @@ def test_a_line_that_says_when_it_was_printed_is_no_part_of_the_title_below(sign
     read = plan(TWO, head=f"某政办发〔二〇二四〕9号\n关于印发《某市推进工作方案》的通知\n{signed}\n某市推进工作方案\n")
     assert (read.title, str(read.issued_on)) == ("某市推进工作方案", "2024-01-05")
     assert read.document_number == "某政办发〔2024〕9号"
+
+
+def test_who_is_encouraged_to_take_part_is_not_responsible() -> None:
+    read = plan("一、任务\n1.扩大消费。发展商场。（市商务局负责）\n2.加强保障。鼓励行业协会、商会、龙头企业参与。\n")
+    assert [c[0] for c in clauses(read)] == [[1, 1]]
+
+
+@pytest.mark.parametrize("gap", ["\n", ""])
+@pytest.mark.parametrize("words", [
+    "[责任单位] 市商务局、市财政局", "——责任单位：市商务局、市财政局", "◎责任单位：市商务局、市财政局",
+    "责 任 单 位：市商务局、市财政局", "归口单位：市商务局、市财政局", "（统筹单位：市商务局；责任单位：市财政局）",
+    "（市商务局：牵头；市财政局：配合）", "（市商务局-牵头，市财政局-配合）",
+    "（市商务局、市财政局负责", "市商务局、市财政局负责）",
+])  # fmt: skip
+def test_labels_and_brackets_in_other_dress_leave_nothing_in_the_text(words: str, gap: str) -> None:
+    read = plan(f"一、任务\n1.扩大消费。发展商场，建设10家。{gap}{words}\n2.出行。推广公交。（市交通局负责）\n")
+    assert clauses(read)[0] == ([1, 1], "发展商场，建", "设10家。", "市商务局", "市财政局")

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from tracker.plantext.reading import PartyReading, Span
 from tracker.plantext.statements.bodies import Body, is_body, is_certain, is_unnamed
-from tracker.plantext.statements.grammar import OPENING, Statement, made_of, outer_brackets, read_statement
+from tracker.plantext.statements.grammar import CLOSING, OPENING, Statement, made_of, outer_brackets, read_statement
 from tracker.plantext.statements.words import (
     BULLETS,
     FIRST_LEADS,
@@ -61,6 +61,8 @@ _COORDINATES = re.compile(r"[^，；、。]*(?:领导小组|专班|指挥部|联
 _A_PART = r"[^，；。：\n]{2,40}?(?:负责|牵头)[一-鿿]{2,12}"
 _EACH_A_PART = re.compile(rf"{_A_PART}(?:[，；]{_A_PART})+")
 _NEXT_TASK = re.compile(r"\n\s?(?:[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)、．.]|第|[①-⑳])")
+# 鼓励行业协会、商会、龙头企业参与。 assigns nothing
+_ENCOURAGES = re.compile(r"鼓励|支持|引导|推动|动员|吸引|发动|倡导|号召|督促|指导")
 _ANNOUNCES = re.compile(r"[：:]$|成员|名单|组成|参[会加]|[组队]长")  # 成员单位, above their list
 _LONGEST_SENTENCE, _LONGEST_TASK = 400, 3000
 _LONGEST_ROLE = 24
@@ -171,8 +173,11 @@ def _has_its_own(text: str, line: Span, taken: list[Span]) -> bool:
 def _with_its_bracket(text: str, statement: Statement) -> Statement:
     """【责任单位】市商务局 begins at its bracket, ▲责任单位：市商务局 at its sign."""
     start, end = statement.span
+    dashed = start
+    while dashed > 0 and text[dashed - 1] in "—－–-*":  # ——责任单位：市商务局
+        dashed -= 1
     opened = start > 0 and text[start - 1] in OPENING + BULLETS
-    return replace(statement, span=(start - 1, end)) if opened else statement
+    return replace(statement, span=(start - 1 if opened else dashed, end))
 
 
 def _lines(text: str, start: int, end: int, taken: list[Span]) -> list[Statement]:
@@ -185,27 +190,41 @@ def _lines(text: str, start: int, end: int, taken: list[Span]) -> list[Statement
         line_start, last = line.span()
         inner_end = last - (text[last - 1] in "。；")
         said_end = _before_times(text, line_start, inner_end)
-        first = text.rfind("。", line_start, said_end) + 1 or line_start
+        opens = text.rfind("。", line_start, said_end) + 1 or line_start
+        first, inner_end, said_end = _within_half_a_bracket(text, opens, inner_end, said_end)
         if text[first] in OPENING or first in elsewhere or inner_end - first > _LONGEST_SENTENCE:
             continue
-        is_line = first == line_start and _EACH_A_PART.fullmatch(text, first, inner_end) is not None
+        is_line = opens == line_start and _EACH_A_PART.fullmatch(text, first, inner_end) is not None
         if is_line and _all_certain(text, first, inner_end):
             if _has_its_own(text, line.span(), taken):
                 continue
-            statement = read_statement(text, (first, last), first, inner_end)
+            statement = read_statement(text, (opens, last), first, inner_end)
             found += [statement] if statement else []
         elif ROLE.search(text, max(first, said_end - _LONGEST_ROLE), said_end):
-            statement = read_statement(text, (first, last), first, inner_end, strict=True)
-            within = first > line_start and statement is not None and statement.basis == Basis.COLLECTIVE.value
-            within |= first > line_start and _DUTY_BELOW.match(text, last) is not None
-            within |= first > line_start and _COORDINATES.fullmatch(text, first, inner_end) is not None
+            statement = read_statement(text, (opens, last), first, inner_end, strict=True)
+            within = opens > line_start and statement is not None and statement.basis == Basis.COLLECTIVE.value
+            within |= opens > line_start and _DUTY_BELOW.match(text, last) is not None
+            within |= opens > line_start and _COORDINATES.fullmatch(text, first, inner_end) is not None
+            within |= _ENCOURAGES.match(text, first) is not None
             found += [statement] if statement and not within else []
-        elif first == line_start and _ends_a_task(text, line.span(), start, end):
-            statement = read_statement(text, (first, last), first, inner_end, bare_list_allowed=True)
+        elif opens == line_start and _ends_a_task(text, line.span(), start, end):
+            statement = read_statement(text, (opens, last), first, inner_end, bare_list_allowed=True)
             if statement and _holds_only_names(statement) and not _has_its_own(text, line.span(), taken):
                 lists.append(statement)
     told = any(len(statement.parties) > 1 for statement in lists)  # one name alone, only where others list several
     return found + (lists if told else [])
+
+
+def _within_half_a_bracket(text: str, first: int, *ends: int) -> tuple[int, int, int]:
+    """（市商务局负责 or 市商务局负责）, of which a copy lost the other bracket, without the one that is left."""
+    inner_end, said_end = ends
+    words = text[first:inner_end]
+    opening, closing = sum(words.count(c) for c in OPENING), sum(words.count(c) for c in CLOSING)
+    if (opening, closing) == (1, 0) and words[0] in OPENING:
+        return first + 1, inner_end, said_end
+    if (opening, closing) == (0, 1) and words[-1] in CLOSING:
+        return first, inner_end - 1, min(said_end, inner_end - 1)
+    return first, inner_end, said_end
 
 
 def _before_times(text: str, start: int, end: int) -> int:

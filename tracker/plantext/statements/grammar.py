@@ -27,7 +27,7 @@ from tracker.plantext.statements.words import (
 )
 from tracker.vocabulary import Basis, PartyRole
 
-OPENING, _CLOSING = "（(【［[〔﹝{｛", "）)】］]〕﹞}｝"
+OPENING, CLOSING = "（(【［[〔﹝{｛", "）)】］]〕﹞}｝"
 _BRACKET = re.compile(r"[（(【［\[〔﹝{｛）)】］\]〕﹞}｝\n]")
 _LONGEST_STATEMENT = 1500
 _ENOUGH, _LONGEST_NAME = 3, 14

@@ -41,7 +41,8 @@ OBJECT = re.compile(
 # 牵头单位： 市级责任部门： 配合单位: 责任分工：
 _LABEL_WORD = (
     r"(?:牵头|主办|主责|责任|配合|协办|会办|参与|参加|支持|承办|协同|实施|落实|协助|负责|分工"
-    r"|监管|监督|支撑|督办|督查|督导|主管|指导|保障|属地)"
+    r"|监管|监督|支撑|督办|督查|督导|主管|指导|保障|属地"
+    r"|(?:归口(?:管理)?|执行|推进|统筹|抓总|协调|主抓|承接)(?=单位|部门))"
 )
 LABEL = re.compile(
     rf"(?<![^。；;，,、\s（(【［\[〔●★■▲◆※·•—*])(?P<label>[一-鿿]{{0,6}}?{_LABEL_WORD}"
@@ -116,7 +117,7 @@ SEPARATED_LEADS = re.compile(
     r"(?:[，,；;、]?[逗分句]号(?:之?后|后面)的?(?:责任)?(?:单位|部门)?均?(?:为|是)(?:责任|配合|参与|协办)(?:单位|部门))?(?:[，,；;、]?下同)?"
 )
 # ▲责任部门： ★时限：, signs that only stand before a label
-BULLETS = "▲△★☆●○◆◇■□※►▶•·"
+BULLETS = "▲△★☆●○◆◇■□※►▶•·◎▪◼➢➤✓√❖◈⊙"
 # 标☆的为牵头单位，下同
 MARKED_LEADS = re.compile(
     rf"[，,；;、]?[^，；。、：（）\n]{{0,8}}?(?:标|带|加|打|有|注明)[“]?(?P<sign>[{BULLETS}*＊])[”]?(?:号|符号|标[记识])?(?:的|者)?"
@@ -150,6 +151,10 @@ _PERSON_BEHIND_NAME = re.compile(
 _BOTH_ROLES = re.compile(
     r"(?:牵头|责任|主办)(?:单位|部门)?[（(/、及和](?:配合|责任|协办|参与)(?:单位|部门)?[）)]?(?:单位|部门)?(?<=[位门）)])[：:]"
 )
+_SPACED_LABEL = re.compile(r"([牵责配主协])[ ]([头任合办])[ ]?(单)[ ](位)[ ]?：")  # 责 任 单 位：
+_ROLE_BEHIND_DASH = re.compile(
+    r"(?<=[局委厅办部会院])[-—－–：](?=(?:牵头|配合|主办|协办|参与)(?:[，；、。）\n]|\Z))"
+)  # 市商务局-牵头
 _MARKED_LABEL = re.compile(
     rf"[{BULLETS}](?<![^\n；;。 ].)(?={_ROLE_LABEL}|{TIME_LABEL.pattern}|{PERSON_LABEL.pattern})"
 )
@@ -172,6 +177,8 @@ def find_rule(rule: re.Pattern[str], text: str, start: int, end: int) -> re.Matc
 def with_plain_labels(text: str) -> str:
     """The same length, 【责任单位】 and 责任单位 before a gap as 责任单位：, numbers, signs before labels left out."""
     text = NUMBERED_LABEL.sub(_gap, text)
+    text = _ROLE_BEHIND_DASH.sub(" ", text)
+    text = _SPACED_LABEL.sub(lambda label: f"{''.join(label.groups())}{'□' * (len(label.group()) - 5)}：", text)
     text = _BOTH_ROLES.sub(lambda label: "责任单位：".replace("：", "□" * (len(label.group()) - 5) + "："), text)
     text = WITH_PERSONS.sub(_without_persons, text)
     text = _NUMBERED_NAMES.sub(lambda names: _NUMBER_OF_NAME.sub(_gap, names.group()), text)
@@ -189,4 +196,5 @@ def _gap(match: re.Match[str]) -> str:
 
 
 def _plain_label(match: re.Match[str]) -> str:
-    return f"{match.group('marked') or match.group('bare')}：".rjust(len(match.group()))
+    words = f" {match.group('marked')}：" if match.group("marked") else f"{match.group('bare')}："
+    return words.ljust(len(match.group()))

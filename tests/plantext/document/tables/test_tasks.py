@@ -879,7 +879,8 @@ def test_a_table_without_a_head_goes_on_with_the_numbers_above_it() -> None:
 def test_rows_of_the_form_are_no_tasks_and_a_column_for_both_roles_names_no_lead() -> None:
     reading = read(workbook(
         [[TITLE, None, None], ["序号", "任务", "牵头部门及配合部门"],
-         [1, "发展商场", "市商务局、市财政局"], [2, "推广公交", "市交通局牵头，市财政局配合"], ["合计", None, None], ["填表人：张三", None, "审核人：李四"]],
+         [1, "发展商场", "市商务局、市财政局"], [2, "推广公交", "市交通局牵头，市财政局配合"],
+         ["合计", None, None], ["填表人：张三", None, "审核人：李四"]],
         ("A1:C1",),
     ))  # fmt: skip
     assert [m.title for m in reading.measures] == ["发展商场", "推广公交"]
