@@ -17,6 +17,7 @@ from tracker.outcomes.models import Verdict
 from tracker.people.models import Department, Jurisdiction, Post, PostHolding, User
 from tracker.plans.models import (
     Indicator,
+    Item,
     Measure,
     Milestone,
     Party,
@@ -32,8 +33,10 @@ from tracker.vocabulary import (
     Basis,
     FigureMode,
     Frequency,
+    ItemKind,
     JurisdictionLevel,
     Kind,
+    KnownBy,
     MilestoneSource,
     Mode,
     PartyRole,
@@ -299,6 +302,13 @@ def _node(of: Task, due_on: date, source: MilestoneSource, **overrides: Any) -> 
         original_due_on=due_on,
         **overrides,
     )
+
+
+def owned(of: Task, node: Milestone, known_by: KnownBy, *bodies: int) -> None:
+    """Say whose a date is, and how that is known."""
+    span = {"span_start": 0, "span_end": 1, "words": node.text, "outside_ids": []}
+    whose = {"known_by": known_by, "owner_ids": list(bodies)}
+    added(Item(task_id=of.id, kind=ItemKind.DATE, milestone_id=node.id, **whose, **span))
 
 
 def indicator(of: Task, subject: str = "公交接驳率", **overrides: Any) -> Indicator:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, scoped_session
 from tests.audit.databases import unguarded, write
 from tests.builders import NOW, act
 from tests.commands import Installation
-from tests.structure.test_contracts import faults
+from tests.structure.schemas import faults
 from tracker import audit, changes
 from tracker.acts.upkeep import audit as acts
 from tracker.audit import anchor_file, checking_queries, steps

@@ -20,7 +20,7 @@ from tests.acts.supervision.test_editions import (
 )
 from tests.commands import Installation, Ran
 from tests.reporting.world import Region, by
-from tests.structure.test_contracts import faults
+from tests.structure.schemas import faults
 from tracker.acts.supervision import editions
 from tracker.audit import AuditEntry
 from tracker.database import db

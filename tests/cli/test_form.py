@@ -15,7 +15,7 @@ from tests import builders
 from tests.commands import Installation
 from tests.downloads import taken
 from tests.programs import program
-from tests.structure.test_contracts import faults
+from tests.structure.schemas import faults
 from tracker.acts.reporting.excel_forms import Taken
 from tracker.cli.form import where_now
 from tracker.reporting.form.differences import Differences, RowChange

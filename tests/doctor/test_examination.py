@@ -21,7 +21,7 @@ from tests.builders import NOW, settings
 from tests.commands import Installation
 from tests.databases import on_sqlite
 from tests.keepers import holder
-from tests.structure.test_contracts import faults
+from tests.structure.schemas import faults
 from tracker.backup.sqlite import path_of
 from tracker.doctor import machine, work_queries
 from tracker.doctor.examination import Check, Patient, examine

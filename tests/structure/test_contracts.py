@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
-from jsonschema import Draft202012Validator, FormatChecker
-from referencing import Registry, Resource
+from jsonschema import Draft202012Validator
 
 from tests.commands import Installation
+from tests.structure.schemas import SCHEMAS, faults
 from tests.structure.source import ROOT
 
-FOLDER = Path(__file__).with_name("contracts")
-SCHEMAS = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.json"))}
-REGISTRY = Registry().with_resources((name, Resource.from_contents(schema)) for name, schema in SCHEMAS.items())
 SEED = ROOT / "seeds" / "plans" / "shanxi_green_consumption.txt"
-
-
-def faults(contract: str, value: object) -> list[str]:
-    """Where a value breaks a contract."""
-    checker = Draft202012Validator(SCHEMAS[contract], registry=REGISTRY, format_checker=FormatChecker())
-    return [f"{error.json_path}: {error.message[:200]}" for error in checker.iter_errors(value)]
 
 
 @pytest.mark.parametrize("name", SCHEMAS)

@@ -16,7 +16,7 @@ from tests.databases import on_sqlite
 from tests.ledger.lived import turned_to
 from tests.reporting import world
 from tests.reporting.world import Region, by
-from tests.worklist.test_node_turns import owned
+from tests.rows import owned
 from tracker.acts.reporting import office_reports, reports, reviews
 from tracker.acts.tasks import owners
 from tracker.database import db

@@ -13,7 +13,7 @@ from tests import builders, rows
 from tests.calendars import CALENDAR
 from tests.reporting import world
 from tests.reporting.world import Region, by
-from tests.worklist.test_node_turns import owned
+from tests.rows import owned
 from tracker.actor import Actor
 from tracker.acts.outcomes import verdicts
 from tracker.acts.upkeep import turn

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tests import rows
 from tests.reporting.world import OPENED, TEXT, accepted, by, opened, region, report
-from tests.worklist.test_node_turns import owned
+from tests.rows import owned
 from tracker.acts.outcomes import verdicts
 from tracker.database import db
 from tracker.outcomes.verdicts.rules import NewVerdict

@@ -29,13 +29,12 @@ from tracker.outcomes.owner_queries import owners_of
 from tracker.outcomes.verdicts import queries as verdict_queries
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.milestone_steps import postpone
-from tracker.plans.models import Item, Milestone, Task
+from tracker.plans.models import Milestone, Task
 from tracker.reporting.models import Report, Round
 from tracker.reporting.validity import speaks_of
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import (
-    ItemKind,
     KnownBy,
     LightRule,
     Mode,
@@ -65,24 +64,10 @@ def of(session: Session) -> Region:
     found = world.region()
     task = found.task(mode=Mode.EACH_REPORTS)
     for body in (found.transport, found.commerce):
-        owned(task, rows.milestone(task, date(2026, 11, 30)), KnownBy.ASSIGNED, body.id)
+        rows.owned(task, rows.milestone(task, date(2026, 11, 30)), KnownBy.ASSIGNED, body.id)
     db.session.commit()
     world.opened()
     return found
-
-
-def owned(task: Task, node: Milestone, known_by: KnownBy, *bodies: int) -> None:
-    span = {"span_start": 0, "span_end": 1, "words": node.text, "outside_ids": []}
-    rows.added(
-        Item(
-            task_id=task.id,
-            kind=ItemKind.DATE,
-            milestone_id=node.id,
-            known_by=known_by,
-            owner_ids=list(bodies),
-            **span,
-        )
-    )
 
 
 def task() -> Task:
@@ -164,13 +149,13 @@ def test_one_has_told_and_the_other_has_not(of: Region) -> None:
 
 
 def test_what_nobody_owns_is_the_turn_of_the_office(of: Region) -> None:
-    owned(task(), rows.milestone(task(), date(2026, 11, 30)), KnownBy.OPEN)
+    rows.owned(task(), rows.milestone(task(), date(2026, 11, 30)), KnownBy.OPEN)
     stand(of, S.TO_FILL, S.TO_FILL)
     assert turn_of(of) == ("交通局、商务委填报本期进展", 1)
 
 
 def test_what_is_of_all_waits_for_whoever_still_has_to_report(of: Region) -> None:
-    owned(task(), rows.milestone(task(), date(2026, 11, 30)), KnownBy.SILENT)
+    rows.owned(task(), rows.milestone(task(), date(2026, 11, 30)), KnownBy.SILENT)
     stand(of, S.TO_FILL, S.EXEMPT)
     assert turn_of(of) == ("交通局填报本期进展，综合处可请商务委报送", 1), "商务委's own alone"
 
@@ -181,7 +166,7 @@ def test_what_is_of_all_is_of_the_named_body_and_of_the_acting_one(session: Sess
     duties = [(found.transport, PartyRole.LEAD), (found.commerce, PartyRole.ACTING)]
     alone = found.task(bodies=duties, mode=Mode.SINGLE)
     node = rows.milestone(alone, date(2026, 11, 30))
-    owned(alone, node, KnownBy.SILENT)
+    rows.owned(alone, node, KnownBy.SILENT)
     db.session.commit()
     world.opened()
     stand(found, S.EXEMPT, S.TO_FILL)
@@ -193,7 +178,7 @@ def judged_short(of: Region, known_by: KnownBy, *bodies: int, **of_task: Any) ->
     """A task signed by all, a date of which fell short: 整改 is running."""
     made = of.task(**{"mode": Mode.EACH_REPORTS, **of_task})
     node = rows.milestone(made, date(2026, 6, 30))
-    owned(made, node, known_by, *bodies)
+    rows.owned(made, node, known_by, *bodies)
     for duty in db.session.scalars(select(Assignment).where(Assignment.task_id == made.id)).all():
         duty.signed_on, duty.signed_how = OPENED, SignedHow.SIGNED
         rows.added(AssignmentFact(assignment_id=duty.id, act="signed", on=OPENED, recorded_at=NOW, actor="测试"))
@@ -233,7 +218,7 @@ def test_a_date_to_come_is_asked_for_by_no_other_date_of_its_task(session: Sessi
     of = world.region()
     made = judged_short(of, KnownBy.ASSIGNED, of.transport.id)
     to_come = rows.milestone(made, date(2027, 9, 30))
-    owned(made, to_come, KnownBy.PROPOSED, of.commerce.id)
+    rows.owned(made, to_come, KnownBy.PROPOSED, of.commerce.id)
     db.session.commit()
     turn.rebuild(builders.act(on=DAY), rows.CHONGQING)
     assert at_desks(of, ("liaison", "coordinator")) - _OF_GOALS == {("liaison", Waiting.RECTIFY)}
@@ -248,7 +233,7 @@ def test_a_date_put_off_before_its_day_is_asked_for_at_once(session: Session) ->
     of = world.region()
     made = of.task(mode=Mode.EACH_REPORTS)
     put_off = rows.milestone(made, date(2026, 12, 31))
-    owned(made, put_off, KnownBy.PROPOSED, of.transport.id)
+    rows.owned(made, put_off, KnownBy.PROPOSED, of.transport.id)
     for duty in db.session.scalars(select(Assignment).where(Assignment.task_id == made.id)).all():
         duty.signed_on, duty.signed_how = OPENED, SignedHow.SIGNED
     db.session.commit()
@@ -265,7 +250,7 @@ def test_what_was_put_right_before_its_day_asks_for_no_owner(session: Session) -
     of = world.region()
     made = judged_short(of, KnownBy.ASSIGNED, of.transport.id)
     in_grace = rows.milestone(made, date(2026, 10, 31))
-    owned(made, in_grace, KnownBy.PROPOSED, of.commerce.id)
+    rows.owned(made, in_grace, KnownBy.PROPOSED, of.commerce.id)
     db.session.commit()
     turn.rebuild(builders.act(on=DAY), rows.CHONGQING)
     assert ("coordinator", Waiting.OWN) in at_desks(of, ("coordinator",)), "what is put right colours its task"
@@ -343,7 +328,7 @@ def test_who_took_a_date_over_and_has_written_of_it_waits_for_his_head(session: 
     of = world.region()
     made = of.task(mode=Mode.EACH_REPORTS)
     node = rows.milestone(made, date(2026, 11, 30))
-    owned(made, node, KnownBy.ASSIGNED, of.transport.id, of.commerce.id)
+    rows.owned(made, node, KnownBy.ASSIGNED, of.transport.id, of.commerce.id)
     db.session.commit()
     world.opened()
     stand(of, S.TO_REVIEW, S.TO_APPROVE)
@@ -404,7 +389,7 @@ def test_nobody_is_to_be_asked_for_what_lies_with_his_lead(session: Session, sta
     of = world.region()
     made = of.task(mode=Mode.LEAD_CONSOLIDATES, lead_id=of.transport.id)
     node = rows.milestone(made, date(2026, 11, 30))
-    owned(made, node, KnownBy.ASSIGNED, of.commerce.id)
+    rows.owned(made, node, KnownBy.ASSIGNED, of.commerce.id)
     db.session.commit()
     world.opened()
     stand(of, S.TO_FILL, state)

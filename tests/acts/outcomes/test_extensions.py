@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from tests import builders, rows
 from tests.calendars import CALENDAR
 from tests.reporting.world import Region, by, region
-from tests.worklist.test_node_turns import owned
+from tests.rows import owned
 from tracker.actor import Actor
 from tracker.acts.outcomes import extensions, verdicts
 from tracker.acts.upkeep import turn

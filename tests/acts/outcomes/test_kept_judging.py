@@ -14,7 +14,7 @@ from tests import builders, rows
 from tests.acts.reporting.test_report_walks import tries
 from tests.reporting import world
 from tests.reporting.world import OPENED, Region
-from tests.worklist.test_node_turns import owned
+from tests.rows import owned
 from tracker.acts.outcomes import verdicts
 from tracker.acts.reporting import reports
 from tracker.acts.upkeep import turn

@@ -15,7 +15,7 @@ from tests.alerts.offices import SEEDS
 from tests.ledger.lived import accepted, row, sent, turned_to
 from tests.reporting import world
 from tests.reporting.world import by
-from tests.worklist.test_node_turns import owned
+from tests.rows import owned
 from tracker import changes
 from tracker.acts.alerts import scan
 from tracker.acts.outcomes import verdicts

@@ -14,7 +14,7 @@ from tests.alerts.offices import SEEDS, days, scanned
 from tests.ledger.lived import row, turned_to
 from tests.reporting import world
 from tests.reporting.world import Region
-from tests.worklist.test_node_turns import owned
+from tests.rows import owned
 from tracker.acts.tasks import adjustments
 from tracker.acts.upkeep.calendar import load_shipped
 from tracker.alerts.models import Alert

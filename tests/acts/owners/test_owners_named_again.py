@@ -14,7 +14,7 @@ from tests.beginnings import begins_with, over
 from tests.ledger.lived import row, turned_to
 from tests.reporting import world
 from tests.reporting.world import Region, by
-from tests.worklist.test_node_turns import owned
+from tests.rows import owned
 from tracker.acts.alerts.scan import scan
 from tracker.acts.tasks import adjustments, owners
 from tracker.acts.tasks.owners import Decision

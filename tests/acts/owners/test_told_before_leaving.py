@@ -14,7 +14,7 @@ from tests.acts.owners.test_owners_named_again import decided, item
 from tests.ledger.lived import row, turned_to
 from tests.reporting import world
 from tests.reporting.world import Region
-from tests.worklist.test_node_turns import owned
+from tests.rows import owned
 from tracker.acts.outcomes import verdicts
 from tracker.acts.tasks import adjustments
 from tracker.alerts.scan.dates.milestone_queries import said_of_dates

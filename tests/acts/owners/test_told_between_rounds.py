@@ -18,7 +18,7 @@ from tests.ledger.test_missed_targets import figure_of
 from tests.ledger.test_missed_targets import told as told_of
 from tests.reporting import world
 from tests.reporting.world import TEXT, Region, by
-from tests.worklist.test_node_turns import owned
+from tests.rows import owned
 from tracker.acts.alerts import scan
 from tracker.acts.outcomes import verdicts
 from tracker.acts.reporting import office_reports, reports, reviews, rounds

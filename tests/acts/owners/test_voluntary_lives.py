@@ -23,7 +23,7 @@ from tests.acts.owners.test_voluntary import NOTHING, WHOLE, owing
 from tests.ledger.lived import turned_to
 from tests.reporting import world
 from tests.reporting.world import TEXT, Region, by
-from tests.worklist.test_node_turns import owned
+from tests.rows import owned
 from tracker.acts.alerts import scan
 from tracker.acts.outcomes import endings
 from tracker.acts.reporting import office_reports, reports

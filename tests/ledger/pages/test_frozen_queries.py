@@ -13,7 +13,7 @@ from tests.acts.owners.test_owners_named_again import DUE, item, of, overdue
 from tests.ledger.lived import turned_to
 from tests.reporting import world
 from tests.reporting.world import Region, by
-from tests.worklist.test_node_turns import owned
+from tests.rows import owned
 from tracker.acts.tasks import owners
 from tracker.acts.tasks.owners import Decision
 from tracker.database import db

@@ -6,7 +6,7 @@ import csv
 import json
 from pathlib import Path
 
-from tests.structure.test_contracts import faults
+from tests.structure.schemas import faults
 from tests.supervision import ledger_rows
 from tests.supervision.writing.test_workbook import LEDGER_COLUMNS, contents
 from tracker.supervision.writing.table_files import write_csv, write_json

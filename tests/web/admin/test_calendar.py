@@ -13,7 +13,7 @@ from tests.builders import NOW, act
 from tests.commands import Installation
 from tests.keepers import holder
 from tests.notices import NOTICE, OF_2027, load_seeds
-from tests.structure.test_contracts import faults
+from tests.structure.schemas import faults
 from tests.visitors import Enter, Visitor
 from tracker import clock, scheduler
 from tracker.acts.upkeep import turn

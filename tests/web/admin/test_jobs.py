@@ -11,7 +11,7 @@ from flask import Flask
 from tests.builders import NOW
 from tests.commands import Installation
 from tests.rows import SHANXI
-from tests.structure.test_contracts import faults
+from tests.structure.schemas import faults
 from tests.visitors import Visitor, demo_passwords
 from tracker import scheduler
 from tracker.actor import Act

@@ -11,7 +11,7 @@ from flask import Flask
 from tests.builders import TODAY
 from tests.commands import Installation
 from tests.people.staff import account
-from tests.structure.test_contracts import faults
+from tests.structure.schemas import faults
 from tests.visitors import Visitor, demo_passwords
 from tests.web.interface.systems import system
 from tracker.database import db

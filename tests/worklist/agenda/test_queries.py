@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from tests import rows
 from tests.ledger.lived import turned_to
 from tests.reporting.world import region
-from tests.worklist.test_node_turns import owned
+from tests.rows import owned
 from tracker.database import db
 from tracker.vocabulary import KnownBy, Mode, PartyRole, Role
 from tracker.worklist.agenda import queries
