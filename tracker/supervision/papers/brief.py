@@ -19,7 +19,7 @@ from tracker.reporting.coordination.rules import WITH_LEADERS
 from tracker.supervision.papers.changes import changes, summary
 from tracker.supervision.papers.facts import NODE, Facts, clipped, sentence, target_of
 from tracker.supervision.papers.measure import PITCH, Column, Pages
-from tracker.supervision.papers.said import Said, Source, joined, told
+from tracker.supervision.papers.said import Said, Source, joined, sourced
 from tracker.supervision.papers.targets import NONE_DUE, reached, target_year
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.issues import DISSENT, ISSUE
@@ -224,7 +224,7 @@ def _quarter(facts: Facts) -> Said:
     same = Said("")
     if facts.notes.sameness:
         words, row = facts.notes.sameness
-        same = Said("区分度自检：") + told(words, SELF_CHECK, sheets.COVER, [row], CHECKED) + "。"
+        same = Said("区分度自检：") + sourced(words, SELF_CHECK, sheets.COVER, [row], CHECKED) + "。"
     return joined([counts, done, same])
 
 
@@ -244,7 +244,7 @@ def _done(facts: Facts) -> Said:
         ("销号", sheets.CLOSINGS, "销号日期", "项", counted(sheets.CLOSINGS, "销号日期", bool)),
     ):
         if lines:
-            count = told(len(lines), f"{facts.this}{before}", sheet.name, [line.row for line in lines], title)
+            count = sourced(len(lines), f"{facts.this}{before}", sheet.name, [line.row for line in lines], title)
             parts.append(Said(before) + count + after)
     return Said(facts.this) + joined(parts, "，") + "。" if parts else Said("")
 
@@ -313,7 +313,7 @@ def _named(lines: Sequence[Line], since: Mapping[int, str], detail: Detail) -> s
 def _red(facts: Facts, line: Line, detail: Detail) -> Pair:
     task, streak = facts.task(line), line.count("连续红黄期数")
     light, name = task.light, sheets.LATE.name
-    sources = told(streak, f"{task.code}连续红黄期数", name, [line.row], "连续红黄期数").sources
+    sources = sourced(streak, f"{task.code}连续红黄期数", name, [line.row], "连续红黄期数").sources
     turn = f"{OFFICE}（{task.who}）" if light.part == OFFICE and task.who else light.part or task.who
     reason = "：".join(one for one in (light.title, clipped(unnamed(task.reason, task.who), detail.why)) if one)
     row = {
@@ -329,7 +329,7 @@ def _reds(facts: Facts, detail: Detail) -> Section:
     reds, yellows = facts.late(Colour.RED), facts.late(Colour.YELLOW)
     name, text = sheets.LATE.name, []
     if reds:
-        count = told(len(reds), "红灯任务", name, [line.row for line in reds], "亮灯")
+        count = sourced(len(reds), "红灯任务", name, [line.row for line in reds], "亮灯")
         more = f"，先列{detail.reds}项，其余见台账“{name}”" if len(reds) > detail.reds else ""
         text.append(Said("红灯") + count + f"项{more}。")
     else:
@@ -353,11 +353,11 @@ def _reporting(facts: Facts, detail: Detail) -> Said:
     missing = facts.missing
     if not missing:
         return head
-    count = told(len(missing), "有缺报的单位", sheets.DISCIPLINE.name, [line.row for line in missing], "缺报")
+    count = sourced(len(missing), "有缺报的单位", sheets.DISCIPLINE.name, [line.row for line in missing], "缺报")
     shown = missing[: detail.missing]
     names = [
         Said(f"{clipped(facts.notes.called(line.words('单位')), detail.name)}")
-        + told(line.count("缺报"), f"{line.words('单位')}缺报", sheets.DISCIPLINE.name, [line.row], "缺报")
+        + sourced(line.count("缺报"), f"{line.words('单位')}缺报", sheets.DISCIPLINE.name, [line.row], "缺报")
         + "份"
         for line in shown
     ]
@@ -415,7 +415,7 @@ def _listed(kinds: Iterable[_Kind], detail: Detail) -> tuple[list[Said], list[Pa
     rows: list[Pair] = []
     for name, sheet, column, told_of in kinds:
         if told_of:
-            count = told(len(told_of), name, sheet, [row for row, _ in told_of], column)
+            count = sourced(len(told_of), name, sheet, [row for row, _ in told_of], column)
             counts.append(Said(name) + count + "项")
             rows.append(_pair(f"{name}{len(told_of)}项", _list([words for _, words in told_of], detail.matters)))
     return counts, rows

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tracker.plans.owners.words import apart
 from tracker.supervision.editions.differences import Difference
 from tracker.supervision.papers.facts import Facts, clipped
-from tracker.supervision.papers.said import Said, joined, told
+from tracker.supervision.papers.said import Said, joined, sourced
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.overview import FIRST_EDITION
 from tracker.vocabulary import Colour, DifferenceKind, TaskState
@@ -66,7 +66,7 @@ def _has_ended(facts: Facts, one: Difference) -> bool:
 def _change(facts: Facts, what: str, lines: Sequence[Difference], names: int, most: int) -> Change:
     tasks = facts.by_id
     placed = [tasks[one.task_id].row for one in lines if one.task_id in tasks]
-    count = told(
+    count = sourced(
         len(lines), f"较{facts.before}{what}的任务", sheets.LEDGER, placed, "亮灯" if "转" in what else "办理状态"
     )
     called = [_name(facts, one, most) for one in lines[:names]]

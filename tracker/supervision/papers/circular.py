@@ -19,7 +19,7 @@ from tracker.papers.filling import Fact
 from tracker.papers.filling import Line as Row
 from tracker.plantext.text.numerals import cn_numeral
 from tracker.supervision.papers.facts import Facts, clipped, sentence
-from tracker.supervision.papers.said import Said, Source, joined, told
+from tracker.supervision.papers.said import Said, Source, joined, sourced
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.notes import Explanation, Line, TaskNote
 from tracker.supervision.sheets.overview import FIRST_EDITION
@@ -85,7 +85,7 @@ class Named:
         if not gap[:1].isdigit() or self.task.light.rule in _WITH_POINTS:
             return Said("")
         over = due_on != "" and due_on <= as_of.isoformat()
-        number = told(gap, f"{self.task.code}差距", sheets.LATE.name, [self.line.row], "差距(百分点)")
+        number = sourced(gap, f"{self.task.code}差距", sheets.LATE.name, [self.line.row], "差距(百分点)")
         return Said("低于目标" if over else "低于序时进度") + number + "个百分点"
 
     def words(self, as_of: date) -> Said:
@@ -94,9 +94,9 @@ class Named:
         name, row = sheets.LATE.name, [self.line.row]
         told_of: list[Said | str] = [prose_of(self.task), self.reason, self.points(as_of)]
         if late:
-            told_of.append(Said("已逾期") + told(late, f"{self.task.code}逾期天数", name, row, "逾期天数") + "天")
+            told_of.append(Said("已逾期") + sourced(late, f"{self.task.code}逾期天数", name, row, "逾期天数") + "天")
         if streak > 1:
-            count = told(streak, f"{self.task.code}连续红黄期数", name, row, "连续红黄期数")
+            count = sourced(streak, f"{self.task.code}连续红黄期数", name, row, "连续红黄期数")
             told_of.append(Said("连续") + count + "期红黄")
         return joined(told_of, "，")
 
@@ -198,7 +198,7 @@ def _counts(facts: Facts) -> Said:
 
     def with_share(count: Said, share: Decimal, column: str) -> Said:
         meaning = f"{column}占任务数"
-        return count + "项（" + told(f"{share:.1f}%", meaning, sheets.OVERVIEW.name, [whole.row], column) + "）"
+        return count + "项（" + sourced(f"{share:.1f}%", meaning, sheets.OVERVIEW.name, [whole.row], column) + "）"
 
     lights = [Said(f"{one.label}灯") + with_share(facts.lit(one), parts[one], one.label) for one in Colour]
     done = with_share(facts.total("已完成"), of_done, "已完成")
@@ -216,7 +216,7 @@ def _changed(facts: Facts) -> Said:
     name, row = sheets.OVERVIEW.name, [facts.whole.row]
     parts = [
         Said(f"{colour}灯{'增加' if sign == '+' else '减少'}")
-        + told(number, f"{colour}灯{facts.moved}", name, row, facts.moved)
+        + sourced(number, f"{colour}灯{facts.moved}", name, row, facts.moved)
         + "项"
         for colour, sign, number in _CHANGE.findall(words)
     ]
@@ -236,7 +236,7 @@ def _reporting(facts: Facts) -> Iterator[Said]:
     shown, names = _missing(facts), []
     for owed in sorted({line.count("缺报") for line in shown}, reverse=True):
         alike = [line for line in shown if line.count("缺报") == owed]
-        count = told(owed, f"缺报{owed}份的单位", name, [line.row for line in alike], "缺报")
+        count = sourced(owed, f"缺报{owed}份的单位", name, [line.row for line in alike], "缺报")
         bodies_of = "、".join(clipped(facts.notes.called(line.words("单位")), _NAME) for line in alike)
         names.append(Said("缺报") + count + f"份的有{bodies_of}")
     rest = [line for line in facts.missing if line not in shown]
@@ -249,7 +249,7 @@ def _reporting(facts: Facts) -> Iterator[Said]:
             ("本委", own, "家属本委"),
         )
         parts = [
-            told(len(lines), f"不列名的缺报单位（{which}）", name, [line.row for line in lines], "缺报") + words
+            sourced(len(lines), f"不列名的缺报单位（{which}）", name, [line.row for line in lines], "缺报") + words
             for which, lines, words in kinds
             if lines
         ]
@@ -273,7 +273,7 @@ def _late(facts: Facts, named: Sequence[Named]) -> Iterator[Said]:
         if not lines:
             continue
         place += 1
-        count = told(len(lines), f"列名的{colour.label}灯事项", name, [one.line.row for one in lines], "亮灯")
+        count = sourced(len(lines), f"列名的{colour.label}灯事项", name, [one.line.row for one in lines], "亮灯")
         head = Said(f"（{cn_numeral(place)}）{colour.label}灯事项") + count + "项。"
         if colour is Colour.YELLOW:
             yield head + _by_kind(lines) + "逐项情况见附件。"
@@ -287,13 +287,13 @@ def _late(facts: Facts, named: Sequence[Named]) -> Iterator[Said]:
         yield Said(f"{facts.this}没有需要列名通报的滞后事项。")
     decided = list(_decided(facts))
     if decided:
-        count = told(len(decided), "经审定列入通报", sheets.SUPERVISION.name, [one.row for one in decided], "状态")
+        count = sourced(len(decided), "经审定列入通报", sheets.SUPERVISION.name, [one.row for one in decided], "状态")
         who = "、".join(clipped(facts.notes.called(line.words("对象")), _NAME) for line in decided[:MOST_BODIES])
         yield Said("经审定列入通报的") + count + f"件，涉及{who}。"
     named_rows = {one.line.row for one in named}
     rest = [line for line in facts.notes.of(sheets.LATE) if line.row not in named_rows]
     if rest:
-        count = told(len(rest), "不列名的红灯、黄灯任务", name, [line.row for line in rest], "亮灯")
+        count = sourced(len(rest), "不列名的红灯、黄灯任务", name, [line.row for line in rest], "亮灯")
         yield (
             Said("另有红灯、黄灯任务")
             + count
@@ -319,7 +319,7 @@ def _by_kind(lines: Sequence[Named]) -> Said:
     parts = []
     for prose, of_kind in sorted(kinds.items(), key=lambda item: -len(item[1])):
         rows = [one.line.row for one in of_kind]
-        count = told(len(of_kind), f"黄灯：{prose}", sheets.LATE.name, rows, "亮灯")
+        count = sourced(len(of_kind), f"黄灯：{prose}", sheets.LATE.name, rows, "亮灯")
         who = list(dict.fromkeys(one.who for one in of_kind))
         more = "等" if len(who) > MOST_BODIES else ""
         parts.append(

@@ -14,7 +14,7 @@ from tracker.outcomes.letters.rules import in_words
 from tracker.papers.filling import Fact
 from tracker.papers.filling import Line as Row
 from tracker.supervision.papers.facts import NODE, Facts, clipped
-from tracker.supervision.papers.said import Said, Source, joined, told
+from tracker.supervision.papers.said import Said, Source, joined, sourced
 from tracker.supervision.papers.targets import NONE_DUE, in_states, target_year
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.cells import Bound
@@ -162,7 +162,7 @@ def _target(line: Line, figure: Line | None, found: Conclusion) -> Said:
         return Said(_NO_VALUE if found.value else "—（定性）")
     cell = figure.cell("目标值")
     sign, value = (cell.sign, cell.value) if isinstance(cell, Bound) else ("", cell)
-    number = told(value, f"{line.words('任务编号')}目标值", sheets.FIGURES.name, [figure.row], "目标值")
+    number = sourced(value, f"{line.words('任务编号')}目标值", sheets.FIGURES.name, [figure.row], "目标值")
     return Said(sign) + number + figure.words("单位")
 
 
@@ -173,13 +173,13 @@ def _reached(line: Line, figure: Line | None, found: Conclusion) -> Said:
         day = f"截至{in_words(found.as_of)}"
         if not found.value:
             return Said(day)
-        number = told(found.value, f"{code}完成值", sheets.NODES.name, [line.row], COLUMN)
+        number = sourced(found.value, f"{code}完成值", sheets.NODES.name, [line.row], COLUMN)
         return number + f"{unit}（{day}）"
     value = figure.words("本期值") if figure is not None else ""
     if not value or figure is None:
         return Said(_NO_VALUE)
     told_on = _day(figure.words("截至日期"))
-    number = told(value, f"{code}本期值", sheets.FIGURES.name, [figure.row], "本期值")
+    number = sourced(value, f"{code}本期值", sheets.FIGURES.name, [figure.row], "本期值")
     return Said("报送") + number + unit + (f"（截至{told_on}）" if told_on else "") + "，未核定"
 
 

@@ -12,7 +12,7 @@ from tracker.ledger.lights.severity import RANKS
 from tracker.outcomes.letters.rules import in_words
 from tracker.outcomes.verdicts.rules import is_told_of
 from tracker.supervision.editions.differences import Difference
-from tracker.supervision.papers.said import Said, told
+from tracker.supervision.papers.said import Said, sourced
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.cells import present
 from tracker.supervision.sheets.notes import Line, Notes, TaskNote
@@ -122,7 +122,7 @@ class Facts:
         line = self.whole
         if line is None:
             return Said("0")
-        return told(line.count(title), meaning or title, sheets.OVERVIEW.name, [line.row], title)
+        return sourced(line.count(title), meaning or title, sheets.OVERVIEW.name, [line.row], title)
 
     def lit(self, colour: Colour) -> Said:
         """How many tasks have a light."""
@@ -172,7 +172,7 @@ class Facts:
         rows = {line.words("任务编号"): line.row for line in lines}
         return [
             Said(word)
-            + told(len(tasks), f"黄·{word}", sheets.LATE.name, [rows[one.code] for one in tasks], "亮灯")
+            + sourced(len(tasks), f"黄·{word}", sheets.LATE.name, [rows[one.code] for one in tasks], "亮灯")
             + "项"
             for word, tasks in by_word([self.task(line) for line in lines])
         ]
@@ -185,7 +185,7 @@ class Facts:
     def reported(self, title: str) -> Said:
         """A number of 合计 of 报送情况: 应报, 按时, 补报, 缺报 of all bodies."""
         whole = self.notes.of(sheets.DISCIPLINE)[-1]
-        return told(whole.count(title), f"全部单位{title}", sheets.DISCIPLINE.name, [whole.row], title)
+        return sourced(whole.count(title), f"全部单位{title}", sheets.DISCIPLINE.name, [whole.row], title)
 
     @property
     def missing(self) -> list[Line]:
@@ -214,10 +214,10 @@ class Facts:
         rows = [one.row for one in self.notes.tasks if one.is_overdue]
         rule = LightRule.RECTIFICATION_OVERDUE
         more = [one.row for one in self.notes.tasks if one.light.rule is rule and not one.is_overdue]
-        said = Said("节点逾期") + told(len(rows), "节点逾期的任务", sheets.LEDGER, rows, OVERDUE) + "项"
+        said = Said("节点逾期") + sourced(len(rows), "节点逾期的任务", sheets.LEDGER, rows, OVERDUE) + "项"
         if not more:
             return said
-        return said + "，另有整改逾期" + told(len(more), "整改逾期的任务", sheets.LEDGER, more, "亮灯") + "项"
+        return said + "，另有整改逾期" + sourced(len(more), "整改逾期的任务", sheets.LEDGER, more, "亮灯") + "项"
 
 
 def clipped(words: str, most: int) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tracker.papers.filling import Fact
 from tracker.supervision.papers.changes import changes, summary
 from tracker.supervision.papers.facts import NODE, Facts, clipped, sentence, target_of
-from tracker.supervision.papers.said import Said, Source, joined, told
+from tracker.supervision.papers.said import Said, Source, joined, sourced
 from tracker.supervision.papers.targets import NONE_DUE, reached, target_year
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.issues import DISSENT, ISSUE
@@ -102,7 +102,7 @@ def _led(facts: Facts) -> Iterator[Said]:
     if not lines:
         yield Said("没有明确由领导协调的事项。")
         return
-    count = told(len(lines), "领导协调的事项", sheets.ISSUES.name, [line.row for line in lines], "协调层级")
+    count = sourced(len(lines), "领导协调的事项", sheets.ISSUES.name, [line.row for line in lines], "协调层级")
     yield Said("领导协调的事项") + count + "项。"
     for number, line in enumerate(lines[:MOST], start=1):
         state = line.words("进展") or "未记进展"
@@ -139,7 +139,7 @@ def _tasks(facts: Facts, what: str, rules: Sequence[LightRule], none: str) -> It
     if not found:
         yield Said(none)
         return
-    count = told(len(found), what, sheets.LEDGER, [one.row for one in found], "亮灯")
+    count = sourced(len(found), what, sheets.LEDGER, [one.row for one in found], "亮灯")
     yield Said(what) + count + "项：" + _named(found) + "。"
 
 
@@ -163,7 +163,7 @@ def _open(facts: Facts) -> Iterator[Said]:
         if not lines:
             continue
         number += 1
-        count = told(len(lines), f"待明确的{called}", sheets.ISSUES.name, [line.row for line in lines], "问题")
+        count = sourced(len(lines), f"待明确的{called}", sheets.ISSUES.name, [line.row for line in lines], "问题")
         words = "；".join(_issue(facts, line) for line in lines[:MOST])
         yield Said(f"{number}. {called}") + count + f"项：{words}{f'等{len(lines)}项' if len(lines) > MOST else ''}。"
     if not number:

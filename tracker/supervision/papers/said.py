@@ -64,7 +64,7 @@ class Said:
         return tuple(replace(one, place=place) for one in self.sources)
 
 
-def told(value: object, meaning: str, sheet: str, rows: Iterable[int], column: str) -> Said:
+def sourced(value: object, meaning: str, sheet: str, rows: Iterable[int], column: str) -> Said:
     """A number with its source."""
     return Said(str(value), (Source(str(value), meaning, sheet, tuple(rows), column),))
 

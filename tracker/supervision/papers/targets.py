@@ -9,7 +9,7 @@ from datetime import date
 from tracker.outcomes.letters.rules import in_words
 from tracker.plans.owners.words import together
 from tracker.supervision.papers.facts import NODE
-from tracker.supervision.papers.said import Said, joined, told
+from tracker.supervision.papers.said import Said, joined, sourced
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.notes import Line, Notes
 from tracker.vocabulary import DUE_STATES, MilestoneState
@@ -56,7 +56,7 @@ def target_year(year: int, notes: Notes) -> TargetYear:
     """Those of one year, on whose last day most fall due and none has passed."""
     rows = [(one.state.label, one.row) for one in notes.targets if one.year == year]
     ahead = tuple(one.row for one in notes.targets if one.year == year and one.state is MilestoneState.NOT_DUE)
-    number = told(len(rows), f"{year}年到期的本条目标", sheets.NODES.name, [row for _, row in rows], "状态")
+    number = sourced(len(rows), f"{year}年到期的本条目标", sheets.NODES.name, [row for _, row in rows], "状态")
     what = f"{year}年目标"
     return TargetYear(year, number, in_states(what, rows), _in_state(what, MilestoneState.NOT_DUE, ahead))
 
@@ -75,7 +75,7 @@ def in_states(what: str, rows: Iterable[tuple[str, int]]) -> list[InState]:
 def _in_state(what: str, state: MilestoneState, rows: tuple[int, ...]) -> InState | None:
     if not rows:
         return None
-    return InState(state, rows, told(len(rows), f"{what}{state.label}", sheets.NODES.name, rows, "状态"))
+    return InState(state, rows, sourced(len(rows), f"{what}{state.label}", sheets.NODES.name, rows, "状态"))
 
 
 def reached(line: Line, since: str = "") -> str:
