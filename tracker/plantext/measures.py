@@ -39,7 +39,7 @@ _TIME_LINE = re.compile(
 )
 # 县级责任领导：张某，电话：12345, a line that is no part of a clause's text; 强化组织领导：… asks for one
 _PERSON = rf"(?!加强|强化|落实|明确|压实|建立|健全|实行|公布|设立|开通){PERSON_LABEL.pattern}[^\n。：，；]{{0,40}}"
-_PERSON_LINE = re.compile(rf"(?:^|(?<=[\n。；）)” ])){_PERSON}(?:[，；]{_PERSON})*(?:(?![，；])|(?=[，；]\Z))")
+_PERSON_LINE = re.compile(rf"(?:^|(?<=[\n。；）)” ]))[（〔【]?{_PERSON}(?:[，；]{_PERSON})*(?:(?![，；])|(?=[，；]\Z))")
 # 备注：滚动推进, 进展情况：开工3个
 _ASIDE = rf"(?:[一-鿿]{{0,2}}{BESIDE_TASK}(?:情况)?|(?:指标|工作|任务|项目|建设)?类型)：[^\n]*"
 _ASIDE_LINES = re.compile(rf"(?:^|(?<=\n)){_ASIDE}(?:\n{_ASIDE})*")

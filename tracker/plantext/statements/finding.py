@@ -330,6 +330,8 @@ def _merged(text: str, statements: list[Statement]) -> list[Statement]:
 def _continues(text: str, last: Statement, statement: Statement) -> bool:
     """Whether nothing but white space and time limits stands between two labelled statements."""
     between = text[last.span[1] : statement.span[0]]
+    if not between and text[last.span[0]] in OPENING and text[statement.span[0]] in OPENING:
+        return True  # （市商务局牵头）（市财政局配合）
     labels = [LABEL.search(text, s.span[0], min(s.span[1], s.span[0] + 16)) for s in (last, statement)]
     if not all(labels) or not _ONLY_TIMES.fullmatch(between):
         return False

@@ -35,6 +35,7 @@ _ENOUGH, _LONGEST_NAME = 3, 14
 _BODY_LABEL = re.compile(r"[\s（]?[省市县区]?级?(?:牵头|责任|主办|承办)(?:单位|部门)：")
 _MAY_BE_BODY = re.compile(r"(?!见|详|附|无|略|同|待|另|暂|未|按|根据|以上|上述)[一-鿿]{2,8}")
 _LEADS = re.compile("牵头|主办|主责")
+_OTHER_LABEL = re.compile(r"(?<=[，；。])\s?[一-鿿]{2,8}：[^；。]*")
 _HELPS = re.compile("配合|协办|参与")
 _TELLS_OTHER = re.compile(r"牵头|负责|配合|组建|成立|设立|更名|改革|划转|挂牌")  # 县数据局（2026年组建）
 
@@ -63,6 +64,7 @@ def read_statement(
         flat = _blanked(rule, flat)
     times = [(start + m.start(), start + m.end()) for p in (TIME, TIME_BEHIND_NAME) for m in p.finditer(flat)]
     times += [pair for pair in outer_brackets(text, start, end) if _tells_time(text, pair)]
+    flat = _without_other_labels(flat)
     flat = _without_remarks(_without_rule(_blanked(ASIDE, _blanked(TIME_BEHIND_NAME, _blanked(TIME, flat)))))
     flat = flat if strict else _blanked(OBJECT, flat)
     bodies: list[Body] = []
@@ -104,6 +106,16 @@ def _are_mostly_bodies(bodies: list[Body]) -> bool:
 def _blanked(pattern: re.Pattern[str], flat: str) -> str:
     """The same length, with what matches made separators."""
     return pattern.sub(lambda m: "，" * len(m.group()), flat)
+
+
+def _without_other_labels(flat: str) -> str:
+    """Without what a label tells of something else than bodies, time or persons: 预期成果：建成商场."""
+    if "：" not in flat:
+        return flat
+    known = [place[0] for place in _labels(flat)]
+    return _OTHER_LABEL.sub(
+        lambda m: m.group() if any(m.start() <= at < m.end() for at in known) else "，" * len(m.group()), flat
+    )
 
 
 def _without_rule(flat: str) -> str:
