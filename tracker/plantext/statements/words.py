@@ -70,7 +70,7 @@ TIME_LABEL = re.compile(rf"{LIMIT}\s?[：:]")
 # 牵头领导：张某 names a person, not a body
 PERSON_LABEL = re.compile(r"[一-鿿]{0,4}(?:领导|责任人|联系人|负责人|联络员|(?:联系|办公)?电话|联系方式)\s?：")
 # 备注 · 政策依据 · 进展情况, what a table says beside a task
-BESIDE_TASK = r"(?:备\s?注|说明|依据|来源|状态|进展|完成情况|属性|性质)"
+BESIDE_TASK = r"(?:佐证(?:材料)?|备\s?注|说明|依据|来源|状态|进展|完成情况|属性|性质)"
 # 2023年6月底前完成 · 6月底完成 · 长期坚持 · 年内持续推进 · 并动态调整, as a part of their own between commas
 TIME = re.compile(
     rf"(?<![^，；、。： ])(?:(?:力争|到|于|在|自)?\s?(?:20\d\d{TO})?20\d\d\s?年[^，；。]{{0,16}}"
@@ -155,9 +155,9 @@ _BOTH_ROLES = re.compile(
     r"(?:牵头|责任|主办)(?:单位|部门)?[（(/、及和](?:配合|责任|协办|参与)(?:单位|部门)?[）)]?(?:单位|部门)?(?<=[位门）)])[：:]"
 )
 _SPACED_LABEL = re.compile(r"([牵责配主协])[ ]([头任合办])[ ]?(单)[ ](位)[ ]?：")  # 责 任 单 位：
-_ROLE_BEHIND_DASH = re.compile(
-    r"(?<=[局委厅办部会院])[-—－–：](?=(?:牵头|配合|主办|协办|参与)(?:[，；、。）\n]|\Z))"
-)  # 市商务局-牵头
+_ROLE_BEHIND_DASH = re.compile(  # 市商务局-牵头, 市商务局：负责统筹
+    r"(?<=[局委厅办部会院])(?:[-—－–：](?=(?:牵头|配合|主办|协办|参与)(?:[，；、。）)\n]|\Z))|：(?=负责|承担|落实|做好))"
+)
 _MARKED_LABEL = re.compile(
     rf"[{BULLETS}](?<![^\n；;。 ].)(?={_ROLE_LABEL}|{TIME_LABEL.pattern}|{PERSON_LABEL.pattern})"
 )

@@ -885,3 +885,53 @@ def test_rows_of_the_form_are_no_tasks_and_a_column_for_both_roles_names_no_lead
     ))  # fmt: skip
     assert [m.title for m in reading.measures] == ["发展商场", "推广公交"]
     assert [c.basis for m in reading.measures for c in m.clauses] == ["first_listed", "explicit"]
+
+
+@pytest.mark.parametrize("head", [
+    ["序号", "任务", "主抓单位", "协作单位", "完成日期"], ["序号", "政策条款", "牵头单位", "相关单位", "年限"],
+    ["序号", "问题", "业主单位", "督导单位", "建设周期"], ["序号", "任务", "归口单位", "联办单位", "完成年度"],
+])  # fmt: skip
+def test_other_names_of_columns(head: list[str]) -> None:
+    reading = read(workbook(
+        [[TITLE, None, None, None, None], head, [1, "发展商场", "市商务局", "市财政局", "2025年6月"],
+         [2, "推广公交", "市交通局", "市公安局", "2025年12月"]],
+        ("A1:E1",),
+    ))  # fmt: skip
+    assert [c[3:] for c in clauses(reading)] == [("市商务局", "市财政局"), ("市交通局", "市公安局")]
+    assert [str(d.due_on) for m in reading.measures for c in m.clauses for d in c.dates] == ["2025-06-30", "2025-12-31"]
+
+
+def test_bodies_of_three_levels_are_one_statement() -> None:
+    """Each column was a clause of its own: the task stood there three times."""
+    reading = read(workbook(
+        [[TITLE, None, None, None], ["序号", "任务", "省级责任单位", "市级责任单位"],
+         [1, "发展商场", "省商务厅", "市商务局"], [2, "推广公交", "省交通厅", "市交通局"]],
+        ("A1:D1",),
+    ))  # fmt: skip
+    assert [c[3:] for c in clauses(reading)] == [("省商务厅", "市商务局"), ("省交通厅", "市交通局")]
+
+
+def test_a_table_of_two_columns_has_a_task_in_each_row_and_each_number() -> None:
+    rows = [[TITLE, None], ["措施", "责任单位"], ["发展商场", "市商务局"], ["推广公交", "市交通局"]]
+    reading = read(workbook(rows, ("A1:B1",)))
+    assert [(c[0], c[3]) for c in clauses(reading)] == [([1], "市商务局"), ([2], "市交通局")]
+    reading = read(workbook(
+        [[TITLE, None], ["责任单位", "工作任务"],
+         ["市商务局", "1.发展商场。\n2.建设夜市。"], ["市交通局", "3.推广公交。"]],
+        ("A1:B1",),
+    ))  # fmt: skip
+    assert [(c[0], c[3]) for c in clauses(reading)] == [([1], "市商务局"), ([2], "市商务局"), ([3], "市交通局")]
+
+
+@pytest.mark.parametrize(("cell", "lead", "co"), [
+    ("市交通运输\n局、市公安\n局", "市交通运输局", "市公安局"),
+    ("市商务局\n（市口岸办）", "市商务局（市口岸办）", ""),
+    ("市城投\n市水投\n市财政局", "市城投", "市水投 市财政局"),
+    ("市商务局：负责统筹；市财政局：负责资金保障", "市商务局", "市财政局"),
+])  # fmt: skip
+def test_names_over_several_lines_of_a_cell_and_what_each_does(cell: str, lead: str, co: str) -> None:
+    reading = read(workbook(
+        [[TITLE, None, None], ["序号", "任务", "责任单位"], [1, "发展商场", cell], [2, "推广公交", "市交通局"]],
+        ("A1:C1",),
+    ))  # fmt: skip
+    assert clauses(reading)[0][3:] == (lead, co)

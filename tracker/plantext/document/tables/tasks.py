@@ -13,6 +13,7 @@ from operator import itemgetter
 
 from tracker.plantext.document.tables.grids import Cell, Grid, Row, distinct
 from tracker.plantext.document.tables.yearly import NOTHING, YearColumns, is_year, reached, unit_column
+from tracker.plantext.statements.bodies import is_body, is_certain
 from tracker.plantext.statements.words import (
     BESIDE_TASK,
     FIRST_LEADS,
@@ -35,17 +36,18 @@ _COUNT = re.compile(r"^(?:序\s?号|编\s?号|项目序号|任务序号|NO\.?)$"
 _COLUMNS = (
     ("number", _COUNT.pattern),
     ("person", r"^(?!.*(?:单位|部门)).*(?:领导|责任人|联系人|负责人|联络员|电话)"),
-    ("stage", r"^(?:20\d\d年)?(?:第?[一二三四1-4]季度|[上下]半年)(?:工作)?(?:目标|进度|计划|任务|安排)?$"),
+    ("stage", r"^(?:20\d\d年)?(?:第?[一二三四1-4]季度|[上下]半年|\d{1,2}月份?)(?:工作)?(?:目标|进度|计划|任务|安排)?$"),
     ("duty", r"(?:牵头|主办).*(?:配合|协办|参与)"),
     ("lead", r"牵头|主办|主责"),
-    ("co", r"配合|协办|会办|参与|参加|协同|协助|支持(?:单位|部门)"),
+    ("co", r"配合|协办|会办|联办|参与|参加|协同|协助|协作|(?:支持|相关|有关|督[导办查])(?:单位|部门)"),
     ("duty", r"(?:责任|负责|落实|实施|承办|承担|完成|主管)(?:单位|部门|处室|科室|主体|地区|分工)"),
     ("duty", r"^(?:单位|部门|分工|责任)$|任务分工"),
-    ("limit", r"时限|时间|期限|进度(?:安排|要求|$)|节点"),
+    ("owner", r"(?:业主|申报|建设|主抓|归口(?:管理)?)(?:单位|部门)"),
+    ("limit", r"时限|时间|期限|年限|周期|进度(?:安排|要求|$)|节点|(?:完成|截止|办结)(?:日期|年度)"),
     ("aside", rf"{BESIDE_TASK}|^指标类型$"),
     ("group", r"类别|分类|领域|板块|方面|一级"),
-    ("text", r"举措|措施|内容|要求|做法|分解|目标|成果|指标|具体任务|细化|路径"),
-    ("task", r"任务|事项|项目|工作|名称|要点|方向|环节"),
+    ("text", r"举措|措施|内容|要求|做法|分解|目标|成果|标准|指标|具体任务|细化|路径"),
+    ("task", r"任务|事项|项目|工作|名称|要点|方向|环节|^问题|条款"),
 )
 _WHO = ("person", "lead", "co", "duty")  # 2026年牵头单位 is no year
 _BODIES = re.compile(r"(?:牵头|责任|配合|主办|承办|主责|负责|协办)(?:单位|部门)")
@@ -55,6 +57,7 @@ _HEAD_CELL = 24  # characters: the head of a column is no longer
 _HEAD_WITHIN = 8  # rows
 _OWN_NUMBERS = re.compile(r"^\s?\d{1,2}\s?[.．、](?!\d)", re.MULTILINE)
 _LINE_NUMBER = re.compile(r"\s?(?:[（(]?(?P<arabic>\d{1,2})\s?(?:[.．、](?!\d)|[）)])|(?P<circled>[①-⑳]))\s?")
+_LABELLED = re.compile(rf"{LABEL.pattern}|{TIME_LABEL.pattern}|{PERSON_LABEL.pattern}", re.MULTILINE)
 _SAME = re.compile(r"同\s?[上前]栏?。?|[〃″”＂\"]")
 _GOES_ON = re.compile(
     r"(?:[（(]?续[上]?表?[一二三四五六\d]?[）)]?)+"
@@ -62,6 +65,7 @@ _GOES_ON = re.compile(
 _OF_THE_FORM = re.compile(
     r"(?:填[表报]人|审核人|审批人|制表人?|联系人|联系电话|填报(?:单位|日期|时间)|单位负责人|分管领导签字)[：:]|[合总小]计$"
 )
+_FAR = 1000  # columns: a cell that stands beside several numbers is another beside each
 _LIST_END = "、，；,;。"
 _LABELS = {"lead": "牵头单位", "duty": "责任单位", "co": "配合单位", "limit": "完成时限"}
 
@@ -191,6 +195,8 @@ def _head(rows: Grid) -> _Head | None:
             kind = _column(name)
             if kind and i != unit and (i == 0 or row[i].origin != row[i - 1].origin or end > at + 1):
                 columns.setdefault(kind, []).append(i)
+        if "owner" in columns and not columns.keys() & {"lead", "duty"}:  # 业主单位, where nobody else is named
+            columns["duty"] = columns.pop("owner")
         _counted_texts(columns, row, rows[end:])
         _parted_texts(columns, row, rows[end:])
         _named_task(columns, names)
@@ -436,19 +442,25 @@ def _number_by_number(head: _Head, row: Row) -> list[Row]:
     counted = {i: _counted_lines(cell) for i, cell in enumerate(row)}
     texts = [counted[i] for i in _text_columns(head, row) if counted[i]]
     who = [i for kind in ("lead", "duty", "co") for i in head.columns.get(kind, []) if i < len(row) and counted[i]]
-    if len(texts) != 1 or not who or any(counted[i].keys() != texts[0].keys() for i in who):
+    is_alone = len(texts) == 1 and not {"number", "group"} & head.columns.keys() and not _has_both(head)
+    if len(texts) != 1 or not (who or is_alone) or any(counted[i].keys() != texts[0].keys() for i in who):
         return [row]
-    alike = [i for i, lines in counted.items() if lines.keys() == texts[0].keys()]
-    taken = _text_columns(head, row)
-    return [
-        [
-            Cell((counted[i][n] if i in taken else _line(_name_alone(counted[i][n].words)),), cell.origin)
-            if i in alike
-            else cell
-            for i, cell in enumerate(row)
-        ]
-        for n in texts[0]
-    ]
+    return [[_part(head, row, i, counted[i], n, is_alone) for i in range(len(row))] for n in texts[0]]
+
+
+def _has_both(head: _Head) -> bool:
+    """Whether tasks are named beside their texts."""
+    return {"task", "text"} <= head.columns.keys()
+
+
+def _part(head: _Head, row: Row, i: int, lines: dict[int, Line], number: int, is_alone: bool) -> Cell:
+    """What a cell says of the line with that number: its own line, or all of it where it counts none."""
+    cell = row[i]
+    origin = (cell.origin[0], cell.origin[1] + _FAR * number) if is_alone else cell.origin
+    line = lines.get(number)
+    if line is None:
+        return Cell(cell.lines, origin)
+    return Cell((line if i in _text_columns(head, row) else _line(_name_alone(line.words)),), origin)
 
 
 def _counted_lines(cell: Cell) -> dict[int, Line]:
@@ -472,7 +484,8 @@ def _tasks(head: _Head, rows: Grid, number: int, grouped: bool) -> list[_Task]:
         titled = task if head.has_texts and not by_group and not is_text else None
         named = (task or _cell(row, _text_columns(head, row))) if "group" in head.columns else None
         key = (marked or titled or named or row[0]).origin
-        if tasks and (key == last or not marked and not (named or task) and not by_group):
+        counts = not {"number", "task"}.isdisjoint(head.columns) or not _texts(head, row)
+        if tasks and (key == last or counts and not marked and not (named or task) and not by_group):
             tasks[-1].rows.append(row)
             continue
         last = key
@@ -556,14 +569,15 @@ def _statement(head: _Head, row: Row) -> list[Line]:
     """牵头单位：…, 责任单位：…, 完成时限：… as the cells say them; nothing for empty cells and dashes."""
     lines: list[Line] = []
     for kind, label in _LABELS.items():
+        names = {row[i].origin: head.names[i] for i in reversed(head.columns.get(kind, [])) if i < len(row)}
         for cell in distinct([[row[i] for i in head.columns.get(kind, []) if i < len(row)]]):
             if NOTHING.fullmatch(cell.words):
                 continue
-            if "：" in cell.words or ":" in cell.words:
+            if _LABELLED.search(cell.words):
                 lines += [_line(part.words) for part in cell.lines]
                 continue
             said = _time_said(cell) if kind == "limit" else _listed(cell)
-            lines.append(_line(f"{_label(head, kind, label)}：{said}"))
+            lines.append(_line(f"{_label(names[cell.origin], kind, label)}：{said}"))
     stages = [(head.names[i], row[i]) for i in head.columns.get("stage", []) if i < len(row)]
     told = [f"{name}{cell.flat.strip(_LIST_END)}" for name, cell in stages if not NOTHING.fullmatch(cell.words)]
     if told:  # 一季度 | 二季度: what shall be reached in each
@@ -571,17 +585,27 @@ def _statement(head: _Head, row: Row) -> list[Line]:
     return lines
 
 
-def _label(head: _Head, kind: str, label: str) -> str:
+def _label(name: str, kind: str, label: str) -> str:
     """The column's own name where a statement may open with it."""
-    names = [head.names[i] for i in head.columns[kind]]
-    may_open = len(names) == 1 and any(known.fullmatch(names[0] + "：") for known in (LABEL, WITH_PERSONS))
-    return names[0] if may_open and kind != "limit" else label
+    may_open = any(known.fullmatch(name + "：") for known in (LABEL, WITH_PERSONS))
+    return name if may_open and kind != "limit" else label
 
 
 def _listed(cell: Cell) -> str:
     """The lines of a cell as one list."""
-    parts = [line.words for line in cell.lines]
-    return "".join(p if i == len(parts) - 1 or p[-1] in _LIST_END else p + "、" for i, p in enumerate(parts))
+    listed = ""
+    for line in cell.lines:
+        listed += ("、" if listed and not _runs_on(listed, line.words) else "") + line.words
+    return listed
+
+
+def _runs_on(listed: str, words: str) -> bool:
+    """Whether a line goes on with the name above it: 市交通运输 over 局, 市商务局 over （市口岸办）."""
+    if listed[-1] in _LIST_END or words[0] in "（(、，":
+        return True
+    last, first = re.split("[、，；]", listed)[-1], re.split("[、，；]", words)[0]
+    is_parted = not is_body(last) and words[0] not in "省市县区州国各" or len(first) < 2
+    return is_parted and is_certain(last + first)
 
 
 def _time_said(cell: Cell) -> str:
