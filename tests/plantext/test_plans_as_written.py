@@ -519,6 +519,10 @@ def test_a_statement_between_two_sentences_is_no_part_of_what_the_second_counts(
         "一、任务\n1.培育集群。（市工信局牵头）到2027年培育集群5个。（市发改委）\n2.出行。推广公交。（市交通局负责）\n"
     )
     assert [i.subject for i in read.measures[0].indicators] == ["培育集群"]
+    read = plan(
+        "一、任务\n1.加强保障。设立50亿元产业基金（市财政局、市商务局），优化服务（市商务局）。\n2.出行。推广公交。（市交通局负责）\n"
+    )
+    assert [i.subject for i in read.measures[0].indicators] == ["产业基金"]
 
 
 def test_an_excerpt_that_begins_with_a_later_section_has_its_title() -> None:

@@ -27,6 +27,7 @@ _YEAR = re.compile(
 # an aside, not 充（换）电站 or 每个县（市、区）
 _BRACKET = re.compile(r"[（(](?![^（()）\d]{1,6}[）)][一-鿿“])[^（()）]{0,60}[）)]")
 _BRACKET_ENDS = re.compile(r"^[^（(]*[）)]")
+_WHO_BEHIND = re.compile(r"（[^（）]*(?:[局委厅办部]|负责|牵头|配合)）$")  # 50亿元产业基金（省财政厅）
 _OPENING_WORDS = re.compile(
     r"^(?:（[^（）]*(?:牵头|负责|配合|单位：[^（）]+)）|\d{1,2}[.．、](?=[一-鿿“])|[、和及与或并且以及\s①-⑳—–]|（[一二三四五六七八九十\d]{1,3}）|[一二三四五六七八九](?:是|要|则)(?=[一-鿿]{2})|其中|目前(?=全|[一-鿿]{4})|[一两二三四五六七八九十\d]{1,2}年(?:之|以)?内|年内(?=[一-鿿]{3})|(?:支持|鼓励|引导|督促)(?=各[一-鿿])|力争|争取|确保|推动|实现|促进|努力|分别|累计(?=建成|建设)|全面|原则上|不断|逐步|积极|重点(?=[加推支培建打发引])|加快|大力|新?建成(?!率)|打造|建设(?!用地|项目|工程|单位|完成率)|完成(?!率)|实施(?!率)|[要应须]?将有?|按照?(?=[人户亩]均)|对(?=[一-鿿]{2,16}(?:增长|率)))+"
 )
@@ -223,7 +224,7 @@ class _Naming:
         self._keep(subject[:_LONGEST], right, max(end, right_end) if right else end)
 
     def _keep(self, subject: str, right: str, used_to: int) -> None:
-        self.found.append(subject)
+        self.found.append(_WHO_BEHIND.sub("", subject))
         self.nouns.append(right)
         self.used_to = used_to
 

@@ -174,7 +174,7 @@ def _accepted(text: str, start: int, end: int) -> Iterator[Heading]:
             continue
         counts_on = number == 1 and max(at, default=0) <= rank or number == at.get(rank, 0) + 1
         is_task = style == "named" and counts_on and _is_one_of_several(text, match, end)
-        if style == "named" and not is_task and not _leads_to_numbers(text, match, end):
+        if style == "named" and not is_task and not _leads_to_numbers(text, match, end, number == at.get(rank, 0) + 1):
             continue
         if box.holds(match, rank, number, at):
             continue
@@ -254,12 +254,16 @@ def _runs_on(text: str, match: re.Match[str], style: str) -> bool:
     return second in text[match.end() : line_end if line_end >= 0 else len(text)].replace("(", "（").replace(")", "）")
 
 
-def _leads_to_numbers(text: str, match: re.Match[str], end: int) -> bool:
-    """Whether 行动一：… is a line of its own above the first of numbers: 任务一：… with a text is a task itself."""
+def _leads_to_numbers(text: str, match: re.Match[str], end: int, goes_on: bool) -> bool:
+    """Whether 行动一：… is a line of its own above a first number, 行动二：… above any.
+
+    任务一：… with a text is a task itself.
+    """
     line_end = text.find("\n", match.end(), end)
     words = text[match.end() : line_end]
     is_short = 0 <= line_end - match.end() <= _LONGEST_NAMED and not any(c in words for c in "。；（(")
-    return match.group("line") is not None and is_short and _FIRST.match(text, line_end + 1) is not None
+    below = _FIRST.match(text, line_end + 1) or (goes_on and _NUMBERED_LINE.match(text, line_end))
+    return match.group("line") is not None and is_short and below is not None
 
 
 def _is_one_of_several(text: str, match: re.Match[str], end: int) -> bool:
