@@ -305,3 +305,16 @@ def test_what_a_quarter_closed_in_a_gap_left_is_said_to_its_body_again(session: 
     assert closed_on is not None and closed_on < date(2027, 1, 5)
     whom = select(Alert.department_id).where(Alert.stage == AlertStage.A6, Alert.day > closed_on)
     assert set(db.session.scalars(whom.where(Alert.milestone_id.is_not(None)))) == {of.commerce.id}
+
+
+def test_what_was_given_up_before_it_was_asked_for_is_looked_at_again(session: Session) -> None:
+    """A clock that went ahead had opened the quarter: on the day of the act nobody knew of the report."""
+    of, led = overdue_at_commerce()
+    turned_to(DAY)
+    assert standing(date(2026, 12, 15)) == {CO: "hl"}
+    asked_at = builders.act(on=date(2026, 12, 16)).at
+    db.session.execute(update(Round).values(opened_at=asked_at))
+    db.session.execute(update(Report).values(asked_at=asked_at))
+    db.session.commit()
+    _handed_up(of, led, date(2026, 12, 15))
+    assert standing(date(2026, 12, 16)) == {}

@@ -18,6 +18,7 @@ from tracker.alerts.models import Alert
 from tracker.outcomes.models import Verdict
 from tracker.plans.models import Item, Milestone, MilestoneDate, OwnerFact, Task
 from tracker.plans.states import IN_FORCE
+from tracker.reporting.consolidation import WITH_LEAD
 from tracker.reporting.models import Report
 from tracker.vocabulary import AlertEnd, AlertStage, ReportState
 
@@ -45,7 +46,8 @@ def looked_at_again() -> ColumnElement[bool]:
     What was just said for days that are past: it stood at no time, and ends on the day it was written. 逾期 of today
     that this scan has written: what a body told between its reading and its writing, no act could end. Whom a date is
     said to changes by acts, after each of which its task was looked at: here what that may have missed, and what a
-    liaison has written, of which no task hears before it is approved. Before a date is over nothing that is told of it
+    liaison has written, of which no task hears before it is approved, or gave to the lead when a clock that went ahead
+    had asked for it: of that day nobody knows of the report. Before a date is over nothing that is told of it
     ends its warning; once it is, a warning that nothing later took the place of is one of which all was told, whatever
     else of its task is overdue. `day` and `at` of the scan are bound to it.
     """
@@ -87,6 +89,6 @@ def _is_owned_since() -> ColumnElement[bool]:
 
 
 def _is_written() -> ColumnElement[bool]:
-    """A report of the body addressed for the task waits for its head, which may tell what the message asks for."""
+    """A report of the body addressed for the task, which may tell what is asked for, waits for its head or its lead."""
     of_body = Report.task_id == Alert.task_id, Report.department_id == Alert.department_id
-    return exists().where(*of_body, Report.state == ReportState.TO_APPROVE)
+    return exists().where(*of_body, Report.state.in_((ReportState.TO_APPROVE, *WITH_LEAD)))
