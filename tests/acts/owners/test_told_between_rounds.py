@@ -147,6 +147,19 @@ def test_an_acceptance_that_was_taken_back_tells_nothing_anew(of: Region) -> Non
     assert (light(DECIDED), reminded(DECIDED), owed_by(of)) == before
 
 
+def test_what_was_accepted_before_a_verdict_of_the_same_day_was_known_to_it(of: Region) -> None:
+    """综合处 accepts a report and judges its date at once: it read “已报新情况”, and the delay was laid at 综合处."""
+    found = reported(of, ReportState.ACCEPTED)
+    node = item().milestone_id
+    assert node is not None
+    as_of = db.session.get_one(Round, found.round_id).as_of - timedelta(days=1)
+    judged = NewVerdict(VerdictResult.PARTLY, as_of, "现场核查", rectify_by=BY)
+    verdicts.judge_milestone(builders.act(on=BEFORE), node, None, judged)
+    assert told_since_verdicts(targets_of(rows.CHONGQING, DUE.year, DECIDED), DECIDED) == {}
+    turned_to(AFTER)
+    assert light(AFTER) == (LightRule.RECTIFICATION_OVERDUE, "交通局")
+
+
 def owed_by(of: Region) -> list[str]:
     """What 交通局 has to put right, by its list."""
     return [one.words for one in waiting(desk_of(of.liaison, rows.CHONGQING), DECIDED, [Waiting.RECTIFY])]

@@ -270,8 +270,8 @@ class ReportFacts:
     `round_end` is the review end of that round, `as_of` the day it speaks of, whenever it was accepted. `substance`
     is false for 无变化 and 零报告; `proven` is true where evidence or a reading was accepted with it;
     `needs_coordination` where 需协调事项 says something. `verifies`: the answer to a 核定 round.
-    `sent_at`: when its text came to 综合处. `is_joint`: its body led, and told it for all bodies of the task.
-    `told_by`: that body, where it does not tell for all any more.
+    `accepted_at`: the instant of it; None of what is foretold. `sent_at`: when its text came to 综合处. `is_joint`: its
+    body led, and told it for all bodies of the task. `told_by`: that body, where it does not tell for all any more.
     """
 
     round_end: date
@@ -286,6 +286,7 @@ class ReportFacts:
     encouraged: Encouraged | None = None
     confirmation: YearlyConfirmation | None = None
     verifies: bool = False
+    accepted_at: datetime | None = None
     sent_at: datetime | None = None
     told_by: Body | None = None
     is_joint: bool = False
@@ -299,6 +300,10 @@ class ReportFacts:
     def sent_on(self) -> date:
         """The day in Shanghai on which its text came to 综合处."""
         return shanghai_date(self.sent_at) if self.sent_at is not None else self.accepted_on
+
+    def is_accepted_since(self, at: datetime) -> bool:
+        """Whether it was accepted after a verdict, which of the same day may have known it."""
+        return self.accepted_at > at if self.accepted_at is not None else self.accepted_on >= shanghai_date(at)
 
 
 @dataclass(frozen=True)

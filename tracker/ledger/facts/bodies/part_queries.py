@@ -287,6 +287,7 @@ def _report_facts(one: Accepted, bodies: Bodies, for_all: ForAll) -> ReportFacts
         encouraged=Encouraged.of(one.encouraged),
         confirmation=YearlyConfirmation.of(one.confirmation),
         verifies=round.kind == RoundKind.VERIFICATION,
+        accepted_at=one.accepted_at,
         sent_at=one.submitted_at,
         is_joint=for_all.get(one.report_id, False),
     )

@@ -302,7 +302,7 @@ def _texts_since(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -
         return []
     said = _texts_of(facts, part, milestone)
     newer = [one for one in said if one.as_of > as_of or _is_written_since(one, milestone, judged_at)]
-    return [one for one in newer if one.accepted_on >= shanghai_date(judged_at)]
+    return [one for one in newer if one.is_accepted_since(judged_at)]
 
 
 def _texts_of(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> list[ReportFacts]:
