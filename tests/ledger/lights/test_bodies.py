@@ -17,7 +17,7 @@ from tracker.ledger.facts.task import TakenFacts, TaskFacts
 from tracker.ledger.lights.bodies import body_light, own_match, solve_bodies
 from tracker.ledger.lights.rules import light, printed
 from tracker.ledger.lights.turning import solve, stored_light, turning_days
-from tracker.vocabulary import Colour, Forecast, VerdictResult
+from tracker.vocabulary import Colour, Forecast, Mode, PlanMode, TaskState, VerdictResult
 
 DAY = date(2026, 12, 22)
 LATE = date(2026, 9, 30)
@@ -38,6 +38,32 @@ def test_what_is_kept_holds_until_it_is_solved_anew(facts: TaskFacts) -> None:
                 kept = printed(turn.rule, turn.match, day, CALENDAR)
                 own = own_match(facts.of_body(body_id), day, CALENDAR)
                 assert kept == printed(*own, day, CALENDAR), (body_id, day)
+
+
+@pytest.mark.parametrize(
+    ("unsigned", "words"),
+    [
+        (True, ("黄·未签收", "签收期限2026-12-03，未签收：乙局", "乙局")),
+        (False, ("灰·随牵头汇总", "由牵头单位汇总填报", None)),
+    ],
+)
+def test_who_reports_through_a_lead_that_has_not_signed_is_lit_by_its_own_signing(
+    unsigned: bool, words: tuple[str, str, str | None]
+) -> None:
+    """It had signed, and read 黄·未签收，责任单位未定 for its part: the lead alone had not, and was well known."""
+    lead, co = part(body="甲局", asked=()), part(body="乙局", asked=())
+    facts = task(
+        replace(lead, unsigned=True),
+        others=(replace(co, unsigned=unsigned),),
+        mode=Mode.LEAD_CONSOLIDATES,
+        state=TaskState.TO_SIGN,
+        plan_mode=PlanMode.NEW,
+        sign_due_on=date(2026, 12, 3),
+    )
+    whole = light(facts, DAY, CALENDAR)
+    own = body_light(facts, named("乙局").id, whole, DAY, CALENDAR)
+    assert (own.title, own.reason, own.part) == words
+    assert (whole.title, whole.part) == ("黄·未签收", "甲局")
 
 
 @pytest.mark.slow

@@ -509,6 +509,11 @@ class TaskFacts:
         """
         return self.parts if self.is_cut else self.for_all
 
+    @property
+    def signers(self) -> tuple[PartFacts, ...]:
+        """Whose signing counts: who reports; of one body by itself that reports through a lead its own."""
+        return self.parts or (self.others if self.is_cut else ())
+
     @cached_property
     def for_all(self) -> tuple[PartFacts, ...]:
         """The parts with what was told for all before: of a date of all bodies that has told, whoever leads since."""

@@ -225,8 +225,8 @@ def _unsigned(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     """新下达 unsigned 5 working days past its limit."""
     if facts.plan_mode is not PlanMode.NEW or not facts.sign_due_on:
         return None
-    if not facts.parts:
-        is_late = _is_past_limit(facts, facts.sign_due_on, day, calendar)
+    if not facts.signers:
+        is_late = not facts.is_cut and _is_past_limit(facts, facts.sign_due_on, day, calendar)
         return Match(f"签收期限{facts.sign_due_on}，责任单位未定", part=OFFICE) if is_late else None
     late = [one for one in sign_limits(facts, calendar) if _is_past_limit(facts, one[1], day, calendar)]
     if not late:
@@ -241,8 +241,8 @@ def _is_past_limit(facts: TaskFacts, limit: date, day: date, calendar: Calendar)
 
 def _unsigned_bodies(facts: TaskFacts) -> tuple[Body, ...] | None:
     """The bodies that have not signed; None where all who are looked at have: it is not laid at them."""
-    unsigned = tuple(part.body for part in facts.parts if part.unsigned)
-    return None if facts.parts and not unsigned else unsigned
+    unsigned = tuple(part.body for part in facts.signers if part.unsigned)
+    return None if facts.signers and not unsigned else unsigned
 
 
 def _unclaimed(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:

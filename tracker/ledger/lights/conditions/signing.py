@@ -20,6 +20,6 @@ def sign_limits(facts: TaskFacts, calendar: Calendar) -> tuple[tuple[Body, date]
         return ()
     return tuple(
         (part.body, max(limit, sign_due_on(part.sign_from, calendar)) if part.sign_from else limit)
-        for part in facts.parts
+        for part in facts.signers
         if part.unsigned
     )
