@@ -11,6 +11,8 @@ import pytest
 
 from tests.supervision import ledger_rows
 from tests.supervision.papers.world import facts_of, paragraphs, read, rows_of
+from tracker.ledger.lights.conditions.match import OFFICE
+from tracker.supervision.sheets.columns import behind
 from tracker.supervision.sheets.issues import DissentLine, MatterLine
 from tracker.vocabulary import CoordinationState, LightRule, PaperKind
 
@@ -58,14 +60,20 @@ def test_what_was_settled_is_asked_no_more_however_its_words_begin(tmp_path: Pat
 
 def test_who_reported_is_not_named_among_those_who_did_not(tmp_path: Path) -> None:
     """本期未报, 4 of 6 bodies silent: 没有信息的任务 named all 6, two of which had reported and were accepted."""
-    unreported = ledger_rows.light(LightRule.UNREPORTED, "3家中2家未报")
-    names = ("重庆市发展和改革委员会", "重庆市商务委员会", "重庆市司法局")
+    unreported = ledger_rows.light(LightRule.UNREPORTED, "4家中2家未报")
+    long_silent = ledger_rows.light(LightRule.LONG_SILENT, "已过2期")
+    lights = {
+        "重庆市发展和改革委员会": ledger_rows.light(),
+        "重庆市商务委员会": unreported,
+        "重庆市司法局": replace(long_silent, part="市司法局"),
+        "重庆市财政局": replace(long_silent, part=OFFICE),  # it has sent its report, which waits to be read
+    }
     parts = tuple(
-        ledger_rows.part(name, department_id=id, light=ledger_rows.light() if id == 1 else unreported)
-        for id, name in enumerate(names, start=1)
+        ledger_rows.part(name, department_id=id, light=own) for id, (name, own) in enumerate(lights.items(), start=1)
     )
-    lit = replace(unreported, owner="、".join(one.short_name for one in parts), owner_ids=(1, 2, 3))
+    lit = replace(unreported, owner="、".join(one.short_name for one in parts), owner_ids=(1, 2, 3, 4))
     silent = ledger_rows.row(1, parts=parts, light=lit)
+    assert behind(silent) == "重庆市商务委员会、重庆市司法局"
     found = read(facts_of(tmp_path, [silent], dissents={}, matters={}), tmp_path)
     assert "灰·本期未报的任务1项：（七）全面促进绿色用品消费（市商务委、市司法局）。" in found.text(OUTLINE)
 

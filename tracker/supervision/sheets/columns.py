@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from operator import attrgetter
 
+from tracker.ledger.lights.conditions.match import OFFICE
 from tracker.ledger.rows.collectives import collectives
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, PartRow
 from tracker.ledger.rows.stages import days_of
@@ -26,7 +27,7 @@ from tracker.supervision.sheets.cells import (
     share,
     shortened,
 )
-from tracker.vocabulary import SIGNS, MilestoneSource, Mode, Reach, ReportState, TaskState
+from tracker.vocabulary import SIGNS, LightRule, MilestoneSource, Mode, Reach, ReportState, TaskState
 
 
 @dataclass(frozen=True)
@@ -115,8 +116,22 @@ def behind(row: LedgerRow) -> str:
     """承办单位 of what lights the task; where that is no figure or date, the bodies that are lit like it."""
     items: list[IndicatorRow | MilestoneRow] = [*row.indicators, *row.milestones]
     its = [owners(one) for one in items if one.owner and one.owner == row.light.owner]
-    alike = [part.name for part in row.parts if part.light.rule is row.light.rule]
+    lit = silent(row) or [part for part in row.parts if part.light.rule is row.light.rule]
+    alike = [part.name for part in lit]
     return its[0] if its else together(alike) or row.light.body
+
+
+_SILENCE = (LightRule.UNREPORTED, LightRule.LONG_SILENT, LightRule.NO_INFORMATION)
+
+
+def silent(row: LedgerRow) -> list[PartRow]:
+    """Of 本期未报, which holds where fewer than half answered, the parts of those that did not; of other lights none.
+
+    By itself a body may have been silent for longer; what it has sent lies at 综合处.
+    """
+    if row.light.rule is not LightRule.UNREPORTED:
+        return []
+    return [part for part in row.parts if part.light.rule in _SILENCE and part.light.part != OFFICE]
 
 
 OUTSIDE = "（实际承办）"

@@ -11,7 +11,7 @@ from datetime import date
 
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.rows.judged import reason_in_words
-from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, OwnerRow, PartRow
+from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, OwnerRow
 from tracker.plans.owners.words import together
 from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.cells import (
@@ -25,6 +25,7 @@ from tracker.supervision.sheets.cells import (
     present,
     shortened,
 )
+from tracker.supervision.sheets.columns import silent
 from tracker.supervision.sheets.conclusion import COLUMN, Conclusion
 from tracker.supervision.sheets.details import told_dates
 from tracker.supervision.sheets.holding import Holding
@@ -35,7 +36,6 @@ from tracker.vocabulary import (
     Colour,
     CoordinationState,
     ExtensionState,
-    LightRule,
     MilestoneState,
     TaskState,
 )
@@ -283,14 +283,8 @@ def told_since(row: LedgerRow, milestone: MilestoneRow, day: date) -> str:
 
 
 def _who(row: LedgerRow) -> str:
-    """Whom the light speaks of; of 本期未报, which holds of all where fewer than half answered, who did not."""
-    silent = [part.short_name for part in _silent(row)]
-    return together(list(dict.fromkeys(silent))) or row.light.body
-
-
-def _silent(row: LedgerRow) -> list[PartRow]:
-    is_unreported = row.light.rule is LightRule.UNREPORTED
-    return [part for part in row.parts if is_unreported and part.light.rule is LightRule.UNREPORTED]
+    """Whom the light speaks of; of 本期未报 who did not report."""
+    return together(list(dict.fromkeys(part.short_name for part in silent(row)))) or row.light.body
 
 
 def _bodies(row: LedgerRow) -> tuple[int, ...]:
@@ -298,8 +292,8 @@ def _bodies(row: LedgerRow) -> tuple[int, ...]:
 
     Of 本期未报 who did not report.
     """
-    if silent := _silent(row):
-        return tuple(dict.fromkeys(part.department_id for part in silent))
+    if unheard := silent(row):
+        return tuple(dict.fromkeys(part.department_id for part in unheard))
     if row.light.first_ids:
         return row.light.first_ids
     laid = [part.department_id for part in row.parts if part.short_name == row.light.part]
