@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests import builders
 from tests.beginnings import begins_with, over
@@ -253,6 +253,18 @@ def applied(enter: Enter, app: Flask) -> str:
     answer = enter("cq-unit-head-zihuan").send(path, action=f"{path}/apply", words="已印发", proof="渝商务〔2026〕8号")
     assert "转综合处负责人核验" in answer.text
     return path
+
+
+def test_of_a_date_that_is_not_past_no_verdict_is_waited_for(enter: Enter, demo_app: Flask) -> None:
+    """It read 待核定 of a date two years ahead, and the page of the task 未到期."""
+    office, path = enter("cq-head"), completion(demo_app, OWN)
+    assert "2025-12-31 待核定" in office.page(path).text
+    with demo_app.app_context():
+        own = Milestone.task_id == task_id(demo_app, OWN)
+        db.session.execute(update(Milestone).where(own).values(due_on=date(2099, 12, 31)))
+        db.session.commit()
+    text = office.page(path).text
+    assert "2099-12-31 未到期" in text and "待核定" not in text and "还没有核定结论" in text
 
 
 @pytest.mark.both

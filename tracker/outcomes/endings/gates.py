@@ -92,7 +92,7 @@ def checked(account: Account, day: date) -> tuple[Checked, ...]:
         Checked(
             Gate.NODES,
             not undecided,
-            _named([node.text for node in undecided], "待核定") or _nodes(account.nodes),
+            _named([node.text for node in undecided], "还没有核定结论") or _nodes(account.nodes),
             has_nodes,
         ),
         Checked(
