@@ -65,9 +65,12 @@ def printed(room: int, decided: int, red: int, yellow: int) -> Printed:
     >>> printed(14, 20, 10, 10)
     Printed(decisions=2, red=2, yellow=6)
     """
-    found = _fitting(room, decided, red, yellow)
-    cut = (found.decisions < decided) + (found.red < red) + (found.yellow < yellow)
-    return _fitting(room - cut, decided, red, yellow) if cut else found
+    # The lines that say so take room, too: for one of them another list may be cut.
+    for said in range(3):
+        found = _fitting(room - said, decided, red, yellow)
+        if (found.decisions < decided) + (found.red < red) + (found.yellow < yellow) <= said:
+            return found
+    return _fitting(room - 3, decided, red, yellow)
 
 
 def _fitting(room: int, decided: int, red: int, yellow: int) -> Printed:
@@ -90,11 +93,16 @@ def room_left(
     first: FirstDays | None,
     newly_red: Sequence[LedgerLine],
     years: int,
+    ahead: int = 0,
 ) -> int:
-    """Lines left for the lists beside what else is on the sheet. `years`: of how many the targets are told."""
+    """Lines left for the lists beside what else is on the sheet.
+
+    `years`: of how many the targets are told; `ahead`: of how many the goals that are not due.
+    """
     more = max(min(len(past), SENTENCES) - 1, 0)
     changes = 2 + len(moved.counts) + (moved.added > 0) if moved else 0
-    return ON_PAPER - 2 * more - 4 * max(years - 1, 0) - changes - (3 if first else 0) - (2 if newly_red else 0)
+    beside = 2 * more + 4 * max(years - 1, 0) + max(ahead - 1, 0)
+    return ON_PAPER - beside - changes - (3 if first else 0) - (2 if newly_red else 0)
 
 
 def overview(actor: Actor) -> str:
@@ -119,6 +127,8 @@ def overview(actor: Actor) -> str:
     moved = movement(*sides, CHANGES) if sides else None
     newly_red = _newly_red(live[Colour.RED], closed, final) if closed else []
     to_decide = decisions(scope, waiting.some(KINDS, DECISIONS), raised)
+    later = [goal for goal in goals if goal.due_on >= today]
+    ahead = len({goal.year for goal in later})
     targets = targets_by_year(code, targets_on(closed, today), closed.closed_at if closed else None)
     return render_template(
         "desk/home/overview.html",
@@ -133,7 +143,7 @@ def overview(actor: Actor) -> str:
         final=final,
         lists=lists,
         printed=printed(
-            room_left(past_goals, moved, first, newly_red, len(targets)) - _longer(kept, live, lists),
+            room_left(past_goals, moved, first, newly_red, len(targets), ahead) - _longer(kept, live, lists),
             len(to_decide) + min(len(in_hand), CHANGES),
             *(len(lists[colour]) for colour in _WORST_COLOURS),
         ),
@@ -145,7 +155,7 @@ def overview(actor: Actor) -> str:
         missed=missed_in_a_row([row.id for row in past[:MISSED]], [one.department_id for one in missing]),
         next=next_of(code, ids, today, now),
         past=past_goals,
-        later=[goal for goal in goals if goal.due_on >= today],
+        later=later,
         sentences=SENTENCES,
         targets=targets,
         target_states=YEAR_STATES,
