@@ -27,10 +27,11 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session, scoped_session
 
-from tests import beginnings, buckets, builders, programs, readings, twins
-from tests.commands import Installation
-from tests.databases import Databases, has_postgresql, running_server, skip_without_postgresql
-from tests.programs import program
+from tests.clients.commands import Installation
+from tests.given import beginnings, builders, readings
+from tests.servers import buckets, programs, twins
+from tests.servers.databases import Databases, has_postgresql, running_server, skip_without_postgresql
+from tests.servers.programs import program
 from tracker import clock, memory
 from tracker.actor import Act
 from tracker.database import db

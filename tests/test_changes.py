@@ -13,8 +13,8 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, scoped_session
 
-from tests import rows
-from tests.builders import NOW, act, settings
+from tests.given import rows
+from tests.given.builders import NOW, act, settings
 from tracker import changes, create_app
 from tracker.actor import Actor
 from tracker.changes import ALREADY_DONE, CHANGED_MEANWHILE, DoneRequest

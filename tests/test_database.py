@@ -10,8 +10,8 @@ from psycopg import _cursor_base, _queries
 from sqlalchemy import JSON, Column, Integer, MetaData, Table, bindparam, func, insert, select, text, tuple_, update
 from sqlalchemy.orm.exc import StaleDataError
 
-from tests import builders
-from tests.statements import counted
+from tests.clients.statements import counted
+from tests.given import builders
 from tracker import changes, database
 from tracker.database import (
     Newest,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.exc import TimeoutError
 
-from tests import builders, rows
+from tests.given import builders, rows
 from tests.reporting.world import Q4, region
 from tracker import demo_mark
 from tracker.database import Remembered

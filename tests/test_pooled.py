@@ -13,12 +13,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from tests.builders import NOW, settings
-from tests.commands import Installation
-from tests.databases import Databases
-from tests.pools import running_pool, skip_without_pool, through
-from tests.programs import program
-from tests.visitors import Visitor, demo_passwords
+from tests.clients.commands import Installation
+from tests.clients.visitors import Visitor, demo_passwords
+from tests.given.builders import NOW, settings
+from tests.servers.databases import Databases
+from tests.servers.pools import running_pool, skip_without_pool, through
+from tests.servers.programs import program
 from tests.web.quarters import SAID, accept_all, send_all
 from tracker import clock
 from tracker.backup import postgresql

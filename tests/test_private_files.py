@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import Installation
+from tests.clients.commands import Installation
 from tracker.private_files import close_all
 
 

@@ -17,9 +17,9 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, scoped_session
 
-from tests.builders import NOW, TODAY, act
-from tests.keepers import holder
-from tests.rows import CHONGQING, SHANXI
+from tests.given.builders import NOW, TODAY, act
+from tests.given.rows import CHONGQING, SHANXI
+from tests.servers.keepers import holder
 from tracker import clock, scheduler
 from tracker.actor import Act, Actor
 from tracker.acts.alerts import scan as scan_acts

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.buckets import new_bucket
-from tests.builders import settings
-from tests.commands import Installation
-from tests.databases import on_sqlite
-from tests.programs import program
-from tests.visitors import Visitor, demo_passwords
+from tests.clients.commands import Installation
+from tests.clients.visitors import Visitor, demo_passwords
+from tests.given.builders import settings
+from tests.servers.buckets import new_bucket
+from tests.servers.databases import on_sqlite
+from tests.servers.programs import program
 from tracker.config import Config
 
 LIAISON = "cq-liaison-sww"

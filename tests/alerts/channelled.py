@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from tests.alerts.offices import ISSUED, Office, office, scanned
 from tests.alerts.receivers import CERTIFICATE, MailServer, Robot
-from tests.builders import act, settings
-from tests.rows import CHONGQING
+from tests.given.builders import act, settings
+from tests.given.rows import CHONGQING
 from tracker.acts.alerts import channels
 from tracker.acts.alerts.channels import Settings
 from tracker.acts.alerts.outbox import Delivered, deliver

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from tests.builders import act
-from tests.rows import CHONGQING, department, milestone, person, plan, task
+from tests.given.builders import act
+from tests.given.rows import CHONGQING, department, milestone, person, plan, task
 from tracker.acts.alerts.scan import ScanResult, scan
 from tracker.acts.upkeep.calendar import load_shipped
 from tracker.calendar.files import read_calendars

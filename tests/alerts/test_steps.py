@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from tests.builders import act
-from tests.rows import CHONGQING, department, jurisdiction
+from tests.given.builders import act
+from tests.given.rows import CHONGQING, department, jurisdiction
 from tracker.alerts.steps import to_liaison_and_head, write
 from tracker.database import db
 from tracker.people.models import Post

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import text
 
-from tests.builders import act
+from tests.given.builders import act
 from tracker import audit, changes
 from tracker.audit.models import AuditAnchor, AuditEntry
 from tracker.database import db

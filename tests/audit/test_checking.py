@@ -24,7 +24,7 @@ from tests.audit.trails import (
     swap,
     trail,
 )
-from tests.builders import NOW
+from tests.given.builders import NOW
 from tracker.audit.anchors import Anchor, Kept, Why, line_of, read_lines, told
 from tracker.audit.chain import EMPTY, FIELDS, ORIGIN, digest_of, hash_of, sealed
 from tracker.audit.checking import FaultKind, Verified, check

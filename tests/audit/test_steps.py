@@ -13,10 +13,10 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session, scoped_session
 
-from tests import rows
 from tests.audit.databases import write
-from tests.builders import NOW, act
-from tests.statements import counted
+from tests.clients.statements import counted
+from tests.given import rows
+from tests.given.builders import NOW, act
 from tracker import audit, changes
 from tracker.actor import Actor
 from tracker.audit import checking_queries, steps

@@ -16,8 +16,8 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session, scoped_session
 
 from tests.audit.databases import unguarded, write
-from tests.builders import NOW, act
-from tests.commands import Installation
+from tests.clients.commands import Installation
+from tests.given.builders import NOW, act
 from tests.structure.schemas import faults
 from tracker import audit, changes
 from tracker.acts.upkeep import audit as acts

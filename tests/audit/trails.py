@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from tests.builders import NOW
+from tests.given.builders import NOW
 from tracker.audit.anchors import Anchor, Why, key_of, mac_of
 from tracker.audit.chain import DETAIL, EMPTY, FIELDS, ORIGIN, Head, OlderRows, detail_text, hash_of, sealed
 

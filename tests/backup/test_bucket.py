@@ -10,10 +10,10 @@ from typing import BinaryIO
 import pytest
 from flask import Flask
 
-from tests.buckets import client, new_bucket, running_storage
-from tests.builders import NOW, act, settings
-from tests.commands import Installation
-from tests.databases import on_sqlite
+from tests.clients.commands import Installation
+from tests.given.builders import NOW, act, settings
+from tests.servers.buckets import client, new_bucket, running_storage
+from tests.servers.databases import on_sqlite
 from tracker.acts.upkeep import backups
 from tracker.backup.files import Copies, Earlier, Source, found, in_stores
 from tracker.backup.manifest import FilePrint

@@ -12,8 +12,8 @@ from sqlalchemy import update
 from sqlalchemy.engine import make_url
 
 from tests.audit.databases import unguarded
-from tests.builders import NOW, act
-from tests.commands import Installation
+from tests.clients.commands import Installation
+from tests.given.builders import NOW, act
 from tracker.acts.upkeep import backups
 from tracker.audit.models import AuditEntry
 from tracker.backup import postgresql

@@ -12,11 +12,11 @@ from unittest import mock
 import pytest
 from flask import Flask
 
-from tests.builders import NOW, settings
-from tests.commands import Installation
-from tests.keepers import holder
-from tests.programs import program
-from tests.visitors import Visitor, demo_passwords
+from tests.clients.commands import Installation
+from tests.clients.visitors import Visitor, demo_passwords
+from tests.given.builders import NOW, settings
+from tests.servers.keepers import holder
+from tests.servers.programs import program
 from tracker.backup.rows import Reading
 from tracker.backup.rules import Keep, keys_name, unfinished_name
 from tracker.backup.shelf import copies

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import Installation
-from tests.databases import Databases
+from tests.clients.commands import Installation
+from tests.servers.databases import Databases
 from tracker.backup import postgresql, watched
 from tracker.backup.sqlite import NO_REVISION
 from tracker.errors import BadInput, RuleRefused

@@ -16,10 +16,10 @@ import flask_migrate
 import pytest
 from sqlalchemy import URL, func, select
 
-from tests.builders import TODAY, act, settings
-from tests.commands import Installation
-from tests.databases import Databases
-from tests.programs import program
+from tests.clients.commands import Installation
+from tests.given.builders import TODAY, act, settings
+from tests.servers.databases import Databases
+from tests.servers.programs import program
 from tracker import changes
 from tracker.acts.alerts import channels
 from tracker.acts.alerts.channels import Settings

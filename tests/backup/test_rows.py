@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.databases import Databases, skip_without_postgresql
+from tests.servers.databases import Databases, skip_without_postgresql
 from tracker.backup import postgresql, sqlite
 from tracker.backup.manifest import AuditHead
 from tracker.backup.rows import Reading, audit_differences, differences, print_of, read_rows

@@ -12,13 +12,13 @@ import flask_migrate
 from flask import Flask
 from sqlalchemy import update
 
-from tests import builders
 from tests.bench import people
 from tests.bench.book import PLANS, Book
 from tests.bench.people import JURISDICTION, People
 from tests.bench.rounds import IN_OPEN, Rounds, Shares
 from tests.bench.tables import Rows, copy_all, writing
 from tests.bench.words import Words
+from tests.given import builders
 from tracker import changes, clock, create_app
 from tracker.actor import COMMAND, Act
 from tracker.acts.people import registry

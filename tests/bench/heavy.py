@@ -18,8 +18,8 @@ from openpyxl.cell import WriteOnlyCell
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import configure_mappers
 
-from tests import builders
 from tests.bench.measure import highest_memory
+from tests.given import builders
 from tracker import create_app
 from tracker.alerts.models import Alert, DailyDigest, Delivery, DigestItem
 from tracker.database import WRITES, db

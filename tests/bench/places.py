@@ -11,7 +11,7 @@ from flask import Flask
 from tests.bench import data
 from tests.bench.data import World
 from tests.bench.rounds import IN_OPEN, Shares
-from tests.databases import NoPostgreSQL, running_server
+from tests.servers.databases import NoPostgreSQL, running_server
 from tracker.database import db
 
 

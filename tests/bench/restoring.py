@@ -23,7 +23,7 @@ from sqlalchemy import create_engine, insert, select
 
 from tests.bench.data import act
 from tests.bench.places import Place, filled
-from tests.databases import running_server
+from tests.servers.databases import running_server
 from tracker.database import db
 from tracker.reporting.models import Evidence, ReportVersion
 from tracker.vocabulary import EvidenceKind

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from tests.builders import NOW
-from tests.commands import Installation
+from tests.clients.commands import Installation
+from tests.clients.visitors import Visitor, demo_passwords
+from tests.given.builders import NOW
 from tests.journeys.offices import (
     SEEDS,
     accept,
@@ -18,7 +19,6 @@ from tests.journeys.offices import (
     upload,
     work_off,
 )
-from tests.visitors import Visitor, demo_passwords
 
 PLAN = "chongqing_green_consumption.txt"
 STAGED = {"stage": "drafting", "forecast": "hard", "problems": "企业认证意愿不足。", "next_steps": "开展认证辅导。"}

@@ -14,12 +14,12 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests import builders
 from tests.browser.busy import fill
-from tests.commands import Installation
-from tests.databases import Databases
-from tests.serving import served_here
-from tests.visitors import demo_passwords
+from tests.clients.commands import Installation
+from tests.clients.visitors import demo_passwords
+from tests.given import builders
+from tests.servers.databases import Databases
+from tests.servers.serving import served_here
 from tracker import create_app
 from tracker.database import db
 

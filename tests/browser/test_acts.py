@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Site
-from tests.builders import NOW
+from tests.given.builders import NOW
 from tests.journeys.offices import SEEDS, work_off
 
 # What a browser shows does not depend on the database.

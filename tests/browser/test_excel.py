@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site
-from tests.commands import Installation
+from tests.clients.commands import Installation
 
 pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 

@@ -7,8 +7,8 @@ from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
 
-from tests import builders
 from tests.browser.conftest import Site
+from tests.given import builders
 from tests.journeys.offices import give_figures
 from tracker import changes
 from tracker.database import db

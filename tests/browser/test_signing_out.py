@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.conftest import Site
-from tests.commands import Installation
+from tests.clients.commands import Installation
 
 KEPT = "Object.keys(localStorage).filter(key => key.startsWith('words:')).length"
 

@@ -9,9 +9,9 @@ from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
 
-from tests import builders
 from tests.browser.conftest import Site
-from tests.commands import Installation
+from tests.clients.commands import Installation
+from tests.given import builders
 from tests.web.quarters import SAID, accept_all, send_all
 from tracker.acts.reporting import reports
 from tracker.database import db

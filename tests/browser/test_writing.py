@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Site
-from tests.commands import Installation
+from tests.clients.commands import Installation
 
 # What a browser shows does not depend on the database.
 pytestmark = [

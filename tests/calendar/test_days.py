@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from tests.builders import NOW, act
+from tests.given.builders import NOW, act
 from tracker.acts.upkeep.calendar import load_shipped
 from tracker.calendar import days as calendar_days
 from tracker.calendar.days import CalendarDay, load_calendar

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.notices import NOTICE, OF_2027, SEEDS
+from tests.given.notices import NOTICE, OF_2027, SEEDS
 from tracker.calendar.files import read_calendars, read_notice
 from tracker.errors import BadInput
 from tracker.vocabulary import CalendarFact

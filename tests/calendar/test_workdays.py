@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.calendars import CALENDAR, days
+from tests.given.calendars import CALENDAR, days
 from tracker.calendar.workdays import Calendar
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.commands import Installation
+from tests.clients.commands import Installation
 from tracker.actor import Act
 from tracker.acts.alerts.scan import ScanResult, scan
 from tracker.cli import alert

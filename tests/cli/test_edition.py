@@ -18,7 +18,7 @@ from tests.acts.supervision.test_editions import (
     unguarded,
     worked_off,
 )
-from tests.commands import Installation, Ran
+from tests.clients.commands import Installation, Ran
 from tests.reporting.world import Region, by
 from tests.structure.schemas import faults
 from tracker.acts.supervision import editions

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import Installation
+from tests.clients.commands import Installation
 
 
 def test_without_tables_it_says_what_to_run_first(tmp_path: Path) -> None:

@@ -11,10 +11,10 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy.exc import OperationalError
 
-from tests import builders
-from tests.commands import Installation
-from tests.downloads import taken
-from tests.programs import program
+from tests.clients.commands import Installation
+from tests.clients.downloads import taken
+from tests.given import builders
+from tests.servers.programs import program
 from tests.structure.schemas import faults
 from tracker.acts.reporting.excel_forms import Taken
 from tracker.cli.form import where_now

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
-from tests.commands import Installation
+from tests.clients.commands import Installation
 from tests.structure.source import ROOT
 from tracker.cli import main
 

@@ -9,12 +9,12 @@ import openpyxl
 import pytest
 from docx import Document
 
-from tests import builders, rows
 from tests.acts.supervision.test_editions import AFTER, CLOSED_ON, made
-from tests.commands import Installation
-from tests.downloads import taken
-from tests.programs import program
+from tests.clients.commands import Installation
+from tests.clients.downloads import taken
+from tests.given import builders, rows
 from tests.reporting import world
+from tests.servers.programs import program
 from tracker.acts.reporting import rounds
 from tracker.clock import noon_of
 from tracker.database import db

@@ -10,8 +10,8 @@ import jsonschema
 import pytest
 from flask import Flask
 
-from tests import rows
-from tests.commands import Installation, Ran
+from tests.clients.commands import Installation, Ran
+from tests.given import rows
 from tests.reporting.world import Region, region
 from tracker.database import db
 

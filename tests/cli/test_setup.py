@@ -10,10 +10,10 @@ import flask_migrate
 import pytest
 from sqlalchemy import create_engine, func, make_url, select, text, update
 
-from tests.builders import NOW, settings
-from tests.commands import Installation
-from tests.keepers import holder
-from tests.programs import program
+from tests.clients.commands import Installation
+from tests.given.builders import NOW, settings
+from tests.servers.keepers import holder
+from tests.servers.programs import program
 from tracker import changes
 from tracker.actor import Act
 from tracker.acts.upkeep import turn

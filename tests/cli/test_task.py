@@ -11,9 +11,9 @@ import jsonschema
 import pytest
 from referencing import Registry, Resource
 
-from tests.commands import Installation
-from tests.databases import on_sqlite
-from tests.visitors import demo_passwords
+from tests.clients.commands import Installation
+from tests.clients.visitors import demo_passwords
+from tests.servers.databases import on_sqlite
 from tracker.clock import noon_of
 from tracker.ledger.facts.task import RULES_VERSION
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import NOW, act, settings
-from tests.commands import Installation, Ran
-from tests.programs import program
-from tests.visitors import Visitor, demo_passwords
+from tests.clients.commands import Installation, Ran
+from tests.clients.visitors import Visitor, demo_passwords
+from tests.given.builders import NOW, act, settings
+from tests.servers.programs import program
 from tracker import clock, create_app
 from tracker.actor import Actor
 from tracker.acts.people import sign_in

@@ -8,8 +8,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.commands import Installation
-from tests.databases import Databases, skip_without_postgresql
+from tests.clients.commands import Installation
+from tests.servers.databases import Databases, skip_without_postgresql
 
 
 @pytest.fixture(scope="module")

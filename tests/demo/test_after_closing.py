@@ -10,12 +10,12 @@ from unittest import mock
 import pytest
 from sqlalchemy import text
 
-from tests.builders import settings
-from tests.commands import Installation
-from tests.databases import on_sqlite
-from tests.pages import Page
-from tests.programs import program
-from tests.visitors import Visitor, demo_passwords
+from tests.clients.commands import Installation
+from tests.clients.pages import Page
+from tests.clients.visitors import Visitor, demo_passwords
+from tests.given.builders import settings
+from tests.servers.databases import on_sqlite
+from tests.servers.programs import program
 from tracker.database import db
 
 FOURTH_OF_JANUARY = datetime(2027, 1, 4, 2, tzinfo=UTC)

@@ -11,9 +11,9 @@ from unittest import mock
 import pytest
 from sqlalchemy import create_engine, select, text
 
-from tests import beginnings
-from tests.commands import Installation
-from tests.databases import Databases, skip_without_postgresql
+from tests.clients.commands import Installation
+from tests.given import beginnings
+from tests.servers.databases import Databases, skip_without_postgresql
 from tracker.database import Base
 from tracker.demo import build
 

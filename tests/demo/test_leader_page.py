@@ -8,11 +8,11 @@ from collections import Counter
 import pytest
 from sqlalchemy import select
 
-from tests.commands import Installation
-from tests.databases import on_sqlite
+from tests.clients.commands import Installation
+from tests.clients.pages import Page
+from tests.clients.visitors import Visitor
 from tests.demo.test_after_closing import person
-from tests.pages import Page
-from tests.visitors import Visitor
+from tests.servers.databases import on_sqlite
 from tracker.database import db
 from tracker.reporting.models import FrozenLight, Round
 from tracker.vocabulary import Colour

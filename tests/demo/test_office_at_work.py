@@ -11,11 +11,11 @@ import openpyxl
 import pytest
 from sqlalchemy import text
 
-from tests.builders import TODAY, act, settings
-from tests.commands import Installation
-from tests.databases import skip_without_postgresql
-from tests.programs import program
-from tests.visitors import Visitor, demo_passwords
+from tests.clients.commands import Installation
+from tests.clients.visitors import Visitor, demo_passwords
+from tests.given.builders import TODAY, act, settings
+from tests.servers.databases import skip_without_postgresql
+from tests.servers.programs import program
 from tracker import demo_mark
 from tracker.database import db
 from tracker.demo.story import MARK, Phrases

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import Installation
-from tests.databases import Databases
+from tests.clients.commands import Installation
+from tests.servers.databases import Databases
 
 NOON = time(4, tzinfo=UTC)
 DAYS = [date(2025, 6, 15), date(2026, 1, 10)]

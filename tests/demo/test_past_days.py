@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from tests.builders import settings
-from tests.commands import Installation
-from tests.databases import on_sqlite
-from tests.programs import program
-from tests.visitors import Visitor, demo_passwords
+from tests.clients.commands import Installation
+from tests.clients.visitors import Visitor, demo_passwords
+from tests.given.builders import settings
+from tests.servers.databases import on_sqlite
+from tests.servers.programs import program
 from tracker.database import db
 from tracker.ledger.facts.task import RULES_VERSION
 from tracker.ledger.rows.kept_json import from_json

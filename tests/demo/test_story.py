@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from tests.calendars import CALENDAR
+from tests.given.calendars import CALENDAR
 from tracker.config import PROJECT
 from tracker.demo.days import set_up_day, story_days
 from tracker.demo.story import MARK, Story, read_stories

@@ -16,11 +16,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import URL
 
-from tests.buckets import new_bucket
-from tests.builders import NOW, settings
-from tests.commands import Installation
-from tests.databases import on_sqlite
-from tests.keepers import holder
+from tests.clients.commands import Installation
+from tests.given.builders import NOW, settings
+from tests.servers.buckets import new_bucket
+from tests.servers.databases import on_sqlite
+from tests.servers.keepers import holder
 from tests.structure.schemas import faults
 from tracker.backup.sqlite import path_of
 from tracker.doctor import machine, work_queries

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import NOW
+from tests.given.builders import NOW
 from tracker.doctor import machine_rules as rules
 from tracker.doctor.findings import Finding, State
 from tracker.doctor.machine_rules import AnchorFile, Archiving, Disk, Keeping, Right, Trace

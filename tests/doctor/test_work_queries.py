@@ -11,8 +11,8 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.orm import Session, scoped_session
 
-from tests.builders import NOW
-from tests.rows import CHONGQING, added, jurisdiction
+from tests.given.builders import NOW
+from tests.given.rows import CHONGQING, added, jurisdiction
 from tracker import audit, changes
 from tracker.actor import SYSTEM, Act
 from tracker.acts.upkeep import audit as acts

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import NOW
 from tests.doctor.test_machine_rules import told
+from tests.given.builders import NOW
 from tracker.backup.rules import Drill, Drills
 from tracker.doctor import work_rules as rules
 from tracker.doctor.work_rules import Audit, Channel, Editions, LastRun, Pulse, Queue, Region, Sending, Shared, Shelf

@@ -19,7 +19,7 @@ from typing import Any
 
 import psycopg
 
-from tests.databases import Account, folder_of_data, server_programs
+from tests.servers.databases import Account, folder_of_data, server_programs
 
 SETTINGS = """
 listen_addresses = ''

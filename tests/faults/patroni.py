@@ -19,9 +19,9 @@ from urllib.request import urlopen
 
 import psycopg
 
-from tests.databases import Account, folder_of_data, server_programs
 from tests.faults.pairs import Node, wait
-from tests.serving import free_port
+from tests.servers.databases import Account, folder_of_data, server_programs
+from tests.servers.serving import free_port
 
 PROGRAMS = ("patroni", "etcd")
 DEFAULTS = {"ttl": 30, "loop_wait": 10, "retry_timeout": 10}

@@ -25,11 +25,11 @@ from urllib.parse import urlencode
 
 from sqlalchemy import create_engine, text
 
-from tests.commands import Installation
-from tests.databases import Account, Databases, running_server, server_programs
-from tests.pages import Page
-from tests.serving import Office, children, is_alive, multipart
-from tests.visitors import demo_passwords
+from tests.clients.commands import Installation
+from tests.clients.pages import Page
+from tests.clients.visitors import demo_passwords
+from tests.servers.databases import Account, Databases, running_server, server_programs
+from tests.servers.serving import Office, children, is_alive, multipart
 from tracker.changes import ALREADY_DONE
 
 CLIENTS = 20

@@ -17,12 +17,12 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.commands import Installation
-from tests.databases import Account, Databases, server_programs, skip_without_postgresql
+from tests.clients.commands import Installation
 from tests.faults.pairs import wait
 from tests.faults.saving import Client, answers, at_work, clients_of, kill_database, lent, lost, start_database
 from tests.faults.seeds import seed_of_run
-from tests.serving import Office, free_port
+from tests.servers.databases import Account, Databases, server_programs, skip_without_postgresql
+from tests.servers.serving import Office, free_port
 from tracker.backup.postgresql import Tables
 from tracker.backup.rows import Reading, differences, read_rows
 

@@ -24,13 +24,13 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy import create_engine, text
 
-from tests.builders import NOW
-from tests.commands import Installation
-from tests.databases import Databases, skip_without_postgresql
+from tests.clients.commands import Installation
+from tests.clients.pages import Page
 from tests.faults.saving import Client, Door, answers, at_work, clients_of, gave_up, lent, lost
 from tests.faults.seeds import seed_of_run
-from tests.pages import Page
-from tests.serving import Office, free_port, soon
+from tests.given.builders import NOW
+from tests.servers.databases import Databases, skip_without_postgresql
+from tests.servers.serving import Office, free_port, soon
 from tracker.config import PROJECT
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")

@@ -25,13 +25,13 @@ from typing import Protocol
 import pytest
 from flask import Flask
 
-from tests.builders import act, settings
-from tests.commands import Installation
+from tests.clients.commands import Installation
+from tests.clients.pages import Form, Page
+from tests.clients.visitors import Visitor, demo_passwords
 from tests.faults.pairs import Node, Pair, running_pair, wait
 from tests.faults.seeds import seed_of_run
-from tests.pages import Form, Page
-from tests.programs import program
-from tests.visitors import Visitor, demo_passwords
+from tests.given.builders import act, settings
+from tests.servers.programs import program
 from tracker import audit, changes, postgresql
 from tracker.database import db
 from tracker.failures.outage import is_outage

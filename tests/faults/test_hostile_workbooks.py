@@ -21,10 +21,10 @@ from openpyxl import Workbook, load_workbook
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 
-from tests.databases import on_sqlite
 from tests.faults.seeds import seed_of_run
 from tests.reporting.form.place import Place, filled, saved
 from tests.reporting.form.samples import SHEET, with_part, with_parts
+from tests.servers.databases import on_sqlite
 from tracker.database import db
 from tracker.errors import BadInput, Conflict
 from tracker.reporting.models import FormImport, FormUpload, ReportEvent, ReportVersion

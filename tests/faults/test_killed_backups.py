@@ -25,11 +25,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.builders import act, settings
-from tests.commands import Installation
-from tests.databases import Databases
+from tests.clients.commands import Installation
 from tests.faults.seeds import seed_of_run
-from tests.programs import program
+from tests.given.builders import act, settings
+from tests.servers.databases import Databases
+from tests.servers.programs import program
 from tracker import audit, changes
 from tracker.actor import COMMAND
 from tracker.audit import AuditEntry

@@ -17,9 +17,9 @@ from typing import Any
 
 import pytest
 
-from tests.builders import TODAY
-from tests.commands import Installation
-from tests.databases import Databases
+from tests.clients.commands import Installation
+from tests.given.builders import TODAY
+from tests.servers.databases import Databases
 
 pytestmark = pytest.mark.fault
 

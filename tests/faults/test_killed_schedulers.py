@@ -27,14 +27,14 @@ from sqlalchemy import select, update
 
 from tests.alerts.channelled import local, open_to, with_mail
 from tests.alerts.receivers import CERTIFICATE, MailServer, mail_server
-from tests.builders import TODAY, settings
-from tests.commands import Installation
-from tests.databases import Databases
+from tests.clients.commands import Installation
 from tests.faults.hurried_scheduler import FORKS, work
 from tests.faults.seeds import seed_of_run
 from tests.faults.test_killed_scans import written
-from tests.programs import program
-from tests.rows import CHONGQING, person
+from tests.given.builders import TODAY, settings
+from tests.given.rows import CHONGQING, person
+from tests.servers.databases import Databases
+from tests.servers.programs import program
 from tracker.alerts.digest.words import REPEATED
 from tracker.alerts.models import Delivery, ScannedDay
 from tracker.database import db

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import Databases, skip_without_postgresql
 from tests.faults.saving import answers, at_work, clients_of, gave_up, kill_database, lent, lost, start_database
 from tests.faults.seeds import seed_of_run
-from tests.serving import Office, free_port
+from tests.servers.databases import Databases, skip_without_postgresql
+from tests.servers.serving import Office, free_port
 
 pytestmark = pytest.mark.fault
 

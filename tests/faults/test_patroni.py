@@ -20,7 +20,7 @@ import time
 
 import pytest
 
-from tests.commands import Installation
+from tests.clients.commands import Installation
 from tests.faults.pairs import wait
 from tests.faults.patroni import DEFAULTS, PROGRAMS, Cluster, running_cluster
 from tests.faults.seeds import seed_of_run

@@ -22,8 +22,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import Installation
-from tests.databases import Databases, skip_without_postgresql
+from tests.clients.commands import Installation
 from tests.faults.power.disk import Disk, compiler
 from tests.faults.saving import (
     PATIENCE,
@@ -38,7 +37,8 @@ from tests.faults.saving import (
     start_database,
 )
 from tests.faults.seeds import seed_of_run
-from tests.serving import Office, free_port
+from tests.servers.databases import Databases, skip_without_postgresql
+from tests.servers.serving import Office, free_port
 
 pytestmark = [
     pytest.mark.fault,

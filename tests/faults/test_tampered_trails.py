@@ -13,9 +13,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.audit.trails import Row, anchor, begun_anew, made_older, rewritten, swap
-from tests.builders import act
 from tests.faults.seeds import seed_of_run
 from tests.faults.writer_of_acts import FORKS, work
+from tests.given.builders import act
 from tracker.acts.upkeep import audit as acts
 from tracker.audit import checking_queries
 from tracker.audit.anchors import Kept, key_of

@@ -13,8 +13,8 @@ from flask import Flask
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session, scoped_session
 
-from tests.builders import NOW
-from tests.rows import CHONGQING
+from tests.given.builders import NOW
+from tests.given.rows import CHONGQING
 from tracker import changes, clock, scheduler
 from tracker.actor import Act
 from tracker.acts.alerts.scan import ScanResult

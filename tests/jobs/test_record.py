@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from flask import Flask
 from sqlalchemy.orm import Session, scoped_session
 
-from tests.builders import NOW
-from tests.keepers import holder
-from tests.rows import CHONGQING, SHANXI
+from tests.given.builders import NOW
+from tests.given.rows import CHONGQING, SHANXI
+from tests.servers.keepers import holder
 from tracker.jobs import record
 from tracker.jobs.record import KEPT, Outcome
 from tracker.scheduler import fault_of

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.commands import Installation
+from tests.clients.commands import Installation
 from tests.journeys.offices import Story
 from tracker import clock
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import openpyxl
 
+from tests.clients.visitors import Visitor
 from tests.journeys.offices import Story
-from tests.visitors import Visitor
 
 FRIDAY = 5
 

@@ -14,10 +14,10 @@ from openpyxl import Workbook
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from tests.commands import Installation
-from tests.keepers import holder
-from tests.pages import Page
-from tests.visitors import Visitor
+from tests.clients.commands import Installation
+from tests.clients.pages import Page
+from tests.clients.visitors import Visitor
+from tests.servers.keepers import holder
 from tracker import changes, clock, scheduler
 from tracker.actor import SYSTEM, Act
 from tracker.clock import SHANGHAI

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
+from tests.clients.visitors import Visitor
 from tests.journeys.offices import (
     Story,
     accept,
@@ -27,7 +28,6 @@ from tests.journeys.offices import (
 from tests.journeys.recount import as_closed
 from tests.supervision.recount.counting import recount
 from tests.supervision.recount.reading import table
-from tests.visitors import Visitor
 
 CHONGQING, SHANXI = "500000", "140000"
 PEOPLE = {

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.clients.visitors import Visitor
 from tests.journeys.offices import Story
 from tests.journeys.test_owners import (
     BUSES,
@@ -31,7 +32,6 @@ from tests.journeys.test_owners import (
 )
 from tests.supervision.recount.counting import recount
 from tests.supervision.recount.reading import table
-from tests.visitors import Visitor
 from tracker.database import db
 from tracker.outcomes.models import Extension
 from tracker.plans.models import Task

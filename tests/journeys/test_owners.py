@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from tests.databases import on_sqlite
+from tests.clients.pages import Page
+from tests.clients.visitors import Visitor
 from tests.journeys.offices import SEEDS, Story
-from tests.pages import Page
+from tests.servers.databases import on_sqlite
 from tests.supervision.recount.counting import recount
 from tests.supervision.recount.reading import owners, table
-from tests.visitors import Visitor
 from tracker import changes
 from tracker.actor import SYSTEM, Act
 from tracker.database import db

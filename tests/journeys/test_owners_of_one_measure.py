@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from tests.clients.pages import Page
+from tests.clients.visitors import Visitor
 from tests.journeys.offices import SEEDS, Story, accept, approve, figure_fields, give_figures, report, report_at, sign
-from tests.pages import Page
-from tests.visitors import Visitor
 from tracker import changes, clock
 from tracker.actor import SYSTEM, Act
 from tracker.plans.models import Item, Task

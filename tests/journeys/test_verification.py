@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from tests.clients.pages import Page
+from tests.clients.visitors import Visitor
 from tests.journeys.offices import SEEDS, Story, accept, approve, figure_fields, report, report_at
-from tests.pages import Page
 from tests.supervision.recount.counting import recount
 from tests.supervision.recount.reading import table
-from tests.visitors import Visitor
 from tracker.database import db
 from tracker.plans.models import Item, OwnerFact, Task
 from tracker.vocabulary import ItemKind, KnownBy

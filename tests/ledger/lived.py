@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 from sqlalchemy import select
 
-from tests import builders, rows
+from tests.given import builders, rows
 from tests.reporting import world
 from tests.reporting.world import by
 from tracker.acts.reporting import reports, reviews

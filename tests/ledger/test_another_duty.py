@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tests import rows
 from tests.acts.tasks.test_changed_lead import adjusted, handed_down, handed_up
+from tests.given import rows
 from tests.ledger.lived import accepted, row, sent, turned_to
 from tests.reporting.world import OPENED, TEXT, Region, by, region, report
 from tracker.acts.reporting import reports, reviews

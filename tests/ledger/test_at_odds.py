@@ -12,12 +12,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests import builders, rows
-from tests.databases import on_sqlite
+from tests.given import builders, rows
 from tests.ledger import task_facts
 from tests.ledger.lived import accepted, frozen, lines, row, sent, turned_to, workbook
 from tests.reporting import world
 from tests.reporting.world import OPENED, TEXT, Region, by, region
+from tests.servers.databases import on_sqlite
 from tracker.acts.outcomes import verdicts
 from tracker.acts.reporting import office_reports, reports
 from tracker.acts.tasks import owners

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests import builders, rows
+from tests.given import builders, rows
 from tests.ledger.lived import row, turned_to
 from tests.reporting.world import Region, region
 from tracker.ledger.rows.row import LedgerRow

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from tests import rows
-from tests.databases import on_sqlite
+from tests.given import rows
 from tests.ledger.lived import accepted, frozen, lines, row, sent, turned_to, workbook
 from tests.reporting.world import TEXT, Region, by, region
+from tests.servers.databases import on_sqlite
 from tracker.acts.reporting import office_reports, reviews
 from tracker.database import db
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow

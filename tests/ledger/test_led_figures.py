@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from tests import builders, rows
-from tests.databases import on_sqlite
+from tests.given import builders, rows
 from tests.ledger.lived import days, frozen, lines, row, turned_to, workbook
 from tests.reporting import world
 from tests.reporting.world import Region, by, region
+from tests.servers.databases import on_sqlite
 from tracker.actor import Actor
 from tracker.acts.reporting import reports, reviews
 from tracker.database import db

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from tests import rows
-from tests.databases import on_sqlite
+from tests.given import rows
 from tests.ledger.lived import accepted, lines, row, sent, turned_to, workbook
 from tests.reporting.world import OPENED, TEXT, Region, by, region
+from tests.servers.databases import on_sqlite
 from tracker.acts.outcomes import verdicts
 from tracker.database import db
 from tracker.ledger.rows.row import LedgerRow

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.databases import on_sqlite
 from tests.ledger.lived import accepted, lines, row, sent, title, turned_to, workbook
 from tests.reporting.world import OPENED, TEXT, Region, by, region, report
+from tests.servers.databases import on_sqlite
 from tracker.acts.reporting import reports
 from tracker.database import db
 from tracker.reporting.models import Dissent

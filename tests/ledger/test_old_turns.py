@@ -8,7 +8,7 @@ from sqlalchemy import column, select, table
 from sqlalchemy.orm import Session, scoped_session
 from sqlalchemy.types import JSON
 
-from tests import builders, rows
+from tests.given import builders, rows
 from tests.reporting.world import OPENED, opened, region
 from tracker.acts.upkeep import turn
 from tracker.database import db

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests import builders, rows
-from tests.databases import on_sqlite
+from tests.given import builders, rows
 from tests.ledger.lived import accepted, row, sent, turned_to
 from tests.reporting.world import OPENED, TEXT, Region, by, region
+from tests.servers.databases import on_sqlite
 from tracker.acts.tasks import owners
 from tracker.acts.tasks.owners import Decision
 from tracker.calendar.days import load_calendar

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.calendars import CALENDAR
+from tests.given.calendars import CALENDAR
 from tests.ledger.task_facts import figure, part, point, report, task
 from tracker.ledger.lights.rules import light
 from tracker.ledger.progress import Progress, figure_progress, is_floor_broken, is_missed, progress

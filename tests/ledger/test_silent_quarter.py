@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests import rows
-from tests.databases import on_sqlite
+from tests.given import rows
 from tests.ledger.lived import accepted, frozen, row, sent, title, turned_to
 from tests.reporting import world
 from tests.reporting.world import OPENED, TEXT, Region, by, region
+from tests.servers.databases import on_sqlite
 from tracker.actor import Actor
 from tracker.acts.outcomes import verdicts
 from tracker.acts.reporting import reports, reviews

@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests import builders
+from tests.given import builders
 from tests.reporting import world
 from tests.reporting.world import by
 from tracker import changes

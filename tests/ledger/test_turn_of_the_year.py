@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from tests import rows
-from tests.databases import on_sqlite
+from tests.given import rows
 from tests.ledger.lived import accepted, days, frozen, lines, row, sent, title, turned_to, workbook
 from tests.reporting.world import TEXT, Region, by, region
+from tests.servers.databases import on_sqlite
 from tracker.acts.reporting import reviews
 from tracker.clock import noon_of
 from tracker.database import db

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests import rows
-from tests.databases import on_sqlite
+from tests.given import rows
 from tests.ledger.lived import accepted, sent, title, turned_to
 from tests.reporting.world import OPENED, TEXT, Region, region
+from tests.servers.databases import on_sqlite
 from tracker.database import db
 from tracker.plans.models import Task
 from tracker.reporting.models import Report, Round

@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from tests import builders, rows
-from tests.databases import on_sqlite
+from tests.given import builders, rows
 from tests.ledger.lived import row, title, turned_to
 from tests.reporting import world
 from tests.reporting.world import Region, by, region
+from tests.servers.databases import on_sqlite
 from tracker.acts.alerts import scan
 from tracker.acts.outcomes import endings, verdicts
 from tracker.acts.reporting import reports, reviews

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.builders import act
+from tests.given.builders import act
 from tracker.acts.people import accounts
 from tracker.people.names.queries import recorded_names
 from tracker.vocabulary import Role

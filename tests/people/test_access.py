@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.builders import TODAY
+from tests.given.builders import TODAY
 from tests.people.staff import account, department_id
 from tracker.actor import COMMAND, Actor
 from tracker.people import queries

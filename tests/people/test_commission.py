@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests import rows
+from tests.given import rows
 from tracker.database import db
 from tracker.people.accounts.queries import commission_id
 from tracker.vocabulary import UnitClass

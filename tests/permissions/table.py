@@ -14,11 +14,11 @@ from sqlalchemy import func, select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from tests.clients.visitors import Visitor
 from tests.permissions import rights
 from tests.permissions.rights import Answer
 from tests.permissions.things import Thing, Things, things
 from tests.structure.test_routes import OUTSIDE
-from tests.visitors import Visitor
 from tracker.actor import Actor
 from tracker.audit import AuditEntry
 from tracker.database import db

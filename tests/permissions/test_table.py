@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests import builders
-from tests.commands import Installation
-from tests.databases import on_sqlite
+from tests.clients.commands import Installation
+from tests.given import builders
 from tests.permissions import forms, rights, world
 from tests.permissions.table import Person, Table, routes
+from tests.servers.databases import on_sqlite
 from tests.structure.conftest import program
 from tests.web.interface.systems import BOTH, READ, system
 from tracker.people.access import Permission, may

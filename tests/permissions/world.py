@@ -9,13 +9,13 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select
 
-from tests.beginnings import begins_with, over
-from tests.builders import NOW, TODAY, act
-from tests.commands import Installation
+from tests.clients.commands import Installation
+from tests.clients.visitors import demo_passwords
+from tests.given.beginnings import begins_with, over
+from tests.given.builders import NOW, TODAY, act
+from tests.given.rows import added
 from tests.people import staff
 from tests.plans.seeded import CHONGQING, FILES, PLANS, SHANXI
-from tests.rows import added
-from tests.visitors import demo_passwords
 from tracker import changes
 from tracker.acts.people import registry
 from tracker.acts.plans import plans

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from tests.beginnings import begins_with, over
-from tests.builders import act
+from tests.given.beginnings import begins_with, over
+from tests.given.builders import act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, Seeded
 from tracker.actor import Act

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from tests.builders import act
+from tests.given.builders import act
 from tracker.actor import Act, Actor
 from tracker.acts.plans import plans
 from tracker.changes import writing

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.builders import act
+from tests.clients.statements import counted
+from tests.given.builders import act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, SHANXI, Seeded
-from tests.statements import counted
 from tracker.acts.plans import drafts
 from tracker.database import db
 from tracker.errors import NotFound

@@ -17,7 +17,7 @@ from tracker.plantext import apart, read_plan
 from tracker.plantext.apart import AS_A_RUN, WITHIN_A_PAGE, Limits, TooLong, read_apart
 
 ASKED = apart._asked
-"""Before tests/readings.py keeps what it answers."""
+"""Before tests/given/readings.py keeps what it answers."""
 
 PLANS = sorted((Path(__file__).parents[2] / "seeds" / "plans").glob("*.txt"))
 CLAUSE = "推广绿色产品，完善标准体系，加强宣传引导。（市发展改革委牵头，市商务委、市交通局配合）"

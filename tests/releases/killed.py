@@ -15,7 +15,7 @@ from typing import Any
 import flask_migrate
 from sqlalchemy import event
 
-from tests.builders import settings
+from tests.given.builders import settings
 from tracker import create_app
 from tracker.database import db
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import flask_migrate
 from sqlalchemy import Connection, create_engine, inspect, text
 
-from tests.builders import settings
-from tests.databases import Databases
+from tests.given.builders import settings
 from tests.releases.released import KEY, Release
+from tests.servers.databases import Databases
 from tracker import create_app
 from tracker.database import db
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import Installation
-from tests.databases import Databases
+from tests.clients.commands import Installation
 from tests.releases import offices
 from tests.releases.released import RELEASES, Release, digest_up_to
+from tests.servers.databases import Databases
 from tests.structure.source import ROOT
 
 NEWEST = max(path.name[:4] for path in (ROOT / "migrations" / "versions").glob("[0-9]*.py"))

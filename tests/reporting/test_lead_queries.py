@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
-from tests import builders
-from tests.calendars import CALENDAR
+from tests.given import builders
+from tests.given.calendars import CALENDAR
 from tests.reporting.world import OPENED, Region, opened, region
 from tracker import changes
 from tracker.database import db

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.calendars import CALENDAR
+from tests.given.calendars import CALENDAR
 from tracker.errors import BadInput
 from tracker.reporting.quarters import Asking, CutOffRule, CutOffs, Quarter, cut_offs, is_asked, verification_ends_on
 from tracker.vocabulary import Kind, LightRule, PlanMode, Stage, TaskState

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tests import builders, rows
-from tests.calendars import CALENDAR
+from tests.given import builders, rows
+from tests.given.calendars import CALENDAR
 from tracker.actor import Act, Actor
 from tracker.acts.reporting import reports, reviews
 from tracker.database import db

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.buckets import new_bucket
+from tests.servers.buckets import new_bucket
 from tracker.stores.bucket import Bucket
 from tracker.stores.folder import Folder
 from tracker.stores.store import Store

@@ -11,7 +11,7 @@ from unittest import mock
 import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
-from tests.buckets import client, new_bucket
+from tests.servers.buckets import client, new_bucket
 from tests.stores.test_contract import NAME, names, settle
 from tracker.failures.outage import is_outage
 from tracker.stores.bucket import Access, Bucket, _client

@@ -8,8 +8,8 @@ from unittest import mock
 
 import pytest
 
-from tests.buckets import new_bucket
-from tests.commands import Installation
+from tests.clients.commands import Installation
+from tests.servers.buckets import new_bucket
 from tests.stores.test_contract import NAME, names, settle
 from tracker.stores.bucket import Access, Bucket
 from tracker.stores.folder import Folder

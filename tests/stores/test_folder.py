@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import NOW
+from tests.given.builders import NOW
 from tracker.stores.fingerprints import fingerprint, fingerprint_of
 from tracker.stores.folder import Folder
 

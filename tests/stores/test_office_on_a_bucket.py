@@ -10,13 +10,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from tests.buckets import client, new_bucket, running_storage
-from tests.builders import NOW
-from tests.commands import Installation
-from tests.databases import on_sqlite
-from tests.keepers import holder
+from tests.clients.commands import Installation
+from tests.clients.visitors import Visitor, demo_passwords
+from tests.given.builders import NOW
 from tests.plans import revised
-from tests.visitors import Visitor, demo_passwords
+from tests.servers.buckets import client, new_bucket, running_storage
+from tests.servers.databases import on_sqlite
+from tests.servers.keepers import holder
 from tracker import scheduler
 from tracker.config import Config
 from tracker.database import db

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from tests import builders
+from tests.given import builders
 from tracker import create_app
 
 

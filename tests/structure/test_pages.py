@@ -8,10 +8,10 @@ import pytest
 from flask import Flask
 from werkzeug.exceptions import NotFound
 
-from tests.commands import Installation
-from tests.pages import Page
+from tests.clients.commands import Installation
+from tests.clients.pages import Page
+from tests.clients.visitors import Visitor, demo_passwords
 from tests.structure.test_routes import OUTSIDE
-from tests.visitors import Visitor, demo_passwords
 from tracker.actor import Actor
 from tracker.demo.accounts import DemoAccount, demo_accounts
 from tracker.people.access import Permission, may

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests import twins
+from tests.servers import twins
 
 BOTH = frozenset(twins.KINDS)
 

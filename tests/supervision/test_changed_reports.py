@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests import builders, rows
 from tests.acts.owners.test_owners_named_again import DUE
 from tests.acts.owners.test_told_between_rounds import fell_short, task
-from tests.databases import on_sqlite
+from tests.given import builders, rows
+from tests.given.rows import owned
 from tests.ledger.lived import turned_to
 from tests.reporting import world
 from tests.reporting.world import Region, by
-from tests.rows import owned
+from tests.servers.databases import on_sqlite
 from tracker.acts.reporting import office_reports, reports, reviews
 from tracker.acts.tasks import owners
 from tracker.database import db

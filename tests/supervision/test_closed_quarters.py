@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import func, literal, update
 from sqlalchemy.orm import Session
 
-from tests import builders, rows
 from tests.acts.supervision.test_workbooks import built
+from tests.given import builders, rows
 from tests.reporting import world
 from tests.reporting.world import Region, by
 from tests.supervision.test_frozen_names import everything

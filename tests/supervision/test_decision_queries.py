@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from tests import builders, rows
+from tests.given import builders, rows
 from tests.reporting import world
 from tests.reporting.world import by
 from tracker.acts.supervision import letters

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
-from tests import builders, rows
 from tests.acts.supervision.test_workbooks import built, cells
+from tests.given import builders, rows
 from tests.reporting import world
 from tests.reporting.world import by
 from tracker.acts.reporting import rounds

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from tests.calendars import CALENDAR
+from tests.given.calendars import CALENDAR
 from tracker.clock import SHANGHAI
 from tracker.errors import BadInput
 from tracker.reporting.quarters import Quarter

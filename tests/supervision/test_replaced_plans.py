@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
-from tests import rows as world
-from tests.builders import act
-from tests.calendars import CALENDAR
+from tests.given import rows as world
+from tests.given.builders import act
+from tests.given.calendars import CALENDAR
 from tests.plans import revised
 from tests.plans.conftest import seeded
 from tests.plans.revised import NEW, NEW_ON, head_of_office, of_old, signed_plan

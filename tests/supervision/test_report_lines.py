@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from tests import builders, rows
+from tests.given import builders, rows
 from tests.ledger.lived import lines, turned_to, workbook
 from tests.reporting.world import OPENED, Q4, TEXT, by, opened, region, report
 from tracker.acts.reporting import reports

@@ -8,10 +8,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.beginnings import begins_with, over
-from tests.commands import Installation
+from tests.clients.commands import Installation
+from tests.clients.visitors import Enter, Visitor, demo_passwords
+from tests.given.beginnings import begins_with, over
 from tests.people import staff
-from tests.visitors import Enter, Visitor, demo_passwords
 from tracker.database import db
 from tracker.people.models import User
 from tracker.vocabulary import Role

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from sqlalchemy import select
 
-from tests import builders
+from tests.given import builders
 from tracker.acts.reporting import reports, reviews
 from tracker.database import db
 from tracker.people.models import Department

@@ -11,8 +11,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from tests import builders
-from tests.visitors import Enter, Visitor
+from tests.clients.visitors import Enter, Visitor
+from tests.given import builders
 from tests.web.outcomes.test_pages import PLAIN, task_id
 from tests.web.reports.test_pages import filled
 from tests.web.review.test_pages import approved, unreported

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
-from tests.builders import NOW
-from tests.visitors import Enter
+from tests.clients.visitors import Enter
+from tests.given.builders import NOW
 from tracker.database import db
 from tracker.jobs import runs
 

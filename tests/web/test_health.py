@@ -11,8 +11,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.builders import NOW, act, settings
-from tests.visitors import Enter
+from tests.clients.visitors import Enter
+from tests.given.builders import NOW, act, settings
 from tracker import clock, create_app
 from tracker.acts.upkeep.calendar import load_shipped
 from tracker.alerts.today_queries import todays_scan

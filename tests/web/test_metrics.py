@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.builders import NOW
+from tests.given.builders import NOW
 from tracker import clock
 from tracker.jobs import lease
 from tracker.monitoring.logs import REQUESTS

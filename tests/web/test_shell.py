@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.builders import settings
-from tests.pages import Page
-from tests.visitors import Enter
+from tests.clients.pages import Page
+from tests.clients.visitors import Enter
+from tests.given.builders import settings
 from tracker import create_app
 
 

@@ -14,13 +14,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from tests import builders
 from tests.bench import data
 from tests.bench.browser import Browser
 from tests.bench.data import World
 from tests.bench.pages import screens
-from tests.databases import Databases
-from tests.statements import counted, rolled_back
+from tests.clients.statements import counted, rolled_back
+from tests.given import builders
+from tests.servers.databases import Databases
 from tracker import create_app
 from tracker.actor import Actor
 from tracker.acts.people import tokens

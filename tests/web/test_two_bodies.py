@@ -8,10 +8,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.builders import NOW
-from tests.commands import Installation
+from tests.clients.commands import Installation
+from tests.clients.visitors import Visitor, demo_passwords
+from tests.given.builders import NOW
 from tests.people import staff
-from tests.visitors import Visitor, demo_passwords
 from tracker.database import db
 from tracker.people.models import Department, Post, PostHolding, User
 from tracker.plans.models import Milestone, Task

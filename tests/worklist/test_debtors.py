@@ -9,8 +9,8 @@ from random import Random
 import pytest
 from sqlalchemy.orm import Session
 
-from tests import builders, rows
-from tests.calendars import CALENDAR
+from tests.given import builders, rows
+from tests.given.calendars import CALENDAR
 from tests.reporting import world
 from tests.reporting.world import Region, by
 from tracker.acts.outcomes import verdicts

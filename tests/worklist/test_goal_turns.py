@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from tests import rows
+from tests.given import rows
 from tests.reporting import world
 from tests.reporting.world import Region, by
 from tracker.acts.outcomes import verdicts

@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from tests import rows
+from tests.given import rows
+from tests.given.rows import owned
 from tests.reporting.world import OPENED, TEXT, accepted, by, opened, region, report
-from tests.rows import owned
 from tracker.acts.outcomes import verdicts
 from tracker.database import db
 from tracker.outcomes.verdicts.rules import NewVerdict

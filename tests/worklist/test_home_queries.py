@@ -7,9 +7,9 @@ from datetime import date
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from tests import rows
-from tests.databases import on_sqlite
+from tests.given import rows
 from tests.reporting import world
+from tests.servers.databases import on_sqlite
 from tracker.acts.tasks import adjustments
 from tracker.database import db
 from tracker.plans.models import Task

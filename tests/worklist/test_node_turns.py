@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import case, literal, select, update
 from sqlalchemy.orm import Session
 
-from tests import builders, rows
-from tests.builders import NOW
-from tests.calendars import CALENDAR
+from tests.given import builders, rows
+from tests.given.builders import NOW
+from tests.given.calendars import CALENDAR
 from tests.reporting import world
 from tests.reporting.world import OPENED, Region, by
 from tracker import changes

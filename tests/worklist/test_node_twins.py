@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, join
 
-from tests import builders, rows
-from tests.calendars import CALENDAR
+from tests.given import builders, rows
+from tests.given.calendars import CALENDAR
+from tests.given.rows import owned
 from tests.reporting import world
 from tests.reporting.world import Region, by
-from tests.rows import owned
 from tracker.acts.outcomes import verdicts
 from tracker.acts.reporting import reviews
 from tracker.acts.upkeep import turn

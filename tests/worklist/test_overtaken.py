@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
-from tests import builders
+from tests.given import builders
 from tests.reporting import world
 from tracker.acts.reporting import office_reports, rounds
 from tracker.reporting.line_queries import is_overtaken

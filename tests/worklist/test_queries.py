@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import ColumnElement, select, update
 
-from tests import builders, rows
-from tests.calendars import CALENDAR
+from tests.given import builders, rows
+from tests.given.calendars import CALENDAR
 from tests.reporting.world import OPENED, Region, by, opened, region, report
 from tracker.actor import Actor
 from tracker.acts.outcomes import extensions, verdicts

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
-from tests import rows
+from tests.given import rows
 from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report, submitted
 from tracker.acts.reporting import reports, reviews
 from tracker.clock import shanghai_date

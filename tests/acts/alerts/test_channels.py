@@ -11,8 +11,8 @@ from sqlalchemy.exc import OperationalError
 
 from tests.alerts.channelled import MORNING, local, open_to, told_office, with_robot
 from tests.alerts.receivers import Robot
-from tests.builders import act
-from tests.rows import CHONGQING
+from tests.given.builders import act
+from tests.given.rows import CHONGQING
 from tracker.acts.alerts import channels
 from tracker.acts.alerts.channels import Settings
 from tracker.config import Config

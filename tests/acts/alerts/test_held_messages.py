@@ -8,10 +8,10 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from tests import rows
 from tests.acts.alerts.test_standing_messages import SOON, begun, item, node, of
 from tests.alerts.offices import days, scanned
-from tests.builders import act
+from tests.given import rows
+from tests.given.builders import act
 from tests.reporting import world
 from tests.reporting.world import Region, by
 from tracker.acts.outcomes import endings, extensions, verdicts

@@ -26,9 +26,9 @@ from tests.alerts.channelled import (
 )
 from tests.alerts.offices import ISSUED, own_date, scanned
 from tests.alerts.receivers import mail_server, robot
-from tests.builders import act
-from tests.keepers import holder
-from tests.rows import CHONGQING, person
+from tests.given.builders import act
+from tests.given.rows import CHONGQING, person
+from tests.servers.keepers import holder
 from tracker import changes, clock
 from tracker.actor import Actor
 from tracker.acts.alerts import channels, outbox

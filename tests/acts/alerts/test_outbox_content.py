@@ -22,8 +22,8 @@ from tests.alerts.channelled import (
 )
 from tests.alerts.offices import ISSUED, own_date, scanned, sign_all
 from tests.alerts.receivers import Robot, robot
-from tests.builders import NOW, act, acted
-from tests.rows import CHONGQING, added
+from tests.given.builders import NOW, act, acted
+from tests.given.rows import CHONGQING, added
 from tracker import changes
 from tracker.acts.alerts import channels, outbox
 from tracker.acts.alerts.outbox import Delivered

@@ -23,9 +23,9 @@ from tests.alerts.channelled import (
 )
 from tests.alerts.offices import ISSUED, Office, office, scanned
 from tests.alerts.receivers import robot
-from tests.builders import act
-from tests.keepers import holder
-from tests.rows import CHONGQING, SHANXI, person
+from tests.given.builders import act
+from tests.given.rows import CHONGQING, SHANXI, person
+from tests.servers.keepers import holder
 from tracker import clock
 from tracker.acts.alerts import channels, outbox
 from tracker.acts.alerts.channels import Settings

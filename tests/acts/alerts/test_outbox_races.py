@@ -16,8 +16,8 @@ from flask import Flask
 from tests.alerts.channelled import MORNING, delivered, local, open_to, told_office, with_robot
 from tests.alerts.offices import ISSUED, office, own_date, scanned
 from tests.alerts.receivers import CERTIFICATE, robot
-from tests.builders import act, settings
-from tests.rows import CHONGQING, person
+from tests.given.builders import act, settings
+from tests.given.rows import CHONGQING, person
 from tracker import changes
 from tracker.acts.alerts import channels
 from tracker.acts.alerts.channels import Settings

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from tests import builders, rows
 from tests.alerts.offices import SEEDS
+from tests.given import builders, rows
 from tests.reporting.world import TEXT, Region, by, opened, region, report, submitted
 from tracker.acts.alerts.scan import scan
 from tracker.acts.reporting import joint_reports, office_reports, reports, reviews, rounds

@@ -10,10 +10,10 @@ from sqlalchemy import delete, event, update
 from sqlalchemy.orm import Session, scoped_session
 
 from tests.alerts.offices import ISSUED, days, handed_down, office, own_date, scanned, sign_all, told
-from tests.builders import act, acted
-from tests.notices import NOTICE, OF_2027
-from tests.rows import CHONGQING, SHANXI, added, assignment, department, milestone, person, plan, task
-from tests.statements import built, counted
+from tests.clients.statements import built, counted
+from tests.given.builders import act, acted
+from tests.given.notices import NOTICE, OF_2027
+from tests.given.rows import CHONGQING, SHANXI, added, assignment, department, milestone, person, plan, task
 from tracker import changes
 from tracker.actor import Actor
 from tracker.acts.alerts.inbox import mark_read

@@ -13,9 +13,9 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
-from tests import rows
 from tests.alerts.offices import SEEDS, days, own_date, scanned, sign_all
-from tests.builders import act
+from tests.given import rows
+from tests.given.builders import act
 from tests.reporting import world
 from tests.reporting.world import Region, by
 from tracker.acts.reporting import reports

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 
-from tests import rows
 from tests.alerts.offices import SEEDS, own_date, scanned
-from tests.builders import act
+from tests.given import rows
+from tests.given.builders import act
 from tests.reporting import world
 from tests.reporting.world import Region
 from tracker import changes

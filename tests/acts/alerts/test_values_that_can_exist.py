@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests import builders, rows
+from tests.given import builders, rows
 from tests.ledger.lived import sent
 from tests.reporting import world
 from tests.reporting.world import TEXT, Region, by

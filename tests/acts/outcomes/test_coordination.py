@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests import rows
 from tests.acts.supervision.test_workbooks import built, cells
+from tests.given import rows
 from tests.ledger.lived import accepted, sent, title, turned_to
 from tests.reporting.world import OPENED, Q4, TEXT, Region, by, region, report
 from tracker.actor import Actor

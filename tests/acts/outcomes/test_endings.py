@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from tests import builders, rows
+from tests.given import builders, rows
 from tests.reporting.world import OPENED, Region, accepted, by, opened, region, report, submitted
 from tracker import changes
 from tracker.actor import Actor

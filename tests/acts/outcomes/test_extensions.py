@@ -8,10 +8,10 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from tests import builders, rows
-from tests.calendars import CALENDAR
+from tests.given import builders, rows
+from tests.given.calendars import CALENDAR
+from tests.given.rows import owned
 from tests.reporting.world import Region, by, region
-from tests.rows import owned
 from tracker.actor import Actor
 from tracker.acts.outcomes import extensions, verdicts
 from tracker.acts.upkeep import turn

@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from tests import builders, rows
-from tests.calendars import CALENDAR
+from tests.given import builders, rows
+from tests.given.calendars import CALENDAR
 from tests.ledger.lived import PROOF, accepted, turned_to
 from tests.reporting.world import OPENED, TEXT, Region, asked_bodies, by, opened, region, report, unchanged_refusal
 from tracker import changes

@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import and_, func, select, update
 from sqlalchemy.orm import Session, join
 
-from tests import builders, rows
 from tests.acts.reporting.test_report_walks import tries
+from tests.given import builders, rows
+from tests.given.rows import owned
 from tests.reporting import world
 from tests.reporting.world import OPENED, Region
-from tests.rows import owned
 from tracker.acts.outcomes import verdicts
 from tracker.acts.reporting import reports
 from tracker.acts.upkeep import turn

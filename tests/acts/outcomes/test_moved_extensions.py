@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
-from tests import builders, rows
+from tests.given import builders, rows
 from tests.reporting.world import Region, by, region
 from tracker.acts.outcomes import endings, extensions, verdicts
 from tracker.acts.tasks import adjustments, owners

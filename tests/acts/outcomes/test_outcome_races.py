@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from tests import builders, rows
+from tests.given import builders, rows
 from tests.reporting.world import Region, by, region
 from tracker.actor import Actor
 from tracker.acts.outcomes import endings, extensions

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
-from tests import builders, rows
+from tests.given import builders, rows
 from tests.reporting.world import Region, by, region
 from tracker.actor import Act, Actor
 from tracker.acts.outcomes import endings, extensions

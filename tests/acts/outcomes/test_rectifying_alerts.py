@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests import builders, rows
 from tests.alerts.offices import SEEDS
+from tests.given import builders, rows
+from tests.given.rows import owned
 from tests.ledger.lived import accepted, row, sent, turned_to
 from tests.reporting import world
 from tests.reporting.world import by
-from tests.rows import owned
 from tracker import changes
 from tracker.acts.alerts import scan
 from tracker.acts.outcomes import verdicts

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from tests import builders, rows
+from tests.given import builders, rows
 from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report, submitted
 from tracker import changes
 from tracker.acts.outcomes import verdicts

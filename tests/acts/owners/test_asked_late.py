@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from tests import builders, rows
 from tests.acts.owners.test_owners_named_again import BEFORE, DECIDED, chased, decided, item, laid, of, overdue
 from tests.alerts.offices import days, scanned
+from tests.given import builders, rows
 from tests.ledger.lived import row, turned_to
 from tests.reporting.world import Region, by
 from tracker.acts.outcomes import verdicts

@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests import builders, rows
 from tests.acts.owners.test_asked_late import ask
 from tests.alerts.offices import SEEDS, days, scanned
+from tests.given import builders, rows
+from tests.given.rows import owned
 from tests.ledger.lived import row, turned_to
 from tests.reporting import world
 from tests.reporting.world import Region
-from tests.rows import owned
 from tracker.acts.tasks import adjustments
 from tracker.acts.upkeep.calendar import load_shipped
 from tracker.alerts.models import Alert

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.acts.owners.test_owners import claim, decide, figure, id_of, issued, office, sign, standing, task, ticks
-from tests.builders import NOW
+from tests.given.builders import NOW
 from tracker.changes import writing
 from tracker.database import db
 from tracker.ledger.story.owner_queries import items_of

@@ -20,7 +20,7 @@ from tests.acts.owners.test_owners import (
     task,
     told,
 )
-from tests.builders import NOW, TODAY, act
+from tests.given.builders import NOW, TODAY, act
 from tracker.acts.tasks import adjustments, owners
 from tracker.acts.tasks.owners import Decision
 from tracker.plans.models import Item, Task

@@ -21,7 +21,7 @@ from tests.acts.owners.test_owners import (
     told,
 )
 from tests.acts.tasks.test_assignments import held, of_unit
-from tests.builders import TODAY, act
+from tests.given.builders import TODAY, act
 from tests.plans import seeded as seeds
 from tracker.actor import SYSTEM
 from tracker.acts.outcomes import endings

@@ -13,7 +13,7 @@ from sqlalchemy import event, select, text
 
 from tests.acts.owners.test_owners import figure, id_of, issued, items, office, propose, task
 from tests.acts.tasks.test_assignments import held, of_unit, seen
-from tests.builders import TODAY
+from tests.given.builders import TODAY
 from tracker.acts.tasks import assignments, owners
 from tracker.acts.tasks.assignments import Receipt
 from tracker.changes import writing

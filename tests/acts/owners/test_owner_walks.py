@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 
-from tests import builders, rows
 from tests.acts.tasks.test_division_files import filled
-from tests.calendars import CALENDAR
+from tests.given import builders, rows
+from tests.given.calendars import CALENDAR
 from tests.reporting import world
 from tests.reporting.world import Region
 from tracker.actor import Act, Actor

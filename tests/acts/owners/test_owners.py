@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests import rows
 from tests.acts.tasks.test_assignments import CALENDAR, held, of_unit, seen
-from tests.builders import NOW, TODAY, act
+from tests.given import rows
+from tests.given.builders import NOW, TODAY, act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, Seeded
 from tracker.actor import Act

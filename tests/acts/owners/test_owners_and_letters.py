@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from tests.acts.supervision.test_letters import FIFTH, Desk, all_letters, by, of
 from tests.alerts.offices import days, scanned
-from tests.builders import TODAY, act
-from tests.rows import added, owned
+from tests.given.builders import TODAY, act
+from tests.given.rows import added, owned
 from tracker.acts.tasks import owners
 from tracker.acts.tasks.owners import Decision
 from tracker.database import db

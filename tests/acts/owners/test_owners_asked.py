@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from tests import builders, rows
+from tests.given import builders, rows
 from tests.ledger.lived import turned_to
 from tests.reporting.world import (
     OPENED,

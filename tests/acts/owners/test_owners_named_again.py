@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from tests import builders, rows
-from tests.beginnings import begins_with, over
+from tests.given import builders, rows
+from tests.given.beginnings import begins_with, over
+from tests.given.rows import owned
 from tests.ledger.lived import row, turned_to
 from tests.reporting import world
 from tests.reporting.world import Region, by
-from tests.rows import owned
 from tracker.acts.alerts.scan import scan
 from tracker.acts.tasks import adjustments, owners
 from tracker.acts.tasks.owners import Decision

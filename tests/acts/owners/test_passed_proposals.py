@@ -25,7 +25,7 @@ from tests.acts.owners.test_owners import (
     ticks,
 )
 from tests.acts.tasks.test_assignments import held
-from tests.builders import NOW, TODAY, act
+from tests.given.builders import NOW, TODAY, act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING
 from tracker.acts.tasks import assignments, owners

@@ -9,12 +9,12 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from tests import builders, rows
 from tests.acts.owners.test_owners_named_again import decided, item
+from tests.given import builders, rows
+from tests.given.rows import owned
 from tests.ledger.lived import row, turned_to
 from tests.reporting import world
 from tests.reporting.world import Region
-from tests.rows import owned
 from tracker.acts.outcomes import verdicts
 from tracker.acts.tasks import adjustments
 from tracker.alerts.scan.dates.milestone_queries import said_of_dates

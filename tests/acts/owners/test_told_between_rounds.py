@@ -10,15 +10,15 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from tests import builders, rows
 from tests.acts.owners.test_owners_named_again import BEFORE, DECIDED, DUE, decided, item, of, overdue
+from tests.given import builders, rows
+from tests.given.rows import owned
 from tests.ledger.lived import row, sent, turned_to
 from tests.ledger.test_missed_targets import DUE as NODE_DUE
 from tests.ledger.test_missed_targets import figure_of
 from tests.ledger.test_missed_targets import told as told_of
 from tests.reporting import world
 from tests.reporting.world import TEXT, Region, by
-from tests.rows import owned
 from tracker.acts.alerts import scan
 from tracker.acts.outcomes import verdicts
 from tracker.acts.reporting import office_reports, reports, reviews, rounds

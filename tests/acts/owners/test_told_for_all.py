@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests import builders, rows
 from tests.acts.owners.test_owners_named_again import BEFORE, DECIDED, decided, item
 from tests.acts.owners.test_told_between_rounds import AFTER, led_by_transport, light, task, told_of_its_own_part
+from tests.given import builders, rows
 from tests.ledger.lived import row, turned_to
 from tests.reporting import world
 from tests.reporting.world import Region

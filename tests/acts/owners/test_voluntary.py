@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from tests import builders, rows
 from tests.acts.owners.test_owners_named_again import of, overdue
 from tests.acts.owners.test_told_between_rounds import DECIDED, fell_short, opened_in_a_quarter, reported, task
+from tests.given import builders, rows
 from tests.ledger.lived import row, turned_to
 from tests.reporting import world
 from tests.reporting.world import DUE, TEXT, Region, by

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from tests import builders, rows
 from tests.acts.owners.test_owners_named_again import BEFORE, DECIDED, DUE, item, of, overdue
 from tests.acts.owners.test_told_between_rounds import (
     AFTER,
@@ -20,10 +19,11 @@ from tests.acts.owners.test_told_between_rounds import (
     task,
 )
 from tests.acts.owners.test_voluntary import NOTHING, WHOLE, owing
+from tests.given import builders, rows
+from tests.given.rows import owned
 from tests.ledger.lived import turned_to
 from tests.reporting import world
 from tests.reporting.world import TEXT, Region, by
-from tests.rows import owned
 from tracker.acts.alerts import scan
 from tracker.acts.outcomes import endings
 from tracker.acts.reporting import office_reports, reports

@@ -28,7 +28,7 @@ from tests.acts.owners.test_owners import (
     told,
 )
 from tests.acts.tasks.test_assignments import held, of_unit
-from tests.builders import TODAY, act
+from tests.given.builders import TODAY, act
 from tracker.actor import SYSTEM
 from tracker.acts.tasks import owners
 from tracker.acts.upkeep import turn

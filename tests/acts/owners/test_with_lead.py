@@ -12,11 +12,11 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from tests import builders, rows
 from tests.acts.owners.test_owners_named_again import named
 from tests.acts.owners.test_told_between_rounds import led_by_transport, sent_up
 from tests.alerts.offices import SEEDS
-from tests.calendars import CALENDAR
+from tests.given import builders, rows
+from tests.given.calendars import CALENDAR
 from tests.ledger.lived import row, turned_to
 from tests.reporting import world
 from tests.reporting.world import TEXT, Region, by

@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.builders import NOW, TODAY, act
+from tests.clients.statements import counted
+from tests.given.builders import NOW, TODAY, act
 from tests.people.staff import PASSWORD, account, department_id
-from tests.statements import counted
 from tracker import demo_mark
 from tracker.actor import Actor
 from tracker.acts.people import accounts, hand_overs, second_factors, sign_in

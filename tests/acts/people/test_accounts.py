@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.builders import NOW, TODAY, act
+from tests.given.builders import NOW, TODAY, act
 from tests.people.staff import PASSWORD, account, department_id
 from tracker import changes
 from tracker.actor import Act, Actor

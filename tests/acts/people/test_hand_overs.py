@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.acts.outcomes.test_outcome_races import race
-from tests.builders import TODAY, act
+from tests.given.builders import TODAY, act
 from tests.people.staff import account, department_id
 from tracker import changes
 from tracker.actor import Act

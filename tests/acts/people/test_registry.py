@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from tests import builders, rows
+from tests.given import builders, rows
 from tests.ledger.lived import row, turned_to
 from tests.reporting.world import region
 from tracker.acts.people.registry import load_registry

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 from werkzeug.security import generate_password_hash
 
-from tests.builders import NOW, act
+from tests.given.builders import NOW, act
 from tests.people.staff import PASSWORD, account
 from tracker.actor import Actor
 from tracker.acts.people import accounts

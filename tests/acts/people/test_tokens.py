@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
-from tests.builders import NOW, TODAY, act
+from tests.given.builders import NOW, TODAY, act
 from tests.people.staff import account, department_id
 from tracker.actor import Act
 from tracker.acts.people import accounts, sign_in, tokens

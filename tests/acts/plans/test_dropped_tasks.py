@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from tests.builders import act
+from tests.given.builders import act
 from tests.plans import revised
 from tests.plans.revised import NEW_ON, head_of_office, of_old, signed_plan
 from tests.plans.seeded import CHONGQING, Seeded

@@ -11,11 +11,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from tests import builders
+from tests.given import builders
+from tests.given.rows import added
 from tests.plans import revised
 from tests.reporting import world
 from tests.reporting.world import Region, by
-from tests.rows import added
 from tracker import audit, changes
 from tracker.actor import SYSTEM
 from tracker.acts.plans import imports

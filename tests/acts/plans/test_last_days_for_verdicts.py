@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from tests.acts.plans.test_revised_duties import dated, signed
-from tests.builders import act
-from tests.calendars import CALENDAR
+from tests.given.builders import act
+from tests.given.calendars import CALENDAR
 from tests.plans import revised
 from tests.plans.revised import NEW, OLD, head_of_office, of_old
 from tests.plans.seeded import CHONGQING, Seeded

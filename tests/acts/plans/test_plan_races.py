@@ -9,7 +9,7 @@ from threading import Barrier
 import pytest
 from flask import Flask
 
-from tests.builders import act
+from tests.given.builders import act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, SHANXI, Seeded
 from tracker.actor import Actor

@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import func, select
 
-from tests.builders import TODAY, act
+from tests.given.builders import TODAY, act
 from tests.plans import revised
 from tests.plans import seeded as seeds
 from tests.plans.revised import NEW, NEW_ON, OLD, SIGNED_ON, head_of_office, of_old, revised_plan, rows, signed_plan

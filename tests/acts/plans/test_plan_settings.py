@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests import builders, rows
 from tests.alerts.offices import office, own_date, scanned, sign_all
+from tests.given import builders, rows
 from tests.ledger.lived import accepted, frozen, row, sent, turned_to
 from tests.reporting import world
 from tests.reporting.world import OPENED, TEXT, Region, by

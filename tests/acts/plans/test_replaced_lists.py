@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from tests import rows
-from tests.builders import act
+from tests.given import rows
+from tests.given.builders import act
 from tests.plans import revised
 from tests.plans import seeded as seeds
 from tests.plans.revised import head_of_office, of_old, signed_plan

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.acts.plans.test_replaced_verification import old, reports_of, verifying
-from tests.builders import act
+from tests.given.builders import act
 from tests.ledger.lived import row
 from tests.plans import revised
 from tests.plans import seeded as seeds

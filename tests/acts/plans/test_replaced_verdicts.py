@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from tests import rows
-from tests.builders import act
-from tests.calendars import CALENDAR
+from tests.given import rows
+from tests.given.builders import act
+from tests.given.calendars import CALENDAR
 from tests.plans import revised
 from tests.plans.conftest import seeded
 from tests.plans.revised import head_of_office, of_old, signed_plan

@@ -13,8 +13,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
-from tests import rows
-from tests.builders import act
+from tests.given import rows
+from tests.given.builders import act
 from tests.plans import revised
 from tests.plans import seeded as seeds
 from tests.plans.revised import head_of_office, of_old, signed_plan

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.builders import act
+from tests.given.builders import act
 from tests.plans import revised
 from tests.plans import seeded as seeds
 from tests.plans.revised import OLD, rows

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from tests.builders import act
+from tests.given.builders import act
 from tests.plans import revised
 from tests.plans.revised import NEW, NEW_ON, OLD, head_of_office, rows
 from tests.plans.seeded import Seeded

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from tests.builders import NOW, act
+from tests.given.builders import NOW, act
 from tests.plans import revised
 from tests.plans.revised import NEW, NEW_ON, head_of_office
 from tests.plans.seeded import CHONGQING, Seeded

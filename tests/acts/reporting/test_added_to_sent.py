@@ -7,11 +7,11 @@ from datetime import date
 
 import pytest
 
-from tests import builders
 from tests.acts.tasks.test_adjustments import TYPED, change, drafts, figure, region, task, told, type_value, values
-from tests.databases import on_sqlite
+from tests.given import builders
 from tests.reporting import world
 from tests.reporting.world import OPENED, Region, by
+from tests.servers.databases import on_sqlite
 from tracker.acts.tasks import adjustments, owners
 from tracker.acts.tasks.owners import Decision
 from tracker.plans.owners.claim_queries import newest_facts

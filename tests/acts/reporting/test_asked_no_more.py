@@ -9,8 +9,8 @@ import flask_migrate
 import pytest
 from sqlalchemy import select
 
-from tests import builders, rows
-from tests.calendars import CALENDAR
+from tests.given import builders, rows
+from tests.given.calendars import CALENDAR
 from tests.ledger.lived import days
 from tests.reporting.world import DUE, OPENED, TEXT, Region, accepted, by, opened, region, report, submitted
 from tracker import changes

@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests import builders, rows
 from tests.acts.owners.test_owners_named_again import item, owned_and_asked
-from tests.databases import on_sqlite
+from tests.given import builders, rows
 from tests.ledger.lived import frozen, lines, row, turned_to, workbook
 from tests.reporting import world
 from tests.reporting.world import Region, by
+from tests.servers.databases import on_sqlite
 from tracker.acts.alerts.scan import scan
 from tracker.acts.reporting import office_reports, reports, rounds
 from tracker.acts.tasks import owners

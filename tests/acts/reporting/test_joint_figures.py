@@ -9,9 +9,9 @@ from decimal import Decimal
 import pytest
 from sqlalchemy.orm import Session
 
-from tests import builders, rows
-from tests.databases import on_sqlite
+from tests.given import builders, rows
 from tests.reporting.world import OPENED, TEXT, Region, accepted, by, opened, region, report
+from tests.servers.databases import on_sqlite
 from tracker.acts.reporting import reports, reviews
 from tracker.database import db
 from tracker.plans.models import Indicator, Item, OwnerFact, Task

@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from tests import builders
 from tests.acts.tasks.test_adjustment_races import LATER, while_open
 from tests.acts.tasks.test_adjustments import WHY
+from tests.given import builders
 from tests.reporting.form.place import filled
 from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report, submitted
 from tracker.acts.people.accounts import set_way

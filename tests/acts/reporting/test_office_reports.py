@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
-from tests import builders, rows
+from tests.given import builders, rows
 from tests.reporting.world import OPENED, TEXT, Region, accepted, by, opened, region, report, submitted
 from tracker.actor import Act, Actor
 from tracker.acts.reporting import office_reports, reports, reviews, rounds

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests import builders
+from tests.given import builders
 from tests.reporting.world import OPENED, TEXT, Region, opened, region, report, submitted
 from tracker.actor import Act, Actor
 from tracker.acts.reporting import office_reports, reports, reviews

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Connection, Engine, Update, delete, event, select, update
 from sqlalchemy.exc import DBAPIError
 
-from tests import rows
+from tests.given import rows
 from tests.reporting.world import (
     DUE,
     OPENED,

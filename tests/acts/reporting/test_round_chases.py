@@ -11,8 +11,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests import builders, rows
 from tests.acts.outcomes.test_outcome_races import race
+from tests.given import builders, rows
 from tests.reporting.world import DUE, OPENED, TEXT, Region, by, opened, region, report, submitted
 from tracker.acts.reporting import office_reports, reports, reviews, rounds
 from tracker.acts.reporting.rounds import Chased

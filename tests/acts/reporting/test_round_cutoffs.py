@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from tests import builders, rows
-from tests.calendars import CALENDAR
+from tests.given import builders, rows
+from tests.given.calendars import CALENDAR
 from tests.ledger.lived import turned_to
 from tests.reporting.world import DUE, OPENED, Region, by, opened, region, report, submitted
 from tracker.acts.reporting import rounds

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from tests import builders, rows
 from tests.alerts.offices import SEEDS
+from tests.given import builders, rows
 from tests.reporting.world import DUE, OPENED, TEXT, Region, by, opened, region, report, submitted
 from tracker.acts.alerts.scan import scan
 from tracker.acts.reporting import reports, rounds

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests import builders, rows
-from tests.calendars import CALENDAR
+from tests.given import builders, rows
+from tests.given.calendars import CALENDAR
 from tests.ledger.lived import turned_to
 from tests.reporting.world import OPENED, TEXT, Region, accepted, asked_bodies, opened, region, report
 from tracker.alerts.scan.values.queries import told_up_to

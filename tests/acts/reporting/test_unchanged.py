@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from tests import builders, rows
+from tests.given import builders, rows
 from tests.reporting import world
 from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report
 from tracker.acts.reporting import reports, reviews, unchanged

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from tests import rows
-from tests.calendars import CALENDAR
+from tests.given import rows
+from tests.given.calendars import CALENDAR
 from tests.ledger.lived import turned_to
 from tests.reporting.world import OPENED, TEXT, Region, accepted, by, region, report, submitted
 from tracker.acts.outcomes import verdicts

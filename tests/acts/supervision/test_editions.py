@@ -20,9 +20,9 @@ from sqlalchemy import Connection, event, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, scoped_session
 
-from tests import builders
 from tests.acts.tasks.test_adjustments import WHY
-from tests.beginnings import begins_with, over
+from tests.given import builders
+from tests.given.beginnings import begins_with, over
 from tests.reporting import world
 from tests.reporting.world import Region, by
 from tests.supervision.recount import reading

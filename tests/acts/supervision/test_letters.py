@@ -13,10 +13,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.alerts.offices import Office, days, office, own_date, scanned, sign_all
-from tests.builders import act
+from tests.given.builders import act
+from tests.given.notices import NOTICE, OF_2027
+from tests.given.rows import CHONGQING, added, department, person, task, verdict, who_is_also
 from tests.ledger.ledger_rows import lit, part, row
-from tests.notices import NOTICE, OF_2027
-from tests.rows import CHONGQING, added, department, person, task, verdict, who_is_also
 from tracker import changes
 from tracker.actor import Act, Actor
 from tracker.acts.alerts.scan import scan

@@ -13,7 +13,7 @@ import pytest
 from openpyxl import Workbook
 from sqlalchemy.orm import Session, scoped_session
 
-from tests import builders, rows
+from tests.given import builders, rows
 from tests.reporting import world
 from tests.supervision.recount.counting import recount
 from tests.supervision.recount.reading import table

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, scoped_session
 
-from tests import builders, rows
+from tests.given import builders, rows
 from tests.reporting import world
 from tracker import changes
 from tracker.acts.reporting import joint_reports, reports, reviews, rounds

@@ -15,9 +15,9 @@ from docx import Document
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, scoped_session
 
-from tests import builders, rows
 from tests.acts.supervision.test_editions import unguarded, worked_off
-from tests.notices import NOTICE, OF_2027, load_seeds
+from tests.given import builders, rows
+from tests.given.notices import NOTICE, OF_2027, load_seeds
 from tests.reporting import world
 from tests.reporting.world import Region, by
 from tracker.actor import SYSTEM

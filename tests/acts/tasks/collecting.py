@@ -9,9 +9,9 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from tests import builders, rows
 from tests.acts.tasks.test_adjustments import WHY
-from tests.beginnings import begins_with, over
+from tests.given import builders, rows
+from tests.given.beginnings import begins_with, over
 from tests.reporting import world
 from tests.reporting.world import OPENED
 from tracker.acts.tasks import adjustments

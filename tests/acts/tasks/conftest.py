@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from tests import rows
+from tests.given import rows
 from tests.reporting.world import Region, region
 from tracker.database import db
 from tracker.people.models import Department

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
-from tests import builders, rows
 from tests.acts.tasks.collecting import each_for_itself, one_leads, the_task, third_body
 from tests.acts.tasks.test_adjustments import WHY, told
+from tests.given import builders, rows
 from tests.ledger.lived import row, turned_to
 from tests.reporting import world
 from tests.reporting.world import OPENED, TEXT, Region

@@ -11,8 +11,8 @@ from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session, scoped_session
 
-from tests import builders, rows
 from tests.acts.tasks.test_adjustments import change, figure, region
+from tests.given import builders, rows
 from tests.reporting import world
 from tracker.acts.tasks import adjustments
 from tracker.changes import writing

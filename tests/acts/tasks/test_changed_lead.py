@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from tests import builders, rows
+from tests.given import builders, rows
 from tests.reporting.world import OPENED, TEXT, Region, by, opened, report
 from tracker.acts.reporting import reports, reviews, rounds
 from tracker.acts.tasks import adjustments, assignments

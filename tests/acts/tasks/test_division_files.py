@@ -14,8 +14,8 @@ from flask import Flask
 from openpyxl import Workbook, load_workbook
 from sqlalchemy import func, select
 
-from tests import builders
-from tests.databases import on_sqlite
+from tests.given import builders
+from tests.servers.databases import on_sqlite
 from tracker.actor import Act
 from tracker.acts.tasks import adjustments, division_files
 from tracker.acts.upkeep import turn

@@ -11,7 +11,7 @@ from flask import Flask
 from openpyxl import load_workbook
 from sqlalchemy import func, select
 
-from tests.builders import TODAY, act
+from tests.given.builders import TODAY, act
 from tracker.acts.tasks import division_files, groups
 from tracker.acts.upkeep import turn
 from tracker.alerts.models import Alert

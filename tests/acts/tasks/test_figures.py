@@ -9,8 +9,8 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from tests import rows
-from tests.calendars import CALENDAR
+from tests.given import rows
+from tests.given.calendars import CALENDAR
 from tests.reporting.world import OPENED, TEXT, Region, accepted, by, opened, report, submitted
 from tracker.acts.outcomes import verdicts
 from tracker.acts.reporting import reports, reviews

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from tests.builders import TODAY, act
+from tests.given.builders import TODAY, act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, SHANXI, Seeded
 from tests.reporting.world import TEXT

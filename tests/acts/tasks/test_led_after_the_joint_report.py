@@ -9,9 +9,9 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from tests import builders, rows
 from tests.acts.tasks.test_adjustments import WHY, told
 from tests.acts.tasks.test_changed_lead import adjusted, duty_of, handed_down, handed_up, joint_of
+from tests.given import builders, rows
 from tests.ledger.lived import row, turned_to
 from tests.reporting.world import (
     OPENED,

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from tests.acts.tasks.test_adjustments import WHY
 from tests.alerts.offices import ISSUED, Office, handed_down, office, scanned, sign_all
-from tests.builders import act
-from tests.rows import CHONGQING, department, named
+from tests.given.builders import act
+from tests.given.rows import CHONGQING, department, named
 from tracker.acts.tasks import adjustments
 from tracker.alerts import queries
 from tracker.alerts.models import Alert

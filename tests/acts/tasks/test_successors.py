@@ -9,10 +9,10 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from tests import rows
 from tests.acts.tasks.test_adjustments import told
 from tests.acts.tasks.test_changed_lead import adjusted, duty_of
 from tests.acts.tasks.test_led_after_the_joint_report import CHANGED, asked_next_day
+from tests.given import rows
 from tests.ledger.lived import row, turned_to
 from tests.reporting.world import OPENED, TEXT, Region, accepted, by, opened, report, submitted
 from tracker.acts.reporting import reports, reviews

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from tests import builders, rows
 from tests.acts.plans.test_plan_revisions import new, old
 from tests.acts.tasks.test_changed_lead import BASIS, OBJECTED, adjusted, duty_of, handed_down
-from tests.calendars import CALENDAR
+from tests.given import builders, rows
+from tests.given.calendars import CALENDAR
 from tests.plans import seeded as seeds
 from tests.plans.revised import head_of_office, of_old, revised_plan, signed_plan
 from tests.plans.seeded import SHANXI, Seeded

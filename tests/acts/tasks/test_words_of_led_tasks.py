@@ -17,12 +17,12 @@ from _pytest.mark import ParameterSet
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 
-from tests import builders, rows
 from tests.acts.tasks.collecting import each_for_itself, one_leads, the_task, third_body, two_lead
 from tests.acts.tasks.test_adjusted_lead import texts
 from tests.acts.tasks.test_adjustments import WHY
 from tests.acts.tasks.test_adjustments import told as messages
-from tests.beginnings import begins_with, over
+from tests.given import builders, rows
+from tests.given.beginnings import begins_with, over
 from tests.ledger.lived import turned_to
 from tests.reporting import world
 from tests.reporting.world import OPENED, TEXT, Region

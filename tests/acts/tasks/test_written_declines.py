@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests import builders, rows
 from tests.acts.owners.test_owners_asked import PAST, claims, in_verification, item, items
+from tests.given import builders, rows
 from tests.ledger.lived import turned_to
 from tests.reporting.world import OPENED, Region, by, region, report, submitted
 from tracker.actor import SYSTEM

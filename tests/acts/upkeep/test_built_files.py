@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session, scoped_session
 
-from tests import builders
+from tests.given import builders
 from tracker.actor import SYSTEM
 from tracker.acts.reporting.excel_forms import FORMS
 from tracker.acts.upkeep import built_files

@@ -16,8 +16,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 
 from tests.acts.outcomes.test_outcome_races import race
-from tests.builders import NOW, act
-from tests.notices import NOTICE, OF_2027, SEEDS, load_seeds
+from tests.given.builders import NOW, act
+from tests.given.notices import NOTICE, OF_2027, SEEDS, load_seeds
 from tracker.actor import Act, Actor
 from tracker.acts.reporting import rounds as round_acts
 from tracker.acts.upkeep import calendar as calendar_acts

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import and_, func, select
 
 from tests.acts.tasks.test_assignments import of_unit, seen
-from tests.builders import NOW, TODAY, act
+from tests.given.builders import NOW, TODAY, act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, Seeded
 from tracker.actor import Act, Actor

@@ -11,10 +11,10 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tests import builders, rows
+from tests.clients.statements import built, counted
+from tests.given import builders, rows
 from tests.reporting import world
 from tests.reporting.world import Region
-from tests.statements import built, counted
 from tracker import changes
 from tracker.acts.reporting import rounds as round_acts
 from tracker.acts.upkeep import turn

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from tests.calendars import CALENDAR
+from tests.given.calendars import CALENDAR
 from tracker.alerts.digest.times import may_leave, next_leave
 from tracker.clock import SHANGHAI
 

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.calendars import CALENDAR
+from tests.given.calendars import CALENDAR
 from tests.reporting.world import OPENED, Q4, TEXT, accepted, opened, region, report
 from tracker.alerts.ladder.queries import told_last
 from tracker.clock import end_of

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests import builders
 from tests.alerts.offices import SEEDS, scanned, sign_all
-from tests.databases import on_sqlite
+from tests.given import builders
 from tests.reporting import world
 from tests.reporting.world import Region, by
+from tests.servers.databases import on_sqlite
 from tracker.acts.reporting import reports
 from tracker.acts.supervision import letters
 from tracker.acts.upkeep.calendar import load_shipped

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from tests.calendars import CALENDAR
+from tests.given.calendars import CALENDAR
 from tests.ledger.ledger_rows import lit
 from tests.ledger.task_facts import part, task
 from tracker.alerts.ladder.prose import is_laid, reason_of, said_of

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from tests.calendars import CALENDAR
+from tests.given.calendars import CALENDAR
 from tracker.alerts.ladder.reminding import Awaited, Looked, reminders
 from tracker.vocabulary import AlertStage, LetterKind, LetterState, Role
 

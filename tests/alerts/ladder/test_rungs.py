@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.calendars import CALENDAR
+from tests.given.calendars import CALENDAR
 from tracker.alerts.ladder.rungs import (
     Due,
     beside,

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from tests.alerts.offices import Office, office
-from tests.builders import act
-from tests.rows import CHONGQING, added, assignment, department, person
-from tests.statements import counted
+from tests.clients.statements import counted
+from tests.given.builders import act
+from tests.given.rows import CHONGQING, added, assignment, department, person
 from tracker.alerts.ladder import steps
 from tracker.alerts.ladder.draft_queries import scene_of
 from tracker.alerts.ladder.fact_queries import sentences_of

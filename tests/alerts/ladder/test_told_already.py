@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests import rows
+from tests.given import rows
 from tests.reporting.world import TEXT, Region, by, opened, region, report, submitted
 from tracker.acts.outcomes import extensions
 from tracker.acts.reporting import reports, reviews

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from tests import builders
 from tests.alerts.offices import Office, days, office, own_date, scanned, sign_all
+from tests.given import builders
 from tracker import changes
 from tracker.alerts import queries as alerts
 from tracker.alerts.models import Alert

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests import builders, rows
+from tests.given import builders, rows
 from tests.ledger.lived import turned_to
 from tests.reporting.world import OPENED, TEXT, Region, accepted, by, opened, region, report, submitted
 from tracker import changes

@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import scoped_session
 
-from tests import rows
-from tests.builders import act
+from tests.given import rows
+from tests.given.builders import act
 from tests.reporting import world
 from tests.reporting.world import DUE, Region
 from tracker import changes

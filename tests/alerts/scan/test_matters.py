@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.calendars import CALENDAR
+from tests.given.calendars import CALENDAR
 from tracker.alerts.named_tasks import NamedTask
 from tracker.alerts.scan.dates.words import MilestoneAbout
 from tracker.alerts.scan.matters import Found, tellings

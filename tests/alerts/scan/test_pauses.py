@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from tests.calendars import CALENDAR
+from tests.given.calendars import CALENDAR
 from tracker.alerts.scan.dates.pause_queries import Wait
 from tracker.clock import end_of
 

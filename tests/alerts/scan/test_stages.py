@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.calendars import CALENDAR
+from tests.given.calendars import CALENDAR
 from tracker.alerts.scan.base_days import base_days
 from tracker.alerts.scan.stages import LADDER, STEPS, Matter, Occurrence, Subject, due
 from tracker.plans.settings.timing import DEFAULT, Timing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from tests.calendars import CALENDAR
+from tests.given.calendars import CALENDAR
 from tracker.alerts.scan.weeks.queries import is_first_of_week
 
 

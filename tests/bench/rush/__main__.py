@@ -28,9 +28,9 @@ from tests.bench.places import Place, filled
 from tests.bench.rush import people
 from tests.bench.rush.http import Answer, Asked
 from tests.bench.rush.people import Person, Share
-from tests.commands import Installation
-from tests.pages import Page
-from tests.serving import Office, children, free_port, soon
+from tests.clients.commands import Installation
+from tests.clients.pages import Page
+from tests.servers.serving import Office, children, free_port, soon
 from tracker.vocabulary import ReportState, Role
 
 IN_OPEN = (

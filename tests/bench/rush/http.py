@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from tests.serving import multipart
+from tests.servers.serving import multipart
 
 PATIENCE = 60.0
 """Seconds after which nobody waits for an answer any longer."""

@@ -15,7 +15,7 @@ from random import Random
 
 from tests.bench.people import PASSWORD
 from tests.bench.rush.http import Answer, Asked, Line
-from tests.pages import Page
+from tests.clients.pages import Page
 
 Journey = Generator[Asked, Answer, None]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.commands import Installation
+from tests.clients.commands import Installation
 from tests.structure.source import ROOT
 from tracker.config import PROJECT
 

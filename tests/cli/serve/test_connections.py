@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import settings
-from tests.serving import served_here
+from tests.given.builders import settings
+from tests.servers.serving import served_here
 from tracker import create_app
 from tracker.cli.serve import connections
 

@@ -15,11 +15,11 @@ import waitress
 from sqlalchemy import create_engine, text
 from werkzeug.test import Client
 
-from tests.builders import settings
-from tests.commands import Installation
-from tests.databases import Databases
-from tests.serving import free_port
-from tests.visitors import Visitor, demo_passwords
+from tests.clients.commands import Installation
+from tests.clients.visitors import Visitor, demo_passwords
+from tests.given.builders import settings
+from tests.servers.databases import Databases
+from tests.servers.serving import free_port
 from tracker import create_app
 from tracker.cli.serve.pages import NOT_BOUND, with_static_files
 from tracker.database import db

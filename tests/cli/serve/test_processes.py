@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import Installation
-from tests.serving import children, free_port, is_alive, soon
+from tests.clients.commands import Installation
+from tests.servers.serving import children, free_port, is_alive, soon
 from tracker.cli.serve import pages as serving
 from tracker.cli.serve.processes import can_fork
 

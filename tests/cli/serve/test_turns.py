@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.serving import soon
+from tests.servers.serving import soon
 from tracker.cli.serve.turns import InTurn, Turns
 
 

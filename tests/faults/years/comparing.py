@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from tests.builders import TODAY
 from tests.faults.years import records
 from tests.faults.years.letters import reminded_on
 from tests.faults.years.oracle import DAY, Facts, Said, said_on
 from tests.faults.years.records import STANDING
 from tests.faults.years.standing import Group, is_asked, newest
+from tests.given.builders import TODAY
 
 
 @dataclass

@@ -17,12 +17,12 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import event
 
-from tests.builders import TODAY, act
 from tests.faults.years import world
 from tests.faults.years.comparing import Comparing
 from tests.faults.years.oracle import DAY
 from tests.faults.years.world import World
-from tests.notices import load_seeds
+from tests.given.builders import TODAY, act
+from tests.given.notices import load_seeds
 from tracker.acts.alerts.scan import scan
 from tracker.database import db
 

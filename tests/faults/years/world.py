@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
-from tests.builders import TODAY, act
+from tests.given.builders import TODAY, act
 from tracker.actor import Actor
 from tracker.acts.outcomes import endings, extensions, verdicts
 from tracker.acts.reporting import reports, reviews, rounds

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from tests.builders import act
-from tests.calendars import CALENDAR
+from tests.given.builders import act
+from tests.given.calendars import CALENDAR
 from tests.plans import revised
 from tests.plans.conftest import seeded
 from tests.plans.revised import NEW_ON, SIGNED_ON, head_of_office, of_old, signed_plan

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.builders import NOW
+from tests.given.builders import NOW
 from tracker.ledger.facts.judging_queries import Judging
 from tracker.ledger.facts.task import Closing, Since
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.calendars import CALENDAR
+from tests.given.calendars import CALENDAR
 from tests.ledger import task_facts
 from tests.ledger.task_facts import named
 from tracker.ledger.facts.figures.members import as_found, together, with_value_of

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from tests.calendars import CALENDAR
+from tests.given.calendars import CALENDAR
 from tests.ledger.random_facts import DAYS, KNOWN_ON, tasks
 from tests.ledger.task_facts import figure, milestone, named, part, point, report, task
 from tracker.ledger.facts.task import TakenFacts, TaskFacts

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 
-from tests.calendars import CALENDAR
+from tests.given.calendars import CALENDAR
 from tests.ledger.random_facts import DAYS, tasks
 from tests.ledger.task_facts import figure, milestone, named, part, point, report, task
 from tracker.ledger.facts.task import TaskFacts, UnreadFacts

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.calendars import CALENDAR
+from tests.given.calendars import CALENDAR
 from tests.ledger.task_facts import figure, milestone, named, part, report, task
 from tracker.clock import SHANGHAI
 from tracker.ledger.facts.task import PartFacts, ReadingFacts, TaskFacts, UnreadFacts

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.calendars import CALENDAR
+from tests.given.calendars import CALENDAR
 from tests.ledger.task_facts import Q1_END, Q2_END, Q3_END, Q4_END, milestone, named, part, report, task
 from tracker.ledger.facts.task import LedFacts, PartFacts, ReportFacts, TaskFacts, UnreadFacts
 from tracker.ledger.lights.bodies import own_match

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.calendars import CALENDAR
+from tests.given.calendars import CALENDAR
 from tests.ledger.task_facts import figure, milestone, part, report, task
 from tracker.ledger.facts.task import IndicatorFacts, MilestoneFacts
 from tracker.ledger.lights.conditions.match import Limit

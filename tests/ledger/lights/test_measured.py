@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.calendars import CALENDAR
+from tests.given.calendars import CALENDAR
 from tests.ledger.task_facts import figure, milestone, part, report, task
 from tracker.ledger.facts.task import IndicatorFacts, MilestoneFacts, TaskFacts
 from tracker.ledger.lights.measured import measured

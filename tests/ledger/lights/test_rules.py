@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.calendars import CALENDAR
+from tests.given.calendars import CALENDAR
 from tests.ledger.task_facts import Q1_END, Q2_END, Q3_END, Q4_END, figure, milestone, named, part, point, report, task
 from tracker.clock import SHANGHAI
 from tracker.ledger.facts.task import AskedFacts, PartFacts, ReadingFacts, Settings, TakenFacts, TaskFacts, UnreadFacts

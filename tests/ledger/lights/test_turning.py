@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from sqlalchemy import Column, Engine, MetaData, Table, create_engine, delete, insert, inspect, select
 
-from tests.calendars import CALENDAR
+from tests.given.calendars import CALENDAR
 from tests.ledger.random_facts import KNOWN_ON, tasks
 from tests.ledger.task_facts import Q1_END, Q4_END, figure, milestone, part, report, task
 from tracker.ledger.facts.task import TaskFacts

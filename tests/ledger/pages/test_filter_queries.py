@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from tests import rows
+from tests.given import rows
 from tracker.ledger.pages.filter_queries import LedgerFilter, Pattern, bound
 from tracker.people.access import Scope
 from tracker.vocabulary import Colour, Kind, PartyRole, TaskState

@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests import builders, rows
 from tests.acts.owners.test_owners_named_again import DUE, item, of, overdue
+from tests.given import builders, rows
+from tests.given.rows import owned
 from tests.ledger.lived import turned_to
 from tests.reporting import world
 from tests.reporting.world import Region, by
-from tests.rows import owned
 from tracker.acts.tasks import owners
 from tracker.acts.tasks.owners import Decision
 from tracker.database import db

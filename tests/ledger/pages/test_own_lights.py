@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests import builders, rows
-from tests.calendars import CALENDAR
+from tests.clients.statements import counted
+from tests.given import builders, rows
+from tests.given.calendars import CALENDAR
 from tests.reporting import world
 from tests.reporting.world import Region
-from tests.statements import counted
 from tracker import changes
 from tracker.acts.alerts.scan import scan
 from tracker.acts.upkeep import turn

@@ -11,12 +11,12 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests import builders, rows
-from tests.beginnings import begins_with, over
-from tests.calendars import CALENDAR
+from tests.clients.statements import built, counted
+from tests.given import builders, rows
+from tests.given.beginnings import begins_with, over
+from tests.given.calendars import CALENDAR
 from tests.reporting import world
 from tests.reporting.world import Region
-from tests.statements import built, counted
 from tracker.acts.upkeep import turn
 from tracker.database import db
 from tracker.ledger.models import LedgerStanding

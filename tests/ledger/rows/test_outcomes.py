@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 from sqlalchemy.orm import Session
 
-from tests import rows
-from tests.calendars import CALENDAR
+from tests.given import rows
+from tests.given.calendars import CALENDAR
 from tests.reporting.world import Region, by, region
 from tracker.actor import Actor
 from tracker.acts.outcomes import endings, extensions

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from tests import builders, rows
+from tests.given import builders, rows
 from tests.reporting.world import Region, region
 from tracker import changes
 from tracker.calendar.days import load_calendar

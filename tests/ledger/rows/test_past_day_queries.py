@@ -9,12 +9,12 @@ from flask import Flask
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from tests import builders, rows
-from tests.builders import TODAY
-from tests.databases import on_sqlite
+from tests.clients.statements import counted
+from tests.given import builders, rows
+from tests.given.builders import TODAY
 from tests.ledger.lived import turned_to
 from tests.reporting import world
-from tests.statements import counted
+from tests.servers.databases import on_sqlite
 from tracker import changes
 from tracker.calendar.days import load_calendar
 from tracker.clock import end_of

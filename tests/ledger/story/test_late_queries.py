@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from tests import rows
+from tests.clients.statements import counted
+from tests.given import rows
 from tests.reporting.world import region
-from tests.statements import counted
 from tracker.database import db
 from tracker.ledger.story.late_queries import late
 from tracker.vocabulary import PartyRole

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests import rows
-from tests.calendars import CALENDAR
+from tests.given import rows
+from tests.given.calendars import CALENDAR
 from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report, submitted
 from tracker.acts.reporting import reviews
 from tracker.database import db

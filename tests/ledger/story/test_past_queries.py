@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests import rows
-from tests.databases import on_sqlite
+from tests.given import rows
 from tests.ledger.lived import accepted, days, row, sent, turned_to
 from tests.reporting.world import OPENED, Q4, TEXT, Region, by, region
+from tests.servers.databases import on_sqlite
 from tracker import changes
 from tracker.acts.outcomes import verdicts
 from tracker.acts.tasks import adjustments

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from tests import builders, rows
+from tests.given import builders, rows
 from tests.reporting import world
 from tests.reporting.world import OPENED, TEXT, Region, by
 from tracker import audit, clock

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy.orm import Session
 
-from tests import rows
+from tests.given import rows
 from tests.ledger.lived import row
 from tests.ledger.test_outdone import DECIDED, contested, given_to
 from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report, submitted

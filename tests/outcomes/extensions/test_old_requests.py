@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
-from tests import builders, rows
+from tests.given import builders, rows
 from tests.reporting.world import by, region
 from tracker.acts.outcomes import extensions
 from tracker.database import db

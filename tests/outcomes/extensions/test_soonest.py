@@ -8,9 +8,9 @@ from decimal import Decimal
 from flask import Flask
 from sqlalchemy.orm import Session, scoped_session
 
-from tests import rows
+from tests.clients.statements import counted
+from tests.given import rows
 from tests.reporting.world import by, region
-from tests.statements import counted
 from tracker.acts.outcomes import verdicts
 from tracker.outcomes.extensions.node_queries import node, soonest
 from tracker.outcomes.verdicts.rules import NewVerdict

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from tests import builders, rows
+from tests.given import builders, rows
 from tracker.alerts.grace_queries import last_days
 from tracker.database import db
 from tracker.outcomes.verdicts.queries import waiting

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from tests import rows
-from tests.builders import NOW
+from tests.given import rows
+from tests.given.builders import NOW
 from tests.reporting import world
 from tests.reporting.world import Region
 from tracker.database import db

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from tests.builders import TODAY, act
+from tests.given.builders import TODAY, act
 from tests.people.staff import department_id
 from tracker.changes import writing
 from tracker.database import db

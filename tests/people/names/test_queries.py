@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.builders import NOW
+from tests.given.builders import NOW
 from tests.people.staff import department_id
 from tracker.people.names import queries as name_queries
 from tracker.people.names.queries import Resolved, recorded_names

@@ -8,7 +8,7 @@ from itertools import permutations
 import pytest
 from sqlalchemy import func, select
 
-from tests.builders import TODAY, act
+from tests.given.builders import TODAY, act
 from tests.people.registries import small_registry
 from tracker.acts.people import registry as registry_acts
 from tracker.audit import AuditEntry

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from tests import rows
+from tests.given import rows
 from tracker.plans.clauses.queries import source_remarks
 
 READING = {

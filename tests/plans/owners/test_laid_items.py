@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 
-from tests.builders import NOW, act
-from tests.databases import on_sqlite
+from tests.given.builders import NOW, act
 from tests.plans.seeded import tasks
+from tests.servers.databases import on_sqlite
 from tracker import changes
 from tracker.acts.upkeep import installation
 from tracker.plans.models import Indicator, Item, Milestone, OwnerFact, Plan, Task

@@ -9,10 +9,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from tests.builders import act
+from tests.clients.statements import counted
+from tests.given.builders import act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, SHANXI, Seeded
-from tests.statements import counted
 from tracker.acts.plans import plans
 from tracker.audit import AuditEntry
 from tracker.database import db

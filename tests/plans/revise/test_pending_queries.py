@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from tests import rows
-from tests.builders import NOW
+from tests.given import rows
+from tests.given.builders import NOW
 from tests.plans import revised
 from tests.plans import seeded as seeds
 from tests.plans.revised import head_of_office, revised_plan, signed_plan

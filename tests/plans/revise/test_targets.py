@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
-from tests import builders, rows
+from tests.given import builders, rows
 from tests.reporting.world import region
 from tracker.actor import Act
 from tracker.changes import writing

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from tests.builders import act
+from tests.given.builders import act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, SHANXI, Seeded
 from tracker.acts.plans import drafts, parties, plans

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session, scoped_session
 
-from tests.builders import NOW
+from tests.given.builders import NOW
 from tests.reporting import world
 from tracker.database import db
 from tracker.ledger.facts.known_queries import accepting

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.calendars import CALENDAR
+from tests.given.calendars import CALENDAR
 from tracker.reporting.due.rules import Moved, asked, collecting, moved, noticed
 from tracker.reporting.quarters import CutOffs
 

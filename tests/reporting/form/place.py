@@ -9,7 +9,7 @@ from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
-from tests import rows
+from tests.given import rows
 from tests.reporting import world
 from tests.reporting.world import OPENED, by
 from tracker.actor import Actor

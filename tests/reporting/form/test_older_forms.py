@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
-from tests import rows
+from tests.given import rows
 from tests.reporting import world
 from tests.reporting.form.place import Place, filled
 from tests.reporting.world import TEXT, by

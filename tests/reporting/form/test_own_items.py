@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests import builders, rows
+from tests.given import builders, rows
 from tests.reporting.form.place import Place, filled, saved
 from tests.reporting.world import OPENED, TEXT, by
 from tracker import changes

@@ -14,11 +14,11 @@ from openpyxl import load_workbook
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, scoped_session
 
-from tests import builders, rows
+from tests.clients.statements import counted
+from tests.given import builders, rows
 from tests.reporting import world
 from tests.reporting.form.place import LATER, Place, filled, saved
 from tests.reporting.world import OPENED, Region, by
-from tests.statements import counted
 from tracker.actor import COMMAND, Actor
 from tracker.acts.reporting import excel_forms, reports
 from tracker.database import db

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests import rows
+from tests.clients.statements import counted
+from tests.given import rows
 from tests.ledger.lived import turned_to
 from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report, submitted
-from tests.statements import counted
 from tracker.acts.outcomes import endings
 from tracker.acts.reporting import office_reports, reports, reviews
 from tracker.acts.tasks import adjustments

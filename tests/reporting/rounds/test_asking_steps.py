@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from tests import builders, rows
-from tests.calendars import CALENDAR
+from tests.given import builders, rows
+from tests.given.calendars import CALENDAR
 from tests.reporting.world import DUE, OPENED, TEXT, Region, asked_bodies, by, opened, region, report
 from tracker.acts.reporting import office_reports, reports
 from tracker.clock import shanghai_date

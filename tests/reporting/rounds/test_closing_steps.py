@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import update
 
-from tests import builders, rows
+from tests.given import builders, rows
 from tests.reporting.world import Region, accepted, by, opened, region, report, submitted
 from tracker.acts.reporting import reports, reviews
 from tracker.database import db

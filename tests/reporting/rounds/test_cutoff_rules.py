@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.calendars import CALENDAR
+from tests.given.calendars import CALENDAR
 from tracker.reporting.quarters import Quarter, cut_offs
 from tracker.reporting.rounds.cutoff_rules import Chosen, chosen_of, faults, with_chosen
 

@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from tests import builders, rows
-from tests.databases import on_sqlite
+from tests.clients.statements import counted
+from tests.given import builders, rows
 from tests.reporting.world import OPENED, TEXT, Region, accepted, by, opened, region, report, submitted
-from tests.statements import counted
+from tests.servers.databases import on_sqlite
 from tracker.acts.reporting import office_reports, reports, reviews, rounds
 from tracker.acts.reporting import unchanged as unchanged_acts
 from tracker.database import db

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests import rows
+from tests.given import rows
 from tests.reporting.world import Region, by, opened, region
 from tracker.errors import Conflict, NotFound
 from tracker.reporting.rounds import steps

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests import rows
+from tests.given import rows
 from tests.reporting.world import OPENED, TEXT, Region, accepted, by, opened, region, report, submitted
 from tracker.acts.reporting import reviews
 from tracker.database import db

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests import rows
-from tests.builders import NOW, TODAY
+from tests.given import rows
+from tests.given.builders import NOW, TODAY
 from tests.reporting import world
 from tracker.database import db
 from tracker.supervision.editions.kept_queries import newest_of

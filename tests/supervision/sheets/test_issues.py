@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session, scoped_session
 
-from tests import builders, rows
 from tests.acts.supervision.test_workbooks import built, cells
+from tests.given import builders, rows
 from tests.reporting import world
 from tests.reporting.world import OPENED, by
 from tests.supervision import ledger_rows

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from sqlalchemy import select
 
-from tests.builders import TODAY, act
+from tests.given.builders import TODAY, act
 from tests.plans import seeded as seeds
 from tests.plans.conftest import seeded
 from tests.plans.seeded import SHANXI, Seeded

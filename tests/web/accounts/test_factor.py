@@ -8,10 +8,10 @@ from base64 import b32decode
 import pytest
 from flask import Flask
 
-from tests.builders import NOW
-from tests.pages import Page
+from tests.clients.pages import Page
+from tests.clients.visitors import Enter, Visitor
+from tests.given.builders import NOW
 from tests.people.staff import PASSWORD
-from tests.visitors import Enter, Visitor
 from tracker import clock
 from tracker.people.accounts.factor import codes
 

@@ -12,10 +12,10 @@ import requests
 from flask import Flask
 from sqlalchemy import select
 
-from tests.builders import act
-from tests.pages import Page
+from tests.clients.pages import Page
+from tests.clients.visitors import Visitor
+from tests.given.builders import act
 from tests.people.staff import PASSWORD
-from tests.visitors import Visitor
 from tests.web.accounts import provider as providers
 from tests.web.accounts.provider import CLIENT_ID, SECRET, Provider
 from tests.web.accounts.test_factor import code_of, join

@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.builders import NOW
+from tests.clients.visitors import Enter, Visitor
+from tests.given.builders import NOW
 from tests.people.staff import PASSWORD
-from tests.visitors import Enter, Visitor
 from tracker import audit, clock
 from tracker.audit import AuditEntry
 from tracker.database import db

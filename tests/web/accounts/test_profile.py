@@ -7,8 +7,8 @@ import itertools
 import pytest
 from flask import Flask
 
+from tests.clients.visitors import Enter
 from tests.people.staff import PASSWORD
-from tests.visitors import Enter
 
 
 def test_the_page_says_who_one_is(signed_in: Enter) -> None:

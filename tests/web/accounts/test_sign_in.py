@@ -13,12 +13,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from tests.builders import act
-from tests.pages import Page
+from tests.clients.pages import Page
+from tests.clients.statements import counted
+from tests.clients.visitors import Enter, Visitor
+from tests.given.builders import act
 from tests.people.staff import PASSWORD
-from tests.programs import program
-from tests.statements import counted
-from tests.visitors import Enter, Visitor
+from tests.servers.programs import program
 from tracker import changes, clock
 from tracker.acts.people import accounts
 from tracker.audit import AuditEntry

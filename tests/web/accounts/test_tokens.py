@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from flask import Flask
 
-from tests.builders import TODAY
-from tests.pages import Page
-from tests.visitors import Enter
+from tests.clients.pages import Page
+from tests.clients.visitors import Enter
+from tests.given.builders import TODAY
 from tracker.people.tokens.queries import bearer
 
 UNTIL = str(TODAY + timedelta(30))

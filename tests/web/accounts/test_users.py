@@ -10,9 +10,9 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from tests.pages import Page
+from tests.clients.pages import Page
+from tests.clients.visitors import Enter, Visitor
 from tests.people.staff import department_id
-from tests.visitors import Enter, Visitor
 from tracker import audit
 from tracker.actor import Act
 from tracker.audit import AuditEntry

@@ -11,8 +11,8 @@ from sqlalchemy import text as sql
 from sqlalchemy.exc import OperationalError
 
 from tests.audit.databases import unguarded, write
-from tests.builders import NOW
-from tests.visitors import Enter
+from tests.clients.visitors import Enter
+from tests.given.builders import NOW
 from tracker import scheduler
 from tracker.audit import steps
 from tracker.database import db

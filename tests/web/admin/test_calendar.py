@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.builders import NOW, act
-from tests.commands import Installation
-from tests.keepers import holder
-from tests.notices import NOTICE, OF_2027, load_seeds
+from tests.clients.commands import Installation
+from tests.clients.visitors import Enter, Visitor
+from tests.given.builders import NOW, act
+from tests.given.notices import NOTICE, OF_2027, load_seeds
+from tests.servers.keepers import holder
 from tests.structure.schemas import faults
-from tests.visitors import Enter, Visitor
 from tracker import clock, scheduler
 from tracker.acts.upkeep import turn
 from tracker.errors import RuleRefused

@@ -10,10 +10,10 @@ import pytest
 from flask import Flask
 
 from tests.alerts.receivers import CERTIFICATE, Robot, mail_server, robot
-from tests.builders import NOW, TODAY
-from tests.pages import Page
-from tests.rows import added
-from tests.visitors import Enter, Visitor
+from tests.clients.pages import Page
+from tests.clients.visitors import Enter, Visitor
+from tests.given.builders import NOW, TODAY
+from tests.given.rows import added
 from tracker.alerts.channels import keys
 from tracker.alerts.models import Channel, DailyDigest, Delivery
 from tracker.database import db

@@ -8,11 +8,11 @@ from unittest import mock
 import pytest
 from flask import Flask
 
-from tests.builders import NOW
-from tests.commands import Installation
-from tests.rows import SHANXI
+from tests.clients.commands import Installation
+from tests.clients.visitors import Visitor, demo_passwords
+from tests.given.builders import NOW
+from tests.given.rows import SHANXI
 from tests.structure.schemas import faults
-from tests.visitors import Visitor, demo_passwords
 from tracker import scheduler
 from tracker.actor import Act
 from tracker.acts.alerts.scan import ScanResult

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from tests.clients.visitors import Enter
 from tests.people.staff import department_id
-from tests.visitors import Enter
 
 
 @pytest.mark.parametrize(

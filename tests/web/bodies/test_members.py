@@ -9,11 +9,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.beginnings import begins_with
-from tests.builders import NOW, TODAY, act
-from tests.commands import Installation
-from tests.pages import Page
-from tests.visitors import Enter, Visitor, demo_passwords
+from tests.clients.commands import Installation
+from tests.clients.pages import Page
+from tests.clients.visitors import Enter, Visitor, demo_passwords
+from tests.given.beginnings import begins_with
+from tests.given.builders import NOW, TODAY, act
 from tracker.calendar.days import load_calendar
 from tracker.changes import writing
 from tracker.database import db

@@ -8,11 +8,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.pages import Page
+from tests.clients.pages import Page
+from tests.clients.visitors import Visitor
 from tests.people import staff
 from tests.plans import revised
 from tests.plans.seeded import Seeded
-from tests.visitors import Visitor
 from tracker.database import db
 from tracker.plans.check import queries as check_queries
 from tracker.plans.models import Indicator

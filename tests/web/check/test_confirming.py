@@ -6,11 +6,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.builders import act
-from tests.pages import Page
+from tests.clients.pages import Page
+from tests.clients.visitors import Enter, Visitor
+from tests.given.builders import act
 from tests.people import staff
 from tests.plans import seeded as seeds
-from tests.visitors import Enter, Visitor
 from tracker.acts.plans import drafts
 from tracker.database import db
 from tracker.plans.clauses import queries as clause_queries

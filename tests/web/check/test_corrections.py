@@ -9,10 +9,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.builders import act
+from tests.clients.visitors import Visitor
+from tests.given.builders import act
 from tests.people import staff
 from tests.plans.scans_of_plans import recognised
-from tests.visitors import Visitor
 from tracker.acts.plans import clauses, drafts, plans
 from tracker.acts.plans.clauses import Marked
 from tracker.config import Config

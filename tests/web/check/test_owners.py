@@ -10,11 +10,11 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests.acts.plans.test_draft_owners import figures_to_the_first
-from tests.pages import Page
+from tests.clients.pages import Page
+from tests.clients.statements import counted
+from tests.clients.visitors import Enter, Visitor
 from tests.people import staff
 from tests.plans import seeded as seeds
-from tests.statements import counted
-from tests.visitors import Enter, Visitor
 from tracker.database import db
 from tracker.plans.models import Item, Plan
 from tracker.plans.owners import queries

@@ -8,11 +8,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.builders import act
+from tests.clients.visitors import Visitor
+from tests.given.builders import act
 from tests.people import staff
 from tests.plans import seeded as seeds
 from tests.plans.scans_of_plans import JPEG, recognised
-from tests.visitors import Visitor
 from tracker.acts.plans import plans
 from tracker.config import Config
 from tracker.database import db

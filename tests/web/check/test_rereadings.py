@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.builders import act
+from tests.clients.visitors import Visitor
+from tests.given.builders import act
 from tests.people import staff
 from tests.plans import revised
 from tests.plans import seeded as seeds
-from tests.visitors import Visitor
 from tracker.changes import writing
 from tracker.database import db
 from tracker.plans.models import Plan

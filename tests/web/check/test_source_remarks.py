@@ -6,9 +6,9 @@ from pathlib import Path
 
 from flask import Flask
 
-from tests.builders import act
+from tests.clients.visitors import Visitor
+from tests.given.builders import act
 from tests.people import staff
-from tests.visitors import Visitor
 from tracker.acts.plans import plans
 from tracker.plans.check import queries as check_queries
 from tracker.vocabulary import Role

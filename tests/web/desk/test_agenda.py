@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from tests.databases import on_sqlite
-from tests.downloads import begin_anew, taken
-from tests.visitors import Enter, Visitor
+from tests.clients.downloads import begin_anew, taken
+from tests.clients.visitors import Enter, Visitor
+from tests.servers.databases import on_sqlite
 from tests.web.test_two_bodies import holds
 from tests.worklist.agenda.test_ical import unfolded
 from tracker.vocabulary import Role

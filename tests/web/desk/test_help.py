@@ -8,10 +8,10 @@ from functools import cache
 import pytest
 from flask import Flask
 
-from tests import rows
-from tests.builders import NOW
+from tests.clients.visitors import Enter
+from tests.given import rows
+from tests.given.builders import NOW
 from tests.structure.source import ROOT
-from tests.visitors import Enter
 from tracker.database import db
 from tracker.ledger.facts.task import RULES_VERSION
 from tracker.plans.models import PlanSetting

@@ -10,12 +10,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
-from tests import rows
-from tests.builders import act
-from tests.commands import Installation
-from tests.databases import on_sqlite
-from tests.statements import built, counted
-from tests.visitors import Enter, Visitor, demo_passwords
+from tests.clients.commands import Installation
+from tests.clients.statements import built, counted
+from tests.clients.visitors import Enter, Visitor, demo_passwords
+from tests.given import rows
+from tests.given.builders import act
+from tests.servers.databases import on_sqlite
 from tracker.database import db
 from tracker.ledger import count_steps
 from tracker.ledger.lights.severity import RANKS

@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from tests.builders import NOW
-from tests.commands import Installation
+from tests.clients.commands import Installation
+from tests.clients.visitors import Visitor, demo_passwords
+from tests.given.builders import NOW
+from tests.given.rows import added
 from tests.people import staff
-from tests.rows import added
-from tests.visitors import Visitor, demo_passwords
 from tracker.alerts.models import Alert
 from tracker.database import db
 from tracker.people.models import Post

@@ -14,11 +14,11 @@ import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
-from tests import builders
-from tests.builders import NOW
-from tests.commands import Installation
-from tests.keepers import holder
-from tests.visitors import Visitor, demo_passwords
+from tests.clients.commands import Installation
+from tests.clients.visitors import Visitor, demo_passwords
+from tests.given import builders
+from tests.given.builders import NOW
+from tests.servers.keepers import holder
 from tracker import scheduler
 from tracker.actor import SYSTEM
 from tracker.acts.upkeep import built_files

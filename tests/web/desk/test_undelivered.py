@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.builders import TODAY, act
-from tests.commands import Installation
-from tests.databases import on_sqlite
+from tests.clients.commands import Installation
+from tests.clients.visitors import Visitor, demo_passwords
+from tests.given.builders import TODAY, act
 from tests.people.staff import department_id
-from tests.visitors import Visitor, demo_passwords
+from tests.servers.databases import on_sqlite
 from tracker import clock
 from tracker.acts.people import accounts
 from tracker.clock import noon_of

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from tests.builders import TODAY, act
+from tests.given.builders import TODAY, act
 from tracker.acts.people import tokens
 from tracker.database import db
 from tracker.people import queries as people

@@ -12,9 +12,9 @@ from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
-from tests.builders import NOW, TODAY, act
-from tests.commands import Installation
-from tests.visitors import Visitor, demo_passwords
+from tests.clients.commands import Installation
+from tests.clients.visitors import Visitor, demo_passwords
+from tests.given.builders import NOW, TODAY, act
 from tests.web.interface.systems import BOTH, NAME, READ, System, system
 from tracker import clock
 from tracker.actor import Actor

@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from tests.builders import TODAY
-from tests.commands import Installation
+from tests.clients.commands import Installation
+from tests.clients.visitors import Visitor, demo_passwords
+from tests.given.builders import TODAY
 from tests.people.staff import account
 from tests.structure.schemas import faults
-from tests.visitors import Visitor, demo_passwords
 from tests.web.interface.systems import system
 from tracker.database import db
 from tracker.plans.models import Plan

@@ -10,10 +10,10 @@ from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from tests.builders import TODAY
-from tests.commands import Installation
-from tests.statements import counted
-from tests.visitors import Visitor, demo_passwords
+from tests.clients.commands import Installation
+from tests.clients.statements import counted
+from tests.clients.visitors import Visitor, demo_passwords
+from tests.given.builders import TODAY
 from tests.web.interface.systems import BOTH, NAME, System, system
 from tracker.acts.reporting import told_reports
 from tracker.audit import AuditEntry

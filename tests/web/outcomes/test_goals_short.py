@@ -8,10 +8,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from tests import rows
-from tests.builders import NOW
-from tests.commands import Installation
-from tests.visitors import Visitor, demo_passwords
+from tests.clients.commands import Installation
+from tests.clients.visitors import Visitor, demo_passwords
+from tests.given import rows
+from tests.given.builders import NOW
 from tracker.database import db
 from tracker.outcomes.models import Verdict
 from tracker.plans.models import Plan, PlanGoal

@@ -13,10 +13,10 @@ from docx import Document
 from flask import Flask
 from sqlalchemy import select
 
-from tests import builders
-from tests.beginnings import begins_with, over
-from tests.downloads import begin_anew, taken
-from tests.visitors import Enter, Visitor
+from tests.clients.downloads import begin_anew, taken
+from tests.clients.visitors import Enter, Visitor
+from tests.given import builders
+from tests.given.beginnings import begins_with, over
 from tracker import changes
 from tracker.alerts.models import Alert
 from tracker.database import db

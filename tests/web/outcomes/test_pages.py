@@ -11,10 +11,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from tests import builders
-from tests.beginnings import begins_with, over
-from tests.pages import Page
-from tests.visitors import Enter, Visitor
+from tests.clients.pages import Page
+from tests.clients.visitors import Enter, Visitor
+from tests.given import builders
+from tests.given.beginnings import begins_with, over
 from tracker import changes, clock
 from tracker.clock import noon_of
 from tracker.database import db

@@ -11,9 +11,9 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from tests.downloads import begin_anew, taken
-from tests.pages import Page
-from tests.visitors import Enter, Visitor
+from tests.clients.downloads import begin_anew, taken
+from tests.clients.pages import Page
+from tests.clients.visitors import Enter, Visitor
 from tracker.alerts.models import Alert
 from tracker.database import db
 from tracker.people.models import Department

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from tests.builders import act
+from tests.clients.visitors import Enter
+from tests.given.builders import act
 from tests.plans import seeded as seeds
-from tests.visitors import Enter
 from tests.web.plans.test_pages import enter, office, people_of_plans, plan_id, plan_of_people
 from tracker.acts.plans import drafts, plans
 from tracker.acts.plans.drafts import Choice

@@ -14,12 +14,12 @@ from flask import Flask
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
-from tests.builders import NOW
-from tests.keepers import holder
+from tests.clients.visitors import Visitor
+from tests.given.builders import NOW
 from tests.people import staff
 from tests.plans import revised
 from tests.plantext.test_apart import of_clauses
-from tests.visitors import Visitor
+from tests.servers.keepers import holder
 from tracker import scheduler
 from tracker.acts.plans import plans
 from tracker.config import Config

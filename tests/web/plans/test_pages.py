@@ -10,13 +10,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from tests.beginnings import begins_with, over
-from tests.builders import TODAY, act
-from tests.databases import on_sqlite
-from tests.pages import Page
+from tests.clients.pages import Page
+from tests.clients.visitors import Enter, Visitor
+from tests.given.beginnings import begins_with, over
+from tests.given.builders import TODAY, act
 from tests.people import staff
 from tests.plans import seeded as seeds
-from tests.visitors import Enter, Visitor
+from tests.servers.databases import on_sqlite
 from tracker.acts.plans import drafts, plans
 from tracker.acts.tasks import adjustments, assignments
 from tracker.database import db

@@ -10,16 +10,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests import rows
-from tests.beginnings import begins_with, over
-from tests.builders import act
-from tests.databases import on_sqlite
-from tests.pages import Page
+from tests.clients.pages import Page
+from tests.clients.visitors import Enter, Visitor
+from tests.given import rows
+from tests.given.beginnings import begins_with, over
+from tests.given.builders import act
 from tests.people import staff
 from tests.plans import revised
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING
-from tests.visitors import Enter, Visitor
+from tests.servers.databases import on_sqlite
 from tracker.acts.plans import clauses, drafts, plans
 from tracker.acts.upkeep import turn
 from tracker.database import db

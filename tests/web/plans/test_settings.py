@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.pages import Page
-from tests.visitors import Enter
+from tests.clients.pages import Page
+from tests.clients.visitors import Enter
 
 AT = "/plans/1/settings"
 

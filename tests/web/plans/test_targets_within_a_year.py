@@ -10,11 +10,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.beginnings import begins_with, over
+from tests.clients.visitors import Visitor
+from tests.given.beginnings import begins_with, over
 from tests.people import staff
 from tests.plans import revised
 from tests.plans import seeded as seeds
-from tests.visitors import Visitor
 from tracker.database import db
 from tracker.plans.models import Indicator, Task
 from tracker.vocabulary import Role

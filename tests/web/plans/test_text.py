@@ -8,13 +8,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.beginnings import begins_with, over
-from tests.databases import on_sqlite
-from tests.pages import Page
+from tests.clients.pages import Page
+from tests.clients.visitors import Enter, Visitor
+from tests.given.beginnings import begins_with, over
 from tests.people import staff
 from tests.plans import revised
 from tests.plans import seeded as seeds
-from tests.visitors import Enter, Visitor
+from tests.servers.databases import on_sqlite
 from tracker.database import db
 from tracker.plans.models import Plan
 from tracker.vocabulary import Role

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import pytest
 from flask import Flask
 
-from tests.commands import Installation
-from tests.databases import on_sqlite
-from tests.pages import Page
-from tests.visitors import Visitor, demo_passwords
+from tests.clients.commands import Installation
+from tests.clients.pages import Page
+from tests.clients.visitors import Visitor, demo_passwords
+from tests.servers.databases import on_sqlite
 
 CODE = "50-22-11-22"
 PASSWORD = "Right-Horse-7"

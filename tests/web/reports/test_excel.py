@@ -13,13 +13,13 @@ from openpyxl import load_workbook
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
-from tests import rows
-from tests.builders import TODAY, act
-from tests.commands import Installation
-from tests.databases import on_sqlite
-from tests.downloads import begin_anew, taken
-from tests.pages import Page
-from tests.visitors import Enter, Visitor
+from tests.clients.commands import Installation
+from tests.clients.downloads import begin_anew, taken
+from tests.clients.pages import Page
+from tests.clients.visitors import Enter, Visitor
+from tests.given import rows
+from tests.given.builders import TODAY, act
+from tests.servers.databases import on_sqlite
 from tests.web.reports.test_paper import on_paper
 from tracker.acts.reporting import rounds
 from tracker.database import db

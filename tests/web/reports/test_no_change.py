@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from openpyxl import load_workbook
 
-from tests.commands import Installation
-from tests.pages import Page
-from tests.visitors import Visitor, demo_passwords
+from tests.clients.commands import Installation
+from tests.clients.pages import Page
+from tests.clients.visitors import Visitor, demo_passwords
 from tests.web.quarters import accept_all, send_all
 from tests.web.reports.test_excel import filled, form_at, upload
 

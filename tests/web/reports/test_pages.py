@@ -11,11 +11,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from tests.builders import NOW, TODAY, act
-from tests.databases import on_sqlite
-from tests.pages import Page
+from tests.clients.pages import Page
+from tests.clients.visitors import Enter, Visitor
+from tests.given.builders import NOW, TODAY, act
 from tests.people.staff import department_id
-from tests.visitors import Enter, Visitor
+from tests.servers.databases import on_sqlite
 from tracker import changes
 from tracker.database import db
 from tracker.ledger.lights.rules import Light

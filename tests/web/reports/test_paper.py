@@ -7,9 +7,9 @@ import re
 
 import pytest
 
-from tests.commands import Installation
-from tests.pages import Page
-from tests.visitors import Enter, Visitor
+from tests.clients.commands import Installation
+from tests.clients.pages import Page
+from tests.clients.visitors import Enter, Visitor
 from tests.web.reports.test_pages import filled
 
 SIGNED = {"approver": "李明", "post": "主任", "signed_on": "2026.11.20"}

@@ -9,12 +9,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests import builders
-from tests.beginnings import begins_with, over
-from tests.commands import Installation
-from tests.databases import on_sqlite
-from tests.pages import Page
-from tests.visitors import Visitor, demo_passwords
+from tests.clients.commands import Installation
+from tests.clients.pages import Page
+from tests.clients.visitors import Visitor, demo_passwords
+from tests.given import builders
+from tests.given.beginnings import begins_with, over
+from tests.servers.databases import on_sqlite
 from tests.web.quarters import accept_all, send_all
 from tracker.acts.reporting import reports
 from tracker.database import db

@@ -13,8 +13,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from tests.pages import Page
-from tests.visitors import Enter
+from tests.clients.pages import Page
+from tests.clients.visitors import Enter
 from tracker import clock, postgresql
 from tracker.database import db
 from tracker.failures.log import FailureLog

@@ -15,8 +15,8 @@ from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
-from tests.commands import Installation
-from tests.visitors import Enter, Visitor, demo_passwords
+from tests.clients.commands import Installation
+from tests.clients.visitors import Enter, Visitor, demo_passwords
 from tracker.database import db
 from tracker.failures.log import FailureLog
 from tracker.people.models import SignInSession

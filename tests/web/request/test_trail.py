@@ -9,8 +9,8 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
+from tests.clients.visitors import Enter, Visitor
 from tests.people.staff import PASSWORD
-from tests.visitors import Enter, Visitor
 from tests.web.test_downloads import finished_run
 from tracker import audit, clock
 from tracker.audit import AuditEntry

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.visitors import Enter
+from tests.clients.visitors import Enter
 
 
 @pytest.fixture

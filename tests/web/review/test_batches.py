@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.visitors import Enter, Visitor
+from tests.clients.visitors import Enter, Visitor
 from tests.web.reports.test_consolidations import People, answers, form_of, hand_in, people
 from tests.web.review.test_pages import approved
 

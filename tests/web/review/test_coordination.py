@@ -7,8 +7,8 @@ import re
 import pytest
 from flask import Flask
 
-from tests.commands import Installation
-from tests.visitors import Enter, Visitor, demo_passwords
+from tests.clients.commands import Installation
+from tests.clients.visitors import Enter, Visitor, demo_passwords
 from tests.web.review.test_pages import approved
 
 

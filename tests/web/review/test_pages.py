@@ -9,9 +9,9 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 
-from tests.builders import TODAY
-from tests.commands import Installation
-from tests.visitors import Enter, Visitor
+from tests.clients.commands import Installation
+from tests.clients.visitors import Enter, Visitor
+from tests.given.builders import TODAY
 from tests.web.reports.test_pages import FILE, filled
 from tracker.database import db
 from tracker.reporting.models import Report

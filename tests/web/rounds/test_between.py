@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests import rows
+from tests.given import rows
 from tests.ledger.lived import turned_to
 from tests.reporting.world import Region, region
 from tracker.database import db

@@ -11,10 +11,10 @@ from flask import Flask
 from openpyxl import load_workbook
 from sqlalchemy import func, select
 
-from tests.builders import act
-from tests.commands import Installation
-from tests.pages import Page
-from tests.visitors import Visitor, demo_passwords
+from tests.clients.commands import Installation
+from tests.clients.pages import Page
+from tests.clients.visitors import Visitor, demo_passwords
+from tests.given.builders import act
 from tests.web.quarters import SAID, accept_all, send_all
 from tests.web.reports.test_consolidations import People, hand_in, people
 from tests.web.rounds.test_pages import round_at

@@ -10,11 +10,11 @@ from urllib.parse import unquote
 import pytest
 from flask import Flask
 
-from tests.builders import NOW
-from tests.commands import Installation
-from tests.downloads import begin_anew, taken
-from tests.keepers import holder
-from tests.visitors import Enter, Visitor
+from tests.clients.commands import Installation
+from tests.clients.downloads import begin_anew, taken
+from tests.clients.visitors import Enter, Visitor
+from tests.given.builders import NOW
+from tests.servers.keepers import holder
 from tracker import scheduler
 
 

@@ -12,10 +12,10 @@ import pytest
 from flask import Flask
 from openpyxl import load_workbook
 
-from tests.builders import NOW, act
-from tests.commands import Installation
-from tests.pages import Page
-from tests.visitors import Enter
+from tests.clients.commands import Installation
+from tests.clients.pages import Page
+from tests.clients.visitors import Enter
+from tests.given.builders import NOW, act
 from tests.web.quarters import SAID, accept_all, send_all
 from tests.web.rounds.test_editions import drafted, work
 from tracker.acts.reporting import reports, reviews

@@ -9,10 +9,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
-from tests.builders import NOW, act
-from tests.databases import on_sqlite
-from tests.rows import CHONGQING
-from tests.visitors import Enter, Visitor
+from tests.clients.visitors import Enter, Visitor
+from tests.given.builders import NOW, act
+from tests.given.rows import CHONGQING
+from tests.servers.databases import on_sqlite
 from tests.web.review.test_pages import approved, unreported
 from tracker.acts.reporting import office_reports, rounds
 from tracker.database import db

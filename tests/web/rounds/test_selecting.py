@@ -11,8 +11,8 @@ import openpyxl
 import pytest
 from flask import Flask
 
+from tests.clients.visitors import Enter, Visitor
 from tests.journeys.recount import table
-from tests.visitors import Enter, Visitor
 from tests.web.desk.test_runs import work
 from tracker.web.request import signed_in
 

@@ -10,8 +10,8 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.acts.supervision.test_templates import MARK, first_line, template
-from tests.downloads import begin_anew, taken
-from tests.visitors import Enter, Visitor
+from tests.clients.downloads import begin_anew, taken
+from tests.clients.visitors import Enter, Visitor
 from tests.web.rounds.test_editions import closed, drafted, work
 from tracker.papers.checking import TOO_MUCH, Offer
 from tracker.papers.filling import BadTemplate

@@ -8,10 +8,10 @@ from unittest import mock
 import pytest
 from flask import Flask
 
-from tests.commands import Installation
-from tests.keepers import holder
-from tests.pages import Page
-from tests.visitors import Enter, Visitor
+from tests.clients.commands import Installation
+from tests.clients.pages import Page
+from tests.clients.visitors import Enter, Visitor
+from tests.servers.keepers import holder
 from tests.web.rounds.test_editions import closed, names
 from tracker import scheduler
 

@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from tests.builders import act
-from tests.pages import Page
-from tests.visitors import Enter
+from tests.clients.pages import Page
+from tests.clients.visitors import Enter
+from tests.given.builders import act
 from tracker.acts.outcomes import endings
 from tracker.acts.tasks import adjustments, assignments
 from tracker.clock import now

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.visitors import Enter
+from tests.clients.visitors import Enter
 
 CODE = "/tasks/50-22-11-06"
 

@@ -11,9 +11,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests import builders, rows
-from tests.pages import Page
-from tests.visitors import Enter
+from tests.clients.pages import Page
+from tests.clients.visitors import Enter
+from tests.given import builders, rows
 from tracker.acts.outcomes import verdicts
 from tracker.acts.reporting import office_reports
 from tracker.clock import now, shanghai_date

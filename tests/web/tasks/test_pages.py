@@ -9,10 +9,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests import builders, rows
-from tests.commands import Installation
-from tests.statements import counted
-from tests.visitors import Enter, Visitor
+from tests.clients.commands import Installation
+from tests.clients.statements import counted
+from tests.clients.visitors import Enter, Visitor
+from tests.given import builders, rows
 from tracker.database import db
 from tracker.ledger.facts.task import RULES_VERSION
 from tracker.ledger.pages import queries

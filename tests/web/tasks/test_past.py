@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from tests.beginnings import begins_with
-from tests.commands import Installation
-from tests.visitors import Enter, Visitor
+from tests.clients.commands import Installation
+from tests.clients.visitors import Enter, Visitor
+from tests.given.beginnings import begins_with
 from tracker import clock
 from tracker.clock import noon_of
 from tracker.ledger.facts.task import RULES_VERSION

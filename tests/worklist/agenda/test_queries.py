@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from tests import rows
+from tests.given import rows
+from tests.given.rows import owned
 from tests.ledger.lived import turned_to
 from tests.reporting.world import region
-from tests.rows import owned
 from tracker.database import db
 from tracker.vocabulary import KnownBy, Mode, PartyRole, Role
 from tracker.worklist.agenda import queries

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.calendars import CALENDAR
+from tests.given.calendars import CALENDAR
 from tests.ledger.task_facts import figure, named, part, report, task
 from tracker.ledger.facts.task import IndicatorFacts
 from tracker.ledger.lights.rules import light

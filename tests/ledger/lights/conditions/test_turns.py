@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.calendars import CALENDAR
+from tests.given.calendars import CALENDAR
 from tests.ledger.task_facts import milestone, named, part, task
 from tracker.ledger.facts.task import AskedFacts, PartFacts, TakenFacts, WrittenFacts
 from tracker.ledger.lights.conditions.turns import addressed

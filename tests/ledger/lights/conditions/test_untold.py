@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from tests.calendars import CALENDAR
+from tests.given.calendars import CALENDAR
 from tests.ledger.task_facts import Q1_END, Q4_END, figure, milestone, named, part, report, task
 from tracker.ledger.facts.task import PartFacts, TaskFacts, UnreadFacts
 from tracker.ledger.lights.bodies import own_match, solve_bodies

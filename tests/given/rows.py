@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from tests.builders import NOW
+from tests.given.builders import NOW
 from tracker.actor import Actor
 from tracker.database import db
 from tracker.outcomes.models import Verdict

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.builders import act
+from tests.given.builders import act
 from tracker.acts.upkeep.calendar import load_shipped
 from tracker.calendar.files import read_calendars
 
-SEEDS = Path(__file__).parents[1] / "seeds" / "workdays"
+SEEDS = Path(__file__).parents[2] / "seeds" / "workdays"
 NOTICE = "国办发明电〔2026〕0号（测试）"
 OF_2027 = """日期,类别,节名
 2027-01-01至2027-01-03,休,元旦

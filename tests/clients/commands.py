@@ -14,8 +14,8 @@ from unittest import mock
 
 from sqlalchemy import Connection, Engine, event
 
-from tests.builders import NOW
-from tests.programs import lent_to_commands
+from tests.given.builders import NOW
+from tests.servers.programs import lent_to_commands
 from tracker import cli
 
 

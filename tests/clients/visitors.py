@@ -9,8 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.commands import Installation
-from tests.pages import Page
+from tests.clients.commands import Installation
+from tests.clients.pages import Page
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import Account
+from tests.servers.databases import Account
 
 NONE_FOUND = "no PgBouncer was found: install Debian's package pgbouncer"
 PORT = 6432

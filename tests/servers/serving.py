@@ -20,7 +20,7 @@ from typing import Any
 import waitress
 from flask import Flask
 
-from tests.commands import Installation
+from tests.clients.commands import Installation
 from tracker.cli.serve.pages import with_static_files
 
 

@@ -11,13 +11,13 @@ import flask_migrate
 import pytest
 from flask import Flask
 
-from tests import builders, rows
-from tests.builders import act, settings
-from tests.commands import Installation
-from tests.databases import Contents, Fill
+from tests.clients.commands import Installation
+from tests.given import builders, rows
+from tests.given.builders import act, settings
 from tests.people import registries
 from tests.plans.seeded import CHONGQING, FILES, PLANS, SHANXI, Seeded
-from tests.programs import program
+from tests.servers.databases import Contents, Fill
+from tests.servers.programs import program
 from tracker.acts.people import registry
 from tracker.acts.plans import plans
 from tracker.config import PROJECT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from tests.builders import NOW
+from tests.given.builders import NOW
 from tracker.scheduler import Keeper, keep_lease
 
 

@@ -1,0 +1,1 @@
+"""Who uses the program, and what he sees: browsers, commands, downloads, pages."""
