@@ -11,7 +11,6 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from tracker.ledger.lights.conditions.match import OFFICE as AT_OFFICE
 from tracker.ledger.lights.rules import Light
 from tracker.people.access import OFFICE
 from tracker.vocabulary import LightRule, Role, Waiting
@@ -223,7 +222,7 @@ def _behind(one: Turned, light: Light, leads: frozenset[int]) -> int:
     """
     if not light.is_laid:
         return 0
-    if light.part == AT_OFFICE and not light.awaits_owner:
+    if light.is_at_office and not light.awaits_owner:
         is_asked = one.kind.waiting is Waiting.OWN or not light.is_unowned
         return (0 if is_asked else 1) if one.kind.turn.roles & OFFICE else 2
     if not light.owner_ids:

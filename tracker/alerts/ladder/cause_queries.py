@@ -14,7 +14,6 @@ from tracker.alerts.scan.dates.milestone_queries import SaidOfDates
 from tracker.alerts.scan.stages import Subject
 from tracker.clock import shanghai_date
 from tracker.database import db
-from tracker.ledger.lights.conditions.match import OFFICE
 from tracker.ledger.lights.severity import RULES
 from tracker.ledger.lights.turning import Turn
 from tracker.ledger.models import BodyStanding
@@ -162,7 +161,7 @@ def _turned(items: Collection[LetterItem], colours: frozenset[Colour]) -> Reason
             yield item.id, f"亮灯已转为{rule.colour.label}"
         elif is_agreed(rule, match.reason):
             yield item.id, f"亮灯已转为{rule.colour.label}·{rule.label}，在同意的时限内"
-        elif match.part == OFFICE:
+        elif match.is_at_office:
             yield item.id, "单位已报送，待综合处处理"
         elif match.laid and item.department_id not in {body.id for body in match.laid}:
             yield item.id, "单位已交牵头单位，待其汇总报送"

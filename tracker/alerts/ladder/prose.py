@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from tracker.ledger.lights.also_red import ALSO_RED
 from tracker.ledger.lights.conditions.dates import LOOK_BACK_FAILED
-from tracker.ledger.lights.conditions.match import OFFICE
 from tracker.ledger.lights.rules import Light
 from tracker.outcomes.letters.rules import dates_in_words
 from tracker.vocabulary import LightRule as R
@@ -49,7 +48,7 @@ def is_agreed(rule: R, reason: str) -> bool:
 
 def is_laid(light: Light) -> bool:
     """Whether letters count it: it is laid at a body, for something that is late or slow (domain.md 8)."""
-    return light.rule in _PROSE and light.part != OFFICE and not is_agreed(light.rule, light.reason)
+    return light.rule in _PROSE and not light.is_at_office and not is_agreed(light.rule, light.reason)
 
 
 def said_of(light: Light, *named: str) -> str:

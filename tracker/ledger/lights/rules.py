@@ -63,6 +63,11 @@ class Light:
         return self.colour in (Colour.RED, Colour.YELLOW) or self.rule is LightRule.TO_DECIDE
 
     @property
+    def is_at_office(self) -> bool:
+        """Whether it is laid at 综合处."""
+        return self.part == OFFICE
+
+    @property
     def first_ids(self) -> tuple[int, ...]:
         """The bodies at which the item of which it speaks is laid: its owners, or the lead that has their texts."""
         return tuple(body.id for body in self.laid) or self.owner_ids
@@ -96,7 +101,7 @@ class Light:
     @property
     def body(self) -> str:
         """`owner`, else the one body it is laid at; empty where it speaks of the whole task."""
-        return self.owner or (self.part if self.part and self.part != OFFICE else "")
+        return self.owner or (self.part if self.part and not self.is_at_office else "")
 
 
 def light(facts: TaskFacts, day: date, calendar: Calendar) -> Light:

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
-from tracker.ledger.lights.conditions.match import OFFICE
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow
 from tracker.vocabulary import Colour, LightRule, MilestoneSource
@@ -62,7 +61,7 @@ def items_of(row: LedgerRow, *, with_awaited: bool = False) -> Iterator[OwnedIte
 
 
 def _is_owners(date: MilestoneRow, light: Light, with_awaited: bool) -> bool:
-    is_awaited = light.part == OFFICE and not (date.is_unowned or with_awaited)
+    is_awaited = light.is_at_office and not (date.is_unowned or with_awaited)
     return _is_lit(light, is_unowned=date.is_unowned) and not is_awaited
 
 

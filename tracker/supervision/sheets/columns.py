@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from operator import attrgetter
 
-from tracker.ledger.lights.conditions.match import OFFICE
 from tracker.ledger.rows.collectives import collectives
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow, MilestoneRow, PartRow
 from tracker.ledger.rows.stages import days_of
@@ -131,7 +130,7 @@ def silent(row: LedgerRow) -> list[PartRow]:
     """
     if row.light.rule is not LightRule.UNREPORTED:
         return []
-    return [part for part in row.parts if part.light.rule in _SILENCE and part.light.part != OFFICE]
+    return [part for part in row.parts if part.light.rule in _SILENCE and not part.light.is_at_office]
 
 
 OUTSIDE = "（实际承办）"

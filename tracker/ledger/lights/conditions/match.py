@@ -58,6 +58,11 @@ class Match:
     laid: tuple[Body, ...] = ()
 
     @property
+    def is_at_office(self) -> bool:
+        """Whether it is the turn of 综合处."""
+        return self.part == OFFICE
+
+    @property
     def gap(self) -> str:
         """“12.2”, “30”: `points` as they are printed; empty without."""
         return f"{self.points:f}".removesuffix(".0") if self.points is not None else ""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tracker.ledger.lights.conditions.match import OFFICE
 from tracker.ledger.rows.owned import items_of
 from tracker.ledger.rows.row import LedgerRow
 from tracker.supervision.sheets.cells import Cell
@@ -30,7 +29,7 @@ class FifthUnits(Units):
         """Count what is red or yellow for who owns it, and not because 综合处 is awaited."""
         for item in items_of(row):
             light = item.of.light
-            if item.is_lit and light is not None and (item.of.is_unowned or light.part != OFFICE):
+            if item.is_lit and light is not None and (item.of.is_unowned or not light.is_at_office):
                 self.count_lit(item)
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tracker.ledger.lights.conditions.match import OFFICE
 from tracker.ledger.rows.owned import LIT_BADLY
 from tracker.ledger.rows.row import LedgerRow
 from tracker.supervision.sheets.cells import Cell
@@ -23,7 +22,7 @@ class ThirdUnits(Units):
     def add_lit(self, row: LedgerRow) -> None:
         """Count it for those whose own part is red or yellow, and not because something waits for 综合处."""
         for part in row.parts:
-            if part.light.colour in LIT_BADLY and part.light.part != OFFICE:
+            if part.light.colour in LIT_BADLY and not part.light.is_at_office:
                 self.of(part.name).lit_badly += 1
                 self.whole.lit_badly += 1
 
