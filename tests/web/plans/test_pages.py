@@ -347,7 +347,10 @@ def test_the_head_of_a_plan_that_has_gone_out_asks_for_what_it_takes(enter: Ente
 def test_issuing_names_what_stays_behind_and_who_has_no_liaison(enter: Enter, plan_id: int) -> None:
     clerk, head = enter("cq-coordinator"), enter("cq-head")
     path = f"/plans/{plan_id}/issue"
-    assert "没有已确认的任务" in head.page(path).text
+    before = head.page(path).text
+    assert "没有已确认的任务" in before and "校核，已完成" not in before, (
+        "nothing is confirmed: 校核 is where it stands"
+    )
     clerk.send(f"/plans/{plan_id}/check?task=4", f"/plans/{plan_id}/check/tasks/4/confirm", decision="each")
     page = head.page(path)
     assert page.faults() == []
