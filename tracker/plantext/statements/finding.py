@@ -192,7 +192,7 @@ def _lines(text: str, start: int, end: int, taken: list[Span]) -> list[Statement
         said_end = _before_times(text, line_start, inner_end)
         opens = text.rfind("。", line_start, said_end) + 1 or line_start
         first, inner_end, said_end = _within_half_a_bracket(text, opens, inner_end, said_end)
-        if text[first] in OPENING or first in elsewhere or inner_end - first > _LONGEST_SENTENCE:
+        if first >= inner_end or text[first] in OPENING or first in elsewhere or inner_end - first > _LONGEST_SENTENCE:
             continue
         is_line = opens == line_start and _EACH_A_PART.fullmatch(text, first, inner_end) is not None
         if is_line and _all_certain(text, first, inner_end):
