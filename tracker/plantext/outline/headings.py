@@ -86,9 +86,17 @@ _WORD = re.compile(r"[^\W_]")
 UNNUMBERED = 10  # the rank of a paragraph that stands for a heading
 _GAP = re.compile(r"(?<=[一-鿿”》）]) (?=[一-鿿“《])")
 _OPEN_QUOTE = re.compile(r"[“《][^”》]*\Z")  # “治违禁 控药残”行动: the blank is within a name
+# 【责任单位】, 【主要目标】, 【项目一】, 【新增】, 【市商务局】: what an item says of itself, no heading
+_NO_TITLE = (
+    r"牵头|责任|配合|主办|完成|办理"
+    r"|[一-鿿]{0,4}(?:内容|目标|措施|任务|要求|标准|时限|名称|依据|成效|成果|项目[一二三四五六七八九十\d]+)[】\]]"
+    r"|(?:20\d\d年度?|[新续在]建|新增|重点|约束性|预期性)[】\]]"
+    r"|[省市县区州各][^】\]]{1,18}(?:[委局厅办部院]|中心|公司|集团|政府)[】\]]"
+)
 # 第四条【支持研发】…, 第四条（支持研发）…: a heading in brackets of its own
 _MARKED_TITLE = re.compile(
-    r"\s?(?:[【\[](?P<paired>(?!牵头|责任|配合|主办|完成|办理|[一-鿿]{0,4}(?:内容|目标|措施|任务|要求|标准|时限|名称|依据|成效|成果|项目[一二三四五六七八九十\d]+)[】\]])[^【】\[\]。；：，\n]{2,20})[】\]](?=\s?[^\s，、；])|（(?P<round>[^（）。；：，\n]{2,16})）(?=\s?[一-鿿“]))\s?"
+    rf"\s?(?:[【\[](?P<paired>(?!{_NO_TITLE})[^【】\[\]。；：，\n]{{2,20}})[】\]](?=\s?[^\s，、；])"
+    r"|（(?P<round>[^（）。；：，\n]{2,16})）(?=\s?[一-鿿“]))\s?"
 )
 _LED_HEADING = re.compile(
     r"(?P<title>[^，；：、（(]{2,24})[（(【〔\[][^）)】〕\]]*(?:牵头|负责|配合|单位：|部门：)(?:[^）)】〕\]]|[）)](?=.))*[）)】〕\]]"
@@ -172,7 +180,7 @@ def _accepted(text: str, start: int, end: int) -> Iterator[Heading]:
             continue
         if number == 1 and style in ("inner", "half", "circled") and _runs_on(text, match, style):
             continue
-        counts_on = number == 1 and max(at, default=0) <= rank or number == at.get(rank, 0) + 1
+        counts_on = max(at, default=0) <= rank if number == 1 else number == at.get(rank, 0) + 1
         is_task = style == "named" and counts_on and _is_one_of_several(text, match, end)
         if style == "named" and not is_task and not _leads_to_numbers(text, match, end, number == at.get(rank, 0) + 1):
             continue

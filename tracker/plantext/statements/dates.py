@@ -49,7 +49,11 @@ _YEARLESS = re.compile(
     r"|(?<![明次翌后去上])年底(?:之?前|以前)?|(?:(?<![一-鿿])|(?<=力争|确保|争取))年内))"
 )
 _SIGN, _BEFORE_SIGN = re.compile("[月季半年]"), 3  # one in each of them, and the characters before it: 11 月底前
-_IS_REACHED, _ENDS = re.compile(_REACHED), ("底", "末", "旬", "日")
+# 6月底完成验收的项目给予奖励: which ones are meant; 6月底完成率 is a figure
+_IS_REACHED = re.compile(
+    rf"{_REACHED}(?![率量])(?![^，。；、\n]{{0,8}}的(?:项目|单位|企业|工程|地区)(?!$|[，。；、\n）]))", re.MULTILINE
+)
+_ENDS, _UP_TO_NOW = ("底", "末", "旬", "日"), re.compile(r"截[至止]到?\Z")  # 截至9月底实现产值20亿元 is past
 _EACH = re.compile(r"每(?:年度?|季度?|半年|个?月)\s?$")
 _PLAN_PERIOD = re.compile(
     r"[“]?(?P<number>十[三四五六])五[”]?(?:规划)?(?:期间|时期|期?末)(?=[，。；、）)\n]|$|内|前|(?:达到|实现)(?![了的]))"
@@ -103,7 +107,8 @@ def _in_sentences(text: str, start: int, end: int, plan_year: int | None) -> Ite
             dated += _reading(match, int(match["year"]))
     yield from dated
     for yearless in _yearless(text, start, end, dated, plan_year):
-        is_end = yearless.text.endswith(_ENDS) and _IS_REACHED.match(text, yearless.span[1])
+        is_past = _UP_TO_NOW.search(text, max(start, yearless.span[0] - 3), yearless.span[0])
+        is_end = not is_past and yearless.text.endswith(_ENDS) and _IS_REACHED.match(text, yearless.span[1])
         if yearless.text.endswith(("前", "内")) or is_end:  # 6月底基本完成
             yield yearless
     yield from _plan_periods(text, start, end)

@@ -56,14 +56,16 @@ _LINE = re.compile(r"^.{4,}$", re.MULTILINE)
 # 由市领导小组统筹推进。 is text where a line of its own says who is responsible
 _DUTY_BELOW = re.compile(r"\s*(?:(?:牵头|责任|主办|主责|承办|实施|落实)(?:单位|部门)|责任分工)\s?[：:]")
 # 由市领导小组统筹推进。 at the end of a text tells who coordinates, 由市商务局、市财政局组织实施。 assigns
-_COORDINATES = re.compile(r"[^，；、。]*(?:领导小组|专班|指挥部|联席会议)统筹(?:协调|推进|抓总)?")
+_COORDINATES = re.compile(
+    r"[^，；、。]*(?:(?:领导小组|专班|指挥部|联席会议)统筹(?:协调|推进|抓总)?|(?:问题|事项|困难|情况)由[^，；、。]*(?:协调|督办))"
+)
 # 县财政局负责资金保障；县住建局负责组织实施；各镇负责具体落实, a line of nothing else
 _A_PART = r"[^，；。：\n]{2,40}?(?:负责|牵头)[一-鿿]{2,12}"
 _EACH_A_PART = re.compile(rf"{_A_PART}(?:[，；]{_A_PART})+")
 _NEXT_TASK = re.compile(r"\n\s?(?:[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)、．.]|第|[①-⑳])")
 # 鼓励行业协会、商会、龙头企业参与。 assigns nothing
 _ENCOURAGES = re.compile(r"鼓励|支持|引导|推动|动员|吸引|发动|倡导|号召|督促|指导")
-_ANNOUNCES = re.compile(r"[：:]$|成员|名单|组成|参[会加]|[组队]长")  # 成员单位, above their list
+_ANNOUNCES = re.compile(r"[：:]$|成员|名单|组成|参[会加]|[组队]长|[下上]列|如下|范围")  # 成员单位, above their list
 _LONGEST_SENTENCE, _LONGEST_TASK = 400, 3000
 _LONGEST_ROLE = 24
 _SIGNS = {"逗号": "，", "分号": "；", "句号": "。"}  # 分号前为牵头单位

@@ -33,7 +33,7 @@ _LONGEST_STATEMENT = 1500
 _ENOUGH, _LONGEST_NAME = 3, 14
 # 牵头单位：市城投: a label of bodies makes a short name one; 见附件, 同上 and 待定 are none
 _BODY_LABEL = re.compile(r"[\s（]?[省市县区]?级?(?:牵头|责任|主办|承办)(?:单位|部门)：")
-_MAY_BE_BODY = re.compile(r"(?!见|详|附|无|略|同|待|另|暂|未|按|根据|以上|上述)[一-鿿]{2,8}")
+_MAY_BE_BODY = re.compile(r"(?!见|详|附|无|略|同|待|另|暂|未|尚|正在|长期|持续|按|根据|以|上述|相关|有关)[一-鿿]{2,8}")
 _LEADS = re.compile("牵头|主办|主责")
 _OTHER_LABEL = re.compile(r"(?<=[，；。])\s?[一-鿿]{2,8}：[^；。]*")
 _HELPS = re.compile("配合|协办|参与")
