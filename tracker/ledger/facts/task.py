@@ -59,7 +59,8 @@ Kept with every frozen light, so that an edition says what it was lit by. What c
     beside a lead makes it not silent. What a lead told for all of a date in words is told, whose ever that is since.
     What its owner told of one is told, too, where that body has left the task; what one told that was alone with a task
     (单独) stays the task's like that of a lead. What a body has told its lead of a date (牵头汇总) lies at the lead,
-    which is to send it on.
+    which is to send it on. What was accepted before a verdict of the same day was known to it. Who reports through a
+    lead is lit by its own signing.
 """
 
 
