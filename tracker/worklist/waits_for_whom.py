@@ -447,7 +447,7 @@ KINDS: tuple[Kind, ...] = (
         T.LETTER,
         (L.SENT, L.RECEIVED, L.TO_APPROVE),
         Turn.OFFICE,
-        "录入来函反馈或作废",
+        "录入函件反馈或作废函件",
         _LETTER,
         needs=(F.RELIEVED,),
     ),

@@ -246,7 +246,7 @@ def _reporting(facts: Facts) -> Iterator[Said]:
         own = [line for line in rest if _is_of_office(facts.class_of(line.words("单位")))]
         kinds = (
             ("另行商请的", [line for line in rest if line not in own], "家单位另行商请"),
-            ("本委", own, "家属本委"),
+            ("本委", own, "家为本委及处室"),
         )
         parts = [
             sourced(len(lines), f"不列名的缺报单位（{which}）", name, [line.row for line in lines], "缺报") + words
