@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.reporting.world import OPENED, TEXT, by, opened, region, report, submitted
-from tracker.acts.reporting import reviews
+from tracker.acts.reporting import reports, reviews
+from tracker.acts.tasks import adjustments
 from tracker.reporting.review.queries import Unread, longest_unread, unread
 from tracker.reporting.rounds.queries import cutoffs_of
-from tracker.vocabulary import Appraisal
+from tracker.tasks.adjusting import Adjustment
+from tracker.vocabulary import Appraisal, Mode, PartyRole, ReportState
 
 
 def test_what_was_returned_waits_since_it_came_again(session: Session) -> None:
@@ -39,6 +41,25 @@ def test_what_was_returned_is_not_the_longest_waiting(session: Session) -> None:
     found = longest_unread("500000", None)
     assert found is not None and found.id == report(waits, of.transport).id
     assert longest_unread("500000", [0]) is None
+
+
+def test_what_lay_with_a_lead_waits_since_it_came_to_the_office(session: Session) -> None:
+    """“最早一份：市商务委，12月11日提交” of a text that lay with its lead till then; another waited since the 2nd."""
+    of = region()
+    bodies = [(of.transport, PartyRole.LEAD), (of.commerce, PartyRole.CO)]
+    led, waits = of.task(mode=Mode.LEAD_CONSOLIDATES, bodies=bodies), of.task()
+    opened()
+    text = report(led, of.commerce)
+    reports.save_draft(by(of.other_liaison, OPENED), text.id, None, TEXT)
+    reports.send(by(of.other_liaison, OPENED), text.id, None)
+    reports.approve(by(of.other_head, OPENED), [(text.id, None)])
+    submitted(report(waits, of.transport), of, TEXT, on=OPENED + timedelta(days=1))
+    on = OPENED + timedelta(days=10)
+    change = Adjustment(on, "职责调整", "渝府办〔2026〕1号", mode=Mode.EACH_REPORTS)
+    adjustments.adjust(by(of.coordinator_head, on), led.id, None, change)
+    assert (text.state, unread(text.id).since) == (ReportState.TO_REVIEW, on)
+    found = longest_unread("500000", None)
+    assert found is not None and found.id == report(waits, of.transport).id
 
 
 def test_an_acceptance_that_was_taken_back_is_no_coming(session: Session) -> None:

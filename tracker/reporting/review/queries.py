@@ -14,7 +14,7 @@ from tracker.database import db
 from tracker.plans.models import Task
 from tracker.reporting.joint.queries import come_meanwhile
 from tracker.reporting.line_queries import brings_to_review
-from tracker.reporting.models import Report, ReportEvent, ReportVersion, RoundCutoffs
+from tracker.reporting.models import Report, ReportEvent, RoundCutoffs
 from tracker.reporting.queries import ReportLine, line, lines
 from tracker.reporting.questions import Draft
 from tracker.reporting.review.changes import change_kind
@@ -69,12 +69,14 @@ _UNREAD = (
 
 
 def longest_unread(jurisdiction_id: str, plan_ids: Collection[int] | None) -> ReportLine | None:
-    """The report whose text has waited longest for 综合处, of these plans; what was sent once more came then."""
+    """The report whose text has waited longest for 综合处, of these plans; as `unread` counts it.
+
+    What was sent once more came then, and what lay with a lead when nobody led any more.
+    """
     oldest = (
         select(Report.id)
-        .join(ReportVersion, ReportVersion.id == Report.version_id)
         .where(Report.jurisdiction_id == jurisdiction_id, Report.state == ReportState.TO_REVIEW)
-        .order_by(ReportVersion.submitted_at, Report.id)
+        .order_by(_CAME, Report.id)
         .limit(1)
     )
     if plan_ids is not None:
