@@ -15,6 +15,7 @@ import pytest
 from tests.supervision import ledger_rows
 from tests.supervision.papers.world import facts_of, paragraphs, read, rows_of, tables
 from tests.supervision.writing.test_workbook import report
+from tracker.ledger.facts.task import Body
 from tracker.ledger.rows.row import LedgerRow
 from tracker.supervision.papers import circular
 from tracker.supervision.papers.facts import Facts
@@ -209,6 +210,22 @@ def test_of_several_bodies_each_has_its_own_words(tmp_path: Path) -> None:
     text = read(facts(tmp_path, [row]), tmp_path).text(CIRCULAR)
     assert "市第1局说明（截至2026年9月20日）：原因1；市第5局说明（截至2026年9月20日）：原因5。" in text
     assert "原因2" not in text and "市第2局" not in text
+
+
+@pytest.mark.parametrize("owner", [2, 5])
+def test_what_lies_with_its_lead_is_told_of_the_lead(tmp_path: Path, owner: int) -> None:
+    """Its owner told it, and can do no more; one that a 通报 does not reach is not named beside the lead either."""
+    name = f"市第{owner}局"
+    light = ledger_rows.light(LightRule.OVERDUE, f"建成，{name}已交牵头单位，待市第1局汇总")
+    given_up = replace(light, part="市第1局", owner=name, owner_ids=(owner,), laid=(Body(1, "市第1局"),))
+    parts = tuple(
+        ledger_rows.part(f"重庆市第{n}局", short_name=f"市第{n}局", department_id=n, light=one)
+        for n, one in ((1, ledger_rows.light(LightRule.REPORTED)), (owner, given_up))
+    )
+    found = facts(tmp_path, [ledger_rows.row(1, light=given_up, parts=parts, overdue_days=12)])
+    (named,) = circular.circular(found).annex
+    assert (named.who, name in named.reason) == ("市第1局", owner != 2)
+    assert owner != 2 or name not in read(found, tmp_path).text(CIRCULAR)
 
 
 def test_who_else_is_red_is_not_named_where_a_circular_does_not_reach_it(tmp_path: Path) -> None:

@@ -116,8 +116,9 @@ class TaskNote:
     """A task: its row on 任务台账, how it is lit, whom the light speaks of by short names, in which state it is.
 
     `reason`: of its light, of a judgement with the words of its bodies.
-    `bodies`: the same one by one; where the light speaks of nobody, those that are lit alike. `explained`: of a red or
-    yellow light their own words, where they gave any. `told_years`: those in which what lights it was told by them.
+    `bodies`: at whom it is laid, as a rule the same one by one, their lead where that has their texts; where the light
+    speaks of nobody, those that are lit alike. `explained`: of a red or yellow light their own words, where they gave
+    any. `told_years`: those in which what lights it was told by them.
     """
 
     row: int
