@@ -64,6 +64,10 @@ def test_who_reports_through_a_lead_that_has_not_signed_is_lit_by_its_own_signin
     own = body_light(facts, named("乙局").id, whole, DAY, CALENDAR)
     assert (own.title, own.reason, own.part) == words
     assert (whole.title, whole.part) == ("黄·未签收", "甲局")
+    dated = replace(facts, milestones=(milestone(date(2027, 6, 30), ("乙局",)), milestone(LATE, ("甲局",), key="2")))
+    of_its_date = light(dated.of_date("1"), DAY, CALENDAR)
+    its_own = ("黄·未签收", own.reason, own.part) if unsigned else ("灰·首期未满", "尚未开始填报", None)
+    assert (of_its_date.title, of_its_date.reason, of_its_date.part) == its_own
     nobody = replace(facts, parts=())
     whole, its = light(nobody, DAY, CALENDAR), body_light(nobody, named("乙局").id, whole, DAY, CALENDAR)
     assert (whole.title, whole.reason) == ("黄·未签收", "签收期限2026-12-03，责任单位未定"), "who leads is to sign"

@@ -512,8 +512,11 @@ class TaskFacts:
 
     @property
     def signers(self) -> tuple[PartFacts, ...]:
-        """Whose signing counts: who reports; of one body by itself that reports through a lead its own."""
-        return self.parts or (self.others if self.is_cut else ())
+        """Whose signing counts: who reports; of one that reports through a lead, and of its own date, its own."""
+        if self.parts or self.is_cut:
+            return self.parts or self.others
+        owners = {body for one in self.milestones for body in one.bodies}
+        return tuple(part for part in self.others if self.lead and part.body in owners)
 
     @cached_property
     def for_all(self) -> tuple[PartFacts, ...]:
