@@ -15,7 +15,7 @@ from tracker.plans.models import Task
 from tracker.reporting.joint.queries import come_meanwhile
 from tracker.reporting.line_queries import brings_to_review
 from tracker.reporting.models import Report, ReportEvent, RoundCutoffs
-from tracker.reporting.queries import ReportLine, line, lines
+from tracker.reporting.queries import ReportLine, chosen, line, lines
 from tracker.reporting.questions import Draft
 from tracker.reporting.review.changes import change_kind
 from tracker.reporting.review.checks import Check, Handed, checks
@@ -81,8 +81,7 @@ def longest_unread(jurisdiction_id: str, plan_ids: Collection[int] | None) -> Re
     )
     if plan_ids is not None:
         oldest = oldest.join(Task, Task.id == Report.task_id).where(Task.plan_id.in_(plan_ids))
-    report_id = db.session.scalar(oldest)
-    return line(report_id) if report_id is not None else None
+    return chosen(oldest)
 
 
 @dataclass(frozen=True)
