@@ -67,11 +67,11 @@ def overdue(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     if not late:
         return None
     first = late[0]
-    beside = _beside(facts, late, day)
+    laid = _laid(facts, first, day)
+    beside = _beside(facts, late, laid, day)
     others = _others(facts, late, beside, day)
     reason = standing(facts, first) + dates(first) + _taken(facts, first, day) + others
-    turn, laid = late_turn(facts, first, day), _laid(facts, first, day)
-    match = match_of(facts, first, reason, turn, since=_late_since(facts, first), laid=laid)
+    match = match_of(facts, first, reason, late_turn(facts, first, day), since=_late_since(facts, first), laid=laid)
     return replace(match, awaits_owner=is_taken_over(facts, first, day), beside=beside)
 
 
@@ -109,10 +109,13 @@ def _others(facts: TaskFacts, late: Sequence[MilestoneFacts], beside: Sequence[B
     return f"；另有{len(others)}个节点逾期" + (f"（{words}）" if words else "")
 
 
-def _beside(facts: TaskFacts, late: Sequence[MilestoneFacts], day: date) -> tuple[Body, ...]:
-    """Who is to tell the dates behind the first, and not the first as well; who took one over, once it was asked."""
+def _beside(facts: TaskFacts, late: Sequence[MilestoneFacts], laid: Sequence[Body], day: date) -> tuple[Body, ...]:
+    """Who is to tell the dates behind the first, and not the first as well; who took one over, once it was asked.
+
+    `laid`: at whom the first is laid in place of its owners.
+    """
     first, *others = late
-    first_of_all = _laid(facts, first, day) or answering(facts, first)
+    first_of_all = laid or answering(facts, first)
     bodies = (body for one in others for body in late_asked(facts, one, day))
     return tuple(dict.fromkeys(body for body in bodies if body not in first_of_all))
 

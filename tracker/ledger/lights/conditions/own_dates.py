@@ -22,7 +22,7 @@ from tracker.ledger.facts.task import (
     UnreadFacts,
 )
 from tracker.ledger.lights.conditions.match import OFFICE, first_of
-from tracker.ledger.lights.conditions.once import once
+from tracker.ledger.lights.conditions.once import once, once_each
 from tracker.ledger.lights.conditions.turns import addressed, given_up
 from tracker.ledger.progress import is_missed
 from tracker.reporting.validity import speaks_of
@@ -62,6 +62,7 @@ class Heard:
         return first_of(self.asked) if self.asks_bodies and not self.is_unowned else OFFICE
 
 
+@once_each
 def heard(facts: TaskFacts, milestone: MilestoneFacts) -> Heard:
     """Of a figure its value, of a date in words what each body that answers for it said after it."""
     value = _value(milestone)
