@@ -123,13 +123,12 @@ def _by_one_sign_less(named: Counter[str]) -> dict[str, str]:
 
 def _numbers(reading: PlanReading, text: str, headings: Sequence[tuple[Heading, ...]]) -> Iterator[Remark]:
     """Where a number or what it belongs to seems to be gone, plan by plan."""
+    told = Cover(c.statement_span for m in reading.measures for c in m.clauses if c.statement_span)
     for plan, part in zip(reading.parts, headings, strict=True):
         if part:
             yield from _restarted(part)
-            told = Cover(c.statement_span for m in reading.measures for c in m.clauses if c.statement_span)
-            yield from _without_number(
-                text, told, text.find(plan.title or "", plan.span[0]) + len(plan.title or ""), part
-            )
+            title_end = text.find(plan.title or "", plan.span[0]) + len(plan.title or "")
+            yield from _without_number(text, told, title_end, part)
             yield from _skipped(text, part)
     counted = [cn_integer(match[1]) for match in _LIKE_COUNT.finditer(text)]
     if any(row == (1, 2, 3) for row in zip(counted, counted[1:], counted[2:], strict=False)):

@@ -13,7 +13,7 @@ from typing import Any
 from docx import Document
 
 from tracker.errors import NotAPlan
-from tracker.plantext.document.tables.grids import Cell, Grid, below, counts_on, goes_on, joined
+from tracker.plantext.document.tables.grids import Cell, Grid, gone_on
 from tracker.plantext.document.tables.lines import table_lines
 from tracker.plantext.document.word_numbers import W, WordNumbers
 from tracker.plantext.text.cleaning import NUMBER_AT_START
@@ -63,11 +63,10 @@ class _Reading:
         for block in _blocks(holder):
             if block.tag == f"{W}tbl":
                 grid = self._grid(block, depth) if depth < _DEEPEST_TABLE else []
-                if goes_on(table, grid) or counts_on(table, grid):
-                    table = joined(table, grid) if goes_on(table, grid) else below(table, grid)
-                    continue
-                lines += table_lines(table)
-                table = grid
+                whole = gone_on(table, grid)
+                if whole is None:
+                    lines += table_lines(table)
+                table = grid if whole is None else whole
             elif words := self._paragraph(block, depth):
                 lines += [*table_lines(table), *words]
                 table = []

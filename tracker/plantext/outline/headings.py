@@ -180,9 +180,7 @@ def _accepted(text: str, start: int, end: int) -> Iterator[Heading]:
             continue
         if number == 1 and style in ("inner", "half", "circled") and _runs_on(text, match, style):
             continue
-        counts_on = max(at, default=0) <= rank if number == 1 else number == at.get(rank, 0) + 1
-        is_task = style == "named" and counts_on and _is_one_of_several(text, match, end)
-        if style == "named" and not is_task and not _leads_to_numbers(text, match, end, number == at.get(rank, 0) + 1):
+        if style == "named" and not _is_named(text, match, number, at, end):
             continue
         if box.holds(match, rank, number, at):
             continue
@@ -260,6 +258,13 @@ def _runs_on(text: str, match: re.Match[str], style: str) -> bool:
     second = {"inner": "（2）", "half": "2）", "circled": "②"}[style]
     line_end = text.find("\n", match.end())
     return second in text[match.end() : line_end if line_end >= 0 else len(text)].replace("(", "（").replace(")", "）")
+
+
+def _is_named(text: str, match: re.Match[str], number: int, at: Mapping[int, int], end: int) -> bool:
+    """Whether 任务一 is one of several such lines, or 行动一：… leads to numbers of its own."""
+    goes_on = number == at.get(_STYLES["named"], 0) + 1
+    may_be_task = max(at, default=0) <= _STYLES["named"] if number == 1 else goes_on
+    return (may_be_task and _is_one_of_several(text, match, end)) or _leads_to_numbers(text, match, end, goes_on)
 
 
 def _leads_to_numbers(text: str, match: re.Match[str], end: int, goes_on: bool) -> bool:

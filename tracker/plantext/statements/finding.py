@@ -217,9 +217,8 @@ def _lines(text: str, start: int, end: int, taken: list[Span]) -> list[Statement
     return found + (lists if told else [])
 
 
-def _within_half_a_bracket(text: str, first: int, *ends: int) -> tuple[int, int, int]:
+def _within_half_a_bracket(text: str, first: int, inner_end: int, said_end: int) -> tuple[int, int, int]:
     """（市商务局负责 or 市商务局负责）, of which a copy lost the other bracket, without the one that is left."""
-    inner_end, said_end = ends
     words = text[first:inner_end]
     opening, closing = sum(words.count(c) for c in OPENING), sum(words.count(c) for c in CLOSING)
     if (opening, closing) == (1, 0) and words[0] in OPENING:

@@ -49,24 +49,29 @@ def with_head_merged(rows: Grid) -> Grid:
     return [merged, [cell if cell.words else above for cell, above in zip(below, merged, strict=True)], *rows[2:]]
 
 
-def goes_on(table: Grid, grid: Grid) -> bool:
+def gone_on(table: Grid, grid: Grid) -> Grid | None:
+    """The table with the one right below that goes on with it, its head repeated or its numbers counted on.
+
+    None where that is another one.
+    """
+    if _repeats_head(table, grid):
+        return below(table, grid[1:])
+    return below(table, grid) if _counts_on(table, grid) else None
+
+
+def _repeats_head(table: Grid, grid: Grid) -> bool:
     """Whether a table opens with the head of the one right above it: it was parted, by a page or by hand."""
     if not table or not grid or len(table[0]) < 2:
         return False
     return [cell.flat for cell in table[0]] == [cell.flat for cell in grid[0]]
 
 
-def counts_on(table: Grid, grid: Grid) -> bool:
+def _counts_on(table: Grid, grid: Grid) -> bool:
     """Whether a table without a head goes on with the numbers of the one right above: 3 | … below 2 | …"""
     if not table or not grid or len(table[-1]) != len(grid[0]) or len(grid[0]) < 3:
         return False
     last, first = table[-1][0].flat.strip(), grid[0][0].flat.strip()
     return last.isdecimal() and first.isdecimal() and int(first) == int(last) + 1
-
-
-def joined(table: Grid, grid: Grid) -> Grid:
-    """Both as one, the second without its head."""
-    return below(table, grid[1:])
 
 
 def below(table: Grid, grid: Grid) -> Grid:
