@@ -68,15 +68,21 @@ def _by_cause(items: Collection[LetterItem], said: SaidOfDates) -> dict[int, str
 
 def _ended(items: Collection[LetterItem]) -> Reasons:
     """Its task is over, or its body was relieved."""
-    tasks = {"tasks": list({one.task_id for one in items})}
-    states = dict(db.session.execute(_STATES, tasks).all())
+    states = dict(db.session.execute(_STATES, {"tasks": list({one.task_id for one in items})}).all())
     held = on_duty({(one.task_id, one.department_id) for one in items})
-    grounds = {(task_id, body): basis for task_id, body, basis in db.session.execute(_GROUNDS, tasks)}
+    gone = {one.id: one.task_id for one in items if (one.task_id, one.department_id) not in held}
+    grounds = _grounds(set(gone.values()))
     for item in items:
         if states[item.task_id] not in IN_FORCE:
             yield item.id, _stands(states[item.task_id])
-        elif (item.task_id, item.department_id) not in held:
+        elif item.id in gone:
             yield item.id, passed_on(grounds.get((item.task_id, item.department_id), ""))
+
+
+def _grounds(task_ids: Collection[int]) -> dict[tuple[int, int], str]:
+    """By task and body on what ground a duty was passed on last."""
+    found = db.session.execute(_GROUNDS, {"tasks": list(task_ids)}) if task_ids else ()
+    return {(task_id, body): basis for task_id, body, basis in found}
 
 
 _STATES = select(Task.id, Task.state).where(Task.id.in_(bindparam("tasks")))
