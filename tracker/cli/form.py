@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from tracker.acts.reporting import excel_forms
-from tracker.acts.reporting.excel_forms import Taken
+from tracker.acts.reporting.excel_forms import HANDED_UP, KEPT, TO_REVIEW, Taken
 from tracker.acts.reporting.reports import Doubtful
 from tracker.acts.upkeep import audit
 from tracker.cli.frame import Call, with_database
@@ -128,12 +128,7 @@ def _tell(taken: Taken, dry_run: bool) -> None:
 
 def where_now(taken: Taken) -> str:
     """Where the reports are now: what a unit sends itself are drafts, what is entered for one has gone on."""
-    entered = len(taken.differences.entered)
-    told = {
-        "存为草稿": len(taken.differences.rows) - entered,
-        "已代录，待审核": entered - taken.handed_up,
-        "已代录，已交牵头单位，由其汇总": taken.handed_up,
-    }
+    told = {KEPT: taken.drafts, TO_REVIEW: taken.to_review, HANDED_UP: taken.handed_up}
     present = {words: number for words, number in told.items() if number}
     if len(present) == 1:
         return next(iter(present))

@@ -69,6 +69,10 @@ class Read:
     heading: Heading
 
 
+KEPT, TO_REVIEW, HANDED_UP = "存为草稿", "已代录，待审核", "已代录，已交牵头单位，由其汇总"
+"""Where the reports of a form are now, as the page and the command say it."""
+
+
 @dataclass(frozen=True)
 class Taken:
     """What an import did. `sent`: reports that went to the unit head; `handed_up`: of the entered to their lead."""
@@ -76,6 +80,16 @@ class Taken:
     differences: Differences
     sent: int = 0
     handed_up: int = 0
+
+    @property
+    def drafts(self) -> int:
+        """Reports that are kept to be gone on with."""
+        return len(self.differences.rows) - self.sent - len(self.differences.entered)
+
+    @property
+    def to_review(self) -> int:
+        """Of the entered those that wait for 综合处."""
+        return len(self.differences.entered) - self.handed_up
 
 
 def read(act: Act, files: Sequence[NewFile], uploads: Store) -> list[Read]:

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.acts.reporting import excel_forms
-from tracker.acts.reporting.excel_forms import Read, Taken
+from tracker.acts.reporting.excel_forms import HANDED_UP, KEPT, TO_REVIEW, Read, Taken
 from tracker.errors import BadInput, Conflict, NotFound
 from tracker.people.access import OFFICE, Permission, Target, own_bodies
 from tracker.people.accounts.approval_queries import on_paper
@@ -193,13 +193,11 @@ def _sending() -> str:
 def _done(taken: Taken) -> str:
     """What an import did, in one line."""
     differences = taken.differences
-    drafts = len(differences.rows) - taken.sent - len(differences.entered)
-    reviewed = len(differences.entered) - taken.handed_up
     told = [
         f"{taken.sent} 项已{_sending()}" if taken.sent else "",
-        f"{reviewed} 项已代录，待审核" if reviewed else "",
-        f"{taken.handed_up} 项已代录，已交牵头单位，由其汇总" if taken.handed_up else "",
-        f"{drafts} 项存为草稿" if drafts else "",
+        f"{taken.to_review} 项{TO_REVIEW}" if taken.to_review else "",
+        f"{taken.handed_up} 项{HANDED_UP}" if taken.handed_up else "",
+        f"{taken.drafts} 项{KEPT}" if taken.drafts else "",
         f"{len(differences.stale)} 项跳过，没有导入" if differences.stale else "",
         f"{len(differences.skipped)} 处已不由本单位填报，没有读取" if differences.skipped else "",
     ]
