@@ -19,7 +19,7 @@ from tracker.ledger.rows.judged import reason_in_words
 from tracker.people.models import DepartmentName
 from tracker.reporting.joint import dissent_queries
 from tracker.reporting.questions import Draft
-from tracker.supervision.sheets.cells import InState
+from tracker.supervision.sheets.cells import WithState
 from tracker.supervision.sheets.columns import Place, forecasts, silent_co_bodies
 from tracker.supervision.sheets.earlier.ninth import NINTH
 from tracker.supervision.sheets.issues import DissentLine, MatterLine, issue_lines
@@ -34,7 +34,7 @@ def test_lines_of_a_task_are_issues_then_dissents() -> None:
     lines = list(issue_lines(row, (DissentLine(1, "市交通局", "目标应分解", "待协调"),), {}))
     assert [(line[0], line[1], line[3], line[7]) for line in lines] == [
         ("问题", "请协调用地", "重庆市商务委员会", "—"),
-        ("意见分歧", "目标应分解", "市交通局", InState("待协调", None)),
+        ("意见分歧", "目标应分解", "市交通局", WithState("待协调", None)),
     ]
 
 
@@ -46,7 +46,7 @@ def test_what_who_led_before_asked_for_stands_at_its_name() -> None:
     (line,) = issue_lines(row, (), matters)
     assert line[3:] == [
         *("重庆市交通局", "—", "分管领导协调", "王某"),
-        InState("待分管领导协调", CoordinationState.WITH_LEADER),
+        WithState("待分管领导协调", CoordinationState.WITH_LEADER),
     ]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.supervision import ledger_rows
-from tracker.supervision.sheets.cells import DASH, InState
+from tracker.supervision.sheets.cells import DASH, WithState
 from tracker.supervision.sheets.earlier.ninth import NINTH
 from tracker.supervision.sheets.earlier.third import THIRD
 from tracker.supervision.sheets.layout import PRESENT, Layout
@@ -28,7 +28,7 @@ def test_a_request_that_waits_and_one_that_was_granted() -> None:
         "资金未到位：未拨付",
         DASH,
         DASH,
-        InState("已申请", ExtensionState.APPLIED),
+        WithState("已申请", ExtensionState.APPLIED),
         DASH,
     ]
     granted = ExtensionLine(
@@ -52,7 +52,7 @@ def test_a_request_that_waits_and_one_that_was_granted() -> None:
         "政策",
         "王主任",
         date(2026, 11, 20),
-        InState("已批准，延至2026-10-31", ExtensionState.GRANTED),
+        WithState("已批准，延至2026-10-31", ExtensionState.GRANTED),
         "渝府办〔2026〕1号",
     ]
 
@@ -69,7 +69,7 @@ def test_a_request_that_waits_and_one_that_was_granted() -> None:
 )
 def test_what_was_refused_says_why(layout: Layout, state: ExtensionState, expected: str) -> None:
     refused = replace(ASKED, state=state, ended="进度可以赶上", decided_by="王主任")
-    assert layout.extension_line(refused)[7] == InState(expected, state)
+    assert layout.extension_line(refused)[7] == WithState(expected, state)
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ class Bound:
 
 
 @dataclass(frozen=True)
-class InState:
+class WithState:
     """A text that says how something stands, and the state it is in: the sheet prints `text`, papers go by `state`.
 
     Example: “待分管领导协调：已约两家商议（2026-12-02）”. `state` None: nobody has taken it up.
@@ -70,7 +70,7 @@ class InState:
     state: CoordinationState | ExtensionState | None
 
 
-WithText = Lit | Linked | Conclusion | InState
+WithText = Lit | Linked | Conclusion | WithState
 """Of which the sheet prints `text`."""
 
 Cell = Value | WithText | Share | Bound

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tracker.ledger.rows.row import LedgerRow
-from tracker.supervision.sheets.cells import DASH, Cell, InState, or_dash
+from tracker.supervision.sheets.cells import DASH, Cell, WithState, or_dash
 from tracker.vocabulary import CoordinationState
 
 ISSUE, DISSENT = "问题", "意见分歧"
@@ -45,9 +45,9 @@ def issue_lines(row: LedgerRow, dissents: tuple[DissentLine, ...], matters: Matt
     for part in row.parts:
         if part.reports and part.coordination.strip():
             matter = matters.get((row.task_id, part.speaker_id), NOTHING_SAID)
-            progress = InState(matter.progress, matter.state) if matter.progress else DASH
+            progress = WithState(matter.progress, matter.state) if matter.progress else DASH
             how = (or_dash(matter.level), or_dash(matter.leader), progress)
             yield [ISSUE, part.coordination, name, part.speaker, DASH, *how]
     for dissent in dissents:
-        progress = InState(dissent.progress, CoordinationState.CLOSED if dissent.is_settled else None)
+        progress = WithState(dissent.progress, CoordinationState.CLOSED if dissent.is_settled else None)
         yield [DISSENT, dissent.words, name, dissent.department, DASH, "综合处", DASH, progress]

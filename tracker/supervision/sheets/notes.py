@@ -17,8 +17,8 @@ from tracker.supervision.sheets import sheets
 from tracker.supervision.sheets.cells import (
     Bound,
     Cell,
-    InState,
     Share,
+    WithState,
     WithText,
     is_blank,
     number,
@@ -79,7 +79,7 @@ class Line:
     def state(self, title: str) -> CoordinationState | ExtensionState | None:
         """The state that a cell tells; None where nobody has taken it up."""
         value = self.cell(title)
-        return value.state if isinstance(value, InState) else None
+        return value.state if isinstance(value, WithState) else None
 
     @property
     def conclusion(self) -> Conclusion:
@@ -318,6 +318,6 @@ def _explained(row: LedgerRow, bodies: Collection[int]) -> Iterator[Explanation]
 
 
 def _cut(value: Cell) -> Cell:
-    if isinstance(value, InState):
+    if isinstance(value, WithState):
         return replace(value, text=shortened(value.text, LONGEST))
     return shortened(value, LONGEST) if isinstance(value, str) else value

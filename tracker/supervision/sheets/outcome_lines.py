@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.ledger.rows.row import LedgerRow
-from tracker.supervision.sheets.cells import Cell, InState, or_dash, shortened, with_original
+from tracker.supervision.sheets.cells import Cell, WithState, or_dash, shortened, with_original
 from tracker.supervision.sheets.columns import lead, limits, proofs
 from tracker.vocabulary import ExtensionState, LightRule, MilestoneSource, MilestoneState
 
@@ -45,7 +45,7 @@ class ExtensionLine:
             shortened(asked_by + self.reason),
             or_dash(self.decided_by),
             or_dash(self.decided_on),
-            InState(shortened(self.state.label + granted + ended), self.state),
+            WithState(shortened(self.state.label + granted + ended), self.state),
             or_dash(self.basis),
         ]
 

@@ -18,10 +18,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tracker.supervision.sheets.cells import (
     Bound,
     Cell,
-    InState,
     Linked,
     Lit,
     Share,
+    WithState,
     clean,
     is_blank,
     lines_of,
@@ -214,7 +214,7 @@ class Page:
             return _plain(value.text, self.styles.lights[value.colour])
         if isinstance(value, Linked):
             return _plain(value.text, self.styles.link)
-        if isinstance(value, Conclusion | InState):
+        if isinstance(value, Conclusion | WithState):
             return _plain(value.text, self.styles.text)
         if isinstance(value, Bound):
             return f"{value.sign}{value.value}", written(value.value, self.styles.bound(value.sign))
