@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from flask import Flask
@@ -78,8 +79,9 @@ BOUNDS = {
 
 @pytest.fixture(scope="module")
 def filled(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, World]]:
-    """An office of that size on SQLite; nobody is connected to it."""
-    with databases.fresh("sqlite", "schema") as url:
+    """An office of that size on SQLite, filled at the hour at which its pages are asked; nobody is connected to it."""
+    at_that_hour = mock.patch("tracker.clock.now", return_value=builders.NOW)
+    with at_that_hour, databases.fresh("sqlite", "schema") as url:
         app = create_app(builders.settings(url, tmp_path_factory.mktemp("filled")))
         world = data.fill(app, TASKS)
         with app.app_context():

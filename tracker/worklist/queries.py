@@ -100,12 +100,21 @@ def desk_of_liaisons(department_ids: Collection[int]) -> Desk:
 
 
 def counts(desk: Desk, day: date) -> Counter[Waiting]:
-    """How much of each kind waits at a desk, in one statement for the same bodies."""
+    """How much of each kind waits at a desk, in one statement for the same bodies.
+
+    It says of what is seldom whether there is any; only that is counted, in a second one. As one statement of all,
+    PostgreSQL took more time to make ready for what it never looked at than for all else of it.
+    """
     found: Counter[Waiting] = Counter()
+    of_plans = desk.plan_ids is not None
     for bodies, kinds in _kinds(desk).items():
-        row = db.session.execute(_counting(kinds, desk.plan_ids is not None), _values(desk, bodies, day)).one()
-        for (kind, *_), count in zip(_counted_together(kinds), row, strict=True):
-            found[kind.waiting] += count
+        numbers, values = _numbers(kinds, of_plans), _values(desk, bodies, day)
+        row = db.session.execute(_counting(kinds, of_plans), values).one()
+        there = tuple(place for place, number in enumerate(numbers) if number.is_seldom and row[place])
+        more = db.session.execute(_counting_seldom(kinds, of_plans, there), values).one() if there else ()
+        of_seldom = dict(zip(there, more, strict=True))
+        for place, number in enumerate(numbers):
+            found[number.waiting] += of_seldom.get(place, 0) if number.is_seldom else row[place]
     return found
 
 
@@ -269,10 +278,35 @@ def _values(desk: Desk, bodies: Collection[int], day: date) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class _Number:
+    """How many wait of a kind; `is_any`: of what is seldom, whether there can be one at all."""
+
+    waiting: Waiting
+    count: Any
+    is_any: Any = None
+
+    @property
+    def is_seldom(self) -> bool:
+        return self.is_any is not None
+
+
+@cache
+def _numbers(kinds: tuple[int, ...], of_plans: bool) -> tuple[_Number, ...]:
+    return tuple(number for together in _counted_together(kinds) for number in _numbers_of(together, of_plans))
+
+
 @cache
 def _counting(kinds: tuple[int, ...], of_plans: bool) -> Select[*tuple[int, ...]]:
     """Every page asks this: it is built once for each set of posts."""
-    return select(*(_count(together, of_plans) for together in _counted_together(kinds)))
+    return select(*(number.is_any if number.is_seldom else number.count for number in _numbers(kinds, of_plans)))
+
+
+@cache
+def _counting_seldom(kinds: tuple[int, ...], of_plans: bool, there: tuple[int, ...]) -> Select[*tuple[int, ...]]:
+    """Of what is seldom those of which there is any."""
+    numbers = _numbers(kinds, of_plans)
+    return select(*(numbers[place].count for place in there))
 
 
 @cache
@@ -285,7 +319,7 @@ def _counted_together(kinds: tuple[int, ...]) -> tuple[tuple[Kind, ...], ...]:
     return tuple(map(tuple, groups.values()))
 
 
-def _count(together: Sequence[Kind], of_plans: bool) -> Any:
+def _numbers_of(together: Sequence[Kind], of_plans: bool) -> Iterator[_Number]:
     """Nodes are counted one by one, as the pages count them that list and judge them: a task may wait for several."""
     kind, states = together[0], [state for one in together for state in one.states]
     source = sources()[kind.thing]
@@ -297,9 +331,24 @@ def _count(together: Sequence[Kind], of_plans: bool) -> Any:
     found = select(func.count()).select_from(rows).where(*stands, *_flagged(kind, source), *whose)
     kept = source.kept.get(frozenset(states))
     if kept is None:
-        return found.scalar_subquery()
+        yield _Number(kind.waiting, found.scalar_subquery(), _is_any(kind, source, states))
+        return
     known = select(cast(func.coalesce(func.sum(kept.count), 0), Integer)).where(kept.holds, *whose)
-    return sum((found.where(others).scalar_subquery() for others in kept.others), start=known.scalar_subquery())
+    yield _Number(kind.waiting, known.scalar_subquery())
+    for others in kept.others:
+        is_any = exists().where(*whose, others) if kept.is_seldom else None
+        yield _Number(kind.waiting, found.where(others).scalar_subquery(), is_any)
+
+
+def _is_any(kind: Kind, source: Source, states: Collection[StrEnum]) -> ColumnElement[bool] | None:
+    """Whether there can be one in the region at all, where that is said of a flag it needs or of each of its states."""
+    if kind.turn.is_of_unit:
+        return None
+    of_flags = [source.seldom[flag] for flag in kind.needs if flag in source.seldom]
+    of_states = [source.seldom[state] for state in states if state in source.seldom]
+    if of_flags:
+        return and_(*of_flags)
+    return or_(*of_states) if len(of_states) == len(states) else None
 
 
 def _nodes(kind: Kind, source: Source, states: Collection[StrEnum]) -> ColumnElement[bool]:

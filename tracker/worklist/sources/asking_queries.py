@@ -51,12 +51,14 @@ class Part:
 class Kept:
     """Where `holds`, a standing row says by itself how many wait: `count`; of `others` each is looked at.
 
-    No row is in two of them, so that each is found by an index of its own.
+    No row is in two of them, so that each is found by an index of its own. `is_seldom`: there are rarely any others,
+    and an index says so at once.
     """
 
     holds: ColumnElement[bool]
     count: Any
     others: tuple[ColumnElement[bool], ...]
+    is_seldom: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ class Source:
     of the departments given; `of_lead`: they lead its task; `of_owner`: few rows among which theirs are, of whose nodes
     `owned` are their own. `placed_by`: flags that look for the jurisdiction themselves, among few rows. `node`:
     that a row of `milestones` belongs to it; `of_states`: that it is in any of several states, in fewer words, `kept`:
-    how many are.
+    how many are. `seldom`: of a state or flag that hardly any row has, whether there can be one in the region at all:
+    an index says so at once, and the condition itself is long.
     `is_partly_undated`: of some `due_on` is none, and they come last on both databases.
     """
 
@@ -93,6 +96,7 @@ class Source:
     of_states: Mapping[frozenset[StrEnum], ColumnElement[bool]] = field(default_factory=dict)
     of_state: Mapping[StrEnum, Part] = field(default_factory=dict)
     kept: Mapping[frozenset[StrEnum], Kept] = field(default_factory=dict)
+    seldom: Mapping[StrEnum | Flag, ColumnElement[bool]] = field(default_factory=dict)
 
 
 S = LedgerStanding

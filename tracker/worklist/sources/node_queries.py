@@ -74,6 +74,7 @@ def nodes() -> Source:
         of_states={JUDGED: judged},
         kept={JUDGED: _kept_count()},
         of_state={state: _part(which, days[state]) for state, which in each.items()},
+        seldom={NodesState.TAKEN_OVER: exists().where(S.jurisdiction_id == JURISDICTION, S.taken_over.is_not(None))},
     )
 
 
@@ -121,7 +122,9 @@ def _kept_count() -> Kept:
     return Kept(
         and_(S.to_judge > 0, is_later, S.task_id.not_in(rehearsed)),
         S.to_judge,
+        # What turns with the day is solved anew early in the day.
         (S.judge_on <= DAY, and_(is_later, S.solved_on > DAY)),
+        is_seldom=True,
     )
 
 
@@ -136,4 +139,5 @@ def odds() -> Source:
         states={OddsState.OPEN: is_open},
         in_plans=S.plan_id.in_(PLANS),
         task=S.task_id,
+        seldom={OddsState.OPEN: exists().where(S.jurisdiction_id == JURISDICTION, S.at_odds.is_not(None))},
     )

@@ -14,8 +14,10 @@ from tracker.plans.models import Milestone, Plan, PlanGoal
 from tracker.plans.revise.pending_queries import is_to_replace, says_anew
 from tracker.reporting.models import Round
 from tracker.vocabulary import LightRule, MilestoneState, PlanState, RoundKind, TaskState
-from tracker.worklist.sources.asking_queries import DAY, PLANS, S, Source
+from tracker.worklist.sources.asking_queries import DAY, JURISDICTION, PLANS, S, Source
 from tracker.worklist.waits_for_whom import Flag, ListState
+
+_P = aliased(Plan)
 
 
 def plans() -> Source:
@@ -30,6 +32,7 @@ def plans() -> Source:
         )
 
     holds_any = or_(*(holds(state) for state in NOT_OUT))
+    drafts = and_(S.rank == RANKS[LightRule.NOT_ISSUED], S.state == TaskState.DRAFT)
     return Source(
         rows=Plan,
         id=Plan.id,
@@ -43,6 +46,10 @@ def plans() -> Source:
         },
         plan=Plan.id,
         since_at=Plan.received_at,
+        seldom={
+            Flag.DRAFTS: exists().where(S.jurisdiction_id == JURISDICTION, drafts),
+            PlanState.CHECKING: exists().where(_P.jurisdiction_id == JURISDICTION, _P.state == PlanState.CHECKING),
+        },
     )
 
 
