@@ -180,13 +180,12 @@ def first_of_all(turned: Iterable[Turned], light: Light) -> list[int]:
     known = list(turned)
     if not known:
         return []
-    leads = _leads(known, light)
-    first = min(known, key=lambda one: (_behind(one, light, leads), KINDS.index(one.kind)))
-    if first.kind.thing is Thing.REPORT and _behind(first, light, leads) and of_red(light):
+    first = min(known, key=lambda one: (_behind(one, light), KINDS.index(one.kind)))
+    if first.kind.thing is Thing.REPORT and _behind(first, light) and of_red(light):
         return []
     if light.beside and first.kind.waiting in _REPORTED:
         reported = ((place, one) for place, one in enumerate(known) if one.kind.waiting in _REPORTED)
-        laid = [place for place, one in reported if not _behind(one, light, leads)]
+        laid = [place for place, one in reported if not _behind(one, light)]
         if any(known[place].kind != first.kind for place in laid):
             return laid
     return [place for place, one in enumerate(known) if one.kind == first.kind]
@@ -206,15 +205,7 @@ def of_red(light: Light) -> str:
 _BY_WHAT_WAS_TOLD = (LightRule.GAP_WIDE, LightRule.FLOOR_BROKEN, LightRule.IMPOSSIBLE, LightRule.NO_PROGRESS)
 
 
-def _leads(turned: Iterable[Turned], light: Light) -> frozenset[int]:
-    """Who has to send on what bodies at which a 整改 is laid have written of it."""
-    if light.rule not in _RECTIFIED:
-        return frozenset()
-    lying = [one for one in turned if one.kind.turn is Turn.LEAD and not set(light.laid_ids).isdisjoint(one.whose)]
-    return frozenset(one.actor_id for one in lying if one.actor_id is not None)
-
-
-def _behind(one: Turned, light: Light, leads: frozenset[int]) -> int:
+def _behind(one: Turned, light: Light) -> int:
     """How far from whom the light is laid at; 0 for all where it is laid at nobody.
 
     A body answers for it by what it tells; that it has also to sign is another matter. What it told and 综合处 has not
@@ -229,8 +220,6 @@ def _behind(one: Turned, light: Light, leads: frozenset[int]) -> int:
         return 0
     if one.kind.waiting is Waiting.REVIEW and light.rule not in _OF_DATES:
         return 2 if set(light.owner_ids).isdisjoint(one.whose) else 0
-    if one.actor_id in leads and one.kind.thing is Thing.REPORT:
-        return 1
     if one.actor_id not in light.laid_ids or one.kind.thing not in (Thing.REPORT, Thing.NODES):
         return 2
     if light.awaits_owner:

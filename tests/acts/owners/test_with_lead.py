@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tests.acts.owners.test_owners_named_again import named
-from tests.acts.owners.test_told_between_rounds import led_by_transport, sent_up
+from tests.acts.owners.test_told_between_rounds import fell_short, led_by_transport, sent_up
 from tests.alerts.offices import SEEDS
 from tests.given import builders, rows
 from tests.given.calendars import CALENDAR
@@ -153,10 +153,40 @@ def test_whose_turn_it_is_goes_with_the_text(
     assert (at(of.other_liaison), at(of.liaison)) == (of_co, of_lead)
 
 
-def own_light(led: Task, body: Department) -> Light:
+@pytest.mark.parametrize("day", [DAY, date(2026, 12, 22)], ids=["running", "overdue"])
+@pytest.mark.parametrize(
+    ("way", "whose", "turn", "step"),
+    [
+        (_nothing, CO, CO, "商务委完成整改并报送整改情况"),
+        (_with_head, CO, CO, "商务委负责人审批本期报告"),
+        (_handed_up, GIVEN, LEAD, "交通局填报本期进展"),
+        (_sent_back, CO, CO, "商务委完成整改并报送整改情况"),
+        (_joint_with_head, GIVEN, LEAD, "交通局负责人审批本期报告"),
+        (_joint_at_office, f"{CO}，已报送，待综合处审核", OFFICE, "综合处审核交通局的报告"),
+        (_joint_returned, GIVEN, LEAD, "交通局修改退回的报告"),
+    ],
+)
+def test_of_what_is_to_be_put_right_it_goes_with_the_text(
+    session: Session, way: Callable[[Region, Task, date], None], whose: str, turn: str, step: str, day: date
+) -> None:
+    """The reminders, 下一步 and the list of the lead said so; the red, and so 督办函 and 通报, named 商务委."""
+    of, led = overdue_at_commerce()
+    turned_to(date(2026, 12, 3))
+    fell_short(date(2026, 12, 3), date(2026, 12, 18))
+    turned_to(day)
+    way(of, led, day)
+    lit = row(led, day).light
+    assert (lit.reason.split("；")[0].partition("整改至2026-12-18，")[2], lit.part) == (whose, turn)
+    own = own_light(led, of.commerce, day)
+    assert (own.reason.split("；")[0].partition("整改至2026-12-18，")[2], own.part) == (whose, turn)
+    assert own.is_laid_at(of.commerce.id) is (turn != LEAD)
+    assert next_of(rows.CHONGQING, [led.id], day)[led.id] == step
+
+
+def own_light(led: Task, body: Department, day: date = DAY) -> Light:
     """How a body's part is lit, as it is kept."""
     kept = db.session.get_one(BodyStanding, (led.id, body.id))
-    return stored_light([kept.turn], DAY, CALENDAR)
+    return stored_light([kept.turn], day, CALENDAR)
 
 
 def standing(on: date) -> dict[str, str]:

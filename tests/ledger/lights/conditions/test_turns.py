@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -13,12 +13,13 @@ from tracker.ledger.facts.task import AskedFacts, PartFacts, TakenFacts, Written
 from tracker.ledger.lights.conditions.turns import addressed
 from tracker.ledger.lights.rules import light
 from tracker.ledger.lights.turning import Turn, solve
-from tracker.vocabulary import LightRule
+from tracker.vocabulary import LightRule, VerdictResult
 
 DUE = date(2026, 12, 11)
 DAY, LATER = date(2026, 12, 22), date(2026, 12, 25)
 SUMMER, WINTER = date(2026, 9, 11), date(2026, 12, 20)
 """A text of 11 September speaks of no date of 11 December, one of the 12th does."""
+JUDGED_AT = datetime(2026, 12, 14, 2, tzinfo=UTC)
 
 HEAD, LEAD = WrittenFacts(WINTER), WrittenFacts(WINTER, with_lead=True)
 
@@ -99,6 +100,44 @@ def test_a_light_names_whose_turn_it_is_and_what_stands(
         of_date = light(facts.of_date("1"), DAY, CALENDAR)
         assert own_part.reason.split("；")[0] == of_date.reason.split("；")[0] == whole.reason.split("；")[0]
         assert own_part.part == of_date.part == turn
+        assert [own_part.is_laid_at(named(one).id) for one in "甲乙"] == [bool(laid), not laid]
+
+
+@pytest.mark.parametrize(
+    ("co", "other", "owners", "whose", "turn", "laid"),
+    [
+        ((), (), "乙", "乙", "乙", ""),
+        ((HEAD,), (), "乙", "乙", "乙", ""),
+        ((LEAD,), (), "乙", "乙已交牵头单位，待甲汇总", "甲", "甲"),
+        ((LEAD, HEAD), (), "乙", "乙", "乙", ""),
+        ((LEAD,), (), "乙丙", "乙已交牵头单位，待甲汇总，未报：丙", None, "甲丙"),
+        ((LEAD,), (LEAD,), "乙丙", "乙、丙已交牵头单位，待甲汇总", "甲", "甲"),
+        ((LEAD,), (), "甲乙", "乙已交牵头单位，待甲汇总，未报：甲", "甲", "甲"),
+        ((LEAD,), (), "", "责任未定，待综合处明确", "综合处", ""),
+    ],
+)
+@pytest.mark.parametrize("is_up", [True, False], ids=["overdue", "running"])
+def test_of_what_is_to_be_put_right_it_is_the_same(
+    co: tuple[WrittenFacts, ...],
+    other: tuple[WrittenFacts, ...],
+    owners: str,
+    whose: str,
+    turn: str | None,
+    laid: str,
+    is_up: bool,
+) -> None:
+    by = DAY - timedelta(days=1) if is_up else DAY
+    judged = {"verdict": VerdictResult.MISSED, "verdict_as_of": DUE, "judged_at": JUDGED_AT, "rectify_by": by}
+    own = milestone(DUE, tuple(owners), text="乙事", is_unowned=not owners, **judged)
+    facts = task(part(body="甲"), others=(body("乙", *co), body("丙", *other)), milestones=(own,))
+    whole = light(facts, DAY, CALENDAR)
+    assert whole.rule is (LightRule.RECTIFICATION_OVERDUE if is_up else LightRule.RECTIFYING)
+    assert whole.reason.split("；")[0] == f"乙事，未达成，整改至{by}，{whose}"
+    assert (whole.part, "".join(one.name for one in whole.laid)) == (turn, laid)
+    assert whole.owner_ids == tuple(named(one).id for one in owners), "whose it is stays so"
+    if owners == "乙":
+        own_part = light(facts.of_body(named("乙").id), DAY, CALENDAR)
+        assert (own_part.reason.split("；")[0], own_part.part) == (whole.reason.split("；")[0], turn)
         assert [own_part.is_laid_at(named(one).id) for one in "甲乙"] == [bool(laid), not laid]
 
 

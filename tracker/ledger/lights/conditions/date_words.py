@@ -39,13 +39,18 @@ def _came(facts: TaskFacts, milestone: MilestoneFacts, came: Heard) -> tuple[str
         return (f"{names_of(came.unread)}已报送，待{OFFICE}审核" if came.unread else f"责任单位未定，待{OFFICE}明确",)
     if not came.told and not came.unread and not came.given_up:
         return (_not_told(milestone, came.silent), names_of(came.silent))
-    untold = [body for body in came.silent if body not in came.given_up]
     return (
         f"{names_of(came.told)}已报" if came.told else "",
         f"{names_of(came.unread)}待审核" if came.unread else "",
-        f"{names_of(came.given_up)}已交牵头单位，待{facts.lead.name}汇总" if came.given_up and facts.lead else "",
-        f"未报：{names_of(untold)}" if untold else "",
+        *lying(facts, came.silent, came.given_up),
     )
+
+
+def lying(facts: TaskFacts, silent: Sequence[Body], given_up: Collection[Body]) -> list[str]:
+    """“市商务委已交牵头单位，待市交通局汇总”, “未报：市住建委”: of which silent the lead has texts, and who else."""
+    given, untold = ([body for body in silent if (body in given_up) is is_so] for is_so in (True, False))
+    words = [f"{names_of(given)}已交牵头单位，待{facts.lead.name}汇总"] if given and facts.lead else []
+    return words + ([f"未报：{names_of(untold)}"] if untold else [])
 
 
 def _told(milestone: MilestoneFacts, came: Heard) -> str:

@@ -14,6 +14,7 @@ from tracker.ledger.lights.conditions.date_words import (
     aim_of,
     amount,
     dates,
+    lying,
     standing,
     told_value,
     values_at_odds,
@@ -44,6 +45,7 @@ from tracker.ledger.lights.conditions.own_dates import (
     untold,
 )
 from tracker.ledger.lights.conditions.taken_over import is_free, is_taken_over, late_asked, late_turn, taken
+from tracker.ledger.lights.conditions.turns import addressed, given_up
 from tracker.ledger.progress import figure_progress, is_floor_broken, is_missed, is_past_due
 from tracker.plans.owners.words import listed
 
@@ -261,13 +263,22 @@ def _rectified(facts: TaskFacts, dated: Sequence[tuple[MilestoneFacts, date]], d
     if found is None:
         return None
     milestone, by = found
-    part = laid_at(facts, milestone) if is_to_put_right(facts, milestone, day) else OFFICE
-    return match_of(facts, milestone, _rectified_words(facts, milestone, day), part, since=by)
+    is_owners, owners = is_to_put_right(facts, milestone, day), answering(facts, milestone)
+    given = given_up(facts, milestone).intersection(owners) if is_owners else frozenset[Body]()
+    laid = addressed(facts, milestone, owners).bodies if given else ()
+    turn = first_of(laid) if given else laid_at(facts, milestone)
+    reason = _rectified_words(facts, milestone, day, given)
+    return match_of(facts, milestone, reason, turn if is_owners else OFFICE, since=by, laid=laid)
 
 
-def _rectified_words(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> str:
+def _rectified_words(
+    facts: TaskFacts, milestone: MilestoneFacts, day: date, given: frozenset[Body] = frozenset()
+) -> str:
+    """`given`: the owners whose texts lie with their lead."""
     since = words_since(facts, milestone)
-    words = [aim(milestone), _verdict(milestone), f"整改至{milestone.rectify_by}", since or owner_of(facts, milestone)]
+    lies = lying(facts, answering(facts, milestone), given) if given else []
+    whose = lies or ([] if since else [owner_of(facts, milestone)])
+    words = [aim(milestone), _verdict(milestone), f"整改至{milestone.rectify_by}", since, *whose]
     if is_judged_anew(facts, milestone, day):
         words += [f"待{OFFICE}核定"]
     elif is_unread_since(facts, milestone):
