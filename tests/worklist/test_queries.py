@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from tracker.actor import Actor
 from tracker.acts.outcomes import extensions, verdicts
 from tracker.acts.upkeep import turn
 from tracker.database import db
+from tracker.ledger.models import LedgerStanding
 from tracker.ledger.rows.queries import rows as ledger_rows
 from tracker.outcomes.extensions.queries import target_of_request
 from tracker.outcomes.extensions.rules import NewExtension
@@ -208,6 +209,32 @@ def test_the_list_and_the_counts_of_every_desk_agree(office: Office) -> None:
             listed[one.waiting] += one.count
         assert listed == Counter({kind: count for kind, count in counts(desk, DAY).items() if count}), desk.roles
         assert listed, "something waits at every desk of this office"
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {},
+        {"at_odds": '["1"]'},
+        {"taken_over": ",1,"},
+        {"judge_on": DAY},
+        {"judge_on": None, "solved_on": DAY + timedelta(days=1)},
+    ],
+    ids=["nothing seldom", "figures at odds", "taken over", "turns with the day", "solved for a later day"],
+)
+def test_what_is_seldom_is_counted_where_it_is(office: Office, columns: dict[str, object]) -> None:
+    """The menu asks first whether there is any; of dates past nobody is to tell anything any more."""
+    desk = desk_of(office.of.coordinator, rows.CHONGQING)
+    db.session.execute(update(Report).values(state=ReportState.EXEMPT))
+    db.session.commit()
+    turn.rebuild(builders.act(on=DAY), rows.CHONGQING)
+    db.session.execute(update(LedgerStanding).values(columns or {"at_odds": None}))
+    db.session.commit()
+    listed: Counter[W] = Counter()
+    for one in waiting(desk, DAY, at_most=1000):
+        listed[one.waiting] += one.count
+    assert listed == +counts(desk, DAY)
+    assert listed[W.JUDGE] and bool(listed[W.ODDS]) is ("at_odds" in columns)
 
 
 @pytest.mark.slow
