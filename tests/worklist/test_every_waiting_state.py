@@ -5,7 +5,7 @@ A state that is new to an enum fails here until the table of kinds, or AT_REST, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import chain, combinations
@@ -20,7 +20,7 @@ from tracker.people.access import LEADERS, OFFICE, UNIT
 from tracker.plans import lifecycle
 from tracker.reporting import transitions
 from tracker.vocabulary import MilestoneState, PlanState, ReportState, Role, TaskState, Waiting
-from tracker.worklist.matters import Fact, matters
+from tracker.worklist.matters import Fact, Matter, matters
 from tracker.worklist.task_facts import ReportFact, duty_state, facts_of
 from tracker.worklist.waits_for_whom import AT_REST, KINDS, STATES, DutyState, Flag, NodesState, Thing, nodes_state
 
@@ -35,13 +35,6 @@ def flags_of(thing: Thing) -> list[frozenset[Flag]]:
     return [frozenset(flags) for flags in chain.from_iterable(sizes)]
 
 
-def cases() -> Iterator[tuple[Thing, StrEnum, frozenset[Flag]]]:
-    for thing, states in STATES.items():
-        for state in states:
-            for flags in flags_of(thing):
-                yield thing, state, flags
-
-
 def fact(thing: Thing, state: StrEnum, flags: frozenset[Flag] = frozenset(), **given: Any) -> Fact:
     values: dict[str, Any] = {"plan_id": PLAN, "department_ids": (OF_BODY,), "lead_id": OF_LEAD}
     return Fact(thing, 1, state, flags=flags, **{**values, **given})
@@ -54,24 +47,33 @@ def test_every_thing_has_its_states() -> None:
         assert waiting | AT_REST[thing] == set(states), f"{thing}: what does each of its states wait for?"
 
 
-def _said(value: object) -> str:
-    """One id in every process of a run: a set has no order of its own."""
-    return "+".join(sorted(str(one) for one in value)) if isinstance(value, frozenset) else str(value)
+@pytest.mark.parametrize(
+    ("thing", "state"), [(thing, state) for thing, states in STATES.items() for state in states], ids=str
+)
+def test_each_post_that_is_asked_has_one_matter(thing: Thing, state: StrEnum) -> None:
+    wrong = [
+        f"{'+'.join(sorted(flag.value for flag in flags)) or 'no flag'}: {fault}"
+        for flags in flags_of(thing)
+        for fault in faults_of(matters([fact(thing, state, flags)]), is_asked(thing, state, flags))
+    ]
+    assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize(("thing", "state", "flags"), list(cases()), ids=_said)
-def test_each_post_that_is_asked_has_one_matter(thing: Thing, state: StrEnum, flags: frozenset[Flag]) -> None:
-    found = matters([fact(thing, state, flags)])
+def faults_of(found: Sequence[Matter], is_one_asked: bool) -> Iterator[str]:
+    """What is wrong with the matters of one thing."""
     posts = [one.post for one in found]
-    assert len(posts) == len(set(posts)), "a post is asked once"
+    if len(posts) != len(set(posts)):
+        yield f"a post is asked twice: {posts}"
+    if bool(found) is not is_one_asked:
+        yield f"asked: {posts or 'nobody'}"
     for one in found:
-        assert one.words and one.post.roles
-        if one.post.roles <= UNIT:
-            assert one.post.department_id in (OF_BODY, OF_LEAD) and one.post.plan_id is None
-        else:
-            assert one.post.roles <= OFFICE or one.post.roles <= LEADERS
-            assert one.post.department_id is None and one.post.plan_id == PLAN
-    assert bool(found) is is_asked(thing, state, flags)
+        if not one.words:
+            yield f"no words: {one}"
+        if not one.post.roles or not any(one.post.roles <= roles for roles in (UNIT, OFFICE, LEADERS)):
+            yield f"neither of one body, nor of 综合处, nor of the leaders: {one.post}"
+        of_whom = (one.post.department_id, one.post.plan_id)
+        if of_whom not in ([(OF_BODY, None), (OF_LEAD, None)] if one.post.roles <= UNIT else [(None, PLAN)]):
+            yield f"of another body or plan: {one.post}"
 
 
 def is_asked(thing: Thing, state: StrEnum, flags: frozenset[Flag]) -> bool:
