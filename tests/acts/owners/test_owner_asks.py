@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.acts.owners.test_owners import (
+    all_others_are_of,
     claim,
     figure,
     id_of,
@@ -54,8 +55,7 @@ __all__ = ["issued", "task"]
 def asked(task: Task) -> tuple[Item, Item]:
     """Figures of 市交通局 and 市商务委, who signed before items were kept; nothing else is proposed, or nobody's."""
     first, second = items(task, ItemKind.FIGURE)[:2]
-    for other in db.session.query(Item).where(Item.known_by.in_((KnownBy.PROPOSED, KnownBy.OPEN))):
-        other.known_by, other.owner_ids, other.doubt = KnownBy.ASSIGNED, [id_of("cq-gaj")], None
+    all_others_are_of("cq-gaj")
     propose(first, id_of("cq-jtj"))
     propose(second, id_of("cq-sww"))
     for key in ("cq-jtj", "cq-sww"):

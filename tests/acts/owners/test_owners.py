@@ -66,8 +66,10 @@ def issued(seeded: Seeded, chongqing_issued: None) -> Plan:
 def task(issued: Plan) -> Task:
     """（六）, which names ten bodies and no lead; nothing of it is proposed to anybody."""
     task = seeds.task(CODE)
-    for item in items(task):
-        propose(item)
+    every = {item.id: item for item in items(task)}
+    for fact in db.session.scalars(select(OwnerFact).where(OwnerFact.item_id.in_(every))).all():
+        lay_down(every[fact.item_id], fact)
+    db.session.commit()
     return task
 
 
@@ -84,11 +86,22 @@ def propose(item: Item, *bodies: int) -> None:
     """As if it had been laid down so at 下达."""
     fact = db.session.scalars(select(OwnerFact).where(OwnerFact.item_id == item.id).order_by(OwnerFact.id)).first()
     assert fact is not None
+    lay_down(item, fact, *bodies)
+    db.session.commit()
+
+
+def lay_down(item: Item, fact: OwnerFact, *bodies: int) -> None:
     for row in (item, fact):
         row.known_by, row.owner_ids = (KnownBy.PROPOSED if bodies else KnownBy.OPEN), list(bodies)
     item.proposed_ids, is_asked = list(bodies), item.kind != ItemKind.SENTENCE and not bodies
     item.doubt, item.doubt_since, item.doubt_until = (OwnerDoubt.UNCLAIMED, TODAY, TODAY) if is_asked else (None,) * 3
-    db.session.commit()
+
+
+def all_others_are_of(key: str) -> None:
+    """What is proposed, or nobody's, in any task was assigned to this body."""
+    body = id_of(key)
+    for other in db.session.query(Item).where(Item.known_by.in_((KnownBy.PROPOSED, KnownBy.OPEN))):
+        other.known_by, other.owner_ids, other.doubt = KnownBy.ASSIGNED, [body], None
 
 
 def figure(task: Task, *bodies: int) -> Item:
@@ -538,13 +551,13 @@ def row_of(task: Task):  # type: ignore[no-untyped-def]
 
 
 def test_the_form_of_a_body_that_owns_nothing_shows_no_sentence_of_another(task: Task) -> None:
-    sww, sentences = id_of("cq-sww"), items(task, ItemKind.SENTENCE)
+    sww, jtj, sentences = id_of("cq-sww"), id_of("cq-jtj"), items(task, ItemKind.SENTENCE)
     for item in items(task):
-        item.known_by, item.owner_ids = KnownBy.ASSIGNED, [id_of("cq-jtj")]
+        item.known_by, item.owner_ids = KnownBy.ASSIGNED, [jtj]
     db.session.commit()
     nothing = own_words(task.id, sww, quoted(task.id))
     assert nothing is not None and (nothing.pieces, nothing.rest) == ((), len(sentences))
-    assert own_words(task.id, id_of("cq-jtj"), quoted(task.id)) is None, "all of it is its own"
+    assert own_words(task.id, jtj, quoted(task.id)) is None, "all of it is its own"
     sentences[0].owner_ids = []
     db.session.commit()
     shared = own_words(task.id, sww, quoted(task.id))
@@ -615,10 +628,10 @@ def test_what_was_told_so_far_by_one_body_is_not_taken_from_it(task: Task) -> No
 
 
 def test_a_body_that_declined_reads_no_more_of_the_figure_in_its_form(task: Task) -> None:
-    sww, item = id_of("cq-sww"), figure(task)
+    sww, jtj, item = id_of("cq-sww"), id_of("cq-jtj"), figure(task)
     for other in items(task):
         if other.id != item.id:
-            other.known_by, other.owner_ids = KnownBy.ASSIGNED, [id_of("cq-jtj")]
+            other.known_by, other.owner_ids = KnownBy.ASSIGNED, [jtj]
     db.session.commit()
     before = own_words(task.id, sww, quoted(task.id))
     assert before is not None and "100" in "".join(words for _, words in before.pieces) and not before.is_uncounted

@@ -12,6 +12,7 @@ import pytest
 
 from tests.acts.owners.test_owned_sentences import of, pair
 from tests.acts.owners.test_owners import (
+    all_others_are_of,
     box_of,
     claim,
     decide,
@@ -47,8 +48,7 @@ A, B = "cq-jtj", "cq-sww"
 
 def only(task: Task, *proposed: str) -> Item:
     """The one item of its plan that is proposed, and to whom; none is nobody's."""
-    for other in db.session.query(Item).where(Item.known_by.in_((K.PROPOSED, K.OPEN))):
-        other.known_by, other.owner_ids, other.doubt = K.ASSIGNED, [id_of("cq-gaj")], None
+    all_others_are_of("cq-gaj")
     db.session.commit()
     return figure(task, *map(id_of, proposed))
 

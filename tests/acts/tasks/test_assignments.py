@@ -49,8 +49,10 @@ def count(table: type, *where: object) -> int:
 
 def held(of: Task) -> dict[str, Assignment]:
     """Assignments in force by the key of their department."""
-    rows = queries.assignments_in_force(of.id)
-    return {db.session.get_one(Department, row.department_id).key: row for row in rows}
+    duties = queries.assignments_in_force(of.id)
+    bodies = select(Department).where(Department.id.in_([duty.department_id for duty in duties]))
+    keys = {body.id: body.key for body in db.session.scalars(bodies)}
+    return {keys[duty.department_id]: duty for duty in duties}
 
 
 def seen(duty: Assignment) -> tuple[int, int]:
