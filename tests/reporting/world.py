@@ -65,9 +65,10 @@ def region(code: str = rows.CHONGQING) -> Region:
         *((role, body) for body in (transport, commerce) for role in (Role.LIAISON, Role.UNIT_HEAD)),
         *((role, office) for role in (Role.COORDINATOR, Role.COORDINATOR_HEAD)),
     ]
-    people = rows.people(posts)
+    # Before the commit, after which each row is read again.
+    found = _region(plan, commission, office, transport, commerce, rows.people(posts))
     db.session.commit()
-    return _region(plan, commission, office, transport, commerce, people)
+    return found
 
 
 def again(code: str = rows.CHONGQING) -> Region:
