@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from pathlib import Path
+from collections.abc import Callable
+from functools import cache
 
 import pytest
 
@@ -45,26 +46,32 @@ def test_file(made: str) -> None:
         read_as(sound(plan), FILES[made](sound(plan).text))
 
 
+@pytest.fixture(scope="module")
+def saved_as(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], bytes]:
+    """The first seed as LibreOffice Writer saves it, once `doc`, `odt` or `rtf`; skips where there is none."""
+    program, folder = shutil.which("soffice"), tmp_path_factory.mktemp("writer")
+    source = folder / "plan.docx"
+
+    @cache
+    def saved(suffix: str) -> bytes:
+        source.write_bytes(word(sound(SEEDS[0]).text.split("\n")))
+        target = source.with_suffix(f".{suffix}")
+        if program:
+            command = [program, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to",
+                       suffix, "--outdir", str(folder), str(source)]  # fmt: skip
+            subprocess.run(command, check=False, timeout=120, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        if not target.exists():
+            pytest.skip("没有能打开 Word 文件的 LibreOffice（soffice 与 Writer），未试旧格式")
+        return target.read_bytes()
+
+    return saved
+
+
 @pytest.mark.parametrize("suffix", ["doc", "odt", "rtf"])
-def test_a_file_of_an_older_program(suffix: str, tmp_path: Path) -> None:
-    twin = sound(SEEDS[0])
-    read_as(twin, saved_as(suffix, word(twin.text.split("\n")), tmp_path))
+def test_a_file_of_an_older_program(saved_as: Callable[[str], bytes], suffix: str) -> None:
+    read_as(sound(SEEDS[0]), saved_as(suffix))
 
 
-def test_rich_text_as_wordpad_writes_it(tmp_path: Path) -> None:
-    saved_as("rtf", word(["甲"]), tmp_path)
+def test_rich_text_as_wordpad_writes_it(saved_as: Callable[[str], bytes]) -> None:
+    saved_as("rtf")  # or skip
     read_as(sound(SEEDS[1]), rich_text(sound(SEEDS[1]).text))
-
-
-def saved_as(suffix: str, data: bytes, folder: Path) -> bytes:
-    """The Word file as LibreOffice Writer saves it; skips where there is none."""
-    program = shutil.which("soffice")
-    source, target = folder / "plan.docx", folder / f"plan.{suffix}"
-    source.write_bytes(data)
-    if program:
-        command = [program, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to",
-                   suffix, "--outdir", str(folder), str(source)]  # fmt: skip
-        subprocess.run(command, check=False, timeout=120, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    if not target.exists():
-        pytest.skip("没有能打开 Word 文件的 LibreOffice（soffice 与 Writer），未试旧格式")
-    return target.read_bytes()
