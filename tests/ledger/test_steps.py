@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.clients.statements import counted
 from tests.given import builders
 from tests.reporting import world
 from tests.reporting.world import by
@@ -87,6 +88,21 @@ def test_two_reports_of_a_task_accepted_at_once_are_both_known_to_its_row(
     facts = facts_of([task_id], calendar)[task_id]
     assert stored_light(row.turns, AFTER, calendar) == light(facts, AFTER, calendar)
     assert "未报" not in stored_light(row.turns, AFTER, calendar).reason
+
+
+def test_what_follows_an_act_on_a_task_asks_no_more_than_its_bound(session: Session) -> None:
+    """It asked 29: the row, its task, and three counts of it each by itself."""
+    of = world.region()
+    task = of.task()
+    world.opened()
+    db.session.commit()
+    load_calendar()
+    act = by(of.coordinator)
+    with changes.writing(act):
+        changes.touched(task.id)
+        with counted() as statements:
+            changes.settle(session, act)
+    assert len(statements) <= 25
 
 
 @pytest.mark.slow

@@ -22,8 +22,8 @@ from tracker.ledger.lights.turning import Turn, solve
 from tracker.ledger.models import BodyStanding, LedgerStanding
 from tracker.ledger.rows.queries import BATCH
 from tracker.plans.models import Task
-from tracker.tasks.owners.waiting_queries import counts_in_doubt, counts_unowned
-from tracker.tasks.queries import unsigned_of
+from tracker.tasks.owners.waiting_queries import count_in_doubt, count_unowned
+from tracker.tasks.queries import count_unsigned
 from tracker.vocabulary import Colour
 
 
@@ -59,8 +59,11 @@ _DUE = (
 
 _OF_TASKS: BindParameter[int] = bindparam("tasks")
 _LOCKED = select(Task.id).where(Task.id.in_(_OF_TASKS)).order_by(Task.id).with_for_update(key_share=True)
-_TASKS = select(Task).where(Task.id.in_(_OF_TASKS))
-_STANDING = select(LedgerStanding).where(LedgerStanding.task_id.in_(_OF_TASKS))
+_STANDING = (
+    select(Task, LedgerStanding, count_in_doubt(), count_unowned(), count_unsigned())
+    .outerjoin(LedgerStanding, LedgerStanding.task_id == Task.id)
+    .where(Task.id.in_(_OF_TASKS))
+)
 _BODIES = delete(BodyStanding).where(BodyStanding.task_id.in_(_OF_TASKS))
 """Asked in every act that changes a fact: built once."""
 
@@ -95,16 +98,13 @@ def _refresh(session: Session, task_ids: Sequence[int], today: date, at: datetim
     parts: list[dict[str, object]] = []
     moved: Counter[tuple[str, int]] = Counter()
     of_these = {"tasks": list(facts)}
-    known = {row.task_id: row for row in session.scalars(_STANDING, of_these)}
-    in_doubt, unowned, unsigned = counts_in_doubt(facts), counts_unowned(facts), unsigned_of(facts)
-    for task in session.scalars(_TASKS, of_these):
-        row = known.get(task.id) or LedgerStanding(task_id=task.id)
+    for task, known, in_doubt, unowned, unsigned in session.execute(_STANDING, of_these):
+        row = known or LedgerStanding(task_id=task.id)
         if row.rank is not None:
             moved[row.jurisdiction_id, row.rank] -= 1
         row.jurisdiction_id, row.plan_id = task.jurisdiction_id, task.plan_id
         row.code, row.lead_id = task.code, task.lead_id
-        row.in_doubt, row.unowned = in_doubt.get(task.id, 0), unowned.get(task.id, 0)
-        row.unsigned = unsigned.get(task.id, 0)
+        row.in_doubt, row.unowned, row.unsigned = in_doubt, unowned, unsigned
         was_red = _is_red(row)
         for name, value in solve(facts[task.id], today, calendar).columns().items():
             setattr(row, name, value)

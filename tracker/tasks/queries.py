@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, exists, func, or_, select
 
 from tracker.calendar.workdays import Calendar
 from tracker.database import db
@@ -177,17 +177,10 @@ def unsigned() -> ColumnElement[bool]:
     return and_(Assignment.ended_on.is_(None), Assignment.signed_on.is_(None), Assignment.objected_on.is_(None))
 
 
-def unsigned_of(task_ids: Collection[int]) -> dict[int, int]:
-    """By task in force how many duties of it are so; tasks without any are left out."""
-    return dict(db.session.execute(_UNSIGNED, {"tasks": list(task_ids)}).all())
-
-
-_UNSIGNED = (
-    select(Assignment.task_id, func.count())
-    .join(Task, Task.id == Assignment.task_id)
-    .where(Assignment.task_id.in_(bindparam("tasks")), unsigned(), Task.state.in_(IN_FORCE))
-    .group_by(Assignment.task_id)
-)
+def count_unsigned() -> ScalarSelect[int]:
+    """How many duties of a task in force are so; 0 of other tasks."""
+    of_task = Assignment.task_id == Task.id, unsigned(), Task.state.in_(IN_FORCE)
+    return select(func.count()).select_from(Assignment).where(*of_task).correlate(Task).scalar_subquery()
 
 
 def waiting_for_silence(jurisdiction_id: str) -> list[Assignment]:

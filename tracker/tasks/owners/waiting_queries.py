@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Date, ScalarSelect, and_, bindparam, exists, func, or_, select
 
 from tracker.database import db
 from tracker.people.access import UNIT
@@ -89,29 +88,24 @@ def vacant_duties(plan_id: int, day: date) -> list[VacantDuty]:
     return [VacantDuty(id, name, phone or "", code, since) for id, name, phone, code, since in rows]
 
 
-def counts_in_doubt(task_ids: Collection[int]) -> dict[int, int]:
-    """By task in force how many of its items may wait so; tasks without any are left out."""
-    return dict(db.session.execute(_IN_DOUBT, {"tasks": list(task_ids)}).all())
-
-
-def counts_unowned(task_ids: Collection[int]) -> dict[int, int]:
-    """By task in force how many other figures and dates nobody answers for: 推定, and nobody said anything else."""
-    return dict(db.session.execute(_UNOWNED, {"tasks": list(task_ids)}).all())
-
-
 def is_unowned() -> ColumnElement[bool]:
     """That nobody answers for an item that can have a light: a figure or a date, 未定 or 推定 only."""
     return and_(Item.known_by.in_(UNSETTLED), Item.kind.in_((ItemKind.FIGURE, ItemKind.DATE)))
 
 
-_COUNTS = (
-    select(Item.task_id, func.count())
-    .join(Task, Task.id == Item.task_id)
-    .where(Item.task_id.in_(bindparam("tasks")), Task.state.in_(IN_FORCE))
-    .group_by(Item.task_id)
-)
-_IN_DOUBT = _COUNTS.where(Item.doubt.in_(tuple(OwnerDoubt)))
-_UNOWNED = _COUNTS.where(Item.doubt.is_(None), is_unowned())
+def count_in_doubt() -> ScalarSelect[int]:
+    """How many items of a task in force may wait for 综合处; 0 of other tasks."""
+    return _count(Item.doubt.in_(tuple(OwnerDoubt)))
+
+
+def count_unowned() -> ScalarSelect[int]:
+    """Likewise how many other figures and dates nobody answers for: 推定, and nobody said anything else."""
+    return _count(Item.doubt.is_(None), is_unowned())
+
+
+def _count(*which: ColumnElement[bool]) -> ScalarSelect[int]:
+    of_task = Item.task_id == Task.id, Task.state.in_(IN_FORCE)
+    return select(func.count()).select_from(Item).where(*of_task, *which).correlate(Task).scalar_subquery()
 
 
 def doubts_by_plan(jurisdiction_id: str, day: date | None = None) -> dict[int, dict[OwnerDoubt, int]]:
