@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from functools import cache
 
-from sqlalchemy import BindParameter, Select, Update, and_, bindparam, or_, select
+from sqlalchemy import BindParameter, CompoundSelect, Update, and_, bindparam, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from tracker.actor import Act
@@ -56,12 +56,11 @@ _STAGES = select(Alert.stage).where(among(are_named=False), Alert.state == Alert
 
 def _standing_on(session: Session, task_ids: Sequence[int]) -> dict[int, str]:
     """By id of which stage."""
-    found = (session.execute(standing, {"tasks": task_ids}) for standing in _standing())
-    return {id: stage for rows in found for id, stage in rows}
+    return dict(session.execute(_standing(), {"tasks": task_ids}).all())
 
 
 @cache
-def _standing() -> tuple[Select[int, str], Select[int, str], Select[int, str]]:
+def _standing() -> CompoundSelect[int, str]:
     """About tasks themselves, notices of their plans, chases of their rounds."""
     standing = select(Alert.id, Alert.stage).where(Alert.state == AlertState.SENT)
     ids: BindParameter[Sequence[int]] = bindparam("tasks", expanding=True)
@@ -75,7 +74,7 @@ def _standing() -> tuple[Select[int, str], Select[int, str], Select[int, str]]:
         Alert.round_id.in_(select(Report.round_id).where(Report.task_id.in_(ids))),
         Alert.department_id.in_(select(Report.department_id).where(Report.task_id.in_(ids))),
     )
-    return standing.where(Alert.task_id.in_(ids)), notices, chases
+    return union_all(standing.where(Alert.task_id.in_(ids)), notices, chases)
 
 
 def _settle(session: Session, which: Among, stages: frozenset[str], day: date) -> None:
