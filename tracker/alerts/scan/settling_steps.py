@@ -83,9 +83,11 @@ def _settle(session: Session, which: Among, stages: frozenset[str], day: date) -
         date_steps.settle_judged(session, which, day)
     if AlertStage.A7 in stages:
         value_steps.settle(session, which, day)
+    # By the session each of these long statements would be copied, and its key worked out anew.
+    connection = session.connection()
     for reason, ending in _endings(which.are_named):
         if stages.intersection(reason.stages):
-            session.execute(ending, {**which.values, "on": day})
+            connection.execute(ending, {**which.values, "on": day})
 
 
 @cache
