@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Select, delete, func, insert, literal, select, union_all
+from sqlalchemy import Select, Table, delete, func, insert, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from tracker.ledger.models import LedgerStanding, LightCount
@@ -20,7 +20,10 @@ def add(session: Session, moved: Mapping[tuple[str, int], int]) -> None:
         if tasks
     ]
     if rows:
-        session.execute(insert(LightCount), rows)
+        session.execute(_ADDED, rows)
+
+
+_ADDED = insert(cast("Table", LightCount.__table__))
 
 
 def gather(session: Session, jurisdiction_id: str) -> None:

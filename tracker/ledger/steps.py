@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import cast
 
-from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
+from sqlalchemy import BindParameter, Connection, Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from tracker import changes
@@ -64,8 +65,10 @@ _STANDING = (
     .outerjoin(LedgerStanding, LedgerStanding.task_id == Task.id)
     .where(Task.id.in_(_OF_TASKS))
 )
-_BODIES = delete(BodyStanding).where(BodyStanding.task_id.in_(_OF_TASKS))
-"""Asked in every act that changes a fact: built once."""
+_BODIES = cast("Table", BodyStanding.__table__)
+_BODIES_GONE = delete(_BODIES).where(_BODIES.c.task_id.in_(_OF_TASKS))
+_BODIES_NOW = insert(_BODIES)
+"""Asked in every act that changes a fact: built once. What changes a class, not its table, the session builds anew."""
 
 
 def _wait_for_others(session: Session, task_ids: Sequence[int]) -> None:
@@ -117,6 +120,6 @@ def _refresh(session: Session, task_ids: Sequence[int], today: date, at: datetim
         parts += (_of_body(task, department_id, turn) for department_id, turn in bodies.turns.items())
     session.flush()
     count_steps.add(session, moved)
-    session.execute(_BODIES, of_these, execution_options={"synchronize_session": False})
+    session.execute(_BODIES_GONE, of_these)
     if parts:
-        session.execute(insert(BodyStanding), parts)
+        session.execute(_BODIES_NOW, parts)
