@@ -29,11 +29,13 @@ from tracker.vocabulary import Colour
 
 
 def refresh(session: Session, act: Act, task_ids: Collection[int]) -> None:
-    """Solve the standing of these tasks anew from the facts as they stand in the open transaction."""
-    calendar = load_calendar()
+    """Solve the standing of these tasks anew from the facts as they stand in the open transaction.
+
+    The calendar, too, is read behind the lock: who held it may have solved them by one that was loaded just now.
+    """
     for batch in batches(sorted(task_ids), BATCH):
         _wait_for_others(session, batch)
-        _refresh(session, batch, act.today, act.at, calendar)
+        _refresh(session, batch, act.today, act.at, load_calendar())
 
 
 def mark_stale(session: Session | Connection) -> None:
