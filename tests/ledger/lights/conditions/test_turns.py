@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.given.calendars import CALENDAR
-from tests.ledger.task_facts import milestone, named, part, task
-from tracker.ledger.facts.task import AskedFacts, PartFacts, TakenFacts, WrittenFacts
+from tests.ledger.task_facts import milestone, named, part, report, task
+from tracker.ledger.facts.task import AskedFacts, Body, PartFacts, TakenFacts, WrittenFacts
 from tracker.ledger.lights.conditions.turns import addressed
-from tracker.ledger.lights.rules import light
+from tracker.ledger.lights.rules import Light, light
 from tracker.ledger.lights.turning import Turn, solve
 from tracker.vocabulary import LightRule, VerdictResult
 
@@ -141,6 +141,49 @@ def test_of_what_is_to_be_put_right_it_is_the_same(
         assert [own_part.is_laid_at(named(one).id) for one in "甲乙"] == [bool(laid), not laid]
 
 
+@pytest.mark.parametrize(
+    ("told", "co", "other", "whose", "laid", "of_co", "of_other"),
+    [
+        ("", (LEAD,), (LEAD,), "乙、丙已交牵头单位，待甲汇总", "甲", "甲", "甲"),
+        ("", (LEAD,), (), "乙已交牵头单位，待甲汇总，未报：丙", "甲丙", "甲", "乙丙"),
+        # What was accepted since its verdict leaves it with its owners until the 整改 is up.
+        ("丙", (LEAD,), (), "丙已报，乙已交牵头单位，待甲汇总", "甲丙", "甲", "乙丙"),
+        ("乙", (LEAD,), (), "乙已报，乙已交牵头单位，待甲汇总", "甲丙", "甲", "乙丙"),
+        ("丙", (), (), "丙已报", "乙丙", "乙丙", "乙丙"),
+    ],
+)
+def test_of_two_owners_each_is_heard_of_what_is_to_be_put_right(
+    told: str,
+    co: tuple[WrittenFacts, ...],
+    other: tuple[WrittenFacts, ...],
+    whose: str,
+    laid: str,
+    of_co: str,
+    of_other: str,
+) -> None:
+    """It said of a body that it had told and had not; in the part of one the other, which gave its text, had not."""
+    judged = {"verdict": VerdictResult.MISSED, "verdict_as_of": DUE, "judged_at": JUDGED_AT, "rectify_by": DAY}
+    own = milestone(DUE, ("乙", "丙"), text="乙事", **judged)
+    reports = (report(as_of=WINTER, accepted_on=WINTER),)
+    others = [
+        replace(body(name, *written), reports=reports if name == told else ())
+        for name, written in (("乙", co), ("丙", other))
+    ]
+    facts = task(part(body="甲"), others=tuple(others), milestones=(own,))
+    whole, first, second = (
+        light(one, DAY, CALENDAR) for one in (facts, *(facts.of_body(named(one).id) for one in "乙丙"))
+    )
+    assert whole.reason.split("；")[0].partition(f"整改至{DAY}，")[2] == whose
+    assert [{one.name for one in names_at(lit)} for lit in (whole, first, second)] == [
+        *map(set, (laid, of_co, of_other))
+    ]
+    assert "未报" not in first.reason + second.reason, "of the other nothing is known there"
+
+
+def names_at(lit: Light) -> list[Body]:
+    return [one for one in map(named, "甲乙丙") if one.id in lit.first_ids]
+
+
 def test_what_a_body_told_its_lead_is_named_behind_what_it_has_not() -> None:
     """In the part of the body alone: of the task the date that is late longest comes first."""
     given, silent = milestone(DUE, ("乙",), text="乙事"), milestone(LATER, ("乙",), key="2", text="丙事")
@@ -152,6 +195,23 @@ def test_what_a_body_told_its_lead_is_named_behind_what_it_has_not() -> None:
     assert (whole.part, whole.laid_ids) == ("甲", (named("甲").id, named("乙").id))
     assert own.reason.split("；")[:2] == ["丙事，未报，乙", "另有1个节点逾期（甲）"]
     assert (own.part, own.is_laid_at(named("乙").id)) == ("乙", True)
+
+
+@pytest.mark.parametrize("is_up", [True, False], ids=["overdue", "running"])
+def test_of_two_to_be_put_right_too(is_up: bool) -> None:
+    """In its part alone: it was not red for the one that it has not told, and no letter went to it."""
+    day = date(2027, 1, 15)
+    by = day - timedelta(days=9) if is_up else day
+    judged = {"verdict": VerdictResult.MISSED, "judged_at": datetime(2026, 12, 28, tzinfo=UTC)}
+    given = milestone(DUE, ("乙",), text="乙事", verdict_as_of=DUE, rectify_by=by, **judged)
+    later = {"verdict_as_of": LATER, "rectify_by": by + timedelta(days=5)}
+    silent = milestone(LATER, ("乙",), key="2", text="丙事", **later, **judged)
+    autumn = replace(LEAD, as_of=date(2026, 9, 20))
+    facts = task(part(body="甲"), others=(body("乙", autumn),), milestones=(given, silent))
+    whole, own = light(facts, day, CALENDAR), light(facts.of_body(named("乙").id), day, CALENDAR)
+    assert whole.reason.split("；")[0] == f"乙事，未达成，整改至{by}，乙已交牵头单位，待甲汇总"
+    assert own.reason.split("；")[0] == f"丙事，未达成，整改至{by + timedelta(days=5)}，乙"
+    assert (whole.part, own.part, own.is_laid_at(named("乙").id)) == ("甲", "乙", True)
 
 
 def test_while_who_took_it_over_has_time_to_tell_it_the_delay_is_nobodys() -> None:

@@ -257,26 +257,40 @@ def _rectifying(facts: TaskFacts) -> list[tuple[MilestoneFacts, date]]:
 def _rectified(facts: TaskFacts, dated: Sequence[tuple[MilestoneFacts, date]], day: date) -> Match | None:
     """“旅客占比目标63%，部分达成61.2%，整改至2027-06-30，市机关事务局” of the date whose 整改 ends first.
 
-    A value told since is printed; when it reaches the target the next verdict is what is missing.
+    A value told since is printed; when it reaches the target the next verdict is what is missing. In the part of a
+    body what it gave to its lead is named behind what it has not told, as of overdue dates.
     """
-    found = min(dated, key=lambda pair: pair[1], default=None)
+    given_of = {one.key: _given(facts, one, day) for one, _ in dated}
+    found = min(dated, key=lambda pair: (facts.is_cut and bool(given_of[pair[0].key]), pair[1]), default=None)
     if found is None:
         return None
     milestone, by = found
-    is_owners, owners = is_to_put_right(facts, milestone, day), answering(facts, milestone)
-    given = given_up(facts, milestone).intersection(owners) if is_owners else frozenset[Body]()
-    laid = addressed(facts, milestone, owners).bodies if given else ()
+    given, is_owners = given_of[milestone.key], is_to_put_right(facts, milestone, day)
+    laid = addressed(facts, milestone, _answering_here(facts, milestone)).bodies if given else ()
     turn = first_of(laid) if given else laid_at(facts, milestone)
     reason = _rectified_words(facts, milestone, day, given)
     return match_of(facts, milestone, reason, turn if is_owners else OFFICE, since=by, laid=laid)
 
 
+def _given(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> frozenset[Body]:
+    """Of a date that is its owners' to put right those whose texts of it lie with their lead."""
+    given = given_up(facts, milestone).intersection(answering(facts, milestone))
+    return given if given and is_to_put_right(facts, milestone, day) else frozenset()
+
+
+def _answering_here(facts: TaskFacts, milestone: MilestoneFacts) -> list[Body]:
+    """Who answers for a date; in the part of some bodies these alone: what the others told is not known there."""
+    here = {part.body for part in (*facts.parts, *facts.others)}
+    return [body for body in answering(facts, milestone) if body in here or not facts.is_cut]
+
+
 def _rectified_words(
     facts: TaskFacts, milestone: MilestoneFacts, day: date, given: frozenset[Body] = frozenset()
 ) -> str:
-    """`given`: the owners whose texts lie with their lead."""
+    """`given`: the owners whose texts lie with their lead; once one has told since, nobody else is called silent."""
     since = words_since(facts, milestone)
-    lies = lying(facts, answering(facts, milestone), given) if given else []
+    asked = [body for body in _answering_here(facts, milestone) if body in given or not since]
+    lies = lying(facts, asked, given) if given else []
     whose = lies or ([] if since else [owner_of(facts, milestone)])
     words = [aim(milestone), _verdict(milestone), f"整改至{milestone.rectify_by}", since, *whose]
     if is_judged_anew(facts, milestone, day):
