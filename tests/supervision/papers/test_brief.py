@@ -12,6 +12,7 @@ import pytest
 
 from tests.supervision import ledger_rows
 from tests.supervision.papers.world import facts_of, paragraphs, read, rows_of, tables
+from tracker.ledger.facts.task import Body
 from tracker.ledger.lights.severity import RANKS
 from tracker.supervision.papers import brief
 from tracker.supervision.papers.brief import Brief, Section
@@ -296,6 +297,16 @@ def test_a_red_names_its_body_once_and_writes_days_in_words(tmp_path: Path) -> N
     found = brief.brief(facts_of(tmp_path, rows))
     ((row, _),) = found.sections["红灯情况"].rows
     assert row["原因"] == f"{light.title}：建成100座，未报（时限2026年6月30日）" and row["轮到"] == "市商务委"
+
+
+def test_it_is_the_turn_of_the_lead_that_has_the_text_of_one_of_two_owners(tmp_path: Path) -> None:
+    """“轮到：市商务委、市住建委”, of which 市商务委 had given its text to 市交通局."""
+    light = ledger_rows.light(LightRule.OVERDUE, "建成100座，市商务委已交牵头单位，待市交通局汇总，未报：市住建委")
+    laid = (Body(1, "市交通局"), Body(3, "市住建委"))
+    light = replace(light, part=None, owner="市商务委、市住建委", owner_ids=(2, 3), laid=laid)
+    found = brief.brief(facts_of(tmp_path, [replace(rows_of(1, 3)[0], light=light)]))
+    ((row, _),) = found.sections["红灯情况"].rows
+    assert row["轮到"] == "市交通局、市住建委"
 
 
 def test_what_was_missed_is_named_before_what_was_put_off_of_whichever_year(tmp_path: Path) -> None:

@@ -314,7 +314,8 @@ def _red(facts: Facts, line: Line, detail: Detail) -> Pair:
     task, streak = facts.task(line), line.count("连续红黄期数")
     light, name = task.light, sheets.LATE.name
     sources = sourced(streak, f"{task.code}连续红黄期数", name, [line.row], "连续红黄期数").sources
-    turn = f"{OFFICE}（{task.who}）" if light.is_at_office and task.who else light.part or task.who
+    asked = light.part or (light.first_names if light.laid else task.who)
+    turn = f"{OFFICE}（{task.who}）" if light.is_at_office and task.who else asked
     reason = "：".join(one for one in (light.title, clipped(unnamed(task.reason, task.who), detail.why)) if one)
     row = {
         "任务": clipped(task.title, detail.name),
