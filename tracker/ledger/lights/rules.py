@@ -157,7 +157,7 @@ def _of_bodies(facts: TaskFacts, rule: LightRule, match: Match, day: date, calen
         return
     yield from _unreported(facts, rule, match.reason, day)
     yield dates.at_odds(facts, match.reason)
-    yield _others_in_red(facts, rule, match.owner.ids, day, calendar)
+    yield _others_in_red(facts, rule, match, day, calendar)
     yield untold_figures(facts, day, match.figure)
 
 
@@ -185,14 +185,20 @@ def _named_round(facts: TaskFacts, silent: Sequence[Body], said: str, day: date)
     return reports.round_missed(facts, day) if is_said else ""
 
 
-def _others_in_red(facts: TaskFacts, rule: LightRule, owner_ids: Collection[int], day: date, calendar: Calendar) -> str:
-    """Of a red task: which other bodies are red, and for what; dates overdue like the first are counted there."""
+def _others_in_red(facts: TaskFacts, rule: LightRule, match: Match, day: date, calendar: Calendar) -> str:
+    """Of a red task: which other bodies are red, and for what; dates overdue like the first are counted there.
+
+    An owner that gave its text to its lead is another one, too, where something else is laid at itself.
+    """
+    owner_ids, laid = match.owner.ids, match.laid
     if facts.is_cut or rule.colour is not Colour.RED or not owner_ids:
         return ""
-    others = [one.body for one in (*facts.parts, *facts.others) if one.body.id not in owner_ids]
+    bodies = (one.body for one in (*facts.parts, *facts.others))
+    others = [body for body in bodies if body.id not in owner_ids or (laid and body not in laid)]
     counted_there = LightRule.OVERDUE if rule is LightRule.OVERDUE else None
-    red = [one for body in others if (one := _red_of(facts, body, day, calendar)) and one.rule is not counted_there]
-    return also_red(red)
+    red = [(body, one) for body in others if (one := _red_of(facts, body, day, calendar))]
+    own = [one for body, one in red if body.id not in owner_ids or not one.match.laid]
+    return also_red([one for one in own if one.rule is not counted_there])
 
 
 def _red_of(facts: TaskFacts, body: Body, day: date, calendar: Calendar) -> AlsoRed | None:

@@ -209,7 +209,10 @@ def test_of_two_to_be_put_right_too(is_up: bool) -> None:
     autumn = replace(LEAD, as_of=date(2026, 9, 20))
     facts = task(part(body="甲"), others=(body("乙", autumn),), milestones=(given, silent))
     whole, own = light(facts, day, CALENDAR), light(facts.of_body(named("乙").id), day, CALENDAR)
-    assert whole.reason.split("；")[0] == f"乙事，未达成，整改至{by}，乙已交牵头单位，待甲汇总"
+    first, *more = whole.reason.split("；")
+    assert first == f"乙事，未达成，整改至{by}，乙已交牵头单位，待甲汇总"
+    also = f"另有1家亮红灯：乙（整改逾期，丙事，未达成，整改至{by + timedelta(days=5)}）"
+    assert (also in more) is is_up, "it is laid at 甲, and 乙 is red for another"
     assert own.reason.split("；")[0] == f"丙事，未达成，整改至{by + timedelta(days=5)}，乙"
     assert (whole.part, own.part, own.is_laid_at(named("乙").id)) == ("甲", "乙", True)
 
