@@ -116,13 +116,37 @@ def item_light(facts: TaskFacts, item: TaskFacts, whole: Light, day: date, calen
 
 
 def first_match(facts: TaskFacts, day: date, calendar: Calendar) -> tuple[LightRule, Match]:
-    """The first rule of the list that holds on the day, with what it found."""
+    """The first rule of the list that holds on the day, with what it found.
+
+    In the part of a body what its lead has of it does not cover another of the same colour that is its own: an overdue
+    date whose text lies with the lead, and a figure 40 points behind.
+    """
+    rule, match = _first(facts, day, calendar)
+    more = (*still_short(facts, rule, day), *_of_bodies(facts, rule, match, day, calendar))
+    return rule, match.saying(*more)
+
+
+def _first(facts: TaskFacts, day: date, calendar: Calendar) -> tuple[LightRule, Match]:
+    """Without what is said more."""
+    found = _matches(facts, day, calendar)
+    first = rule, match = next(found)
+    if not (facts.is_cut and rule.colour in (Colour.RED, Colour.YELLOW) and _is_with_lead(facts, match)):
+        return first
+    alike = takewhile(lambda one: one[0].colour is rule.colour, found)
+    return next((one for one in alike if not _is_with_lead(facts, one[1])), first)
+
+
+def _matches(facts: TaskFacts, day: date, calendar: Calendar) -> Iterator[tuple[LightRule, Match]]:
+    """What the rules that hold have found, in their order; the last rule always holds."""
     for rule in _rules_for(facts, day):
         match = rule.find(facts, day, calendar)
         if match is not None:
-            more = (*still_short(facts, rule.light, day), *_of_bodies(facts, rule.light, match, day, calendar))
-            return rule.light, match.saying(*more)
-    raise AssertionError("the last rule always holds")
+            yield rule.light, match
+
+
+def _is_with_lead(facts: TaskFacts, match: Match) -> bool:
+    """Whether it is laid at others in place of the bodies that these facts are of: at their lead."""
+    return bool(match.laid) and not any(one.body in match.laid for one in (*facts.parts, *facts.others))
 
 
 def _rules_for(facts: TaskFacts, day: date) -> tuple[Rule, ...]:
@@ -203,11 +227,8 @@ def _others_in_red(facts: TaskFacts, rule: LightRule, match: Match, day: date, c
 
 def _red_of(facts: TaskFacts, body: Body, day: date, calendar: Calendar) -> AlsoRed | None:
     """The red rule that holds for one body, if any does."""
-    own = facts.of_body(body.id)
-    for rule in _rules_for(own, day):
-        if rule.light.colour is Colour.RED and (match := rule.find(own, day, calendar)) is not None:
-            return AlsoRed(body.name, rule.light, match)
-    return None
+    rule, match = _first(facts.of_body(body.id), day, calendar)
+    return AlsoRed(body.name, rule, match) if rule.colour is Colour.RED else None
 
 
 def _holds(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:

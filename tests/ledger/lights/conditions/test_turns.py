@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.given.calendars import CALENDAR
-from tests.ledger.task_facts import milestone, named, part, report, task
+from tests.ledger.task_facts import figure, milestone, named, part, report, task
 from tracker.ledger.facts.task import AskedFacts, Body, PartFacts, TakenFacts, WrittenFacts
 from tracker.ledger.lights.conditions.turns import addressed
 from tracker.ledger.lights.rules import Light, light
@@ -215,6 +215,36 @@ def test_of_two_to_be_put_right_too(is_up: bool) -> None:
     assert (also in more) is is_up, "it is laid at 甲, and 乙 is red for another"
     assert own.reason.split("；")[0] == f"丙事，未达成，整改至{by + timedelta(days=5)}，乙"
     assert (whole.part, own.part, own.is_laid_at(named("乙").id)) == ("甲", "乙", True)
+
+
+@pytest.mark.parametrize(
+    ("given", "rule", "turn", "is_its_own"),
+    [
+        ((), LightRule.OVERDUE, "乙", True),
+        ((LEAD,), LightRule.GAP_WIDE, "乙", True),
+        ((LEAD, HEAD), LightRule.OVERDUE, "乙", True),
+    ],
+    ids=["silent", "given to the lead", "written anew"],
+)
+def test_what_lies_with_the_lead_does_not_cover_another_red_of_the_body(
+    given: tuple[WrittenFacts, ...], rule: LightRule, turn: str, is_its_own: bool
+) -> None:
+    """A date that it has told its lead of would have spared it the 督办函 for a figure that is its own."""
+    own, behind = milestone(DUE, ("乙",), text="乙事"), figure("30", body="乙")
+    facts = task(part(body="甲"), others=(body("乙", *given),), milestones=(own,), indicators=(behind,))
+    found = light(facts.of_body(named("乙").id), DAY, CALENDAR)
+    assert (found.rule, found.part, found.is_laid_at(named("乙").id)) == (rule, turn, is_its_own)
+    whole = light(facts, DAY, CALENDAR)
+    assert whole.rule is LightRule.OVERDUE
+    assert ("另有1家亮红灯：乙（差" in whole.reason) is (rule is LightRule.GAP_WIDE)
+
+
+def test_with_nothing_else_red_the_part_is_red_by_what_the_lead_has() -> None:
+    """A yellow behind it says less than the red."""
+    own, behind = milestone(DUE, ("乙",), text="乙事"), figure("240", body="乙")
+    facts = task(part(body="甲"), others=(body("乙", LEAD),), milestones=(own,), indicators=(behind,))
+    found = light(facts.of_body(named("乙").id), DAY, CALENDAR)
+    assert (found.rule, found.part, found.is_laid_at(named("乙").id)) == (LightRule.OVERDUE, "甲", False)
 
 
 def test_while_who_took_it_over_has_time_to_tell_it_the_delay_is_nobodys() -> None:
