@@ -133,7 +133,8 @@ def _first(facts: TaskFacts, day: date, calendar: Calendar) -> tuple[LightRule, 
     if not (facts.is_cut and rule.colour in (Colour.RED, Colour.YELLOW) and _is_with_lead(facts, match)):
         return first
     alike = takewhile(lambda one: one[0].colour is rule.colour, found)
-    return next((one for one in alike if not _is_with_lead(facts, one[1])), first)
+    own = (one for one in alike if not (one[1].is_at_office or _is_with_lead(facts, one[1])))
+    return next(own, first)
 
 
 def _matches(facts: TaskFacts, day: date, calendar: Calendar) -> Iterator[tuple[LightRule, Match]]:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.given.calendars import CALENDAR
 from tests.ledger.task_facts import figure, milestone, named, part, report, task
-from tracker.ledger.facts.task import AskedFacts, Body, PartFacts, TakenFacts, WrittenFacts
+from tracker.ledger.facts.task import AskedFacts, Body, PartFacts, TakenFacts, UnreadFacts, WrittenFacts
 from tracker.ledger.lights.conditions.turns import addressed
 from tracker.ledger.lights.rules import Light, light
 from tracker.ledger.lights.turning import Turn, solve
@@ -245,6 +245,19 @@ def test_with_nothing_else_red_the_part_is_red_by_what_the_lead_has() -> None:
     facts = task(part(body="甲"), others=(body("乙", LEAD),), milestones=(own,), indicators=(behind,))
     found = light(facts.of_body(named("乙").id), DAY, CALENDAR)
     assert (found.rule, found.part, found.is_laid_at(named("乙").id)) == (LightRule.OVERDUE, "甲", False)
+
+
+def test_what_waits_for_the_office_does_not_come_before_what_the_lead_has() -> None:
+    """Of the date of June, to be put right by 1 December, its report of September waits to be read: not its own."""
+    summer, at = date(2026, 6, 30), datetime(2026, 7, 20, 2, tzinfo=UTC)
+    judged = {"verdict": VerdictResult.MISSED, "verdict_as_of": summer, "judged_at": at}
+    short = milestone(summer, ("乙",), key="2", text="丙事", rectify_by=date(2026, 12, 1), **judged)
+    co = replace(body("乙", LEAD), unread=(UnreadFacts(SUMMER, at + timedelta(days=60)),))
+    facts = task(part(body="甲"), others=(co,), milestones=(milestone(DUE, ("乙",), text="乙事"), short))
+    alone = light(replace(facts, milestones=(short,)).of_body(named("乙").id), DAY, CALENDAR)
+    assert (alone.rule, alone.part) == (LightRule.RECTIFICATION_OVERDUE, "综合处")
+    found = light(facts.of_body(named("乙").id), DAY, CALENDAR)
+    assert (found.rule, found.part) == (LightRule.OVERDUE, "甲")
 
 
 def test_while_who_took_it_over_has_time_to_tell_it_the_delay_is_nobodys() -> None:
