@@ -157,6 +157,15 @@ def plan_row(plan_id: int) -> PlanRow:
     return plans[0]
 
 
+@read_once
+def whole_plan(plan_id: int) -> Plan:
+    """The plan with its text and what was read of it; NotFound. Both are long, and a page asks them in six places."""
+    plan = db.session.get(Plan, plan_id)
+    if plan is None:
+        raise NotFound(NO_SUCH_PLAN)
+    return plan
+
+
 def is_untouched() -> bool:
     """Whether nobody has an account on this installation and no plan was ever received."""
     return db.session.scalar(select(User.id).limit(1)) is None and db.session.scalar(select(Plan.id).limit(1)) is None

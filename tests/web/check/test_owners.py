@@ -28,7 +28,7 @@ POSTS = {
 }
 FILE = seeds.PLANS / seeds.FILES[seeds.CHONGQING]
 CODE = "50-22-11-06"
-STATEMENTS = 57
+STATEMENTS = 43
 """What the check page may ask of the database, however many tasks the plan has."""
 
 

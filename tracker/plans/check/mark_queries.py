@@ -12,6 +12,7 @@ from tracker.plans.check.lines import CheckLine
 from tracker.plans.draft import as_read
 from tracker.plans.draft.queries import figure_of
 from tracker.plans.models import Indicator, Milestone, Party, Plan, Task
+from tracker.plans.queries import whole_plan
 from tracker.plantext.text.sentences import sentence
 from tracker.vocabulary import Basis, FigureMode, MilestoneSource, PartyRole
 
@@ -37,7 +38,7 @@ def stretches(plan_id: int, of: Sequence[CheckLine]) -> list[Stretch]:
     )
     drafts = {line.id for line in of if line.is_draft}
     found = [_body(party, leaderless, drafts) for party in _parties(ids)]
-    plan = db.session.get_one(Plan, plan_id)
+    plan = whole_plan(plan_id)
     reading = plan.reading
     for row in db.session.scalars(select(Indicator).where(Indicator.task_id.in_(ids))):
         span = (row.span_start, row.span_end)
@@ -61,7 +62,7 @@ def _marked_dates(plan: Plan, task_ids: Sequence[int]) -> list[Stretch]:
 
 def text_of(plan_id: int) -> tuple[str, tuple[int, int]]:
     """The clean text of a plan's file and the range of it that is this plan."""
-    plan = db.session.get_one(Plan, plan_id)
+    plan = whole_plan(plan_id)
     return plan.text, tuple(plan.reading["parts"][plan.part]["span"])
 
 

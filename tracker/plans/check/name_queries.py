@@ -12,7 +12,8 @@ from tracker.database import db
 from tracker.people.groups.queries import UsedGroup, last_used
 from tracker.people.names.queries import LikelyDepartment, likely_departments
 from tracker.plans.check.queries import means_nobody
-from tracker.plans.models import Measure, Party, Plan, Task
+from tracker.plans.models import Measure, Party, Task
+from tracker.plans.queries import whole_plan
 from tracker.plantext.statements.bodies import is_group
 
 
@@ -56,7 +57,7 @@ class UnknownName:
 
 def unknown(plan_id: int, on: date, but: Collection[int] = ()) -> list[UnknownName]:
     """In the order of the text; `but`: without those of these tasks."""
-    plan = db.session.get_one(Plan, plan_id)
+    plan = whole_plan(plan_id)
     places: dict[str, list[NamePlace]] = {}
     for row in db.session.execute(
         select(Party.name, Party.task_id, Party.id, Task.code, Measure.label)

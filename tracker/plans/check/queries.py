@@ -9,7 +9,6 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, and_, select
 
 from tracker.database import db
-from tracker.errors import NotFound
 from tracker.people.models import Department, Group
 from tracker.plans.check.lines import CheckLine, CheckTask, DateLine, FigureLine, PartyLine, UnsureWord
 from tracker.plans.draft import as_read
@@ -17,7 +16,7 @@ from tracker.plans.draft import doubts as doubting
 from tracker.plans.draft.oddities import oddities
 from tracker.plans.draft.queries import drafts_as_read, figure_of, remarks_on, unsure_words
 from tracker.plans.models import Indicator, Measure, Milestone, Party, Plan, Task
-from tracker.plans.queries import NO_SUCH_PLAN, direction_of, terms_of
+from tracker.plans.queries import direction_of, terms_of, whole_plan
 from tracker.plantext.certainty import heading_of, is_of_bodies
 from tracker.plantext.text.sentences import sentence
 from tracker.vocabulary import (
@@ -47,7 +46,7 @@ class _Hanging:
 
 def lines(plan_id: int) -> list[CheckLine]:
     """Every task of a plan that was not 作废, in the order of the text."""
-    plan = _plan(plan_id)
+    plan = whole_plan(plan_id)
     statement = select(Task, Measure).join(Measure, Measure.id == Task.measure_id)
     rows = list(db.session.execute(statement.where(Task.plan_id == plan_id).order_by(Task.position)))
     standing = [(task, measure) for task, measure in rows if task.state != TaskState.WITHDRAWN]
@@ -79,7 +78,7 @@ def check_tasks(of: Sequence[CheckLine]) -> list[CheckTask]:
     """Tasks of one plan, each with its bodies, figures and dates."""
     ids = [line.id for line in of]
     tasks = {task.id: task for task in db.session.scalars(select(Task).where(Task.id.in_(ids)))}
-    plans = {plan_id: _plan(plan_id) for plan_id in {task.plan_id for task in tasks.values()}}
+    plans = {plan_id: whole_plan(plan_id) for plan_id in {task.plan_id for task in tasks.values()}}
     named = _parties(ids)
     parties = _grouped(((row[0].task_id, _party(*row)) for row in named if row[0].in_force), ids)
     left_out = _grouped(((row[0].task_id, row[0].name) for row in named if _is_left_out(row[0])), ids)
@@ -156,13 +155,6 @@ def means_nobody(plan_id: int, but: Collection[int] = ()) -> ColumnElement[bool]
         Party.department_id.is_(None),
         Party.group_id.is_(None),
     )
-
-
-def _plan(plan_id: int) -> Plan:
-    plan = db.session.get(Plan, plan_id)
-    if plan is None:
-        raise NotFound(NO_SUCH_PLAN)
-    return plan
 
 
 def _parties(task_ids: Sequence[int]) -> list[tuple[Party, str | None, str | None]]:

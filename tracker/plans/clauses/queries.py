@@ -9,6 +9,7 @@ from sqlalchemy import select
 from tracker.database import db
 from tracker.plans.clauses import cuts
 from tracker.plans.models import Measure, Plan, Task
+from tracker.plans.queries import whole_plan
 from tracker.plantext.certainty import overlaps
 from tracker.vocabulary import TaskState
 
@@ -40,7 +41,7 @@ def id_before(task_id: int) -> int | None:
 def sentences_of(task_id: int) -> list[Sentence]:
     """The sentences of a task's text."""
     task = db.session.get_one(Task, task_id)
-    text = db.session.get_one(Plan, task.plan_id).text
+    text = whole_plan(task.plan_id).text
     return _sentences(text, cuts.sentences(text, (task.text_start, task.text_end)))
 
 
@@ -50,21 +51,21 @@ def sentences_around_boundary(task_id: int) -> tuple[list[Sentence], int] | None
     earlier = neighbour_before(task)
     if earlier is None:
         return None
-    text = db.session.get_one(Plan, task.plan_id).text
+    text = whole_plan(task.plan_id).text
     span = cuts.whole((earlier.text_start, earlier.text_end), (task.text_start, task.text_end))
     return _sentences(text, cuts.sentences(text, span)), task.text_start
 
 
 def free_sentences(plan_id: int) -> list[Sentence]:
     """The sentences of a plan that stand in no task, no statement of one and no heading."""
-    plan = db.session.get_one(Plan, plan_id)
+    plan = whole_plan(plan_id)
     within = tuple(plan.reading["parts"][plan.part]["span"])
     return _sentences(plan.text, cuts.free_sentences(plan.text, within, [*taken_spans(plan_id), *_heads(plan)]))
 
 
 def loose_remarks(plan_id: int) -> list[str]:
     """What the reader remarked on places that belong to no task, in words."""
-    plan = db.session.get_one(Plan, plan_id)
+    plan = whole_plan(plan_id)
     start, end = plan.reading["parts"][plan.part]["span"]
     taken = taken_spans(plan_id)
     return [
@@ -81,7 +82,7 @@ def source_remarks(plan_id: int) -> list[str]:
 
     What a person has filled in since, or on the upload page, is missing no more.
     """
-    plan = db.session.get_one(Plan, plan_id)
+    plan = whole_plan(plan_id)
     first = plan.reading["parts"][0]["span"][0]
     filled_in = {code for code, value in {"no_number": plan.number, "no_date": plan.issued_on}.items() if value}
     of_head = [one for one in plan.reading["remarks"] if one["span"] is None or one["span"][1] <= first]

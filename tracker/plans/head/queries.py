@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tracker.database import db
 from tracker.plans.head.places import find_day, find_words
-from tracker.plans.models import Plan
+from tracker.plans.queries import whole_plan
 
 Span = tuple[int, int]
 
@@ -32,7 +31,7 @@ class WrittenHead:
 
 def written_head(plan_id: int) -> WrittenHead:
     """The head of a plan, each value with its place."""
-    plan = db.session.get_one(Plan, plan_id)
+    plan = whole_plan(plan_id)
     text = plan.text
     kept = plan.reading.get("recipients", ())
     return WrittenHead(

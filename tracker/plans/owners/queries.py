@@ -21,6 +21,7 @@ from tracker.plans.models import Indicator, Item, Milestone, OwnerFact, Party, P
 from tracker.plans.owners.history import held_earlier, owned_since, stands_since
 from tracker.plans.owners.owning import Owning, Ownings, Stood
 from tracker.plans.owners.proposing.rules import EarlierDecision, ItemWords, NamedBody, OtherBody, Proposal, propose
+from tracker.plans.queries import whole_plan
 from tracker.plans.states import NOT_ISSUED
 from tracker.plantext.text.sentences import sentence
 from tracker.vocabulary import Basis, ItemKind, KnownBy, MilestoneSource, PartyRole, UnitClass
@@ -101,7 +102,7 @@ def _by_source(place: Place, proposal: Proposal) -> Proposal:
 def places_of(tasks: Sequence[Task]) -> dict[int, list[Place]]:
     """By task its sentences, figures and own dates as the task book has them, in the order of the text."""
     ids = [task.id for task in tasks]
-    texts = {plan_id: db.session.get_one(Plan, plan_id).text for plan_id in {task.plan_id for task in tasks}}
+    texts = {plan_id: whole_plan(plan_id).text for plan_id in {task.plan_id for task in tasks}}
     figures, dates = _figures(ids), _dates(ids)
     found = {}
     for task in tasks:

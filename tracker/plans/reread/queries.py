@@ -13,6 +13,7 @@ from tracker.errors import NotAPlan
 from tracker.plans.draft.as_read import figure_at as read_at
 from tracker.plans.draft.queries import date_of, figure_of
 from tracker.plans.models import Indicator, Party, Plan, PlanEdit, ReadingDecision, Task
+from tracker.plans.queries import whole_plan
 from tracker.plans.receive.kept import as_kept
 from tracker.plans.reread.differences import FIELDS, Difference, differences
 from tracker.plantext import read_clean
@@ -68,7 +69,7 @@ def is_older(plan_id: int) -> bool:
 
 def rereading(plan_id: int) -> Rereading:
     """What today's reader reads otherwise in the plan's text."""
-    plan = db.session.get_one(Plan, plan_id)
+    plan = whole_plan(plan_id)
     try:
         new = as_kept(read_clean(plan.text, Source(plan.file_name, plan.file_sha256, plan.file_kind)))
     except NotAPlan as refused:
