@@ -33,6 +33,7 @@ from sqlalchemy import (
     ScalarSelect,
     Select,
     String,
+    Table,
     bindparam,
     event,
     insert,
@@ -443,6 +444,12 @@ def batches(rows: Iterable[T], size: int = AT_A_TIME) -> Iterator[list[T]]:
     left = iter(rows)
     while batch := list(islice(left, size)):
         yield batch
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table of a class, for hot statements: what inserts into a class, or changes one, the session builds anew."""
+    assert isinstance(model.__table__, Table)
+    return model.__table__
 
 
 def insert_all(rows: Sequence[Base]) -> None:

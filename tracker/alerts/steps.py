@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import ColumnElement, Table, Update, bindparam, select, update
+from sqlalchemy import ColumnElement, Update, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -17,12 +17,12 @@ from tracker.alerts.models import Alert
 from tracker.alerts.queries import existing_keys
 from tracker.alerts.results.keys import message_key
 from tracker.alerts.scan.stages import VERSION
-from tracker.database import batches, db
+from tracker.database import batches, db, table_of
 from tracker.people.accounts.steps import post_of
 from tracker.people.models import Post
 from tracker.vocabulary import AlertEnd, AlertStage, AlertState, Role
 
-_ALERTS = cast("Table", Alert.__table__)
+_ALERTS = table_of(Alert)
 """An update of the table keeps its compiled statement; one of the class compiles it twice."""
 
 _INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}

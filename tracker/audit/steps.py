@@ -14,7 +14,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, event, insert, select, text
+from sqlalchemy import Connection, event, insert, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, SessionTransaction
 
@@ -23,7 +23,7 @@ from tracker.audit import chain
 from tracker.audit.anchors import Why, mac_of
 from tracker.audit.chain import EMPTY, Head
 from tracker.audit.models import AuditAnchor, AuditEntry
-from tracker.database import PATIENT, Base, db, hung_on_app, note_change, writing_at_once
+from tracker.database import PATIENT, Base, db, hung_on_app, note_change, table_of, writing_at_once
 
 log = logging.getLogger(__name__)
 
@@ -107,7 +107,7 @@ def write(session: Session) -> None:
     if chained:
         connection.execute(_INSERT, chained)
     if anchors:
-        connection.execute(insert(_table(AuditAnchor)), [_sealed(one, head) for one in anchors])
+        connection.execute(insert(table_of(AuditAnchor)), [_sealed(one, head) for one in anchors])
     forget(session)
 
 
@@ -122,12 +122,7 @@ def _sealed(wanted: Mapping[str, Any], head: Head) -> dict[str, Any]:
     return {**wanted, "seq": head.seq, "hash": head.hash, "mac": mac}
 
 
-def _table(model: type[Base]) -> Table:
-    assert isinstance(model.__table__, Table)
-    return model.__table__
-
-
-_INSERT = insert(_table(AuditEntry))
+_INSERT = insert(table_of(AuditEntry))
 _LAST = select(AuditEntry.id, AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1)
 # Who waits longer than this for another writer gives up, as on SQLite. The head is read by a statement of its own: one
 # that waits for the lock sees only what was there when it began.

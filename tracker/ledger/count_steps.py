@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Select, Table, delete, func, insert, literal, select, union_all
+from sqlalchemy import Select, delete, func, insert, literal, select, union_all
 from sqlalchemy.orm import Session
 
+from tracker.database import table_of
 from tracker.ledger.models import LedgerStanding, LightCount
 
 
@@ -23,7 +24,7 @@ def add(session: Session, moved: Mapping[tuple[str, int], int]) -> None:
         session.execute(_ADDED, rows)
 
 
-_ADDED = insert(cast("Table", LightCount.__table__))
+_ADDED = insert(table_of(LightCount))
 
 
 def gather(session: Session, jurisdiction_id: str) -> None:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import cast
 
-from sqlalchemy import BindParameter, Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from tracker import changes
 from tracker.actor import Act
 from tracker.calendar.days import load_calendar
 from tracker.calendar.workdays import Calendar
-from tracker.database import batches, db, read_anew, wide
+from tracker.database import batches, db, read_anew, table_of, wide
 from tracker.ledger import count_steps
 from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.lights.bodies import solve_bodies
@@ -67,10 +66,10 @@ _STANDING = (
     .outerjoin(LedgerStanding, LedgerStanding.task_id == Task.id)
     .where(Task.id.in_(_OF_TASKS))
 )
-_BODIES = cast("Table", BodyStanding.__table__)
+_BODIES = table_of(BodyStanding)
 _BODIES_GONE = delete(_BODIES).where(_BODIES.c.task_id.in_(_OF_TASKS))
 _BODIES_NOW = insert(_BODIES)
-"""Asked in every act that changes a fact: built once. What changes a class, not its table, the session builds anew."""
+"""Asked in every act that changes a fact: built once."""
 
 
 def _wait_for_others(session: Session, task_ids: Sequence[int]) -> None:

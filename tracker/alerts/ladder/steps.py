@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, insert, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, insert, or_, select, true
 from sqlalchemy.orm import aliased
 
 from tracker.actor import Act
@@ -24,7 +23,7 @@ from tracker.alerts.models import Alert, RoundMark
 from tracker.alerts.queries import existing_keys
 from tracker.alerts.scan.dates.milestone_queries import SaidOfDates
 from tracker.alerts.steps import Message, put_aside, write
-from tracker.database import batches, db
+from tracker.database import batches, db, table_of
 from tracker.outcomes.letters import rules
 from tracker.outcomes.letters.rules import NewLetter
 from tracker.outcomes.letters.steps import draw_up_all, move
@@ -162,7 +161,7 @@ def _message(scene: Scene, new: NewLetter, unit: str) -> Message:
     )
 
 
-_MARKS = cast("Table", RoundMark.__table__)
+_MARKS = table_of(RoundMark)
 
 
 def _mark(act: Act, rounds: Sequence[Round]) -> None:
