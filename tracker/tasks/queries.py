@@ -17,7 +17,7 @@ from tracker.people.models import Department
 from tracker.people.names.queries import consolidator_id, member_ids
 from tracker.plans.draft.modes import is_lead_open
 from tracker.plans.draft.queries import parties_by_task
-from tracker.plans.models import Measure, Party, Plan, Task, TaskTransition
+from tracker.plans.models import Item, Measure, Party, Plan, Task, TaskTransition
 from tracker.plans.states import IN_FORCE, SIGNABLE
 from tracker.tasks.assigning import Duty, NamedParty, answers_for, duties
 from tracker.tasks.limits import objection_ends_on, sign_due_on
@@ -179,8 +179,13 @@ def unsigned() -> ColumnElement[bool]:
 
 def count_unsigned() -> ScalarSelect[int]:
     """How many duties of a task in force are so; 0 of other tasks."""
-    of_task = Assignment.task_id == Task.id, unsigned(), Task.state.in_(IN_FORCE)
-    return select(func.count()).select_from(Assignment).where(*of_task).correlate(Task).scalar_subquery()
+    return count_of(Assignment, unsigned())
+
+
+def count_of(kind: type[Assignment | Item], *which: ColumnElement[bool]) -> ScalarSelect[int]:
+    """How many rows of a kind a task in force has of which this holds, asked beside a row of `tasks`."""
+    of_task = kind.task_id == Task.id, Task.state.in_(IN_FORCE)
+    return select(func.count()).select_from(kind).where(*of_task, *which).correlate(Task).scalar_subquery()
 
 
 def waiting_for_silence(jurisdiction_id: str) -> list[Assignment]:

@@ -16,7 +16,7 @@ from tracker.people.models import Department, Post, PostHolding, User
 from tracker.plans.models import Item, Task
 from tracker.plans.states import IN_FORCE, SIGNABLE
 from tracker.tasks.models import Assignment
-from tracker.tasks.queries import unsigned
+from tracker.tasks.queries import count_of, unsigned
 from tracker.vocabulary import UNSETTLED, ItemKind, OwnerDoubt
 
 _AT_ONCE = (OwnerDoubt.SEVERAL, OwnerDoubt.DISPUTED)
@@ -95,17 +95,12 @@ def is_unowned() -> ColumnElement[bool]:
 
 def count_in_doubt() -> ScalarSelect[int]:
     """How many items of a task in force may wait for 综合处; 0 of other tasks."""
-    return _count(Item.doubt.in_(tuple(OwnerDoubt)))
+    return count_of(Item, Item.doubt.in_(tuple(OwnerDoubt)))
 
 
 def count_unowned() -> ScalarSelect[int]:
     """Likewise how many other figures and dates nobody answers for: 推定, and nobody said anything else."""
-    return _count(Item.doubt.is_(None), is_unowned())
-
-
-def _count(*which: ColumnElement[bool]) -> ScalarSelect[int]:
-    of_task = Item.task_id == Task.id, Task.state.in_(IN_FORCE)
-    return select(func.count()).select_from(Item).where(*of_task, *which).correlate(Task).scalar_subquery()
+    return count_of(Item, Item.doubt.is_(None), is_unowned())
 
 
 def doubts_by_plan(jurisdiction_id: str, day: date | None = None) -> dict[int, dict[OwnerDoubt, int]]:
