@@ -116,18 +116,18 @@ def item_light(facts: TaskFacts, item: TaskFacts, whole: Light, day: date, calen
 
 
 def first_match(facts: TaskFacts, day: date, calendar: Calendar) -> tuple[LightRule, Match]:
-    """The first rule of the list that holds on the day, with what it found.
-
-    In the part of a body what its lead has of it does not cover another of the same colour that is its own: an overdue
-    date whose text lies with the lead, and a figure 40 points behind.
-    """
+    """The first rule of the list that holds on the day, with what it found."""
     rule, match = _first(facts, day, calendar)
     more = (*still_short(facts, rule, day), *_of_bodies(facts, rule, match, day, calendar))
     return rule, match.saying(*more)
 
 
 def _first(facts: TaskFacts, day: date, calendar: Calendar) -> tuple[LightRule, Match]:
-    """Without what is said more."""
+    """Without what is said more of others.
+
+    In the part of a body what its lead has of it does not cover another of the same colour that is its own: an overdue
+    date whose text lies with the lead, and a figure 40 points behind.
+    """
     found = _matches(facts, day, calendar)
     first = rule, match = next(found)
     if not (facts.is_cut and rule.colour in (Colour.RED, Colour.YELLOW) and _is_with_lead(facts, match)):
@@ -221,8 +221,8 @@ def _others_in_red(facts: TaskFacts, rule: LightRule, match: Match, day: date, c
     bodies = (one.body for one in (*facts.parts, *facts.others))
     others = [body for body in bodies if body.id not in owner_ids or (laid and body not in laid)]
     counted_there = LightRule.OVERDUE if rule is LightRule.OVERDUE else None
-    red = [(body, one) for body in others if (one := _red_of(facts, body, day, calendar))]
-    own = [one for body, one in red if body.id not in owner_ids or not one.match.laid]
+    red = ((body, one) for body in others if (one := _red_of(facts, body, day, calendar)))
+    own = (one for body, one in red if body.id not in owner_ids or not one.match.laid)
     return also_red([one for one in own if one.rule is not counted_there])
 
 

@@ -24,15 +24,9 @@ def plans() -> Source:
     """Plans in every state, whether they hold drafts to check or tasks to hand down, and are to replace another."""
 
     def holds(state: TaskState) -> ColumnElement[bool]:
-        return exists().where(
-            S.jurisdiction_id == Plan.jurisdiction_id,
-            S.plan_id == Plan.id,
-            S.rank == RANKS[LightRule.NOT_ISSUED],
-            S.state == state,
-        )
+        return exists().where(S.jurisdiction_id == Plan.jurisdiction_id, S.plan_id == Plan.id, _is_not_out(state))
 
     holds_any = or_(*(holds(state) for state in NOT_OUT))
-    drafts = and_(S.rank == RANKS[LightRule.NOT_ISSUED], S.state == TaskState.DRAFT)
     return Source(
         rows=Plan,
         id=Plan.id,
@@ -47,10 +41,15 @@ def plans() -> Source:
         plan=Plan.id,
         since_at=Plan.received_at,
         seldom={
-            Flag.DRAFTS: exists().where(S.jurisdiction_id == JURISDICTION, drafts),
+            Flag.DRAFTS: exists().where(S.jurisdiction_id == JURISDICTION, _is_not_out(TaskState.DRAFT)),
             PlanState.CHECKING: exists().where(_P.jurisdiction_id == JURISDICTION, _P.state == PlanState.CHECKING),
         },
     )
+
+
+def _is_not_out(state: TaskState) -> ColumnElement[bool]:
+    """That a standing row is of a task in a state before 下达: found by its light."""
+    return and_(S.rank == RANKS[LightRule.NOT_ISSUED], S.state == state)
 
 
 def goals() -> Source:

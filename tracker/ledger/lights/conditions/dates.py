@@ -260,16 +260,17 @@ def _rectified(facts: TaskFacts, dated: Sequence[tuple[MilestoneFacts, date]], d
     A value told since is printed; when it reaches the target the next verdict is what is missing. In the part of a
     body what it gave to its lead is named behind what it has not told, as of overdue dates.
     """
-    given_of = {one.key: _given(facts, one, day) for one, _ in dated}
-    found = min(dated, key=lambda pair: (facts.is_cut and bool(given_of[pair[0].key]), pair[1]), default=None)
+    found = min(dated, key=lambda pair: (facts.is_cut and bool(_given(facts, pair[0], day)), pair[1]), default=None)
     if found is None:
         return None
     milestone, by = found
-    given, is_owners = given_of[milestone.key], is_to_put_right(facts, milestone, day)
-    laid = addressed(facts, milestone, _answering_here(facts, milestone)).bodies if given else ()
-    turn = first_of(laid) if given else laid_at(facts, milestone)
+    given = _given(facts, milestone, day)
     reason = _rectified_words(facts, milestone, day, given)
-    return match_of(facts, milestone, reason, turn if is_owners else OFFICE, since=by, laid=laid)
+    if given:
+        laid = addressed(facts, milestone, _answering_here(facts, milestone)).bodies
+        return match_of(facts, milestone, reason, first_of(laid), since=by, laid=laid)
+    part = laid_at(facts, milestone) if is_to_put_right(facts, milestone, day) else OFFICE
+    return match_of(facts, milestone, reason, part, since=by)
 
 
 def _given(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> frozenset[Body]:
