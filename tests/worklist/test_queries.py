@@ -204,11 +204,17 @@ def in_doubt(task_id: int, doubt: OwnerDoubt) -> Item:
 @pytest.mark.slow
 def test_the_list_and_the_counts_of_every_desk_agree(office: Office) -> None:
     for desk in office.desks:
-        listed: Counter[W] = Counter()
-        for one in waiting(desk, DAY, at_most=1000):
-            listed[one.waiting] += one.count
+        listed = listed_at(desk)
         assert listed == Counter({kind: count for kind, count in counts(desk, DAY).items() if count}), desk.roles
         assert listed, "something waits at every desk of this office"
+
+
+def listed_at(desk: Desk) -> Counter[W]:
+    """How much of each kind its list shows."""
+    listed: Counter[W] = Counter()
+    for one in waiting(desk, DAY, at_most=1000):
+        listed[one.waiting] += one.count
+    return listed
 
 
 @pytest.mark.parametrize(
@@ -230,9 +236,7 @@ def test_what_is_seldom_is_counted_where_it_is(office: Office, columns: dict[str
     turn.rebuild(builders.act(on=DAY), rows.CHONGQING)
     db.session.execute(update(LedgerStanding).values(columns or {"at_odds": None}))
     db.session.commit()
-    listed: Counter[W] = Counter()
-    for one in waiting(desk, DAY, at_most=1000):
-        listed[one.waiting] += one.count
+    listed = listed_at(desk)
     assert listed == +counts(desk, DAY)
     assert listed[W.JUDGE] and bool(listed[W.ODDS]) is ("at_odds" in columns)
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.given.calendars import CALENDAR
 from tests.ledger.task_facts import figure, milestone, named, part, report, task
-from tracker.ledger.facts.task import AskedFacts, Body, PartFacts, TakenFacts, UnreadFacts, WrittenFacts
+from tracker.ledger.facts.task import AskedFacts, Body, PartFacts, TakenFacts, TaskFacts, UnreadFacts, WrittenFacts
 from tracker.ledger.lights.conditions.turns import addressed
 from tracker.ledger.lights.rules import Light, light
 from tracker.ledger.lights.turning import Turn, solve
@@ -89,10 +89,16 @@ def test_a_light_names_whose_turn_it_is_and_what_stands(
     grace_on = DUE if is_late else DAY
     own = milestone(DUE, tuple(owners), text="乙事", grace_on=grace_on, is_unowned=not owners)
     facts = task(part(body="甲"), others=(body("乙", *co), body("丙", *other)), milestones=(own,))
-    whole = light(facts, DAY, CALENDAR)
-    assert whole.rule is (LightRule.OVERDUE if is_late else LightRule.TO_DECIDE)
     dates = "" if is_late else f"（时限{DUE}，核定截止{DAY}）"
-    assert whole.reason.split("；")[0] == f"乙事，{reason}{dates}"
+    assert lit_at(facts, owners, turn, laid) == (
+        LightRule.OVERDUE if is_late else LightRule.TO_DECIDE,
+        f"乙事，{reason}{dates}",
+    )
+
+
+def lit_at(facts: TaskFacts, owners: str, turn: str | None, laid: str) -> tuple[LightRule | None, str]:
+    """What lights a task and why; whose turn it is, at whom it is laid, and that its one owner's part says the same."""
+    whole = light(facts, DAY, CALENDAR)
     assert (whole.part, "".join(one.name for one in whole.laid)) == (turn, laid)
     assert whole.owner_ids == tuple(named(one).id for one in owners), "whose it is stays so"
     if owners == "乙":
@@ -101,6 +107,7 @@ def test_a_light_names_whose_turn_it_is_and_what_stands(
         assert own_part.reason.split("；")[0] == of_date.reason.split("；")[0] == whole.reason.split("；")[0]
         assert own_part.part == of_date.part == turn
         assert [own_part.is_laid_at(named(one).id) for one in "甲乙"] == [bool(laid), not laid]
+    return whole.rule, whole.reason.split("；")[0]
 
 
 @pytest.mark.parametrize(
@@ -130,15 +137,10 @@ def test_of_what_is_to_be_put_right_it_is_the_same(
     judged = {"verdict": VerdictResult.MISSED, "verdict_as_of": DUE, "judged_at": JUDGED_AT, "rectify_by": by}
     own = milestone(DUE, tuple(owners), text="乙事", is_unowned=not owners, **judged)
     facts = task(part(body="甲"), others=(body("乙", *co), body("丙", *other)), milestones=(own,))
-    whole = light(facts, DAY, CALENDAR)
-    assert whole.rule is (LightRule.RECTIFICATION_OVERDUE if is_up else LightRule.RECTIFYING)
-    assert whole.reason.split("；")[0] == f"乙事，未达成，整改至{by}，{whose}"
-    assert (whole.part, "".join(one.name for one in whole.laid)) == (turn, laid)
-    assert whole.owner_ids == tuple(named(one).id for one in owners), "whose it is stays so"
-    if owners == "乙":
-        own_part = light(facts.of_body(named("乙").id), DAY, CALENDAR)
-        assert (own_part.reason.split("；")[0], own_part.part) == (whole.reason.split("；")[0], turn)
-        assert [own_part.is_laid_at(named(one).id) for one in "甲乙"] == [bool(laid), not laid]
+    assert lit_at(facts, owners, turn, laid) == (
+        LightRule.RECTIFICATION_OVERDUE if is_up else LightRule.RECTIFYING,
+        f"乙事，未达成，整改至{by}，{whose}",
+    )
 
 
 @pytest.mark.parametrize(
