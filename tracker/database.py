@@ -508,6 +508,15 @@ def read_once(read: F) -> F:
     return reading  # type: ignore[return-value]
 
 
+def held(row: T) -> T:
+    """The row, kept until something is written or the transaction ends: a session forgets what nobody holds.
+
+    A plan with its long text is asked for by six functions of a page; by its id it is read once then.
+    """
+    db.session().info.setdefault(_READ, {})[held, row] = row
+    return row
+
+
 @read_once
 def _newest_facts(count: int) -> tuple[Any, ...]:
     return tuple(db.session.execute(_newest_statement(count)).one())

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, bindparam, case, exists, func, null, select, true
 from sqlalchemy.orm import aliased
 
-from tracker.database import db, read_once
+from tracker.database import db, held, read_once
 from tracker.errors import NotFound
 from tracker.people.access import Target
 from tracker.people.models import Department, User
@@ -157,13 +157,12 @@ def plan_row(plan_id: int) -> PlanRow:
     return plans[0]
 
 
-@read_once
 def whole_plan(plan_id: int) -> Plan:
     """The plan with its text and what was read of it; NotFound. Both are long, and a page asks them in six places."""
     plan = db.session.get(Plan, plan_id)
     if plan is None:
         raise NotFound(NO_SUCH_PLAN)
-    return plan
+    return held(plan)
 
 
 def is_untouched() -> bool:
