@@ -32,7 +32,7 @@ from tracker.reporting.joint.consolidation_queries import desks_by
 from tracker.reporting.line_queries import can_come
 from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.quarters import Quarter
-from tracker.reporting.queries import of_round, only_on_record, targets
+from tracker.reporting.queries import lines, of_round, only_on_record, targets
 from tracker.reporting.questions import TEXT_LABELS, Figure, Questions, prefilled, written_on
 from tracker.reporting.rounds.queries import RoundRow, open_quarters, round_named, round_row
 from tracker.reporting.row_queries import ReportRow, report_rows
@@ -126,19 +126,19 @@ def form_of(round_id: int, department_id: int, actor: Actor, day: date) -> Form:
     round = round_row(round_id)
     if round.kind is not RoundKind.QUARTER:
         raise NotFound("核定的报告期不用填报表")
-    lines = [
+    asked = [
         line
         for line in of_round(round_id, Scope(None, frozenset({department_id})))
         if line.state is not ReportState.EXEMPT
     ]
     department = db.session.get(Department, department_id)
-    if department is None or not lines:
+    if department is None or not asked:
         name = department.short_name if department else "这个单位"
         raise NotFound(NOTHING_ASKED.format(round=round.label, department=name))
     key = FormKey(round.jurisdiction_id, round.name, department_id)
-    parts = parts_of([(line.task_id, department_id) for line in lines])
-    on_record = only_on_record(lines)
-    read = list(pages(lines, actor, day))
+    parts = parts_of([(line.task_id, department_id) for line in asked])
+    on_record = only_on_record(asked)
+    read = list(pages(asked, actor, day))
     rows = tuple(
         _row(key, page, parts[page.line.task_id, department_id], is_on_record=page.line.id in on_record)
         for page in read
@@ -361,12 +361,20 @@ def absent_from(filled: Filled) -> list[Absent]:
     """The reports of the form's body that it could tell and has no row of: deleted ones, and what was asked later."""
     told = {entry.key.report_id for entry in filled.entries}
     round_id = round_named(filled.key.jurisdiction_id, filled.key.round_name).id
-    lines = of_round(round_id, Scope(None, frozenset({filled.key.department_id})))
-    untold = [line for line in lines if line.state in WRITABLE and line.id not in told]
-    on_record = only_on_record(untold)
+    could = db.session.scalars(_COULD_TELL, {"round": round_id, "department": filled.key.department_id})
+    untold = [report_id for report_id in could if report_id not in told]
+    absent = lines(untold) if untold else []
+    on_record = only_on_record(absent)
     return [
-        Absent(line.id, f"{line.measure}{line.title}（{line.code}）") for line in untold if line.id not in on_record
+        Absent(line.id, f"{line.measure}{line.title}（{line.code}）") for line in absent if line.id not in on_record
     ]
+
+
+_COULD_TELL = select(Report.id).where(
+    Report.round_id == bindparam("round"),
+    Report.department_id == bindparam("department"),
+    Report.state.in_(WRITABLE),
+)
 
 
 def _is_of(key: RowKey, row: ReportRow | None) -> bool:
