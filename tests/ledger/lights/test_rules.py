@@ -254,7 +254,13 @@ def test_each_rule_on_both_sides_of_its_day(facts: TaskFacts, day: date, expecte
 def test_a_rule_about_what_a_task_has_not_would_find_nothing() -> None:
     wrong = []
     for name, facts, days in CASES:
-        has = {Of.TASK: True, Of.DATE: facts.milestones, Of.POINT: facts.points, Of.FIGURE: facts.indicators}
+        has = {
+            Of.TASK: True,
+            Of.DATE: facts.milestones,
+            Of.POINT: facts.points,
+            Of.FIGURE: facts.indicators,
+            Of.TROUBLE: facts.is_in_trouble,
+        }
         beside = [rule for rule in RULES if not has[rule.of]]
         wrong += [
             f"{name} {day}: {rule.light}" for day, _ in days for rule in beside if rule.find(facts, day, CALENDAR)

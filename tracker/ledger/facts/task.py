@@ -264,6 +264,9 @@ class IndicatorFacts:
         return Aim(self.relation, self.mode, self.target, self.baseline, self.is_less_better)
 
 
+_POOR = frozenset({Appraisal.SLOW, Appraisal.NONE})
+
+
 @dataclass(frozen=True)
 class ReportFacts:
     """One accepted report: the newest accepted version of a body's answer to one round.
@@ -296,6 +299,12 @@ class ReportFacts:
     def year(self) -> int:
         """The year it speaks for."""
         return self.as_of.year
+
+    @property
+    def tells_trouble(self) -> bool:
+        """Whether a red or yellow light may speak of it: 有困难, 指标调整, 不能完成, 进展缓慢, 无实质进展, 需协调."""
+        is_forecast = self.forecast is not None and self.forecast is not Forecast.ON_COURSE
+        return is_forecast or self.appraisal in _POOR or self.needs_coordination
 
     @property
     def sent_on(self) -> date:
@@ -429,6 +438,11 @@ class PartFacts:
         return tuple(one for one in self.reports if not one.verifies)
 
     @cached_property
+    def is_in_trouble(self) -> bool:
+        """Whether the last of them tells trouble."""
+        return bool(self.quarterly) and self.quarterly[-1].tells_trouble
+
+    @cached_property
     def led_rounds(self) -> frozenset[date]:
         """The review ends of the quarters in which it led: of its own dates it told itself, whoever led beside it."""
         return frozenset(one.ends_on for one in self.asked if one.as_lead)
@@ -536,6 +550,11 @@ class TaskFacts:
         told = (continuing(PartFacts(part.body), [one]) for part in self.parts for one in self.led)
         of_that = [part for part in told if part.quarterly and part.quarterly[-1].round_end == last]
         return tuple({part.quarterly[-1].told_by: part for part in of_that}.values())
+
+    @property
+    def is_in_trouble(self) -> bool:
+        """Whether the last report of anybody tells trouble: of most tasks none does."""
+        return any(part.is_in_trouble for part in (*self.voices, *self.told_beside))
 
     def state_on(self, day: date) -> TaskState:
         """The state, 待签收 having become 推进中 by silence from the day after the limit (domain.md 4)."""

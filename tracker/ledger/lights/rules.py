@@ -152,12 +152,21 @@ def _is_with_lead(facts: TaskFacts, match: Match) -> bool:
 
 def _rules_for(facts: TaskFacts, day: date) -> tuple[Rule, ...]:
     """Those that may hold, by the state of the task and by what it has."""
-    return _rules_in(facts.state_on(day), bool(facts.milestones), bool(facts.points), bool(facts.indicators))
+    there = bool(facts.milestones), bool(facts.points), bool(facts.indicators), facts.is_in_trouble
+    return _rules_in(facts.state_on(day), *there)
 
 
 @cache
-def _rules_in(state: TaskState, has_dates: bool, has_points: bool, has_figures: bool) -> tuple[Rule, ...]:
-    there = {Of.DATE: has_dates, Of.POINT: has_points, Of.FIGURE: has_figures, Of.TASK: True}
+def _rules_in(
+    state: TaskState, has_dates: bool, has_points: bool, has_figures: bool, is_in_trouble: bool
+) -> tuple[Rule, ...]:
+    there = {
+        Of.DATE: has_dates,
+        Of.POINT: has_points,
+        Of.FIGURE: has_figures,
+        Of.TROUBLE: is_in_trouble,
+        Of.TASK: True,
+    }
     return tuple(rule for rule in RULES if there[rule.of] and (not rule.states or state in rule.states))
 
 
@@ -307,6 +316,7 @@ class Of(Enum):
     DATE = "own date"
     POINT = "要点"
     FIGURE = "figure"
+    TROUBLE = "trouble told"
 
 
 @dataclass(frozen=True)
@@ -335,18 +345,18 @@ RULES = (
     Rule(LightRule.RECTIFICATION_OVERDUE, dates.rectification_overdue, Of.DATE),
     Rule(LightRule.GAP_WIDE, dates.gap_wide, Of.FIGURE),
     Rule(LightRule.FLOOR_BROKEN, dates.floor_broken, Of.FIGURE),
-    Rule(LightRule.IMPOSSIBLE, reports.forecast(Forecast.IMPOSSIBLE)),
-    Rule(LightRule.NO_PROGRESS, reports.no_progress),
+    Rule(LightRule.IMPOSSIBLE, reports.forecast(Forecast.IMPOSSIBLE), Of.TROUBLE),
+    Rule(LightRule.NO_PROGRESS, reports.no_progress, Of.TROUBLE),
     Rule(LightRule.GAP, dates.gap, Of.FIGURE),
     Rule(LightRule.POINT_LATE, dates.point_late, Of.POINT),
     Rule(LightRule.TO_JUDGE, dates.to_judge, Of.DATE),
     Rule(LightRule.TO_VERIFY, _to_verify, states=(TaskState.TO_VERIFY,)),
     Rule(LightRule.RECTIFYING, dates.rectifying),
     Rule(LightRule.POSTPONED, dates.postponed, Of.DATE),
-    Rule(LightRule.HARD, reports.forecast(Forecast.HARD)),
-    Rule(LightRule.TARGET_CHANGE, reports.forecast(Forecast.TARGET_CHANGE)),
-    Rule(LightRule.SLOW, reports.slow),
-    Rule(LightRule.COORDINATION, reports.coordination),
+    Rule(LightRule.HARD, reports.forecast(Forecast.HARD), Of.TROUBLE),
+    Rule(LightRule.TARGET_CHANGE, reports.forecast(Forecast.TARGET_CHANGE), Of.TROUBLE),
+    Rule(LightRule.SLOW, reports.slow, Of.TROUBLE),
+    Rule(LightRule.COORDINATION, reports.coordination, Of.TROUBLE),
     Rule(LightRule.LONG_SILENT, reports.long_silent),
     Rule(LightRule.UNSIGNED, _unsigned, states=(TaskState.TO_SIGN,)),
     Rule(LightRule.TO_DECIDE, dates.to_decide, Of.DATE),
