@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from tests.reporting.world import OPENED, TEXT, by, opened, region, report, submitted
 from tracker.acts.reporting import reports, reviews
 from tracker.acts.tasks import adjustments
+from tracker.reporting.review import queries
 from tracker.reporting.review.queries import Unread, longest_unread, unread
 from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.tasks.adjusting import Adjustment
@@ -29,8 +30,12 @@ def test_what_was_returned_waits_since_it_came_again(session: Session) -> None:
     assert unread(found.id) == Unread(again, cutoffs_of(found.round_id).review_ends_on)
 
 
-def test_what_was_returned_is_not_the_longest_waiting(session: Session) -> None:
+@pytest.mark.parametrize("looked_at", [1, 20])
+def test_what_was_returned_is_not_the_longest_waiting(
+    session: Session, monkeypatch: pytest.MonkeyPatch, looked_at: int
+) -> None:
     """“最早一份：市商务委，12月22日提交” of a text that was returned and sent again, while others waited four weeks."""
+    monkeypatch.setattr(queries, "_LOOKED_AT", looked_at)
     of = region()
     returned, waits = of.task(), of.task()
     opened()
