@@ -27,8 +27,8 @@ _READY = 1000
 """How many statements the server keeps ready for a connection, and the driver translated: more than all pages together
 ask."""
 
-_LONGEST, _MOST_VALUES = 100_000, 250
-"""Bytes and values of a statement that is kept translated: the menu's numbers are 34 KB, a page of rows has 150."""
+_LONGEST, _MOST_VALUES = 200_000, 250
+"""Bytes and values of a statement that is kept translated: what is next of tasks is 125 KB, a page of rows has 150."""
 
 
 class Columns(Sequence[Any]):
