@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, extract, or_, select
+from sqlalchemy import ColumnElement, and_, case, distinct, exists, extract, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.ledger.lights.severity import RANKS
@@ -17,7 +18,8 @@ from tracker.plans.models import Item, Milestone
 from tracker.plans.owners.item_queries import holds, owner_ids
 from tracker.plans.states import IN_FORCE
 from tracker.reporting.consolidation import WITH_LEAD
-from tracker.reporting.models import Report, Round
+from tracker.reporting.line_queries import brings_to_review, is_of_co_body
+from tracker.reporting.models import Report, ReportEvent, Round
 from tracker.reporting.validity import LAST_MONTHS
 from tracker.reporting.write.own_report import LEFT_WITH_LEAD
 from tracker.tasks.models import Assignment
@@ -97,32 +99,69 @@ def is_owned_by(departments: Any) -> ColumnElement[bool]:
     return or_(is_named, _is_of_all(LedgerStanding.lead_id.in_(departments)))
 
 
-def is_asked_of(departments: Any) -> ColumnElement[bool]:
-    """That one of these bodies owns a row of `milestones` and has written nothing of it that its head or lead has."""
+def is_asked_of(departments: Any, *, to_put_right: bool = False) -> ColumnElement[bool]:
+    """That one of these bodies owns a row of `milestones` and has written nothing of it that others have now."""
     around = Milestone, LedgerStanding
     is_its = Department.id.in_(departments), holds(owner_ids(), Department.id)
-    named = exists().where(*is_its, ~_is_written_by(Department.id)).correlate(Item, *around)
+    named = exists().where(*_ITS, *is_its, *_unwritten_by(Department.id, to_put_right)).correlate(*around)
     has_duty = Assignment.task_id == LedgerStanding.task_id, Assignment.ended_on.is_(None)
     is_theirs = (
         Assignment.department_id.in_(departments),
         _is_of_all(Assignment.department_id == LedgerStanding.lead_id),
     )
-    of_all = exists().where(*has_duty, *is_theirs, ~_is_written_by(Assignment.department_id)).correlate(*around)
-    return or_(exists().where(*_ITS, named).correlate(*around), of_all)
+    unwritten = _unwritten_by(Assignment.department_id, to_put_right)
+    return or_(named, exists().where(*has_duty, *is_theirs, *unwritten).correlate(*around))
 
 
 def is_asked() -> ColumnElement[bool]:
-    """That a body owns a row of `milestones` and has written nothing of it that its head or lead has."""
+    """That a body owns a row of `milestones` without a verdict and has written nothing of it that others have now."""
+    return exists().where(*_is_owner(), *_unwritten_by(Assignment.department_id)).correlate(Milestone, LedgerStanding)
+
+
+def is_all_sent() -> ColumnElement[bool]:
+    """That no owner of a row of `milestones` is left that has sent nothing since its verdict (own_dates.putting_right).
+
+    One report may hold the value of a figure, and the lead of 牵头汇总 sends for all.
+    """
+    around = Milestone, LedgerStanding
+    owners = select(func.count(distinct(Assignment.department_id))).where(*_is_owner()).correlate(*around)
+    is_joint = LedgerStanding.mode == Mode.LEAD_CONSOLIDATES, LedgerStanding.lead_id == Report.department_id
+    is_for_all = and_(*is_joint, ~is_of_co_body(Report))
+    senders = func.count(distinct(Report.department_id)) + func.max(case((is_for_all, _ALL), else_=0))
+    sent = select(senders).where(*is_sent_since(), or_(is_of_owner(), is_for_all)).correlate(*around)
+    enough = case((Milestone.indicator_id.is_not(None), 1), else_=owners.scalar_subquery())
+    found = func.coalesce(sent.scalar_subquery(), 0)
+    return and_(found > 0, found >= enough)
+
+
+_ALL = 100_000
+"""How many owners there are at most: who leads sends for as many."""
+
+
+def _is_owner() -> tuple[ColumnElement[bool], ...]:
+    """That a row of `assignments` is the duty of an owner of a row of `milestones` in its standing task."""
     named = exists().where(*_ITS, holds(owner_ids(), Assignment.department_id)).correlate(Assignment, Milestone)
     has_duty = Assignment.task_id == LedgerStanding.task_id, Assignment.ended_on.is_(None)
-    is_owner = or_(named, _is_of_all(Assignment.department_id == LedgerStanding.lead_id))
-    unwritten = ~_is_written_by(Assignment.department_id)
-    return exists().where(*has_duty, is_owner, unwritten).correlate(Milestone, LedgerStanding)
+    return (*has_duty, or_(named, _is_of_all(Assignment.department_id == LedgerStanding.lead_id)))
 
 
-def _is_written_by(body: Any) -> ColumnElement[bool]:
-    """That a report of a body which tells of a row of `milestones` waits for its head or its lead."""
-    return exists().where(Report.department_id == body, *IS_WRITTEN).correlate_except(Report, Round)
+def _unwritten_by(body: Any, to_put_right: bool = False) -> Iterator[ColumnElement[bool]]:
+    """That no report of a body which tells of a row of `milestones` waits for its head, its lead or 综合处."""
+    for lying in (IS_WRITTEN, is_sent_since() if to_put_right else IS_SENT):
+        yield ~exists().where(Report.department_id == body, *lying).correlate_except(Report, Round, Verdict)
+
+
+_WAITS = Report.task_id == LedgerStanding.task_id, Report.state == ReportState.TO_REVIEW, Round.id == Report.round_id
+IS_SENT = (*_WAITS, tells_of(Round.as_of, Milestone.due_on))
+"""A report that tells of it waits for 综合处."""
+
+
+@cache
+def is_sent_since() -> tuple[ColumnElement[bool], ...]:
+    """One waits for 综合处 that the verdict on a row of `milestones` did not know."""
+    of_report = ReportEvent.report_id == Report.id, brings_to_review()
+    came = exists().where(*of_report, ReportEvent.recorded_at > Verdict.recorded_at).correlate(Report, Verdict)
+    return (*_WAITS, speaks(), or_(Round.as_of > Verdict.as_of, came))
 
 
 def _is_of_all(leads: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -11,11 +11,10 @@ from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import speaks
 from tracker.plans.models import Milestone
 from tracker.plans.owners.item_queries import holds
-from tracker.reporting.line_queries import brings_to_review, is_of_co_body
-from tracker.reporting.models import Report, ReportEvent, Round
+from tracker.reporting.models import Report, Round
 from tracker.reporting.transitions import WITH_BODY
-from tracker.vocabulary import Mode, ReportState
-from tracker.worklist.node_owner_queries import is_of_owner, is_unowned, tells_of
+from tracker.vocabulary import ReportState
+from tracker.worklist.node_owner_queries import is_all_sent, is_of_owner, is_unowned, tells_of
 
 
 def is_told() -> ColumnElement[bool]:
@@ -48,23 +47,9 @@ def is_rectified() -> ColumnElement[bool]:
 def is_put_right(day: Any) -> ColumnElement[bool]:
     """That a row of `milestones` fell short and is its owner's to put right (NodesState.RECTIFYING), be it unowned.
 
-    What its owner has sent since the verdict and 综合处 has not read is the turn of 综合处, as of what a 回头看 found.
+    What all its owners have sent since the verdict and 综合处 has not read is its turn, as of what a 回头看 found.
     """
-    return and_(is_rectified(), ~is_judged_anew(day), ~_is_unread_since())
-
-
-def _is_unread_since() -> ColumnElement[bool]:
-    """That an owner sent what the verdict of a row of `milestones` did not know (own_dates.is_unread_since).
-
-    Of 牵头汇总 the lead tells for all.
-    """
-    of_report = ReportEvent.report_id == Report.id, brings_to_review()
-    sent_since = exists().where(*of_report, ReportEvent.recorded_at > Verdict.recorded_at).correlate(Report, Verdict)
-    is_of_lead = LedgerStanding.mode == Mode.LEAD_CONSOLIDATES, LedgerStanding.lead_id == Report.department_id
-    whose = or_(is_of_owner(), and_(*is_of_lead, ~is_of_co_body(Report)))
-    waits = Report.task_id == LedgerStanding.task_id, Report.state == ReportState.TO_REVIEW, whose
-    is_since = Round.id == Report.round_id, or_(Round.as_of > Verdict.as_of, sent_since)
-    return exists().where(speaks(), *waits, *is_since).correlate(Milestone, LedgerStanding)
+    return and_(is_rectified(), ~is_judged_anew(day), ~is_all_sent())
 
 
 def is_with_owner() -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import String, and_, bindparam, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, String, and_, bindparam, case, cast, func, or_, select
 
 from tracker.database import db
 from tracker.ledger.models import LedgerStanding
@@ -14,38 +14,40 @@ from tracker.outcomes.verdicts.standing_queries import is_judged
 from tracker.plans.models import Milestone, Task
 from tracker.reporting.models import Report
 from tracker.vocabulary import MilestoneSource, Waiting
-from tracker.worklist.node_owner_queries import IS_WRITTEN
+from tracker.worklist.node_owner_queries import IS_SENT, IS_WRITTEN, is_sent_since
 from tracker.worklist.node_state_queries import is_put_right, is_taken_over
 
 
 def owners_of_waiting(task_ids: Collection[int], day: date) -> dict[tuple[int, Waiting], dict[int, str]]:
     """By task the bodies whose nodes are to be put right (整改), or told by who took them over, with short names.
 
-    Neither is asked of a body whose report of it waits for its head or its lead.
+    Neither is asked of a body whose report of it waits for its head, its lead or 综合处.
     """
     rows = db.session.execute(_OF_OWNERS, {"tasks": list(task_ids), "day": day}).all()
     owners = owners_of([(row, task) for row, task, *_ in rows])
     found: dict[tuple[int, Waiting], dict[int, str]] = {}
-    for row, task, is_to_rectify, written_by in rows:
+    for row, task, is_to_rectify, *written_by in rows:
         owner, kind = owners[row.id], Waiting.RECTIFY if is_to_rectify else Waiting.TELL
         of_kind = found.setdefault((task.id, kind), {})
         names = {} if owner.is_open else dict(zip(owner.body_ids, owner.names, strict=True))
-        told = {int(one) for one in (written_by or "").split(",") if one}
+        told = {int(one) for ids in written_by for one in (ids or "").split(",") if one}
         of_kind.update({id: name for id, name in names.items() if id not in told})
     return found
 
 
 _IS_PUT_RIGHT = is_put_right(bindparam("day"))
 
-_WRITERS = (
-    select(func.aggregate_strings(cast(Report.department_id, String), ","))
-    .where(*IS_WRITTEN)
-    .correlate(Milestone, LedgerStanding)
-    .scalar_subquery()
-)
+
+def _bodies(*which: ColumnElement[bool]) -> ScalarSelect[str]:
+    """The ids of the bodies of such reports of a row of `milestones`."""
+    ids = select(func.aggregate_strings(cast(Report.department_id, String), ",")).where(*which)
+    return ids.correlate(Milestone, LedgerStanding).scalar_subquery()
+
+
+_SENDERS = case((_IS_PUT_RIGHT, _bodies(*is_sent_since())), else_=_bodies(*IS_SENT))
 
 _OF_OWNERS = (
-    select(Milestone, Task, case((_IS_PUT_RIGHT, True), else_=False), _WRITERS)
+    select(Milestone, Task, case((_IS_PUT_RIGHT, True), else_=False), _bodies(*IS_WRITTEN), _SENDERS)
     .join(Task, Task.id == Milestone.task_id)
     .join(LedgerStanding, LedgerStanding.task_id == Task.id)
     .where(

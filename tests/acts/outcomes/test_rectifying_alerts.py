@@ -91,6 +91,28 @@ def test_the_messages_follow_who_owns_it(session: Session) -> None:
     assert {(body, state) for _, body, state in now} == {(of.commerce.id, "expired"), (of.transport.id, "sent")}
 
 
+@pytest.mark.slow
+def test_of_two_owners_the_one_that_has_sent_nothing_hears_of_it(session: Session) -> None:
+    """The report of one that waited at 综合处 silenced the reminders to both, and nobody was asked."""
+    load_shipped(builders.act(), read_calendars(SEEDS / "workdays"))
+    of = world.region()
+    task = of.task(mode=Mode.EACH_REPORTS)
+    owned(task, node := rows.milestone(task, DUE), KnownBy.ASSIGNED, of.transport.id, of.commerce.id)
+    db.session.commit()
+    turned_to(world.OPENED)
+    short = NewVerdict(VerdictResult.MISSED, DUE, "现场核查", None, UP_TO)
+    verdicts.judge_milestone(by(of.coordinator, date(2026, 12, 2)), node.id, None, short)
+    assert {body for _, body, _ in said(date(2026, 12, 11))} == {of.transport.id, of.commerce.id}
+    sent(of, task, world.TEXT, date(2026, 12, 14))
+    assert {body for _, body, _ in said(date(2026, 12, 22))} == {of.commerce.id}
+    assert {body for _, body, _ in said(date(2026, 12, 28))} == {of.commerce.id}
+    light = row(task, date(2026, 12, 28)).light
+    assert (light.part, light.laid_ids) == (
+        "商务委",
+        (of.commerce.id,),
+    ) and "交通局待审核，未报：商务委" in light.reason
+
+
 def measured(of: world.Region) -> tuple[Task, Indicator, Milestone]:
     """A task of one body with a figure that is to reach 85% by the date; its round asks."""
     task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE, kind=Kind.MEASURED)

@@ -222,7 +222,8 @@ def _named_round(facts: TaskFacts, silent: Sequence[Body], said: str, day: date)
 def _others_in_red(facts: TaskFacts, rule: LightRule, match: Match, day: date, calendar: Calendar) -> str:
     """Of a red task: which other bodies are red, and for what; dates overdue like the first are counted there.
 
-    An owner that gave its text to its lead is another one, too, where something else is laid at itself.
+    An owner at which the first is not laid is another one, too, where something else is: its text lies with its lead,
+    or waits to be read.
     """
     owner_ids, laid = match.owner.ids, match.laid
     if facts.is_cut or rule.colour is not Colour.RED or not owner_ids:
@@ -231,8 +232,13 @@ def _others_in_red(facts: TaskFacts, rule: LightRule, match: Match, day: date, c
     others = [body for body in bodies if body.id not in owner_ids or (laid and body not in laid)]
     counted_there = LightRule.OVERDUE if rule is LightRule.OVERDUE else None
     red = ((body, one) for body in others if (one := _red_of(facts, body, day, calendar)))
-    own = (one for body, one in red if body.id not in owner_ids or not one.match.laid)
+    own = (one for body, one in red if body.id not in owner_ids or _is_its_own(one.match))
     return also_red([one for one in own if one.rule is not counted_there])
+
+
+def _is_its_own(match: Match) -> bool:
+    """Whether what was found in the part of a body is laid at that body, neither at its lead nor at 综合处."""
+    return not (match.laid or match.is_at_office)
 
 
 def _red_of(facts: TaskFacts, body: Body, day: date, calendar: Calendar) -> AlsoRed | None:

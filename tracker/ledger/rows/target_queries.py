@@ -17,7 +17,14 @@ from tracker.ledger.facts.queries import Known
 from tracker.ledger.facts.task import Body, IndicatorFacts, MilestoneFacts, ReadingFacts, TaskFacts
 from tracker.ledger.lights.conditions.date_words import aim, parts_kept
 from tracker.ledger.lights.conditions.match import names_of
-from tracker.ledger.lights.conditions.own_dates import is_rectified, is_unread_since, judged_soon, tellers, told_on
+from tracker.ledger.lights.conditions.own_dates import (
+    is_rectified,
+    is_unread_since,
+    judged_soon,
+    sent_since,
+    tellers,
+    told_on,
+)
 from tracker.ledger.lights.conditions.taken_over import free_bodies, is_taken_over
 from tracker.ledger.lights.rules import Light, item_light
 from tracker.ledger.progress import figure_progress
@@ -101,6 +108,7 @@ def _telling(task: TaskFacts, own: MilestoneFacts, values: Sequence[ReadingFacts
         "is_told": is_told,
         "is_retold": is_retold,
         "is_unread": is_rectified(own) and is_unread_since(task, own),
+        "sent_ids": _ids(sent_since(task, own)) if is_rectified(own) else (),
         "told_on": told_on(task, own, values) if is_told or is_retold else None,
         "is_taken_over": is_taken_over(task, own, day),
         "teller_ids": _ids(tellers(task, own, day)),

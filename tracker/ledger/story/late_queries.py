@@ -22,6 +22,7 @@ from tracker.ledger.lights.conditions.own_dates import (
     is_awaited,
     is_overdue,
     is_to_put_right,
+    putting_right,
     responsible,
     untold,
     untold_by,
@@ -164,10 +165,10 @@ def _awaited(task_id: int, facts: TaskFacts, day: date) -> Iterator[Late]:
 
 
 def _to_rectify(task_id: int, facts: TaskFacts, day: date) -> Iterator[Late]:
-    """The own dates that fell short and are their owners' to put right now."""
+    """The own dates that fell short, each with its owners that are to put it right now."""
     for own in facts.milestones:
         if is_to_put_right(facts, own, day):
-            for body in responsible(facts, own):
+            for body in putting_right(facts, own):
                 words = f"“{aim(own)}”整改至 {own.rectify_by}"
                 yield Late(task_id, body.id, words, due_on=own.rectify_by, speaks_of=own.due_on)
 

@@ -150,8 +150,8 @@ def test_of_what_is_to_be_put_right_it_is_the_same(
         ("", (LEAD,), (), "乙已交牵头单位，待甲汇总，未报：丙", "甲丙", "甲", "乙丙"),
         # What was accepted since its verdict leaves it with its owners until the 整改 is up.
         ("丙", (LEAD,), (), "丙已报，乙已交牵头单位，待甲汇总", "甲丙", "甲", "乙丙"),
-        ("乙", (LEAD,), (), "乙已报，乙已交牵头单位，待甲汇总", "甲丙", "甲", "乙丙"),
-        ("丙", (), (), "丙已报", "乙丙", "乙丙", "乙丙"),
+        ("乙", (LEAD,), (), "乙已报，乙已交牵头单位，待甲汇总，未报：丙", "甲丙", "甲", "乙丙"),
+        ("丙", (), (), "丙已报，未报：乙", "乙丙", "乙丙", "乙丙"),
     ],
 )
 def test_of_two_owners_each_is_heard_of_what_is_to_be_put_right(
@@ -180,6 +180,80 @@ def test_of_two_owners_each_is_heard_of_what_is_to_be_put_right(
         *map(set, (laid, of_co, of_other))
     ]
     assert "未报" not in first.reason + second.reason, "of the other nothing is known there"
+
+
+SENT = "sent"
+"""In these tables, of a body: its report of the date waits for 综合处."""
+TOLD = "told"
+"""What it told of the date was accepted."""
+
+
+def bodies_that(**stands: tuple[WrittenFacts, ...] | str) -> dict[str, PartFacts]:
+    """By name, each as it stands with its news of the date of 11 December, which was judged on the 14th."""
+    found = {}
+    for name, how in stands.items():
+        one = body(name, *([] if isinstance(how, str) else how))
+        unread = (UnreadFacts(WINTER, JUDGED_AT + timedelta(days=6)),) if how == SENT else ()
+        reports = (report(as_of=WINTER, accepted_on=WINTER),) if how == TOLD else ()
+        found[name] = replace(one, unread=unread, reports=reports)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("stands", "whose", "laid"),
+    [
+        ((SENT, ()), "乙待审核，未报：丙", "丙"),
+        ((SENT, (HEAD,)), "乙待审核，未报：丙", "丙"),
+        ((SENT, TOLD), "丙已报，乙待审核", "丙"),
+        ((SENT, SENT), "乙、丙，已报送，待综合处审核", "综合处"),
+        ((TOLD, ()), "乙已报，未报：丙", "乙丙"),
+        ((SENT, (), ()), "乙待审核，未报：丙、丁", "丙丁"),
+        ((SENT, SENT, ()), "乙、丙待审核，未报：丁", "丁"),
+        ((TOLD, SENT, ()), "乙已报，丙待审核，未报：丁", "乙丁"),
+    ],
+)
+@pytest.mark.parametrize("through_lead", [True, False], ids=["牵头汇总", "各自报送"])
+def test_of_several_owners_who_has_sent_is_not_asked_and_who_has_not_is(
+    stands: tuple[tuple[WrittenFacts, ...] | str, ...], whose: str, laid: str, through_lead: bool
+) -> None:
+    """“乙、丙，已报送，待综合处审核”: 丙 had sent nothing, and nobody asked it for what it has to put right."""
+    owners = tuple("乙丙丁"[: len(stands)])
+    judged = {"verdict": VerdictResult.MISSED, "verdict_as_of": DUE, "judged_at": JUDGED_AT, "rectify_by": DAY}
+    own = milestone(DUE, owners, text="乙事", **judged)
+    parts = bodies_that(**dict(zip(owners, stands, strict=True)))
+    if through_lead:
+        facts = task(part(body="甲"), others=tuple(parts.values()), milestones=(own,))
+    else:
+        facts = task(*parts.values(), milestones=(own,))
+    lit = light(facts, DAY, CALENDAR)
+    assert lit.reason.split("；")[0].partition(f"整改至{DAY}，")[2] == whose
+    assert lit.part == (laid if laid in (*owners, "综合处") else None)
+    assert lit.part == "综合处" or {one.name for one in map(named, "甲乙丙丁") if one.id in lit.first_ids} == {*laid}
+    for name, how in zip(owners, stands, strict=True):
+        alone = light(facts.of_body(named(name).id), DAY, CALENDAR)
+        assert alone.part == ("综合处" if how == SENT else name)
+        assert ("已报送" in alone.reason) is (how == SENT) and (how != SENT or f"，{name}，已报送" in alone.reason)
+
+
+def test_what_is_judged_anew_names_who_has_told_nothing_since() -> None:
+    """“乙已报，待综合处核定” once the 整改 is up: 综合处 did not see that 丙 had told nothing, and what lies unread."""
+    by = DAY - timedelta(days=1)
+    judged = {"verdict": VerdictResult.MISSED, "verdict_as_of": DUE, "judged_at": JUDGED_AT, "rectify_by": by}
+    own = milestone(DUE, tuple("乙丙丁戊"), text="乙事", **judged)
+    parts = bodies_that(乙=TOLD, 丙=SENT, 丁=(), 戊=(LEAD,))
+    lit = light(task(part(body="甲"), others=tuple(parts.values()), milestones=(own,)), DAY, CALENDAR)
+    told = f"乙事，未达成，整改至{by}，乙已报，丙待审核，戊已交牵头单位，待甲汇总，未报：丁，待综合处核定"
+    assert (lit.rule, lit.part, lit.reason.split("；")[0]) == (LightRule.TO_JUDGE, "综合处", told)
+
+
+def test_of_an_owner_whose_report_of_it_is_read_first_it_is_not_said_that_it_is_red_too() -> None:
+    """“另有2家亮红灯：乙（整改逾期，乙事，…，已报送，待综合处审核）” of the very date: 乙 owes nothing of it."""
+    by = DAY - timedelta(days=1)
+    judged = {"verdict": VerdictResult.MISSED, "verdict_as_of": DUE, "judged_at": JUDGED_AT, "rectify_by": by}
+    own, behind = milestone(DUE, ("乙", "丙"), text="乙事", **judged), figure("30", body="丁")
+    parts = bodies_that(乙=SENT, 丙=(), 丁=())
+    lit = light(task(*parts.values(), milestones=(own,), indicators=(behind,)), DAY, CALENDAR)
+    assert next(one for one in lit.reason.split("；") if "亮红灯" in one).startswith("另有1家亮红灯：丁（差")
 
 
 def names_at(lit: Light) -> list[Body]:

@@ -26,7 +26,7 @@ from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.facts.task import MilestoneFacts, TaskFacts
 from tracker.ledger.lights.conditions.date_words import words_since
 from tracker.ledger.lights.conditions.match import answering
-from tracker.ledger.lights.conditions.own_dates import is_to_put_right
+from tracker.ledger.lights.conditions.own_dates import is_to_put_right, sent_since
 from tracker.ledger.lights.conditions.turns import addressed
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import moved_after
@@ -54,6 +54,7 @@ class _Row:
 def rectifications(jurisdiction_id: str, said: SaidOfDates, waits: Pauses) -> list[Found]:
     """Its owner is told before the date and after, until the next verdict is wanted or something newer is to be read.
 
+    Of several who has sent that hears no more, and the others do.
     Once its liaison has written of it the head alone is told, then the lead that has it (turns.py); who signs on paper
     has both told. A newer value that still falls short is said beside it, and ends nothing before the date
     (own_dates.is_judged_anew). What nobody owns is told 综合处, as an own date is; what waits for an answer is held
@@ -105,8 +106,8 @@ def _found(row: _Row, plan: IssuedPlan, task: TaskFacts, own: MilestoneFacts) ->
     if own.is_unowned:
         matter = Matter(Subject.UNOWNED, row.id, (plan.answers_id,), row.rectify_by, since)
         return Found(matter, UnownedAbout(node), row.plan_id, row.task_id, row.code, milestone_id=row.id)
-    bodies = answering(task, own)
-    to = addressed(task, own, bodies)
+    bodies, sent = answering(task, own), sent_since(task, own)
+    to = addressed(task, own, [body for body in bodies if body not in sent])
     paper = on_paper(to.with_head) if to.with_head else frozenset[int]()
     heads = to.with_head - paper
     ids = tuple(body.id for body in to.bodies)

@@ -41,6 +41,8 @@ from tracker.ledger.lights.conditions.own_dates import (
     is_to_put_right,
     is_unread_since,
     retold,
+    sent_since,
+    silent_since,
     told,
     untold,
 )
@@ -86,6 +88,10 @@ def _not_its_own(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> tupl
 def _laid(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> tuple[Body, ...]:
     """At whom an overdue date is laid where a text of it lies with the lead; else none, it is its owners'."""
     return late_asked(facts, milestone, day) if heard(facts, milestone).given_up else ()
+
+
+def _unless_all(facts: TaskFacts, milestone: MilestoneFacts, asked: tuple[Body, ...]) -> tuple[Body, ...]:
+    return () if set(asked) == set(_answering_here(facts, milestone)) else asked
 
 
 def _late_since(facts: TaskFacts, milestone: MilestoneFacts) -> date:
@@ -264,18 +270,20 @@ def _rectified(facts: TaskFacts, dated: Sequence[tuple[MilestoneFacts, date]], d
     if found is None:
         return None
     milestone, by = found
-    given = _given(facts, milestone, day)
-    reason = _rectified_words(facts, milestone, day, given)
-    if given:
-        laid = addressed(facts, milestone, _answering_here(facts, milestone)).bodies
-        return match_of(facts, milestone, reason, first_of(laid), since=by, laid=laid)
-    part = laid_at(facts, milestone) if is_to_put_right(facts, milestone, day) else OFFICE
-    return match_of(facts, milestone, reason, part, since=by)
+    reason = _rectified_words(facts, milestone, day)
+    if not is_to_put_right(facts, milestone, day):
+        return match_of(facts, milestone, reason, OFFICE, since=by)
+    if milestone.is_unowned:
+        return match_of(facts, milestone, reason, laid_at(facts, milestone), since=by)
+    here, sent = _answering_here(facts, milestone), sent_since(facts, milestone)
+    asked = addressed(facts, milestone, [body for body in here if body not in sent]).bodies
+    return match_of(facts, milestone, reason, first_of(asked), since=by, laid=_unless_all(facts, milestone, asked))
 
 
 def _given(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> frozenset[Body]:
     """Of a date that is its owners' to put right those whose texts of it lie with their lead."""
     given = given_up(facts, milestone).intersection(answering(facts, milestone))
+    given = given.difference(sent_since(facts, milestone)) if given else given
     return given if given and is_to_put_right(facts, milestone, day) else frozenset()
 
 
@@ -285,20 +293,27 @@ def _answering_here(facts: TaskFacts, milestone: MilestoneFacts) -> list[Body]:
     return [body for body in answering(facts, milestone) if body in here or not facts.is_cut]
 
 
-def _rectified_words(
-    facts: TaskFacts, milestone: MilestoneFacts, day: date, given: frozenset[Body] = frozenset()
-) -> str:
-    """`given`: the owners whose texts lie with their lead; once one has told since, nobody else is called silent."""
-    since = words_since(facts, milestone)
-    asked = [body for body in _answering_here(facts, milestone) if body in given or not since]
-    lies = lying(facts, asked, given) if given else []
-    whose = lies or ([] if since else [owner_of(facts, milestone)])
-    words = [aim(milestone), _verdict(milestone), f"整改至{milestone.rectify_by}", since, *whose]
-    if is_judged_anew(facts, milestone, day):
-        words += [f"待{OFFICE}核定"]
-    elif is_unread_since(facts, milestone):
-        words += [f"新报送的待{OFFICE}审核" if since else f"已报送，待{OFFICE}审核"]
-    return "，".join(word for word in words if word)
+def _rectified_words(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> str:
+    """“…，整改至2027-06-30，市交通局已报，市商务委待审核，未报：市住建委”: each owner as it stands since the verdict.
+
+    “…，市交通局，已报送，待综合处审核” where nobody is left to ask.
+    """
+    words = [aim(milestone), _verdict(milestone), f"整改至{milestone.rectify_by}"]
+    return "，".join(word for word in (*words, *_come_since(facts, milestone, day)) if word)
+
+
+def _come_since(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> list[str]:
+    since, sent = words_since(facts, milestone), sent_since(facts, milestone)
+    is_judged = is_judged_anew(facts, milestone, day)
+    if is_unread_since(facts, milestone) and not is_judged:
+        return [since, f"新报送的待{OFFICE}审核"] if since else [names_of(sent), f"已报送，待{OFFICE}审核"]
+    silent = silent_since(facts, milestone)
+    given = given_up(facts, milestone).intersection(silent) if is_judged else _given(facts, milestone, day)
+    if not (since or sent or given):
+        return [owner_of(facts, milestone)]
+    asked = [body for body in _answering_here(facts, milestone) if body in given or body in silent]
+    words = [since, f"{names_of(sent)}待审核" if sent else "", *(lying(facts, asked, given) if asked else [])]
+    return words + ([f"待{OFFICE}核定"] if is_judged else [])
 
 
 def _verdict(milestone: MilestoneFacts) -> str:

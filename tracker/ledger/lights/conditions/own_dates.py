@@ -144,17 +144,45 @@ def is_judged_anew(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> bo
     return milestone in retold(facts) and (is_up or _is_judged_at_once(milestone))
 
 
-def is_unread_since(facts: TaskFacts, milestone: MilestoneFacts) -> bool:
-    """Whether a report of its owner waits for 综合处 that the verdict did not know."""
-    if milestone.is_unowned:
-        return False
+def sent_since(facts: TaskFacts, milestone: MilestoneFacts) -> tuple[Body, ...]:
+    """Its owners of which a report waits for 综合处 that the verdict did not know."""
     since, at = milestone.verdict_as_of, milestone.judged_at
-    unread = [one for part in answering_parts(facts, milestone) for one in part.unread]
-    return since is not None and any(one.is_since(since, at) for one in unread)
+    if since is None or milestone.is_unowned:
+        return ()
+    parts = answering_parts(facts, milestone)
+    return tuple(part.body for part in parts if any(one.is_since(since, at) for one in part.unread))
+
+
+def silent_since(facts: TaskFacts, milestone: MilestoneFacts) -> tuple[Body, ...]:
+    """Of a date in words its owners of which nothing has come since its verdict.
+
+    The value of a figure tells for all.
+    """
+    if milestone.measured is not None or milestone.is_unowned:
+        return ()
+    parts, sent = answering_parts(facts, milestone), sent_since(facts, milestone)
+    return tuple(part.body for part in parts if part.body not in sent and not _said_since(facts, part, milestone))
+
+
+def putting_right(facts: TaskFacts, milestone: MilestoneFacts) -> tuple[Body, ...]:
+    """The owners of a date that fell short who are to put it right: not those of which a report of it waits to be read.
+
+    As long as that may hold the value of a figure, none of them.
+    """
+    sent = sent_since(facts, milestone)
+    rest = [part for part in answering_parts(facts, milestone) if part.body not in sent]
+    if sent and (milestone.measured is not None or not rest):
+        return ()
+    return tuple(body for body in responsible(facts, milestone) if body not in sent)
+
+
+def is_unread_since(facts: TaskFacts, milestone: MilestoneFacts) -> bool:
+    """Whether 综合处 has to read what its owners sent since the verdict before anybody is asked for more."""
+    return bool(sent_since(facts, milestone)) and not putting_right(facts, milestone)
 
 
 def is_to_put_right(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> bool:
-    """Whether a date fell short and is its owner's to put right: not while 综合处 has to read what he sent."""
+    """Whether a date fell short and is its owners' to put right: not while 综合处 has to read what all of them sent."""
     return is_rectified(milestone) and not (is_unread_since(facts, milestone) or is_judged_anew(facts, milestone, day))
 
 
@@ -177,14 +205,15 @@ def is_awaited(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> bool:
 
 
 def tellers(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> tuple[Body, ...]:
-    """Who is to tell now what was reached: of a date awaited or to be put right all who answer for it.
+    """Who is to tell now what was reached: of a date awaited all who answer for it.
 
-    Of one overdue those of which nothing has come.
+    Of one overdue those of which nothing has come, of one to be put right those who have sent nothing to be read.
     """
     if is_overdue(facts, milestone, day):
         return untold_by(facts, milestone)
-    asks = (is_awaited, is_to_put_right)
-    return responsible(facts, milestone) if any(is_asked(facts, milestone, day) for is_asked in asks) else ()
+    if is_to_put_right(facts, milestone, day):
+        return putting_right(facts, milestone)
+    return responsible(facts, milestone) if is_awaited(facts, milestone, day) else ()
 
 
 def untold_by(facts: TaskFacts, milestone: MilestoneFacts) -> tuple[Body, ...]:
