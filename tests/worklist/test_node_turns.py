@@ -131,6 +131,46 @@ def test_nobody_has_told_yet(of: Region, transport: ReportState, commerce: Repor
     assert turn_of(of) == (words, count)
 
 
+@pytest.mark.parametrize(
+    ("transport", "commerce", "stands", "words"),
+    [
+        (S.TO_FILL, S.DRAFT, "未报，交通局、商务委", "交通局、商务委填报本期进展"),
+        # Its head alone was named, and not the one that has written nothing.
+        (S.TO_FILL, S.TO_APPROVE, "未报，交通局、商务委", "商务委、交通局报送逾期事项的情况"),
+        (S.TO_APPROVE, S.TO_APPROVE, "未报，交通局、商务委", "交通局、商务委负责人审批本期报告"),
+        (S.TO_FILL, S.TO_REVIEW, "商务委待审核，未报：交通局", "交通局填报本期进展"),
+        (S.TO_APPROVE, S.TO_REVIEW, "商务委待审核，未报：交通局", "交通局负责人审批本期报告"),
+        (S.TO_FILL, S.ACCEPTED, "商务委已报，未报：交通局", "交通局填报本期进展"),
+        (S.TO_REVIEW, S.ACCEPTED, "交通局已报送，待综合处审核", "综合处审核交通局的报告"),
+        # 商务委, which had told it, was to tell it again or ask for a later date.
+        (None, S.ACCEPTED, "商务委已报，未报：交通局", "交通局填报情况或申请延期，综合处可请其报送，或直接核定"),
+        (None, None, "未报，交通局、商务委", "交通局、商务委填报情况或申请延期，综合处可请其报送，或直接核定"),
+    ],
+)
+def test_of_one_date_of_two_light_and_next_step_name_who_owes_it(
+    session: Session, transport: ReportState | None, commerce: ReportState | None, stands: str, words: str
+) -> None:
+    """None: nobody has asked it for a report."""
+    of = world.region()
+    made = of.task(mode=Mode.EACH_REPORTS)
+    rows.owned(made, rows.milestone(made, date(2026, 11, 30)), KnownBy.ASSIGNED, of.transport.id, of.commerce.id)
+    db.session.commit()
+    world.opened()
+    for body, state in ((of.transport, transport), (of.commerce, commerce)):
+        found = world.report(made, body)
+        if state is None:
+            db.session.delete(found)
+        elif state is S.ACCEPTED:
+            world.accepted(found, replace(of, liaison=of.other_liaison, head=of.other_head), on=OPENED)
+        else:
+            found.state = state
+        db.session.commit()
+    turn.rebuild(builders.act(on=DAY), rows.CHONGQING)
+    (shown,) = ledger_rows([made.id], DAY, CALENDAR)
+    assert shown.light.reason.split("；")[0].partition("，")[2] == stands
+    assert whose_turn(made) == words
+
+
 @pytest.mark.both
 def test_a_report_that_does_not_speak_of_a_date_is_not_waited_for(of: Region) -> None:
     """One of the spring that was sent back kept a date of November, which nobody tells, out of 待核定 for ever."""

@@ -183,12 +183,18 @@ def first_of_all(turned: Iterable[Turned], light: Light) -> list[int]:
     first = min(known, key=lambda one: (_behind(one, light), KINDS.index(one.kind)))
     if first.kind.thing is Thing.REPORT and _behind(first, light) and of_red(light):
         return []
-    if light.beside and first.kind.waiting in _REPORTED:
+    if _is_late_at_several(light) and first.kind.waiting in _REPORTED:
         reported = ((place, one) for place, one in enumerate(known) if one.kind.waiting in _REPORTED)
         laid = [place for place, one in reported if not _behind(one, light)]
-        if any(known[place].kind != first.kind for place in laid):
+        asked = {one.actor_id for one in known if one.kind == first.kind}
+        if any(known[place].actor_id not in asked for place in laid):
             return laid
     return [place for place, one in enumerate(known) if one.kind == first.kind]
+
+
+def _is_late_at_several(light: Light) -> bool:
+    """Whether several are to tell what is overdue: one date, or dates of their own."""
+    return light.rule is LightRule.OVERDUE and len(light.laid_ids) > 1
 
 
 def of_red(light: Light) -> str:

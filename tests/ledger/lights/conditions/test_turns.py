@@ -256,6 +256,50 @@ def test_of_an_owner_whose_report_of_it_is_read_first_it_is_not_said_that_it_is_
     assert next(one for one in lit.reason.split("；") if "亮红灯" in one).startswith("另有1家亮红灯：丁（差")
 
 
+@pytest.mark.parametrize(
+    ("stands", "whose", "turn", "laid"),
+    [
+        (((), ()), "未报，乙、丙", None, ""),
+        (((HEAD,), ()), "未报，乙、丙", None, ""),
+        ((SENT, ()), "乙待审核，未报：丙", "丙", "丙"),
+        ((TOLD, ()), "乙已报，未报：丙", "丙", "丙"),
+        ((TOLD, (HEAD,)), "乙已报，未报：丙", "丙", "丙"),
+        ((SENT, TOLD), "乙已报送，待综合处审核", "综合处", ""),
+        ((SENT, SENT), "乙、丙已报送，待综合处审核", "综合处", ""),
+        ((SENT, (), ()), "乙待审核，未报：丙、丁", None, "丙丁"),
+        ((TOLD, SENT, ()), "乙已报，丙待审核，未报：丁", "丁", "丁"),
+        (((), (HEAD,), ()), "未报，乙、丙、丁", None, ""),
+    ],
+)
+@pytest.mark.parametrize("through_lead", [True, False], ids=["牵头汇总", "各自报送"])
+@pytest.mark.parametrize("is_late", [True, False], ids=["overdue", "in grace"])
+def test_a_date_of_several_is_laid_at_those_who_have_told_nothing_of_it(
+    stands: tuple[tuple[WrittenFacts, ...] | str, ...],
+    whose: str,
+    turn: str | None,
+    laid: str,
+    *,
+    through_lead: bool,
+    is_late: bool,
+) -> None:
+    """It was laid at all its owners: 下一步 named 乙 as well, which had told it."""
+    owners = tuple("乙丙丁"[: len(stands)])
+    own = milestone(DUE, owners, text="乙事", grace_on=DUE if is_late else DAY)
+    parts = bodies_that(**dict(zip(owners, stands, strict=True)))
+    if through_lead:
+        facts = task(part(body="甲"), others=tuple(parts.values()), milestones=(own,))
+    else:
+        facts = task(*parts.values(), milestones=(own,))
+    lit = light(facts, DAY, CALENDAR)
+    assert lit.rule is (LightRule.OVERDUE if is_late else LightRule.TO_DECIDE)
+    assert lit.reason.split("；")[0].removeprefix("乙事，").partition("（")[0] == whose
+    assert (lit.part, "".join(one.name for one in lit.laid)) == (turn, laid)
+    assert lit.owner_ids == tuple(named(one).id for one in owners), "whose it is stays so"
+    for name, how in zip(owners, stands, strict=True):
+        alone = light(facts.of_body(named(name).id), DAY, CALENDAR)
+        assert alone.rule is not lit.rule or (alone.part, alone.laid) == ("综合处" if how == SENT else name, ())
+
+
 def names_at(lit: Light) -> list[Body]:
     return [one for one in map(named, "甲乙丙") if one.id in lit.first_ids]
 

@@ -86,8 +86,12 @@ def _not_its_own(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> tupl
 
 
 def _laid(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> tuple[Body, ...]:
-    """At whom an overdue date is laid where a text of it lies with the lead; else none, it is its owners'."""
-    return late_asked(facts, milestone, day) if heard(facts, milestone).given_up else ()
+    """At whom an overdue date is laid where that is not all its owners here; else none, it is theirs.
+
+    Who has told or sent it owes nothing of it, nor does who took it over and has time; a text may lie with the lead.
+    """
+    asked = late_asked(facts, milestone, day) if heard(facts, milestone).asks_bodies else ()
+    return _unless_all(facts, milestone, asked)
 
 
 def _unless_all(facts: TaskFacts, milestone: MilestoneFacts, asked: tuple[Body, ...]) -> tuple[Body, ...]:
@@ -243,7 +247,7 @@ def to_decide(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
         return None
     reason = standing(facts, first) + dates(first) + _taken(facts, first, day)
     came = heard(facts, first)
-    laid = came.asked if came.given_up and not came.is_unowned else ()
+    laid = _unless_all(facts, first, came.asked) if came.asks_bodies and not came.is_unowned else ()
     return match_of(facts, first, reason, came.turn, since=first.due_on, laid=laid)
 
 
