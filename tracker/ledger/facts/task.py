@@ -108,7 +108,8 @@ class MilestoneFacts:
     is empty; `is_unowned`: nobody does yet (未定, or 推定 for `proposed`). `figure`: the key of the figure it is the
     date of; `measured`: that figure. `granted`: who granted the later date, and when. `taken_by`: its owners that took
     it over after its grace; `history`: whose it was at all times. `told_before`, `unread_before`: of one in words, what
-    its owners told of it that have left the task since, while it was theirs.
+    its owners told of it that have left the task since, while it was theirs; in the part of some bodies `unread_before`
+    is of a figure what its other owners sent.
     """
 
     key: str
@@ -627,7 +628,7 @@ class TaskFacts:
         return replace(
             self._looked_back_of(body_ids),
             milestones=tuple(
-                one.of_some(body_ids) for one in self.milestones if _is_of(one, body_ids, reports=bool(parts))
+                self._date_of(one, body_ids) for one in self.milestones if _is_of(one, body_ids, reports=bool(parts))
             ),
             points=tuple(one for one in self.points if (one.body.id in body_ids if one.body else parts)),
             indicators=tuple(
@@ -638,6 +639,16 @@ class TaskFacts:
             is_cut=True,
             before=self._open_figures(),
         )
+
+    def _date_of(self, one: MilestoneFacts, body_ids: AbstractSet[int]) -> MilestoneFacts:
+        """An own date as some bodies have it; of a figure what others sent that own it may hold its value for all."""
+        own = one.of_some(body_ids)
+        if one.measured is None or one.measured.members:
+            return own
+        owners = [part for part in (*self.parts, *self.others) if part.body in one.bodies] or self.parts
+        others = (part for part in owners if part.body.id not in body_ids)
+        sent = tuple(replace(each, told_by=each.told_by or part.body) for part in others for each in part.unread)
+        return replace(own, unread_before=(*own.unread_before, *sent)) if sent else own
 
     def _looked_back_of(self, body_ids: AbstractSet[int]) -> TaskFacts:
         """The same task, what a failed 回头看 found being of these bodies alone; itself where it names nobody."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from tracker.ledger.facts.task import AskedFacts, Body, PartFacts, TakenFacts, T
 from tracker.ledger.lights.conditions.turns import addressed
 from tracker.ledger.lights.rules import Light, light
 from tracker.ledger.lights.turning import Turn, solve
-from tracker.vocabulary import LightRule, VerdictResult
+from tracker.vocabulary import Colour, LightRule, VerdictResult
 
 DUE = date(2026, 12, 11)
 DAY, LATER = date(2026, 12, 22), date(2026, 12, 25)
@@ -298,6 +299,32 @@ def test_a_date_of_several_is_laid_at_those_who_have_told_nothing_of_it(
     for name, how in zip(owners, stands, strict=True):
         alone = light(facts.of_body(named(name).id), DAY, CALENDAR)
         assert alone.rule is not lit.rule or (alone.part, alone.laid) == ("综合处" if how == SENT else name, ())
+
+
+@pytest.mark.parametrize("through_lead", [True, False], ids=["牵头汇总", "各自报送"])
+@pytest.mark.parametrize(
+    ("judged", "says"),
+    [
+        ({}, "公交接驳率目标≥300，乙已报送，待综合处审核"),
+        (
+            {"verdict": VerdictResult.MISSED, "verdict_as_of": DUE, "judged_at": JUDGED_AT, "rectify_by": WINTER},
+            f"公交接驳率目标≥300，未达成，整改至{WINTER}，乙，已报送，待综合处审核",
+        ),
+    ],
+    ids=["overdue", "to be put right"],
+)
+def test_what_one_owner_of_a_figure_has_sent_is_awaited_of_no_other(
+    judged: dict[str, Any], says: str, *, through_lead: bool
+) -> None:
+    """The task said so; the part of 丙 was red at 丙 (未报，丙), and a 督办函 was due for what 乙 had sent."""
+    both = (named("乙"), named("丙"))
+    own = milestone(DUE, ("乙", "丙"), figure="1", measured=figure(None, due_on=DUE, bodies=both), **judged)
+    parts = tuple(bodies_that(乙=SENT, 丙=()).values())
+    facts = task(part(body="甲"), others=parts) if through_lead else task(*parts)
+    facts = replace(facts, milestones=(own,))
+    for one in (facts, *(facts.of_body(body.id) for body in both)):
+        lit = light(one, DAY, CALENDAR)
+        assert (lit.colour, lit.part, lit.reason.split("；")[0]) == (Colour.RED, "综合处", says)
 
 
 def names_at(lit: Light) -> list[Body]:

@@ -145,12 +145,17 @@ def is_judged_anew(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> bo
 
 
 def sent_since(facts: TaskFacts, milestone: MilestoneFacts) -> tuple[Body, ...]:
-    """Its owners of which a report waits for 综合处 that the verdict did not know."""
+    """Its owners of which a report waits for 综合处 that the verdict did not know.
+
+    In the part of one body the others that own its figure, where it has sent nothing itself.
+    """
     since, at = milestone.verdict_as_of, milestone.judged_at
     if since is None or milestone.is_unowned:
         return ()
     parts = answering_parts(facts, milestone)
-    return tuple(part.body for part in parts if any(one.is_since(since, at) for one in part.unread))
+    sent = [part.body for part in parts if any(one.is_since(since, at) for one in part.unread)]
+    of_others = milestone.unread_before if milestone.measured is not None and not sent else ()
+    return (*sent, *dict.fromkeys(one.told_by for one in of_others if one.told_by and one.is_since(since, at)))
 
 
 def silent_since(facts: TaskFacts, milestone: MilestoneFacts) -> tuple[Body, ...]:
