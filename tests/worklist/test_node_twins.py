@@ -215,13 +215,14 @@ def test_the_statements_say_what_the_rule_says(session: Session, seed: int) -> N
     assert all(seen[state] for state in in_lists), seen
 
 
-@pytest.mark.parametrize("seed", [*range(4), 105])
+@pytest.mark.parametrize("seed", [*range(4), 7, 19, 105])
 def test_asking_is_offered_in_the_list_of_verdicts_where_the_page_of_the_task_offers_it(
     session: Session, seed: int
 ) -> None:
     """没有报送，可请报送 stood beside what lay with the lead: its page had nobody to ask.
 
-    Nor did it stand while the report of a quarter long before waited to be read (105).
+    Nor did it stand while the report of a quarter long before waited to be read (105), nor of a date of two while one
+    of them had a report to write or to be read (7); what its lead has sent for all, nobody is asked for (19).
     """
     seen: Counter[bool] = Counter()
     for task_id in Chance(world.region(), seed).tasks():

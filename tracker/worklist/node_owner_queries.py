@@ -19,7 +19,8 @@ from tracker.plans.owners.item_queries import holds, owner_ids
 from tracker.plans.states import IN_FORCE
 from tracker.reporting.consolidation import WITH_LEAD
 from tracker.reporting.line_queries import brings_to_review, is_of_co_body
-from tracker.reporting.models import Report, ReportEvent, Round
+from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
+from tracker.reporting.transitions import WITH_BODY
 from tracker.reporting.validity import LAST_MONTHS
 from tracker.reporting.write.own_report import LEFT_WITH_LEAD
 from tracker.tasks.models import Assignment
@@ -118,6 +119,17 @@ def is_asked() -> ColumnElement[bool]:
     return exists().where(*_is_owner(), *_unwritten_by(Assignment.department_id)).correlate(Milestone, LedgerStanding)
 
 
+def is_silent() -> ColumnElement[bool]:
+    """Likewise, and neither has a report of it to write nor had one accepted that said something of it."""
+    of_body = Report.department_id == Assignment.department_id, Report.task_id == LedgerStanding.task_id
+    tells = Round.id == Report.round_id, tells_of(Round.as_of, Milestone.due_on)
+    accepted = ReportVersion.id == Report.accepted_version_id, ~ReportVersion.no_change, ~ReportVersion.nil_report
+    said = exists().where(*accepted).correlate(Report)
+    none = ~exists().where(*of_body, *tells, or_(Report.state.in_(WITH_BODY), said)).correlate_except(Report, Round)
+    unwritten = _unwritten_by(Assignment.department_id)
+    return exists().where(*_is_owner(), *unwritten, none).correlate(Milestone, LedgerStanding)
+
+
 def is_all_sent() -> ColumnElement[bool]:
     """That no owner of a row of `milestones` is left that has sent nothing since its verdict (own_dates.putting_right).
 
@@ -125,10 +137,8 @@ def is_all_sent() -> ColumnElement[bool]:
     """
     around = Milestone, LedgerStanding
     owners = select(func.count(distinct(Assignment.department_id))).where(*_is_owner()).correlate(*around)
-    is_joint = LedgerStanding.mode == Mode.LEAD_CONSOLIDATES, LedgerStanding.lead_id == Report.department_id
-    is_for_all = and_(*is_joint, ~is_of_co_body(Report))
-    senders = func.count(distinct(Report.department_id)) + func.max(case((is_for_all, _ALL), else_=0))
-    sent = select(senders).where(*is_sent_since(), or_(is_of_owner(), is_for_all)).correlate(*around)
+    senders = func.count(distinct(Report.department_id)) + func.max(case((is_for_all(), _ALL), else_=0))
+    sent = select(senders).where(*is_sent_since(), or_(is_of_owner(), is_for_all())).correlate(*around)
     enough = case((Milestone.indicator_id.is_not(None), 1), else_=owners.scalar_subquery())
     found = func.coalesce(sent.scalar_subquery(), 0)
     return and_(found > 0, found >= enough)
@@ -136,6 +146,12 @@ def is_all_sent() -> ColumnElement[bool]:
 
 _ALL = 100_000
 """How many owners there are at most: who leads sends for as many."""
+
+
+def is_for_all() -> ColumnElement[bool]:
+    """That a report is that of the lead of 牵头汇总, which tells for all."""
+    is_led = LedgerStanding.mode == Mode.LEAD_CONSOLIDATES, LedgerStanding.lead_id == Report.department_id
+    return and_(*is_led, ~is_of_co_body(Report))
 
 
 def _is_owner() -> tuple[ColumnElement[bool], ...]:

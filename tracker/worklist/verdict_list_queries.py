@@ -14,14 +14,13 @@ from tracker.outcomes.verdicts.standing_queries import is_judged, speaks
 from tracker.plans.models import Milestone
 from tracker.plans.states import IN_FORCE
 from tracker.vocabulary import MilestoneSource
-from tracker.worklist.node_owner_queries import is_asked, is_unowned
+from tracker.worklist.node_owner_queries import IS_SENT, is_for_all, is_silent, is_unowned
 from tracker.worklist.node_state_queries import (
     is_in_review,
     is_judged_anew,
     is_rectified,
     is_retold,
     is_taken_over,
-    is_to_tell,
     is_told,
     is_with_owner,
 )
@@ -42,11 +41,14 @@ def with_owners(jurisdiction_id: str, day: date) -> frozenset[int]:
 def untold(milestone_ids: Collection[int]) -> frozenset[int]:
     """Of overdue own dates those of which an owner has told nothing nor is about to: 综合处 may ask for it (请报送).
 
-    It is offered where the task's page offers it (task_facts.to_ask): not of a text that lies with its head or lead.
+    It is offered where the task's page offers it (task_facts.to_ask): not of a text that lies with its head or lead,
+    but whatever another owner has written; one may have sent the value of a figure, and the lead what is of all.
     """
     rows = select(Milestone.id).join(LedgerStanding, LedgerStanding.task_id == Milestone.task_id)
     silent = rows.where(Milestone.id.in_(milestone_ids), ~is_judged(), ~is_told(), ~is_unowned())
-    silent = silent.where(is_asked(), ~is_to_tell(), ~is_in_review(), LedgerStanding.state.in_(IN_FORCE))
+    by_lead = exists().where(*IS_SENT, is_for_all()).correlate(Milestone, LedgerStanding)
+    may_tell_all = or_(by_lead, and_(Milestone.indicator_id.is_not(None), is_in_review()))
+    silent = silent.where(is_silent(), ~may_tell_all, LedgerStanding.state.in_(IN_FORCE))
     return frozenset(db.session.scalars(silent)) if milestone_ids else frozenset()
 
 
