@@ -34,6 +34,7 @@ from tracker.plans.milestone_steps import postpone
 from tracker.plans.models import Milestone, Task
 from tracker.reporting.models import Report, Round
 from tracker.reporting.validity import speaks_of
+from tracker.tasks import steps as duty_steps
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import (
@@ -385,6 +386,25 @@ def test_of_two_owners_who_has_sent_is_not_asked_and_the_other_is(session: Sessi
     reports, aside = story(made.id, None).reports, aside_of(shown, DAY)
     bodies = {of.transport.id, of.commerce.id}
     assert [one.body_id for one in tellers(shown, reports, aside, bodies)] == [of.commerce.id]
+
+
+@pytest.mark.both
+def test_what_who_has_left_had_sent_takes_nothing_off_the_others(session: Session) -> None:
+    """Of a date of all three bodies two had sent, one of which has left: the third was asked by no list."""
+    of = world.region()
+    duties = [(of.commission, PartyRole.LEAD), (of.transport, PartyRole.CO), (of.commerce, PartyRole.CO)]
+    made = judged_short(of, KnownBy.SILENT, bodies=duties)
+    world.opened()
+    db.session.execute(update(Round).values(as_of=date(2026, 12, 20)))
+    sent = update(Report).where(Report.department_id != of.transport.id)
+    db.session.execute(sent.values(state=S.TO_REVIEW))
+    db.session.commit()
+    gone = db.session.scalars(select(Assignment).where(Assignment.department_id == of.commerce.id)).one()
+    with changes.writing(writing := builders.act(on=DAY)):
+        duty_steps.end(writing, gone, "机构改革")
+    turn.rebuild(builders.act(on=DAY), rows.CHONGQING)
+    assert {who for who, one in at_desks(of, ("liaison", "other_liaison")) if one is Waiting.RECTIFY} == {"liaison"}
+    assert whose_turn(made) == "交通局完成整改并报送整改情况"
 
 
 @pytest.mark.both

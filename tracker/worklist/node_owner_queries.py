@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, distinct, exists, extract, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, extract, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.ledger.lights.severity import RANKS
@@ -135,17 +135,13 @@ def is_all_sent() -> ColumnElement[bool]:
 
     One report may hold the value of a figure, and the lead of 牵头汇总 sends for all.
     """
-    around = Milestone, LedgerStanding
-    owners = select(func.count(distinct(Assignment.department_id))).where(*_is_owner()).correlate(*around)
-    senders = func.count(distinct(Report.department_id)) + func.max(case((is_for_all(), _ALL), else_=0))
-    sent = select(senders).where(*is_sent_since(), or_(is_of_owner(), is_for_all())).correlate(*around)
-    enough = case((Milestone.indicator_id.is_not(None), 1), else_=owners.scalar_subquery())
-    found = func.coalesce(sent.scalar_subquery(), 0)
-    return and_(found > 0, found >= enough)
-
-
-_ALL = 100_000
-"""How many owners there are at most: who leads sends for as many."""
+    own = exists().where(Report.department_id == Assignment.department_id, *is_sent_since())
+    has_sent = own.correlate(Milestone, LedgerStanding, Assignment)
+    sent, silent = (
+        exists().where(*_is_owner(), so).correlate(Milestone, LedgerStanding) for so in (has_sent, ~has_sent)
+    )
+    by_lead = exists().where(*is_sent_since(), is_for_all()).correlate(Milestone, LedgerStanding)
+    return or_(by_lead, and_(sent, or_(Milestone.indicator_id.is_not(None), ~silent)))
 
 
 def is_for_all() -> ColumnElement[bool]:
