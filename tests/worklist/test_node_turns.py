@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -30,6 +31,7 @@ from tracker.outcomes.models import Verdict
 from tracker.outcomes.owner_queries import owners_of
 from tracker.outcomes.verdicts import queries as verdict_queries
 from tracker.outcomes.verdicts.rules import NewVerdict
+from tracker.people.models import Group
 from tracker.plans.milestone_steps import postpone
 from tracker.plans.models import Milestone, Task
 from tracker.reporting.models import Report, Round
@@ -38,6 +40,7 @@ from tracker.tasks import steps as duty_steps
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import (
+    Kind,
     KnownBy,
     LightRule,
     Mode,
@@ -405,6 +408,30 @@ def test_what_who_has_left_had_sent_takes_nothing_off_the_others(session: Sessio
     turn.rebuild(builders.act(on=DAY), rows.CHONGQING)
     assert {who for who, one in at_desks(of, ("liaison", "other_liaison")) if one is Waiting.RECTIFY} == {"liaison"}
     assert whose_turn(made) == "交通局完成整改并报送整改情况"
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("is_collective", [True, False])
+def test_each_member_of_a_collective_tells_its_own_value(session: Session, is_collective: bool) -> None:
+    """What one had sent took the 整改 of the figure off all members; of bodies that are none it does."""
+    of = world.region()
+    made = of.task(mode=Mode.EACH_REPORTS, kind=Kind.MEASURED)
+    figure = rows.indicator(made, year=2026)
+    node = rows.milestone(made, date(2026, 6, 30), indicator_id=figure.id)
+    group = rows.added(Group(key="g", jurisdiction_id=rows.CHONGQING, phrase="各有关部门", source="测试"))
+    for duty in rows.named(made):
+        duty.group_id = group.id if is_collective else None
+    short = {"result": VerdictResult.PARTLY, "value": Decimal(60), "rectify_by": RECTIFY_BY}
+    rows.verdict(node.id, OPENED, builders.act(on=OPENED).at, **short)
+    db.session.commit()
+    world.opened()
+    db.session.execute(update(Round).values(as_of=date(2026, 12, 20)))
+    stand(of, S.TO_REVIEW, S.EXEMPT)
+    asked = {who for who, one in at_desks(of, ("liaison", "other_liaison")) if one is Waiting.RECTIFY}
+    (shown,) = ledger_rows([made.id], DAY, CALENDAR)
+    assert asked == ({"other_liaison"} if is_collective else set())
+    assert shown.light.part == ("商务委" if is_collective else "综合处")
+    assert whose_turn(made) == ("商务委完成整改并报送整改情况" if is_collective else "综合处审核交通局的报告")
 
 
 @pytest.mark.both

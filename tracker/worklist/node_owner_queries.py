@@ -133,7 +133,7 @@ def is_silent() -> ColumnElement[bool]:
 def is_all_sent() -> ColumnElement[bool]:
     """That no owner of a row of `milestones` is left that has sent nothing since its verdict (own_dates.putting_right).
 
-    One report may hold the value of a figure, and the lead of 牵头汇总 sends for all.
+    The lead of 牵头汇总 sends for all.
     """
     own = exists().where(Report.department_id == Assignment.department_id, *is_sent_since())
     has_sent = own.correlate(Milestone, LedgerStanding, Assignment)
@@ -141,7 +141,13 @@ def is_all_sent() -> ColumnElement[bool]:
         exists().where(*_is_owner(), so).correlate(Milestone, LedgerStanding) for so in (has_sent, ~has_sent)
     )
     by_lead = exists().where(*is_sent_since(), is_for_all()).correlate(Milestone, LedgerStanding)
-    return or_(by_lead, and_(sent, or_(Milestone.indicator_id.is_not(None), ~silent)))
+    return or_(by_lead, and_(sent, or_(one_tells_for_all(), ~silent)))
+
+
+def one_tells_for_all() -> ColumnElement[bool]:
+    """That one report may hold what is to be told: the value of a figure; each member of a collective tells its own."""
+    of_member = exists().where(*_is_owner(), Assignment.group_id.is_not(None)).correlate(Milestone, LedgerStanding)
+    return and_(Milestone.indicator_id.is_not(None), ~of_member)
 
 
 def is_for_all() -> ColumnElement[bool]:

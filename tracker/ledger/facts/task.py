@@ -643,9 +643,11 @@ class TaskFacts:
     def _date_of(self, one: MilestoneFacts, body_ids: AbstractSet[int]) -> MilestoneFacts:
         """An own date as some bodies have it; of a figure what others sent that own it may hold its value for all."""
         own = one.of_some(body_ids)
-        if one.measured is None or one.measured.members:
+        if one.measured is None:
             return own
         owners = [part for part in (*self.parts, *self.others) if part.body in one.bodies] or self.parts
+        if any(part.is_member for part in owners):
+            return own
         others = (part for part in owners if part.body.id not in body_ids)
         sent = tuple(replace(each, told_by=each.told_by or part.body) for part in others for each in part.unread)
         return replace(own, unread_before=(*own.unread_before, *sent)) if sent else own

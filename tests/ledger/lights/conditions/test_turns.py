@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ DAY, LATER = date(2026, 12, 22), date(2026, 12, 25)
 SUMMER, WINTER = date(2026, 9, 11), date(2026, 12, 20)
 """A text of 11 September speaks of no date of 11 December, one of the 12th does."""
 JUDGED_AT = datetime(2026, 12, 14, 2, tzinfo=UTC)
+FELL_SHORT = {"verdict": VerdictResult.MISSED, "verdict_as_of": DUE, "judged_at": JUDGED_AT, "rectify_by": WINTER}
 
 HEAD, LEAD = WrittenFacts(WINTER), WrittenFacts(WINTER, with_lead=True)
 
@@ -306,10 +308,7 @@ def test_a_date_of_several_is_laid_at_those_who_have_told_nothing_of_it(
     ("judged", "says"),
     [
         ({}, "公交接驳率目标≥300，乙已报送，待综合处审核"),
-        (
-            {"verdict": VerdictResult.MISSED, "verdict_as_of": DUE, "judged_at": JUDGED_AT, "rectify_by": WINTER},
-            f"公交接驳率目标≥300，未达成，整改至{WINTER}，乙，已报送，待综合处审核",
-        ),
+        (FELL_SHORT, f"公交接驳率目标≥300，未达成，整改至{WINTER}，乙，已报送，待综合处审核"),
     ],
     ids=["overdue", "to be put right"],
 )
@@ -325,6 +324,29 @@ def test_what_one_owner_of_a_figure_has_sent_is_awaited_of_no_other(
     for one in (facts, *(facts.of_body(body.id) for body in both)):
         lit = light(one, DAY, CALENDAR)
         assert (lit.colour, lit.part, lit.reason.split("；")[0]) == (Colour.RED, "综合处", says)
+
+
+@pytest.mark.parametrize(
+    ("judged", "says"),
+    [
+        ({}, "公交接驳率目标≥300，乙待审核，未报：丙"),
+        (
+            {**FELL_SHORT, "verdict_value": Decimal(20)},
+            f"公交接驳率目标≥300，未达成20，整改至{WINTER}，乙待审核，未报：丙",
+        ),
+    ],
+    ids=["overdue", "to be put right"],
+)
+def test_what_one_member_of_a_collective_has_sent_is_its_own_value_alone(judged: dict[str, Any], says: str) -> None:
+    """“乙，已报送，待综合处审核” of what each member is to put right, and of what none of them had told before."""
+    both = (named("乙"), named("丙"))
+    measured = figure("20", DUE, members=both, bodies=both) if judged else figure(None, due_on=DUE, bodies=both)
+    own = milestone(DUE, ("乙", "丙"), figure="1", measured=measured, **judged)
+    members = [replace(one, is_member=True) for one in bodies_that(乙=SENT, 丙=()).values()]
+    facts = task(*members, milestones=(own,))
+    lit = light(facts, DAY, CALENDAR)
+    assert (lit.colour, lit.part, lit.laid, lit.reason.split("；")[0]) == (Colour.RED, "丙", (named("丙"),), says)
+    assert [light(facts.of_body(body.id), DAY, CALENDAR).part for body in both] == ["综合处", "丙"]
 
 
 def names_at(lit: Light) -> list[Body]:

@@ -69,8 +69,7 @@ def heard(facts: TaskFacts, milestone: MilestoneFacts) -> Heard:
     parts = answering_parts(facts, milestone)
     told = [part for part in parts if value is not None or _has_told(facts, part, milestone)]
     unread = [part for part in parts if part not in told and _unread_of(facts, part, milestone)]
-    # One body's value is the figure's: as long as a report may hold it, nobody else is asked.
-    is_enough = milestone.measured is not None and not milestone.measured.members and bool(unread)
+    is_enough = bool(unread) and _one_tells_for_all(milestone, parts)
     silent = [] if is_enough else [part.body for part in parts if part not in told and part not in unread]
     at_lead = given_up(facts, milestone)
     given = tuple(body for body in silent if body in at_lead)
@@ -78,6 +77,11 @@ def heard(facts: TaskFacts, milestone: MilestoneFacts) -> Heard:
     senders = tuple(dict.fromkeys(_sender(facts, part, milestone) for part in unread))
     asked = addressed(facts, milestone, silent).bodies if given else tuple(silent)
     return Heard(value, tellers, senders, tuple(silent), given, asked, milestone.is_unowned)
+
+
+def _one_tells_for_all(milestone: MilestoneFacts, parts: Sequence[PartFacts]) -> bool:
+    """Whether a report of one owner may hold what is to be told: the value of a figure; each member tells its own."""
+    return milestone.measured is not None and not any(part.is_member for part in parts)
 
 
 def told(facts: TaskFacts) -> list[MilestoneFacts]:
@@ -159,14 +163,11 @@ def sent_since(facts: TaskFacts, milestone: MilestoneFacts) -> tuple[Body, ...]:
 
 
 def silent_since(facts: TaskFacts, milestone: MilestoneFacts) -> tuple[Body, ...]:
-    """Of a date in words its owners of which nothing has come since its verdict.
-
-    The value of a figure tells for all.
-    """
-    if milestone.measured is not None or milestone.is_unowned:
-        return ()
+    """Its owners of which nothing has come since its verdict; the value of a figure tells for all."""
     parts, sent = answering_parts(facts, milestone), sent_since(facts, milestone)
-    return tuple(part.body for part in parts if part.body not in sent and not _said_since(facts, part, milestone))
+    if milestone.is_unowned or _one_tells_for_all(milestone, parts):
+        return ()
+    return tuple(part.body for part in parts if part.body not in sent and not _has_told_since(facts, part, milestone))
 
 
 def putting_right(facts: TaskFacts, milestone: MilestoneFacts) -> tuple[Body, ...]:
@@ -174,9 +175,8 @@ def putting_right(facts: TaskFacts, milestone: MilestoneFacts) -> tuple[Body, ..
 
     As long as that may hold the value of a figure, none of them.
     """
-    sent = sent_since(facts, milestone)
-    rest = [part for part in answering_parts(facts, milestone) if part.body not in sent]
-    if sent and (milestone.measured is not None or not rest):
+    sent, parts = sent_since(facts, milestone), answering_parts(facts, milestone)
+    if sent and (_one_tells_for_all(milestone, parts) or all(part.body in sent for part in parts)):
         return ()
     return tuple(body for body in responsible(facts, milestone) if body not in sent)
 
@@ -353,6 +353,13 @@ def _texts_of(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> l
 
 def _is_written_since(one: ReportFacts, milestone: MilestoneFacts, at: datetime) -> bool:
     return one.sent_at is not None and one.sent_at > at and speaks_of(one.as_of, milestone.due_on)
+
+
+def _has_told_since(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> bool:
+    """Of a date in words: whether a body said what its verdict did not know; of a collective's figure its value."""
+    if milestone.measured is not None:
+        return any(one.body == part.body and _is_news(milestone, one) for one in milestone.measured.told)
+    return bool(_said_since(facts, part, milestone))
 
 
 def _is_told_since(facts: TaskFacts, milestone: MilestoneFacts) -> bool:
