@@ -435,6 +435,22 @@ def test_each_member_of_a_collective_tells_its_own_value(session: Session, is_co
 
 
 @pytest.mark.both
+def test_who_leads_beside_sends_its_own_of_a_date_of_both(session: Session) -> None:
+    """共同牵头: the report of 交通局, which collects those of others, took the date of both off the lists of 商务委."""
+    of = world.region()
+    leads = [(of.transport, PartyRole.LEAD), (of.commerce, PartyRole.LEAD)]
+    both = {"bodies": leads, "mode": Mode.LEAD_CONSOLIDATES}
+    made = judged_short(of, KnownBy.ASSIGNED, of.transport.id, of.commerce.id, **both)
+    world.opened()
+    db.session.execute(update(Round).values(as_of=date(2026, 12, 20)))
+    stand(of, S.TO_REVIEW, S.EXEMPT)
+    asked = {who for who, one in at_desks(of, ("liaison", "other_liaison")) if one is Waiting.RECTIFY}
+    (shown,) = ledger_rows([made.id], DAY, CALENDAR)
+    assert (shown.light.part, asked) == ("商务委", {"other_liaison"})
+    assert whose_turn(made) == "商务委完成整改并报送整改情况"
+
+
+@pytest.mark.both
 def test_of_two_who_took_a_date_over_too(session: Session) -> None:
     of = world.region()
     made = of.task(mode=Mode.EACH_REPORTS)

@@ -25,7 +25,7 @@ from tracker.reporting.validity import LAST_MONTHS
 from tracker.reporting.write.own_report import LEFT_WITH_LEAD
 from tracker.tasks.models import Assignment
 from tracker.tasks.owners.waiting_queries import is_unowned as nobody_answers
-from tracker.vocabulary import SETTLED, ItemKind, LightRule, Mode, ReportState
+from tracker.vocabulary import SETTLED, ItemKind, LightRule, Mode, PartyRole, ReportState
 from tracker.worklist.sources.asking_queries import DAY
 
 _M = aliased(Milestone)
@@ -120,28 +120,32 @@ def is_asked() -> ColumnElement[bool]:
 
 
 def is_silent() -> ColumnElement[bool]:
-    """Likewise, and neither has a report of it to write nor had one accepted that said something of it."""
+    """Likewise, and neither has a report of it to write nor had one accepted that said something of it.
+
+    Nor has its lead sent what it tells for all.
+    """
     of_body = Report.department_id == Assignment.department_id, Report.task_id == LedgerStanding.task_id
     tells = Round.id == Report.round_id, tells_of(Round.as_of, Milestone.due_on)
     accepted = ReportVersion.id == Report.accepted_version_id, ~ReportVersion.no_change, ~ReportVersion.nil_report
     said = exists().where(*accepted).correlate(Report)
     none = ~exists().where(*of_body, *tells, or_(Report.state.in_(WITH_BODY), said)).correlate_except(Report, Round)
-    unwritten = _unwritten_by(Assignment.department_id)
+    written = exists().where(Report.department_id == Assignment.department_id, *IS_WRITTEN)
+    sent = exists().where(_is_by_or_for_owner(), *IS_SENT)
+    unwritten = (~one.correlate_except(Report, Round) for one in (written, sent))
     return exists().where(*_is_owner(), *unwritten, none).correlate(Milestone, LedgerStanding)
 
 
 def is_all_sent() -> ColumnElement[bool]:
     """That no owner of a row of `milestones` is left that has sent nothing since its verdict (own_dates.putting_right).
 
-    The lead of 牵头汇总 sends for all.
+    One report may hold the value of a figure.
     """
-    own = exists().where(Report.department_id == Assignment.department_id, *is_sent_since())
+    own = exists().where(_is_by_or_for_owner(), *is_sent_since())
     has_sent = own.correlate(Milestone, LedgerStanding, Assignment)
     sent, silent = (
         exists().where(*_is_owner(), so).correlate(Milestone, LedgerStanding) for so in (has_sent, ~has_sent)
     )
-    by_lead = exists().where(*is_sent_since(), is_for_all()).correlate(Milestone, LedgerStanding)
-    return or_(by_lead, and_(sent, or_(one_tells_for_all(), ~silent)))
+    return and_(sent, or_(one_tells_for_all(), ~silent))
 
 
 def one_tells_for_all() -> ColumnElement[bool]:
@@ -150,10 +154,14 @@ def one_tells_for_all() -> ColumnElement[bool]:
     return and_(Milestone.indicator_id.is_not(None), ~of_member)
 
 
-def is_for_all() -> ColumnElement[bool]:
-    """That a report is that of the lead of 牵头汇总, which tells for all."""
-    is_led = LedgerStanding.mode == Mode.LEAD_CONSOLIDATES, LedgerStanding.lead_id == Report.department_id
-    return and_(*is_led, ~is_of_co_body(Report))
+def _is_by_or_for_owner() -> ColumnElement[bool]:
+    """That a report is one of a body with a duty, or of the lead of 牵头汇总 that collects its reports.
+
+    Who leads beside (共同牵头) tells of its own itself.
+    """
+    is_collected = LedgerStanding.mode == Mode.LEAD_CONSOLIDATES, Assignment.role != PartyRole.LEAD
+    by_lead = LedgerStanding.lead_id == Report.department_id, ~is_of_co_body(Report)
+    return or_(Report.department_id == Assignment.department_id, and_(*is_collected, *by_lead))
 
 
 def _is_owner() -> tuple[ColumnElement[bool], ...]:

@@ -14,7 +14,7 @@ from tracker.outcomes.verdicts.standing_queries import is_judged, speaks
 from tracker.plans.models import Milestone
 from tracker.plans.states import IN_FORCE
 from tracker.vocabulary import MilestoneSource
-from tracker.worklist.node_owner_queries import IS_SENT, is_for_all, is_silent, is_unowned, one_tells_for_all
+from tracker.worklist.node_owner_queries import is_silent, is_unowned, one_tells_for_all
 from tracker.worklist.node_state_queries import (
     is_in_review,
     is_judged_anew,
@@ -46,9 +46,8 @@ def untold(milestone_ids: Collection[int]) -> frozenset[int]:
     """
     rows = select(Milestone.id).join(LedgerStanding, LedgerStanding.task_id == Milestone.task_id)
     silent = rows.where(Milestone.id.in_(milestone_ids), ~is_judged(), ~is_told(), ~is_unowned())
-    by_lead = exists().where(*IS_SENT, is_for_all()).correlate(Milestone, LedgerStanding)
-    may_tell_all = or_(by_lead, and_(one_tells_for_all(), is_in_review()))
-    silent = silent.where(is_silent(), ~may_tell_all, LedgerStanding.state.in_(IN_FORCE))
+    may_be_told = and_(one_tells_for_all(), is_in_review())
+    silent = silent.where(is_silent(), ~may_be_told, LedgerStanding.state.in_(IN_FORCE))
     return frozenset(db.session.scalars(silent)) if milestone_ids else frozenset()
 
 
