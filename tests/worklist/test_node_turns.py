@@ -36,7 +36,6 @@ from tracker.plans.milestone_steps import postpone
 from tracker.plans.models import Milestone, Task
 from tracker.reporting.models import Report, Round
 from tracker.reporting.validity import speaks_of
-from tracker.tasks import steps as duty_steps
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import (
@@ -57,7 +56,7 @@ from tracker.worklist.task_facts import ReportFact, facts_of, next_step, tellers
 from tracker.worklist.task_queries import aside_of
 from tracker.worklist.verdict_list_queries import with_owners
 from tracker.worklist.waiting_owner_queries import owners_of_waiting
-from tracker.worklist.waits_for_whom import NodesState
+from tracker.worklist.waits_for_whom import NodesState, Thing
 
 DAY, RECTIFY_BY = date(2026, 12, 10), date(2027, 3, 31)
 S = ReportState
@@ -402,12 +401,34 @@ def test_what_who_has_left_had_sent_takes_nothing_off_the_others(session: Sessio
     sent = update(Report).where(Report.department_id != of.transport.id)
     db.session.execute(sent.values(state=S.TO_REVIEW))
     db.session.commit()
-    gone = db.session.scalars(select(Assignment).where(Assignment.department_id == of.commerce.id)).one()
-    with changes.writing(writing := builders.act(on=DAY)):
-        duty_steps.end(writing, gone, "机构改革")
+    leaves(of, made)
     turn.rebuild(builders.act(on=DAY), rows.CHONGQING)
     assert {who for who, one in at_desks(of, ("liaison", "other_liaison")) if one is Waiting.RECTIFY} == {"liaison"}
     assert whose_turn(made) == "交通局完成整改并报送整改情况"
+
+
+def leaves(of: Region, of_task: Task) -> None:
+    """商务委 goes."""
+    rows.named(of_task)
+    db.session.commit()
+    goes = Adjustment(DAY, "职责调整", "渝府办〔2026〕12号", leaves=frozenset({of.commerce.id}))
+    adjustments.adjust(by(of.coordinator_head, DAY), of_task.id, None, goes)
+
+
+@pytest.mark.both
+def test_what_who_has_left_had_sent_is_not_the_answer_of_who_is_still_to_write(session: Session) -> None:
+    """Of a date of all bodies: 综合处 was to judge it, as the list had it, though the report of 交通局 was to come."""
+    of = world.region()
+    made = of.task(mode=Mode.EACH_REPORTS)
+    rows.owned(made, rows.milestone(made, date(2026, 11, 30)), KnownBy.SILENT)
+    db.session.commit()
+    world.opened()
+    stand(of, S.TO_FILL, S.TO_REVIEW)
+    leaves(of, made)
+    turn.rebuild(builders.act(on=DAY), rows.CHONGQING)
+    assert turn_of(of) == ("交通局填报本期进展", 0)
+    (shown,) = ledger_rows([made.id], DAY, CALENDAR)
+    assert {one.state for one in facts_of(shown, DAY, _facts()) if one.thing is Thing.NODES} >= {NodesState.WITH_OWNER}
 
 
 @pytest.mark.both

@@ -35,6 +35,8 @@ _ITS = (
     or_(Item.milestone_id == Milestone.id, Item.indicator_id == Milestone.indicator_id),
 )
 
+_HAS_DUTY = Assignment.task_id == LedgerStanding.task_id, Assignment.ended_on.is_(None)
+
 
 def tells_of(as_of: Any, due_on: Any) -> ColumnElement[bool]:
     """The same as `reporting.validity.speaks_of`, of two columns of days."""
@@ -105,13 +107,12 @@ def is_asked_of(departments: Any, *, to_put_right: bool = False) -> ColumnElemen
     around = Milestone, LedgerStanding
     is_its = Department.id.in_(departments), holds(owner_ids(), Department.id)
     named = exists().where(*_ITS, *is_its, *_unwritten_by(Department.id, to_put_right)).correlate(*around)
-    has_duty = Assignment.task_id == LedgerStanding.task_id, Assignment.ended_on.is_(None)
     is_theirs = (
         Assignment.department_id.in_(departments),
         _is_of_all(Assignment.department_id == LedgerStanding.lead_id),
     )
     unwritten = _unwritten_by(Assignment.department_id, to_put_right)
-    return or_(named, exists().where(*has_duty, *is_theirs, *unwritten).correlate(*around))
+    return or_(named, exists().where(*_HAS_DUTY, *is_theirs, *unwritten).correlate(*around))
 
 
 def is_asked() -> ColumnElement[bool]:
@@ -167,8 +168,7 @@ def _is_by_or_for_owner() -> ColumnElement[bool]:
 def _is_owner() -> tuple[ColumnElement[bool], ...]:
     """That a row of `assignments` is the duty of an owner of a row of `milestones` in its standing task."""
     named = exists().where(*_ITS, holds(owner_ids(), Assignment.department_id)).correlate(Assignment, Milestone)
-    has_duty = Assignment.task_id == LedgerStanding.task_id, Assignment.ended_on.is_(None)
-    return (*has_duty, or_(named, _is_of_all(Assignment.department_id == LedgerStanding.lead_id)))
+    return (*_HAS_DUTY, or_(named, _is_of_all(Assignment.department_id == LedgerStanding.lead_id)))
 
 
 def _unwritten_by(body: Any, to_put_right: bool = False) -> Iterator[ColumnElement[bool]]:
@@ -199,6 +199,8 @@ def _is_of_all(leads: ColumnElement[bool]) -> ColumnElement[bool]:
 
 @cache
 def is_of_owner() -> ColumnElement[bool]:
-    """That a report is one of an owner of a row of `milestones`."""
+    """That a report is one of an owner of a row of `milestones`; of what is of all bodies not of who has left."""
     named = exists().where(*_ITS, holds(owner_ids(), Report.department_id)).correlate(Milestone, Report)
-    return or_(named, _is_of_all(LedgerStanding.lead_id == Report.department_id))
+    stays = exists().where(*_HAS_DUTY, Assignment.department_id == Report.department_id)
+    is_of_all = _is_of_all(LedgerStanding.lead_id == Report.department_id)
+    return or_(named, and_(is_of_all, stays.correlate(LedgerStanding, Report)))
