@@ -53,7 +53,7 @@ from tracker.worklist.node_owner_queries import tells_of
 from tracker.worklist.queries import counts, desk_of, next_of
 from tracker.worklist.queries import waiting as waits
 from tracker.worklist.task_facts import ReportFact, facts_of, next_step, tellers
-from tracker.worklist.task_queries import aside_of
+from tracker.worklist.task_queries import aside_of, report_facts
 from tracker.worklist.verdict_list_queries import with_owners
 from tracker.worklist.waiting_owner_queries import owners_of_waiting
 from tracker.worklist.waits_for_whom import NodesState, Thing
@@ -429,6 +429,19 @@ def test_what_who_has_left_had_sent_is_not_the_answer_of_who_is_still_to_write(s
     assert turn_of(of) == ("交通局填报本期进展", 0)
     (shown,) = ledger_rows([made.id], DAY, CALENDAR)
     assert {one.state for one in facts_of(shown, DAY, _facts()) if one.thing is Thing.NODES} >= {NodesState.WITH_OWNER}
+
+
+def test_who_has_left_is_named_where_its_report_is_to_be_read(session: Session) -> None:
+    """“综合处审核责任单位的报告” on the page of the task, of whom its list named."""
+    of = world.region()
+    made = of.task(mode=Mode.EACH_REPORTS)
+    world.opened()
+    world.accepted(world.report(made, of.transport), of)
+    world.submitted(world.report(made, of.commerce), replace(of, liaison=of.other_liaison, head=of.other_head))
+    leaves(of, made)
+    (shown,) = ledger_rows([made.id], DAY, CALENDAR)
+    step = next_step(shown, DAY, report_facts(story(made.id, None).reports), aside_of(shown, DAY))
+    assert step and step.words == next_of(rows.CHONGQING, [made.id], DAY)[made.id] == "综合处审核商务委的报告"
 
 
 @pytest.mark.both

@@ -42,7 +42,7 @@ class ReportFact:
 
     `as_of`: the day its round speaks of, `quarter_as_of` likewise, None of a 核定 round; `is_closed`: its round is.
     `period`: as of a Fact; `verifies`: the plan whose 核定 round asks for it; `has_accepted`: a text of it stands;
-    `has_told`: as of its Course.
+    `has_told`: as of its Course. `name`: the short name of its body.
     """
 
     id: int
@@ -57,6 +57,7 @@ class ReportFact:
     verifies: int | None = None
     has_accepted: bool = False
     has_told: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,8 +81,11 @@ def next_step(
     `reports`, `aside`: its reports, and what else its row does not know (task_queries.py). A list of many tasks says
     the same of each (queries.next_of).
     """
-    waiting = [one for one in matters([*facts_of(row, day, reports), *aside]) if one.told]
-    turned = [_turned(row, one) for one in waiting]
+    known = list(reports)
+    waiting = [one for one in matters([*facts_of(row, day, known), *aside]) if one.told]
+    # Who has left the task has no part in its row any more.
+    writers = {one.department_id: one.name for one in known if one.name}
+    turned = [_turned(row, writers, one) for one in waiting]
     first = first_of_all(turned, row.light)
     if not first:
         words = of_red(row.light)
@@ -98,8 +102,9 @@ def next_step(
     return NextStep(told_of([turned[place] for place in first], row.light), due_on, since, later)
 
 
-def _turned(row: LedgerRow, one: Matter) -> Turned:
+def _turned(row: LedgerRow, writers: Mapping[int, str], one: Matter) -> Turned:
     names = {part.department_id: part.short_name for part in row.parts}
+    names |= {id: name for id, name in writers.items() if id not in names}
     if one.kind.turn is Turn.OWNER:
         names |= {owner.department_id: owner.short_name for node in row.milestones for owner in node.owners}
     whose = {id: names[id] for id in names if id in one.department_ids}

@@ -45,6 +45,7 @@ def report_facts(reports: Iterable[ReportStory]) -> list[ReportFact]:
             one.verifies,
             one.has_accepted,
             one.has_told,
+            one.department,
         )
         for one in known
     ]
