@@ -28,7 +28,7 @@ _READY = 1000
 ask."""
 
 _LONGEST, _MOST_VALUES = 200_000, 250
-"""Bytes and values of a statement that is kept translated: what is next of tasks is 125 KB, a page of rows has 150."""
+"""Bytes and values of a statement that is kept translated: what is next of tasks is 130 KB, a page of rows has 150."""
 
 
 class Columns(Sequence[Any]):

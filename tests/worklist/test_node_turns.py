@@ -485,6 +485,25 @@ def test_who_leads_beside_sends_its_own_of_a_date_of_both(session: Session) -> N
 
 
 @pytest.mark.both
+def test_what_the_lead_has_sent_is_of_whose_reports_it_collects(session: Session) -> None:
+    """发展改革委 collects those of 商务委, 交通局 leads beside it: 待办 asked 商务委 for what its lead had sent."""
+    of = world.region()
+    bodies = [(of.commission, PartyRole.LEAD), (of.transport, PartyRole.LEAD), (of.commerce, PartyRole.CO)]
+    led = {"bodies": bodies, "mode": Mode.LEAD_CONSOLIDATES}
+    made = judged_short(of, KnownBy.ASSIGNED, of.transport.id, of.commerce.id, **led)
+    world.opened()
+    sent = update(Report).where(Report.department_id == of.commission.id)
+    db.session.execute(sent.values(state=S.TO_REVIEW))
+    db.session.execute(update(Round).values(as_of=date(2026, 12, 20)))
+    stand(of, S.EXEMPT, S.EXEMPT)
+    asked = {who for who, one in at_desks(of, ("liaison", "other_liaison")) if one is Waiting.RECTIFY}
+    (shown,) = ledger_rows([made.id], DAY, CALENDAR)
+    assert (shown.light.part, asked) == ("交通局", {"liaison"})
+    assert owners_of_waiting([made.id], DAY) == {(made.id, Waiting.RECTIFY): {of.transport.id: "交通局"}}
+    assert whose_turn(made) == "交通局完成整改并报送整改情况"
+
+
+@pytest.mark.both
 def test_of_two_who_took_a_date_over_too(session: Session) -> None:
     of = world.region()
     made = of.task(mode=Mode.EACH_REPORTS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -102,38 +101,36 @@ def is_owned_by(departments: Any) -> ColumnElement[bool]:
     return or_(is_named, _is_of_all(LedgerStanding.lead_id.in_(departments)))
 
 
-def is_asked_of(departments: Any, *, to_put_right: bool = False) -> ColumnElement[bool]:
-    """That one of these bodies owns a row of `milestones` and has written nothing of it that others have now."""
-    around = Milestone, LedgerStanding
-    is_its = Department.id.in_(departments), holds(owner_ids(), Department.id)
-    named = exists().where(*_ITS, *is_its, *_unwritten_by(Department.id, to_put_right)).correlate(*around)
-    is_theirs = (
-        Assignment.department_id.in_(departments),
-        _is_of_all(Assignment.department_id == LedgerStanding.lead_id),
-    )
-    unwritten = _unwritten_by(Assignment.department_id, to_put_right)
-    return or_(named, exists().where(*_HAS_DUTY, *is_theirs, *unwritten).correlate(*around))
-
-
 def is_asked() -> ColumnElement[bool]:
-    """That a body owns a row of `milestones` without a verdict and has written nothing of it that others have now."""
-    return exists().where(*_is_owner(), *_unwritten_by(Assignment.department_id)).correlate(Milestone, LedgerStanding)
+    """That a body is asked for a row of `milestones` without a verdict."""
+    return exists().where(*asked()).correlate(Milestone, LedgerStanding)
+
+
+def is_asked_of(departments: Any, *, to_put_right: bool = False) -> ColumnElement[bool]:
+    """Likewise of these bodies."""
+    of_these = Assignment.department_id.in_(departments)
+    return exists().where(*asked(to_put_right=to_put_right), of_these).correlate(Milestone, LedgerStanding)
+
+
+def asked(*, to_put_right: bool = False) -> tuple[ColumnElement[bool], ...]:
+    """That a row of `assignments` is the duty of a body that is asked for a row of `milestones`.
+
+    It owns it, and neither has written of it what its head, its lead or 综合处 has now, nor has its lead sent what it
+    tells for all.
+    """
+    written = exists().where(Report.department_id == Assignment.department_id, *IS_WRITTEN)
+    sent = exists().where(_is_by_or_for_owner(), *(is_sent_since() if to_put_right else IS_SENT))
+    return (*_is_owner(), *(~one.correlate_except(Report, Round, Verdict) for one in (written, sent)))
 
 
 def is_silent() -> ColumnElement[bool]:
-    """Likewise, and neither has a report of it to write nor had one accepted that said something of it.
-
-    Nor has its lead sent what it tells for all.
-    """
+    """Likewise, and neither has a report of it to write nor had one accepted that said something of it."""
     of_body = Report.department_id == Assignment.department_id, Report.task_id == LedgerStanding.task_id
     tells = Round.id == Report.round_id, tells_of(Round.as_of, Milestone.due_on)
     accepted = ReportVersion.id == Report.accepted_version_id, ~ReportVersion.no_change, ~ReportVersion.nil_report
     said = exists().where(*accepted).correlate(Report)
     none = ~exists().where(*of_body, *tells, or_(Report.state.in_(WITH_BODY), said)).correlate_except(Report, Round)
-    written = exists().where(Report.department_id == Assignment.department_id, *IS_WRITTEN)
-    sent = exists().where(_is_by_or_for_owner(), *IS_SENT)
-    unwritten = (~one.correlate_except(Report, Round) for one in (written, sent))
-    return exists().where(*_is_owner(), *unwritten, none).correlate(Milestone, LedgerStanding)
+    return exists().where(*asked(), none).correlate(Milestone, LedgerStanding)
 
 
 def is_all_sent() -> ColumnElement[bool]:
@@ -169,12 +166,6 @@ def _is_owner() -> tuple[ColumnElement[bool], ...]:
     """That a row of `assignments` is the duty of an owner of a row of `milestones` in its standing task."""
     named = exists().where(*_ITS, holds(owner_ids(), Assignment.department_id)).correlate(Assignment, Milestone)
     return (*_HAS_DUTY, or_(named, _is_of_all(Assignment.department_id == LedgerStanding.lead_id)))
-
-
-def _unwritten_by(body: Any, to_put_right: bool = False) -> Iterator[ColumnElement[bool]]:
-    """That no report of a body which tells of a row of `milestones` waits for its head, its lead or 综合处."""
-    for lying in (IS_WRITTEN, is_sent_since() if to_put_right else IS_SENT):
-        yield ~exists().where(Report.department_id == body, *lying).correlate_except(Report, Round, Verdict)
 
 
 _WAITS = Report.task_id == LedgerStanding.task_id, Report.state == ReportState.TO_REVIEW, Round.id == Report.round_id

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, ScalarSelect, String, and_, bindparam, case, cast, func, or_, select
+from sqlalchemy import ScalarSelect, String, and_, bindparam, case, cast, func, or_, select
 
 from tracker.database import db
 from tracker.ledger.models import LedgerStanding
 from tracker.outcomes.owner_queries import owners_of
 from tracker.outcomes.verdicts.standing_queries import is_judged
 from tracker.plans.models import Milestone, Task
-from tracker.reporting.models import Report
+from tracker.tasks.models import Assignment
 from tracker.vocabulary import MilestoneSource, Waiting
-from tracker.worklist.node_owner_queries import IS_SENT, IS_WRITTEN, is_sent_since
+from tracker.worklist.node_owner_queries import asked
 from tracker.worklist.node_state_queries import is_put_right, is_taken_over
 
 
@@ -26,28 +26,28 @@ def owners_of_waiting(task_ids: Collection[int], day: date) -> dict[tuple[int, W
     rows = db.session.execute(_OF_OWNERS, {"tasks": list(task_ids), "day": day}).all()
     owners = owners_of([(row, task) for row, task, *_ in rows])
     found: dict[tuple[int, Waiting], dict[int, str]] = {}
-    for row, task, is_to_rectify, *written_by in rows:
+    for row, task, is_to_rectify, ids in rows:
         owner, kind = owners[row.id], Waiting.RECTIFY if is_to_rectify else Waiting.TELL
         of_kind = found.setdefault((task.id, kind), {})
         names = {} if owner.is_open else dict(zip(owner.body_ids, owner.names, strict=True))
-        told = {int(one) for ids in written_by for one in (ids or "").split(",") if one}
-        of_kind.update({id: name for id, name in names.items() if id not in told})
+        asked_ids = {int(one) for one in (ids or "").split(",") if one}
+        of_kind.update({id: name for id, name in names.items() if id in asked_ids})
     return found
 
 
 _IS_PUT_RIGHT = is_put_right(bindparam("day"))
 
 
-def _bodies(*which: ColumnElement[bool]) -> ScalarSelect[str]:
-    """The ids of the bodies of such reports of a row of `milestones`."""
-    ids = select(func.aggregate_strings(cast(Report.department_id, String), ",")).where(*which)
-    return ids.correlate(Milestone, LedgerStanding).scalar_subquery()
+def _asked(*, to_put_right: bool = False) -> ScalarSelect[str]:
+    """The ids of the bodies that are asked for a row of `milestones`."""
+    ids = select(func.aggregate_strings(cast(Assignment.department_id, String), ","))
+    return ids.where(*asked(to_put_right=to_put_right)).correlate(Milestone, LedgerStanding).scalar_subquery()
 
 
-_SENDERS = case((_IS_PUT_RIGHT, _bodies(*is_sent_since())), else_=_bodies(*IS_SENT))
+_ASKED = case((_IS_PUT_RIGHT, _asked(to_put_right=True)), else_=_asked())
 
 _OF_OWNERS = (
-    select(Milestone, Task, case((_IS_PUT_RIGHT, True), else_=False), _bodies(*IS_WRITTEN), _SENDERS)
+    select(Milestone, Task, case((_IS_PUT_RIGHT, True), else_=False), _ASKED)
     .join(Task, Task.id == Milestone.task_id)
     .join(LedgerStanding, LedgerStanding.task_id == Task.id)
     .where(
