@@ -570,7 +570,7 @@ def _own_date(facts: Facts, node: Node, known_on: date, day: date) -> Iterator[S
 
 
 def _to_rectify(facts: Facts, node: Node, verdict: Verdict, known_on: date, day: date) -> Iterator[Said]:
-    """Until 综合处 has something newer than the verdict to read, or to judge by once its time is up."""
+    """Until 综合处 has something newer than the verdict to read of each, or to judge by once its time is up."""
     by = verdict.rectify_by
     owned = as_of(node.owners, known_on)
     if by is None or day < _given_on(node, verdict, known_on) or is_told_since(facts, node, verdict, known_on):
@@ -581,7 +581,9 @@ def _to_rectify(facts: Facts, node: Node, verdict: Verdict, known_on: date, day:
         yield from _say("A5", name, by, tuple(_early(facts.days, by, day)), office, (OFFICE,), day)
         yield from _say("A6", name, by, late, office, (OFFICE,), day)
     else:
-        to = tuple(dict.fromkeys(whose_turn(facts, node, body, known_on) for body in owned.bodies))
+        sent = sent_since(facts, node, verdict, known_on)
+        asked = (body for body in owned.bodies if body not in sent)
+        to = tuple(dict.fromkeys(whose_turn(facts, node, body, known_on) for body in asked))
         heads = with_head(facts, node, known_on)
         said = [*_warned(facts.days, name, by, to, day), *_say("A6", name, by, late, to, (LIAISON, HEAD), day)]
         yield from (one for one in said if one.role == HEAD or one.body not in heads)
@@ -609,7 +611,26 @@ def _given_on(node: Node, verdict: Verdict, day: date) -> date:
 
 
 def is_told_since(facts: Facts, node: Node, verdict: Verdict, day: date) -> bool:
-    """Who answers for it, or anybody where nobody does, told something newer than the verdict: 综合处 has to act on it.
+    """Nobody is left to ask since the verdict: 综合处 has to act on what it was told.
+
+    What one sent of a figure may be the value of all, and who leads sends for all. Of a date in words each owner is to
+    tell it, until the time is up and one text was accepted.
+    """
+    news, owned = _told_since(facts, node, verdict, day), as_of(node.owners, day)
+    bodies, senders = owned.bodies if owned is not None else None, {one.body for one in news}
+    speaks_for_all = bodies is None or node.figure is not None or facts.leads.get(node.task) in senders
+    return bool(news) and (
+        speaks_for_all or set(bodies or ()) <= senders or any(over(one.accepted_on, day) for one in news)
+    )
+
+
+def sent_since(facts: Facts, node: Node, verdict: Verdict, day: date) -> set[int]:
+    """The owners of which something newer than the verdict waits for 综合处: these are not asked for more."""
+    return {one.body for one in _told_since(facts, node, verdict, day)}
+
+
+def _told_since(facts: Facts, node: Node, verdict: Verdict, day: date) -> list[Told]:
+    """What who answers for it, or anybody where nobody does, told that is newer than the verdict.
 
     What is accepted before the time is up leaves it with who answers: a text does not say that all is put right. What
     was sent after the verdict is 综合处's to read first (待审核 never counts), whatever day it speaks of, and read to
@@ -618,16 +639,17 @@ def is_told_since(facts: Facts, node: Node, verdict: Verdict, day: date) -> bool
     owned, given_on = as_of(node.owners, day), _given_on(node, verdict, day)
     bodies, due_on = owned.bodies if owned is not None else None, as_of(node.dates, day)
     is_up = verdict.rectify_by is not None and day > verdict.rectify_by
-    return any(
-        one.task == node.task
+    return [
+        one
+        for one in facts.told
+        if one.task == node.task
         and one.is_heard(day)
         and (is_up if over(one.accepted_on, day) else bodies is not None)
         and _is_news(one, verdict, given_on, due_on, day)
         and (bodies is None or one.body in (*bodies, facts.leads.get(node.task)))
         and not (node.figure is not None and over(one.accepted_on, day))
         and not _was_of_anothers(facts, node, one, day)
-        for one in facts.told
-    )
+    ]
 
 
 def _is_news(one: Told, verdict: Verdict, given_on: date, due_on: date | None, day: date) -> bool:

@@ -23,6 +23,7 @@ from tests.faults.years.oracle import (
     back_on,
     is_told_since,
     over,
+    sent_since,
     verdict_of,
     whose_turn,
     with_head,
@@ -133,7 +134,8 @@ def _of_date(facts: Facts, one: Said, number: int, day: date) -> bool | None:
         return False
     if verdict is not None:
         is_it = verdict.rectify_by == one.due_on and not verdict.is_final
-        is_so = is_it and not is_told_since(facts, node, verdict, day) and _is_of(facts, node, one, day)
+        has_come = is_told_since(facts, node, verdict, day) or one.body in sent_since(facts, node, verdict, day)
+        is_so = is_it and not has_come and _is_of(facts, node, one, day)
         return None if is_so and _has_moved(facts, node, one) else is_so
     if as_of(node.dates, day) != one.due_on:
         return False

@@ -240,6 +240,26 @@ def test_what_came_after_a_verdict_is_read_before_more_is_asked(
 
 
 @pytest.mark.parametrize(
+    ("figure", "senders", "accepted_on", "expected"),
+    [
+        (None, [ROADS], None, {("A6", TRADE)}),
+        (None, [ROADS, TRADE], None, set()),
+        (None, [ROADS], date(2026, 12, 10), set()),
+        (3, [ROADS], None, set()),
+    ],
+    ids=["one has", "both have", "what one sent was read, the time is up", "the value of a figure tells for all"],
+)
+def test_of_several_who_has_sent_it_hears_no_more_and_the_others_do(
+    figure: int | None, senders: list[int], accepted_on: date | None, expected: set[tuple[str, int]]
+) -> None:
+    verdict = Verdict(False, date(2026, 12, 7), date(2026, 12, 14))
+    of_two = ((ISSUED, Owned((ROADS, TRADE))),)
+    judged = replace(LATE, figure=figure, owners=of_two, verdicts=((date(2026, 12, 7), verdict),))
+    told = (Told(5, body, DUE, date(2026, 12, 8), accepted_on, None) for body in senders)
+    assert heard(facts(judged, *told), THEN) == expected
+
+
+@pytest.mark.parametrize(
     ("asked_on", "sent_on", "day", "expected"),
     [
         (ISSUED, None, ISSUED, {(0, ROADS)}),
