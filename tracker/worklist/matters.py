@@ -189,6 +189,9 @@ def first_of_all(turned: Iterable[Turned], light: Light) -> list[int]:
         asked = {one.actor_id for one in known if one.kind == first.kind}
         if any(known[place].actor_id not in asked for place in laid):
             return laid
+        # Of dates of their own each is told what is his, be it that all have a report to write as well.
+        if light.beside and any(known[place].kind != first.kind for place in laid):
+            return laid
     return [place for place, one in enumerate(known) if one.kind == first.kind]
 
 
