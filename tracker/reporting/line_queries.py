@@ -243,6 +243,12 @@ def these() -> Select[*tuple[Any, ...]]:
 
 
 @cache
+def chosen(which: Select[int]) -> Select[*tuple[Any, ...]]:
+    """The one that a statement chooses."""
+    return lines().where(Report.id == which.scalar_subquery())
+
+
+@cache
 def these_with_last_event() -> Select[*tuple[Any, ...]]:
     """The same, with what happened to each report last, but for WITH_UNIT."""
     last = aliased(ReportEvent)

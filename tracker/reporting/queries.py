@@ -288,6 +288,12 @@ def line(report_id: int) -> ReportLine:
     return lines([report_id])[0]
 
 
+def chosen(which: Select[int], values: dict[str, Any]) -> ReportLine | None:
+    """The one report that a statement, itself built once, chooses with these values; None where it chooses none."""
+    found = _read(line_queries.chosen(which), values)
+    return found[0] if found else None
+
+
 def only_on_record(reports: Iterable[Report | ReportLine]) -> frozenset[int]:
     """Of these reports those that are 缺报 and nobody makes up (line_queries.is_only_on_record)."""
     missing = [one.id for one in reports if one.state == ReportState.MISSING]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
+from sqlalchemy import Select, bindparam, exists, func, select, union_all
 
 from tracker.actor import SYSTEM, Actor
 from tracker.clock import shanghai_date
@@ -16,7 +16,7 @@ from tracker.plans.models import Task
 from tracker.reporting.joint.queries import come_meanwhile
 from tracker.reporting.line_queries import brings_to_review
 from tracker.reporting.models import Report, ReportEvent, RoundCutoffs
-from tracker.reporting.queries import ReportLine, line, lines
+from tracker.reporting.queries import ReportLine, chosen, line, lines
 from tracker.reporting.questions import Draft
 from tracker.reporting.review.changes import change_kind
 from tracker.reporting.review.checks import Check, Handed, checks
@@ -70,51 +70,31 @@ _UNREAD = (
 
 
 _LOOKED_AT = 20
+"""Reports sent first, of thousands that wait: few others were sent before the first of these had come."""
 
 
 def longest_unread(jurisdiction_id: str, plan_ids: Collection[int] | None) -> ReportLine | None:
     """The report whose text has waited longest for 综合处, of these plans; as `unread` counts it.
 
-    What was sent once more came then, and what lay with a lead when nobody led any more. No text comes before the first
-    of its report: where thousands wait, few were sent before the first that came of the twenty that were sent first.
+    What was sent once more came then, and what lay with a lead when nobody led any more.
     """
-    of_plans = plan_ids is not None
-    values = {"jurisdiction": jurisdiction_id, "plans": list(plan_ids or ())}
-    sent_first = db.session.execute(_sent_first(of_plans), {**values, "most": _LOOKED_AT}).all()
-    if not sent_first:
-        return None
-    oldest = min(sent_first, key=lambda one: (one.came_at, one.id))
-    if len(sent_first) < _LOOKED_AT or sent_first[-1].first_submitted_at >= oldest.came_at:
-        return line(oldest.id)
-    oldest_id = db.session.scalar(_came_first(of_plans), {**values, "sent_by": oldest.came_at})
-    return line(oldest_id or oldest.id)
+    values = {"jurisdiction": jurisdiction_id, "plans": list(plan_ids or ()), "most": _LOOKED_AT}
+    return chosen(_longest(plan_ids is not None), values)
 
 
 @cache
-def _sent_first(of_plans: bool) -> Select[int, datetime | None, datetime]:
-    columns = Report.id, Report.first_submitted_at, _CAME.label("came_at")
-    return (
-        select(*columns)
-        .where(*_waits(of_plans))
-        .order_by(Report.first_submitted_at, Report.id)
-        .limit(bindparam("most"))
+def _longest(of_plans: bool) -> Select[int]:
+    """No text comes before the first of its report: only what was sent before one of some has come is looked up."""
+    waiting = select(Report.id, _CAME.label("at")).where(
+        Report.jurisdiction_id == bindparam("jurisdiction"), Report.state == ReportState.TO_REVIEW
     )
-
-
-@cache
-def _came_first(of_plans: bool) -> Select[int]:
-    sent_by_then = Report.first_submitted_at <= bindparam("sent_by")
-    return select(Report.id).where(*_waits(of_plans), sent_by_then).order_by(_CAME, Report.id).limit(1)
-
-
-def _waits(of_plans: bool) -> list[ColumnElement[bool]]:
-    """That a report waits for 综合处, of some plans alone."""
-    of_task = Task.id == Report.task_id, Task.plan_id.in_(bindparam("plans", expanding=True))
-    return [
-        Report.jurisdiction_id == bindparam("jurisdiction"),
-        Report.state == ReportState.TO_REVIEW,
-        *([exists().where(*of_task)] if of_plans else []),
-    ]
+    if of_plans:
+        of_task = Task.id == Report.task_id, Task.plan_id.in_(bindparam("plans", expanding=True))
+        waiting = waiting.where(exists().where(*of_task))
+    some = waiting.order_by(Report.first_submitted_at, Report.id).limit(bindparam("most")).cte("sent_first")
+    others = waiting.where(Report.first_submitted_at < select(func.min(some.c.at)).scalar_subquery())
+    found = union_all(select(some), others).subquery()
+    return select(found.c.id).order_by(found.c.at, found.c.id).limit(1)
 
 
 @dataclass(frozen=True)
