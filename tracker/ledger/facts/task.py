@@ -266,7 +266,8 @@ class IndicatorFacts:
         return Aim(self.relation, self.mode, self.target, self.baseline, self.is_less_better)
 
 
-_POOR = frozenset({Appraisal.SLOW, Appraisal.NONE})
+POOR = frozenset({Appraisal.SLOW, Appraisal.NONE})
+"""核评 that a red or yellow light speaks of."""
 
 
 @dataclass(frozen=True)
@@ -306,7 +307,7 @@ class ReportFacts:
     def tells_trouble(self) -> bool:
         """Whether a red or yellow light may speak of it: 有困难, 指标调整, 不能完成, 进展缓慢, 无实质进展, 需协调."""
         is_forecast = self.forecast is not None and self.forecast is not Forecast.ON_COURSE
-        return is_forecast or self.appraisal in _POOR or self.needs_coordination
+        return is_forecast or self.appraisal in POOR or self.needs_coordination
 
     @property
     def sent_on(self) -> date:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from tracker.calendar.workdays import Calendar
-from tracker.ledger.facts.task import AskedFacts, Body, PartFacts, ReportFacts, TaskFacts
+from tracker.ledger.facts.task import POOR, AskedFacts, Body, PartFacts, ReportFacts, TaskFacts
 from tracker.ledger.lights.conditions.match import OFFICE, Match, about, first_of, names_of, owned_by
 from tracker.ledger.progress import confirmed_year
 from tracker.reporting.quarters import round_label
@@ -35,8 +35,7 @@ def no_progress(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None
 
 def slow(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     """核评 进展缓慢, or the first 无实质进展, on the last accepted report."""
-    poor = (Appraisal.SLOW, Appraisal.NONE)
-    return _of_one(facts, day, lambda part: bool(part.quarterly) and part.quarterly[-1].appraisal in poor)
+    return _of_one(facts, day, lambda part: bool(part.quarterly) and part.quarterly[-1].appraisal in POOR)
 
 
 def coordination(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
