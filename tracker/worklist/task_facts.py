@@ -103,8 +103,7 @@ def next_step(
 
 
 def _turned(row: LedgerRow, writers: Mapping[int, str], one: Matter) -> Turned:
-    names = {part.department_id: part.short_name for part in row.parts}
-    names |= {id: name for id, name in writers.items() if id not in names}
+    names = {**writers, **{part.department_id: part.short_name for part in row.parts}}
     if one.kind.turn is Turn.OWNER:
         names |= {owner.department_id: owner.short_name for node in row.milestones for owner in node.owners}
     whose = {id: names[id] for id in names if id in one.department_ids}
