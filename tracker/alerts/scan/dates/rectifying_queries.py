@@ -26,8 +26,7 @@ from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.facts.task import MilestoneFacts, TaskFacts
 from tracker.ledger.lights.conditions.date_words import words_since
 from tracker.ledger.lights.conditions.match import answering
-from tracker.ledger.lights.conditions.own_dates import is_to_put_right, sent_since
-from tracker.ledger.lights.conditions.turns import addressed
+from tracker.ledger.lights.conditions.own_dates import asked_to_put_right, is_to_put_right
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import moved_after
 from tracker.people.accounts.approval_queries import on_paper
@@ -106,14 +105,13 @@ def _found(row: _Row, plan: IssuedPlan, task: TaskFacts, own: MilestoneFacts) ->
     if own.is_unowned:
         matter = Matter(Subject.UNOWNED, row.id, (plan.answers_id,), row.rectify_by, since)
         return Found(matter, UnownedAbout(node), row.plan_id, row.task_id, row.code, milestone_id=row.id)
-    bodies, sent = answering(task, own), sent_since(task, own)
-    to = addressed(task, own, [body for body in bodies if body not in sent])
+    to = asked_to_put_right(task, own)
     paper = on_paper(to.with_head) if to.with_head else frozenset[int]()
     heads = to.with_head - paper
     ids = tuple(body.id for body in to.bodies)
     matter = Matter(Subject.RECTIFY, row.id, ids, row.rectify_by, since, to_heads=heads)
     about = RectifyAbout(node, _told(task, own), to.with_head, paper, to.names_given_up)
-    answers = with_lead([body.id for body in bodies], task)
+    answers = with_lead([body.id for body in answering(task, own)], task)
     return Found(matter, about, row.plan_id, row.task_id, row.code, milestone_id=row.id, answers_ids=answers)
 
 

@@ -25,6 +25,7 @@ from tracker.ledger.lights.conditions.match import (
     Match,
     about,
     answering,
+    answering_here,
     bodies_of,
     first_of,
     laid_at,
@@ -35,6 +36,7 @@ from tracker.ledger.lights.conditions.match import (
     whose,
 )
 from tracker.ledger.lights.conditions.own_dates import (
+    asked_to_put_right,
     heard,
     is_judged_anew,
     is_rectified,
@@ -47,7 +49,7 @@ from tracker.ledger.lights.conditions.own_dates import (
     untold,
 )
 from tracker.ledger.lights.conditions.taken_over import is_free, is_taken_over, late_asked, late_turn, taken
-from tracker.ledger.lights.conditions.turns import addressed, given_up
+from tracker.ledger.lights.conditions.turns import given_up
 from tracker.ledger.progress import figure_progress, is_floor_broken, is_missed, is_past_due
 from tracker.plans.owners.words import listed
 
@@ -95,7 +97,7 @@ def _laid(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> tuple[Body,
 
 
 def _unless_all(facts: TaskFacts, milestone: MilestoneFacts, asked: tuple[Body, ...]) -> tuple[Body, ...]:
-    return () if set(asked) == set(_answering_here(facts, milestone)) else asked
+    return () if set(asked) == set(answering_here(facts, milestone)) else asked
 
 
 def _late_since(facts: TaskFacts, milestone: MilestoneFacts) -> date:
@@ -279,8 +281,7 @@ def _rectified(facts: TaskFacts, dated: Sequence[tuple[MilestoneFacts, date]], d
         return match_of(facts, milestone, reason, OFFICE, since=by)
     if milestone.is_unowned:
         return match_of(facts, milestone, reason, laid_at(facts, milestone), since=by)
-    here, sent = _answering_here(facts, milestone), sent_since(facts, milestone)
-    asked = addressed(facts, milestone, [body for body in here if body not in sent]).bodies
+    asked = asked_to_put_right(facts, milestone).bodies
     return match_of(facts, milestone, reason, first_of(asked), since=by, laid=_unless_all(facts, milestone, asked))
 
 
@@ -289,12 +290,6 @@ def _given(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> frozenset[
     given = given_up(facts, milestone).intersection(answering(facts, milestone))
     given = given.difference(sent_since(facts, milestone)) if given else given
     return given if given and is_to_put_right(facts, milestone, day) else frozenset()
-
-
-def _answering_here(facts: TaskFacts, milestone: MilestoneFacts) -> list[Body]:
-    """Who answers for a date; in the part of some bodies these alone: what the others told is not known there."""
-    here = {part.body for part in (*facts.parts, *facts.others)}
-    return [body for body in answering(facts, milestone) if body in here or not facts.is_cut]
 
 
 def _rectified_words(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> str:
@@ -315,7 +310,7 @@ def _come_since(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> list[
     given = given_up(facts, milestone).intersection(silent) if is_judged else _given(facts, milestone, day)
     if not (since or sent or given):
         return [owner_of(facts, milestone)]
-    asked = [body for body in _answering_here(facts, milestone) if body in given or body in silent]
+    asked = [body for body in answering_here(facts, milestone) if body in given or body in silent]
     words = [since, f"{names_of(sent)}待审核" if sent else "", *(lying(facts, asked, given) if asked else [])]
     return words + ([f"待{OFFICE}核定"] if is_judged else [])
 

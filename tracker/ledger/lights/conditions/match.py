@@ -103,6 +103,12 @@ def answering(facts: TaskFacts, item: MilestoneFacts | IndicatorFacts) -> tuple[
     return bodies_of(facts, *(item.bodies or tellers))
 
 
+def answering_here(facts: TaskFacts, item: MilestoneFacts) -> list[Body]:
+    """Likewise; in the part of some bodies these alone: what the others told is not known there."""
+    here = {part.body for part in (*facts.parts, *facts.others)}
+    return [body for body in answering(facts, item) if body in here or not facts.is_cut]
+
+
 def owned_by(bodies: Sequence[Body]) -> Owner:
     """Of what is these bodies'."""
     return Owner(names_of(bodies), tuple(body.id for body in bodies))

@@ -21,9 +21,9 @@ from tracker.ledger.facts.task import (
     TaskFacts,
     UnreadFacts,
 )
-from tracker.ledger.lights.conditions.match import OFFICE, first_of
+from tracker.ledger.lights.conditions.match import OFFICE, answering_here, first_of
 from tracker.ledger.lights.conditions.once import once, once_each
-from tracker.ledger.lights.conditions.turns import addressed, given_up
+from tracker.ledger.lights.conditions.turns import Addressed, addressed, given_up
 from tracker.ledger.progress import is_missed
 from tracker.reporting.validity import speaks_of
 
@@ -179,6 +179,12 @@ def putting_right(facts: TaskFacts, milestone: MilestoneFacts) -> tuple[Body, ..
     if sent and (_one_tells_for_all(milestone, parts) or all(part.body in sent for part in parts)):
         return ()
     return tuple(body for body in responsible(facts, milestone) if body not in sent)
+
+
+def asked_to_put_right(facts: TaskFacts, milestone: MilestoneFacts) -> Addressed:
+    """Whom light and reminders speak to of a date that is its owners' to put right: not who has sent something."""
+    sent = sent_since(facts, milestone)
+    return addressed(facts, milestone, [body for body in answering_here(facts, milestone) if body not in sent])
 
 
 def is_unread_since(facts: TaskFacts, milestone: MilestoneFacts) -> bool:
