@@ -49,6 +49,7 @@ from tracker.vocabulary import (
     VerdictResult,
     Waiting,
 )
+from tracker.worklist.matters import Fact
 from tracker.worklist.node_owner_queries import tells_of
 from tracker.worklist.queries import counts, desk_of, next_of
 from tracker.worklist.queries import waiting as waits
@@ -503,42 +504,41 @@ def test_what_the_lead_has_sent_is_of_whose_reports_it_collects(session: Session
     assert whose_turn(made) == "交通局完成整改并报送整改情况"
 
 
-@pytest.mark.both
-def test_of_two_who_took_a_date_over_too(session: Session) -> None:
-    of = world.region()
+def taken_over_by_two(of: Region, *states: ReportState) -> tuple[Task, set[str]]:
+    """A task with a date that two bodies took over, whose reports stand so; the accounts that are asked for it."""
     made = of.task(mode=Mode.EACH_REPORTS)
     node = rows.milestone(made, date(2026, 11, 30))
     rows.owned(made, node, KnownBy.ASSIGNED, of.transport.id, of.commerce.id)
     db.session.commit()
     world.opened()
-    stand(of, S.TO_REVIEW, S.EXEMPT)
+    stand(of, *states)
     db.session.execute(update(LedgerStanding).values(taken_over=f",{node.id},"))
     db.session.commit()
-    asked = {who for who, waiting in at_desks(of, ("liaison", "other_liaison")) if waiting is Waiting.TELL}
-    assert asked == {"other_liaison"}
+    return made, {who for who, waiting in at_desks(of, ("liaison", "other_liaison")) if waiting is Waiting.TELL}
+
+
+def taken_over_on_page(made: Task) -> list[Fact]:
+    """The same as the page of the task has it."""
     (shown,) = ledger_rows([made.id], DAY, CALENDAR)
     taken = replace(shown, milestones=tuple(replace(one, is_taken_over=True) for one in shown.milestones))
-    told = [one for one in facts_of(taken, DAY, _facts()) if one.state is NodesState.TAKEN_OVER]
-    assert [one.department_ids for one in told] == [(of.commerce.id,)]
+    return [one for one in facts_of(taken, DAY, _facts()) if one.state is NodesState.TAKEN_OVER]
+
+
+@pytest.mark.both
+def test_of_two_who_took_a_date_over_too(session: Session) -> None:
+    of = world.region()
+    made, asked = taken_over_by_two(of, S.TO_REVIEW, S.EXEMPT)
+    assert asked == {"other_liaison"}
+    assert [one.department_ids for one in taken_over_on_page(made)] == [(of.commerce.id,)]
     assert owners_of_waiting([made.id], DAY) == {(made.id, Waiting.TELL): {of.commerce.id: "商务委"}}
 
 
 def test_who_took_a_date_over_and_has_written_of_it_waits_for_his_head(session: Session) -> None:
     """His list said 待综合处布置填报，或申请延期 of what he had written; the page of the task did not."""
     of = world.region()
-    made = of.task(mode=Mode.EACH_REPORTS)
-    node = rows.milestone(made, date(2026, 11, 30))
-    rows.owned(made, node, KnownBy.ASSIGNED, of.transport.id, of.commerce.id)
-    db.session.commit()
-    world.opened()
-    stand(of, S.TO_REVIEW, S.TO_APPROVE)
-    db.session.execute(update(LedgerStanding).values(taken_over=f",{node.id},"))
-    db.session.commit()
-    asked = {who for who, waiting in at_desks(of, ("liaison", "other_liaison")) if waiting is Waiting.TELL}
+    made, asked = taken_over_by_two(of, S.TO_REVIEW, S.TO_APPROVE)
     assert not asked, "of the other 综合处 has it"
-    (shown,) = ledger_rows([made.id], DAY, CALENDAR)
-    taken = replace(shown, milestones=tuple(replace(one, is_taken_over=True) for one in shown.milestones))
-    assert not [one for one in facts_of(taken, DAY, _facts()) if one.state is NodesState.TAKEN_OVER]
+    assert not taken_over_on_page(made)
     assert owners_of_waiting([made.id], DAY) == {(made.id, Waiting.TELL): {}}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -11,7 +12,16 @@ import pytest
 
 from tests.given.calendars import CALENDAR
 from tests.ledger.task_facts import figure, milestone, named, part, report, task
-from tracker.ledger.facts.task import AskedFacts, Body, PartFacts, TakenFacts, TaskFacts, UnreadFacts, WrittenFacts
+from tracker.ledger.facts.task import (
+    AskedFacts,
+    Body,
+    MilestoneFacts,
+    PartFacts,
+    TakenFacts,
+    TaskFacts,
+    UnreadFacts,
+    WrittenFacts,
+)
 from tracker.ledger.lights.conditions.turns import addressed
 from tracker.ledger.lights.rules import Light, light
 from tracker.ledger.lights.turning import Turn, solve
@@ -202,6 +212,13 @@ def bodies_that(**stands: tuple[WrittenFacts, ...] | str) -> dict[str, PartFacts
     return found
 
 
+def owned_by(own: MilestoneFacts, parts: Mapping[str, PartFacts], *, through_lead: bool) -> TaskFacts:
+    """A task with a date of these bodies, which report through 甲 or themselves."""
+    if through_lead:
+        return task(part(body="甲"), others=tuple(parts.values()), milestones=(own,))
+    return task(*parts.values(), milestones=(own,))
+
+
 @pytest.mark.parametrize(
     ("stands", "whose", "laid"),
     [
@@ -223,11 +240,7 @@ def test_of_several_owners_who_has_sent_is_not_asked_and_who_has_not_is(
     owners = tuple("乙丙丁"[: len(stands)])
     judged = {"verdict": VerdictResult.MISSED, "verdict_as_of": DUE, "judged_at": JUDGED_AT, "rectify_by": DAY}
     own = milestone(DUE, owners, text="乙事", **judged)
-    parts = bodies_that(**dict(zip(owners, stands, strict=True)))
-    if through_lead:
-        facts = task(part(body="甲"), others=tuple(parts.values()), milestones=(own,))
-    else:
-        facts = task(*parts.values(), milestones=(own,))
+    facts = owned_by(own, bodies_that(**dict(zip(owners, stands, strict=True))), through_lead=through_lead)
     lit = light(facts, DAY, CALENDAR)
     assert lit.reason.split("；")[0].partition(f"整改至{DAY}，")[2] == whose
     assert lit.part == (laid if laid in (*owners, "综合处") else None)
@@ -288,11 +301,7 @@ def test_a_date_of_several_is_laid_at_those_who_have_told_nothing_of_it(
     """It was laid at all its owners: 下一步 named 乙 as well, which had told it."""
     owners = tuple("乙丙丁"[: len(stands)])
     own = milestone(DUE, owners, text="乙事", grace_on=DUE if is_late else DAY)
-    parts = bodies_that(**dict(zip(owners, stands, strict=True)))
-    if through_lead:
-        facts = task(part(body="甲"), others=tuple(parts.values()), milestones=(own,))
-    else:
-        facts = task(*parts.values(), milestones=(own,))
+    facts = owned_by(own, bodies_that(**dict(zip(owners, stands, strict=True))), through_lead=through_lead)
     lit = light(facts, DAY, CALENDAR)
     assert lit.rule is (LightRule.OVERDUE if is_late else LightRule.TO_DECIDE)
     assert lit.reason.split("；")[0].removeprefix("乙事，").partition("（")[0] == whose
