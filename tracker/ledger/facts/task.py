@@ -642,15 +642,21 @@ class TaskFacts:
             before=self._open_figures(),
         )
 
+    def parts_of(self, one: MilestoneFacts) -> list[PartFacts]:
+        """Who owns an own date, those that report through the lead too; of what is of all, or nobody's, who reports."""
+        own = [part for part in (*self.parts, *self.others) if part.body in one.bodies]
+        return own or list(self.for_all)
+
+    def one_tells_for_all(self, one: MilestoneFacts) -> bool:
+        """Whether one report may hold what is to be told: the value of a figure; of several members each its own."""
+        return one.measured is not None and not any(part.is_member for part in self.parts_of(one))
+
     def _date_of(self, one: MilestoneFacts, body_ids: AbstractSet[int]) -> MilestoneFacts:
-        """An own date as some bodies have it; of a figure what others sent that own it may hold its value for all."""
+        """An own date as some bodies have it, with what others sent that may hold the value of its figure for all."""
         own = one.of_some(body_ids)
-        if one.measured is None:
+        if not self.one_tells_for_all(one):
             return own
-        owners = [part for part in (*self.parts, *self.others) if part.body in one.bodies] or self.parts
-        if any(part.is_member for part in owners):
-            return own
-        others = (part for part in owners if part.body.id not in body_ids)
+        others = (part for part in self.parts_of(one) if part.body.id not in body_ids)
         sent = tuple(replace(each, told_by=each.told_by or part.body) for part in others for each in part.unread)
         return replace(own, unread_before=(*own.unread_before, *sent)) if sent else own
 

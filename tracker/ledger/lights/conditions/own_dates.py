@@ -66,10 +66,10 @@ class Heard:
 def heard(facts: TaskFacts, milestone: MilestoneFacts) -> Heard:
     """Of a figure its value, of a date in words what each body that answers for it said after it."""
     value = _value(milestone)
-    parts = answering_parts(facts, milestone)
+    parts = facts.parts_of(milestone)
     told = [part for part in parts if value is not None or _has_told(facts, part, milestone)]
     unread = [part for part in parts if part not in told and _unread_of(facts, part, milestone)]
-    is_enough = bool(unread) and _one_tells_for_all(milestone, parts)
+    is_enough = bool(unread) and facts.one_tells_for_all(milestone)
     silent = [] if is_enough else [part.body for part in parts if part not in told and part not in unread]
     at_lead = given_up(facts, milestone)
     given = tuple(body for body in silent if body in at_lead)
@@ -77,11 +77,6 @@ def heard(facts: TaskFacts, milestone: MilestoneFacts) -> Heard:
     senders = tuple(dict.fromkeys(_sender(facts, part, milestone) for part in unread))
     asked = addressed(facts, milestone, silent).bodies if given else tuple(silent)
     return Heard(value, tellers, senders, tuple(silent), given, asked, milestone.is_unowned)
-
-
-def _one_tells_for_all(milestone: MilestoneFacts, parts: Sequence[PartFacts]) -> bool:
-    """Whether a report of one owner may hold what is to be told: the value of a figure; each member tells its own."""
-    return milestone.measured is not None and not any(part.is_member for part in parts)
 
 
 def told(facts: TaskFacts) -> list[MilestoneFacts]:
@@ -116,7 +111,7 @@ def told_on(facts: TaskFacts, milestone: MilestoneFacts, values: Sequence[Readin
         known = [one.known_at for one in values if one.known_at and _is_news(milestone, one)]
         return shanghai_date(min(known)) if known else None
     said_on = _said_on if milestone.is_open else _said_since
-    said = [said_on(facts, part, milestone) for part in answering_parts(facts, milestone)]
+    said = [said_on(facts, part, milestone) for part in facts.parts_of(milestone)]
     return max((min(days) for days in said if days), default=None)
 
 
@@ -156,7 +151,7 @@ def sent_since(facts: TaskFacts, milestone: MilestoneFacts) -> tuple[Body, ...]:
     since, at = milestone.verdict_as_of, milestone.judged_at
     if since is None or milestone.is_unowned:
         return ()
-    parts = answering_parts(facts, milestone)
+    parts = facts.parts_of(milestone)
     sent = [part.body for part in parts if any(one.is_since(since, at) for one in part.unread)]
     of_others = milestone.unread_before if milestone.measured is not None and not sent else ()
     return (*sent, *dict.fromkeys(one.told_by for one in of_others if one.told_by and one.is_since(since, at)))
@@ -164,8 +159,8 @@ def sent_since(facts: TaskFacts, milestone: MilestoneFacts) -> tuple[Body, ...]:
 
 def silent_since(facts: TaskFacts, milestone: MilestoneFacts) -> tuple[Body, ...]:
     """Its owners of which nothing has come since its verdict; the value of a figure tells for all."""
-    parts, sent = answering_parts(facts, milestone), sent_since(facts, milestone)
-    if milestone.is_unowned or _one_tells_for_all(milestone, parts):
+    parts, sent = facts.parts_of(milestone), sent_since(facts, milestone)
+    if milestone.is_unowned or facts.one_tells_for_all(milestone):
         return ()
     return tuple(part.body for part in parts if part.body not in sent and not _has_told_since(facts, part, milestone))
 
@@ -175,8 +170,8 @@ def putting_right(facts: TaskFacts, milestone: MilestoneFacts) -> tuple[Body, ..
 
     As long as that may hold the value of a figure, none of them.
     """
-    sent, parts = sent_since(facts, milestone), answering_parts(facts, milestone)
-    if sent and (_one_tells_for_all(milestone, parts) or all(part.body in sent for part in parts)):
+    sent, parts = sent_since(facts, milestone), facts.parts_of(milestone)
+    if sent and (facts.one_tells_for_all(milestone) or all(part.body in sent for part in parts)):
         return ()
     return tuple(body for body in responsible(facts, milestone) if body not in sent)
 
@@ -265,12 +260,6 @@ def overdue_days(facts: TaskFacts, day: date) -> int | None:
     return (day - since).days if since and day > since else None
 
 
-def answering_parts(facts: TaskFacts, milestone: MilestoneFacts) -> list[PartFacts]:
-    """Its owners, those that report through the lead too; of what is of all, and of nobody yet, who reports."""
-    own = [part for part in (*facts.parts, *facts.others) if part.body in milestone.bodies]
-    return own or list(facts.for_all)
-
-
 def _value(milestone: MilestoneFacts) -> ReadingFacts | None:
     """The accepted value that tells what was reached by the date."""
     figure = milestone.measured
@@ -301,7 +290,7 @@ def _has_told(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> b
 
 def tellers_since(facts: TaskFacts, milestone: MilestoneFacts) -> tuple[Body, ...]:
     """Who told of a date in words what its verdict did not know."""
-    told = ((part, _texts_since(facts, part, milestone)) for part in answering_parts(facts, milestone))
+    told = ((part, _texts_since(facts, part, milestone)) for part in facts.parts_of(milestone))
     return tuple(dict.fromkeys(_last_teller(part, texts) for part, texts in told if texts))
 
 
@@ -376,7 +365,7 @@ def _is_told_since(facts: TaskFacts, milestone: MilestoneFacts) -> bool:
     if milestone.measured is not None:
         reading = milestone.measured.reading
         return reading is not None and _is_news(milestone, reading)
-    return any(_said_since(facts, part, milestone) for part in answering_parts(facts, milestone))
+    return any(_said_since(facts, part, milestone) for part in facts.parts_of(milestone))
 
 
 def _unread_of(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> list[UnreadFacts]:

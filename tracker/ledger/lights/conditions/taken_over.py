@@ -8,7 +8,7 @@ from datetime import date
 
 from tracker.ledger.facts.task import AskedFacts, Body, MilestoneFacts, TakenFacts, TaskFacts
 from tracker.ledger.lights.conditions.match import OFFICE, first_of
-from tracker.ledger.lights.conditions.own_dates import answering_parts, heard, is_overdue
+from tracker.ledger.lights.conditions.own_dates import heard, is_overdue
 from tracker.ledger.lights.conditions.turns import addressed
 
 
@@ -52,7 +52,7 @@ def _to_tell(facts: TaskFacts, milestone: MilestoneFacts) -> Sequence[Body]:
 
     Of what is of all together those that report.
     """
-    parts = answering_parts(facts, milestone)
+    parts = facts.parts_of(milestone)
     own = [part.body for part in parts if part.body in milestone.bodies or not milestone.bodies]
     silent = heard(facts, milestone).silent
     return [body for body in own if body in silent] or own or milestone.bodies
