@@ -211,6 +211,29 @@ def test_an_item_that_opens_with_a_date_is_called_by_what_follows() -> None:
     assert [m.title for m in read.measures] == ["建成商场10家", "出台公交优先发展的实施意见和配套政策"]
 
 
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        (
+            "推动新一代智能终端、企业智能体等在重点行业的应用普及率超过70%",
+            "推动新一代智能终端、企业智能体等在重点行业的应用普及率超过",
+        ),
+        (
+            "推动新一代智能终端、企业智能体等重点行业应用普及率达到70%",
+            "推动新一代智能终端、企业智能体等重点行业应用普及率达到70%",
+        ),
+        (
+            "推动新一代智能终端、企业智能体等行业中的应用普及率达到70%以上",
+            "推动新一代智能终端、企业智能体等行业中的应用普及率达到70%",
+        ),
+    ],
+)
+def test_the_first_words_of_an_item_do_not_end_within_a_number(words: str, title: str) -> None:
+    others = "2.建设市场，扩大消费规模，优化供给结构，提升服务质量。（市商务局负责）"
+    read = plan(f"一、任务\n1.{words}，力争走在全国前列。（市商务局负责）\n{others}\n")
+    assert read.measures[0].title == title
+
+
 def test_a_rule_in_front_of_all_leaves_no_remark() -> None:
     read = plan(
         "一、任务\n1.发展商场。（责任单位：市商务局、市财政局）\n2.推广公交。（责任单位：市交通局、市公安局）\n",

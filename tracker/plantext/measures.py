@@ -70,6 +70,7 @@ _DATE_FIRST = re.compile(
     r"(?:力争|确保)?[到在]?\s?(?:20\d\d\s?年|“?十[四五六]五”?|\d{1,2}月)[^，。；：\n\d]{0,6}(?:\d{1,2}月[底末]?前?)?，"
 )
 _FIRST_PHRASE = re.compile(r"[^，。；：、\n][^，。；：\n]{0,28}[^，。；：、\n ]|[^，。；：、\n]")
+_NUMBER_AT_END, _NUMBER_GOES_ON = re.compile(r"(?<=\D)\d[\d.]*$"), re.compile(r"[\d.%％‰]")
 
 
 @dataclass
@@ -275,7 +276,13 @@ def _title_or_phrase(text: str, heading: Heading, title: Span) -> Span:
         return title
     date = _DATE_FIRST.match(text, heading.text_start, heading.own_end)
     match = _FIRST_PHRASE.match(text, date.end() if date else heading.text_start, heading.own_end)
-    return match.span() if match else (heading.start, heading.title[0])
+    return _before_cut_number(text, *match.span()) if match else (heading.start, heading.title[0])
+
+
+def _before_cut_number(text: str, start: int, end: int) -> Span:
+    """A phrase too long to be printed whole is not cut within a number: 普及率超过70% says nothing of 7."""
+    number = _NUMBER_AT_END.search(text[start:end])
+    return (start, start + number.start()) if number and _NUMBER_GOES_ON.match(text, end) else (start, end)
 
 
 def _clauses(
