@@ -21,6 +21,7 @@ from tracker.plantext.text.folding import folded
     ("二〇二七年十月，二十年", "2027年十月，二十年"),
     ("单位∶市商务局，比例2∶1", "单位：市商务局，比例2∶1"),
     ("(1)1,000个,２％", "（1）1,000个，2%"),
+    ("〖责任单位〗市商务局，某发〘2022〙5号", "【责任单位】市商务局，某发【2022】5号"),
 ])  # fmt: skip
 def test_straight_quotes_that_pair_within_a_line_are_curled(text: str, copy: str) -> None:
     assert folded(text) == copy

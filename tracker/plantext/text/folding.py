@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-_PUNCTUATION = str.maketrans("();:!?､｡﹔﹕﹙﹚［］﹐﹑︰", "（）；：！？、。；：（）[]，、：")
+_PUNCTUATION = str.maketrans("();:!?､｡﹔﹕﹙﹚［］〖〗〘〙﹐﹑︰", "（）；：！？、。；：（）[]【】【】，、：")
 _LATIN = {c: c - 0xFEE0 for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _WIDTHS = _PUNCTUATION | _LATIN | str.maketrans("％．＋－～＂", '%.+-~"')
 _COMMA = re.compile(r",(?!(?<=\d,)\d{3}(?!\d))")  # 1,000 keeps its comma
