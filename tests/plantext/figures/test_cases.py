@@ -44,6 +44,7 @@ TABLES = (
     "twenty_fifth",
     "twenty_sixth",
     "twenty_seventh",
+    "twenty_eighth",
 )
 READ_OTHERWISE = {
     "targets": ("新增可再生能源消纳能力200万",),

@@ -48,7 +48,7 @@ _ATTRIBUTE_ONLY = re.compile(
     r"(?:总|累计|年|平均|人均|亩均|合计|年均)?(?:量|数量|规模|面积|占比|比重|比例|密度|功率|吨位|库容|户数|家数|人数|件数|产量|余额|产值|金额|总额|长度|里程)|总投资额?|占[^，。；]{2,20}(?:比重|比例|比)"
 )
 _AGAIN_ONLY = re.compile(
-    r"(?:最[低高少多]|主?汛期?前|再|累计|共|全年|当年|年内|总共|每年)*(?:新增|新建|创建|改造提升|改扩建|改建|改造|建设|建成|完成|培育|达到?|增加|投产|投用|投入使用|投入运营|开工|并网|竣工|更新|提升|扩建)?"
+    r"(?:最[低高少多]|主?汛期?前|[两二三四五]年(?=累计|共)|再|累计|共|全年|当年|年内|总共|每年)*(?:新增|新建|创建|改造提升|改扩建|改建|改造|建设|建成|完成|培育|达到?|增加|投产|投用|投入使用|投入运营|开工|并网|竣工|更新|提升|扩建)?"
 )
 # 其中2023年完成, 2023年、2024年分别建成, 其中: no name of its own
 _OF_THESE = re.compile(
@@ -87,6 +87,7 @@ _MADE_BEFORE = re.compile(
     r"^(?:每年|全年|当年|年|累计|再)?(?:新?开工|新增|创建|建成|建设|培育|打造|完成|更新"
     r"|(?:新改扩建|新改建|新建|改建|扩建|改扩建|改造提升|改造){1,2})"
 )
+_HAD_BEFORE = re.compile(r"^(?P<where>全[省市县区州]|)已(?:建成|完成|培育|创建|认定)")  # 全市已建成充电桩
 _MADE_BEHIND = re.compile(r"(?<=[率重例积量额数])(?:新建|改建|扩建|改扩建|新增|改造)$")
 
 _IN_ALL = re.compile(r"累计|合计|总数|总量")
@@ -137,6 +138,12 @@ _MEASURE = re.compile(
     r"(?:率|比例|比重|占比|份额|系数|水平|强度|时间|收入|产值|面积|规模|投资|成本|产量|总额|浓度|温度|设置|能耗|用水量|半径)$"
 )
 _RATE = re.compile(r"(?:率|比例|比重|占比|份额|系数|水平|节能|强度|比)$")
+# What a rate is told of one after the other; 建筑 is none: 建筑垃圾 is of no building
+_KIND = re.compile(
+    r"单位|机构|院校|[高职学]校|[小中]学|医院|园区|景区|企业|[国央]企(?!业)|行业|领域|饭店|酒店|[车船]|[公铁水]路"
+)
+_KIND_ENDS = re.compile(rf"(?:{_KIND.pattern})$")
+_LONGEST_KIND = 10
 _PREDICATE = re.compile(
     r"(?:[在较]|(?<!占)比)20\d\d|的基础上|实现|达到|力争|大幅|显著|明显|稳步|持续|不断|进一步|较快|快速"
 )
@@ -151,8 +158,10 @@ _LEVELS_IN_ALL = re.compile(r"(?P<level>[市县区乡镇村])[两二三四五]�
 _LEVEL_ONLY = re.compile(rf"(?:新增|新建|新认定)?(?:{_LEVEL.pattern})")
 # 地级及以上城市再生水利用率达到25%，京津冀地区达到35%
 _WHERE = re.compile(
-    r"(?:[小中大]学生|[初高]中学?生|(?:城镇|城乡|农村)?居民|[春夏秋冬]季|[国省县乡]道|农村公路|地区|流域|城市|城区|市区|区域|县城|农村|乡镇|市|县|区|省|企业|行业|领域)"
+    r"(?:[小中大]学生|[初高]中学?生|(?:城镇|城乡|农村)?居民|[春夏秋冬]季|[国省县乡]道|农村公路|地区|流域|城市|城区|市区|设区市|区域|区县|县城|农村|乡镇|平原|丘陵"
+    r"|市|县|区|省(?!会)|企业|行业|领域)"
 )
+_WHERE_OF_KIND = re.compile(rf"(?<=的)(?:{_WHERE.pattern})")  # 城区人口100万以上的城市绿色出行比例
 _IN_BRACKET = re.compile(r"（[市区县旗、]{1,5}）$")  # 县（市）
 _NEARBY = 20  # figures back in which the name of one may stand
 _NEAR = 40  # characters between two figures that may share a noun
@@ -173,6 +182,8 @@ _REACHED_EACH = re.compile(
     r"\s?(?:[上前]述|以上)?(?:[两二三四五]项|各项)?(?:指标)?分别(?:达到?|提[高升]到|增加?[到至]|突破|超过|不少于|不低于)\s?$"
 )
 _RESPECTIVELY = re.compile(r"分别")
+_A_YEAR = re.compile(r"20\d\d\s?年")
+_YEARS_AT_END = re.compile(rf"(?:{_A_YEAR.pattern}底?[、和及与\s]*)+$")
 _SHARES = ("%", "％", "‰")
 _POINTS = ("个百分点", "百分点")
 _TIME_UNITS = ("小时", "分钟", "天", "个工作日", "工作日")
@@ -224,7 +235,7 @@ class _Naming:
         self._keep(subject[:_LONGEST], right, max(end, right_end) if right else end)
 
     def _keep(self, subject: str, right: str, used_to: int) -> None:
-        self.found.append(_WHO_BEHIND.sub("", subject))
+        self.found.append(_HAD_BEFORE.sub(r"\g<where>", _WHO_BEHIND.sub("", subject)))
         self.nouns.append(right)
         self.used_to = used_to
 
@@ -298,16 +309,34 @@ class _Naming:
             return _said_before(self.text, _chunk_before(self.text, self.chunks, at)) + right
         if right:
             return words + right if unit in _TIME_UNITS else _joined(words, right, unit)
+        if measure := self._measured_there(at, words):
+            return words + measure
         before = self.found[-1] if self.found else ""
         if words == "/":  # 储能装机规模达到500万千瓦/1000万千瓦时
             return before
+        if words and words in self.found:  # 充电桩8万个，其中公共充电桩2万个；到2026年，充电桩达到15万个
+            return words
         subject = _named_before(self.text, self.chunks, at, words, before, unit)
         if not words and subject == before and i and self.hits[i - 1][2] in _SHARES and unit not in _SHARES:
             subject = _CHANGED.sub("", subject)  # 零售总额年均增长6%、突破5000亿元
         same = i > 0 and self.hits[i - 1][2] == unit
+        if same and not words and self._is_beside(i):
+            return before  # 2024年、2025年分别新增充电桩1万个和1.2万个
         if same and unit in _SHARES and self._is_next_in_row(i):
             subject = _with_head(subject, before)
+        subject = _of_another_kind(subject, before) if same and unit in _SHARES else subject
         return _of_another_place(subject, before) if same else subject
+
+    def _measured_there(self, at: int, place: str) -> str:
+        """装配式建筑占比：主城区达到40%: what is measured of a place; else nothing."""
+        start, end = self.chunks[at - 1] if at else (0, 0)
+        if not self.text.startswith("：", end) or end != self.chunks[at][0] - 1 or not _is_place(place):
+            return ""
+        said = _said_before(self.text, (start, end))
+        return said if _MEASURE.search(said) else ""
+
+    def _is_beside(self, i: int) -> bool:
+        return _AND.fullmatch(self.text, self.hits[i - 1][1], self.hits[i][0]) is not None
 
     def _is_next_in_row(self, i: int) -> bool:
         return "、" in self.text[self.hits[i - 1][1] : self.hits[i][0]]
@@ -467,20 +496,34 @@ def _with_head(subject: str, before: str) -> str:
     return head + subject if _SHORT_RATE.fullmatch(subject) and len(head) > 1 and head != before else subject
 
 
+def _of_another_kind(subject: str, before: str) -> str:
+    """出租车 behind 公交车新能源化率, 铁路 behind 公路货运量占比: the rate of another of the kind."""
+    own = _KIND_ENDS.search(subject)
+    if own is None or len(subject) > _LONGEST_KIND or not _RATE.search(before):
+        return subject
+    alike = next((one for one in _KIND.finditer(before) if one.group()[-1] == own.group()[-1]), None)
+    measure = before[alike.end() :] if alike else ""
+    return subject + measure if len(measure) > 1 else subject
+
+
 def _of_another_place(subject: str, before: str) -> str:
     """京津冀地区 behind 地级及以上城市再生水利用率: the rate of another place."""
-    place = _IN_BRACKET.sub("", subject)
-    where = list(_WHERE.finditer(place))
-    if not where or where[-1].end() != len(place):
+    if not _is_place(subject):
         return subject
     there = _MEASURE_THERE.fullmatch(before)
     if there and _WHERE.search(there["where"]):
         return there["what"] + subject  # 绿化覆盖率平原区达到32%、山区达到60%
     if not _MEASURE.search(before):
         return subject
-    first = _WHERE.search(before)
+    first = _WHERE_OF_KIND.search(before) or _WHERE.search(before)
     measure = before[first.end() :] if first else before
     return subject if measure in subject else subject + measure
+
+
+def _is_place(words: str) -> bool:
+    """主城区, 其他县（市）: it ends in a word for a place, or for whose the figure is."""
+    place = _IN_BRACKET.sub("", words)
+    return any(one.end() == len(place) for one in _WHERE.finditer(place))
 
 
 def _left(words: str) -> str:
@@ -545,6 +588,9 @@ def _respectively(text: str, chunk: Span, mates: Sequence[Number], before: Span)
     match = _RESPECTIVELY.search(text, chunk[0], chunk[1])
     if len(mates) < 2 or match is None or match.start() > mates[0][0]:
         return []
+    years = _YEARS_AT_END.search(text, chunk[0], match.start())
+    if years and len(_A_YEAR.findall(years.group())) == len(mates):
+        return []  # 宾馆、饭店的比例在2023年、2025年分别达到80%和100%: of both in each year
     head = _left(_BRACKET.sub("", text[chunk[0] : match.start()]))
     if not head:  # 企业和园区数量大幅增长，分别超过90家和8个
         head = _PREDICATE.split(_left(_BRACKET.sub("", text[slice(*before)])))[0]
