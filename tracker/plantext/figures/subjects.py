@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from operator import itemgetter
 
 from tracker.plantext.figures.relations import AND_WHICH, YEAR_REACHED
@@ -20,7 +21,7 @@ _NO_NAME = re.compile(r"[一-鿿]{0,2}(?:其中|目标|任务|指标|内容|说�
 _ABBREVIATION = re.compile(r"[A-Z]{2,3}")  # PUE
 _CHUNK = re.compile(r"[，。；！？：】\]\n,;]")
 _YEAR = re.compile(
-    rf"在\s?20\d\d\s?年(?:底|末)?的?(?:基础|水平|基数)上|(?:控制|保持|稳定)?在?基于\s?20\d\d\s?年[^，。；\d]{{2,24}}的$|(?:(?<![比较与同])(?<![基高低]于)(?!(?<=[基高低])于)|(?<=占比)|(?<=比)(?={YEAR_REACHED}))(?:力争|争取|确保)?(?:到|至|在|于|截至)?\s?(?:20\d\d\s?年?\s?[-—–－~～至到]{{1,2}}\s?)?20\d\d\s?年(?:底前|底|末|前|起(?=，?(?:达|不低于|不少于|提高到))"
+    rf"在\s?20\d\d\s?年(?:底|末)?的?(?:基础|水平|基数)上|(?:控制|保持|稳定)?在?基于\s?20\d\d\s?年[^，。；\d]{{2,24}}的$|(?:(?<![比较与同])(?<![基高低]于)(?!(?<=[基高低])于)|(?<=占比)|(?<=比)(?={YEAR_REACHED}))(?:力争|争取|确保)?(?:到|至|在|于|截至)?\s?(?:20\d\d\s?年?\s?[-—–－~～至到]{{1,2}}\s?)?20\d\d\s?年(?:度(?!假|量)|底前|底|末|前|起(?=，?(?:达|不低于|不少于|提高到))"
     r"|\d{1,2}月底?前?)?\s?|(?<![比较与])(?<![比较与]“)[“]?十[三四五]五[”]?(?:时期|期间|末)|(?<!\d)\d{1,2}月(?:\d{1,2}日)?(?:底前|底|末|前)"
     r"|第?[一二三四]季度(?:末|底)?之?前|(?:^|(?<=[，、]))年底之?前"
 )
@@ -29,7 +30,7 @@ _BRACKET = re.compile(r"[（(](?![^（()）\d]{1,6}[）)][一-鿿“])[^（()）
 _BRACKET_ENDS = re.compile(r"^[^（(]*[）)]")
 _WHO_BEHIND = re.compile(r"（[^（）]*(?:[局委厅办部]|负责|牵头|配合)）$")  # 50亿元产业基金（省财政厅）
 _OPENING_WORDS = re.compile(
-    r"^(?:（[^（）]*(?:牵头|负责|配合|单位：[^（）]+)）|\d{1,2}[.．、](?=[一-鿿“])|[、和及与或并且以及\s①-⑳—–]|（[一二三四五六七八九十\d]{1,3}）|[一二三四五六七八九](?:是|要|则)(?=[一-鿿]{2})|其中|目前(?=全|[一-鿿]{4})|[一两二三四五六七八九十\d]{1,2}年(?:之|以)?内|年内(?=[一-鿿]{3})|(?:支持|鼓励|引导|督促)(?=各[一-鿿])|力争|争取|确保|推动|实现|促进|努力|分别|累计(?=建成|建设)|全面|原则上|不断|逐步|积极|重点(?=[加推支培建打发引])|加快|大力|新?建成(?!率)|打造|建设(?!用地|项目|工程|单位|完成率)|完成(?!率)|实施(?!率)|[要应须]?将有?|按照?(?=[人户亩]均)|对(?=[一-鿿]{2,16}(?:增长|率)))+"
+    r"^(?:（[^（）]*(?:牵头|负责|配合|单位：[^（）]+)）|\d{1,2}[.．、](?=[一-鿿“])|[、和及与或并且以及\s①-⑳—–]|（[一二三四五六七八九十\d]{1,3}）|[一二三四五六七八九](?:是|要|则)(?=[一-鿿]{2})|其中|目前(?=全|[一-鿿]{4})|[一两二三四五六七八九十\d]{1,2}年(?:之|以)?内|年内(?=[一-鿿]{3})|(?:支持|鼓励|引导|督促)(?=各[一-鿿])|力争|争取|确保|推动|实现|促进|努力|分别|累计(?=建成|建设)|全面|原则上|不断|逐步|积极|重点(?=[加推支培建打发引])|加快|大力|新?建成(?:(?:投用|投产|投运)(?=[一-鿿]{2}))?(?!率)|打造|建设(?!用地|项目|工程|单位|完成率)|完成(?!率)|实施(?!率)|[要应须]?将有?|按照?(?=[人户亩]均)|对(?=[一-鿿]{2,16}(?:增长|率)))+"
 )
 _CLOSING_WORDS = re.compile(
     r"(?:(?:提高|提升|增加|扩大|上升|增长|恢复|发展|拓展|扩展|延长|下降|降低|减少|压缩|压减|缩短|缩减|缩小|减小|精简|控制|稳定|保持|维持|下调|优化|[增升降减])(?:到|至|为|在)"
@@ -91,6 +92,7 @@ _HAD_BEFORE = re.compile(r"^(?P<where>全[省市县区州]|)已(?:建成|完成|
 _MADE_BEHIND = re.compile(r"(?<=[率重例积量额数])(?:新建|改建|扩建|改扩建|新增|改造)$")
 
 _IN_ALL = re.compile(r"累计|合计|总数|总量")
+_IN_ALL_FIRST = re.compile(r"^(?:累计|合计|共)")
 _ONLY_A_VERB = re.compile(
     r"(?:[一-鿿]{0,6}(?:建成|建设|打造|培育|引进|引育|新增|新建|创建|形成|实施|开展|组织|举办|培训|推广|发布|制定|制修订|布局|认定|遴选|支持|完成|改造|取消|下放|清理|改造提升|推出|选树|争创|评选|集聚|"
     r"培养|设立|组建|达到?|超过?|突破|储备|谋划|安排|推进|转化|开发|建立|落地|招引|每年|力争|争取|覆盖|扶持|壮大|孵化|梳理|征集|创成|获批|认证|入选|执行|实行))"
@@ -183,7 +185,6 @@ _REACHED_EACH = re.compile(
 )
 _RESPECTIVELY = re.compile(r"分别")
 _A_YEAR = re.compile(r"20\d\d\s?年")
-_YEARS_AT_END = re.compile(rf"(?:{_A_YEAR.pattern}底?[、和及与\s]*)+$")
 _SHARES = ("%", "％", "‰")
 _POINTS = ("个百分点", "百分点")
 _TIME_UNITS = ("小时", "分钟", "天", "个工作日", "工作日")
@@ -235,7 +236,8 @@ class _Naming:
         self._keep(subject[:_LONGEST], right, max(end, right_end) if right else end)
 
     def _keep(self, subject: str, right: str, used_to: int) -> None:
-        self.found.append(_HAD_BEFORE.sub(r"\g<where>", _WHO_BEHIND.sub("", subject)))
+        name = _HAD_BEFORE.sub(r"\g<where>", _WHO_BEHIND.sub("", subject))
+        self.found.append(name.replace("分别", ""))
         self.nouns.append(right)
         self.used_to = used_to
 
@@ -442,6 +444,8 @@ def _named_before(text: str, chunks: list[Span], at: int, subject: str, before: 
     is_again = _CHANGES_AGAIN.fullmatch(subject)
     if is_again and (ground := _IN_ADDITION.fullmatch(text, *_chunk_before(text, chunks, at))):
         return ground["what"] + subject
+    if subject == "年" and before and not before.startswith("年"):  # 累计淘汰货车1.2万辆，年均不少于2400辆
+        return "年均" + _IN_ALL_FIRST.sub("", before)
     change, attribute = _CHANGE_ONLY.fullmatch(subject), _ATTRIBUTE_ONLY.fullmatch(subject)
     again = _AGAIN_ONLY.fullmatch(subject)
     is_tail = before.endswith(subject) and not before.endswith("进" + subject)  # 进出口增长5%，其中出口增长6%
@@ -585,13 +589,10 @@ def _joined(left: str, right: str, unit: str | None) -> str:
 
 def _respectively(text: str, chunk: Span, mates: Sequence[Number], before: Span) -> list[str]:
     """A、B和C分别达N、N和N: a subject for each figure, empty where the counts differ."""
-    match = _RESPECTIVELY.search(text, chunk[0], chunk[1])
-    if len(mates) < 2 or match is None or match.start() > mates[0][0]:
+    told = _told_respectively(text, chunk, mates)
+    if told is None:
         return []
-    years = _YEARS_AT_END.search(text, chunk[0], match.start())
-    if years and len(_A_YEAR.findall(years.group())) == len(mates):
-        return []  # 宾馆、饭店的比例在2023年、2025年分别达到80%和100%: of both in each year
-    head = _left(_BRACKET.sub("", text[chunk[0] : match.start()]))
+    head = _left(_BRACKET.sub("", text[chunk[0] : told[0]]))
     if not head:  # 企业和园区数量大幅增长，分别超过90家和8个
         head = _PREDICATE.split(_left(_BRACKET.sub("", text[slice(*before)])))[0]
     names = [name for name in _AND.split(head) if name]
@@ -601,7 +602,7 @@ def _respectively(text: str, chunk: Span, mates: Sequence[Number], before: Span)
         last = _AND.split(names[-1])
         names = [*names[:-1], *last] if len(names) - 1 + len(last) == len(mates) else []
     names = _levels_told(names) if len(names) == len(mates) else names
-    predicate = _CLOSING_WORDS.sub("", text[match.end() : mates[0][0]]).strip()
+    predicate = _CLOSING_WORDS.sub("", text[told[1] : mates[0][0]]).strip()
     since = _SINCE.search(names[-1]) if len(names) == len(mates) else None
     if since and not any(_SINCE.search(name) for name in names[:-1]):  # 铁路、水路货运量比2020年
         predicate, names = since.group() + predicate, [*names[:-1], names[-1][: since.start()]]
@@ -616,6 +617,21 @@ def _respectively(text: str, chunk: Span, mates: Sequence[Number], before: Span)
     return [name + predicate for name in bare] if len(names) == len(mates) else []
 
 
+def _told_respectively(text: str, chunk: Span, mates: Sequence[Number]) -> Span | None:
+    """Where 分别 stands, or would: 化肥、农药用量下降5%、10%.
+
+    None where each figure is of all of them: 宾馆、饭店的比例在2023年、2025年分别达到80%和100%.
+    """
+    if len(mates) < 2:
+        return None
+    found = _RESPECTIVELY.search(text, chunk[0], mates[0][0])
+    at = found.span() if found else (mates[0][0], mates[0][0])
+    between = (text[one[1] : other[0]] for one, other in pairwise(mates))
+    is_row = found or all(words == "、" for words in between) and all(one[2] in _SHARES for one in mates)
+    years = len(_A_YEAR.findall(text, chunk[0], at[0]))
+    return at if is_row and years != len(mates) else None
+
+
 def _own_length(last: str, other: str) -> int:
     """水产品, of 水产品产地低温处理率 beside 肉类: up to 行业, or what opens a measure; 三类 beside 二类 as long."""
     if last[: len(other)].endswith(other[-1]):
@@ -623,6 +639,9 @@ def _own_length(last: str, other: str) -> int:
     sign = _LATIN.match(last)
     if sign and _LATIN.fullmatch(other):  # PM2.5、PM10浓度
         return sign.end()
+    here = _WHERE.match(last)
+    if here and _WHERE.fullmatch(other):  # 城市、农村生活垃圾分类覆盖率
+        return here.end()
     classed = _OF_CLASS.search(last, 1)
     if classed and not _OF_CLASS.search(other):
         return classed.start()
