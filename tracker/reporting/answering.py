@@ -30,7 +30,7 @@ def answering(
     Its owners, as far as they have a duty. What nobody owns yet: those it was proposed to, else all but those that
     said it is not theirs, to say whether it is. Where nobody was ever asked whose it is: 市统计局 where it is named
     as the source of the figure. What is of all together: everybody that reports for itself, 实际承办 too; with 牵头汇总
-    the lead. Where that has no duty: those named as lead, and without any everybody.
+    who collects and who leads beside it (共同牵头), as the light waits for both. Where neither has a duty: everybody.
     """
     everybody = tuple(holder.department_id for holder in holders)
     if owning is not None and owning.is_open:
@@ -42,6 +42,4 @@ def answering(
         return (source_id,)
     if mode_now(mode, lead_id) is not Mode.LEAD_CONSOLIDATES:
         return everybody
-    if lead_id in everybody:
-        return (lead_id,)
     return tuple(holder.department_id for holder in holders if holder.role is PartyRole.LEAD) or everybody

@@ -94,11 +94,12 @@ def _may_light() -> ColumnElement[bool]:
 def is_owned_by(departments: Any) -> ColumnElement[bool]:
     """That one of these bodies owns a row of `milestones` that is not unowned, by itself or by its figure.
 
-    What belongs to all bodies of its standing task together is of each that reports for itself, else of who leads.
+    What belongs to all bodies of its standing task together is of each that reports for itself.
     """
     named = exists().where(Department.id.in_(departments), holds(owner_ids(), Department.id))
     is_named = exists().where(*_ITS, named.correlate(Item)).correlate(Milestone)
-    return or_(is_named, _is_of_all(LedgerStanding.lead_id.in_(departments)))
+    reports = exists().where(*_HAS_DUTY, Assignment.department_id.in_(departments), _reports_for_itself())
+    return or_(is_named, and_(_is_of_all(), reports.correlate(LedgerStanding)))
 
 
 def is_asked() -> ColumnElement[bool]:
@@ -165,7 +166,7 @@ def _is_by_or_for_owner() -> ColumnElement[bool]:
 def _is_owner() -> tuple[ColumnElement[bool], ...]:
     """That a row of `assignments` is the duty of an owner of a row of `milestones` in its standing task."""
     named = exists().where(*_ITS, holds(owner_ids(), Assignment.department_id)).correlate(Assignment, Milestone)
-    return (*_HAS_DUTY, or_(named, _is_of_all(Assignment.department_id == LedgerStanding.lead_id)))
+    return (*_HAS_DUTY, or_(named, and_(_is_of_all(), _reports_for_itself())))
 
 
 _WAITS = Report.task_id == LedgerStanding.task_id, Report.state == ReportState.TO_REVIEW, Round.id == Report.round_id
@@ -181,17 +182,23 @@ def is_sent_since() -> tuple[ColumnElement[bool], ...]:
     return (*_WAITS, speaks(), or_(Round.as_of > Verdict.as_of, came))
 
 
-def _is_of_all(leads: ColumnElement[bool]) -> ColumnElement[bool]:
-    """That no body is named as owner, and the one asked about reports for the task."""
-    of_some = exists().where(*_ITS, owner_ids() != ",,").correlate(Milestone)
-    reports = or_(LedgerStanding.mode != Mode.LEAD_CONSOLIDATES, LedgerStanding.lead_id.is_(None))
-    return and_(or_(reports, leads), ~of_some)
+def _is_of_all() -> ColumnElement[bool]:
+    """That no body is named as owner of a row of `milestones`: it is of all bodies of its task together."""
+    return ~exists().where(*_ITS, owner_ids() != ",,").correlate(Milestone)
+
+
+def _reports_for_itself() -> ColumnElement[bool]:
+    """That a row of `assignments` is the duty of a body whose reports go to 综合处, not to its lead.
+
+    With 牵头汇总 of who collects and of who leads beside it (共同牵头).
+    """
+    is_lead = Assignment.role == PartyRole.LEAD
+    return or_(LedgerStanding.mode != Mode.LEAD_CONSOLIDATES, LedgerStanding.lead_id.is_(None), is_lead)
 
 
 @cache
 def is_of_owner() -> ColumnElement[bool]:
     """That a report is one of an owner of a row of `milestones`; of what is of all bodies not of who has left."""
     named = exists().where(*_ITS, holds(owner_ids(), Report.department_id)).correlate(Milestone, Report)
-    stays = exists().where(*_HAS_DUTY, Assignment.department_id == Report.department_id)
-    is_of_all = _is_of_all(LedgerStanding.lead_id == Report.department_id)
-    return or_(named, and_(is_of_all, stays.correlate(LedgerStanding, Report)))
+    reports = exists().where(*_HAS_DUTY, Assignment.department_id == Report.department_id, _reports_for_itself())
+    return or_(named, and_(_is_of_all(), reports.correlate(LedgerStanding, Report)))
