@@ -33,3 +33,16 @@ def given_up() -> Light:
 )
 def test_what_lies_with_its_lead_asks_nothing_of_its_owner(kind: Kind, whose: dict[int, str], words: str) -> None:
     assert told_of([Turned(kind, next(iter(whose), None), whose)], given_up()) == words
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({1: "甲局"}, "甲局填报本期进展，综合处可请乙局、丙局等 4 家报送"),
+        ({2: "乙局", 5: "戊局"}, "乙局、戊局填报本期进展，综合处可请甲局、丙局等 3 家报送"),
+        ({1: "甲局", 2: "乙局", 3: "丙局"}, "甲局、乙局等 3 家填报本期进展，综合处可请其余 2 家报送"),
+    ],
+)
+def test_of_many_that_own_one_date_the_light_names_the_first(asked: dict[int, str], words: str) -> None:
+    late = replace(lit(LightRule.OVERDUE), owner="甲局、乙局、丙局等5家单位", owner_ids=(1, 2, 3, 4, 5), part=None)
+    assert told_of([Turned(FILL, id, {id: name}) for id, name in asked.items()], late) == words

@@ -35,6 +35,7 @@ from tracker.people.models import Group
 from tracker.plans.milestone_steps import postpone
 from tracker.plans.models import Milestone, Task
 from tracker.reporting.models import Report, Round
+from tracker.reporting.quarters import Quarter
 from tracker.reporting.validity import speaks_of
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import Assignment, AssignmentFact
@@ -46,6 +47,7 @@ from tracker.vocabulary import (
     PartyRole,
     ReportState,
     SignedHow,
+    Stage,
     VerdictResult,
     Waiting,
 )
@@ -148,6 +150,10 @@ def test_nobody_has_told_yet(of: Region, transport: ReportState, commerce: Repor
         (S.TO_REVIEW, S.ACCEPTED, "交通局已报送，待综合处审核", "综合处审核交通局的报告"),
         # 商务委, which had told it, was to tell it again or ask for a later date.
         (None, S.ACCEPTED, "商务委已报，未报：交通局", "交通局填报情况或申请延期，综合处可请其报送，或直接核定"),
+        # Who has a report to write was named alone; of the other 综合处 has to ask for one.
+        (S.TO_FILL, None, "未报，交通局、商务委", "交通局填报本期进展，综合处可请商务委报送"),
+        (None, S.TO_APPROVE, "未报，交通局、商务委", "商务委负责人审批本期报告，综合处可请交通局报送"),
+        (None, S.TO_REVIEW, "商务委待审核，未报：交通局", "交通局填报情况或申请延期，综合处可请其报送，或直接核定"),
         (None, None, "未报，交通局、商务委", "交通局、商务委填报情况或申请延期，综合处可请其报送，或直接核定"),
     ],
 )
@@ -173,6 +179,53 @@ def test_of_one_date_of_two_light_and_next_step_name_who_owes_it(
     (shown,) = ledger_rows([made.id], DAY, CALENDAR)
     assert shown.light.reason.split("；")[0].partition("，")[2] == stands
     assert whose_turn(made) == words
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("mode", [Mode.LEAD_CONSOLIDATES, Mode.EACH_REPORTS])
+@pytest.mark.parametrize(
+    ("commerce", "words"),
+    [
+        (None, "交通局、商务委填报情况或申请延期，综合处可请其报送，或直接核定"),
+        (S.TO_FILL, "商务委、发展改革委填报本期进展，综合处可请交通局报送"),
+    ],
+)
+def test_the_report_of_another_is_none_of_who_owes_a_date(
+    session: Session, mode: Mode, commerce: ReportState | None, words: str
+) -> None:
+    """发展改革委填报本期进展 stood for a date of two others, its co-bodies, that had nothing to write it in."""
+    of = world.region()
+    duties = [(of.commission, PartyRole.LEAD), (of.transport, PartyRole.CO), (of.commerce, PartyRole.CO)]
+    made = of.task(bodies=duties, mode=mode)
+    rows.owned(made, rows.milestone(made, date(2026, 11, 30)), KnownBy.ASSIGNED, of.transport.id, of.commerce.id)
+    db.session.commit()
+    world.opened()
+    unasked = [of.transport] if commerce else [of.transport, of.commerce]
+    for body in unasked:
+        db.session.delete(world.report(made, body))
+    db.session.commit()
+    turn.rebuild(builders.act(on=DAY), rows.CHONGQING)
+    assert whose_turn(made) == words
+
+
+@pytest.mark.both
+def test_nor_is_the_next_report_of_who_has_told(session: Session) -> None:
+    of = world.region()
+    made = of.task(mode=Mode.EACH_REPORTS, kind=Kind.DELIVERABLE)
+    rows.owned(made, rows.milestone(made, date(2026, 11, 30)), KnownBy.ASSIGNED, of.transport.id, of.commerce.id)
+    db.session.commit()
+    world.opened()
+    others = replace(of, liaison=of.other_liaison, head=of.other_head)
+    begun = replace(world.TEXT, stage=Stage.DRAFTING)
+    world.accepted(world.report(made, of.commerce), others, begun)
+    world.opened(quarter=Quarter(2027, 1), on=DAY)
+    for one in _reports():
+        if one.department_id == of.transport.id:
+            db.session.delete(one)
+    db.session.commit()
+    turn.rebuild(builders.act(on=DAY), rows.CHONGQING)
+    assert {one.state for one in _reports()} == {S.ACCEPTED, S.TO_FILL}
+    assert whose_turn(made) == "交通局填报情况或申请延期，综合处可请其报送，或直接核定"
 
 
 @pytest.mark.both
@@ -216,7 +269,7 @@ def test_what_is_of_all_is_of_the_named_body_and_of_the_acting_one(session: Sess
     db.session.commit()
     world.opened()
     stand(found, S.EXEMPT, S.TO_FILL)
-    assert turn_of(found) == ("商务委填报本期进展", 0)
+    assert turn_of(found) == ("商务委填报本期进展，综合处可请交通局报送", 0)
     assert owners_of([(node, alone)])[node.id].body_ids == (found.transport.id, found.commerce.id)
 
 

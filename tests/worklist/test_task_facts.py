@@ -124,7 +124,8 @@ def test_of_many_bodies_none_is_lost_where_the_light_prints_the_first() -> None:
         owner_ids=tuple(ord(name[0]) for name in names),
     )
     shown = row(parts=owing(ReportState.TO_FILL, "戊局", "丁局"), light=laid)
-    assert next_step(shown, GRACE, reports_of(shown)) == NextStep("丁局、戊局填报本期进展", CUT_OFF)
+    words = "丁局、戊局填报本期进展，综合处可请甲局、乙局、丙局报送"
+    assert next_step(shown, GRACE, reports_of(shown)) == NextStep(words, CUT_OFF)
 
 
 JUDGED_SHORT = node(GRACE, state=MilestoneState.PARTLY, rectify_by=CUT_OFF)

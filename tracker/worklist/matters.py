@@ -13,6 +13,7 @@ from typing import Any
 
 from tracker.ledger.lights.rules import Light
 from tracker.people.access import OFFICE
+from tracker.plans.owners.words import apart
 from tracker.vocabulary import LightRule, Role, Waiting
 from tracker.worklist.waits_for_whom import KINDS, Flag, Kind, NodesState, Thing, Turn
 
@@ -174,15 +175,16 @@ def first_of_all(turned: Iterable[Turned], light: Light) -> list[int]:
     At whom its light is laid comes first, then the order of the table: 市能源局, whose 整改 colours the task, before
     three others that have still to sign, and its head once its report of it waits for him; 综合处 where nobody owns
     what is red; who took an overdue date over, though 综合处 bears its delay. Of several that are overdue all, whatever
-    report each has to write. Every page that says 下一步 asks this. None where a body is red by what it told and only
-    reports of others are awaited: they change nothing of its red (`of_red`).
+    report each has to write. Every page that says 下一步 asks this. None where a body is red by what it told, or has no
+    report to write of what is overdue, and only reports of others are awaited: they change nothing of its red
+    (`of_red`).
     """
     known = list(turned)
     if not known:
         return []
     first = min(known, key=lambda one: (_behind(one, light), KINDS.index(one.kind)))
     if first.kind.thing is Thing.REPORT and _behind(first, light) and of_red(light):
-        return []
+        return [place for place, one in enumerate(known) if _is_untold(one, light)]
     if _is_late_at_several(light) and first.kind.waiting in _REPORTED:
         reported = ((place, one) for place, one in enumerate(known) if one.kind.waiting in _REPORTED)
         laid = [place for place, one in reported if not _behind(one, light)]
@@ -200,15 +202,34 @@ def _is_late_at_several(light: Light) -> bool:
     return light.rule is LightRule.OVERDUE and len(light.laid_ids) > 1
 
 
-def of_red(light: Light) -> str:
-    """下一步 of a red of which its body has told all: what a 通报 asks of such a body.
+def _is_untold(one: Turned, light: Light) -> bool:
+    """Whether it is what is overdue, of which nobody has a report to write: 综合处 asks for one, or gives a verdict."""
+    return light.rule is LightRule.OVERDUE and NodesState.UNTOLD in one.kind.states
 
-    “市交通局查明原因，随下一期报告报送整改措施和时限”; empty of what a date turned, which waits for somebody.
+
+def of_red(light: Light) -> str:
+    """下一步 of a red that no report to be written tells of: what a 通报 asks of a body that has told all.
+
+    “市交通局查明原因，随下一期报告报送整改措施和时限”; of what is overdue, that 综合处 may ask for it. Empty of what
+    else a date turned, which waits for somebody.
     """
+    if _is_late(light):
+        return _may_be_asked(light)
     if light.rule not in _BY_WHAT_WAS_TOLD or not light.owner_ids or light.is_unowned:
         return ""
     owners = "、".join((light.owner, *(body.name for body in light.beside)))
     return f"{owners}查明原因，随下一期报告报送整改措施和时限"
+
+
+def _is_late(light: Light) -> bool:
+    """Whether bodies are to tell what is overdue, and not 综合处 to read or to decide first."""
+    is_theirs = light.awaits_owner or not light.is_at_office
+    return light.rule is LightRule.OVERDUE and bool(light.owner_ids) and is_theirs
+
+
+def _may_be_asked(light: Light) -> str:
+    owners = "、".join((light.first_names, *(body.name for body in light.beside)))
+    return f"{owners}填报情况或申请延期，综合处可请其报送，或直接核定"
 
 
 _BY_WHAT_WAS_TOLD = (LightRule.GAP_WIDE, LightRule.FLOOR_BROKEN, LightRule.IMPOSSIBLE, LightRule.NO_PROGRESS)
@@ -245,10 +266,9 @@ _OF_DATES = (*_RECTIFIED, LightRule.OVERDUE, LightRule.TO_DECIDE, LightRule.TO_J
 
 def told_of(same: Sequence[Turned], light: Light) -> str:
     """These in words; of what is overdue at owners who have no report of it to write, these too."""
-    kind, is_overdue = same[0].kind, light.rule is LightRule.OVERDUE and bool(light.owner_ids)
-    if NodesState.UNTOLD in kind.states and is_overdue:
-        owners = "、".join((light.first_names, *(body.name for body in light.beside)))
-        return f"{owners}填报情况或申请延期，综合处可请其报送，或直接核定"
+    kind = same[0].kind
+    if _is_untold(same[0], light) and light.owner_ids:
+        return _may_be_asked(light)
     whose = {id: name for one in same for id, name in one.whose.items()}
     if kind.turn is Turn.OWNER:
         whose = dict(sorted(whose.items()))
@@ -256,16 +276,21 @@ def told_of(same: Sequence[Turned], light: Light) -> str:
         kind = _OF_SEVERAL
     laid = sum(id in light.laid_ids for id in whose) if light.beside else 0
     words = in_words(kind, foremost(whose, light), same[0].lead, sum(one.count for one in same), max(laid, _LONGEST))
-    unasked = _unasked(light, whose) if is_overdue and kind.waiting in _REPORTED else ""
+    unasked = _unasked(light, whose) if _is_late(light) and kind.waiting in _REPORTED else ""
     return f"{words}，综合处可请{unasked}报送" if unasked else words
 
 
 def _unasked(light: Light, asked: Collection[int]) -> str:
-    """Of several at which it is laid those that have no report to write."""
-    if not light.beside:
-        return ""
-    owner = "" if set(light.first_ids) & set(asked) else light.first_names
-    return "、".join(name for name in (owner, *(body.name for body in light.beside if body.id not in asked)) if name)
+    """Of several at which it is laid those that have no report to write.
+
+    “商务委、邮政局等 4 家” of many that own one date: the light names the first of them.
+    """
+    first = [body.name for body in light.laid] or apart(light.owner)[0]
+    called = {**dict(zip(light.first_ids, first, strict=False)), **{body.id: body.name for body in light.beside}}
+    unasked = [id for id in light.laid_ids if id not in asked]
+    named = "、".join(called[id] for id in unasked if id in called)
+    is_whole = all(id in called for id in unasked)
+    return named if is_whole else f"{named}等 {len(unasked)} 家" if named else f"其余 {len(unasked)} 家"
 
 
 _LONGEST = 2

@@ -113,6 +113,7 @@ def _left_by_closing(of: Region, led: Task, on: date = DAY) -> None:
 CO, LEAD, OFFICE = "商务委", "交通局", "综合处"
 UNTOLD = "未报，商务委"
 GIVEN = "商务委已交牵头单位，待交通局汇总"
+TO_ASK = "商务委填报情况或申请延期，综合处可请其报送，或直接核定"
 FILLS, WRITES = (Waiting.FILL,), (Waiting.FILL, Waiting.TAKE_IN)
 
 
@@ -128,7 +129,7 @@ FILLS, WRITES = (Waiting.FILL,), (Waiting.FILL, Waiting.TAKE_IN)
         (_joint_at_office, "商务委已报送，待综合处审核", OFFICE, {OFFICE: "o"}, "综合处审核交通局的报告", (), ()),
         (_joint_returned, GIVEN, LEAD, {LEAD: "hl"}, "交通局修改退回的报告", (), FILLS),
         (_joint_accepted, "商务委已报，待综合处核定", OFFICE, {OFFICE: "o"}, "综合处核定 1 个节点", (), ()),
-        (_left_by_closing, UNTOLD, CO, {CO: "hl"}, "交通局补报进展", (), (Waiting.MAKE_UP, Waiting.TAKE_IN)),
+        (_left_by_closing, UNTOLD, CO, {CO: "hl"}, TO_ASK, (), (Waiting.MAKE_UP, Waiting.TAKE_IN)),
     ],
 )
 def test_whose_turn_it_is_goes_with_the_text(
