@@ -49,7 +49,7 @@ _ATTRIBUTE_ONLY = re.compile(
     r"(?:总|累计|年|平均|人均|亩均|合计|年均)?(?:量|数量|规模|面积|占比|比重|比例|密度|功率|吨位|库容|户数|家数|人数|件数|产量|余额|产值|金额|总额|长度|里程)|总投资额?|占[^，。；]{2,20}(?:比重|比例|比)"
 )
 _AGAIN_ONLY = re.compile(
-    r"(?:最[低高少多]|主?汛期?前|[两二三四五]年(?=累计|共)|再|累计|共|全年|当年|年内|总共|每年)*(?:新增|新建|创建|改造提升|改扩建|改建|改造|建设|建成|完成|培育|达到?|增加|投产|投用|投入使用|投入运营|开工|并网|竣工|更新|提升|扩建)?"
+    r"(?:最[低高少多]|主?汛期?前|[两二三四五]年(?=累计|共)|再|累计|共|全年|当年|年内|总共|每年)*(?:新增|新建|创建|改造提升|更新改造|改扩建|改建|改造|建设|建成|完成|培育|达到?|增加|投产|投用|投入使用|投入运营|开工|并网|竣工|更新|提升|扩建|建)?"
 )
 # 其中2023年完成, 2023年、2024年分别建成, 其中: no name of its own
 _OF_THESE = re.compile(
@@ -86,12 +86,16 @@ _MADE_IN_ALL = re.compile(
 )
 _MADE_BEFORE = re.compile(
     r"^(?:每年|全年|当年|年|累计|再)?(?:新?开工|新增|创建|建成|建设|培育|打造|完成|更新"
-    r"|(?:新改扩建|新改建|新建|改建|扩建|改扩建|改造提升|改造){1,2})"
+    r"|(?:新改扩建|新改建|新建|改建|扩建|改扩建|改造提升|改造){1,2}|(?<=再)建)"
 )
 _HAD_BEFORE = re.compile(r"^(?P<where>全[省市县区州]|)已(?:建成|完成|培育|创建|认定)")  # 全市已建成充电桩
 _MADE_BEHIND = re.compile(r"(?<=[率重例积量额数])(?:新建|改建|扩建|改扩建|新增|改造)$")
 
 _IN_ALL = re.compile(r"累计|合计|总数|总量")
+_DONE_TO = re.compile(
+    r"对(?P<what>.{2,30})(?:开展|进行|实施|实行)[一-鿿]{2,6}"
+)  # 对老旧电梯开展改造，2025年完成更新改造1000台
+_EACH_PLACE = re.compile(r"(?:每个?|各)(?:[省市州县区旗、]|乡镇|街道|社区|行政村|村|（[市区县旗、]{1,5}）)+")
 _IN_ALL_FIRST = re.compile(r"^(?:累计|合计|共)")
 _ONLY_A_VERB = re.compile(
     r"(?:[一-鿿]{0,6}(?:建成|建设|打造|培育|引进|引育|新增|新建|创建|形成|实施|开展|组织|举办|培训|推广|发布|制定|制修订|布局|认定|遴选|支持|完成|改造|取消|下放|清理|改造提升|推出|选树|争创|评选|集聚|"
@@ -161,7 +165,7 @@ _LEVEL_ONLY = re.compile(rf"(?:新增|新建|新认定)?(?:{_LEVEL.pattern})")
 # 地级及以上城市再生水利用率达到25%，京津冀地区达到35%
 _WHERE = re.compile(
     r"(?:[小中大]学生|[初高]中学?生|(?:城镇|城乡|农村)?居民|[春夏秋冬]季|[国省县乡]道|农村公路|地区|流域|城市|城区|市区|设区市|区域|区县|县城|农村|乡镇|平原|丘陵"
-    r"|市|县|区|省(?!会)|企业|行业|领域)"
+    r"|市|县|区|省(?!会)|企业|行业|领域|[1-5]?A级)"
 )
 _WHERE_OF_KIND = re.compile(rf"(?<=的)(?:{_WHERE.pattern})")  # 城区人口100万以上的城市绿色出行比例
 _IN_BRACKET = re.compile(r"（[市区县旗、]{1,5}）$")  # 县（市）
@@ -326,6 +330,8 @@ class _Naming:
             return before  # 2024年、2025年分别新增充电桩1万个和1.2万个
         if same and unit in _SHARES and self._is_next_in_row(i):
             subject = _with_head(subject, before)
+        if same and _EACH_PLACE.fullmatch(subject):  # 打造集聚区不少于8个，每个区县不少于1个
+            return subject + _MADE_BEFORE.sub("", before)
         subject = _of_another_kind(subject, before) if same and unit in _SHARES else subject
         return _of_another_place(subject, before) if same else subject
 
@@ -457,6 +463,8 @@ def _named_before(text: str, chunks: list[Span], at: int, subject: str, before: 
         before = _said_before(text, _chunk_before(text, chunks, at))
         if again and subject and before.endswith(subject):  # 推进管网改造，2025年底前完成改造500公里
             return before.removeprefix("推进")
+        done_to = _DONE_TO.fullmatch(before)
+        before = done_to["what"] if done_to else before
     if change and again and unit not in _SHARES and (made := _MADE_BEFORE.match(before)):
         return subject + before[made.end() :]  # 改造户厕1500户，其中新建800户、提升700户
     if change and subject[-1] in "年底末":  # 年均增长15%，2027年比2022年翻一番
@@ -627,7 +635,7 @@ def _told_respectively(text: str, chunk: Span, mates: Sequence[Number]) -> Span 
     found = _RESPECTIVELY.search(text, chunk[0], mates[0][0])
     at = found.span() if found else (mates[0][0], mates[0][0])
     between = (text[one[1] : other[0]] for one, other in pairwise(mates))
-    is_row = found or all(words == "、" for words in between) and all(one[2] in _SHARES for one in mates)
+    is_row = found or all(words == "、" for words in between) and len({unit for _, _, unit in mates}) == 1
     years = len(_A_YEAR.findall(text, chunk[0], at[0]))
     return at if is_row and years != len(mates) else None
 
@@ -639,9 +647,10 @@ def _own_length(last: str, other: str) -> int:
     sign = _LATIN.match(last)
     if sign and _LATIN.fullmatch(other):  # PM2.5、PM10浓度
         return sign.end()
-    here = _WHERE.match(last)
-    if here and _WHERE.fullmatch(other):  # 城市、农村生活垃圾分类覆盖率
-        return here.end()
+    for sort in (_LEVEL, _WHERE):  # 国家级、省级示范社区; 城市、农村生活垃圾分类覆盖率
+        here = sort.match(last)
+        if here and sort.fullmatch(other):
+            return here.end()
     classed = _OF_CLASS.search(last, 1)
     if classed and not _OF_CLASS.search(other):
         return classed.start()
