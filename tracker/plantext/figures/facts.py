@@ -41,8 +41,9 @@ _IN_ALL = re.compile(
     r"[^，。；]{0,20}已[^，。；]{0,12}\d[^，。；]*(?:，(?:其中)?[^，。；\d]{2,20}\d[^，。；]{0,6})*，[^，。；\d]*"
 )
 _PART_OF_IT = re.compile(r"\s?其中(?!\s?(?:20|到|力争|新|年))")
+_PLANS_TO = r"计划(?=[^，。；\d]{0,4}[新再建改完培推投])"  # 今年计划新建5000个
 _AIMS = re.compile(
-    r"[到，]20\d\d年|力争|争取|将|确保|努力|实现|(?<![纲主重需必首])要(?![求点素件])|(?<=，)再(?=[创新建培引])"
+    rf"[到，]20\d\d年|{_PLANS_TO}|力争|争取|将|确保|努力|实现|(?<![纲主重需必首])要(?![求点素件])|(?<=，)再(?=[创新建培引])"
 )
 # 2023年，入库2.8万家，同比增长18%；到2026年，突破4万家
 _GROWN_BEFORE = re.compile(r"\s*(?P<then>20\d\d\s?年[^；。]{0,200}?同比[^；。]{0,80})；\s?(?:力争)?到\s?20\d\d")
@@ -74,7 +75,7 @@ _GROWN_TO_BEFORE = re.compile(r"[到至]\s?(?:(?P<year>20\d\d)\s?年|目前)的\
 _GROWN_TO = re.compile(r"[到至]\s?(?:(?P<year>20\d\d)\s?年|目前)的\s?$")  # 增加到2019年的90万亩, in a plan of 2023
 _STRIVES = re.compile(r"力争|争取|确保|将|目标")
 _SET = re.compile(
-    r"力争|争取|确保|到20\d\d|(?<![对适响供相反效感顺])应(?=[于在]?\s?20\d\d)|(?<![纲主重需必首])要(?![求点素件])|将|目标是"
+    rf"{_PLANS_TO}|力争|争取|确保|到20\d\d|(?<![对适响供相反效感顺])应(?=[于在]?\s?20\d\d)|(?<![纲主重需必首])要(?![求点素件])|将|目标是"
 )
 # 截至目前，…… as the first sentence of a line: what follows goes on telling
 _TELLS = re.compile(
@@ -104,7 +105,10 @@ def is_given(text: str, sentence: Span, hit: Hit, before: str, plan_year: int | 
     if _has_grown(text, sentence, hit, before, plan_year):
         return True
     progress = _PROGRESS.search(text, *sentence)
-    if progress and not _SET.search(text, sentence[0], progress.start()):
+    # 认证产品1200个，居全省第3位，到2025年达到1500个: what stands behind is set again
+    if progress and not (
+        _SET.search(text, sentence[0], progress.start()) or _SET.search(text, progress.end(), hit.start)
+    ):
         return True
     grown = _GROWN_BEFORE.match(text, *sentence)
     if grown and hit.start < grown.end("then") or _ESTIMATED.match(text, *sentence):

@@ -30,12 +30,12 @@ _BRACKET = re.compile(r"[（(](?![^（()）\d]{1,6}[）)][一-鿿“])[^（()）
 _BRACKET_ENDS = re.compile(r"^[^（(]*[）)]")
 _WHO_BEHIND = re.compile(r"（[^（）]*(?:[局委厅办部]|负责|牵头|配合)）$")  # 50亿元产业基金（省财政厅）
 _OPENING_WORDS = re.compile(
-    r"^(?:（[^（）]*(?:牵头|负责|配合|单位：[^（）]+)）|\d{1,2}[.．、](?=[一-鿿“])|[、和及与或并且以及\s①-⑳—–]|（[一二三四五六七八九十\d]{1,3}）|[一二三四五六七八九](?:是|要|则)(?=[一-鿿]{2})|其中|目前(?=全|[一-鿿]{4})|[一两二三四五六七八九十\d]{1,2}年(?:之|以)?内|年内(?=[一-鿿]{3})|(?:支持|鼓励|引导|督促)(?=各[一-鿿])|力争|争取|确保|推动|实现|促进|努力|分别|累计(?=建成|建设)|全面|原则上|不断|逐步|积极|重点(?=[加推支培建打发引])|加快|大力|新?建成(?:(?:投用|投产|投运)(?=[一-鿿]{2}))?(?!率)|打造|建设(?!用地|项目|工程|单位|完成率)|完成(?!率)|实施(?!率)|[要应须]?将有?|按照?(?=[人户亩]均)|对(?=[一-鿿]{2,16}(?:增长|率)))+"
+    r"^(?:（[^（）]*(?:牵头|负责|配合|单位：[^（）]+)）|\d{1,2}[.．、](?=[一-鿿“])|[、和及与或并且以及\s①-⑳—–]|（[一二三四五六七八九十\d]{1,3}）|[一二三四五六七八九](?:是|要|则)(?=[一-鿿]{2})|其中|目前(?=全|[一-鿿]{4})|[一两二三四五六七八九十\d]{1,2}年(?:之|以)?内|年内(?=[一-鿿]{3})|今年(?=[计继新再建改完培推投])|(?:计划|继续)(?=[新建改完培推](?!能))|(?:支持|鼓励|引导|督促)(?=各[一-鿿])|力争|争取|确保|推动|实现|促进|努力|分别|累计(?=建成|建设)|全面|原则上|不断|逐步|积极|重点(?=[加推支培建打发引])|加快|大力|新?建成(?:(?:投用|投产|投运)(?=[一-鿿]{2}))?(?!率)|打造|建设(?!用地|项目|工程|单位|完成率)|完成(?!率)|实施(?!率)|[要应须]?将有?|按照?(?=[人户亩]均)|对(?=[一-鿿]{2,16}(?:增长|率)))+"
 )
 _CLOSING_WORDS = re.compile(
     r"(?:(?:提高|提升|增加|扩大|上升|增长|恢复|发展|拓展|扩展|延长|下降|降低|减少|压缩|压减|缩短|缩减|缩小|减小|精简|控制|稳定|保持|维持|下调|优化|[增升降减])(?:到|至|为|在)"
     r"|扩[充容](?:到|至)|(?:不低于|不少于|不超过|不高于|达到)每(?:小时|秒|分钟)|常年|各(?=$)|争创(?=$)|(?<=[一-鿿])[两二三四五]年(?=$)"
-    r"|确保|争取|达到?|到|至|为|在|将|(?<![人户亩平])均|都|分别|按照?|约|力争|原则上|总体|应|要|须|需|可|保持|控制|实现|优于|[迈跨站跃]上|[迈跨]过|(?<=[率量额数积度重值])已|(?<=[一-鿿])至少|(?:由|从)(?:(?!由|从)[^，。；]){0,24}\d[^，。；]{0,12}?|由“?十[一二三四]五”?(?:期?末)?的|[\s、和的“]|(?<![惠涉普触])及)+$"
+    r"|确保|争取|达到?|到|至|为|在|将|(?<![人户亩平])均|都|分别|按照?|约|力争|原则上|总体|应|要|须|需|可|保持|控制|实现|优于|[迈跨站跃]上|[迈跨]过|(?<=[率量额数积度重值比])已|目前(?:已)?有?|现有|(?<=[一-鿿])至少|(?:由|从)(?:(?!由|从)[^，。；]){0,24}\d[^，。；]{0,12}?|由“?十[一二三四]五”?(?:期?末)?的|[\s、和的“]|(?<![惠涉普触])及)+$"
 )
 # 比重保持基本稳定，不低于27%: what the part before says of the subject, no part of its name
 _SAYS_OF = re.compile(
@@ -88,7 +88,7 @@ _MADE_BEFORE = re.compile(
     r"^(?:每年|全年|当年|年|累计|再)?(?:新?开工|新增|创建|建成|建设|培育|打造|完成|更新"
     r"|(?:新改扩建|新改建|新建|改建|扩建|改扩建|改造提升|改造){1,2}|(?<=再)建)"
 )
-_HAD_BEFORE = re.compile(r"^(?P<where>全[省市县区州]|)已(?:建成|完成|培育|创建|认定)")  # 全市已建成充电桩
+_HAD_BEFORE = re.compile(r"^(?P<where>全[省市县区州]|)(?:已(?:建成|完成|培育|创建|认定)|现有)")  # 全市已建成充电桩
 _MADE_BEHIND = re.compile(r"(?<=[率重例积量额数])(?:新建|改建|扩建|改扩建|新增|改造)$")
 
 _IN_ALL = re.compile(r"累计|合计|总数|总量")
@@ -169,6 +169,9 @@ _WHERE = re.compile(
 )
 _WHERE_OF_KIND = re.compile(rf"(?<=的)(?:{_WHERE.pattern})")  # 城区人口100万以上的城市绿色出行比例
 _IN_BRACKET = re.compile(r"（[市区县旗、]{1,5}）$")  # 县（市）
+_RANK = re.compile(
+    r"[一-鿿]{0,6}(?:位?居|位列|列|排名?)(?:全[省市县国]|世界)?第?\s?[\d一二三四五六七八九十]+[位名]?"
+)  # 居全省第3位
 _NEARBY = 20  # figures back in which the name of one may stand
 _NEAR = 40  # characters between two figures that may share a noun
 # 收入1500亿元、接待游客1.5亿人次，分别增长10%、8%
@@ -490,6 +493,8 @@ def _chunk_before(text: str, chunks: list[Span], at: int) -> Span:
     """The nearest earlier part of the sentence that says more than a year."""
     for earlier in reversed(chunks[max(0, at - 4) : at]):
         said = _YEAR.sub("", text[slice(*earlier)]).strip()
+        if _RANK.fullmatch(said):
+            continue
         is_name = text.startswith("：", earlier[1]) and len(said) > 1 and not _NO_NAME.fullmatch(said)
         if len(said) > 3 or is_name or _ABBREVIATION.fullmatch(said):
             return earlier[1] - min(earlier[1] - earlier[0], _FARTHEST), earlier[1]
@@ -499,7 +504,7 @@ def _chunk_before(text: str, chunks: list[Span], at: int) -> Span:
 def _said_before(text: str, chunk: Span) -> str:
     """What an earlier part of the sentence speaks of, without what it says of it."""
     words = _SAYS_OF.sub("", _left(_ITS_LEVEL.sub("", _BRACKET.sub("", text[slice(*chunk)]))))
-    return _ON_THE_GROUND_OF.sub(r"\g<what>", words)
+    return _HAD_BEFORE.sub(r"\g<where>", _ON_THE_GROUND_OF.sub(r"\g<what>", words))
 
 
 def _with_head(subject: str, before: str) -> str:
