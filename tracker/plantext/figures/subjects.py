@@ -164,7 +164,7 @@ _LEVELS_IN_ALL = re.compile(r"(?P<level>[市县区乡镇村])[两二三四五]�
 _LEVEL_ONLY = re.compile(rf"(?:新增|新建|新认定)?(?:{_LEVEL.pattern})")
 # 地级及以上城市再生水利用率达到25%，京津冀地区达到35%
 _WHERE = re.compile(
-    r"(?:[小中大]学生|[初高]中学?生|(?:城镇|城乡|农村)?居民|[春夏秋冬]季|[国省县乡]道|农村公路|地区|流域|城市|城区|市区|设区市|区域|区县|县城|农村|乡镇|平原|丘陵"
+    r"(?:[小中大]学生|[初高]中学?生|(?:城镇|城乡|农村)?(?:居民|职工)|[春夏秋冬]季|[国省县乡]道|农村公路|地区|流域|城市|城区|市区|设区市|区域|区县|县城|农村|乡镇|平原|丘陵"
     r"|市|县|区|省(?!会)|企业|行业|领域|[1-5]?A级)"
 )
 _WHERE_OF_KIND = re.compile(rf"(?<=的)(?:{_WHERE.pattern})")  # 城区人口100万以上的城市绿色出行比例
@@ -318,8 +318,8 @@ class _Naming:
             return _said_before(self.text, _chunk_before(self.text, self.chunks, at)) + right
         if right:
             return words + right if unit in _TIME_UNITS else _joined(words, right, unit)
-        if measure := self._measured_there(at, words):
-            return words + measure
+        if words and unit in _SHARES and (rate := self._rate_of_list(at)) and not _MEASURE.search(words):
+            return words + rate
         before = self.found[-1] if self.found else ""
         if words == "/":  # 储能装机规模达到500万千瓦/1000万千瓦时
             return before
@@ -338,13 +338,13 @@ class _Naming:
         subject = _of_another_kind(subject, before) if same and unit in _SHARES else subject
         return _of_another_place(subject, before) if same else subject
 
-    def _measured_there(self, at: int, place: str) -> str:
-        """装配式建筑占比：主城区达到40%: what is measured of a place; else nothing."""
+    def _rate_of_list(self, at: int) -> str:
+        """装配式建筑占比：主城区40%、冷链流通率：果蔬30%: what stands before the colon; else nothing."""
         start, end = self.chunks[at - 1] if at else (0, 0)
-        if not self.text.startswith("：", end) or end != self.chunks[at][0] - 1 or not _is_place(place):
+        if not self.text.startswith("：", end) or end != self.chunks[at][0] - 1:
             return ""
         said = _said_before(self.text, (start, end))
-        return said if _MEASURE.search(said) else ""
+        return said if _RATE.search(said) else ""
 
     def _is_beside(self, i: int) -> bool:
         return _AND.fullmatch(self.text, self.hits[i - 1][1], self.hits[i][0]) is not None
@@ -466,6 +466,8 @@ def _named_before(text: str, chunks: list[Span], at: int, subject: str, before: 
         before = _said_before(text, _chunk_before(text, chunks, at))
         if again and subject and before.endswith(subject):  # 推进管网改造，2025年底前完成改造500公里
             return before.removeprefix("推进")
+        if again and subject and before.endswith(subject[-2:]):  # 推进菜市场改造，每年改造30家
+            before = before[:-2]
         done_to = _DONE_TO.fullmatch(before)
         before = done_to["what"] if done_to else before
     if change and again and unit not in _SHARES and (made := _MADE_BEFORE.match(before)):
@@ -525,8 +527,8 @@ def _of_another_kind(subject: str, before: str) -> str:
 
 def _of_another_place(subject: str, before: str) -> str:
     """京津冀地区 behind 地级及以上城市再生水利用率: the rate of another place."""
-    if not _is_place(subject):
-        return subject
+    if not _is_place(subject) or _MEASURE_THERE.fullmatch(subject):
+        return subject  # 报销比例职工, behind 医保参保率: it names its own
     there = _MEASURE_THERE.fullmatch(before)
     if there and _WHERE.search(there["where"]):
         return there["what"] + subject  # 绿化覆盖率平原区达到32%、山区达到60%
