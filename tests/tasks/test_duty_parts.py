@@ -30,5 +30,5 @@ def test_who_counts_as_lead_is_called_so(basis: Basis, confirmed: bool, mode: Mo
 def test_of_several_named_as_leads_one_accounts_for_the_task() -> None:
     """济南（一）: 牵头 of all three stood beside 牵头 16, the count of those that account for a task."""
     task = DutyTask(1, "P1-001", "（一）", "建设高能级平台", Mode.LEAD_CONSOLIDATES)
-    assert UnitTask(task, PartyRole.LEAD, is_lead=False).part == "并列牵头（由汇总单位报送）"
+    assert UnitTask(task, PartyRole.LEAD, is_lead=False).part == "共同牵头（本单位直接报综合处）"
     assert UnitTask(task, PartyRole.CO, is_lead=False).part == PartyRole.CO.label

@@ -48,7 +48,7 @@ class UnitTask:
 
     @property
     def part(self) -> str:
-        """牵头, 配合, 单独承办; where nobody leads: 各负其责（首列）; of several leads those that report to one.
+        """牵头, 配合, 单独承办; where nobody leads: 各负其责（首列）; 共同牵头 of who leads beside the collecting one.
 
         Who is named alone in 省发展改革委等按职责分工负责 is only the first: it counts as lead nowhere.
         """
@@ -59,7 +59,7 @@ class UnitTask:
         if self.is_lead:
             return self.role.label
         if self.task.mode is Mode.LEAD_CONSOLIDATES:
-            return "并列牵头（由汇总单位报送）" if self.role is PartyRole.LEAD else self.role.label
+            return "共同牵头（本单位直接报综合处）" if self.role is PartyRole.LEAD else self.role.label
         return "各负其责（首列）" if self.role is PartyRole.LEAD else "各负其责"
 
 
