@@ -178,7 +178,7 @@ _NEAR = 40  # characters between two figures that may share a noun
 _ITS_LEVEL = re.compile(rf"(?:突破|超过|达到)?\d[\d.,]*\s?(?:万亿|[十百千]?[万亿])?{UNIT}(?:以上|左右)?$")
 _AND = re.compile(r"[、和]|(?<!参)与|(?<!普)及(?!率)")
 _COUNTABLE = re.compile(
-    r"(?:率|比例|比重|占比|份额|系数|水平|强度|比|量|额|数|收入|规模|面积|产值|里程|浓度|增速|增幅|时间|时长|时限|周期|成本|家|个|企业)$"
+    r"(?:率|比例|比重|占比|份额|系数|水平|强度|比|量|额|数|收入|规模|面积|产值|里程|浓度|增速|增幅|时间|时长|时限|周期|成本|[能电水煤]耗|排放|家|个|企业)$"
 )
 _LATIN = re.compile(r"[A-Z][A-Za-z]*[\d.]*")
 _PLACE_ENDS = re.compile(r"(?:地区|区域|流域|平原|[省市县区])$")
@@ -654,10 +654,11 @@ def _own_length(last: str, other: str) -> int:
     sign = _LATIN.match(last)
     if sign and _LATIN.fullmatch(other):  # PM2.5、PM10浓度
         return sign.end()
-    for sort in (_LEVEL, _WHERE):  # 国家级、省级示范社区; 城市、农村生活垃圾分类覆盖率
-        here = sort.match(last)
-        if here and sort.fullmatch(other):
-            return here.end()
+    level, place = _LEVEL.match(last), _WHERE.match(last)
+    if level and _LEVEL.fullmatch(other):  # 国家级、省级示范社区
+        return level.end()
+    if place and _is_place(other):  # 主城区、县城新建小区充电桩配建率
+        return place.end()
     classed = _OF_CLASS.search(last, 1)
     if classed and not _OF_CLASS.search(other):
         return classed.start()
