@@ -55,7 +55,7 @@ from tracker.worklist.matters import Fact
 from tracker.worklist.node_owner_queries import tells_of
 from tracker.worklist.queries import counts, desk_of, next_of
 from tracker.worklist.queries import waiting as waits
-from tracker.worklist.task_facts import ReportFact, facts_of, next_step, tellers
+from tracker.worklist.task_facts import ReportFact, facts_of, next_step, tellers, to_ask
 from tracker.worklist.task_queries import aside_of, report_facts
 from tracker.worklist.verdict_list_queries import with_owners
 from tracker.worklist.waiting_owner_queries import owners_of_waiting
@@ -442,6 +442,42 @@ def test_of_two_owners_who_has_sent_is_not_asked_and_the_other_is(session: Sessi
     reports, aside = story(made.id, None).reports, aside_of(shown, DAY)
     bodies = {of.transport.id, of.commerce.id}
     assert [one.body_id for one in tellers(shown, reports, aside, bodies)] == [of.commerce.id]
+
+
+@pytest.mark.both
+@pytest.mark.parametrize(
+    ("has_sent", "asked", "turn_of", "part"),
+    [
+        (False, {"other_liaison"}, "商务委完成整改并报送整改情况", "商务委"),
+        (True, set(), "综合处审核商务委的报告", "综合处"),
+    ],
+)
+def test_once_the_time_is_up_who_has_told_is_asked_no_more_and_the_other_is(
+    session: Session, has_sent: bool, asked: set[str], turn_of: str, part: str
+) -> None:
+    """待核定 at 综合处, as one had told: the part of the other was red, and nobody asked it (domain.md 5)."""
+    of = world.region()
+    made = of.task(mode=Mode.EACH_REPORTS)
+    node = rows.milestone(made, date(2026, 6, 30))
+    rows.owned(made, node, KnownBy.ASSIGNED, of.transport.id, of.commerce.id)
+    db.session.commit()
+    world.opened()
+    short = NewVerdict(VerdictResult.MISSED, OPENED, "现场核查", None, DAY - timedelta(days=1))
+    verdicts.judge_milestone(by(of.coordinator, OPENED), node.id, None, short)
+    world.accepted(world.report(made, of.transport), of, on=DAY - timedelta(days=3))
+    stand(of, S.ACCEPTED, S.TO_REVIEW if has_sent else S.EXEMPT)
+    people = ("liaison", "other_liaison")
+    assert {who for who, one in at_desks(of, people) if one is Waiting.RECTIFY} == asked
+    assert not {one for _, one in at_desks(of, ("coordinator",))} & {Waiting.JUDGE}, "待核定 once both have told"
+    assert whose_turn(made) == turn_of
+    (shown,) = ledger_rows([made.id], DAY, CALENDAR)
+    assert (shown.light.rule, shown.light.part) == (LightRule.RECTIFICATION_OVERDUE, part), shown.light
+    assert "交通局已报" in shown.light.reason and ("未报：商务委" in shown.light.reason) is not has_sent
+    of_commerce = {of.commerce.id} if asked else set()
+    assert {one.body_id for one in to_tell(made.id, DAY).of_dates} == of_commerce, "what a round asks for"
+    assert {owner for one in owners_of_waiting([made.id], DAY).values() for owner in one} == of_commerce
+    assert {one.name for one in to_ask(shown, [])} == ({"商务委"} if asked else set()), "请报送"
+    assert with_owners(rows.CHONGQING, DAY) == {node.id}, "the list of verdicts has it with its owners"
 
 
 @pytest.mark.both

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, extract, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, exists, extract, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.ledger.lights.severity import RANKS
@@ -17,8 +17,8 @@ from tracker.plans.models import Item, Milestone
 from tracker.plans.owners.item_queries import holds, owner_ids
 from tracker.plans.states import IN_FORCE
 from tracker.reporting.consolidation import WITH_LEAD
-from tracker.reporting.line_queries import brings_to_review, is_of_co_body
-from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
+from tracker.reporting.line_queries import is_of_co_body
+from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.transitions import WITH_BODY
 from tracker.reporting.validity import LAST_MONTHS
 from tracker.reporting.write.own_report import LEFT_WITH_LEAD
@@ -120,8 +120,9 @@ def asked(*, to_put_right: bool = False) -> tuple[ColumnElement[bool], ...]:
     tells for all.
     """
     written = exists().where(Report.department_id == Assignment.department_id, *IS_WRITTEN)
-    sent = exists().where(_is_by_or_for_owner(), *(is_sent_since() if to_put_right else IS_SENT))
-    return (*_is_owner(), *(~one.correlate_except(Report, Round, Verdict) for one in (written, sent)))
+    sent = exists().where(_is_by_or_for_owner(), *IS_SENT)
+    is_written, is_sent = (one.correlate_except(Report, Round) for one in (written, sent))
+    return (*_is_owner(), ~is_written, ~(_is_heard_since() if to_put_right else is_sent))
 
 
 def is_silent() -> ColumnElement[bool]:
@@ -134,17 +135,23 @@ def is_silent() -> ColumnElement[bool]:
     return exists().where(*asked(), none).correlate(Milestone, LedgerStanding)
 
 
-def is_all_sent() -> ColumnElement[bool]:
-    """That no owner of a row of `milestones` is left that has sent nothing since its verdict (own_dates.putting_right).
+def is_anybody_left() -> ColumnElement[bool]:
+    """That an owner of a row of `milestones` which fell short is left to put it right (own_dates.putting_right)."""
+    return exists().where(*_is_owner(), ~_is_heard_since()).correlate(Milestone, LedgerStanding)
 
-    One report may hold the value of a figure.
+
+def _is_heard_since() -> ColumnElement[bool]:
+    """That the body of a row of `assignments` is asked no more for a row of `milestones` which fell short.
+
+    Its standing row says so, of some from the day on which the 整改 is up (turning.Standing.heard).
     """
-    own = exists().where(_is_by_or_for_owner(), *is_sent_since())
-    has_sent = own.correlate(Milestone, LedgerStanding, Assignment)
-    sent, silent = (
-        exists().where(*_is_owner(), so).correlate(Milestone, LedgerStanding) for so in (has_sent, ~has_sent)
+    always, later = (
+        holds(func.coalesce(LedgerStanding.retold, ""), cast(Milestone.id, String).concat(mark).concat(body))
+        for body in (cast(Assignment.department_id, String),)
+        for mark in (":", ".")
     )
-    return and_(sent, or_(one_tells_for_all(), ~silent))
+    is_up = exists().where(speaks(), Verdict.rectify_by < DAY).correlate(Milestone)
+    return or_(always, and_(later, is_up))
 
 
 def one_tells_for_all() -> ColumnElement[bool]:
@@ -169,17 +176,13 @@ def _is_owner() -> tuple[ColumnElement[bool], ...]:
     return (*_HAS_DUTY, or_(named, and_(_is_of_all(), _reports_for_itself())))
 
 
-_WAITS = Report.task_id == LedgerStanding.task_id, Report.state == ReportState.TO_REVIEW, Round.id == Report.round_id
-IS_SENT = (*_WAITS, tells_of(Round.as_of, Milestone.due_on))
+IS_SENT = (
+    Report.task_id == LedgerStanding.task_id,
+    Report.state == ReportState.TO_REVIEW,
+    Round.id == Report.round_id,
+    tells_of(Round.as_of, Milestone.due_on),
+)
 """A report that tells of it waits for 综合处."""
-
-
-@cache
-def is_sent_since() -> tuple[ColumnElement[bool], ...]:
-    """One waits for 综合处 that the verdict on a row of `milestones` did not know."""
-    of_report = ReportEvent.report_id == Report.id, brings_to_review()
-    came = exists().where(*of_report, ReportEvent.recorded_at > Verdict.recorded_at).correlate(Report, Verdict)
-    return (*_WAITS, speaks(), or_(Round.as_of > Verdict.as_of, came))
 
 
 def _is_of_all() -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ from tracker.plans.owners.item_queries import holds
 from tracker.reporting.models import Report, Round
 from tracker.reporting.transitions import WITH_BODY
 from tracker.vocabulary import ReportState
-from tracker.worklist.node_owner_queries import is_all_sent, is_of_owner, is_unowned, tells_of
+from tracker.worklist.node_owner_queries import is_anybody_left, is_of_owner, is_unowned, tells_of
 
 
 def is_told() -> ColumnElement[bool]:
@@ -47,9 +47,9 @@ def is_rectified() -> ColumnElement[bool]:
 def is_put_right(day: Any) -> ColumnElement[bool]:
     """That a row of `milestones` fell short and is its owner's to put right (NodesState.RECTIFYING), be it unowned.
 
-    What all its owners have sent since the verdict and 综合处 has not read is its turn, as of what a 回头看 found.
+    What its owners have sent since the verdict and 综合处 has not read is its turn, as of what a 回头看 found.
     """
-    return and_(is_rectified(), ~is_judged_anew(day), ~is_all_sent())
+    return and_(is_rectified(), ~is_judged_anew(day), is_anybody_left())
 
 
 def is_with_owner() -> ColumnElement[bool]:

@@ -291,9 +291,12 @@ def _by_owner(
 
 
 def _is_sent(reports: Iterable[ReportFact], body: int, node: MilestoneRow, state: NodesState) -> bool:
-    """Whether what a body sent of a node waits to be read: it is not asked for it meanwhile, its other owners are."""
+    """Whether what a body sent of a node waits to be read: it is not asked for it meanwhile, its other owners are.
+
+    Of what is to be put right, once that is up, also whether it has told.
+    """
     if state is NodesState.RECTIFYING:
-        return body in node.sent_ids
+        return body in node.heard_ids
     own = (one for one in reports if one.department_id == body and one.state is ReportState.TO_REVIEW)
     return any(_speaks_of(one.as_of, node) for one in own)
 

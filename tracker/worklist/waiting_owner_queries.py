@@ -16,6 +16,7 @@ from tracker.tasks.models import Assignment
 from tracker.vocabulary import MilestoneSource, Waiting
 from tracker.worklist.node_owner_queries import asked
 from tracker.worklist.node_state_queries import is_put_right, is_taken_over
+from tracker.worklist.sources.asking_queries import DAY
 
 
 def owners_of_waiting(task_ids: Collection[int], day: date) -> dict[tuple[int, Waiting], dict[int, str]]:
@@ -35,7 +36,7 @@ def owners_of_waiting(task_ids: Collection[int], day: date) -> dict[tuple[int, W
     return found
 
 
-_IS_PUT_RIGHT = is_put_right(bindparam("day"))
+_IS_PUT_RIGHT = is_put_right(DAY)
 
 
 def _asked(*, to_put_right: bool = False) -> ScalarSelect[str]:

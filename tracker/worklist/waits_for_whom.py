@@ -527,8 +527,8 @@ def nodes_state(
     """What an own node of a task in force waits for.
 
     One that fell short waits for the next verdict once its target is told reached, or two values of one day, or the
-    整改 date is past and something newer was accepted (`is_retold`); until then, and after that date too, for its
-    owner, but not while something that he sent since that verdict waits to be read (`is_unread_since`).
+    整改 date is past and all its owners told anew (`is_retold`); until then, and after that date too, for its owner,
+    but not while something that he sent since that verdict waits to be read (`is_unread_since`).
     `is_with_owner`: a report of its owner, who has sent nothing yet, will tell it; `is_taken_over`: its owner has no
     such report yet.
     """

@@ -29,7 +29,7 @@ from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import Indicator, Item, Milestone, OwnerFact, Task
 from tracker.plans.steps import move
 from tracker.reporting.questions import ReadingDraft
-from tracker.vocabulary import AlertState, Kind, KnownBy, Mode, PartyRole, TaskAct, VerdictResult, Waiting
+from tracker.vocabulary import AlertState, Kind, KnownBy, LightRule, Mode, PartyRole, TaskAct, VerdictResult, Waiting
 from tracker.worklist.queries import counts, desk_of
 from tracker.worklist.task_facts import to_ask
 
@@ -92,8 +92,9 @@ def test_the_messages_follow_who_owns_it(session: Session) -> None:
 
 
 @pytest.mark.slow
-def test_of_two_owners_the_one_that_has_sent_nothing_hears_of_it(session: Session) -> None:
-    """The report of one that waited at 综合处 silenced the reminders to both, and nobody was asked."""
+@pytest.mark.parametrize("is_read", [False, True])
+def test_of_two_owners_the_one_that_has_sent_nothing_hears_of_it(session: Session, *, is_read: bool) -> None:
+    """The report of one that waited at 综合处, or was accepted, silenced the reminders to both: nobody was asked."""
     load_shipped(builders.act(), read_calendars(SEEDS / "workdays"))
     of = world.region()
     task = of.task(mode=Mode.EACH_REPORTS)
@@ -103,14 +104,18 @@ def test_of_two_owners_the_one_that_has_sent_nothing_hears_of_it(session: Sessio
     short = NewVerdict(VerdictResult.MISSED, DUE, "现场核查", None, UP_TO)
     verdicts.judge_milestone(by(of.coordinator, date(2026, 12, 2)), node.id, None, short)
     assert {body for _, body, _ in said(date(2026, 12, 11))} == {of.transport.id, of.commerce.id}
-    sent(of, task, world.TEXT, date(2026, 12, 14))
+    mine = sent(of, task, world.TEXT, date(2026, 12, 14))
     assert {body for _, body, _ in said(date(2026, 12, 22))} == {of.commerce.id}
+    if is_read:
+        accepted(mine, of, date(2026, 12, 23))
     assert {body for _, body, _ in said(date(2026, 12, 28))} == {of.commerce.id}
     light = row(task, date(2026, 12, 28)).light
-    assert (light.part, light.laid_ids) == (
+    assert (light.rule, light.part, light.laid_ids) == (
+        LightRule.RECTIFICATION_OVERDUE,
         "商务委",
         (of.commerce.id,),
-    ) and "交通局待审核，未报：商务委" in light.reason
+    )
+    assert f"交通局{'已报' if is_read else '待审核'}，未报：商务委" in light.reason
 
 
 def measured(of: world.Region) -> tuple[Task, Indicator, Milestone]:

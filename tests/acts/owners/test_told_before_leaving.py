@@ -18,13 +18,17 @@ from tests.reporting.world import Region
 from tracker.acts.outcomes import verdicts
 from tracker.acts.tasks import adjustments
 from tracker.alerts.scan.dates.milestone_queries import said_of_dates
+from tracker.alerts.scan.dates.rectifying_queries import rectified
 from tracker.database import db
 from tracker.ledger.lights.rules import Light
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.people.models import Department
 from tracker.plans.models import OwnerFact, Task
 from tracker.tasks.adjusting import Adjustment
-from tracker.vocabulary import KnownBy, LightRule, Mode, PartyRole, VerdictResult
+from tracker.vocabulary import KnownBy, LightRule, Mode, PartyRole, VerdictResult, Waiting
+from tracker.worklist.queries import next_of
+from tracker.worklist.task_facts import to_ask
+from tracker.worklist.waiting_owner_queries import owners_of_waiting
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
@@ -120,6 +124,21 @@ def test_what_was_put_right_and_told_is_judged_anew(of: Region) -> None:
     accepted(of, on=date(2026, 12, 7))
     found = merged(of)
     assert (found.rule, found.part, "商务委已报" in found.reason) == (LightRule.TO_JUDGE, "综合处", True), found.reason
+
+
+@pytest.mark.parametrize("rectify_by", [LEFT, AFTER], ids=["overdue", "running"])
+def test_what_was_sent_to_put_it_right_is_read_first(of: Region, rectify_by: date) -> None:
+    """住房局 was red (整改逾期) and asked for what 商务委 had sent; an overdue date was the turn of 综合处."""
+    node = item().milestone_id or 0
+    short = NewVerdict(VerdictResult.MISSED, DUE, "现场核查", rectify_by=rectify_by)
+    verdicts.judge_milestone(builders.act(on=date(2026, 12, 5)), node, None, short)
+    world.submitted(world.report(task(), of.commerce), of_commerce(of), on=date(2026, 12, 7))
+    found = merged(of)
+    assert (found.part, "，商务委，已报送，待综合处审核" in found.reason) == ("综合处", True), found.reason
+    assert not rectified([node], said_of_dates(rows.CHONGQING, AFTER)), "no message asks for it"
+    assert not to_ask(row(task(), AFTER), [])
+    assert owners_of_waiting([task().id], AFTER).get((task().id, Waiting.RECTIFY), {}) == {}
+    assert next_of(rows.CHONGQING, [task().id], AFTER)[task().id] == "综合处审核商务委的报告"
 
 
 def nothing(of: Region) -> None:

@@ -614,18 +614,16 @@ def is_told_since(facts: Facts, node: Node, verdict: Verdict, day: date) -> bool
     """Nobody is left to ask since the verdict: 综合处 has to act on what it was told.
 
     What one sent of a figure may be the value of all, and who leads sends for all. Of a date in words each owner is to
-    tell it, until the time is up and one text was accepted.
+    tell it; who has told before the time is up is asked until then (_told_since).
     """
     news, owned = _told_since(facts, node, verdict, day), as_of(node.owners, day)
     bodies, senders = owned.bodies if owned is not None else None, {one.body for one in news}
     speaks_for_all = bodies is None or node.figure is not None or facts.leads.get(node.task) in senders
-    return bool(news) and (
-        speaks_for_all or set(bodies or ()) <= senders or any(over(one.accepted_on, day) for one in news)
-    )
+    return bool(news) and (speaks_for_all or set(bodies or ()) <= senders)
 
 
 def sent_since(facts: Facts, node: Node, verdict: Verdict, day: date) -> set[int]:
-    """The owners of which something newer than the verdict waits for 综合处: these are not asked for more."""
+    """The owners of which something newer than the verdict is 综合处's to read or judge by: not asked for more."""
     return {one.body for one in _told_since(facts, node, verdict, day)}
 
 

@@ -244,10 +244,11 @@ def test_what_came_after_a_verdict_is_read_before_more_is_asked(
     [
         (None, [ROADS], None, {("A6", TRADE)}),
         (None, [ROADS, TRADE], None, set()),
-        (None, [ROADS], date(2026, 12, 10), set()),
+        (None, [ROADS], date(2026, 12, 10), {("A6", TRADE)}),
+        (None, [ROADS, TRADE], date(2026, 12, 10), set()),
         (3, [ROADS], None, set()),
     ],
-    ids=["one has", "both have", "what one sent was read, the time is up", "the value of a figure tells for all"],
+    ids=["one has", "both have", "what one sent was read", "what both sent", "the value of a figure tells for all"],
 )
 def test_of_several_who_has_sent_it_hears_no_more_and_the_others_do(
     figure: int | None, senders: list[int], accepted_on: date | None, expected: set[tuple[str, int]]

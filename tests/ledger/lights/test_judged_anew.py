@@ -85,7 +85,7 @@ def test_what_waits_to_be_read_is_the_turn_of_the_office(
     mine = replace(part(body="市交通局"), unread=(UnreadFacts(DUE, sent_at),))
     facts = measured(*values, mine=mine)
     (own,) = facts.milestones
-    assert is_unread_since(facts, own) is (reason is not None)
+    assert is_unread_since(facts, own, BY) is (reason is not None)
     lit = light(facts, BY, CALENDAR)
     assert lit.part == ("综合处" if reason else "市交通局")
     assert lit.title == "黄·整改中" and (reason is None or lit.reason.endswith(f"整改至2026-12-18，{reason}"))
@@ -94,4 +94,4 @@ def test_what_waits_to_be_read_is_the_turn_of_the_office(
 def test_what_nobody_owns_is_read_for_nobody() -> None:
     facts = measured(mine=replace(part(body="市交通局"), unread=(UnreadFacts(DUE, LATER),)))
     (own,) = facts.milestones
-    assert not is_unread_since(facts, replace(own, is_unowned=True))
+    assert not is_unread_since(facts, replace(own, is_unowned=True), BY)

@@ -331,7 +331,7 @@ def _through_lead(bodies: Sequence[Duty], mode: Mode, led: Sequence[LedFacts]) -
         return ()
     joint = _reporting(bodies, mode)
     reports = tuple(one for part in joint for one in continuing(part, led).reports)
-    unread = tuple(one for part in joint for one in part.unread)
+    unread = tuple(one for part in joint for one in part.unread if one.is_joint)
     return tuple(_with_joint(duty.part, reports, unread) for duty in bodies if duty.role != PartyRole.LEAD)
 
 

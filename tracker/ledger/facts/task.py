@@ -61,7 +61,8 @@ Kept with every frozen light, so that an edition says what it was lit by. What c
     (单独) stays the task's like that of a lead. What a body has told its lead of a date (牵头汇总) lies at the lead,
     which is to send it on. What was accepted before a verdict of the same day was known to it. Who reports through a
     lead is lit by its own signing. Of a date of several owners, overdue or to be put right (整改), it lies at those
-    that have told nothing of it; what one sent of a figure may be the value of all, of a collective's that of a member.
+    that have told nothing of it, and is red as long as one has not; what one sent of a figure may be the value of all,
+    of a collective's that of a member. What who had a date to be put right sent before it left it is read first.
 """
 
 

@@ -17,7 +17,13 @@ from tracker.calendar.workdays import Calendar
 from tracker.ledger.due_dates import Due, due
 from tracker.ledger.facts.task import Body, IndicatorFacts, TaskFacts
 from tracker.ledger.lights.conditions.match import Limit, Match, Owner
-from tracker.ledger.lights.conditions.own_dates import judged_soon, overdue_since
+from tracker.ledger.lights.conditions.own_dates import (
+    is_rectified,
+    judged_soon,
+    overdue_since,
+    putting_right,
+    responsible,
+)
 from tracker.ledger.lights.conditions.signing import sign_limits
 from tracker.ledger.lights.conditions.still_short import short_from
 from tracker.ledger.lights.conditions.taken_over import taken_over
@@ -106,8 +112,9 @@ class Standing:
     Lights hold for every later day as long as no fact changes; `due`, `progress` until `renew_on`, the first later day
     on which anything here changes (None: never). `overdue_since`: overdue on every day after it; `told`: the keys of
     own dates for which a verdict is what is missing once they are past; `retold`: of those for which another is, once
-    their 整改 is up; `taken_over`: until `renew_on`, of those overdue whose owner took them over and is to tell them;
-    `at_odds`: the keys of figures of which the owners told two values of one day.
+    their 整改 is up; `heard`: of those that fell short which owner is asked no more (_heard); `taken_over`: until
+    `renew_on`, of those overdue whose owner took them over and is to tell them; `at_odds`: the keys of figures of which
+    the owners told two values of one day.
     """
 
     state: TaskState
@@ -119,6 +126,7 @@ class Standing:
     overdue_since: date | None
     told: tuple[str, ...]
     retold: tuple[str, ...]
+    heard: tuple[str, ...]
     taken_over: tuple[str, ...]
     at_odds: tuple[str, ...]
     unclaimed: bool
@@ -139,7 +147,7 @@ class Standing:
             "original_due_on": self.due.original_due_on,
             "overdue_since": self.overdue_since,
             "told": _keys(self.told),
-            "retold": _keys(self.retold),
+            "retold": _keys((*self.retold, *self.heard)),
             "taken_over": _keys(self.taken_over) or None,
             "at_odds": _keys(self.at_odds) or None,
             "unclaimed": int(self.unclaimed),
@@ -190,6 +198,7 @@ def solve(facts: TaskFacts, on: date, calendar: Calendar) -> Standing:
         overdue_since=overdue_since(facts),
         told=tuple(one.key for one in now),
         retold=tuple(one.key for one in later),
+        heard=tuple(_heard(facts)),
         taken_over=_taken_over(facts, on),
         at_odds=tuple(one.key for one in facts.indicators if one.at_odds),
         unclaimed=facts.unclaimed,
@@ -198,6 +207,16 @@ def solve(facts: TaskFacts, on: date, calendar: Calendar) -> Standing:
         rule_version=facts.settings.rule_version,
         turns=tuple(turns),
     )
+
+
+def _heard(facts: TaskFacts) -> Iterator[str]:
+    """“15:3”: of the date 15, which fell short, the body 3 is asked no more; “15.3”: once its 整改 is up."""
+    for one in facts.milestones:
+        if is_rectified(one) and one.rectify_by is not None:
+            first, last = (putting_right(facts, one, day) for day in (one.rectify_by, one.rectify_by + _DAY))
+            for body in responsible(facts, one):
+                if body not in first or body not in last:
+                    yield f"{one.key}{'.' if body in first else ':'}{body.id}"
 
 
 def standing_light(turns: Iterable[Turn], day: date, calendar: Calendar) -> Light:

@@ -168,7 +168,7 @@ def _to_rectify(task_id: int, facts: TaskFacts, day: date) -> Iterator[Late]:
     """The own dates that fell short, each with its owners that are to put it right now."""
     for own in facts.milestones:
         if is_to_put_right(facts, own, day):
-            for body in putting_right(facts, own):
+            for body in putting_right(facts, own, day):
                 words = f"“{aim(own)}”整改至 {own.rectify_by}"
                 yield Late(task_id, body.id, words, due_on=own.rectify_by, speaks_of=own.due_on)
 

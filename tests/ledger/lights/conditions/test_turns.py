@@ -251,15 +251,48 @@ def test_of_several_owners_who_has_sent_is_not_asked_and_who_has_not_is(
         assert ("已报送" in alone.reason) is (how == SENT) and (how != SENT or f"，{name}，已报送" in alone.reason)
 
 
-def test_what_is_judged_anew_names_who_has_told_nothing_since() -> None:
-    """“乙已报，待综合处核定” once the 整改 is up: 综合处 did not see that 丙 had told nothing, and what lies unread."""
+@pytest.mark.parametrize(
+    ("stands", "rule", "whose", "laid"),
+    [
+        ((TOLD, TOLD), LightRule.TO_JUDGE, "乙、丙已报，待综合处核定", "综合处"),
+        ((TOLD, ()), LightRule.RECTIFICATION_OVERDUE, "乙已报，未报：丙", "丙"),
+        ((TOLD, (HEAD,)), LightRule.RECTIFICATION_OVERDUE, "乙已报，未报：丙", "丙"),
+        ((TOLD, SENT), LightRule.RECTIFICATION_OVERDUE, "乙已报，丙已报送，待综合处审核", "综合处"),
+        ((SENT, SENT), LightRule.RECTIFICATION_OVERDUE, "乙、丙，已报送，待综合处审核", "综合处"),
+        ((SENT, ()), LightRule.RECTIFICATION_OVERDUE, "乙待审核，未报：丙", "丙"),
+        (((), ()), LightRule.RECTIFICATION_OVERDUE, "乙、丙", "乙丙"),
+        ((TOLD, SENT, ()), LightRule.RECTIFICATION_OVERDUE, "乙已报，丙待审核，未报：丁", "丁"),
+        ((TOLD, (), ()), LightRule.RECTIFICATION_OVERDUE, "乙已报，未报：丙、丁", "丙丁"),
+    ],
+)
+@pytest.mark.parametrize("through_lead", [True, False], ids=["牵头汇总", "各自报送"])
+def test_once_the_time_is_up_it_is_laid_at_those_who_have_told_nothing_since(
+    stands: tuple[tuple[WrittenFacts, ...] | str, ...], rule: LightRule, whose: str, laid: str, *, through_lead: bool
+) -> None:
+    """It holds if it holds for one (domain.md 5): 待核定 at 综合处 for what 乙 had told, and nobody asked 丙."""
+    owners, by = tuple("乙丙丁"[: len(stands)]), DAY - timedelta(days=1)
+    own = milestone(DUE, owners, text="乙事", **{**FELL_SHORT, "rectify_by": by})
+    facts = owned_by(own, bodies_that(**dict(zip(owners, stands, strict=True))), through_lead=through_lead)
+    lit = light(facts, DAY, CALENDAR)
+    assert (lit.rule, lit.reason.split("；")[0].partition(f"整改至{by}，")[2]) == (rule, whose)
+    assert lit.part == (laid if laid in (*owners, "综合处") else None)
+    assert lit.part == "综合处" or {one.name for one in map(named, "乙丙丁") if one.id in lit.first_ids} == {*laid}
+    assert lit.owner_ids == tuple(named(one).id for one in owners), "whose it is stays so"
+    for name, how in zip(owners, stands, strict=True):
+        alone = light(facts.of_body(named(name).id), DAY, CALENDAR)
+        assert alone.rule is (LightRule.TO_JUDGE if how == TOLD else LightRule.RECTIFICATION_OVERDUE)
+        assert alone.part == (name if name in laid else "综合处")
+
+
+def test_each_owner_is_named_as_it_stands_since_the_verdict() -> None:
+    """Domain.md 5: as long as one has told nothing it is red; it read 待核定 for what 乙 had told."""
     by = DAY - timedelta(days=1)
-    judged = {"verdict": VerdictResult.MISSED, "verdict_as_of": DUE, "judged_at": JUDGED_AT, "rectify_by": by}
-    own = milestone(DUE, tuple("乙丙丁戊"), text="乙事", **judged)
+    own = milestone(DUE, tuple("乙丙丁戊"), text="乙事", **{**FELL_SHORT, "rectify_by": by})
     parts = bodies_that(乙=TOLD, 丙=SENT, 丁=(), 戊=(LEAD,))
     lit = light(task(part(body="甲"), others=tuple(parts.values()), milestones=(own,)), DAY, CALENDAR)
-    told = f"乙事，未达成，整改至{by}，乙已报，丙待审核，戊已交牵头单位，待甲汇总，未报：丁，待综合处核定"
-    assert (lit.rule, lit.part, lit.reason.split("；")[0]) == (LightRule.TO_JUDGE, "综合处", told)
+    told = f"乙事，未达成，整改至{by}，乙已报，丙待审核，戊已交牵头单位，待甲汇总，未报：丁"
+    assert (lit.rule, lit.part, lit.reason.split("；")[0]) == (LightRule.RECTIFICATION_OVERDUE, None, told)
+    assert set(lit.laid) == {named("甲"), named("丁")}
 
 
 def test_of_an_owner_whose_report_of_it_is_read_first_it_is_not_said_that_it_is_red_too() -> None:

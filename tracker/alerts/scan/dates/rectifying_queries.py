@@ -89,7 +89,7 @@ def _said_of(judged: Iterable[_Row], said: SaidOfDates) -> list[Found]:
         task = facts[row.task_id]
         own = next((one for one in task.milestones if one.key == str(row.id)), None)
         if own is not None and is_to_put_right(task, own, said.day):
-            found.append(_found(row, said.plans[row.plan_id], task, own))
+            found.append(_found(row, said.plans[row.plan_id], task, own, said.day))
     return found
 
 
@@ -99,13 +99,13 @@ def _told(task: TaskFacts, own: MilestoneFacts) -> str:
     return since and f"{since}，{'尚未达到目标' if own.measured is not None else '整改期满后核定'}"
 
 
-def _found(row: _Row, plan: IssuedPlan, task: TaskFacts, own: MilestoneFacts) -> Found:
+def _found(row: _Row, plan: IssuedPlan, task: TaskFacts, own: MilestoneFacts, day: date) -> Found:
     node = MilestoneAbout(NamedTask(row.code, row.label, row.title), row.text, row.rectify_by)
     since = shanghai_date(row.judged_at)
     if own.is_unowned:
         matter = Matter(Subject.UNOWNED, row.id, (plan.answers_id,), row.rectify_by, since)
         return Found(matter, UnownedAbout(node), row.plan_id, row.task_id, row.code, milestone_id=row.id)
-    to = asked_to_put_right(task, own)
+    to = asked_to_put_right(task, own, day)
     paper = on_paper(to.with_head) if to.with_head else frozenset[int]()
     heads = to.with_head - paper
     ids = tuple(body.id for body in to.bodies)

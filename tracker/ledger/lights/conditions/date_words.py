@@ -11,13 +11,13 @@ from decimal import Decimal
 from tracker.excerpts import shortened
 from tracker.ledger.facts.task import Body, IndicatorFacts, MilestoneFacts, TaskFacts
 from tracker.ledger.lights.conditions.match import LONGEST_SUBJECT, OFFICE, answering, names_of, owner_of
-from tracker.ledger.lights.conditions.own_dates import Heard, heard, retold, tellers_since
+from tracker.ledger.lights.conditions.own_dates import Heard, heard, is_told_since, tellers_since
 from tracker.vocabulary import SIGNS, FigureMode
 
 
 def words_since(facts: TaskFacts, milestone: MilestoneFacts) -> str:
     """“市交通局已报80%”: what was accepted since its verdict; empty where nothing was."""
-    if milestone not in retold(facts):
+    if not is_told_since(facts, milestone):
         return ""
     if milestone.measured is not None:
         return told_value(milestone.measured, answering(facts, milestone))

@@ -38,6 +38,7 @@ from tracker.ledger.lights.conditions.match import (
 from tracker.ledger.lights.conditions.own_dates import (
     asked_to_put_right,
     heard,
+    heard_since,
     is_judged_anew,
     is_rectified,
     is_to_put_right,
@@ -45,6 +46,7 @@ from tracker.ledger.lights.conditions.own_dates import (
     retold,
     sent_since,
     silent_since,
+    tellers_since,
     told,
     untold,
 )
@@ -151,7 +153,7 @@ def _taken(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> str:
 def to_judge(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     """An own milestone past of which all was accepted that can be told: the verdict is what is missing.
 
-    So it is of one whose 整改 is up, where something newer was accepted since its verdict.
+    So it is of one whose 整改 is up, of which all was accepted since its verdict.
     """
     past = sorted((one for one in told(facts) if day > one.due_on), key=lambda one: one.due_on)
     anew = [one for one in retold(facts) if one.rectify_by and day > one.rectify_by]
@@ -179,7 +181,7 @@ def point_late(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
 
 
 def rectification_overdue(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
-    """部分达成 or 未达成, and the 整改 date has passed with nothing newer accepted and no new verdict."""
+    """部分达成 or 未达成, and the 整改 date has passed with no new verdict, and something is still to be told since."""
     newer = retold(facts)
     return _rectified(facts, [(one, by) for one, by in _rectifying(facts) if day > by and one not in newer], day)
 
@@ -281,14 +283,14 @@ def _rectified(facts: TaskFacts, dated: Sequence[tuple[MilestoneFacts, date]], d
         return match_of(facts, milestone, reason, OFFICE, since=by)
     if milestone.is_unowned:
         return match_of(facts, milestone, reason, laid_at(facts, milestone), since=by)
-    asked = asked_to_put_right(facts, milestone).bodies
+    asked = asked_to_put_right(facts, milestone, day).bodies
     return match_of(facts, milestone, reason, first_of(asked), since=by, laid=_unless_all(facts, milestone, asked))
 
 
 def _given(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> frozenset[Body]:
     """Of a date that is its owners' to put right those whose texts of it lie with their lead."""
     given = given_up(facts, milestone).intersection(answering(facts, milestone))
-    given = given.difference(sent_since(facts, milestone)) if given else given
+    given = given.difference(heard_since(facts, milestone, day)) if given else given
     return given if given and is_to_put_right(facts, milestone, day) else frozenset()
 
 
@@ -302,10 +304,10 @@ def _rectified_words(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> 
 
 
 def _come_since(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> list[str]:
-    since, sent = words_since(facts, milestone), sent_since(facts, milestone)
+    since, sent = words_since(facts, milestone), list(dict.fromkeys(sent_since(facts, milestone).values()))
     is_judged = is_judged_anew(facts, milestone, day)
-    if is_unread_since(facts, milestone) and not is_judged:
-        return [since, f"新报送的待{OFFICE}审核"] if since else [names_of(sent), f"已报送，待{OFFICE}审核"]
+    if is_unread_since(facts, milestone, day) and not is_judged:
+        return _waiting(facts, milestone, since, sent)
     silent = silent_since(facts, milestone)
     given = given_up(facts, milestone).intersection(silent) if is_judged else _given(facts, milestone, day)
     if not (since or sent or given):
@@ -313,6 +315,14 @@ def _come_since(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> list[
     asked = [body for body in answering_here(facts, milestone) if body in given or body in silent]
     words = [since, f"{names_of(sent)}待审核" if sent else "", *(lying(facts, asked, given) if asked else [])]
     return words + ([f"待{OFFICE}核定"] if is_judged else [])
+
+
+def _waiting(facts: TaskFacts, milestone: MilestoneFacts, since: str, sent: Sequence[Body]) -> list[str]:
+    """“市交通局已报，新报送的待综合处审核”; “市交通局已报，市商务委已报送，…” of another that has told nothing yet."""
+    if not since:
+        return [names_of(sent), f"已报送，待{OFFICE}审核"]
+    is_by_same = milestone.measured is not None or set(sent) <= set(tellers_since(facts, milestone))
+    return [since, ("新报送的" if is_by_same else f"{names_of(sent)}已报送，") + f"待{OFFICE}审核"]
 
 
 def _verdict(milestone: MilestoneFacts) -> str:

@@ -5,7 +5,8 @@ Its words stand in date_words.py, who took an overdue one over in taken_over.py.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -30,7 +31,7 @@ from tracker.reporting.validity import speaks_of
 
 @dataclass(frozen=True)
 class Heard:
-    """What has come of a date without a verdict.
+    """What has come of a date without a verdict, or of one that fell short since its verdict.
 
     `value`: the accepted one that tells what was reached; `told`: the bodies of which something was accepted, `unread`:
     those whose report waits for 综合处, `silent`: those of which nothing has come. All answer for the date.
@@ -64,7 +65,10 @@ class Heard:
 
 @once_each
 def heard(facts: TaskFacts, milestone: MilestoneFacts) -> Heard:
-    """Of a figure its value, of a date in words what each body that answers for it said after it."""
+    """Of a figure its value, of a date in words what each body that answers for it said after it.
+
+    Of one that was judged what the verdict did not know.
+    """
     value = _value(milestone)
     parts = facts.parts_of(milestone)
     told = [part for part in parts if value is not None or _has_told(facts, part, milestone)]
@@ -97,8 +101,8 @@ def _open(facts: TaskFacts) -> tuple[tuple[MilestoneFacts, bool], ...]:
 
 @once
 def retold(facts: TaskFacts) -> tuple[MilestoneFacts, ...]:
-    """The own dates that fell short and of which something newer was accepted since: a new verdict can be given."""
-    return tuple(one for one in facts.milestones if is_rectified(one) and _is_told_since(facts, one))
+    """The own dates that fell short of which all that can be told was accepted since: a new verdict can be given."""
+    return tuple(one for one in facts.milestones if is_rectified(one) and heard(facts, one).is_told)
 
 
 def told_on(facts: TaskFacts, milestone: MilestoneFacts, values: Sequence[ReadingFacts] = ()) -> date | None:
@@ -110,17 +114,16 @@ def told_on(facts: TaskFacts, milestone: MilestoneFacts, values: Sequence[Readin
     if milestone.measured is not None:
         known = [one.known_at for one in values if one.known_at and _is_news(milestone, one)]
         return shanghai_date(min(known)) if known else None
-    said_on = _said_on if milestone.is_open else _said_since
-    said = [said_on(facts, part, milestone) for part in facts.parts_of(milestone)]
-    return max((min(days) for days in said if days), default=None)
+    said = [_said_of(facts, part, milestone) for part in facts.parts_of(milestone)]
+    return max((min(one.accepted_on for one in texts) for texts in said if texts), default=None)
 
 
 def _is_news(milestone: MilestoneFacts, value: ReadingFacts) -> bool:
     """Whether a value speaks of the date; of one that was judged, whether its verdict did not know it."""
-    since, at = milestone.verdict_as_of, milestone.judged_at
-    if milestone.is_open or since is None or at is None:
+    if milestone.is_open:
         return speaks_of(value.as_of, milestone.due_on)
-    return value.is_since(since, milestone.verdict_value, at)
+    since, at = milestone.verdict_as_of, milestone.judged_at
+    return since is not None and at is not None and value.is_since(since, milestone.verdict_value, at)
 
 
 def _is_judged_at_once(milestone: MilestoneFacts) -> bool:
@@ -139,57 +142,70 @@ def is_judged_anew(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> bo
     80% leaves it with its owner, who hears of its date as before: what was said is newer, but nothing is put right yet.
     A date in words is never known to be reached. Two values of one day that disagree are judged at once.
     """
-    is_up = milestone.rectify_by is not None and day > milestone.rectify_by
-    return milestone in retold(facts) and (is_up or _is_judged_at_once(milestone))
+    return milestone in retold(facts) and (_is_up(milestone, day) or _is_judged_at_once(milestone))
 
 
-def sent_since(facts: TaskFacts, milestone: MilestoneFacts) -> tuple[Body, ...]:
-    """Its owners of which a report waits for 综合处 that the verdict did not know.
+def _is_up(milestone: MilestoneFacts, day: date) -> bool:
+    return milestone.rectify_by is not None and day > milestone.rectify_by
 
-    In the part of one body the others that own its figure, where it has sent nothing itself.
+
+def sent_since(facts: TaskFacts, milestone: MilestoneFacts) -> Mapping[Body, Body]:
+    """Its owners of which a report waits for 综合处 that the verdict did not know, each with who sent it.
+
+    That is another one where it had the date before and has left, led for all, or sent what may hold the value of a
+    figure.
     """
-    since, at = milestone.verdict_as_of, milestone.judged_at
-    if since is None or milestone.is_unowned:
-        return ()
-    parts = facts.parts_of(milestone)
-    sent = [part.body for part in parts if any(one.is_since(since, at) for one in part.unread)]
-    of_others = milestone.unread_before if milestone.measured is not None and not sent else ()
-    return (*sent, *dict.fromkeys(one.told_by for one in of_others if one.told_by and one.is_since(since, at)))
+    if milestone.is_unowned:
+        return {}
+    waiting = (part for part in facts.parts_of(milestone) if _unread_of(facts, part, milestone))
+    return {part.body: _sender(facts, part, milestone) for part in waiting}
 
 
 def silent_since(facts: TaskFacts, milestone: MilestoneFacts) -> tuple[Body, ...]:
     """Its owners of which nothing has come since its verdict; the value of a figure tells for all."""
-    parts, sent = facts.parts_of(milestone), sent_since(facts, milestone)
     if milestone.is_unowned or facts.one_tells_for_all(milestone):
         return ()
-    return tuple(part.body for part in parts if part.body not in sent and not _has_told_since(facts, part, milestone))
+    parts, sent = facts.parts_of(milestone), sent_since(facts, milestone)
+    return tuple(part.body for part in parts if part.body not in sent and not _has_told(facts, part, milestone))
 
 
-def putting_right(facts: TaskFacts, milestone: MilestoneFacts) -> tuple[Body, ...]:
-    """The owners of a date that fell short who are to put it right: not those of which a report of it waits to be read.
+def heard_since(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> AbstractSet[Body]:
+    """Of who answers for a date that fell short those who are asked no more on a day.
 
-    As long as that may hold the value of a figure, none of them.
+    A report of theirs waits to be read; once the 整改 is up also who has told: until then nobody knows it put right.
     """
-    sent, parts = sent_since(facts, milestone), facts.parts_of(milestone)
-    if sent and (facts.one_tells_for_all(milestone) or all(part.body in sent for part in parts)):
-        return ()
-    return tuple(body for body in responsible(facts, milestone) if body not in sent)
-
-
-def asked_to_put_right(facts: TaskFacts, milestone: MilestoneFacts) -> Addressed:
-    """Whom light and reminders speak to of a date that is its owners' to put right: not who has sent something."""
+    if milestone.is_unowned:
+        return frozenset()
+    everybody = [part.body for part in facts.parts_of(milestone)]
+    if _is_up(milestone, day):
+        return {*everybody}.difference(heard(facts, milestone).silent)
     sent = sent_since(facts, milestone)
-    return addressed(facts, milestone, [body for body in answering_here(facts, milestone) if body not in sent])
+    return {*everybody} if sent and facts.one_tells_for_all(milestone) else sent.keys()
 
 
-def is_unread_since(facts: TaskFacts, milestone: MilestoneFacts) -> bool:
+def putting_right(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> tuple[Body, ...]:
+    """The owners of a date that fell short who are to put it right on a day, none where all were heard of."""
+    done = heard_since(facts, milestone, day)
+    if done and all(part.body in done for part in facts.parts_of(milestone)):
+        return ()
+    return tuple(body for body in responsible(facts, milestone) if body not in done)
+
+
+def asked_to_put_right(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> Addressed:
+    """Whom light and reminders speak to of a date that is its owners' to put right: not who was heard of."""
+    done = heard_since(facts, milestone, day)
+    return addressed(facts, milestone, [body for body in answering_here(facts, milestone) if body not in done])
+
+
+def is_unread_since(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> bool:
     """Whether 综合处 has to read what its owners sent since the verdict before anybody is asked for more."""
-    return bool(sent_since(facts, milestone)) and not putting_right(facts, milestone)
+    return bool(sent_since(facts, milestone)) and not putting_right(facts, milestone, day)
 
 
 def is_to_put_right(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> bool:
-    """Whether a date fell short and is its owners' to put right: not while 综合处 has to read what all of them sent."""
-    return is_rectified(milestone) and not (is_unread_since(facts, milestone) or is_judged_anew(facts, milestone, day))
+    """Whether a date fell short and is its owners' to put right: not while 综合处 has to read what they sent."""
+    is_offices = is_judged_anew(facts, milestone, day) or is_unread_since(facts, milestone, day)
+    return is_rectified(milestone) and not is_offices
 
 
 def is_overdue(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> bool:
@@ -213,12 +229,12 @@ def is_awaited(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> bool:
 def tellers(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> tuple[Body, ...]:
     """Who is to tell now what was reached: of a date awaited all who answer for it.
 
-    Of one overdue those of which nothing has come, of one to be put right those who have sent nothing to be read.
+    Of one overdue those of which nothing has come, of one to be put right those who were not heard of since.
     """
     if is_overdue(facts, milestone, day):
         return untold_by(facts, milestone)
     if is_to_put_right(facts, milestone, day):
-        return putting_right(facts, milestone)
+        return putting_right(facts, milestone, day)
     return responsible(facts, milestone) if is_awaited(facts, milestone, day) else ()
 
 
@@ -264,16 +280,16 @@ def _value(milestone: MilestoneFacts) -> ReadingFacts | None:
     """The accepted value that tells what was reached by the date."""
     figure = milestone.measured
     reading = figure.reading if figure else None
-    if figure is None or reading is None or not speaks_of(reading.as_of, milestone.due_on):
+    if figure is None or reading is None or not _is_news(milestone, reading):
         return None
-    return reading if not figure.members or _is_whole(figure, milestone.due_on) else None
+    return reading if not figure.members or _is_whole(figure, milestone) else None
 
 
-def _is_whole(figure: IndicatorFacts, due_on: date) -> bool:
+def _is_whole(figure: IndicatorFacts, milestone: MilestoneFacts) -> bool:
     """Whether the figure of a collective is known of a date: told as a whole, by all, or reached by some."""
     if figure.reading is not None and figure.reading.is_found:
         return True
-    told = [one for one in figure.told if speaks_of(one.as_of, due_on)]
+    told = [one for one in figure.told if _is_news(milestone, one)]
     if any(one.body == figure.collector for one in told) or len(told) == len(figure.members):
         return True
     is_up = figure.is_sum and not figure.aim.is_ceiling
@@ -284,20 +300,19 @@ def _has_told(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> b
     """Of a date in words: something of substance was accepted that speaks of it; of a collective's figure its value."""
     if milestone.measured is not None:
         told = (one for one in milestone.measured.told if milestone.measured.members)
-        return any(one.body == part.body and speaks_of(one.as_of, milestone.due_on) for one in told)
-    return bool(_said_on(facts, part, milestone))
+        return any(one.body == part.body and _is_news(milestone, one) for one in told)
+    return bool(_said_of(facts, part, milestone))
 
 
 def tellers_since(facts: TaskFacts, milestone: MilestoneFacts) -> tuple[Body, ...]:
     """Who told of a date in words what its verdict did not know."""
-    told = ((part, _texts_since(facts, part, milestone)) for part in facts.parts_of(milestone))
+    told = ((part, _said_of(facts, part, milestone)) for part in facts.parts_of(milestone))
     return tuple(dict.fromkeys(_last_teller(part, texts) for part, texts in told if texts))
 
 
 def _teller(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> Body:
     """Who told it."""
-    texts = _texts_of(facts, part, milestone)
-    return _last_teller(part, [one for one in texts if speaks_of(one.as_of, milestone.due_on)])
+    return _last_teller(part, _said_of(facts, part, milestone))
 
 
 def _last_teller(part: PartFacts, texts: Sequence[ReportFacts]) -> Body:
@@ -311,14 +326,11 @@ def _sender(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> Bod
     return _unread_of(facts, part, milestone)[0].told_by or part.body
 
 
-def _said_on(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> list[date]:
-    """When the texts of a body that speak of a date in words were accepted."""
-    return [one.accepted_on for one in _texts_of(facts, part, milestone) if speaks_of(one.as_of, milestone.due_on)]
-
-
-def _said_since(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> list[date]:
-    """Likewise of one that was judged: those that its verdict did not know."""
-    return [one.accepted_on for one in _texts_since(facts, part, milestone)]
+def _said_of(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> list[ReportFacts]:
+    """The accepted texts of a body that speak of a date in words; of one that was judged those it did not know."""
+    if not milestone.is_open:
+        return _texts_since(facts, part, milestone)
+    return [one for one in _texts_of(facts, part, milestone) if speaks_of(one.as_of, milestone.due_on)]
 
 
 def _texts_since(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> list[ReportFacts]:
@@ -350,30 +362,26 @@ def _is_written_since(one: ReportFacts, milestone: MilestoneFacts, at: datetime)
     return one.sent_at is not None and one.sent_at > at and speaks_of(one.as_of, milestone.due_on)
 
 
-def _has_told_since(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> bool:
-    """Of a date in words: whether a body said what its verdict did not know; of a collective's figure its value."""
-    if milestone.measured is not None:
-        return any(one.body == part.body and _is_news(milestone, one) for one in milestone.measured.told)
-    return bool(_said_since(facts, part, milestone))
-
-
-def _is_told_since(facts: TaskFacts, milestone: MilestoneFacts) -> bool:
+def is_told_since(facts: TaskFacts, milestone: MilestoneFacts) -> bool:
     """Whether something was accepted that the verdict did not know."""
-    since, judged_at = milestone.verdict_as_of, milestone.judged_at
-    if since is None or judged_at is None:
+    if not is_rectified(milestone):
         return False
     if milestone.measured is not None:
         reading = milestone.measured.reading
         return reading is not None and _is_news(milestone, reading)
-    return any(_said_since(facts, part, milestone) for part in facts.parts_of(milestone))
+    return any(_said_of(facts, part, milestone) for part in facts.parts_of(milestone))
 
 
 def _unread_of(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> list[UnreadFacts]:
     """What a body sent of a date, or was sent for all, and waits to be read; of who led last, its own.
 
+    What who leads now has sent for the others is among theirs; who leads beside it sends its own.
     With what its owners sent that have left. 综合处 reads first what was sent while the date was another's, too: it may
     tell of it (待审核 never counts against a body, domain.md 8).
     """
     led_last = any(one.as_lead for one in part.asked[-1:])
-    sent = part.unread if led_last else (*part.unread, *facts.joint_unread)
-    return [one for one in (*sent, *milestone.unread_before) if speaks_of(one.as_of, milestone.due_on)]
+    sent = part.unread if led_last else (*part.unread, *(one for one in facts.joint_unread if one.told_by))
+    waiting, since = (*sent, *milestone.unread_before), milestone.verdict_as_of
+    if milestone.is_open:
+        return [one for one in waiting if speaks_of(one.as_of, milestone.due_on)]
+    return [one for one in waiting if since is not None and one.is_since(since, milestone.judged_at)]
