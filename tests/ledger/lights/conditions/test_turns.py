@@ -282,6 +282,7 @@ def test_once_the_time_is_up_it_is_laid_at_those_who_have_told_nothing_since(
         alone = light(facts.of_body(named(name).id), DAY, CALENDAR)
         assert alone.rule is (LightRule.TO_JUDGE if how == TOLD else LightRule.RECTIFICATION_OVERDUE)
         assert alone.part == (name if name in laid else "综合处")
+        assert name not in laid or alone.reason.split("；")[0].endswith(f"整改至{by}，{name}"), "of 丙 it read 乙、丙"
 
 
 def test_each_owner_is_named_as_it_stands_since_the_verdict() -> None:

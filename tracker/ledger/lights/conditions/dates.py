@@ -311,7 +311,8 @@ def _come_since(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> list[
     silent = silent_since(facts, milestone)
     given = given_up(facts, milestone).intersection(silent) if is_judged else _given(facts, milestone, day)
     if not (since or sent or given):
-        return [owner_of(facts, milestone)]
+        here = names_of(answering_here(facts, milestone))
+        return [owner_of(facts, milestone) if milestone.is_unowned else here]
     asked = [body for body in answering_here(facts, milestone) if body in given or body in silent]
     words = [since, f"{names_of(sent)}待审核" if sent else "", *(lying(facts, asked, given) if asked else [])]
     return words + ([f"待{OFFICE}核定"] if is_judged else [])
