@@ -33,7 +33,7 @@ from tracker.outcomes.verdicts import queries as verdict_queries
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.people.models import Group
 from tracker.plans.milestone_steps import postpone
-from tracker.plans.models import Milestone, Task
+from tracker.plans.models import Item, Milestone, OwnerFact, Task
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.validity import speaks_of
@@ -620,6 +620,28 @@ def test_of_two_who_took_a_date_over_too(session: Session) -> None:
     assert asked == {"other_liaison"}
     assert [one.department_ids for one in taken_over_on_page(made)] == [(of.commerce.id,)]
     assert owners_of_waiting([made.id], DAY) == {(made.id, Waiting.TELL): {of.commerce.id: "商务委"}}
+
+
+@pytest.mark.both
+def test_of_two_who_took_a_date_over_who_has_told_is_asked_no_more(session: Session) -> None:
+    """“交通局已报，未报：商务委” was its light, and 待办 and 下一步 asked both."""
+    of = world.region()
+    made = of.task(mode=Mode.EACH_REPORTS)
+    node = rows.milestone(made, date(2026, 11, 20))
+    both = [of.transport.id, of.commerce.id]
+    rows.owned(made, node, KnownBy.ASSIGNED, *both)
+    item_id = db.session.scalars(select(Item.id).where(Item.milestone_id == node.id)).one()
+    at = {"since": date(2026, 12, 2), "recorded_at": builders.act(on=date(2026, 12, 2)).at, "actor": "测试"}
+    rows.added(OwnerFact(item_id=item_id, known_by=KnownBy.ASSIGNED, owner_ids=both, **at))
+    db.session.commit()
+    world.opened()
+    world.accepted(world.report(made, of.transport), of, on=DAY - timedelta(days=3))
+    stand(of, S.ACCEPTED, S.EXEMPT)
+    (shown,) = ledger_rows([made.id], DAY, CALENDAR)
+    assert "交通局已报，未报：商务委" in shown.light.reason
+    assert {who for who, one in at_desks(of, ("liaison", "other_liaison")) if one is Waiting.TELL} == {"other_liaison"}
+    assert owners_of_waiting([made.id], DAY) == {(made.id, Waiting.TELL): {of.commerce.id: "商务委"}}
+    assert whose_turn(made) == "商务委待综合处布置填报，或申请延期"
 
 
 def test_who_took_a_date_over_and_has_written_of_it_waits_for_his_head(session: Session) -> None:

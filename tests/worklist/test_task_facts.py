@@ -151,7 +151,7 @@ def test_what_the_owner_sent_is_not_hidden_by_what_is_to_be_put_right(
         part(name, department_id=id, report_state=states.get(name)) for id, name in ((1, "甲局"), (2, "乙局"))
     )
     owners = (OwnerRow("乙局", short_name="乙局", department_id=2),)
-    short = replace(JUDGED_SHORT, owners=owners, is_unread=is_unread)
+    short = replace(JUDGED_SHORT, owners=owners, teller_ids=() if is_unread else (2,), is_unread=is_unread)
     shown = row(parts=parts, milestones=(short,), light=replace(lit(rule), part="乙局", owner_ids=(2,)))
     step = next_step(shown, GRACE, reports_of(shown))
     assert step is not None and step.words == words
@@ -177,7 +177,7 @@ def test_what_is_put_right_and_waits_for_the_head_is_his_turn(
     bodies = (2, *others)
     parts = (part("乙局", department_id=2, report_state=state), *(part(names[id], department_id=id) for id in others))
     owners = {id: (OwnerRow(names[id], short_name=names[id], department_id=id),) for id in bodies}
-    short = tuple(replace(JUDGED_SHORT, owners=owners[id]) for id in bodies)
+    short = tuple(replace(JUDGED_SHORT, owners=owners[id], teller_ids=(id,)) for id in bodies)
     beside = tuple(Body(id, names[id]) for id in others)
     light = replace(lit(rule), part="乙局", owner="乙局", owner_ids=(2,), beside=beside)
     reports = [ReportFact(0, 2, state, CUT_OFF, as_of=as_of)]
@@ -187,7 +187,7 @@ def test_what_is_put_right_and_waits_for_the_head_is_his_turn(
 
 def test_who_took_a_date_over_is_asked_by_no_day_that_was_another_bodys() -> None:
     owner = OwnerRow("乙局", short_name="乙局", department_id=2)
-    taken = replace(WAITING, owners=(owner,), is_taken_over=True)
+    taken = replace(WAITING, owners=(owner,), teller_ids=(2,), is_taken_over=True)
     light = replace(lit(LightRule.OVERDUE), part="综合处", owner_ids=(2,), awaits_owner=True)
     shown = row(parts=(part("甲局"), part("乙局", department_id=2)), milestones=(taken,), light=light)
     assert next_step(shown, GRACE, ()) == NextStep("乙局待综合处布置填报，或申请延期")

@@ -117,12 +117,13 @@ def asked(*, to_put_right: bool = False) -> tuple[ColumnElement[bool], ...]:
     """That a row of `assignments` is the duty of a body that is asked for a row of `milestones`.
 
     It owns it, and neither has written of it what its head, its lead or 综合处 has now, nor has its lead sent what it
-    tells for all.
+    tells for all; nor has it told what others took over with it, or what is to be put right by then.
     """
     written = exists().where(Report.department_id == Assignment.department_id, *IS_WRITTEN)
     sent = exists().where(_is_by_or_for_owner(), *IS_SENT)
     is_written, is_sent = (one.correlate_except(Report, Round) for one in (written, sent))
-    return (*_is_owner(), ~is_written, ~(_is_heard_since() if to_put_right else is_sent))
+    has_told = or_(is_sent, _is_named_in(LedgerStanding.taken_over))
+    return (*_is_owner(), ~is_written, ~(_is_heard_since() if to_put_right else has_told))
 
 
 def is_silent() -> ColumnElement[bool]:
@@ -145,13 +146,14 @@ def _is_heard_since() -> ColumnElement[bool]:
 
     Its standing row says so, of some from the day on which the 整改 is up (turning.Standing.heard).
     """
-    always, later = (
-        holds(func.coalesce(LedgerStanding.retold, ""), cast(Milestone.id, String).concat(mark).concat(body))
-        for body in (cast(Assignment.department_id, String),)
-        for mark in (":", ".")
-    )
     is_up = exists().where(speaks(), Verdict.rectify_by < DAY).correlate(Milestone)
-    return or_(always, and_(later, is_up))
+    return or_(_is_named_in(LedgerStanding.retold), and_(_is_named_in(LedgerStanding.retold, "."), is_up))
+
+
+def _is_named_in(standing: Any, mark: str = ":") -> ColumnElement[bool]:
+    """“,12,15:3,”: that a column of a standing row names the body of a row of `assignments` with a date."""
+    pair = cast(Milestone.id, String).concat(mark).concat(cast(Assignment.department_id, String))
+    return holds(func.coalesce(standing, ""), pair)
 
 
 def one_tells_for_all() -> ColumnElement[bool]:

@@ -279,26 +279,15 @@ def _state(node: MilestoneRow, day: date, reports: Sequence[ReportFact]) -> Node
 def _by_owner(
     row: LedgerRow, state: NodesState, nodes: Sequence[MilestoneRow], reports: Sequence[ReportFact]
 ) -> Iterator[Fact]:
-    """What is to be put right, or was taken over, waits for its owners, each for his own.
+    """What is to be put right, or was taken over, waits for its owners that are still to tell it, each for his own.
 
-    What he has written of it waits with the report for his head, for the lead that sends it on, or for 综合处.
+    What he has written of it waits with the report for his head, or for the lead that sends it on.
     """
     for body in dict.fromkeys(owner.department_id for one in nodes for owner in one.owners):
         own = [one for one in nodes if any(owner.department_id == body for owner in one.owners)]
-        asked = [one for one in own if not (_is_written(reports, body, one) or _is_sent(reports, body, one, state))]
+        asked = [one for one in own if body in one.teller_ids and not _is_written(reports, body, one)]
         if asked:
             yield _together(row, state, asked, body)
-
-
-def _is_sent(reports: Iterable[ReportFact], body: int, node: MilestoneRow, state: NodesState) -> bool:
-    """Whether what a body sent of a node waits to be read: it is not asked for it meanwhile, its other owners are.
-
-    Of what is to be put right, once that is up, also whether it has told.
-    """
-    if state is NodesState.RECTIFYING:
-        return body in node.heard_ids
-    own = (one for one in reports if one.department_id == body and one.state is ReportState.TO_REVIEW)
-    return any(_speaks_of(one.as_of, node) for one in own)
 
 
 def _speaks_of(as_of: date, node: MilestoneRow) -> bool:

@@ -23,6 +23,7 @@ from tracker.ledger.lights.conditions.own_dates import (
     overdue_since,
     putting_right,
     responsible,
+    untold_by,
 )
 from tracker.ledger.lights.conditions.signing import sign_limits
 from tracker.ledger.lights.conditions.still_short import short_from
@@ -309,4 +310,7 @@ def _renew_on(facts: TaskFacts, on: date, reached: Mapping[date, Progress], turn
 
 
 def _taken_over(facts: TaskFacts, day: date) -> tuple[str, ...]:
-    return tuple(one.key for one in taken_over(facts, day))
+    """“12”, and “12:3” for its owner 3 that has told it: it is asked no more."""
+    taken = taken_over(facts, day)
+    told = ((one, body) for one in taken for body in responsible(facts, one) if body not in untold_by(facts, one))
+    return (*(one.key for one in taken), *(f"{one.key}:{body.id}" for one, body in told))

@@ -121,7 +121,6 @@ def _left(stood: Sequence[MilestoneRow], kept: Mapping[int, bool], by: str, on: 
             is_told=False,
             is_retold=False,
             is_unread=False,
-            heard_ids=(),
             is_taken_over=False,
             teller_ids=(),
             free_ids=(),

@@ -58,13 +58,12 @@ class MilestoneRow:
     `granted`: how often a later date was granted; `request`: the one on its way, who decides it, until when. `is_told`:
     of an own node without a verdict, what was reached was accepted, of one that fell short, that it was reached since,
     or told in two ways; `is_retold`: of one that fell short, that all owners told anew since; `told_on`: since when
-    either holds; `is_unread`: of such a one, that what its owners sent since waits to be read and nobody else is asked,
-    `heard_ids`: those asked no more, who sent that or, its 整改 being up, have told. `is_taken_over`: of one overdue,
-    that its owner took it over and is to tell it; `teller_ids`: who is to tell one now that is overdue, awaited or to
-    be put right, `free_ids`: those of one overdue that took it over and have still to be asked for it, or whose time
-    runs. `owner`: 承办单位 of an own node in short words, with what is 未定 said; `owners`: the same one by one, none
-    of what nobody owns, `is_unowned`. `light`: of an own date in words; that of a figure, `indicator_id`, is lit with
-    its figure. `replaced_by`: the plan that took the place of the one which stated it,
+    either holds; `is_unread`: of such a one, that what its owners sent since waits to be read and nobody else is asked.
+    `is_taken_over`: of one overdue, that its owner took it over and is to tell it; `teller_ids`: who is to tell one now
+    that is overdue, awaited or to be put right, `free_ids`: those of one overdue that took it over and have still to be
+    asked for it, or whose time runs. `owner`: 承办单位 of an own node in short words, with what is 未定 said; `owners`:
+    the same one by one, none of what nobody owns, `is_unowned`. `light`: of an own date in words; that of a figure,
+    `indicator_id`, is lit with its figure. `replaced_by`: the plan that took the place of the one which stated it,
     《重庆市绿色出行实施方案》（渝发改〔2026〕40号); empty while that one holds; `unit`: of the figure of such a one,
     which is no figure of the row. `judged_of`: whose it was as the verdict was given, where it is others' now.
     """
@@ -91,7 +90,6 @@ class MilestoneRow:
     is_told: bool = False
     is_retold: bool = False
     is_unread: bool = False
-    heard_ids: tuple[int, ...] = ()
     told_on: date | None = None
     is_taken_over: bool = False
     teller_ids: tuple[int, ...] = ()

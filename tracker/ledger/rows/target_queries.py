@@ -18,7 +18,6 @@ from tracker.ledger.facts.task import Body, IndicatorFacts, MilestoneFacts, Read
 from tracker.ledger.lights.conditions.date_words import aim, parts_kept
 from tracker.ledger.lights.conditions.match import names_of
 from tracker.ledger.lights.conditions.own_dates import (
-    heard_since,
     is_rectified,
     is_unread_since,
     judged_soon,
@@ -108,7 +107,6 @@ def _telling(task: TaskFacts, own: MilestoneFacts, values: Sequence[ReadingFacts
         "is_told": is_told,
         "is_retold": is_retold,
         "is_unread": is_rectified(own) and is_unread_since(task, own, day),
-        "heard_ids": tuple(body.id for body in heard_since(task, own, day)) if is_rectified(own) else (),
         "told_on": told_on(task, own, values) if is_told or is_retold else None,
         "is_taken_over": is_taken_over(task, own, day),
         "teller_ids": _ids(tellers(task, own, day)),
