@@ -17,6 +17,7 @@ from tracker.ledger.facts.task import (
     Body,
     MilestoneFacts,
     PartFacts,
+    ReadingFacts,
     TakenFacts,
     TaskFacts,
     UnreadFacts,
@@ -25,7 +26,7 @@ from tracker.ledger.facts.task import (
 from tracker.ledger.lights.conditions.turns import addressed
 from tracker.ledger.lights.rules import Light, light
 from tracker.ledger.lights.turning import Turn, solve
-from tracker.vocabulary import Colour, LightRule, VerdictResult
+from tracker.vocabulary import Colour, FigureMode, LightRule, VerdictResult
 
 DUE = date(2026, 12, 11)
 DAY, LATER = date(2026, 12, 22), date(2026, 12, 25)
@@ -390,6 +391,33 @@ def test_what_one_member_of_a_collective_has_sent_is_its_own_value_alone(judged:
     lit = light(facts, DAY, CALENDAR)
     assert (lit.colour, lit.part, lit.laid, lit.reason.split("；")[0]) == (Colour.RED, "丙", (named("丙"),), says)
     assert [light(facts.of_body(body.id), DAY, CALENDAR).part for body in both] == ["综合处", "丙"]
+
+
+@pytest.mark.parametrize(
+    ("mode", "of_other", "turn", "whose"),
+    [
+        (FigureMode.LEVEL, 100, "丙", "乙已报，未报：丙"),
+        (FigureMode.CUMULATIVE, 30, "丙", "成员合计280，未报：丙"),
+        (FigureMode.CUMULATIVE, 60, "综合处", "成员合计310，待综合处核定"),
+    ],
+    ids=["a share", "a sum", "a sum that is reached"],
+)
+def test_what_one_member_has_told_since_is_its_own_value_alone(
+    mode: FigureMode, of_other: int, turn: str, whose: str
+) -> None:
+    """乙 has told 250 since the verdict, 丙 nothing: the sum was 待核定 at 综合处, the share was asked of both."""
+    both, by, since = (named("乙"), named("丙")), DAY - timedelta(days=1), JUDGED_AT + timedelta(days=6)
+    old = ReadingFacts(Decimal(of_other), DUE, body=both[1], known_at=JUDGED_AT - timedelta(days=1))
+    new = ReadingFacts(Decimal(250), WINTER, body=both[0], known_at=since)
+    reading = old if mode is FigureMode.LEVEL else replace(new, value=new.value + old.value, body=None)
+    measured = replace(figure(None, DUE, members=both, bodies=both), mode=mode, told=(new, old), reading=reading)
+    judged = {**FELL_SHORT, "verdict_value": old.value, "rectify_by": by}
+    own = milestone(DUE, ("乙", "丙"), figure="1", measured=measured, **judged)
+    members = [replace(one, is_member=True) for one in bodies_that(乙=(), 丙=()).values()]
+    facts = task(*members, milestones=(own,))
+    lit = light(facts, DAY, CALENDAR)
+    assert (lit.part, lit.reason.split("；")[0].partition(f"整改至{by}，")[2]) == (turn, whose)
+    assert [light(facts.of_body(body.id), DAY, CALENDAR).part for body in both] == ["综合处", turn]
 
 
 def names_at(lit: Light) -> list[Body]:

@@ -11,17 +11,16 @@ from decimal import Decimal
 from tracker.excerpts import shortened
 from tracker.ledger.facts.task import Body, IndicatorFacts, MilestoneFacts, TaskFacts
 from tracker.ledger.lights.conditions.match import LONGEST_SUBJECT, OFFICE, answering, names_of, owner_of
-from tracker.ledger.lights.conditions.own_dates import Heard, heard, is_told_since, tellers_since
+from tracker.ledger.lights.conditions.own_dates import Heard, has_newer_value, heard
 from tracker.vocabulary import SIGNS, FigureMode
 
 
 def words_since(facts: TaskFacts, milestone: MilestoneFacts) -> str:
-    """“市交通局已报80%”: what was accepted since its verdict; empty where nothing was."""
-    if not is_told_since(facts, milestone):
-        return ""
-    if milestone.measured is not None:
+    """“市交通局已报80%”: what was accepted since the verdict of a date that fell short; empty where nothing was."""
+    if milestone.measured is not None and has_newer_value(milestone):
         return told_value(milestone.measured, answering(facts, milestone))
-    return f"{names_of(tellers_since(facts, milestone))}已报"
+    told = heard(facts, milestone).told
+    return f"{names_of(told)}已报" if told else ""
 
 
 def standing(facts: TaskFacts, milestone: MilestoneFacts) -> str:

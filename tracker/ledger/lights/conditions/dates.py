@@ -46,7 +46,6 @@ from tracker.ledger.lights.conditions.own_dates import (
     retold,
     sent_since,
     silent_since,
-    tellers_since,
     told,
     untold,
 )
@@ -322,7 +321,7 @@ def _waiting(facts: TaskFacts, milestone: MilestoneFacts, since: str, sent: Sequ
     """“市交通局已报，新报送的待综合处审核”; “市交通局已报，市商务委已报送，…” of another that has told nothing yet."""
     if not since:
         return [names_of(sent), f"已报送，待{OFFICE}审核"]
-    is_by_same = milestone.measured is not None or set(sent) <= set(tellers_since(facts, milestone))
+    is_by_same = milestone.measured is not None or set(sent) <= set(heard(facts, milestone).told)
     return [since, ("新报送的" if is_by_same else f"{names_of(sent)}已报送，") + f"待{OFFICE}审核"]
 
 

@@ -165,8 +165,7 @@ def silent_since(facts: TaskFacts, milestone: MilestoneFacts) -> tuple[Body, ...
     """Its owners of which nothing has come since its verdict; the value of a figure tells for all."""
     if milestone.is_unowned or facts.one_tells_for_all(milestone):
         return ()
-    parts, sent = facts.parts_of(milestone), sent_since(facts, milestone)
-    return tuple(part.body for part in parts if part.body not in sent and not _has_told(facts, part, milestone))
+    return heard(facts, milestone).silent
 
 
 def heard_since(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> AbstractSet[Body]:
@@ -286,14 +285,18 @@ def _value(milestone: MilestoneFacts) -> ReadingFacts | None:
 
 
 def _is_whole(figure: IndicatorFacts, milestone: MilestoneFacts) -> bool:
-    """Whether the figure of a collective is known of a date: told as a whole, by all, or reached by some."""
+    """Whether the figure of a collective is known of a date: told as a whole, by all, or reached by some.
+
+    Of one that was judged with what the others had told before.
+    """
     if figure.reading is not None and figure.reading.is_found:
         return True
     told = [one for one in figure.told if _is_news(milestone, one)]
     if any(one.body == figure.collector for one in told) or len(told) == len(figure.members):
         return True
     is_up = figure.is_sum and not figure.aim.is_ceiling
-    return is_up and bool(told) and figure.aim.is_reached_by(summed(told).value)
+    counted = told if milestone.is_open else figure.told
+    return is_up and bool(told) and figure.aim.is_reached_by(summed(counted).value)
 
 
 def _has_told(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> bool:
@@ -304,19 +307,9 @@ def _has_told(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> b
     return bool(_said_of(facts, part, milestone))
 
 
-def tellers_since(facts: TaskFacts, milestone: MilestoneFacts) -> tuple[Body, ...]:
-    """Who told of a date in words what its verdict did not know."""
-    told = ((part, _said_of(facts, part, milestone)) for part in facts.parts_of(milestone))
-    return tuple(dict.fromkeys(_last_teller(part, texts) for part, texts in told if texts))
-
-
 def _teller(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> Body:
-    """Who told it."""
-    return _last_teller(part, _said_of(facts, part, milestone))
-
-
-def _last_teller(part: PartFacts, texts: Sequence[ReportFacts]) -> Body:
-    """Whose the last of these texts is: who led then, or had the date then, where it does so no more."""
+    """Whose the last text of it is: who led then, or had the date then, where it does so no more."""
+    texts = _said_of(facts, part, milestone)
     last = max(texts, key=lambda one: (one.round_end, one.accepted_on), default=None)
     return (last.told_by if last is not None else None) or part.body
 
@@ -362,14 +355,10 @@ def _is_written_since(one: ReportFacts, milestone: MilestoneFacts, at: datetime)
     return one.sent_at is not None and one.sent_at > at and speaks_of(one.as_of, milestone.due_on)
 
 
-def is_told_since(facts: TaskFacts, milestone: MilestoneFacts) -> bool:
-    """Whether something was accepted that the verdict did not know."""
-    if not is_rectified(milestone):
-        return False
-    if milestone.measured is not None:
-        reading = milestone.measured.reading
-        return reading is not None and _is_news(milestone, reading)
-    return any(_said_of(facts, part, milestone) for part in facts.parts_of(milestone))
+def has_newer_value(milestone: MilestoneFacts) -> bool:
+    """Whether the value of the figure of a date that was judged is one that the verdict did not know."""
+    reading = milestone.measured.reading if milestone.measured else None
+    return reading is not None and _is_news(milestone, reading)
 
 
 def _unread_of(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> list[UnreadFacts]:
