@@ -96,6 +96,7 @@ _DONE_TO = re.compile(
     r"对(?P<what>.{2,30})(?:开展|进行|实施|实行)[一-鿿]{2,6}"
 )  # 对老旧电梯开展改造，2025年完成更新改造1000台
 _EACH_PLACE = re.compile(r"(?:每个?|各)(?:[省市州县区旗、]|乡镇|街道|社区|行政村|村|（[市区县旗、]{1,5}）)+")
+_PER_YEAR = re.compile(r"每年|^年均")
 _IN_ALL_FIRST = re.compile(r"^(?:累计|合计|共)")
 _ONLY_A_VERB = re.compile(
     r"(?:[一-鿿]{0,6}(?:建成|建设|打造|培育|引进|引育|新增|新建|创建|形成|实施|开展|组织|举办|培训|推广|发布|制定|制修订|布局|认定|遴选|支持|完成|改造|取消|下放|清理|改造提升|推出|选树|争创|评选|集聚|"
@@ -310,7 +311,7 @@ class _Naming:
         """每年培训2000人，到2027年累计达到8000人: what is made in all is not of each year."""
         since = self.text[self.hits[i - 1][1] : self.hits[i][0]] if i else ""
         is_total = _IN_ALL.search(since) is not None and "每年" not in since
-        return subject.replace("每年", "", 1) if is_total else subject
+        return _PER_YEAR.sub("", subject, count=1) if is_total else subject
 
     def _subject(self, i: int, at: int, right: str) -> str:
         unit = self.hits[i][2]
@@ -643,7 +644,7 @@ def _told_respectively(text: str, chunk: Span, mates: Sequence[Number]) -> Span 
     found = _RESPECTIVELY.search(text, chunk[0], mates[0][0])
     at = found.span() if found else (mates[0][0], mates[0][0])
     between = (text[one[1] : other[0]] for one, other in pairwise(mates))
-    is_row = found or all(words == "、" for words in between) and len({unit for _, _, unit in mates}) == 1
+    is_row = found or all(words in ("、", "和") for words in between) and len({unit for _, _, unit in mates}) == 1
     years = len(_A_YEAR.findall(text, chunk[0], at[0]))
     return at if is_row and years != len(mates) else None
 
