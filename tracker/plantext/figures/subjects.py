@@ -623,7 +623,8 @@ def _respectively(text: str, chunk: Span, mates: Sequence[Number], before: Span)
     since = _SINCE.search(names[-1]) if len(names) == len(mates) else None
     if since and not any(_SINCE.search(name) for name in names[:-1]):  # 铁路、水路货运量比2020年
         predicate, names = since.group() + predicate, [*names[:-1], names[-1][: since.start()]]
-    if len(names) == len(mates) and _COUNTABLE.search(names[-1]) and not _COUNTABLE.search(names[0]):
+    is_counted = _RATE if all(unit in _SHARES for _, _, unit in mates) else _COUNTABLE
+    if len(names) == len(mates) and is_counted.search(names[-1]) and not is_counted.search(names[0]):
         own = _own_length(names[-1], names[-2])
         predicate = names[-1][own:] + predicate  # 公路、铁路、水路客运电动化率
         names[-1] = names[-1][:own]
@@ -661,6 +662,9 @@ def _own_length(last: str, other: str) -> int:
         return level.end()
     if place and _is_place(other):  # 主城区、县城新建小区充电桩配建率
         return place.end()
+    kind = _KIND.match(last)
+    if kind and _KIND_ENDS.search(other):  # 餐饮企业、酒店不主动提供一次性用品执行率
+        return kind.end()
     classed = _OF_CLASS.search(last, 1)
     if classed and not _OF_CLASS.search(other):
         return classed.start()
