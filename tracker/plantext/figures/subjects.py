@@ -179,9 +179,10 @@ _NEAR = 40  # characters between two figures that may share a noun
 # 收入1500亿元、接待游客1.5亿人次，分别增长10%、8%
 _ITS_LEVEL = re.compile(rf"(?:突破|超过|达到)?\d[\d.,]*\s?(?:万亿|[十百千]?[万亿])?{UNIT}(?:以上|左右)?$")
 _AND = re.compile(r"[、和]|(?<!参)与|(?<!普)及(?!率)")
-_COUNTABLE = re.compile(
-    r"(?:率|比例|比重|占比|份额|系数|水平|强度|比|量|额|数|收入|规模|面积|产值|里程|浓度|增速|增幅|时间|时长|时限|周期|成本|[能电水煤]耗|排放|家|个|企业)$"
+_MEASURED = re.compile(
+    r"(?:率|比例|比重|占比|份额|系数|水平|强度|比|量|额|数|收入|规模|面积|产值|里程|浓度|增速|增幅|时间|时长|时限|周期|成本|[能电水煤]耗|排放)$"
 )
+_COUNTABLE = re.compile(rf"{_MEASURED.pattern}|(?:家|个|企业)$")
 _LATIN = re.compile(r"[A-Z][A-Za-z]*[\d.]*")
 _PLACE_ENDS = re.compile(r"(?:地区|区域|流域|平原|[省市县区])$")
 _OF_CLASS = re.compile(r"行业|领域|产业")  # 钢铁、水泥、电解铝行业产能占比
@@ -623,7 +624,7 @@ def _respectively(text: str, chunk: Span, mates: Sequence[Number], before: Span)
     since = _SINCE.search(names[-1]) if len(names) == len(mates) else None
     if since and not any(_SINCE.search(name) for name in names[:-1]):  # 铁路、水路货运量比2020年
         predicate, names = since.group() + predicate, [*names[:-1], names[-1][: since.start()]]
-    is_counted = _RATE if all(unit in _SHARES for _, _, unit in mates) else _COUNTABLE
+    is_counted = _MEASURED if all(unit in _SHARES for _, _, unit in mates) else _COUNTABLE
     if len(names) == len(mates) and is_counted.search(names[-1]) and not is_counted.search(names[0]):
         own = _own_length(names[-1], names[-2])
         predicate = names[-1][own:] + predicate  # 公路、铁路、水路客运电动化率
