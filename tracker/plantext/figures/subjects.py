@@ -162,6 +162,8 @@ _LEVEL = re.compile(
 )
 _AND_HIGHER = re.compile(r"^及?以上")  # 市级以上特色小镇5个、省级2个
 _LEVEL_SIGNS = ("国家", "省", "市", "县", "区", "乡", "镇", "村")
+_OF_LEVEL = re.compile(rf"(?:创建|培育|认定|新增|新建|评选)?(?:{'|'.join(_LEVEL_SIGNS)})级?")
+_MADE = re.compile(r"新建|改建|扩建|改扩建|新改扩建|改造提升|改造|续建|迁建|维修|修缮")
 _LEVELS_IN_ALL = re.compile(r"(?P<level>[市县区乡镇村])[两二三四五]级(?P<what>[一-鿿]+)")
 _LEVEL_ONLY = re.compile(rf"(?:新增|新建|新认定)?(?:{_LEVEL.pattern})")
 # 地级及以上城市再生水利用率达到25%，京津冀地区达到35%
@@ -619,7 +621,7 @@ def _respectively(text: str, chunk: Span, mates: Sequence[Number], before: Span)
         names = head.split("、")
         last = _AND.split(names[-1])
         names = [*names[:-1], *last] if len(names) - 1 + len(last) == len(mates) else []
-    names = _levels_told(names) if len(names) == len(mates) else names
+    names = _sharing_last(names) if len(names) == len(mates) else names
     predicate = _CLOSING_WORDS.sub("", text[told[1] : mates[0][0]]).strip()
     since = _SINCE.search(names[-1]) if len(names) == len(mates) else None
     if since and not any(_SINCE.search(name) for name in names[:-1]):  # 铁路、水路货运量比2020年
@@ -677,9 +679,14 @@ def _own_length(last: str, other: str) -> int:
     return opens.start() if opens else len(other)
 
 
-def _levels_told(names: list[str]) -> list[str]:
-    """省、市、县三级救灾物资储备: the store of each level."""
+def _sharing_last(names: list[str]) -> list[str]:
+    """省、市、县三级物资储备: the store of each; 创建省级、市级社区, 新建、改造公厕: they share what stands last."""
     told = _LEVELS_IN_ALL.fullmatch(names[-1])
-    if told is None or not all(name in _LEVEL_SIGNS for name in names[:-1]):
-        return names
-    return [f"{level}级{told['what']}" for level in (*names[:-1], told["level"])]
+    if told and all(name in _LEVEL_SIGNS for name in names[:-1]):
+        return [f"{level}级{told['what']}" for level in (*names[:-1], told["level"])]
+    for first, last in ((_OF_LEVEL, _LEVEL), (_MADE, _MADE)):
+        opens = last.match(names[-1])
+        if opens and all(first.fullmatch(name) for name in names[:-1]):
+            noun = names[-1][opens.end() :]
+            return [*(name + ("级" if name.endswith(_LEVEL_SIGNS) else "") + noun for name in names[:-1]), names[-1]]
+    return names
