@@ -35,7 +35,7 @@ _OPENING_WORDS = re.compile(
 _CLOSING_WORDS = re.compile(
     r"(?:(?:提高|提升|增加|扩大|上升|增长|恢复|发展|拓展|扩展|延长|下降|降低|减少|压缩|压减|缩短|缩减|缩小|减小|精简|控制|稳定|保持|维持|下调|优化|[增升降减])(?:到|至|为|在)"
     r"|扩[充容](?:到|至)|(?:不低于|不少于|不超过|不高于|达到)每(?:小时|秒|分钟)|常年|各(?=$)|争创(?=$)|(?<=[一-鿿])[两二三四五]年(?=$)"
-    r"|确保|争取|达到?|到|至|为|在|将|(?<![人户亩平])均|都|分别|按照?|约|力争|原则上|总体|应|要|须|需|可|保持|控制|实现|优于|[迈跨站跃]上|[迈跨]过|(?<=[率量额数积度重值比])已|目前(?:已)?有?|现有|(?<=[一-鿿])至少|(?:由|从)(?:(?!由|从)[^，。；]){0,24}\d[^，。；]{0,12}?|由“?十[一二三四]五”?(?:期?末)?的|[\s、和的“]|(?<![惠涉普触])及)+$"
+    r"|确保|争取|达到?|到|至|为|在|将|(?<![人户亩平])均|都|分别|按照?|(?<!网)约|力争|原则上|总体|应|要|须|需|可|保持|控制|实现|优于|[迈跨站跃]上|[迈跨]过|(?<=[率量额数积度重值比])已|目前(?:已)?有?|现有|(?<=[一-鿿])至少|(?:由|从)(?:(?!由|从)[^，。；]){0,24}\d[^，。；]{0,12}?|由“?十[一二三四]五”?(?:期?末)?的|[\s、和的“]|(?<![惠涉普触])及)+$"
 )
 # 比重保持基本稳定，不低于27%: what the part before says of the subject, no part of its name
 _SAYS_OF = re.compile(
@@ -96,6 +96,9 @@ _DONE_TO = re.compile(
     r"对(?P<what>.{2,30})(?:开展|进行|实施|实行)[一-鿿]{2,6}"
 )  # 对老旧电梯开展改造，2025年完成更新改造1000台
 _EACH_PLACE = re.compile(r"(?:每个?|各)(?:[省市州县区旗、]|乡镇|街道|社区|行政村|村|（[市区县旗、]{1,5}）)+")
+_FURTHERS = re.compile(
+    r"^(?:发展|推广|做[大强优]做?[大强优]?)(?=[一-鿿]{2})"
+)  # 大力发展新能源汽车，2025年产量突破100万辆
 _PER_YEAR = re.compile(r"每年|^年均")
 _IN_ALL_FIRST = re.compile(r"^(?:累计|合计|共)")
 _ONLY_A_VERB = re.compile(
@@ -221,7 +224,8 @@ def subjects(text: str, sentence: Span, hits: Sequence[Number]) -> list[str]:
 class _Naming:
     """The subjects of one sentence, found one after the other, since each may speak of those before it.
 
-    `used_to`: up to where words were taken; `nouns`: of each what stood behind it; `shared`: of a row with 分别.
+    `used_to`: up to where words were taken; `nouns`: of each what stood behind it; `shared`: of a row with 分别;
+    `rate`: what a list behind a colon is of, as long as it goes on.
     """
 
     text: str
@@ -231,6 +235,7 @@ class _Naming:
     found: list[str] = field(default_factory=list)
     nouns: list[str] = field(default_factory=list)
     shared: list[str] = field(default_factory=list)
+    rate: str = ""
 
     def name(self, i: int) -> None:
         """Find the subject of the i-th number."""
@@ -323,8 +328,9 @@ class _Naming:
             return _said_before(self.text, _chunk_before(self.text, self.chunks, at)) + right
         if right:
             return words + right if unit in _TIME_UNITS else _joined(words, right, unit)
-        if words and unit in _SHARES and (rate := self._rate_of_list(at)) and not _MEASURE.search(words):
-            return words + rate
+        self.rate = self._rate_of_list(i, at) if words and unit in _SHARES and not _MEASURE.search(words) else ""
+        if self.rate:
+            return words + self.rate
         before = self.found[-1] if self.found else ""
         if words == "/":  # 储能装机规模达到500万千瓦/1000万千瓦时
             return before
@@ -343,9 +349,11 @@ class _Naming:
         subject = _of_another_kind(subject, before) if same and unit in _SHARES else subject
         return _of_another_place(subject, before) if same else subject
 
-    def _rate_of_list(self, at: int) -> str:
-        """装配式建筑占比：主城区40%、冷链流通率：果蔬30%: what stands before the colon; else nothing."""
+    def _rate_of_list(self, i: int, at: int) -> str:
+        """装配式建筑占比：主城区40%，其他区县30%: what stands before the colon; else nothing."""
         start, end = self.chunks[at - 1] if at else (0, 0)
+        if self.rate and self.text.startswith("，", end) and self._speaks_before(i, start, end):
+            return self.rate
         if not self.text.startswith("：", end) or end != self.chunks[at][0] - 1:
             return ""
         said = _said_before(self.text, (start, end))
@@ -482,7 +490,7 @@ def _named_before(text: str, chunks: list[Span], at: int, subject: str, before: 
     if change:
         return before + subject if before and not _CHANGE_ENDS.search(before) else subject
     if attribute:  # 面积达到300万亩，比2023年增加8万亩，产量稳定在
-        return _ATTRIBUTE.sub("", _CHANGED.sub("", before)) + subject
+        return _FURTHERS.sub("", _ATTRIBUTE.sub("", _CHANGED.sub("", before))) + subject
     if subject and (made := _MADE_BEHIND.search(before)):
         return before[: made.start()] + subject  # 设施比例新建不低于30%、改建不低于15%
     return subject + _MADE_BEFORE.sub("", before)
@@ -676,7 +684,16 @@ def _own_length(last: str, other: str) -> int:
     if place:  # 京津冀及周边地区、长三角地区煤炭消费量
         return place.end()
     opens = _MEASURE_OPENS.search(last, 1)
-    return opens.start() if opens else len(other)
+    return opens.start() if opens else _alike_to(last, other) or len(other)
+
+
+def _alike_to(last: str, other: str) -> int:
+    """公共建筑 of 公共建筑节能率 beside 居住建筑: up to where both are called alike; 0 where they are not."""
+    for length in range(min(4, len(other)), 1, -1):
+        at = last.find(other[-length:])
+        if 0 <= at < len(last) - length:
+            return at + length
+    return 0
 
 
 def _sharing_last(names: list[str]) -> list[str]:
