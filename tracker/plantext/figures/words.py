@@ -31,11 +31,14 @@ _FROM_TO = re.compile(rf"(?<!第)(?P<number>{_ONE})[至到—-](?P<upper>{_ONE})
 _SOME = re.compile(
     rf"(?<=建成|建设|新建|培育|引进|新增|打造|创建)(?P<number>(?!一){_ONE})(?P<unit>家|座|条|所|支|处|名){BEHIND}"
 )
+_COUNT = r"(?P<number>(?:[二两三四五六七八九]?十[一二三四五六七八九]?|[二两三四五六七八九])[百千]?)"
+_COUNT_UNIT = r"(?P<unit>家|座|条|所|名|个|项|处|户)(?!百分点)"
 # 绿色工厂二十家，绿色园区三个以上: at the end of its part of the sentence
 _COUNTED = re.compile(
-    r"(?<=[一-鿿）”])(?<![第每前后各这哪那成])(?P<number>(?:[二两三四五六七八九]?十[一二三四五六七八九]?|[二两三四五六七八九])[百千]?)"
-    rf"(?P<unit>家|座|条|所|名|个|项|处|户)(?!百分点)(?:(?P<behind>及?以上|左右|以内)|{_ENDS})"
+    rf"(?<=[一-鿿）”])(?<![第每前后各这哪那成一二两三四五六七八九十百千]){_COUNT}{_COUNT_UNIT}(?:(?P<behind>及?以上|左右|以内)|{_ENDS})"
 )
+# 二十家以上企业上云: at its beginning
+_COUNTED_FIRST = re.compile(rf"(?:^|(?<=[，；。：\n])){_COUNT}{_COUNT_UNIT}(?P<behind>及?以上|左右|以内)")
 # 打造百家示范企业、千个示范岗位
 _ROUND = re.compile(
     r"(?<=打造|培育|建设|创建|选树|遴选|引进|扶持|培养|建成|新增|推出|征集|招引|组织|培训|储备|改造|开发)"
@@ -139,6 +142,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], str | None, Callable[[str], Decimal
     (_NUMERALS, _SOME, None, _integer),
     ("百", _PER_CENT, "%", _decimal),
     (_NUMERALS, _COUNTED, None, _integer),
+    (_NUMERALS, _COUNTED_FIRST, None, _integer),
     ("百千万", _ROUND, None, _round),
     ("百千万", _MORE_ROUND, None, _round),
     ("番", _DOUBLED, "番", _doubled),
