@@ -158,7 +158,7 @@ _PREDICATE = re.compile(
     r"(?:[在较]|(?<!占)比)20\d\d|的基础上|实现|达到|力争|大幅|显著|明显|稳步|持续|不断|进一步|较快|快速"
 )
 # what is no name behind a figure; 和美乡村 is one
-_AND_BEHIND = re.compile(rf"等|外|不|和(?![美谐睦顺])|及|与|或|以及|并|，|(?!{AND_WHICH})且")
+_AND_BEHIND = re.compile(rf"等|外|不|[至到]$|和(?![美谐睦顺])|及|与|或|以及|并|，|(?!{AND_WHICH})且")
 _LEVEL = re.compile(
     r"(?:各|每个?)?(?:国家|世界|省|市|县|区|州|乡镇?|镇|村)级|(?:各|每个?)(?:省|市|县|区|州|乡镇|村|街道)"
     r"|[一二三四五六七八九]?[百千万]?[十百千万亿]级|小（[12]）型|[大中小]型"
@@ -175,6 +175,7 @@ _WHERE = re.compile(
     r"|市|县|区|省(?!会)|企业|行业|领域|[1-5]?A级)"
 )
 _WHERE_OF_KIND = re.compile(rf"(?<=的)(?:{_WHERE.pattern})")  # 城区人口100万以上的城市绿色出行比例
+_ROAD = re.compile(r"农村公路|[国省县乡]道")
 _IN_BRACKET = re.compile(r"（[市区县旗、]{1,5}）$")  # 县（市）
 _RANK = re.compile(
     r"[一-鿿]{0,6}(?:位?居|位列|列|排名?)(?:全[省市县国]|世界)?第?\s?[\d一二三四五六七八九十]+[位名]?"
@@ -192,11 +193,14 @@ _LATIN = re.compile(r"[A-Z][A-Za-z]*[\d.]*")
 _PLACE_ENDS = re.compile(r"(?:地区|区域|流域|平原|[省市县区])$")
 _OF_CLASS = re.compile(r"行业|领域|产业")  # 钢铁、水泥、电解铝行业产能占比
 _MEASURE_OPENS = re.compile(
-    r"产地|产能|课后|冷链|流通|综合|覆盖|普及|利用率|处理|回收(?!物)|排放|年均|产量|产值|面积|规模|人均|平均|客运|货运|电动化|达标|合格|自给|占"
+    r"[一二三]级|产地|产能|课后|冷链|流通|综合|覆盖|普及|利用率|处理|回收(?!物)|排放|年均|产量|产值|面积|规模|人均|平均|客运|货运|电动化|达标|合格|自给|占"
 )
 _GROWN_EACH = re.compile(r"\s?(?P<since>年均|同比|[比较]20\d\d年)?分别(?P<grows>增长|增加|提高|下降)\s?$")
 _REACHED_EACH = re.compile(
     r"\s?(?:(?:力争)?到?\s?20\d\d\s?年底?)?(?:[上前]述|以上)?(?:[两二三四五]项|各项)?(?:指标)?分别(?:达到?|提[高升]到|增加?[到至]|突破|超过|不少于|不低于)\s?$"
+)
+_RATE_OF_EACH = re.compile(
+    r"\s?(?P<rate>[一-鿿]{0,4}(?:率|占比|比例|面积|产值|销售额))分别(?:达到?|为|提[高升]到|不低于|超过)?\s?$"
 )
 _RESPECTIVELY = re.compile(r"分别")
 _A_YEAR = re.compile(r"20\d\d\s?年")
@@ -243,7 +247,8 @@ class _Naming:
         at = bisect_right(self.chunks, start, key=itemgetter(0)) - 1
         first = bisect_left(self.hits, self.chunks[at][0], key=itemgetter(0))
         if i == first:
-            self.shared = self._reached(at, first) or self._row(at, first) or self._grown(at, first)
+            shares = self._reached, self._of_each, self._row, self._grown
+            self.shared = next((found for share in shares if (found := share(at, first))), [])
         if self.shared:
             self._keep(self.shared[i - first], "", end)
             return
@@ -277,6 +282,16 @@ class _Naming:
         if any(self.hits[n][2] in (*_SHARES, *_POINTS) for n in named):
             return []
         return [_CHANGED.sub("", self.found[n]) + (grown["since"] or "") + grown["grows"] for n in named]
+
+    def _of_each(self, at: int, first: int) -> list[str]:
+        """社区食堂100家、助餐点300个，覆盖率分别达80%、90%: of each of those that the part before names."""
+        chunk = self.chunks[at]
+        mates = self.hits[first : bisect_right(self.hits, chunk[1], key=itemgetter(0))]
+        rate = _RATE_OF_EACH.match(self.text, chunk[0], mates[0][0])
+        before = [hit for hit in self.hits[:first] if at and hit[0] >= self.chunks[at - 1][0]]
+        if rate is None or not 1 < len(mates) == len(before) or any(hit[2] in _SHARES for hit in before):
+            return []
+        return [_MADE_BEFORE.sub("", name) + rate["rate"] for name in self.found[first - len(mates) : first]]
 
     def _reached(self, at: int, first: int) -> list[str]:
         """目录5000条、数据集500个；2027年，分别达到8000条和900个: each of those named before, in the same units."""
@@ -334,6 +349,8 @@ class _Naming:
         before = self.found[-1] if self.found else ""
         if words == "/":  # 储能装机规模达到500万千瓦/1000万千瓦时
             return before
+        if i and self.text[self.hits[i - 1][1] : self.hits[i][0]].strip() in ("至", "到"):  # 提升2个百分点至45%
+            return _CHANGED.sub("", before)
         if words and words in self.found:  # 充电桩8万个，其中公共充电桩2万个；到2026年，充电桩达到15万个
             return words
         subject = _named_before(self.text, self.chunks, at, words, before, unit)
@@ -524,8 +541,8 @@ def _said_before(text: str, chunk: Span) -> str:
 
 def _with_head(subject: str, before: str) -> str:
     """达标站点居民知晓率≥92%、参与率≥85%: a bare rate is of what the rate before it was of."""
-    place = _WHERE.match(before)
-    head = place.group() if place else _SHORT_RATE.sub("", before)  # 农村公路优良中等路率≥90%、列养率100%
+    road = _ROAD.match(before)
+    head = road.group() if road else _SHORT_RATE.sub("", before)  # 农村公路优良中等路率≥90%、列养率100%
     return head + subject if _SHORT_RATE.fullmatch(subject) and len(head) > 1 and head != before else subject
 
 
