@@ -35,7 +35,7 @@ _OPENING_WORDS = re.compile(
 _CLOSING_WORDS = re.compile(
     r"(?:(?:提高|提升|增加|扩大|上升|增长|恢复|发展|拓展|扩展|延长|下降|降低|减少|压缩|压减|缩短|缩减|缩小|减小|精简|控制|稳定|保持|维持|下调|优化|[增升降减])(?:到|至|为|在)"
     r"|扩[充容](?:到|至)|(?:不低于|不少于|不超过|不高于|达到)每(?:小时|秒|分钟)|常年|各(?=$)|争创(?=$)|(?<=[一-鿿])[两二三四五]年(?=$)"
-    r"|确保|争取|达到?|到|至|为|在|将|(?<![人户亩平])均|都|分别|按照?|(?<!网)约|力争|原则上|总体|应|要|须|需|可|保持|控制|实现|优于|[迈跨站跃]上|[迈跨]过|(?<=[率量额数积度重值比])已|目前(?:已)?有?|现有|(?<=[一-鿿])至少|(?:由|从)(?:(?!由|从)[^，。；]){0,24}\d[^，。；]{0,12}?|由“?十[一二三四]五”?(?:期?末)?的|[\s、和的“=＝]|(?<![惠涉普触])及)+$"
+    r"|始终|确保|争取|达到?|到|至|为|在|将|(?<![人户亩平])均|都|分别|按照?|(?<!网)约|力争|原则上|总体|应|要|须|需|可|保持|控制|实现|优于|[迈跨站跃]上|[迈跨]过|(?<=[率量额数积度重值比])已|目前(?:已)?有?|现有|(?<=[一-鿿])至少|(?:由|从)(?:(?!由|从)[^，。；]){0,24}\d[^，。；]{0,12}?|由“?十[一二三四]五”?(?:期?末)?的|[\s、和的“=＝]|(?<![惠涉普触])及)+$"
 )
 # 比重保持基本稳定，不低于27%: what the part before says of the subject, no part of its name
 _SAYS_OF = re.compile(
@@ -43,7 +43,7 @@ _SAYS_OF = re.compile(
 )
 # 总量, 面积, 户数, 年均增长: they speak of what was named before
 _CHANGE_ONLY = re.compile(
-    r"[高低]于20\d\d\s?年(?:底|末)?|[比较](?:20\d\d\s?年(?:底|末)?|[“]?十[二三四五]五[”]?末)|(?:[比较](?:20\d\d\s?年(?:底|末|同期)?|上一?年|去年|同期|[“]?十[二三四]五[”]?末))?(?:年均|累计|年|平均|每年|实际|比?同比)*(?:增长|增速|增幅|增长率|下降|降低|降幅|提高|提升|减少|增加|压减|翻)"
+    r"[高低]于20\d\d\s?年(?:底|末)?|[比较](?:20\d\d\s?年(?:底|末)?|[“]?十[二三四五]五[”]?末)|(?:[比较](?:20\d\d\s?年(?:底|末|同期)?|上一?年|去年|同期|[“]?十[二三四]五[”]?末))?(?:年均|累计|年|平均|每年|实际|比?同比)*(?:增长|增速|增幅|增长率|下降|降低|降幅|提高|提升|减少|增加|新增|净增|压减|翻)"
 )
 _ATTRIBUTE_ONLY = re.compile(
     r"(?:总|累计|年|平均|人均|亩均|合计|年均)?(?:量|数量|规模|面积|占比|比重|比例|密度|功率|吨位|库容|户数|家数|人数|件数|产量|余额|产值|金额|总额|长度|里程)|总投资额?|占[^，。；]{2,20}(?:比重|比例|比)"
@@ -59,7 +59,7 @@ _OF_THESE = re.compile(
 )
 # 能力提高一倍，达到600立方米: it is the level that is reached
 _CHANGED = re.compile(
-    r"(?:[比较](?:20\d\d\s?年(?:底|末)?|上年|去年|同期))?(?:年均|同比|每年|逐年)?(?:增长|增加|提高|提升|下降|降低|减少|压减|压缩|缩短|缩减|精简|扩大)$"
+    r"(?:[比较](?:20\d\d\s?年(?:底|末)?|上年|去年|同期))?(?:年均|同比|每年|逐年)?(?:增长|增加|新增|净增|提高|提升|下降|降低|减少|压减|压缩|缩短|缩减|精简|扩大)$"
 )
 # 公交推广应用方面，……; 在充电站的建设上，……
 _TOPIC = re.compile(
@@ -161,7 +161,7 @@ _PREDICATE = re.compile(
 _AND_BEHIND = re.compile(rf"等|外|不|[至到]$|和(?![美谐睦顺])|及|与|或|以及|并|，|(?!{AND_WHICH})且")
 _LEVEL = re.compile(
     r"(?:各|每个?)?(?:国家|世界|省|市|县|区|州|乡镇?|镇|村)级|(?:各|每个?)(?:省|市|县|区|州|乡镇|村|街道)"
-    r"|[一二三四五六七八九]?[百千万]?[十百千万亿]级|小（[12]）型|[大中小]型"
+    r"|[一二三四五六七八九]?[百千万]?[十百千万亿]级|\d{1,4}亿级|小（[12]）型|[大中小]型"
 )
 _AND_HIGHER = re.compile(r"^及?以上")  # 市级以上特色小镇5个、省级2个
 _LEVEL_SIGNS = ("国家", "省", "市", "县", "区", "乡", "镇", "村")
@@ -354,15 +354,15 @@ class _Naming:
         if words and words in self.found:  # 充电桩8万个，其中公共充电桩2万个；到2026年，充电桩达到15万个
             return words
         subject = _named_before(self.text, self.chunks, at, words, before, unit)
-        if not words and subject == before and i and self.hits[i - 1][2] in _SHARES and unit not in _SHARES:
-            subject = _CHANGED.sub("", subject)  # 零售总额年均增长6%、突破5000亿元
+        if not words and subject == before and i and self._is_reached_since(i):
+            subject = _CHANGED.sub("", subject)  # 零售总额年均增长6%、突破5000亿元; 占比提高10个百分点、达到90%
         same = i > 0 and self.hits[i - 1][2] == unit
         if same and not words and self._is_beside(i):
             return before  # 2024年、2025年分别新增充电桩1万个和1.2万个
         if same and unit in _SHARES and self._is_next_in_row(i):
             subject = _with_head(subject, before)
         if same and _EACH_PLACE.fullmatch(subject):  # 打造集聚区不少于8个，每个区县不少于1个
-            return subject + _MADE_BEFORE.sub("", before)
+            return subject + _MADE_IN_ALL.sub("", _EACH_PLACE.sub("", before, count=1))
         subject = _of_another_kind(subject, before) if same and unit in _SHARES else subject
         return _of_another_place(subject, before) if same else subject
 
@@ -375,6 +375,12 @@ class _Naming:
             return ""
         said = _said_before(self.text, (start, end))
         return said if _RATE.search(said) else ""
+
+    def _is_reached_since(self, i: int) -> bool:
+        """Whether the i-th number is a level that the change before it leads to."""
+        end, unit = self.hits[i - 1][1:]
+        is_level = unit in (*_SHARES, *_POINTS) and self.hits[i][2] not in (unit, *_POINTS)
+        return is_level or "达" in self.text[end : self.hits[i][0]]
 
     def _is_beside(self, i: int) -> bool:
         return _AND.fullmatch(self.text, self.hits[i - 1][1], self.hits[i][0]) is not None
@@ -418,7 +424,8 @@ class _Naming:
         n = next((n for n in range(i - 1, nearest - 1, -1) if self.hits[n][2] in alike), None)
         if n is None or self.hits[n][0] < half:
             return ""
-        name = self.found[n] if self.hits[n][2] == unit else _CHANGED.sub("", self.found[n])
+        is_same = self.hits[n][2] == unit and (unit in _SHARES or not left.rstrip().endswith(("达", "达到")))
+        name = self.found[n] if is_same else _CHANGED.sub("", self.found[n])
         return _with_verb(own["verb"] or "", name)
 
     def _speaks_before(self, i: int, start: int, end: int) -> bool:
