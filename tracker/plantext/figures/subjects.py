@@ -49,7 +49,7 @@ _ATTRIBUTE_ONLY = re.compile(
     r"(?:总|累计|年|平均|人均|亩均|合计|年均)?(?:量|数量|规模|面积|占比|比重|比例|密度|功率|吨位|库容|户数|家数|人数|件数|产量|余额|产值|金额|总额|长度|里程)|总投资额?|占[^，。；]{2,20}(?:比重|比例|比)"
 )
 _AGAIN_ONLY = re.compile(
-    r"(?:最[低高少多]|主?汛期?前|[两二三四五]年(?=累计|共)|再|累计|共|全年|当年|年内|总共|每年)*(?:新增|新建|创建|改造提升|更新改造|改扩建|改建|改造|建设|建成|完成|培育|达到?|增加|投产|投用|投入使用|投入运营|开工|并网|竣工|更新|提升|扩建|建)?"
+    r"(?:最[低高少多]|主?汛期?前|[两二三四五]年(?=累计|共|新增)|再|累计|共|全年|当年|年内|总共|每年)*(?:新增|新建|创建|改造提升|更新改造|改扩建|改建|改造|建设|建成|完成|培育|达到?|增加|投产|投用|投入使用|投入运营|开工|并网|竣工|更新|提升|扩建|建)?"
 )
 # 其中2023年完成, 2023年、2024年分别建成, 其中: no name of its own
 _OF_THESE = re.compile(
@@ -517,7 +517,7 @@ def _named_before(text: str, chunks: list[Span], at: int, subject: str, before: 
         return _FURTHERS.sub("", _ATTRIBUTE.sub("", _CHANGED.sub("", before))) + subject
     if subject and (made := _MADE_BEHIND.search(before)):
         return before[: made.start()] + subject  # 设施比例新建不低于30%、改建不低于15%
-    return subject + _MADE_BEFORE.sub("", before)
+    return subject + _MADE_BEFORE.sub("", _CHANGED.sub("", before) if subject else before)
 
 
 def _chunks(text: str, start: int, end: int) -> Iterator[Span]:

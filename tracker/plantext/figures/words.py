@@ -44,6 +44,10 @@ _ROUND = re.compile(
     r"(?<=打造|培育|建设|创建|选树|遴选|引进|扶持|培养|建成|新增|推出|征集|招引|组织|培训|储备|改造|开发)"
     rf"(?P<number>百|千|万|百万){_ROUND_UNIT}(?![一-鿿]{{0,3}}(?:行动|工程|计划|活动)){BEHIND}"
 )
+# 企业突破万家, 覆盖超千户
+_ROUND_REACHED = re.compile(
+    rf"(?:(?P<least>超过?|突破)|达到?)(?P<number>百|千|万|百万){_ROUND_UNIT}(?=[，。；、）\n]|$)"
+)
 _MORE_ROUND = re.compile(rf"(?<=[一-鿿][、和])(?P<number>百|千|万){_ROUND_UNIT}(?![、”])")
 _PER_CENT = re.compile(rf"{BEFORE}?百分之(?P<number>[一二三四五六七八九十百零点]{{1,7}}){BEHIND}")
 _DOUBLED = re.compile(rf"(?P<least>至少|不低于|超过)?翻(?P<number>[一两二三]?)番{BEHIND}")
@@ -145,6 +149,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], str | None, Callable[[str], Decimal
     (_NUMERALS, _COUNTED_FIRST, None, _integer),
     ("百千万", _ROUND, None, _round),
     ("百千万", _MORE_ROUND, None, _round),
+    ("百千万", _ROUND_REACHED, None, _round),
     ("番", _DOUBLED, "番", _doubled),
     ("倍", _TWICE, "番", _doubled),
     *(("成", pattern, "%", _tenths) for pattern in _TENTHS),
