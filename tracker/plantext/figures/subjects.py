@@ -346,25 +346,29 @@ class _Naming:
         self.rate = self._rate_of_list(i, at) if words and unit in _SHARES and not _MEASURE.search(words) else ""
         if self.rate:
             return words + self.rate
-        before = self.found[-1] if self.found else ""
-        if words == "/":  # 储能装机规模达到500万千瓦/1000万千瓦时
-            return before
-        if i and self.text[self.hits[i - 1][1] : self.hits[i][0]].strip() in ("至", "到"):  # 提升2个百分点至45%
+        return self._beside_before(i, at, words)
+
+    def _beside_before(self, i: int, at: int, words: str) -> str:
+        """The words before a number, with what they leave to the name of the number before it: 县城达到60%."""
+        before, unit = self.found[-1] if self.found else "", self.hits[i][2]
+        between = self.text[self.hits[i - 1][1] : self.hits[i][0]].strip() if i else ""
+        same = i > 0 and self.hits[i - 1][2] == unit
+        if words == "/" or same and not words and _AND.fullmatch(between):
+            return before  # 500万千瓦/1000万千瓦时; 2024年、2025年分别新增充电桩1万个和1.2万个
+        if between in ("至", "到"):  # 提升2个百分点至45%
             return _CHANGED.sub("", before)
         if words and words in self.found:  # 充电桩8万个，其中公共充电桩2万个；到2026年，充电桩达到15万个
             return words
+        if same and _EACH_PLACE.fullmatch(words):  # 打造集聚区不少于8个，每个区县不少于1个
+            return words + _MADE_IN_ALL.sub("", _EACH_PLACE.sub("", before, count=1))
         subject = _named_before(self.text, self.chunks, at, words, before, unit)
         if not words and subject == before and i and self._is_reached_since(i):
-            subject = _CHANGED.sub("", subject)  # 零售总额年均增长6%、突破5000亿元; 占比提高10个百分点、达到90%
-        same = i > 0 and self.hits[i - 1][2] == unit
-        if same and not words and self._is_beside(i):
-            return before  # 2024年、2025年分别新增充电桩1万个和1.2万个
-        if same and unit in _SHARES and self._is_next_in_row(i):
-            subject = _with_head(subject, before)
-        if same and _EACH_PLACE.fullmatch(subject):  # 打造集聚区不少于8个，每个区县不少于1个
-            return subject + _MADE_IN_ALL.sub("", _EACH_PLACE.sub("", before, count=1))
-        subject = _of_another_kind(subject, before) if same and unit in _SHARES else subject
-        return _of_another_place(subject, before) if same else subject
+            return _CHANGED.sub("", subject)  # 零售总额年均增长6%、突破5000亿元; 占比提高10个百分点、达到90%
+        if not same:
+            return subject
+        if unit in _SHARES:
+            subject = _of_another_kind(_with_head(subject, before) if "、" in between else subject, before)
+        return _of_another_place(subject, before)
 
     def _rate_of_list(self, i: int, at: int) -> str:
         """装配式建筑占比：主城区40%，其他区县30%: what stands before the colon; else nothing."""
@@ -381,12 +385,6 @@ class _Naming:
         end, unit = self.hits[i - 1][1:]
         is_level = unit in (*_SHARES, *_POINTS) and self.hits[i][2] not in (unit, *_POINTS)
         return is_level or "达" in self.text[end : self.hits[i][0]]
-
-    def _is_beside(self, i: int) -> bool:
-        return _AND.fullmatch(self.text, self.hits[i - 1][1], self.hits[i][0]) is not None
-
-    def _is_next_in_row(self, i: int) -> bool:
-        return "、" in self.text[self.hits[i - 1][1] : self.hits[i][0]]
 
     def _words(self, i: int, at: int, right: str) -> str:
         """What stands before the number; where that says nothing, what the part of the sentence before speaks of."""
