@@ -35,6 +35,9 @@ _ROW_GOES_ON = re.compile(
     rf"(?!开发区|园区|功能区|新区){_LEVEL}{_NOTE}(?:[两三四]?级)?(?:{_GOVERNMENT}{_NOTE})?(?:[和与](?=各|县|区|乡|镇).*)?"
 )
 _LOWER_OFFICE = re.compile(r"(?:县|区|旗|乡|镇)(?:（[^（）]{1,12}）)?(?!级|直|属)[一-鿿]{2,}[委局办]")
+# 中央、省驻某有关单位; 有关部门、单位
+_STATIONED_FROM = r"(?:中央|国家|部|自治区|省|市|州|区|县)(?:级|属|直)?"
+_PAIR = re.compile(rf"{_STATIONED_FROM}、{_STATIONED_FROM}驻[一-鿿]+|[一-鿿]{{0,8}}(?:各|有关|相关)部门、单位")
 _LOW = re.compile(r"各?(?:有关|相关)?(?:县|区|旗|乡|镇|街)")
 
 # 等部门, 等相关部门, 等市级有关部门和单位, 等7部门, 等部门（单位）
@@ -56,9 +59,11 @@ _GENERIC = (
 # 各市发展改革委 is a named body
 _OFFICE = rf"{_LEVEL}{_NOTE}(?!{_GOVERNMENT})[一-鿿]+(?:委|局|厅|办|院|署|社|公司|中心|支队|总队|分行|支行|海关)"
 _UNNAMED = re.compile(
-    rf"[一-鿿]{{0,8}}各(?:有关|相关|级|个|地)?{_GENERIC}{_NOTE}|各(?!{_OFFICE}$).*(?:{_GENERIC}|{_GOVERNMENT}|{_LEVEL}|级|地|办事处|局|委|办){_NOTE}|.*(?:有关|相关).*{_GENERIC}{_NOTE}|(?:有关|相关|其他|其它|属地|地方|当地|基层|所在地|辖区|试点|有条件)"
+    rf"[一-鿿]{{0,8}}各(?:有关|相关|级|个|地)?{_GENERIC}(?:、单位)?{_NOTE}|各(?!{_OFFICE}$).*(?:{_GENERIC}|{_GOVERNMENT}|{_LEVEL}|级|地|办事处|局|委|办){_NOTE}|.*(?:有关|相关).*{_GENERIC}{_NOTE}|(?:有关|相关|其他|其它|属地|地方|当地|基层|所在地|辖区|试点|有条件)"
     rf"(?:.*(?:{_GENERIC}|{_GOVERNMENT}|{_LEVEL}|主体|人员|[委局办厅部]))?{_NOTE}|"
     rf".*成员单位|.*行业主管部门|.*行业管理部门|主管部门|"
+    rf"[沿环涉][一-鿿]{{1,2}}各(?:有关|相关)?{_LEVEL}{{1,3}}{_NOTE}{_GOVERNMENT}?{_NOTE}|"
+    rf"中?(?:{_STATIONED_FROM}、?)*驻[一-鿿]{{1,4}}?(?:各|有关|相关)*(?:部门|单位|机构|企业)|"
     rf"所辖(?:{_LEVEL}{_NOTE})+{_GOVERNMENT}?|(?:{_LEVEL}{_NOTE}|[、和及])+(?:两|三|四)?(?:级)?(?:以上)?(?:地方)?(?:{_GOVERNMENT})?{_NOTE}"
     r"|(?:中央|省|市|区|县|州)(?:级|直|属)(?:各|国有|重点)?(?:部门|单位|企业|国企|高校|院校|机构)"
 )
@@ -215,7 +220,7 @@ def _with_rows_of_levels(text: str, items: list[tuple[int, int, str]]) -> list[S
     for start, end, separator in items:
         start, end = _trimmed(text, start, end)
         words = text[start:end]
-        if row_open and _goes_on(text[slice(*rows[-1])], words):
+        if row_open and _goes_on(text[slice(*rows[-1])], words) or rows and _PAIR.fullmatch(text, rows[-1][0], end):
             rows[-1] = (rows[-1][0], end)
         elif words:
             rows.append((start, end))
