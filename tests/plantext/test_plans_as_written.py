@@ -488,6 +488,19 @@ def test_what_stands_before_the_label_hides_nobody_and_is_no_text(label: str) ->
     assert clauses(read)[0] == ([1, 1], "发展商场。", "发展商场。", "市商务局", "市财政局")
 
 
+@pytest.mark.parametrize("lines", [
+    "牵头单位：市商务局\n配合单位：无\n完成时限：2025年6月",
+    "牵头单位：市商务局\n配合单位：/\n责任人：张某\n完成时限：2025年6月\n联系电话：123456",
+    "链长：张某\n牵头领导：李某\n责任领导：王某\n牵头单位：市商务局\n完成时限：2025年6月",
+])  # fmt: skip
+def test_lines_of_persons_and_of_nobody_are_no_text(lines: str) -> None:
+    """配合单位：无 was a clause of its own that took the time limit; of two lines of persons the first was text."""
+    read = plan(f"一、任务\n1.扩大消费。发展商场。\n{lines}\n2.出行。推广公交。（市交通局负责）\n")
+    assert clauses(read)[0] == ([1, 1], "发展商场。", "发展商场。", "市商务局", "")
+    assert [[d.text for c in m.clauses for d in c.dates] for m in read.measures] == [["2025年6月"], []]
+    assert [len(m.clauses) for m in read.measures] == [1, 1]
+
+
 def test_a_task_that_ends_in_the_word_centre_is_no_body_of_the_list_above() -> None:
     read = plan(
         "一、任务\n1.扩大消费。发展商场。\n牵头部门：市商务局\n参加部门：市财政局\n2.每个县建成1个服务中心\n牵头部门：市民政局\n"

@@ -12,7 +12,7 @@ from itertools import pairwise
 from tracker.plantext.certainty import DAMAGE
 from tracker.plantext.outline.headings import BOX, Heading
 from tracker.plantext.reading import MeasureReading, PlanReading, Remark, Span
-from tracker.plantext.statements.bodies import is_body
+from tracker.plantext.statements.bodies import is_body, is_field
 from tracker.plantext.statements.words import NUMBERED_LABEL
 from tracker.plantext.text.cleaning import OPENS_PARAGRAPH
 from tracker.plantext.text.cover import Cover
@@ -104,6 +104,8 @@ def _names(reading: PlanReading) -> Iterator[Remark]:
             yield Remark("names_run_together", f"“{party.name}”像是几个单位连写，未拆开，请核对", party.span)
         elif _HOLE.search(party.name):
             yield Remark("broken_name", f"单位名称“{party.name}”有损坏的字，原字无法得知，请改正", party.span)
+        elif is_field(party.name):
+            continue
         elif _LIKE_LABEL.match(party.name) or _RUNS_ON.search(party.name) or not is_body(party.name):
             yield Remark("odd_name", f"“{party.name}”不像单位名称，请对照原件核对", party.span)
         elif party.name in whole:

@@ -17,7 +17,7 @@ from tracker.plantext.reading import Clause, IndicatorReading, MeasureReading, R
 from tracker.plantext.statements.dates import find_dates
 from tracker.plantext.statements.grammar import Statement, outer_brackets
 from tracker.plantext.statements.kinds import kind_of
-from tracker.plantext.statements.words import BESIDE_TASK, LIMIT, PERSON_LABEL, TIME
+from tracker.plantext.statements.words import BESIDE_TASK, LIMIT, NOBODY_LABEL, PERSON_LABEL, TIME
 from tracker.plantext.text.cover import Cover
 from tracker.vocabulary import Basis, FigureMode
 
@@ -42,10 +42,12 @@ _TIME_LINE = re.compile(
 )
 # 县级责任领导：张某，电话：12345, a line that is no part of a clause's text; 强化组织领导：… asks for one
 _PERSON = rf"(?!加强|强化|落实|明确|压实|建立|健全|实行|公布|设立|开通){PERSON_LABEL.pattern}[^\n。：，；]{{0,40}}"
-_PERSON_LINE = re.compile(rf"(?:^|(?<=[\n。；）)” ]))[（〔【]?{_PERSON}(?:[，；]{_PERSON})*(?:(?![，；])|(?=[，；]\Z))")
+_PERSON_LINE = re.compile(
+    rf"(?:^|(?<=[\n。；）)” ]))[（〔【]?{_PERSON}(?:[，；]\n?{_PERSON}|\n{_PERSON})*(?:(?![，；])|(?=[，；]\Z))"
+)
 # 备注：滚动推进, 进展情况：开工3个
-_ASIDE = rf"(?:[一-鿿]{{0,2}}{BESIDE_TASK}(?:情况)?|(?:指标|工作|任务|项目|建设)?类型)：[^\n]*"
-_ASIDE_LINES = re.compile(rf"(?:^|(?<=\n)){_ASIDE}(?:\n{_ASIDE})*")
+_ASIDE = rf"(?:[一-鿿]{{0,2}}{BESIDE_TASK}(?:情况)?|(?:指标|工作|任务|项目|建设)?类型)：[^\n]*|{NOBODY_LABEL}"
+_ASIDE_LINES = re.compile(rf"(?:^|(?<=\n))(?:{_ASIDE})(?:\n(?:{_ASIDE}))*")
 # 目前进展：开工3个, what was done
 _PROGRESS_LINE = re.compile(
     r"(?:^|(?<=\n))(?:[一-鿿]{0,4}|(?:20\d\d年)?(?:\d{1,2}[—-])?\d{1,2}月份?[一-鿿]{0,4})(?:进展(?:情况)?|完成情况)：[^\n]*"
@@ -326,9 +328,10 @@ def _gaps(text: str, statements: list[Statement], start: int, end: int) -> list[
 
 
 def _without_time_lines(text: str, start: int, end: int) -> Span:
-    """A 完成时限, 牵头领导 or 备注 line at either end is no part of a clause's text."""
+    """A 完成时限, 牵头领导 or 备注 line at either end is no part of a clause's text, in whatever order they stand."""
     if not _LABEL_ENDS.search(text, start, end):
         return _tidy(text, start, end)
+    whole = start, end
     for line in (_ASIDE_LINES, _TIME_LINE, _PERSON_LINE):
         first = line.match(text, start, end)
         if first:
@@ -337,6 +340,8 @@ def _without_time_lines(text: str, start: int, end: int) -> Span:
             if not text[match.end() : end].strip(_EDGE):
                 end = match.start()
         start, end = _tidy(text, start, end)
+    if (start, end) != whole:
+        return _without_time_lines(text, start, end)
     lead_in = _LEAD_IN.search(text, start, end)
     return _tidy(text, start, lead_in.start() if lead_in else end)
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from tracker.plantext.reading import Span
-from tracker.plantext.statements.words import BULLETS
+from tracker.plantext.statements.words import BULLETS, NOBODY
 
 # 、 ， ； 及 以及 会同 part bodies; 和 and 与 only before a group (各, 有关, 市直有关), or between two whole names
 # (住房和城乡建设局 is one body, 市财政局和市税务局 are two); 会 and 商 only between 局 and the level of the next.
@@ -85,6 +85,13 @@ _BODY = re.compile(rf".*{_SUFFIX}[）)]?{_NOTE}")
 _KIND_ONLY = re.compile(
     r"(?:政府|党委|企业|部门|单位|社会|公司|集团|银行|机构|中心|协会|学校|医院|园区|专班|街道|乡镇|村|镇|市|县|区|州)"
 )
+# 县发改、工信 of 县发改、工信等部门: a field stands for its department
+_FIELD = re.compile(
+    r"[省市区县州旗]?(?:发改|工信|经信|科工信|住建|城建|城管|交通(?:运输)?|水利|水务|农业农村|农业|农林|商务|文旅|文广旅?|文体|自然资源|资规|国土"
+    r"|规划|生态环境|环保|公安|司法|财政|人社|民政|教育|教体|科技|卫健|卫生健康|医保|市场监管|市监|应急(?:管理)?|审计|统计"
+    r"|国资|税务|金融|宣传|组织|网信|统战|政法|信访|大?数据|政务服务|行政审批|退役军人|林业|林草|园林|气象|消防|供销|供电|邮政|通信|海关"
+    r"|乡村振兴|体育|广电|海洋|渔业|外事|口岸|投促|招商)"
+)
 # what stands in a list without being a body: 不再列出, 另行通知
 _NO_NAME = re.compile(r"完成|推进|开展|落实|列出|列明|赘述|分工|下同|另行|同步|明确|制定|执行|其中|按照|根据|坚持")
 # what a body does, not its name: 牵头 建立工作专班; what a sentence says, 投入上坚持以区县 of 为主
@@ -107,6 +114,7 @@ _CALLED = re.compile(
 )
 # 高新区党工委、管委会 are both of 高新区
 _PARTY_COMMITTEE, _COMMITTEES = re.compile(r"党工委$"), ("管委会", "管理委员会")
+_NOBODY = re.compile(NOBODY)
 _LONGEST = 60
 # ☆市经信局, 市经信局★: no part of a name; □ and ■ stand for a character that is lost
 _SIGNS = re.sub("[□■]", "", BULLETS) + "*＊"
@@ -157,7 +165,7 @@ def body_list(text: str, flat: str, start: int, end: int, offset: int) -> BodyLi
         short = _CALLED.search(text, *item)
         item = (item[0], short.start()) if short else item
         name = text[item[0] : item[1]]
-        if not name:
+        if not name or _NOBODY.fullmatch(name):
             continue
         if _NO_NAME.search(name) and not is_body(name):
             says_more = True
@@ -189,6 +197,11 @@ def is_body(name: str) -> bool:
     if len(name) > _LONGEST or _SENTENCE_MARKS.search(name) or _KIND_ONLY.fullmatch(name) or _ACT.match(name):
         return False
     return is_unnamed(name) or len(name) >= 2 and _BODY.fullmatch(name) is not None
+
+
+def is_field(name: str) -> bool:
+    """Whether `name` is a field that stands for its department: 发改, 县工信."""
+    return _FIELD.fullmatch(name) is not None
 
 
 def is_certain(name: str) -> bool:

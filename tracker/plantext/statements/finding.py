@@ -16,6 +16,7 @@ from tracker.plantext.statements.words import (
     FIRST_LEADS,
     LABEL,
     MARKED_LEADS,
+    NOBODY_LABEL,
     PERSON_LABEL,
     ROLE,
     RULE_FOR_ALL,
@@ -47,7 +48,7 @@ _TEXT_BEHIND_GAP = re.compile(
 _BEFORE_LABEL = "\n。； ）】〕●★■▲◆※·•—*"
 # 完成时限：2025年底, and nothing else, between two labels of one statement
 _LIMIT = re.compile(rf"{TIME_LABEL.pattern}[^\n。]*")
-_ONLY_TIMES = re.compile(rf"[\s；;。]*(?:{_LIMIT.pattern}[\s；;。]*)*")
+_ONLY_TIMES = re.compile(rf"[\s；;。]*(?:(?:{_LIMIT.pattern}|{NOBODY_LABEL})[\s；;。]*)*")
 # 责任领导：张某，责任单位：…; 时限：2025年6月，责任单位：…
 _BEHIND_OTHER_LABEL = re.compile(
     rf"(?:^|(?<=[。；\n ]))(?:(?:{PERSON_LABEL.pattern}|{TIME_LABEL.pattern})[^\n。；：]{{1,30}}，\s?)+\Z", re.MULTILINE

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from tracker.plantext.reading import PartyReading, Span
-from tracker.plantext.statements.bodies import Body, body_list, is_body, is_certain, without_lead
+from tracker.plantext.statements.bodies import Body, body_list, is_body, is_certain, is_field, without_lead
 from tracker.plantext.statements.words import (
     ASIDE,
     CONCERNS,
@@ -37,6 +37,8 @@ _MAY_BE_BODY = re.compile(r"(?!见|详|附|无|略|同|待|另|暂|未|尚|正�
 _LEADS = re.compile("牵头|主办|主责")
 _OTHER_LABEL = re.compile(r"(?<=[，；。])\s?[一-鿿]{2,8}：[^；。]*")
 _HELPS = re.compile("配合|协办|参与")
+_OF_DUTY = re.compile("负责|牵头|职责")  # 县发改、工信等部门按职责分工负责
+_HELPED = re.compile(r"(?P<who>[^（()）]{2,40}?)(?:予以|协同|共同|等)?(?:配合|协助|协办|参与|参加)")
 _TELLS_OTHER = re.compile(r"牵头|负责|配合|组建|成立|设立|更名|改革|划转|挂牌")  # 县数据局（2026年组建）
 
 
@@ -81,7 +83,8 @@ def read_statement(
         said |= piece.said
         known = [body for body in listed.bodies if piece.said or not has_labels or is_body(body.name)]
         bodies += [replace(body, is_lead=body.is_lead or piece.leads) for body in known]
-    good = sum(is_body(body.name) for body in bodies)
+    by_field = open_ended and not strict and _OF_DUTY.search(flat) is not None
+    good = sum(is_body(body.name) or by_field and is_field(body.name) for body in bodies)
     if not bodies or any(len(body.name) > 60 for body in bodies):
         return None
     if not good and not (_BODY_LABEL.match(flat) and all(_MAY_BE_BODY.fullmatch(body.name) for body in bodies)):
@@ -190,7 +193,9 @@ def _flat(text: str, start: int, end: int) -> str:
     """The characters of a statement with inner brackets masked, so that 县（市、区） is not parted."""
     flat = list(text[start:end])
     for pair in outer_brackets(text, start, end):
-        if not (find_rule(FIRST_LEADS, text, *pair) or _tells_time(text, pair) or _tells_person(text, pair)):
+        if _tells_helpers(text, pair):
+            flat[pair[0] - start] = flat[pair[1] - start - 1] = "，"
+        elif not (find_rule(FIRST_LEADS, text, *pair) or _tells_time(text, pair) or _tells_person(text, pair)):
             flat[pair[0] - start : pair[1] - start] = "□" * (pair[1] - pair[0])
         else:
             flat[pair[0] - start : pair[1] - start] = "，" * (pair[1] - pair[0])
@@ -201,6 +206,12 @@ def _tells_time(text: str, bracket: Span) -> bool:
     """（完成时限：2026年6月）, （2026年6月底前完成）: behind a name, and no part of it."""
     words = text[bracket[0] + 1 : bracket[1] - 1]
     return TIME_LABEL.match(words) is not None or bool(TIME.fullmatch(words) and not _TELLS_OTHER.search(words))
+
+
+def _tells_helpers(text: str, bracket: Span) -> bool:
+    """县民政局（县残联、县财政局配合）: bodies of their own, and no part of the name they stand behind."""
+    helped = _HELPED.fullmatch(text, bracket[0] + 1, bracket[1] - 1)
+    return helped is not None and all(is_certain(name) and is_body(name) for name in re.split("[、，]", helped["who"]))
 
 
 def _tells_person(text: str, bracket: Span) -> bool:
