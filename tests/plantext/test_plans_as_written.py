@@ -501,6 +501,17 @@ def test_lines_of_persons_and_of_nobody_are_no_text(lines: str) -> None:
     assert [len(m.clauses) for m in read.measures] == [1, 1]
 
 
+@pytest.mark.parametrize("closing", [
+    "各市县政府和有关部门要按照分工，制定具体措施。", "市发展改革委要会同有关部门加强调度。", "请各单位于每月25日前报送进展。",
+])  # fmt: skip
+def test_the_end_of_the_paper_is_no_text_of_the_last_task(closing: str) -> None:
+    """Its own words, which stand before who does it as those of the others do, were lost for it."""
+    read = plan(f"一、任务\n1.扩大消费。（市商务局负责）\n2.推广公交。（市交通局、市财政局负责）\n{closing}\n")
+    assert [c[1] for c in clauses(read)] == ["扩大消费", "推广公交"]
+    behind = plan(f"一、任务\n1.扩大消费。（市商务局负责）\n发展商场。\n2.出行。（市交通局负责）\n{closing}\n")
+    assert [c[1] for c in clauses(behind)] == ["发展商场。", closing[:6]]
+
+
 def test_a_task_that_ends_in_the_word_centre_is_no_body_of_the_list_above() -> None:
     read = plan(
         "一、任务\n1.扩大消费。发展商场。\n牵头部门：市商务局\n参加部门：市财政局\n2.每个县建成1个服务中心\n牵头部门：市民政局\n"

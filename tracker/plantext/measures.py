@@ -31,6 +31,7 @@ _NOTE = re.compile(
 )
 # 以上任务列入考核, behind the last task
 _CLOSES = re.compile(r"(?:以上|上述)[^。]{0,6}(?:任务|事项|工作|措施)|注\s?：|各(?:牵头|责任|有关|相关)(?:单位|部门)")
+_LIKE_AN_END = re.compile(r"请?各[^。；：\n]{1,24}?[要应须于]|本(?:措施|方案|意见)|[^，。；：\n]{2,16}[要应]会同")
 _SAYS_SOMETHING = re.compile(r"(?:[一-鿿][^一-鿿]{0,20}){4}|[一-鿿]{2}[^一-鿿\n]{0,5}\d ?[一-鿿]")
 # 完成时限：2026年6月, 【完成时限】2026年6月, 〔完成时限：2026年6月〕
 _TIME_LINE = re.compile(
@@ -223,7 +224,8 @@ def _take(
     told = Cover(s.span for s in statements)
     labelled = (start, end if _LABEL_ENDS.search(text, start, end) else start)
     limits = [m.span() for m in _TIME_LINE.finditer(text, *labelled) if m.start() not in told]
-    clauses = _clauses(text, heading, title_span, statements, gaps, limits, heading is taken.last)
+    of_all = heading is taken.last and _speaks_of_all(taken, text, gaps[-1])
+    clauses = _clauses(text, heading, title_span, statements, gaps, limits, of_all)
     if not clauses:
         return
     for _, times in clauses:
@@ -294,15 +296,14 @@ def _clauses(
     statements: list[Statement],
     gaps: list[Span],
     limits: list[Span],
-    is_last: bool,
+    closes: bool,
 ) -> list[tuple[Clause, list[Span]]]:
     """Each statement with the sentences before it, or behind it where statements open their texts.
 
-    `gaps`: what stands around the statements; `limits`: lines of time limits.
+    `gaps`: what stands around the statements; `limits`: lines of time limits; `closes`: the last gap ends the paper.
     """
     clauses: list[tuple[Clause, list[Span]]] = []
-    opens = bool(statements) and not _says(text, gaps[0]) and _says(text, gaps[-1])
-    opens = opens and not (is_last and _CLOSES.match(text, gaps[-1][0]))
+    opens = bool(statements) and not closes and not _says(text, gaps[0]) and _says(text, gaps[-1])
     for i, statement in enumerate(statements):
         sentences = gaps[i + 1] if opens else gaps[i]
         if not _says(text, sentences):
@@ -318,6 +319,22 @@ def _clauses(
         before = [n for n, (c, _) in enumerate(clauses) if c.text_span[0] <= limit[0]]
         clauses[before[-1] if before else 0][1].append(limit)
     return clauses
+
+
+def _speaks_of_all(taken: Taken, text: str, behind: Span) -> bool:
+    """Whether what stands behind the last statement is the end of the paper (各市县政府要制定具体措施), no text of its task.
+
+    Where no other task has its text behind its statement, a line that opens like an end is one; where others are all
+    title, any line is.
+    """
+    if _CLOSES.match(text, behind[0]):
+        return True
+    told = [(m.title, c) for m in taken.measures for c in m.clauses if c.statement_span]
+    if not told or any(c.statement_span and c.text_span[0] >= c.statement_span[1] for _, c in told):
+        return False
+    all_title = any(taken.written[slice(*c.text_span)].rstrip("。；") == title for title, c in told)
+    starts_line = text[: behind[0]].rstrip(" 　").endswith("\n")
+    return starts_line and (all_title or _LIKE_AN_END.match(text, behind[0]) is not None)
 
 
 def _gaps(text: str, statements: list[Statement], start: int, end: int) -> list[Span]:
