@@ -258,6 +258,20 @@ def test_figures_of_items_that_are_all_title_under_one_statement() -> None:
     assert [(m.path, i.value) for m in read.measures for i in m.indicators] == [((1, 1, 1), 2), ((1, 1, 2), 120)]
 
 
+@pytest.mark.parametrize("stop", ["", "。"])
+def test_items_of_labelled_lines_keep_each_line(stop: str) -> None:
+    """Lines are of one width by chance: 新增企业5家具体措施：建立梯度培育库 was one sentence without a figure."""
+    item = (
+        "{}.工作任务：新增高新技术企业{}家{}\n具体措施：建立梯度培育库{}\n"
+        "责任领导：张某\n牵头单位：县科技局\n配合单位：县税务局、县工信局\n"
+    )
+    read = plan("一、任务\n" + "".join(item.format(n, n, stop, stop) for n in (1, 2)))
+    assert [(m.title, i.value) for m in read.measures for i in m.indicators] == [
+        (f"新增高新技术企业{n}家", n) for n in (1, 2)
+    ]
+    assert [c[3:] for c in clauses(read)] == [("县科技局", "县税务局 县工信局")] * 2
+
+
 def test_a_notice_that_is_only_cited_has_no_number_to_ask_for() -> None:
     """根据《关于印发……的通知》 is of another paper; a plan with a notice of its own is asked for number and day."""
     text = (

@@ -396,6 +396,11 @@ def test_hard_line_breaks_and_page_furniture() -> None:
     assert "公报" not in read.text
 
 
+@pytest.mark.parametrize("foot", ["【打印】【关闭】 扫一扫在手机打开当前页", "[打印] [关闭]", "【关闭】"])
+def test_what_a_page_says_behind_a_plan_is_no_clause(foot: str) -> None:
+    assert [[len(m.clauses) for m in plan(f"{TWO}{foot}\n").measures], plan(f"{TWO}{foot}\n").remarks] == [[1, 1], ()]
+
+
 def test_text_without_anybody_named() -> None:
     read = plan("一、任务\n（一）扩大消费。发展商场。（市商务局负责）另外开展宣传活动。\n（二）绿色出行。推广公交。\n")
     assert [[c.basis for c in m.clauses] for m in read.measures] == [["sole", "none"], ["none"]]
@@ -502,7 +507,8 @@ def test_lines_of_persons_and_of_nobody_are_no_text(lines: str) -> None:
 
 
 @pytest.mark.parametrize("closing", [
-    "各市县政府和有关部门要按照分工，制定具体措施。", "市发展改革委要会同有关部门加强调度。", "请各单位于每月25日前报送进展。",
+    "各市县政府和有关部门要按照分工，制定具体措施。", "市发展改革委要会同有关部门加强调度。",
+    "请各单位于每月25日前报送进展。",
 ])  # fmt: skip
 def test_the_end_of_the_paper_is_no_text_of_the_last_task(closing: str) -> None:
     """Its own words, which stand before who does it as those of the others do, were lost for it."""

@@ -72,6 +72,7 @@ _CLOSING_CHAPTER = re.compile(r"附\s?则$")
 _DATE_FIRST = re.compile(
     r"(?:力争|确保)?[到在]?\s?(?:20\d\d\s?年|“?十[四五六]五”?|\d{1,2}月)[^，。；：\n\d]{0,6}(?:\d{1,2}月[底末]?前?)?，"
 )
+_LABEL_FIRST = re.compile(r"(?:(?:工作|重点|主要|目标|年度)?(?:任务|内容|事项)|项目名称)(?:名称)?：\s?(?=[^\s])")
 _FIRST_PHRASE = re.compile(r"[^，。；：、\n][^，。；：\n]{0,28}[^，。；：、\n ]|[^，。；：、\n]")
 _NUMBER_AT_END, _NUMBER_GOES_ON = re.compile(r"(?<=\D)\d[\d.]*$"), re.compile(r"[\d.%％‰]")
 
@@ -275,11 +276,13 @@ def _title_without_statement(text: str, heading: Heading, statements: list[State
 
 
 def _title_or_phrase(text: str, heading: Heading, title: Span) -> Span:
-    """The heading's words; for an item without a heading its first words, those behind 到2027年，."""
+    """The heading's words; for an item without a heading its first words, those behind 工作任务： and 到2027年，."""
+    label = _LABEL_FIRST.match(text, heading.title[0], heading.own_end)
     if title[1] > title[0]:
-        return title
-    date = _DATE_FIRST.match(text, heading.text_start, heading.own_end)
-    match = _FIRST_PHRASE.match(text, date.end() if date else heading.text_start, heading.own_end)
+        return (label.end(), title[1]) if label and label.end() < title[1] else title
+    start = label.end() if label else heading.text_start
+    date = _DATE_FIRST.match(text, start, heading.own_end)
+    match = _FIRST_PHRASE.match(text, date.end() if date else start, heading.own_end)
     return _before_cut_number(text, *match.span()) if match else (heading.start, heading.title[0])
 
 
@@ -322,7 +325,7 @@ def _clauses(
 
 
 def _speaks_of_all(taken: Taken, text: str, behind: Span) -> bool:
-    """Whether what stands behind the last statement is the end of the paper (各市县政府要制定具体措施), no text of its task.
+    """Whether what stands behind the last statement is the end of the paper (各市县政府要制定具体措施), not its text.
 
     Where no other task has its text behind its statement, a line that opens like an end is one; where others are all
     title, any line is.

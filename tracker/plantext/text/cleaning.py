@@ -31,6 +31,10 @@ _LABEL_MARK = (
 OPENS_PARAGRAPH = re.compile(rf"{_NUMBER_MARK}|——|附\s?件|附\s?表|附\s?录|注\s?[：:]|{_LABEL_MARK}")
 NUMBER_AT_START = re.compile(_NUMBER_MARK)
 _LABEL_AT_START = re.compile(_LABEL_MARK)
+# 具体措施：… 年度目标：…, where the list has such lines again and again
+_LIST_LABEL = re.compile(
+    r"[一-鿿]{0,4}(?:任务|措施|举措|目标|内容|要求|标准|名称|规模|地点|时间|期限|周期|投资|领导|情况|成果|备注|说明)\s?[：:]"
+)
 _DATE_MARK = (
     r"(?:20\d\d"
     r"|二[〇○零O0][一二三四五六七八九〇○零]{2})\s?年\s?[\d一二三四五六七八九十]{1,2}\s?月\s?[\d一二三四五六七八九十]{1,3}\s?日"
@@ -124,6 +128,7 @@ def _paragraphs(lines: list[Line]) -> list[str]:
     wrap = _counted_edge(lines) or _wrap_width(lines)
     between = [line.after_blank for line in lines if wrap and line.width >= wrap - _FULL_ENOUGH]
     blanks_tell = not between or sum(between) * 3 < len(between)
+    labels = Counter(match.group() for line in lines if (match := _LIST_LABEL.match(line.words)))
     titles = {re.sub(r"\s", "", t) for line in lines[:80] for t in _QUOTED_TITLE.findall(line.words)}
     paragraphs: list[list[Line]] = []
     open_brackets = 0
@@ -134,7 +139,9 @@ def _paragraphs(lines: list[Line]) -> list[str]:
         so_far = "".join(part.words for part in last) if in_head and last and len(last) <= 4 else ""
         joins = _completes_title(so_far, line.words)
         if last and not joins and not _WHOLE_TITLE.fullmatch(so_far):
-            joins = _joins(last, line, wrap, blanks_tell, open_brackets, titles)
+            label = _LIST_LABEL.match(line.words)
+            opens = label is not None and labels[label.group()] > 1 and not open_brackets
+            joins = not opens and _joins(last, line, wrap, blanks_tell, open_brackets, titles)
         if last and joins:
             last.append(line)
         else:
