@@ -401,6 +401,21 @@ def test_what_a_page_says_behind_a_plan_is_no_clause(foot: str) -> None:
     assert [[len(m.clauses) for m in plan(f"{TWO}{foot}\n").measures], plan(f"{TWO}{foot}\n").remarks] == [[1, 1], ()]
 
 
+@pytest.mark.parametrize("title", ["推进机制", "落实机制", "组织推进"])
+def test_each_of_the_last_section_is_a_task_of_its_own(title: str) -> None:
+    read = plan(f"{TWO}二、{title}\n（一）清单推进。按月报送。\n（二）考核激励。责任单位：市委组织部\n")
+    assert [c[0] for c in clauses(read)] == [[1, 1], [1, 2], [2, 2]]
+
+
+@pytest.mark.parametrize(("words", "codes"), [
+    ("（县水务局、江滩前哨）", ["unread_statement"]), ("（中央驻鄂机关、防空前哨、县水务局）", ["unread_statement"]),
+    ("（含县水务局、江滩前哨）", []), ("（江滩前哨、青石码头）", []),
+])  # fmt: skip
+def test_a_list_with_a_name_nobody_knows_asks_for_a_look(words: str, codes: list[str]) -> None:
+    read = plan(f"{TWO}（三）防汛。加固堤防。{words}\n")
+    assert [r.code for r in read.remarks] == codes
+
+
 def test_text_without_anybody_named() -> None:
     read = plan("一、任务\n（一）扩大消费。发展商场。（市商务局负责）另外开展宣传活动。\n（二）绿色出行。推广公交。\n")
     assert [[c.basis for c in m.clauses] for m in read.measures] == [["sole", "none"], ["none"]]

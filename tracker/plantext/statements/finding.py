@@ -94,7 +94,7 @@ def find_statements(text: str, start: int, end: int) -> Found:
         statement = _bracketed(text, span, start, end)
         if statement:
             statements.append(statement)
-        elif _asks_for_care(text, span):
+        elif _asks_for_care(text, span) or _lists_a_body(text, span):
             unread.append(span)
     labelled = [_with_its_bracket(dressed, s) for s in _labelled(text, start, end, brackets)]
     told = _apart(sorted(statements + labelled, key=_place))
@@ -114,6 +114,17 @@ def _asks_for_care(text: str, span: Span) -> bool:
     if any(find_rule(rule, text, *span) for rule in (FIRST_LEADS, MARKED_LEADS, SEPARATED_LEADS)):
         return False
     return _ASKS_FOR_CARE.search(text, *span) is not None
+
+
+def _lists_a_body(text: str, span: Span) -> bool:
+    """（县水务局、江滩前哨） behind a sentence: a list that was not read, as not all it holds are known as bodies."""
+    before, behind = text[span[0] - 1 : span[0]], text[span[1] : span[1] + 1] or "\n"
+    if before not in "。；\n" or behind not in "。\n" or _NO_STATEMENT.match(text, span[0] + 1):
+        return False
+    names = re.split("[、，；]", text[span[0] + 1 : span[1] - 1])
+    known = [is_body(name) for name in names]
+    certain = any(is_certain(name) for name, is_known in zip(names, known, strict=True) if is_known)
+    return len(names) > 1 and certain and sum(known) * 2 >= len(names)
 
 
 def _rules(text: str, start: int, end: int) -> tuple[Span, ...]:
