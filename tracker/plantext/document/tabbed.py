@@ -8,7 +8,7 @@ from functools import partial
 from itertools import groupby
 
 from tracker.plantext.document.tables.grids import of_words, with_head_merged
-from tracker.plantext.document.tables.tasks import task_lines
+from tracker.plantext.document.tables.tasks import names_tasks, task_lines
 from tracker.plantext.document.tables.written import (
     Found,
     Piece,
@@ -18,8 +18,12 @@ from tracker.plantext.document.tables.written import (
     one_below_the_other,
 )
 from tracker.plantext.text.lines import Line, text_lines, width_of
+from tracker.plantext.text.numerals import CN_NUMERAL
 
 _FEWEST_CELLS, _FEWEST_ROWS = 3, 2
+_LINE_END, _MOST_LINES = "\0", 12  # within a cell
+_QUOTED_CELL = re.compile(r'(?:(?<=\t)|(?<=\n)|\A)"((?:[^"\t]|"")*)"(?=\t|\n|\Z)')
+_OPENS_ROW = re.compile(rf"\s*(?:$|\d{{1,3}}\t|[（(]?{CN_NUMERAL}{{1,3}}[）)、\t])")
 _PIECE = re.compile(r"\S+(?:\s\S+)*")  # one blank parts no cells
 
 
@@ -28,12 +32,39 @@ def tabbed_lines(text: str) -> list[Line]:
     if text.count("\t") < (_FEWEST_CELLS - 1) * _FEWEST_ROWS:
         return list(_with_written_tables(text))
     lines: list[Line] = []
-    for cells, group in groupby(text.splitlines(), key=lambda line: len(line.strip("\n").split("\t"))):
-        rows = list(group)
+    for cells, group in groupby(_whole_rows(text), key=lambda row: len(row.split("\t"))):
+        rows = [row.replace(_LINE_END, "\n") for row in group]
         may_be_table = cells >= _FEWEST_CELLS and len(rows) >= _FEWEST_ROWS
         table = task_lines(with_head_merged(of_words(row.split("\t") for row in rows))) if may_be_table else None
         lines += table if table is not None else text_lines("\n".join(rows))
     return lines
+
+
+def _whole_rows(text: str) -> list[str]:
+    """The lines of a text; a row of a task table is one line where a cell of it holds several, in quotes or not."""
+    quoted = _QUOTED_CELL.sub(lambda cell: cell[1].replace('""', '"').replace("\n", _LINE_END), text)
+    lines = quoted.splitlines()
+    rows: list[str] = []
+    tabs = at = 0  # of a row of the table; the next line
+    while at < len(lines):
+        if names_tasks(lines[at].split("\t")):
+            tabs = lines[at].count("\t")
+        end = _row_end(lines, at, tabs)
+        rows.append(_LINE_END.join(lines[at:end]))
+        at = end
+    return rows
+
+
+def _row_end(lines: list[str], at: int, tabs: int) -> int:
+    """Behind the lines that make the cells of a whole row together; behind the first where none do."""
+    found = lines[at].count("\t")
+    for end in range(at + 1, min(at + _MOST_LINES, len(lines))):
+        if not 0 < found < tabs or _OPENS_ROW.match(lines[end]):
+            break
+        found += lines[end].count("\t")
+        if found == tabs:
+            return end + 1
+    return at + 1
 
 
 def _with_written_tables(text: str) -> Iterator[Line]:

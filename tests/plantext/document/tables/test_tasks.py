@@ -139,6 +139,17 @@ def test_rows_over_all_columns_are_sections_and_a_repeated_head_is_none() -> Non
     ]
 
 
+@pytest.mark.parametrize("column", ["责任站所", "责任股室", "落实镇街", "责任部室"])
+def test_a_column_of_who_does_it_in_a_town(column: str) -> None:
+    """The list of a town was no plan at all."""
+    reading = read(workbook(
+        [["某镇2025年重点工作台账"], ["序号", "重点工作", "包保领导", column, "责任人", "时限"],
+         [1, "秸秆禁烧", "李某", "农业农村办公室、各村", "钱某", "全年"],
+         [2, "信访化解", "王某", "党群工作办公室\n司法所", "孙某", "全年"]],
+    ))  # fmt: skip
+    assert [c[3:] for c in clauses(reading)] == [("农业农村办公室", "各村"), ("党群工作办公室", "司法所")]
+
+
 def test_a_head_of_two_rows() -> None:
     reading = read(workbook(
         [["序号", "重点任务", "责任分工", None], [None, None, "牵头单位", "配合单位"],

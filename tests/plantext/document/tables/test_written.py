@@ -76,6 +76,24 @@ def test_a_table_in_traditional_characters_is_read_as_well(form: str) -> None:
     assert told(read((TITLE + FORMS[form]).translate(TRADITIONAL))) == TOLD
 
 
+TABBED = "".join("\t".join(row) + "\n" for row in [HEAD, *ROWS])
+
+
+@pytest.mark.parametrize("list_of_two", [
+    "县交通运输局\n县农业农村局", '"县交通运输局\n县农业农村局"', "县交通运输局、\n县农业农村局",
+])  # fmt: skip
+def test_a_cell_of_two_lines_between_tabs(list_of_two: str) -> None:
+    """As Word and Excel copy it: the row was lost, or the whole table, which was no plan then."""
+    reading = read(TITLE + TABBED.replace("县交通运输局、县农业农村局", list_of_two))
+    assert (told(reading), codes(reading)) == (TOLD, set())
+
+
+def test_rows_between_tabs_that_lost_their_last_cells_take_no_line_behind_them() -> None:
+    short = TABBED.replace("\t县交通运输局、县农业农村局\t2026年6月", "").replace("\t2026年10月", "")
+    reading = read(f"{TITLE}{short}\n一、保障\n（一）统筹。建立专班。（县政府办负责）\n")
+    assert "1．打造精品线路6条 县文旅局\n2．建设游客中心3个 县住建局 县文旅局\n一、保障\n" in reading.text
+
+
 def test_rows_taken_out_of_a_longer_table_keep_their_numbers_and_sections() -> None:
     cells = [*HEAD, "一、提升供给", "18", *ROWS[0][1:], "二、完善设施", "三、优化服务", "68", *ROWS[1][1:]]
     for parted in ("\n", "\n\n", " |\n"):
