@@ -295,6 +295,22 @@ def test_a_small_table_behind_each_task_says_who_does_it(rows: list[list[str]]) 
     assert dates == [["2026年12月"], ["长期坚持"]]
 
 
+def test_a_small_table_behind_each_heading_says_what_is_done_too() -> None:
+    """Nobody was named, and the table stood in the text with its bars."""
+    document = Document()
+    document.add_paragraph("某县推进县城建设实施方案")
+    document.add_paragraph("一、重点任务")
+    tasks = [("（一）供水", "新建管网30公里。\n改造水厂2座。"), ("（二）治污", "新建站房5座。")]
+    for n, (title, text) in enumerate(tasks):
+        document.add_paragraph(title)
+        _fill(document, [["责任单位", "县住建局"], ["配合单位", ["县水务集团", "无"][n]], ["工作内容", text]])
+    reading = read(saved(document))
+    assert [c[1:] for c in clauses(reading)] == [
+        ("工作内容：新", "水厂2座。", "县住建局", "县水务集团"), ("工作内容：新", "站房5座。", "县住建局", ""),
+    ]  # fmt: skip
+    assert [i.value for m in reading.measures for i in m.indicators] == [30, 2, 5]
+
+
 def test_another_small_table_is_none() -> None:
     document = Document()
     document.add_paragraph("某市重点改革任务实施方案")

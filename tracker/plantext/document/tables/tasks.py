@@ -65,6 +65,9 @@ _GOES_ON = re.compile(
 _OF_THE_FORM = re.compile(
     r"(?:填[表报]人|审核人|审批人|制表人?|联系人|联系电话|填报(?:单位|日期|时间)|单位负责人|分管领导签字)[：:]|[合总小]计$"
 )
+_TEXT_LABEL = re.compile(
+    r"(?:工作|建设|项目|主要|具体|重点|目标|年度)?(?:内容|任务|目标|举措|措施|要求)(?:及?(?:要求|任务|目标|规模))?"
+)
 _FAR = 1000  # columns: a cell that stands beside several numbers is another beside each
 _LIST_END = "、，；,;。"
 _LABELS = {"lead": "牵头单位", "duty": "责任单位", "co": "配合单位", "limit": "完成时限"}
@@ -159,7 +162,10 @@ def _heads(names: Sequence[str]) -> list[str]:
 
 
 def pair_lines(rows: Grid) -> list[Line] | None:
-    """牵头单位 | 市商务局 | 配合单位 | 市财政局: who does the task above, each beside or below its label; else None."""
+    """牵头单位 | 市商务局 | 配合单位 | 市财政局: who does the task above, each beside or below its label; else None.
+
+    工作内容 | 新建管网30公里 may stand beside them: what it says comes first.
+    """
     cells = [list(distinct([row])) for row in rows]
     if len(rows) == 2 and len(cells[0]) == len(cells[1]) and all(_is_label(cell) for cell in cells[0]):
         pairs = list(zip(*cells, strict=True))
@@ -167,13 +173,23 @@ def pair_lines(rows: Grid) -> list[Line] | None:
         pairs = [pair for row in cells for pair in zip(row[::2], row[1::2], strict=True)]
     else:
         return None
-    kinds = {_column(_label_words(label)) for label, _ in pairs}
-    is_told = all(_is_label(label) and not _is_label(said) for label, said in pairs)
+    told = [(label, said) for label, said in pairs if not _TEXT_LABEL.fullmatch(_label_words(label))]
+    texts = [pair for pair in pairs if pair not in told]
+    kinds = {_column(_label_words(label)) for label, _ in told}
+    is_told = all(_is_label(label) for label, _ in told)
+    is_told &= not any(_is_label(said) or _TEXT_LABEL.fullmatch(_label_words(said)) for _, said in pairs)
     if not is_told or not kinds & {"lead", "duty"}:
         return None
-    return [
-        _line(f"{_label_words(label)}：{_listed(said)}") for label, said in pairs if not NOTHING.fullmatch(said.words)
+    lines = [line for label, said in texts for line in _labelled_text(label, said)]
+    return lines + [
+        _line(f"{_label_words(label)}：{_listed(said)}") for label, said in told if not NOTHING.fullmatch(said.words)
     ]
+
+
+def _labelled_text(label: Cell, said: Cell) -> list[Line]:
+    """工作内容：新建管网30公里。, then the other lines of the cell."""
+    words = [line.words for line in said.lines if not NOTHING.fullmatch(line.words)]
+    return [_line(f"{_label_words(label)}：{words[0]}"), *map(_line, words[1:])] if words else []
 
 
 def _is_label(cell: Cell) -> bool:
