@@ -401,6 +401,24 @@ def test_what_a_page_says_behind_a_plan_is_no_clause(foot: str) -> None:
     assert [[len(m.clauses) for m in plan(f"{TWO}{foot}\n").measures], plan(f"{TWO}{foot}\n").remarks] == [[1, 1], ()]
 
 
+def test_a_heading_without_a_number_is_no_text_of_the_task_above() -> None:
+    """培育网红。（市商务局） was about 保障措施."""
+    tasks = (
+        "任务一 宣传\n（1）开展活动。（市文旅局）\n任务二 培育\n（1）举办展会。（市妇联）\n（2）培育网红。（市商务局）"
+    )
+    read = plan(f"{tasks}\n保障措施\n（1）加强统筹。（市政府办牵头）\n")
+    assert [c[1] for c in clauses(read)] == ["开展活动", "举办展会", "培育网红", "加强统筹"]
+    assert [len(m.clauses) for m in read.measures] == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize(("end", "codes"), [
+    ("县公安局、县农业农村局、县生态环境分局", []), ("县公安局、县农业农村局、县生态环", ["text_cut_off"]),
+])  # fmt: skip
+def test_a_list_of_bodies_may_end_the_text_without_a_stop(end: str, codes: list[str]) -> None:
+    read = plan(f"{TWO}（三）执法。联合执法。\n责任单位：县人民法院、县人民检察院、{end}\n")
+    assert [r.code for r in read.remarks if r.code == "text_cut_off"] == codes
+
+
 @pytest.mark.parametrize("title", ["推进机制", "落实机制", "组织推进"])
 def test_each_of_the_last_section_is_a_task_of_its_own(title: str) -> None:
     read = plan(f"{TWO}二、{title}\n（一）清单推进。按月报送。\n（二）考核激励。责任单位：市委组织部\n")

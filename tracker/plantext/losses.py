@@ -12,8 +12,8 @@ from itertools import pairwise
 from tracker.plantext.certainty import DAMAGE
 from tracker.plantext.outline.headings import BOX, Heading
 from tracker.plantext.reading import MeasureReading, PlanReading, Remark, Span
-from tracker.plantext.statements.bodies import is_body, is_field
-from tracker.plantext.statements.words import NUMBERED_LABEL
+from tracker.plantext.statements.bodies import is_body, is_certain, is_field
+from tracker.plantext.statements.words import LABEL, NUMBERED_LABEL
 from tracker.plantext.text.cleaning import OPENS_PARAGRAPH
 from tracker.plantext.text.cover import Cover
 from tracker.plantext.text.numerals import cn_integer
@@ -217,7 +217,8 @@ def _end(text: str) -> Iterator[Remark]:
     last = text.rstrip()
     start = last.rfind("\n") + 1
     words = last[start:]
-    told = "：" in words[-_SHORTEST_END:] or _LABELLED_END.search(words)
+    told = "：" in words[-_SHORTEST_END:] or _LABELLED_END.search(words) is not None
+    told |= LABEL.match(words) is not None and is_certain(re.split("[、，；]", words)[-1])  # a list without a stop
     if len(words) >= _SHORTEST_END and words[-1] not in _ENDED and not told:
         yield Remark(
             "text_cut_off", "全文停在一句话中间，后面可能没有复制完整", (max(start, len(last) - 12), len(last))

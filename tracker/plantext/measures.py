@@ -32,6 +32,10 @@ _NOTE = re.compile(
 # 以上任务列入考核, behind the last task
 _CLOSES = re.compile(r"(?:以上|上述)[^。]{0,6}(?:任务|事项|工作|措施)|注\s?：|各(?:牵头|责任|有关|相关)(?:单位|部门)")
 _LIKE_AN_END = re.compile(r"请?各[^。；：\n]{1,24}?[要应须于]|本(?:措施|方案|意见)|[^，。；：\n]{2,16}[要应]会同")
+# 保障措施 without a number, below the last task before it
+_BARE_HEADING = re.compile(
+    r"[一-鿿]{0,4}(?:保障措施|组织(?:实施|保障|领导)|(?:工作|有关|相关)要求|(?:工作|实施)步骤|(?:工作|推进)保障)"
+)
 _SAYS_SOMETHING = re.compile(r"(?:[一-鿿][^一-鿿]{0,20}){4}|[一-鿿]{2}[^一-鿿\n]{0,5}\d ?[一-鿿]")
 # 完成时限：2026年6月, 【完成时限】2026年6月, 〔完成时限：2026年6月〕
 _TIME_LINE = re.compile(
@@ -309,6 +313,8 @@ def _clauses(
     `gaps`: what stands around the statements; `limits`: lines of time limits; `closes`: the last gap ends the paper.
     """
     clauses: list[tuple[Clause, list[Span]]] = []
+    if statements and _BARE_HEADING.fullmatch(text, *gaps[-1]):
+        gaps[-1] = (gaps[-1][0], gaps[-1][0])
     opens = bool(statements) and not closes and not _says(text, gaps[0]) and _says(text, gaps[-1])
     for i, statement in enumerate(statements):
         sentences = gaps[i + 1] if opens else gaps[i]
