@@ -38,6 +38,7 @@ _LEADS = re.compile("牵头|主办|主责")
 _OTHER_LABEL = re.compile(r"(?<=[，；。])\s?[一-鿿]{2,8}：[^；。]*")
 _HELPS = re.compile("配合|协办|参与")
 _OF_DUTY = re.compile("负责|牵头|职责")  # 县发改、工信等部门按职责分工负责
+_PLACE, _GOVERNMENT_OF_PLACE = re.compile("[一-鿿]{2,3}"), re.compile("[一-鿿]{2,4}[市县区州旗](?:人民)?政府")
 _HELPED = re.compile(r"(?P<who>[^（()）]{2,40}?)(?:予以|协同|共同|等)?(?:配合|协助|协办|参与|参加)")
 _TELLS_OTHER = re.compile(r"牵头|负责|配合|组建|成立|设立|更名|改革|划转|挂牌")  # 县数据局（2026年组建）
 
@@ -84,7 +85,8 @@ def read_statement(
         known = [body for body in listed.bodies if piece.said or not has_labels or is_body(body.name)]
         bodies += [replace(body, is_lead=body.is_lead or piece.leads) for body in known]
     by_field = open_ended and not strict and _OF_DUTY.search(flat) is not None
-    good = sum(is_body(body.name) or by_field and is_field(body.name) for body in bodies)
+    places = _before_a_government(text, bodies)
+    good = sum(is_body(b.name) or b in places or by_field and is_field(b.name) for b in bodies)
     if not bodies or any(len(body.name) > 60 for body in bodies):
         return None
     if not good and not (_BODY_LABEL.match(flat) and all(_MAY_BE_BODY.fullmatch(body.name) for body in bodies)):
@@ -98,6 +100,20 @@ def read_statement(
     if not said and not any(is_certain(body.name) for body in bodies):
         return None
     return made_of(span, bodies, open_ended, tuple(times))
+
+
+def _before_a_government(text: str, bodies: list[Body]) -> list[Body]:
+    """福州 and 厦门 of 福州、厦门、泉州市人民政府."""
+    places: list[Body] = []
+    behind: Body | None = None
+    for body in reversed(bodies):
+        is_next = behind is not None and text[body.span[1] : behind.span[0]] == "、"
+        if is_next and _PLACE.fullmatch(body.name) and not is_body(body.name):
+            places.append(body)
+            behind = body
+        else:
+            behind = body if _GOVERNMENT_OF_PLACE.fullmatch(body.name) else None
+    return places
 
 
 def _are_mostly_bodies(bodies: list[Body]) -> bool:
