@@ -15,6 +15,10 @@ _BETWEEN = (
 _OBJECT = r"(?:[^，。；\d的改]{0,4}(?:比例|时间|成本|费用|频次))?"  # 减少抽查比例50%
 _NOUN = re.compile(r"[一-鿿]{2}")
 _CHANGE = re.compile(rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN})){_OBJECT}{_BETWEEN}$")
+# 提高污水处理率到98%, 降低漏损率至9%: what is to go up or down stands between
+_LED = re.compile(
+    r"(?:^|[，。；、])\s?(?:(?P<up>提高|提升|扩大)|(?P<down>降低|减少|压减|压缩))[^，。；、\d]{2,24}[到至]\s?$"
+)
 _ROW = re.compile(
     r"\d[\d.,]*\s?(?:[%％‰]|个?百分点|[一-鿿]{1,4}?)?(?:以上|左右|以内)?\s?(?:[、和]|以及|[—~-])\s?(?:20\d\d\s?年的)?\s?$"
 )
@@ -29,7 +33,7 @@ def find_direction(before: str, figure: str, behind: str) -> Direction | None:
         if ("%" in row.group()) != ("%" in figure):
             return None  # 年均增长6%、突破5000亿元
         before = before[: row.start()]
-    change = _CHANGE.search(before + ("翻" if "翻" in figure else ""))
+    change = _CHANGE.search(before + ("翻" if "翻" in figure else "")) or _LED.search(before)
     lifted = change is not None and change.group() in ("提升", "提高", "扩大", "增加") and _NOUN.match(behind)
     if change is None or lifted:
         return None

@@ -99,6 +99,7 @@ _EACH_PLACE = re.compile(r"(?:每个?|各)(?:[省市州县区旗、]|乡镇|街�
 _FURTHERS = re.compile(
     r"^(?:发展|推广|做[大强优]做?[大强优]?)(?=[一-鿿]{2})"
 )  # 大力发展新能源汽车，2025年产量突破100万辆
+_RAISES = re.compile(r"^(?:提高|提升|扩大|降低|压减|减少)(?=[一-鿿]{3})")
 _PER_YEAR = re.compile(r"每年|^年均")
 _IN_ALL_FIRST = re.compile(r"^(?:累计|合计|共)")
 _ONLY_A_VERB = re.compile(
@@ -395,6 +396,8 @@ class _Naming:
         opened = left.rfind("（") + 1 if left.rfind("（") > left.rfind("）") else 0
         left = _PER_TIME.sub("", left[opened:])
         words = _left(left)
+        if left.rstrip().endswith(("至", "到")):  # 提高机顶盒占比至75%
+            words = _RAISES.sub("", words)
         again = not words and not right and self._speaks_before(i, chunk[0], start)
         if not again and not words and not right or unit in _TIME_UNITS and len(words) <= 3:
             earlier = _chunk_before(self.text, self.chunks, at)
