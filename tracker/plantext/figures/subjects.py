@@ -100,6 +100,7 @@ _FURTHERS = re.compile(
     r"^(?:发展|推广|做[大强优]做?[大强优]?)(?=[一-鿿]{2})"
 )  # 大力发展新能源汽车，2025年产量突破100万辆
 _RAISES = re.compile(r"^(?:提高|提升|扩大|降低|压减|减少)(?=[一-鿿]{3})")
+_FIGURE_IN_BRACKET = re.compile(r"（(?=(?:每|各|其中)[^（）]*\d)")  # 100个示范小区（每个区不少于10个）
 _PER_YEAR = re.compile(r"每年|^年均")
 _IN_ALL_FIRST = re.compile(r"^(?:累计|合计|共)")
 _ONLY_A_VERB = re.compile(
@@ -594,7 +595,7 @@ def _without_close(words: str) -> str:
 
 def _right(text: str, end: int, following: int, more: bool) -> tuple[str, int]:
     """The noun behind a figure (20个“5G+工业互联网”应用示范场景), up to the next figure of the list."""
-    words = text[end : min(following, end + _FARTHEST)]
+    words = _FIGURE_IN_BRACKET.split(text[end : min(following, end + _FARTHEST)])[0]
     if more:
         cut = max(words.find("、"), 0) if "、" in words else -1
         words = words[:cut] if cut >= 0 else words
