@@ -419,6 +419,15 @@ def test_a_list_of_bodies_may_end_the_text_without_a_stop(end: str, codes: list[
     assert [r.code for r in read.remarks if r.code == "text_cut_off"] == codes
 
 
+def test_labels_before_a_bar_as_a_post_for_telephones_has_them() -> None:
+    item = "{}.整治街巷\n整治{}条。\n责任单位｜市公安局交警大队、各街道\n完成时限｜2025年6月\n"
+    read = plan("一、任务\n" + "".join(item.format(n, n + 4) for n in (1, 2)))
+    assert [c[1:] for c in clauses(read)] == [
+        (f"整治{n}条。", f"整治{n}条。", "市公安局交警大队", "各街道") for n in (5, 6)
+    ]
+    assert [d.text for m in read.measures for c in m.clauses for d in c.dates] == ["2025年6月"] * 2
+
+
 @pytest.mark.parametrize("title", ["推进机制", "落实机制", "组织推进"])
 def test_each_of_the_last_section_is_a_task_of_its_own(title: str) -> None:
     read = plan(f"{TWO}二、{title}\n（一）清单推进。按月报送。\n（二）考核激励。责任单位：市委组织部\n")
@@ -633,6 +642,7 @@ def test_who_is_encouraged_to_take_part_is_not_responsible() -> None:
 @pytest.mark.parametrize("words", [
     "[责任单位] 市商务局、市财政局", "——责任单位：市商务局、市财政局", "◎责任单位：市商务局、市财政局",
     "责 任 单 位：市商务局、市财政局", "归口单位：市商务局、市财政局", "（统筹单位：市商务局；责任单位：市财政局）",
+    "｜责任单位：市商务局、市财政局", "丨责任单位：市商务局、市财政局", "责任股室：市商务局、市财政局",
     "（市商务局：牵头；市财政局：配合）", "（市商务局-牵头，市财政局-配合）",
     "（市商务局、市财政局负责", "市商务局、市财政局负责）",
 ])  # fmt: skip

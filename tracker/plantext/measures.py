@@ -39,7 +39,7 @@ _BARE_HEADING = re.compile(
 _SAYS_SOMETHING = re.compile(r"(?:[一-鿿][^一-鿿]{0,20}){4}|[一-鿿]{2}[^一-鿿\n]{0,5}\d ?[一-鿿]")
 # 完成时限：2026年6月, 【完成时限】2026年6月, 〔完成时限：2026年6月〕
 _TIME_LINE = re.compile(
-    rf"(?:^|(?<=[\n。；）) ]))\s?{LIMIT}\s?[：:]"
+    rf"(?:^|(?<=[\n。；）) ]))\s?{LIMIT}\s?[：:｜丨]"
     r"(?:(?:20\d\d年)?(?:第?[一二三四1-4]季度|[上下]半年|\d{1,2}月(?=[^\n。]*；\d{1,2}月))[^\n。]*|[^\n。]{0,60})"
     rf"|[【〔\[（]{LIMIT}\s?[：:][^\n。【】〔〕\[\]（）]{{1,40}}[】〕\]）]?"
     rf"|[【〔\[（]{LIMIT}[】〕\]][ ：]?[^\n。，；【】〔〕\[\]（）]{{1,40}}"
@@ -61,7 +61,7 @@ _PROGRESS_LINE = re.compile(
 _LEAD_IN = re.compile(
     r"(?:^|(?<=[\n。）) ]))[一-鿿]{0,6}(?:举措|措施|任务|内容|做法|要求|要点|清单|安排)(?:如下|包括|有)?：$"
 )
-_LABEL_ENDS = re.compile(r"[：:】〕\]]")  # one in each of these lines: a text without is asked for none
+_LABEL_ENDS = re.compile(r"[：:｜丨】〕\]]")  # one in each of these lines: a text without is asked for none
 _OF_ALL = re.compile(
     r"保障|组织(?:实施|推进|领导)|工作要求|(?:工作|推进|落实|运行)机制"
     r"|^(?:重点|主要|工作|具体)*(?:任务|举措|措施)(?:分工)?$"
