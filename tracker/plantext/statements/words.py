@@ -79,7 +79,7 @@ PERSON_LABEL = re.compile(
 # 备注 · 政策依据 · 进展情况, what a table says beside a task
 BESIDE_TASK = r"(?:佐证(?:材料)?|备\s?注|说明|依据|来源|状态|进展|完成情况|属性|性质)"
 # 配合单位：无, / or — in its place, names nobody
-NOBODY = r"(?:暂?无|[/／]|[—－–-]{1,3})"
+NOBODY = r"(?:暂?无(?:配合|协办|参与)?(?:单位|部门)?|[/／]|[—－–-]{1,3})"
 NOBODY_LABEL = rf"(?:牵头|责任|配合|协办|协助|协同|参与|参加)(?:单位|部门)\s?[：:]\s?{NOBODY}(?=[\s。；]|\Z)"
 # 2023年6月底前完成 · 6月底完成 · 长期坚持 · 年内持续推进 · 并动态调整, as a part of their own between commas
 TIME = re.compile(
@@ -172,7 +172,7 @@ _ROLE_BEHIND_DASH = re.compile(  # 市商务局-牵头, 市商务局：负责统
 _SAID_LABEL = re.compile(
     r"(?:(?<![^\n。；（])|(?<=，))(?P<what>(?:牵头|责任|主办|配合|协办|参与)(?:单位|部门))(?P<mark>[为是]|\s?[—－–-]{1,2}\s?|\s?[｜丨]\s?|；)"
     r"(?!牵头|责任|主办|配合|协办|参与|第一|首|其|该|哪|谁)"
-    r"(?=[^，；。、\n]{1,30}?(?:[局委厅部办府院会队所站行处]|中心|公司|集团|乡镇|街道|县区|单位|部门)(?:[、，；。（）\n]|\Z))"
+    r"(?=(?:[^，；。、（）\n]|（[^（）\n]{1,12}）){1,30}?(?:[局委厅部办府院会队所站行处]|中心|公司|集团|乡镇|街道|县区|单位|部门)(?:[、，；。（）\n]|\Z))"
 )
 _MARKED_LABEL = re.compile(
     rf"[{BULLETS}](?<![^\n；;。 ].)(?={_ROLE_LABEL}|{TIME_LABEL.pattern}|{PERSON_LABEL.pattern})"
