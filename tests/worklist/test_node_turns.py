@@ -36,10 +36,12 @@ from tracker.plans.milestone_steps import postpone
 from tracker.plans.models import Item, Milestone, OwnerFact, Task
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import Quarter
+from tracker.reporting.questions import ReadingDraft
 from tracker.reporting.validity import speaks_of
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import (
+    ItemKind,
     Kind,
     KnownBy,
     LightRule,
@@ -57,7 +59,7 @@ from tracker.worklist.queries import counts, desk_of, next_of
 from tracker.worklist.queries import waiting as waits
 from tracker.worklist.task_facts import ReportFact, facts_of, next_step, tellers, to_ask
 from tracker.worklist.task_queries import aside_of, report_facts
-from tracker.worklist.verdict_list_queries import with_owners
+from tracker.worklist.verdict_list_queries import untold, with_owners
 from tracker.worklist.waiting_owner_queries import owners_of_waiting
 from tracker.worklist.waits_for_whom import NodesState, Thing
 
@@ -226,6 +228,20 @@ def test_nor_is_the_next_report_of_who_has_told(session: Session) -> None:
     turn.rebuild(builders.act(on=DAY), rows.CHONGQING)
     assert {one.state for one in _reports()} == {S.ACCEPTED, S.TO_FILL}
     assert whose_turn(made) == "交通局填报情况或申请延期，综合处可请其报送，或直接核定"
+
+
+@pytest.mark.both
+def test_who_leads_is_named_first_whosever_report_came_first(session: Session) -> None:
+    """交通局、商务委填报本期进展 on the page of a task that 商务委 leads since, the other way round in lists."""
+    of = world.region()
+    made = of.task(mode=Mode.EACH_REPORTS)
+    rows.owned(made, rows.milestone(made, date(2026, 11, 30)), KnownBy.SILENT)
+    db.session.commit()
+    world.opened()
+    to_other = Adjustment(OPENED, "机构改革", "渝委〔2026〕8号", lead_id=of.commerce.id)
+    adjustments.adjust(by(of.coordinator_head), made.id, None, to_other)
+    stand(of, S.TO_FILL, S.TO_FILL)
+    assert whose_turn(made) == "商务委、交通局填报本期进展"
 
 
 @pytest.mark.both
@@ -707,6 +723,54 @@ def test_nobody_is_to_be_asked_for_what_lies_with_his_lead(session: Session, sta
     db.session.commit()
     desk = desk_of(of.coordinator, rows.CHONGQING)
     assert counts(desk, DAY)[Waiting.ASK_OWNER] == len(waits(desk, DAY, [Waiting.ASK_OWNER])) == asks
+
+
+@pytest.mark.both
+def test_who_is_to_tell_its_value_may_be_asked_whatever_else_it_reported(session: Session) -> None:
+    """交通局 of a collective reported without its value: the list of verdicts had nobody to ask, its page asked it."""
+    of = world.region()
+    made = of.task(mode=Mode.EACH_REPORTS, kind=Kind.MEASURED)
+    figure = rows.indicator(made, year=2026)
+    node = rows.milestone(made, date(2026, 11, 20), indicator_id=figure.id)
+    of_all = {"known_by": KnownBy.SILENT, "owner_ids": [], "outside_ids": []}
+    words = {"words": "", "span_start": 0, "span_end": 1}
+    rows.added(Item(task_id=made.id, kind=ItemKind.FIGURE, indicator_id=figure.id, **of_all, **words))
+    group = rows.added(Group(key="g", jurisdiction_id=rows.CHONGQING, phrase="各有关部门", source="测试"))
+    for duty in rows.named(made):
+        duty.group_id = group.id
+    db.session.commit()
+    world.opened()
+    value = ReadingDraft(figure.id, Decimal(60), date(2026, 11, 20), "统计")
+    others = replace(of, liaison=of.other_liaison, head=of.other_head)
+    world.accepted(world.report(made, of.commerce), others, replace(world.TEXT, readings=(value,)))
+    world.accepted(world.report(made, of.transport), of)
+    assert may_be_asked(made) == {"交通局"}
+    assert untold([node.id]) == {node.id}
+
+
+@pytest.mark.both
+def test_so_may_who_reported_while_the_date_was_anothers(session: Session) -> None:
+    of = world.region()
+    made = of.task(mode=Mode.EACH_REPORTS)
+    node = rows.milestone(made, date(2026, 11, 20))
+    rows.owned(made, node, KnownBy.ASSIGNED, of.commerce.id)
+    item = db.session.scalars(select(Item).where(Item.milestone_id == node.id)).one()
+    for on, body in ((date(2026, 11, 1), of.transport), (date(2026, 12, 7), of.commerce)):
+        at = {"since": on, "recorded_at": builders.act(on=on).at, "actor": "测试"}
+        rows.added(OwnerFact(item_id=item.id, known_by=KnownBy.ASSIGNED, owner_ids=[body.id], **at))
+    db.session.commit()
+    world.opened()
+    others = replace(of, liaison=of.other_liaison, head=of.other_head)
+    world.accepted(world.report(made, of.commerce), others, on=date(2026, 12, 2))
+    stand(of, S.EXEMPT, S.ACCEPTED)
+    assert may_be_asked(made) == {"商务委"}
+    assert untold([node.id]) == {node.id}
+
+
+def may_be_asked(made: Task) -> set[str]:
+    """请报送 of its page."""
+    (shown,) = ledger_rows([made.id], DAY, CALENDAR)
+    return {one.name for one in to_ask(shown, story(made.id, None).reports, aside_of(shown, DAY))}
 
 
 @pytest.mark.both

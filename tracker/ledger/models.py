@@ -16,12 +16,12 @@ from tracker.database import Base, Code, CodeNumber, Key
 class LedgerStanding(Base):
     """Derived by `turning.solve`, never edited; written with every act that changes a fact, and on `renew_on`.
 
-    The first block are the task's keys; the rest are `turning.Standing.columns()`. `rule_1` holds from `solved_on` to
-    before `turn_2_on`, and so on; `rank` is its place in `severity.RANKS`, for lists by light; `told`: “,12,15,”, the
-    own dates of which what was reached is told, so that a verdict is what is missing; `retold`: likewise, those that
-    fell short and were told anew, and “15:3” or “15.3” for a body that is asked no more of one (turning._heard), which
-    `taken_over` says of its own; `at_odds`: the figures of which the owners told two values of one day. `turns` is the
-    same with reasons (`turning.stored_light`). `reddened_at`: when the light last turned red, by an act or by the day's
+    The first block are the task's keys; the rest are `turning.Standing.columns()`. `rule_1` holds from `solved_on`
+    to before `turn_2_on`, and so on; `rank` is its place in `severity.RANKS`, for lists by light; `told`:
+    “,12,15,”, the own dates of which what was reached is told, so that a verdict is what is missing; `retold`:
+    likewise, those that fell short and were told anew, and “15:3” or “15.3” for a body that is asked no more of any
+    (turning._heard); `at_odds`: the figures of which the owners told two values of one day. `turns` is the same
+    with reasons (`turning.stored_light`). `reddened_at`: when the light last turned red, by an act or by the day's
     turn; None while it is not. `in_doubt`: how many of its items 综合处 may be asked about, whose they are; `unowned`:
     how many others nobody answers for; `unsigned`: how many of its duties nobody has signed while it goes on;
     `unclaimed`: 1 while it is 待认领, whatever its light.

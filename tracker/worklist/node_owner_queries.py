@@ -17,8 +17,7 @@ from tracker.plans.models import Item, Milestone
 from tracker.plans.owners.item_queries import holds, owner_ids
 from tracker.plans.states import IN_FORCE
 from tracker.reporting.consolidation import WITH_LEAD
-from tracker.reporting.line_queries import is_of_co_body
-from tracker.reporting.models import Report, ReportVersion, Round
+from tracker.reporting.models import Report, Round
 from tracker.reporting.transitions import WITH_BODY
 from tracker.reporting.validity import LAST_MONTHS
 from tracker.reporting.write.own_report import LEFT_WITH_LEAD
@@ -107,84 +106,58 @@ def is_asked() -> ColumnElement[bool]:
     return exists().where(*asked()).correlate(Milestone, LedgerStanding)
 
 
-def is_asked_of(departments: Any, *, to_put_right: bool = False) -> ColumnElement[bool]:
-    """Likewise of these bodies."""
+def is_asked_of(departments: Any) -> ColumnElement[bool]:
+    """That one of these bodies is asked for a row of `milestones`, without a verdict or to be put right."""
     of_these = Assignment.department_id.in_(departments)
-    return exists().where(*asked(to_put_right=to_put_right), of_these).correlate(Milestone, LedgerStanding)
+    return exists().where(*asked(), of_these).correlate(Milestone, LedgerStanding)
 
 
-def asked(*, to_put_right: bool = False) -> tuple[ColumnElement[bool], ...]:
+def asked() -> tuple[ColumnElement[bool], ...]:
     """That a row of `assignments` is the duty of a body that is asked for a row of `milestones`.
 
-    It owns it, and neither has written of it what its head, its lead or 综合处 has now, nor has its lead sent what it
-    tells for all; nor has it told what others took over with it, or what is to be put right by then.
+    It owns it, was not heard of, and has not written of it what its head or its lead has now.
     """
+    return (*_is_owner(), ~_is_written(), ~_is_heard())
+
+
+def _is_written() -> ColumnElement[bool]:
     written = exists().where(Report.department_id == Assignment.department_id, *IS_WRITTEN)
-    sent = exists().where(_is_by_or_for_owner(), *IS_SENT)
-    is_written, is_sent = (one.correlate_except(Report, Round) for one in (written, sent))
-    has_told = or_(is_sent, _is_named_in(LedgerStanding.taken_over))
-    return (*_is_owner(), ~is_written, ~(_is_heard_since() if to_put_right else has_told))
+    return written.correlate_except(Report, Round)
 
 
 def is_silent() -> ColumnElement[bool]:
-    """Likewise, and neither has a report of it to write nor had one accepted that said something of it."""
+    """That a body is asked for a row of `milestones` without a verdict and has no report of it to write."""
     of_body = Report.department_id == Assignment.department_id, Report.task_id == LedgerStanding.task_id
     tells = Round.id == Report.round_id, tells_of(Round.as_of, Milestone.due_on)
-    accepted = ReportVersion.id == Report.accepted_version_id, ~ReportVersion.no_change, ~ReportVersion.nil_report
-    said = exists().where(*accepted).correlate(Report)
-    none = ~exists().where(*of_body, *tells, or_(Report.state.in_(WITH_BODY), said)).correlate_except(Report, Round)
-    return exists().where(*asked(), none).correlate(Milestone, LedgerStanding)
+    writes = exists().where(*of_body, *tells, Report.state.in_(WITH_BODY)).correlate_except(Report, Round)
+    silent = exists().where(*_is_owner(), ~_is_written(), ~_is_marked(":"), ~writes)
+    return silent.correlate(Milestone, LedgerStanding)
 
 
 def is_anybody_left() -> ColumnElement[bool]:
-    """That an owner of a row of `milestones` which fell short is left to put it right (own_dates.putting_right)."""
-    return exists().where(*_is_owner(), ~_is_heard_since()).correlate(Milestone, LedgerStanding)
+    """That an owner of a row of `milestones` was not heard of: of one that fell short, that it is to put it right."""
+    return exists().where(*_is_owner(), ~_is_heard()).correlate(Milestone, LedgerStanding)
 
 
-def _is_heard_since() -> ColumnElement[bool]:
-    """That the body of a row of `assignments` is asked no more for a row of `milestones` which fell short.
+def _is_heard() -> ColumnElement[bool]:
+    """That the body of a row of `assignments` is asked no more for a row of `milestones`.
 
     Its standing row says so, of some from the day on which the 整改 is up (turning.Standing.heard).
     """
     is_up = exists().where(speaks(), Verdict.rectify_by < DAY).correlate(Milestone)
-    return or_(_is_named_in(LedgerStanding.retold), and_(_is_named_in(LedgerStanding.retold, "."), is_up))
+    return or_(_is_marked(":"), and_(_is_marked("."), is_up))
 
 
-def _is_named_in(standing: Any, mark: str = ":") -> ColumnElement[bool]:
-    """“,12,15:3,”: that a column of a standing row names the body of a row of `assignments` with a date."""
+def _is_marked(mark: str) -> ColumnElement[bool]:
+    """“,12,15:3,”: that its standing row names the body of a row of `assignments` with a date."""
     pair = cast(Milestone.id, String).concat(mark).concat(cast(Assignment.department_id, String))
-    return holds(func.coalesce(standing, ""), pair)
-
-
-def one_tells_for_all() -> ColumnElement[bool]:
-    """That one report may hold what is to be told: the value of a figure; each member of a collective tells its own."""
-    of_member = exists().where(*_is_owner(), Assignment.group_id.is_not(None)).correlate(Milestone, LedgerStanding)
-    return and_(Milestone.indicator_id.is_not(None), ~of_member)
-
-
-def _is_by_or_for_owner() -> ColumnElement[bool]:
-    """That a report is one of a body with a duty, or of the lead of 牵头汇总 that collects its reports.
-
-    Who leads beside (共同牵头) tells of its own itself.
-    """
-    is_collected = LedgerStanding.mode == Mode.LEAD_CONSOLIDATES, Assignment.role != PartyRole.LEAD
-    by_lead = LedgerStanding.lead_id == Report.department_id, ~is_of_co_body(Report)
-    return or_(Report.department_id == Assignment.department_id, and_(*is_collected, *by_lead))
+    return holds(func.coalesce(LedgerStanding.retold, ""), pair)
 
 
 def _is_owner() -> tuple[ColumnElement[bool], ...]:
     """That a row of `assignments` is the duty of an owner of a row of `milestones` in its standing task."""
     named = exists().where(*_ITS, holds(owner_ids(), Assignment.department_id)).correlate(Assignment, Milestone)
     return (*_HAS_DUTY, or_(named, and_(_is_of_all(), _reports_for_itself())))
-
-
-IS_SENT = (
-    Report.task_id == LedgerStanding.task_id,
-    Report.state == ReportState.TO_REVIEW,
-    Round.id == Report.round_id,
-    tells_of(Round.as_of, Milestone.due_on),
-)
-"""A report that tells of it waits for 综合处."""
 
 
 def _is_of_all() -> ColumnElement[bool]:

@@ -23,7 +23,7 @@ def is_told() -> ColumnElement[bool]:
 
 
 def is_retold() -> ColumnElement[bool]:
-    """That of a row of `milestones` that fell short something newer was accepted."""
+    """That of a row of `milestones` that fell short all that can be told was accepted since."""
     return holds(func.coalesce(LedgerStanding.retold, ""), Milestone.id)
 
 

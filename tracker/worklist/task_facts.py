@@ -81,7 +81,7 @@ def next_step(
     `reports`, `aside`: its reports, and what else its row does not know (task_queries.py). A list of many tasks says
     the same of each (queries.next_of).
     """
-    known = list(reports)
+    known = sorted(reports, key=lambda one: _place_in(row, one.department_id))
     waiting = [one for one in matters([*facts_of(row, day, known), *aside]) if one.told]
     # Who has left the task has no part in its row any more.
     writers = {one.department_id: one.name for one in known if one.name}
@@ -100,6 +100,12 @@ def next_step(
         for name in turned[place].whose.values()
     )
     return NextStep(told_of([turned[place] for place in first], row.light), due_on, since, later)
+
+
+def _place_in(row: LedgerRow, body: int) -> tuple[bool, int]:
+    """Who leads comes first, then as they were assigned, as in lists (queries.next_of); last who has left the task."""
+    held = [part.department_id for part in row.parts]
+    return body != row.lead_id, held.index(body) if body in held else len(held)
 
 
 def _turned(row: LedgerRow, writers: Mapping[int, str], one: Matter) -> Turned:

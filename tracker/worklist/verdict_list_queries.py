@@ -14,9 +14,8 @@ from tracker.outcomes.verdicts.standing_queries import is_judged, speaks
 from tracker.plans.models import Milestone
 from tracker.plans.states import IN_FORCE
 from tracker.vocabulary import MilestoneSource
-from tracker.worklist.node_owner_queries import is_silent, is_unowned, one_tells_for_all
+from tracker.worklist.node_owner_queries import is_silent, is_unowned
 from tracker.worklist.node_state_queries import (
-    is_in_review,
     is_judged_anew,
     is_rectified,
     is_retold,
@@ -46,13 +45,12 @@ def untold(milestone_ids: Collection[int]) -> frozenset[int]:
     """
     rows = select(Milestone.id).join(LedgerStanding, LedgerStanding.task_id == Milestone.task_id)
     silent = rows.where(Milestone.id.in_(milestone_ids), ~is_judged(), ~is_told(), ~is_unowned())
-    may_be_told = and_(one_tells_for_all(), is_in_review())
-    silent = silent.where(is_silent(), ~may_be_told, LedgerStanding.state.in_(IN_FORCE))
+    silent = silent.where(is_silent(), LedgerStanding.state.in_(IN_FORCE))
     return frozenset(db.session.scalars(silent)) if milestone_ids else frozenset()
 
 
 def told_anew(milestone_ids: Collection[int]) -> frozenset[int]:
-    """Of own dates those of which something was accepted that their verdict, where they have one, did not know."""
+    """Of own dates those of which all that can be told was accepted, where they have a verdict since that."""
     rows = select(Milestone.id).join(LedgerStanding, LedgerStanding.task_id == Milestone.task_id)
     newer = rows.where(Milestone.id.in_(milestone_ids), or_(is_told(), is_retold()))
     return frozenset(db.session.scalars(newer)) if milestone_ids else frozenset()

@@ -39,16 +39,14 @@ def owners_of_waiting(task_ids: Collection[int], day: date) -> dict[tuple[int, W
 _IS_PUT_RIGHT = is_put_right(DAY)
 
 
-def _asked(*, to_put_right: bool = False) -> ScalarSelect[str]:
+def _asked() -> ScalarSelect[str]:
     """The ids of the bodies that are asked for a row of `milestones`."""
     ids = select(func.aggregate_strings(cast(Assignment.department_id, String), ","))
-    return ids.where(*asked(to_put_right=to_put_right)).correlate(Milestone, LedgerStanding).scalar_subquery()
+    return ids.where(*asked()).correlate(Milestone, LedgerStanding).scalar_subquery()
 
-
-_ASKED = case((_IS_PUT_RIGHT, _asked(to_put_right=True)), else_=_asked())
 
 _OF_OWNERS = (
-    select(Milestone, Task, case((_IS_PUT_RIGHT, True), else_=False), _ASKED)
+    select(Milestone, Task, case((_IS_PUT_RIGHT, True), else_=False), _asked())
     .join(Task, Task.id == Milestone.task_id)
     .join(LedgerStanding, LedgerStanding.task_id == Task.id)
     .where(

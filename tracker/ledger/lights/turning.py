@@ -113,9 +113,9 @@ class Standing:
     Lights hold for every later day as long as no fact changes; `due`, `progress` until `renew_on`, the first later day
     on which anything here changes (None: never). `overdue_since`: overdue on every day after it; `told`: the keys of
     own dates for which a verdict is what is missing once they are past; `retold`: of those for which another is, once
-    their 整改 is up; `heard`: of those that fell short which owner is asked no more (_heard); `taken_over`: until
-    `renew_on`, of those overdue whose owner took them over and is to tell them; `at_odds`: the keys of figures of which
-    the owners told two values of one day.
+    their 整改 is up; `heard`: of the others, also of those without a verdict, which owner is asked no more (_heard);
+    `taken_over`: until `renew_on`, of those overdue whose owner took them over and is to tell them; `at_odds`: the keys
+    of figures of which the owners told two values of one day.
     """
 
     state: TaskState
@@ -211,13 +211,18 @@ def solve(facts: TaskFacts, on: date, calendar: Calendar) -> Standing:
 
 
 def _heard(facts: TaskFacts) -> Iterator[str]:
-    """“15:3”: of the date 15, which fell short, the body 3 is asked no more; “15.3”: once its 整改 is up."""
+    """“15:3”: for the date 15 the body 3 is asked no more; “15.3”: once its 整改 is up."""
     for one in facts.milestones:
-        if is_rectified(one) and one.rectify_by is not None:
-            first, last = (putting_right(facts, one, day) for day in (one.rectify_by, one.rectify_by + _DAY))
-            for body in responsible(facts, one):
-                if body not in first or body not in last:
-                    yield f"{one.key}{'.' if body in first else ':'}{body.id}"
+        by = one.rectify_by if is_rectified(one) else None
+        if by is not None:
+            first, last = (putting_right(facts, one, day) for day in (by, by + _DAY))
+        elif one.is_open:
+            first = last = untold_by(facts, one)
+        else:
+            continue
+        for body in responsible(facts, one):
+            if body not in first or body not in last:
+                yield f"{one.key}{'.' if body in first else ':'}{body.id}"
 
 
 def standing_light(turns: Iterable[Turn], day: date, calendar: Calendar) -> Light:
@@ -310,7 +315,4 @@ def _renew_on(facts: TaskFacts, on: date, reached: Mapping[date, Progress], turn
 
 
 def _taken_over(facts: TaskFacts, day: date) -> tuple[str, ...]:
-    """“12”, and “12:3” for its owner 3 that has told it: it is asked no more."""
-    taken = taken_over(facts, day)
-    told = ((one, body) for one in taken for body in responsible(facts, one) if body not in untold_by(facts, one))
-    return (*(one.key for one in taken), *(f"{one.key}:{body.id}" for one, body in told))
+    return tuple(one.key for one in taken_over(facts, day))

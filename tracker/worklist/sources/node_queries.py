@@ -43,8 +43,8 @@ def nodes() -> Source:
     What an owner is still to tell waits with his report.
     """
     each, judged = _each_node(), _judged_node()
-    asked = {state: is_asked_of(DEPARTMENTS, to_put_right=state is NodesState.RECTIFYING) for state in OF_OWNER}
-    mine = {state: and_(each[state], asked[state]) for state in OF_OWNER}
+    is_mine = is_asked_of(DEPARTMENTS)
+    mine = {state: and_(each[state], is_mine) for state in OF_OWNER}
     rectify_by = select(func.min(Verdict.rectify_by)).where(_IS_NODE, speaks(), each[NodesState.RECTIFYING])
     days = {
         NodesState.UNDECIDED: S.due_on,
@@ -54,7 +54,7 @@ def nodes() -> Source:
     }
     my_days = {
         NodesState.TAKEN_OVER: NO_DAY,
-        NodesState.RECTIFYING: rectify_by.where(asked[NodesState.RECTIFYING]).correlate(S).scalar_subquery(),
+        NodesState.RECTIFYING: rectify_by.where(is_mine).correlate(S).scalar_subquery(),
     }
     # Said beforehand, for few verdicts ask for 整改, and nothing else has to be looked at where none does.
     any_asked = select(_M.task_id).join(Verdict, Verdict.milestone_id == _M.id).where(Verdict.rectify_by.is_not(None))
