@@ -162,3 +162,25 @@ def test_nor_do_its_words_tell_of_a_date_of_who_collects(session: Session) -> No
     turned_to(BEFORE)
     assert light(BEFORE)[0] is LightRule.OVERDUE
     assert told_jointly(of) == ([], None)
+
+
+def test_nor_of_a_date_of_who_reports_through_who_collects(session: Session) -> None:
+    """“住房局已报，待综合处核定” was said of what 商务委 had told of its own part, and nobody asked 住房局."""
+    of = world_of_four()
+    commerce_leads_beside(of)
+    decided(of, date(2026, 12, 2), body(HOUSING))
+    told_of_its_own_part(of, YEAR_END)
+    turned_to(BEFORE)
+    assert light(BEFORE) == (LightRule.OVERDUE, HOUSING)
+
+
+def test_nor_does_what_its_lead_told_before_it_collected(session: Session) -> None:
+    of = world_of_four()
+    each = Adjustment(date(2026, 12, 2), "职责调整", "渝〔2026〕1号", mode=Mode.EACH_REPORTS)
+    adjustments.adjust(builders.act(on=each.since), task().id, None, each)
+    world.accepted(world.report(task(), of.transport), of, on=YEAR_END)
+    turned_to(BEFORE)
+    assert light(BEFORE) == (LightRule.OVERDUE, "商务委")
+    adjusted(mode=Mode.LEAD_CONSOLIDATES)
+    turned_to(AFTER)
+    assert light(AFTER) == (LightRule.OVERDUE, "商务委")

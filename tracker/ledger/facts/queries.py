@@ -323,14 +323,14 @@ def _lead(parts: Sequence[PartFacts], mode: Mode, lead_id: int | None) -> Body |
 
 
 def _through_lead(bodies: Sequence[Duty], mode: Mode, led: Sequence[LedFacts]) -> tuple[PartFacts, ...]:
-    """Those whose texts the lead consolidates: its report speaks for them as their own do, in rounds of 核定 say.
+    """Those whose texts the lead consolidates: its joint report speaks for them as their own do, in rounds of 核定 say.
 
-    So does that of who led before.
+    So does that of who led before; not what a lead told as its own part, beside that one or before it collected.
     """
     if mode is not Mode.LEAD_CONSOLIDATES:
         return ()
     joint = _reporting(bodies, mode)
-    reports = tuple(one for part in joint for one in continuing(part, led).reports)
+    reports = tuple(one for part in joint for one in continuing(part, led).reports if one.is_joint)
     unread = tuple(one for part in joint for one in part.unread if one.is_joint)
     return tuple(_with_joint(duty.part, reports, unread) for duty in bodies if duty.role != PartyRole.LEAD)
 
