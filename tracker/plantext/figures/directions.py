@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from tracker.plantext.figures.relations import LOWERED, RAISED
 from tracker.vocabulary import Direction
 
 _UP = r"增长|增加|扩[充容]|提高|(?<!改造)提升|扩大|上升|上涨|延长|拓展|扩展|翻|(?<![新净])增|高于20\d\d\s?年(?:底|末)?"
@@ -16,9 +17,7 @@ _OBJECT = r"(?:[^，。；\d的改]{0,4}(?:比例|时间|成本|费用|频次))?
 _NOUN = re.compile(r"[一-鿿]{2}")
 _CHANGE = re.compile(rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN})){_OBJECT}{_BETWEEN}$")
 # 提高污水处理率到98%, 降低漏损率至9%: what is to go up or down stands between
-_LED = re.compile(
-    r"(?:^|[，。；、])\s?(?:(?P<up>提高|提升|扩大)|(?P<down>降低|减少|压减|压缩))[^，。；、\d]{2,24}[到至]\s?$"
-)
+_LED = re.compile(rf"(?:^|[，。；、])\s?(?:(?P<up>{RAISED})|(?P<down>{LOWERED}|压缩))[^，。；、\d]{{2,24}}[到至]\s?$")
 _ROW = re.compile(
     r"\d[\d.,]*\s?(?:[%％‰]|个?百分点|[一-鿿]{1,4}?)?(?:以上|左右|以内)?\s?(?:[、和]|以及|[—~-])\s?(?:20\d\d\s?年的)?\s?$"
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import itemgetter
 
-from tracker.plantext.figures.relations import AND_WHICH, YEAR_REACHED
+from tracker.plantext.figures.relations import AND_WHICH, LOWERED, RAISED, YEAR_REACHED
 from tracker.plantext.figures.unit_words import UNIT
 from tracker.plantext.reading import Span
 
@@ -92,17 +92,16 @@ _HAD_BEFORE = re.compile(r"^(?P<where>全[省市县区州]|)(?:已(?:建成|完�
 _MADE_BEHIND = re.compile(r"(?<=[率重例积量额数])(?:新建|改建|扩建|改扩建|新增|改造)$")
 
 _IN_ALL = re.compile(r"累计|合计|总数|总量")
-_DONE_TO = re.compile(
-    r"对(?P<what>.{2,30})(?:开展|进行|实施|实行)[一-鿿]{2,6}"
-)  # 对老旧电梯开展改造，2025年完成更新改造1000台
-_EACH_PLACE = re.compile(r"(?:每个?|各)(?:[省市州县区旗、]|乡镇|街道|社区|行政村|村|（[市区县旗、]{1,5}）)+")
-_FURTHERS = re.compile(
-    r"^(?:发展|推广|做[大强优]做?[大强优]?)(?=[一-鿿]{2})"
-)  # 大力发展新能源汽车，2025年产量突破100万辆
-_RAISES = re.compile(r"^(?:提高|提升|扩大|降低|压减|减少)(?=[一-鿿]{3})")
-_FIGURE_IN_BRACKET = re.compile(r"（(?=(?:每|各|其中)[^（）]*\d)")  # 100个示范小区（每个区不少于10个）
-_PER_YEAR = re.compile(r"每年|^年均")
 _IN_ALL_FIRST = re.compile(r"^(?:累计|合计|共)")
+_PER_YEAR = re.compile(r"每年|^年均")
+# 对老旧电梯开展改造，2025年完成更新改造1000台
+_DONE_TO = re.compile(r"对(?P<what>.{2,30})(?:开展|进行|实施|实行)[一-鿿]{2,6}")
+# 大力发展新能源汽车，2025年产量突破100万辆
+_FURTHERS = re.compile(r"^(?:发展|推广|做[大强优]做?[大强优]?)(?=[一-鿿]{2})")
+_RAISES = re.compile(rf"^(?:{RAISED}|{LOWERED})(?=[一-鿿]{{3}})")
+# 打造集聚区8个，每个区县不少于1个
+_EACH_PLACE = re.compile(r"(?:每个?|各)(?:[省市州县区旗、]|乡镇|街道|社区|行政村|村|（[市区县旗、]{1,5}）)+")
+_FIGURE_IN_BRACKET = re.compile(r"（(?=(?:每|各|其中)[^（）]*\d)")  # 100个示范小区（每个区不少于10个）
 _ONLY_A_VERB = re.compile(
     r"(?:[一-鿿]{0,6}(?:建成|建设|打造|培育|引进|引育|新增|新建|创建|形成|实施|开展|组织|举办|培训|推广|发布|制定|制修订|布局|认定|遴选|支持|完成|改造|取消|下放|清理|改造提升|推出|选树|争创|评选|集聚|"
     r"培养|设立|组建|达到?|超过?|突破|储备|谋划|安排|推进|转化|开发|建立|落地|招引|每年|力争|争取|覆盖|扶持|壮大|孵化|梳理|征集|创成|获批|认证|入选|执行|实行))"
@@ -171,26 +170,25 @@ _OF_LEVEL = re.compile(rf"(?:创建|培育|认定|新增|新建|评选)?(?:{'|'.
 _MADE = re.compile(r"新建|改建|扩建|改扩建|新改扩建|改造提升|改造|续建|迁建|维修|修缮")
 _LEVELS_IN_ALL = re.compile(r"(?P<level>[市县区乡镇村])[两二三四五]级(?P<what>[一-鿿]+)")
 _LEVEL_ONLY = re.compile(rf"(?:新增|新建|新认定)?(?:{_LEVEL.pattern})")
+_ROAD = re.compile(r"[国省县乡]道|农村公路")
 # 地级及以上城市再生水利用率达到25%，京津冀地区达到35%
 _WHERE = re.compile(
-    r"(?:[小中大]学生|[初高]中学?生|(?:城镇|城乡|农村)?(?:居民|职工)|[春夏秋冬]季|[国省县乡]道|农村公路|地区|流域|城市|城区|市区|设区市|区域|区县|县城|农村|乡镇|平原|丘陵"
+    rf"(?:[小中大]学生|[初高]中学?生|(?:城镇|城乡|农村)?(?:居民|职工)|[春夏秋冬]季|{_ROAD.pattern}|地区|流域|城市|城区|市区|设区市|区域|区县|县城|农村|乡镇|平原|丘陵"
     r"|市|县|区|省(?!会)|企业|行业|领域|[1-5]?A级)"
 )
 _WHERE_OF_KIND = re.compile(rf"(?<=的)(?:{_WHERE.pattern})")  # 城区人口100万以上的城市绿色出行比例
-_ROAD = re.compile(r"农村公路|[国省县乡]道")
 _IN_BRACKET = re.compile(r"（[市区县旗、]{1,5}）$")  # 县（市）
-_RANK = re.compile(
-    r"[一-鿿]{0,6}(?:位?居|位列|列|排名?)(?:全[省市县国]|世界)?第?\s?[\d一二三四五六七八九十]+[位名]?"
-)  # 居全省第3位
+# 居全省第3位
+_RANK = re.compile(r"[一-鿿]{0,6}(?:位?居|位列|列|排名?)(?:全[省市县国]|世界)?第?\s?[\d一二三四五六七八九十]+[位名]?")
 _NEARBY = 20  # figures back in which the name of one may stand
 _NEAR = 40  # characters between two figures that may share a noun
 # 收入1500亿元、接待游客1.5亿人次，分别增长10%、8%
 _ITS_LEVEL = re.compile(rf"(?:突破|超过|达到)?\d[\d.,]*\s?(?:万亿|[十百千]?[万亿])?{UNIT}(?:以上|左右)?$")
 _AND = re.compile(r"[、和]|(?<!参)与|(?<!普)及(?!率)")
-_MEASURED = re.compile(
+_QUANTITY = re.compile(
     r"(?:率|比例|比重|占比|份额|系数|水平|强度|比|量|额|数|收入|规模|面积|产值|里程|浓度|增速|增幅|时间|时长|时限|周期|成本|[能电水煤]耗|排放)$"
 )
-_COUNTABLE = re.compile(rf"{_MEASURED.pattern}|(?:家|个|企业)$")
+_COUNTABLE = re.compile(rf"{_QUANTITY.pattern}|(?:家|个|企业)$")
 _LATIN = re.compile(r"[A-Z][A-Za-z]*[\d.]*")
 _PLACE_ENDS = re.compile(r"(?:地区|区域|流域|平原|[省市县区])$")
 _OF_CLASS = re.compile(r"行业|领域|产业")  # 钢铁、水泥、电解铝行业产能占比
@@ -265,18 +263,22 @@ class _Naming:
         self.nouns.append(right)
         self.used_to = used_to
 
+    def _mates(self, at: int, first: int) -> Sequence[Number]:
+        """The numbers of a part of the sentence, of which `first` is the first."""
+        return self.hits[first : bisect_right(self.hits, self.chunks[at][1], key=itemgetter(0))]
+
     def _row(self, at: int, first: int) -> list[str]:
         """果蔬、肉类腐损率分别控制在5%、3%: a subject for each number of this part of the sentence; else none."""
         chunk = self.chunks[at]
         if chunk[1] - chunk[0] > _LONGEST_ROW:
             return []
-        mates = self.hits[first : bisect_right(self.hits, chunk[1], key=itemgetter(0))]
+        mates = self._mates(at, first)
         return _respectively(self.text, chunk, mates, _chunk_before(self.text, self.chunks, at))
 
     def _grown(self, at: int, first: int) -> list[str]:
         """总值达到5000亿元，收入达到300亿元，年均分别增长6%和5%: each of those named before grows so much."""
         chunk = self.chunks[at]
-        mates = self.hits[first : bisect_right(self.hits, chunk[1], key=itemgetter(0))]
+        mates = self._mates(at, first)
         grown = _GROWN_EACH.match(self.text, chunk[0], mates[0][0]) if len(mates) > 1 else None
         if grown is None or len(self.found) < len(mates):
             return []
@@ -288,7 +290,7 @@ class _Naming:
     def _of_each(self, at: int, first: int) -> list[str]:
         """社区食堂100家、助餐点300个，覆盖率分别达80%、90%: of each of those that the part before names."""
         chunk = self.chunks[at]
-        mates = self.hits[first : bisect_right(self.hits, chunk[1], key=itemgetter(0))]
+        mates = self._mates(at, first)
         rate = _RATE_OF_EACH.match(self.text, chunk[0], mates[0][0])
         before = [hit for hit in self.hits[:first] if at and hit[0] >= self.chunks[at - 1][0]]
         if rate is None or not 1 < len(mates) == len(before) or any(hit[2] in _SHARES for hit in before):
@@ -298,7 +300,7 @@ class _Naming:
     def _reached(self, at: int, first: int) -> list[str]:
         """目录5000条、数据集500个；2027年，分别达到8000条和900个: each of those named before, in the same units."""
         chunk = self.chunks[at]
-        mates = self.hits[first : bisect_right(self.hits, chunk[1], key=itemgetter(0))]
+        mates = self._mates(at, first)
         named = slice(max(0, first - len(mates)), first)
         if len(mates) < 2 or not at or not _REACHED_EACH.match(self.text, chunk[0], mates[0][0]):
             return []
@@ -661,7 +663,7 @@ def _respectively(text: str, chunk: Span, mates: Sequence[Number], before: Span)
     since = _SINCE.search(names[-1]) if len(names) == len(mates) else None
     if since and not any(_SINCE.search(name) for name in names[:-1]):  # 铁路、水路货运量比2020年
         predicate, names = since.group() + predicate, [*names[:-1], names[-1][: since.start()]]
-    is_counted = _MEASURED if all(unit in _SHARES for _, _, unit in mates) else _COUNTABLE
+    is_counted = _QUANTITY if all(unit in _SHARES for _, _, unit in mates) else _COUNTABLE
     if len(names) == len(mates) and is_counted.search(names[-1]) and not is_counted.search(names[0]):
         own = _own_length(names[-1], names[-2])
         predicate = names[-1][own:] + predicate  # 公路、铁路、水路客运电动化率

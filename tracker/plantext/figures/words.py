@@ -45,9 +45,7 @@ _ROUND = re.compile(
     rf"(?P<number>百|千|万|百万){_ROUND_UNIT}(?![一-鿿]{{0,3}}(?:行动|工程|计划|活动)){BEHIND}"
 )
 # 企业突破万家, 覆盖超千户
-_ROUND_REACHED = re.compile(
-    rf"(?:(?P<least>超过?|突破)|达到?)(?P<number>百|千|万|百万){_ROUND_UNIT}(?=[，。；、）\n]|$)"
-)
+_ROUND_REACHED = re.compile(rf"(?:(?P<least>超过?|突破)|达到?)(?P<number>百|千|万|百万){_ROUND_UNIT}{_ENDS}")
 _MORE_ROUND = re.compile(rf"(?<=[一-鿿][、和])(?P<number>百|千|万){_ROUND_UNIT}(?![、”])")
 _PER_CENT = re.compile(rf"{BEFORE}?百分之(?P<number>[一二三四五六七八九十百零点]{{1,7}}){BEHIND}")
 _DOUBLED = re.compile(rf"(?P<least>至少|不低于|超过)?翻(?P<number>[一两二三]?)番{BEHIND}")
