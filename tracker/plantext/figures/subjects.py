@@ -10,7 +10,8 @@ from itertools import pairwise
 from operator import itemgetter
 
 from tracker.plantext.figures.relations import AND_WHICH, LOWERED, RAISED, YEAR_REACHED
-from tracker.plantext.figures.unit_words import UNIT
+from tracker.plantext.figures.rows import AND, ITS_LEVEL, names_of
+from tracker.plantext.figures.whose import KIND, KIND_ENDS, LEVEL, ROAD, WHERE, is_place
 from tracker.plantext.reading import Span
 
 _FARTHEST = 120  # characters before a figure in which its subject stands
@@ -116,13 +117,6 @@ _WHOSE = re.compile(r"(?:家庭|企业|学校|医院|机构|园区|社区|乡镇
 _FOR_WHOM = re.compile(r"[一-鿿](?:惠及|带动|覆盖)$")  # 设施改造惠及15万户家庭
 _REACHES_EACH = re.compile(r"(?:(?:增加|提高|达)[到至]|增至|达)(?=每)")  # 床位数增加到每千名儿童2.2张
 _ROW_OF_VERBS = re.compile(r"[、和并及，][^，。；、\d]{1,8}")
-# 化学需氧量、氨氮排放总量比2020年分别下降: what the last of a row says for all
-_TAIL = re.compile(
-    r"(?:重点工程)?(?:排放|使用|消费|消耗|生产|利用|处理|处置|回收|减排|覆盖|普及|销售|营业|交易|进出口)"
-    r"(?:总量|总额|收入|强度|规模|面积|比例|比重|占比|率|量|额)(?:[比较与](?:20|上|“?十).*)?$"
-)
-_SINCE = re.compile(r"(?<=[率量额数值重例积度入])[比较与](?:20\d\d|上|“?十).*$")
-_WHOLE_NAME = re.compile(r"(?:率|比例|比重|占比|总额|总量|产值|收入|规模|面积|浓度|强度|里程|系数|水平|[能电水煤]耗)$")
 _EACH_AT_LEAST = re.compile(r"(?:原则上|应当?|要|须)?(?:至少|不少于)[^，。；]{0,8}$")
 _EACH = re.compile(r"(?:每|各[省市县区州乡镇村校街企])[^，。；]{0,20}")
 # 每个县（市、区）, 每所小学: of what each shall have so many
@@ -149,52 +143,19 @@ _MEASURE = re.compile(
     r"(?:率|比例|比重|占比|份额|系数|水平|强度|时间|收入|产值|面积|规模|投资|成本|产量|总额|浓度|温度|设置|能耗|用水量|半径)$"
 )
 _RATE = re.compile(r"(?:率|比例|比重|占比|份额|系数|水平|节能|强度|比)$")
-# What a rate is told of one after the other; 建筑 is none: 建筑垃圾 is of no building
-_KIND = re.compile(
-    r"单位|机构|院校|[高职学]校|[小中]学|医院|园区|景区|企业|[国央]企(?!业)|行业|领域|饭店|酒店|[车船]|[公铁水]路"
-)
-_KIND_ENDS = re.compile(rf"(?:{_KIND.pattern})$")
 _LONGEST_KIND = 10
 _PREDICATE = re.compile(
     r"(?:[在较]|(?<!占)比)20\d\d|的基础上|实现|达到|力争|大幅|显著|明显|稳步|持续|不断|进一步|较快|快速"
 )
 # what is no name behind a figure; 和美乡村 is one
 _AND_BEHIND = re.compile(rf"等|外|不|[至到]$|和(?![美谐睦顺])|及|与|或|以及|并|，|(?!{AND_WHICH})且")
-_LEVEL = re.compile(
-    r"(?:各|每个?)?(?:国家|世界|省|市|县|区|州|乡镇?|镇|村)级|(?:各|每个?)(?:省|市|县|区|州|乡镇|村|街道)"
-    r"|[A-D]级|[一二三四五六七八九]?[百千万]?[十百千万亿]级|\d{1,4}亿级|小（[12]）型|[大中小]型"
-)
 _AND_HIGHER = re.compile(r"^及?以上")  # 市级以上特色小镇5个、省级2个
-_LEVEL_SIGNS = ("国家", "省", "市", "县", "区", "乡", "镇", "村")
-_OF_LEVEL = re.compile(rf"(?:创建|培育|认定|新增|新建|评选)?(?:{'|'.join(_LEVEL_SIGNS)})级?")
-_MADE = re.compile(r"新建|改建|扩建|改扩建|新改扩建|改造提升|改造|续建|迁建|维修|修缮")
-_LEVELS_IN_ALL = re.compile(r"(?P<level>[市县区乡镇村])[两二三四五]级(?P<what>[一-鿿]+)")
-_LEVEL_ONLY = re.compile(rf"(?:新增|新建|新认定)?(?:{_LEVEL.pattern})")
-_ROAD = re.compile(r"[国省县乡]道|农村公路")
-# 地级及以上城市再生水利用率达到25%，京津冀地区达到35%
-_WHERE = re.compile(
-    rf"(?:[小中大]学生|[初高]中学?生|(?:城镇|城乡|农村)?(?:居民|职工)|[春夏秋冬]季|{_ROAD.pattern}|地区|流域|城市|城区|市区|设区市|区域|区县|县城|农村|乡镇|平原|丘陵"
-    r"|市|县|区|省(?!会)|企业|行业|领域|[1-5]?A级)"
-)
-_WHERE_OF_KIND = re.compile(rf"(?<=的)(?:{_WHERE.pattern})")  # 城区人口100万以上的城市绿色出行比例
-_IN_BRACKET = re.compile(r"（[市区县旗、]{1,5}）$")  # 县（市）
+_LEVEL_ONLY = re.compile(rf"(?:新增|新建|新认定)?(?:{LEVEL.pattern})")
+_WHERE_OF_KIND = re.compile(rf"(?<=的)(?:{WHERE.pattern})")  # 城区人口100万以上的城市绿色出行比例
 # 居全省第3位
 _RANK = re.compile(r"[一-鿿]{0,6}(?:位?居|位列|列|排名?)(?:全[省市县国]|世界)?第?\s?[\d一二三四五六七八九十]+[位名]?")
 _NEARBY = 20  # figures back in which the name of one may stand
 _NEAR = 40  # characters between two figures that may share a noun
-# 收入1500亿元、接待游客1.5亿人次，分别增长10%、8%
-_ITS_LEVEL = re.compile(rf"(?:突破|超过|达到)?\d[\d.,]*\s?(?:万亿|[十百千]?[万亿])?{UNIT}(?:以上|左右)?$")
-_AND = re.compile(r"[、和]|(?<!参)与|(?<!普)及(?!率)")
-_QUANTITY = re.compile(
-    r"(?:率|比例|比重|占比|份额|系数|水平|强度|比|量|额|数|收入|规模|面积|产值|里程|浓度|增速|增幅|时间|时长|时限|周期|成本|[能电水煤]耗|排放)$"
-)
-_COUNTABLE = re.compile(rf"{_QUANTITY.pattern}|(?:家|个|企业)$")
-_LATIN = re.compile(r"[A-Z][A-Za-z]*[\d.]*")
-_PLACE_ENDS = re.compile(r"(?:地区|区域|流域|平原|[省市县区])$")
-_OF_CLASS = re.compile(r"行业|领域|产业")  # 钢铁、水泥、电解铝行业产能占比
-_MEASURE_OPENS = re.compile(
-    r"[一二三]级|产地|产能|课后|冷链|流通|综合|覆盖|普及|利用率|处理|回收(?!物)|排放|年均|产量|产值|面积|规模|人均|平均|客运|货运|电动化|达标|合格|自给|占"
-)
 _GROWN_EACH = re.compile(r"\s?(?P<since>年均|同比|[比较]20\d\d年)?分别(?P<grows>增长|增加|提高|下降)\s?$")
 _REACHED_EACH = re.compile(
     r"\s?(?:(?:力争)?到?\s?20\d\d\s?年底?)?(?:[上前]述|以上)?(?:[两二三四五]项|各项)?(?:指标)?分别(?:达到?|提[高升]到|增加?[到至]|突破|超过|不少于|不低于)\s?$"
@@ -357,7 +318,7 @@ class _Naming:
         before, unit = self.found[-1] if self.found else "", self.hits[i][2]
         between = self.text[self.hits[i - 1][1] : self.hits[i][0]].strip() if i else ""
         same = i > 0 and self.hits[i - 1][2] == unit
-        if words == "/" or same and not words and _AND.fullmatch(between):
+        if words == "/" or same and not words and AND.fullmatch(between):
             return before  # 500万千瓦/1000万千瓦时; 2024年、2025年分别新增充电桩1万个和1.2万个
         if between in ("至", "到"):  # 提升2个百分点至45%
             return _CHANGED.sub("", before)
@@ -484,7 +445,7 @@ def _with_shared_nouns(hits: Sequence[Number], found: list[str]) -> list[str]:
     for bare, full in pairs:
         near = abs(hits[bare][0] - hits[full][0]) <= _NEAR and hits[bare][2] == hits[full][2]
         if near and _LEVEL_ONLY.fullmatch(found[bare]) and not _LEVEL_ONLY.fullmatch(found[full]):
-            level = _LEVEL.search(found[full])
+            level = LEVEL.search(found[full])
             found[bare] += _AND_HIGHER.sub("", found[full][level.end() if level else 0 :])
     return found
 
@@ -546,45 +507,39 @@ def _chunk_before(text: str, chunks: list[Span], at: int) -> Span:
 
 def _said_before(text: str, chunk: Span) -> str:
     """What an earlier part of the sentence speaks of, without what it says of it."""
-    words = _SAYS_OF.sub("", _left(_ITS_LEVEL.sub("", _BRACKET.sub("", text[slice(*chunk)]))))
+    words = _SAYS_OF.sub("", _left(ITS_LEVEL.sub("", _BRACKET.sub("", text[slice(*chunk)]))))
     return _HAD_BEFORE.sub(r"\g<where>", _ON_THE_GROUND_OF.sub(r"\g<what>", words))
 
 
 def _with_head(subject: str, before: str) -> str:
     """达标站点居民知晓率≥92%、参与率≥85%: a bare rate is of what the rate before it was of."""
-    road = _ROAD.match(before)
+    road = ROAD.match(before)
     head = road.group() if road else _SHORT_RATE.sub("", before)  # 农村公路优良中等路率≥90%、列养率100%
     return head + subject if _SHORT_RATE.fullmatch(subject) and len(head) > 1 and head != before else subject
 
 
 def _of_another_kind(subject: str, before: str) -> str:
     """出租车 behind 公交车新能源化率, 铁路 behind 公路货运量占比: the rate of another of the kind."""
-    own = _KIND_ENDS.search(subject)
+    own = KIND_ENDS.search(subject)
     if own is None or len(subject) > _LONGEST_KIND or not _RATE.search(before):
         return subject
-    alike = next((one for one in _KIND.finditer(before) if one.group()[-1] == own.group()[-1]), None)
+    alike = next((one for one in KIND.finditer(before) if one.group()[-1] == own.group()[-1]), None)
     measure = before[alike.end() :] if alike else ""
     return subject + measure if len(measure) > 1 else subject
 
 
 def _of_another_place(subject: str, before: str) -> str:
     """京津冀地区 behind 地级及以上城市再生水利用率: the rate of another place."""
-    if not _is_place(subject) or _MEASURE_THERE.fullmatch(subject):
+    if not is_place(subject) or _MEASURE_THERE.fullmatch(subject):
         return subject  # 报销比例职工, behind 医保参保率: it names its own
     there = _MEASURE_THERE.fullmatch(before)
-    if there and _WHERE.search(there["where"]):
+    if there and WHERE.search(there["where"]):
         return there["what"] + subject  # 绿化覆盖率平原区达到32%、山区达到60%
     if not _MEASURE.search(before):
         return subject
-    first = _WHERE_OF_KIND.search(before) or _WHERE.search(before)
+    first = _WHERE_OF_KIND.search(before) or WHERE.search(before)
     measure = before[first.end() :] if first else before
     return subject if measure in subject else subject + measure
-
-
-def _is_place(words: str) -> bool:
-    """主城区, 其他县（市）: it ends in a word for a place, or for whose the figure is."""
-    place = _IN_BRACKET.sub("", words)
-    return any(one.end() == len(place) for one in _WHERE.finditer(place))
 
 
 def _left(words: str) -> str:
@@ -652,27 +607,8 @@ def _respectively(text: str, chunk: Span, mates: Sequence[Number], before: Span)
     head = _left(_BRACKET.sub("", text[chunk[0] : told[0]]))
     if not head:  # 企业和园区数量大幅增长，分别超过90家和8个
         head = _PREDICATE.split(_left(_BRACKET.sub("", text[slice(*before)])))[0]
-    names = [name for name in _AND.split(head) if name]
-    extra = len(names) - len(mates)
-    if extra > 0:  # 货物贸易、对外投资和实际利用外资 under a name that itself holds 和 or 与
-        names = head.split("、")
-        last = _AND.split(names[-1])
-        names = [*names[:-1], *last] if len(names) - 1 + len(last) == len(mates) else []
-    names = _sharing_last(names) if len(names) == len(mates) else names
     predicate = _CLOSING_WORDS.sub("", text[told[1] : mates[0][0]]).strip()
-    since = _SINCE.search(names[-1]) if len(names) == len(mates) else None
-    if since and not any(_SINCE.search(name) for name in names[:-1]):  # 铁路、水路货运量比2020年
-        predicate, names = since.group() + predicate, [*names[:-1], names[-1][: since.start()]]
-    is_counted = _QUANTITY if all(unit in _SHARES for _, _, unit in mates) else _COUNTABLE
-    if len(names) == len(mates) and is_counted.search(names[-1]) and not is_counted.search(names[0]):
-        own = _own_length(names[-1], names[-2])
-        predicate = names[-1][own:] + predicate  # 公路、铁路、水路客运电动化率
-        names[-1] = names[-1][:own]
-    tail = _TAIL.search(names[-1]) if len(names) == len(mates) else None
-    if tail and tail.start():
-        names = [name if _WHOLE_NAME.search(name) or name == names[-1] else name + tail.group() for name in names]
-    bare = [_ITS_LEVEL.sub("", name).strip() for name in names]
-    return [name + predicate for name in bare] if len(names) == len(mates) else []
+    return names_of(head, predicate, len(mates), all(unit in _SHARES for _, _, unit in mates))
 
 
 def _told_respectively(text: str, chunk: Span, mates: Sequence[Number]) -> Span | None:
@@ -688,51 +624,3 @@ def _told_respectively(text: str, chunk: Span, mates: Sequence[Number]) -> Span 
     is_row = found or all(words in ("、", "和") for words in between) and len({unit for _, _, unit in mates}) == 1
     years = len(_A_YEAR.findall(text, chunk[0], at[0]))
     return at if is_row and years != len(mates) else None
-
-
-def _own_length(last: str, other: str) -> int:
-    """水产品, of 水产品产地低温处理率 beside 肉类: up to 行业, or what opens a measure; 三类 beside 二类 as long."""
-    if last[: len(other)].endswith(other[-1]):
-        return len(other)
-    sign = _LATIN.match(last)
-    if sign and _LATIN.fullmatch(other):  # PM2.5、PM10浓度
-        return sign.end()
-    level, place = _LEVEL.match(last), _WHERE.match(last)
-    if level and any(one.end() == len(other) for one in _LEVEL.finditer(other)):  # 国家级、省级示范社区
-        return level.end()
-    if place and _is_place(other):  # 主城区、县城新建小区充电桩配建率
-        return place.end()
-    kind = _KIND.match(last)
-    if kind and _KIND_ENDS.search(other):  # 餐饮企业、酒店不主动提供一次性用品执行率
-        return kind.end()
-    classed = _OF_CLASS.search(last, 1)
-    if classed and not _OF_CLASS.search(other):
-        return classed.start()
-    beside = _PLACE_ENDS.search(other)
-    place = re.search(beside.group(), last) if beside else None
-    if place:  # 京津冀及周边地区、长三角地区煤炭消费量
-        return place.end()
-    opens = _MEASURE_OPENS.search(last, 1)
-    return opens.start() if opens else _alike_to(last, other) or len(other)
-
-
-def _alike_to(last: str, other: str) -> int:
-    """公共建筑 of 公共建筑节能率 beside 居住建筑: up to where both are called alike; 0 where they are not."""
-    for length in range(min(4, len(other)), 1, -1):
-        at = last.find(other[-length:])
-        if 0 <= at < len(last) - length:
-            return at + length
-    return 0
-
-
-def _sharing_last(names: list[str]) -> list[str]:
-    """省、市、县三级物资储备: the store of each; 创建省级、市级社区, 新建、改造公厕: they share what stands last."""
-    told = _LEVELS_IN_ALL.fullmatch(names[-1])
-    if told and all(name in _LEVEL_SIGNS for name in names[:-1]):
-        return [f"{level}级{told['what']}" for level in (*names[:-1], told["level"])]
-    for first, last in ((_OF_LEVEL, _LEVEL), (_MADE, _MADE)):
-        opens = last.match(names[-1])
-        if opens and all(first.fullmatch(name) for name in names[:-1]):
-            noun = names[-1][opens.end() :]
-            return [*(name + ("级" if name.endswith(_LEVEL_SIGNS) else "") + noun for name in names[:-1]), names[-1]]
-    return names
