@@ -227,8 +227,8 @@ def _take(
     title = taken.written[slice(*shown)]
     gaps = _gaps(text, statements, start, end)
     box = BOX.match(text, gaps[-1][0]) if statements else None
-    if box:  # what stands in it belongs to the task above it
-        gaps[-1] = (box.start(), box.start())
+    if box or statements and _BARE_HEADING.fullmatch(text, *gaps[-1]):  # what stands in a box is read below
+        gaps[-1] = (gaps[-1][0], gaps[-1][0])
     told = Cover(s.span for s in statements)
     labelled = (start, end if _LABEL_ENDS.search(text, start, end) else start)
     limits = [m.span() for m in _TIME_LINE.finditer(text, *labelled) if m.start() not in told]
@@ -313,8 +313,6 @@ def _clauses(
     `gaps`: what stands around the statements; `limits`: lines of time limits; `closes`: the last gap ends the paper.
     """
     clauses: list[tuple[Clause, list[Span]]] = []
-    if statements and _BARE_HEADING.fullmatch(text, *gaps[-1]):
-        gaps[-1] = (gaps[-1][0], gaps[-1][0])
     opens = bool(statements) and not closes and not _says(text, gaps[0]) and _says(text, gaps[-1])
     for i, statement in enumerate(statements):
         sentences = gaps[i + 1] if opens else gaps[i]
