@@ -84,6 +84,15 @@ def task() -> Task:
     return db.session.scalars(select(Task)).one()
 
 
+def task_of_all(of: Region) -> Task:
+    """A task whose one past date is of all its bodies; the quarter is open."""
+    made = of.task(mode=Mode.EACH_REPORTS)
+    rows.owned(made, rows.milestone(made, date(2026, 11, 30)), KnownBy.SILENT)
+    db.session.commit()
+    world.opened()
+    return made
+
+
 def stand(of: Region, transport: ReportState, commerce: ReportState) -> None:
     for body, state in ((of.transport, transport), (of.commerce, commerce)):
         mine = update(Report).where(Report.department_id == body.id)
@@ -234,10 +243,7 @@ def test_nor_is_the_next_report_of_who_has_told(session: Session) -> None:
 def test_who_leads_is_named_first_whosever_report_came_first(session: Session) -> None:
     """交通局、商务委填报本期进展 on the page of a task that 商务委 leads since, the other way round in lists."""
     of = world.region()
-    made = of.task(mode=Mode.EACH_REPORTS)
-    rows.owned(made, rows.milestone(made, date(2026, 11, 30)), KnownBy.SILENT)
-    db.session.commit()
-    world.opened()
+    made = task_of_all(of)
     to_other = Adjustment(OPENED, "机构改革", "渝委〔2026〕8号", lead_id=of.commerce.id)
     adjustments.adjust(by(of.coordinator_head), made.id, None, to_other)
     stand(of, S.TO_FILL, S.TO_FILL)
@@ -525,10 +531,7 @@ def leaves(of: Region, of_task: Task) -> None:
 def test_what_who_has_left_had_sent_is_not_the_answer_of_who_is_still_to_write(session: Session) -> None:
     """Of a date of all bodies: 综合处 was to judge it, as the list had it, though the report of 交通局 was to come."""
     of = world.region()
-    made = of.task(mode=Mode.EACH_REPORTS)
-    rows.owned(made, rows.milestone(made, date(2026, 11, 30)), KnownBy.SILENT)
-    db.session.commit()
-    world.opened()
+    made = task_of_all(of)
     stand(of, S.TO_FILL, S.TO_REVIEW)
     leaves(of, made)
     turn.rebuild(builders.act(on=DAY), rows.CHONGQING)
