@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from tracker.plantext.text.cleaning import KINDS_OF_BODY
 from tracker.plantext.text.numerals import TO
 
 # 按职责分工, 按照各自职能职责, 在职责范围内, 按“谁主管、谁负责”原则
@@ -52,7 +53,7 @@ _LABEL_WORD = (
 )
 LABEL = re.compile(
     rf"(?<![^。；;，,、\s（(【［\[〔●★■▲◆※·•—*])(?P<label>[一-鿿]{{0,6}}?{_LABEL_WORD}"
-    r"(?:[、和及/]?(?:牵头|主办|责任|配合|协办|参与|负责))?(?:[省市区县]级)?(?:单位|部门|[处科股部]室|站所|镇街|地区|主体|机构|分工)?)"
+    rf"(?:[、和及/]?(?:牵头|主办|责任|配合|协办|参与|负责))?(?:[省市区县]级)?(?:{KINDS_OF_BODY}|地区|主体|机构|分工)?)"
     r"(?:[（(][^（()）\n]{1,24}[）)]|□{3,26}|，{4,26})?\s?[：:]",
     re.MULTILINE,
 )

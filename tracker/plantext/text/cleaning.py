@@ -24,10 +24,12 @@ _NUMBER_MARK = (
     r"|[（(]\d{1,2}[）)]|[①-⑳])"  # （1） ①
 )
 _ROLES = "牵头|责任|配合|主办|协办|参与"
+KINDS_OF_BODY = "单位|部门|[处科股部]室|站所|镇街"
+"""What a label calls those who do a task: 责任单位, 牵头科室, 责任站所."""
 # 牵头单位：… 完成时限：…
 _LABEL_MARK = (
     r"[一-鿿（）()]{0,6}(?:牵头|责任|配合|主办|协办|参与|支持|完成)"
-    r"(?:单位|部门|[处科股部]室|站所|镇街|时限|时间|领导|人)?\s?[：:]"
+    rf"(?:{KINDS_OF_BODY}|时限|时间|领导|人)?\s?[：:]"
 )
 OPENS_PARAGRAPH = re.compile(rf"{_NUMBER_MARK}|——|附\s?件|附\s?表|附\s?录|注\s?[：:]|{_LABEL_MARK}")
 NUMBER_AT_START = re.compile(_NUMBER_MARK)

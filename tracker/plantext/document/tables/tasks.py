@@ -22,7 +22,7 @@ from tracker.plantext.statements.words import (
     TIME_LABEL,
     WITH_PERSONS,
 )
-from tracker.plantext.text.cleaning import NUMBER_AT_START
+from tracker.plantext.text.cleaning import KINDS_OF_BODY, NUMBER_AT_START
 from tracker.plantext.text.lines import Line
 from tracker.plantext.text.numerals import CN_NUMERAL, cn_numeral, integer
 from tracker.plantext.text.traditional import TABLE
@@ -40,7 +40,7 @@ _COLUMNS = (
     ("duty", r"(?:牵头|主办).*(?:配合|协办|参与)"),
     ("lead", r"牵头|主办|主责"),
     ("co", r"配合|协办|会办|联办|参与|参加|协同|协助|协作|(?:支持|相关|有关|督[导办查])(?:单位|部门)"),
-    ("duty", r"(?:责任|负责|落实|实施|承办|承担|完成|主管)(?:单位|部门|[处科股部]室|站所|主体|地区|镇街|分工)"),
+    ("duty", rf"(?:责任|负责|落实|实施|承办|承担|完成|主管)(?:{KINDS_OF_BODY}|主体|地区|分工)"),
     ("duty", r"^(?:单位|部门|分工|责任)$|任务分工"),
     ("owner", r"(?:业主|申报|建设|主抓|归口(?:管理)?)(?:单位|部门)"),
     ("limit", r"时限|时间|期限|年限|周期|进度(?:安排|要求|$)|节点|(?:完成|截止|办结)(?:日期|年度)"),
