@@ -36,7 +36,7 @@ _OPENING_WORDS = re.compile(
 _CLOSING_WORDS = re.compile(
     r"(?:(?:提高|提升|增加|扩大|上升|增长|恢复|发展|拓展|扩展|延长|下降|降低|减少|压缩|压减|缩短|缩减|缩小|减小|精简|控制|稳定|保持|维持|下调|优化|[增升降减])(?:到|至|为|在)"
     r"|扩[充容](?:到|至)|(?:不低于|不少于|不超过|不高于|达到)每(?:小时|秒|分钟)|常年|各(?=$)|争创(?=$)|(?<=[一-鿿])[两二三四五]年(?=$)"
-    r"|始终|确保|争取|达到?|到|至|为|在|将|(?<=[一-鿿]{2})年均|(?<![人户亩平])均|都|分别|按照?|(?<!网)约|力争|原则上|总体|应|要|须|需|可|保持|控制|实现|优于|[迈跨站跃]上|[迈跨]过|(?<=[率量额数积度重值比])已|目前(?:已)?有?|现有|(?<=[一-鿿])至少|(?:由|从)(?:(?!由|从)[^，。；]){0,24}\d[^，。；]{0,12}?|由“?十[一二三四]五”?(?:期?末)?的|[\s、和的“=＝]|(?<![惠涉普触])及)+$"
+    r"|始终|确保|争取|达到?|到|至|为|在|将|(?<=[一-鿿]{2})年均|(?<![人户亩平年])均|都|分别|按照?|(?<!网)约|力争|原则上|总体|应|要|须|需|可|保持|控制|实现|优于|[迈跨站跃]上|[迈跨]过|(?<=[率量额数积度重值比])已|目前(?:已)?有?|现有|(?<=[一-鿿])至少|(?:由|从)(?:(?!由|从)[^，。；]){0,24}\d[^，。；]{0,12}?|由“?十[一二三四]五”?(?:期?末)?的|[\s、和的“=＝]|(?<![惠涉普触])及)+$"
 )
 # 比重保持基本稳定，不低于27%: what the part before says of the subject, no part of its name
 _SAYS_OF = re.compile(
@@ -50,7 +50,7 @@ _ATTRIBUTE_ONLY = re.compile(
     r"(?:总|累计|年|平均|人均|亩均|合计|年均)?(?:量|数量|规模|面积|占比|比重|比例|密度|功率|吨位|库容|户数|家数|人数|件数|产量|余额|产值|金额|总额|长度|里程)|总投资额?|占[^，。；]{2,20}(?:比重|比例|比)"
 )
 _AGAIN_ONLY = re.compile(
-    r"(?:最[低高少多]|主?汛期?前|[两二三四五]年(?=累计|共|新增)|再|累计|共|全年|当年|年内|总共|每年)*(?:新增|新建|创建|改造提升|更新改造|改扩建|改建|改造|建设|建成|完成|培育|达到?|增加|投产|投用|投入使用|投入运营|开工|并网|竣工|更新|提升|扩建|建)?"
+    r"(?:最[低高少多]|主?汛期?前|[两二三四五]年(?=累计|共|新增)|再|累计|共|全年|当年|年内|总共|每年|年均)*(?:新增|新建|创建|改造提升|更新改造|改扩建|改建|改造|建设|建成|完成|培育|达到?|增加|投产|投用|投入使用|投入运营|开工|并网|竣工|更新|提升|扩建|建)?"
 )
 # 其中2023年完成, 2023年、2024年分别建成, 其中: no name of its own
 _OF_THESE = re.compile(
@@ -455,8 +455,6 @@ def _named_before(text: str, chunks: list[Span], at: int, subject: str, before: 
     is_again = _CHANGES_AGAIN.fullmatch(subject)
     if is_again and (ground := _IN_ADDITION.fullmatch(text, *_chunk_before(text, chunks, at))):
         return ground["what"] + subject
-    if subject == "年" and before and not before.startswith("年"):  # 累计淘汰货车1.2万辆，年均不少于2400辆
-        return "年均" + _IN_ALL_FIRST.sub("", before)
     change, attribute = _CHANGE_ONLY.fullmatch(subject), _ATTRIBUTE_ONLY.fullmatch(subject)
     again = _AGAIN_ONLY.fullmatch(subject)
     is_tail = before.endswith(subject) and not before.endswith("进" + subject)  # 进出口增长5%，其中出口增长6%
@@ -482,7 +480,7 @@ def _named_before(text: str, chunks: list[Span], at: int, subject: str, before: 
         return _FURTHERS.sub("", _ATTRIBUTE.sub("", _CHANGED.sub("", before))) + subject
     if subject and (made := _MADE_BEHIND.search(before)):
         return before[: made.start()] + subject  # 设施比例新建不低于30%、改建不低于15%
-    return subject + _MADE_BEFORE.sub("", _CHANGED.sub("", before) if subject else before)
+    return subject + _MADE_BEFORE.sub("", _IN_ALL_FIRST.sub("", _CHANGED.sub("", before)) if subject else before)
 
 
 def _chunks(text: str, start: int, end: int) -> Iterator[Span]:
