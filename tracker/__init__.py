@@ -70,7 +70,7 @@ def _engine_options(url: str) -> dict[str, Any]:
         pool = {"pool_size": 8, "max_overflow": 12, "pool_timeout": 10}
         options |= {"connect_args": {"connect_timeout": 5, **_SILENCE}, **pool}
     else:
-        # Each keeps 12 MB of the file (database.py): two are kept, whoever comes besides gets one of his own.
+        # Each keeps 12 MB of the file (database/): two are kept, whoever comes besides gets one of his own.
         # Each keeps more statements ready than pages ask together; of 128 most were prepared anew, a tenth of a page.
         options |= {"connect_args": {"cached_statements": 1000}, "pool_size": 2, "max_overflow": 18}
     return options

@@ -40,7 +40,6 @@ GROUND = (
     "memory",
     "monitoring",
     "papers",
-    "postgresql",
     "problems",
     "tally",
     "failures",

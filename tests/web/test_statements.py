@@ -225,7 +225,7 @@ def test_no_page_asks_more_than_its_bound(office: tuple[Flask, World]) -> None:
         with counted(app) as statements:
             browsers[role].get(path)
         asked[name] = len(statements)
-    assert {name: before for name, before in undone.items() if before} == {}, "a read ends with COMMIT (database.py)"
+    assert {name: before for name, before in undone.items() if before} == {}, "a read ends with COMMIT (database/)"
     assert asked.keys() == BOUNDS.keys()
     assert {name: (count, BOUNDS[name]) for name, count in asked.items() if count > BOUNDS[name]} == {}
 

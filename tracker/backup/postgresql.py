@@ -179,7 +179,7 @@ def connected(url: str) -> Iterator[tuple[Server, psycopg.Connection[Any]]]:
     """A connection of our own that begins no transaction by itself; RuleRefused where it leads through a pool."""
     import psycopg
 
-    from tracker.postgresql import is_pooled
+    from tracker.database.postgresql import is_pooled
 
     place = make_url(url)
     plain = place.set(drivername="postgresql").render_as_string(hide_password=False)

@@ -76,7 +76,7 @@ _ARCHIVING = text(
 
 def pooled() -> bool:
     """Whether a pool stands before the server."""
-    from tracker.postgresql import is_pooled
+    from tracker.database.postgresql import is_pooled
 
     return is_pooled(db.session.connection().connection.dbapi_connection)  # type: ignore[arg-type]
 

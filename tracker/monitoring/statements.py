@@ -41,7 +41,7 @@ class SlowStatements:
     def _end(self, connection: Connection, cursor: Any, statement: str, *_: Any) -> None:
         seconds = clock.elapsed() - connection.info[_BEGAN]
         request = current()
-        if request is not None and not statement.startswith("BEGIN"):  # SQLite's way to begin (database.py)
+        if request is not None and not statement.startswith("BEGIN"):  # SQLite's way to begin (database/)
             request.asked(seconds)
         if seconds >= self._at_least:
             self._tell(statement, seconds)

@@ -584,7 +584,7 @@ def _connect(dialect: Dialect, record: Any, told: Any, options: dict[str, Any]) 
     """PostgreSQL: a connection of our kind (postgresql.py)."""
     if dialect.name != "postgresql":
         return None
-    from tracker import postgresql
+    from tracker.database import postgresql
 
     return postgresql.connect(*told, **options)
 
@@ -593,7 +593,7 @@ def _connect(dialect: Dialect, record: Any, told: Any, options: dict[str, Any]) 
 def _prepare(connection: Any, record: Any) -> None:
     """SQLite: durable commits, foreign keys, and transactions begun by us, not by the driver."""
     if not isinstance(connection, sqlite3.Connection):
-        from tracker import postgresql
+        from tracker.database import postgresql
 
         postgresql.prepare(connection)
         return
