@@ -7,94 +7,26 @@ from unittest.mock import Mock, patch
 
 import pytest
 from psycopg import _cursor_base, _queries
-from sqlalchemy import JSON, Column, Integer, MetaData, Table, bindparam, func, insert, select, text, tuple_, update
+from sqlalchemy import JSON, Column, Integer, MetaData, Table, bindparam, insert, select, text, tuple_, update
 from sqlalchemy.orm.exc import StaleDataError
 
 from tests.clients.statements import counted
 from tests.given import builders
-from tracker import changes, database
+from tracker import changes
 from tracker.database import (
-    Newest,
-    Remembered,
-    begin_snapshot,
     db,
     end_read,
     fields_of,
-    nobody_writes,
     read_once,
     update_all,
     wide,
 )
+from tracker.database.remembered import nobody_writes
 from tracker.failures.outage import database_answers
 from tracker.ledger.models import LedgerStanding
 from tracker.people.models import Jurisdiction, User
 from tracker.plans.models import Task
 from tracker.vocabulary import TaskState
-
-
-@pytest.fixture(autouse=True)
-def alone(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
-    """Other tests write on the same server; what is said of that is tested by itself."""
-    if "while_another" not in request.node.name:
-        monkeypatch.setattr(database, "nobody_writes", lambda: True)
-
-
-def test_is_made_once_for_each_newest_fact(session: Any) -> None:
-    made: list[int] = []
-    remembered: Remembered[int] = Remembered()
-
-    def make() -> int:
-        made.append(1)
-        return len(made)
-
-    assert [remembered.get(newest, make) for newest in (7, 7, 8, 8)] == [1, 1, 2, 2]
-
-
-def test_keeps_one_for_each_key_until_a_newer_fact(session: Any) -> None:
-    remembered: Remembered[str] = Remembered()
-    remembered.get(7, lambda: "of a", key="a")
-    assert remembered.get(7, lambda: "of b", key="b") == "of b"
-    assert remembered.get(7, lambda: "made anew", key="a") == "of a"
-    assert remembered.get(8, lambda: "made anew", key="a") == "made anew"
-
-
-def test_keeps_nothing_that_is_not_committed(session: Any) -> None:
-    remembered: Remembered[str] = Remembered()
-    with changes.writing(builders.act()):
-        assert remembered.get(8, lambda: "written, not committed") == "written, not committed"
-    assert remembered.get(8, lambda: "committed") == "committed"
-
-
-def test_reads_what_is_remembered_while_writing(session: Any) -> None:
-    remembered: Remembered[str] = Remembered()
-    remembered.get(7, lambda: "committed")
-    with changes.writing(builders.act()):
-        assert remembered.get(7, lambda: "made anew") == "committed"
-
-
-def test_keeps_nothing_made_while_another_writes(session: Any, database_kind: str) -> None:
-    """What that one writes may have a lower number than the newest fact of now."""
-    if database_kind == "sqlite":
-        pytest.skip("one writer after the other")
-    remembered: Remembered[str] = Remembered()
-    with db.engine.connect() as other:
-        other.execute(text("SELECT pg_current_xact_id()"))
-        assert remembered.get(8, lambda: "without the other's") == "without the other's"
-        other.commit()
-    assert remembered.get(8, lambda: "with the other's") == "with the other's"
-
-
-def test_the_newest_facts_of_all_subjects_are_asked_in_one_statement(session: Any, monkeypatch: Any) -> None:
-    monkeypatch.setattr(database, "_NEWEST", [])
-    regions = Newest(*(select(ask(Jurisdiction.id)).scalar_subquery() for ask in (func.count, func.max)))
-    tasks = Newest(select(func.count(Task.id)).scalar_subquery())
-    with counted() as sent:
-        assert (regions(), tasks(), regions()) == ((0, None), (0,), (0, None))
-    assert len(sent) == 1
-    with changes.writing(builders.act()):
-        db.session.add(Jurisdiction(id="500000", name="重庆市", short="渝", level="province", source=""))
-        db.session.flush()
-        assert (regions(), tasks()) == ((1, "500000"), (0,))
 
 
 def test_is_read_once_until_something_is_written_or_the_transaction_ends(session: Any) -> None:
@@ -289,18 +221,6 @@ def test_a_statement_derived_while_its_base_gets_its_key_has_its_own(session: An
     assert derived._generate_cache_key() != key
     session.execute(base).all()
     assert session.scalars(derived).all() in ([], ["500000"])
-
-
-def test_nobody_remembers_what_a_snapshot_made_while_another_was_writing(session: Any, database_kind: str) -> None:
-    """Name 1 is being written, name 2 is on record, a snapshot begins, 1 is on record: it was missing for months."""
-    if database_kind == "sqlite":
-        pytest.skip("one writer after the other")
-    remembered = Remembered[str]()
-    begin_snapshot()
-    assert remembered.get(2, lambda: "without 1") == "without 1"
-    end_read()
-    assert remembered.get(2, lambda: "with 1") == "with 1"
-    assert remembered.get(2, lambda: "anew") == "with 1"
 
 
 def test_of_two_who_ask_an_alias_first_neither_finds_it_half_known() -> None:

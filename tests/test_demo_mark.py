@@ -8,7 +8,7 @@ from sqlalchemy.exc import TimeoutError
 from tests.given import builders, rows
 from tests.reporting.world import Q4, region
 from tracker import demo_mark
-from tracker.database import Remembered
+from tracker.database.remembered import Remembered
 from tracker.supervision.contents_queries import contents_of
 from tracker.supervision.queries import period_of
 from tracker.supervision.selecting.rules import Selection

@@ -11,7 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from tracker import audit, changes
 from tracker.actor import Act
 from tracker.audit import AuditEntry
-from tracker.database import Remembered, db
+from tracker.database import db
+from tracker.database.remembered import Remembered
 
 BEGUN, DONE = "begin_demo", "finish_demo"
 

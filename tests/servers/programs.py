@@ -20,7 +20,8 @@ from tracker import config, create_app
 from tracker.audit import anchors, steps
 from tracker.cli import frame
 from tracker.config import Config
-from tracker.database import Remembered, db
+from tracker.database import db
+from tracker.database.remembered import Remembered, _answers
 from tracker.failures.log import FailureLog
 from tracker.people.accounts.factor import sealing
 from tracker.web.interface import bearer
@@ -50,8 +51,8 @@ class Program:
             db.session.remove()
             if db.engine.dialect.name == "sqlite":
                 db.engine.dispose()
-            for remembered in _all_remembered():
-                remembered._kept.pop(db.engine, None)
+            for kept in (_answers, *(one._kept for one in _all_remembered())):
+                kept.pop(db.engine, None)
         for now, before in ((self.app.config, self.config), (self.app.extensions, self.extensions)):
             now.clear()
             now.update(before)

@@ -16,6 +16,7 @@ OF_THE_INSTALLATION = {
     "calendar_days": "working days are the country's",
     "done_requests": "a form that was sent, by its number alone",
     "kept_answers": "what another system was told, by the key of its request",
+    "last_write": "whichever act was the last of all",
     "leases": "one scheduler",
     "login_attempts": "an address and a name that somebody typed",
     "set_ups": "whether the demo is here",

@@ -16,6 +16,7 @@ from tracker.actor import Actor
 from tracker.alerts.models import Alert, ScannedDay
 from tracker.clock import end_of
 from tracker.database import db
+from tracker.database.remembered import until_written
 from tracker.people.access import Scope
 from tracker.people.division_queries import within
 from tracker.people.models import Department, Post, PostHolding, User
@@ -176,6 +177,7 @@ _COUNTS = (
 )
 
 
+@until_written
 def unread_by(actor: Actor) -> int:
     """How many messages to a person's posts stand that nobody has read."""
     return db.session.scalar(_UNREAD, posts_values(actor)) or 0

@@ -13,7 +13,8 @@ from tracker import audit, changes
 from tracker.actor import Act
 from tracker.calendar.files import DayRow
 from tracker.calendar.workdays import Calendar
-from tracker.database import ActorName, Base, Code, Key, Newest, Remembered, db, read_once
+from tracker.database import ActorName, Base, Code, Key, db, read_once
+from tracker.database.remembered import Newest, Remembered
 from tracker.errors import RuleRefused
 from tracker.vocabulary import CalendarFact, DayKind
 

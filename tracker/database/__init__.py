@@ -14,10 +14,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import cache, wraps
+from functools import wraps
 from itertools import islice
-from typing import Annotated, Any, Generic, TypeGuard, TypeVar
-from weakref import WeakKeyDictionary
+from typing import Annotated, Any, TypeGuard, TypeVar
 
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
@@ -30,16 +29,12 @@ from sqlalchemy import (
     Engine,
     Integer,
     MetaData,
-    ScalarSelect,
-    Select,
     String,
     Table,
     bindparam,
     event,
     insert,
     literal_column,
-    select,
-    text,
     update,
 )
 from sqlalchemy.engine import Connection
@@ -359,13 +354,18 @@ def end_read() -> None:
     next request has all of them planned anew. Whatever was changed outside an act is rolled back all the same.
     """
     session = db.session()
-    if session.info.get(_CHANGED) or session.new or session.dirty or session.deleted:
+    if has_changes(session):
         session.rollback()
         return
     try:
         session.commit()
     except SQLAlchemyError:
         session.rollback()
+
+
+def has_changes(session: Session) -> bool:
+    """Whether something was written in the open transaction, or waits to be."""
+    return bool(session.info.get(_CHANGED) or session.new or session.dirty or session.deleted)
 
 
 @contextmanager
@@ -391,48 +391,6 @@ def writing_apart() -> Iterator[Connection]:
 
 
 T = TypeVar("T")
-
-
-class Remembered(Generic[T]):
-    """What was made from facts that are only added to, kept for each database until its newest fact is another one.
-
-    Event 8 is on record while event 7 is still being written (PostgreSQL): what is made then lacks it, and nothing
-    newer would ever tell. So nothing is kept that was made while anybody wrote, the act itself included.
-    """
-
-    def __init__(self) -> None:
-        self._kept: WeakKeyDictionary[Engine, tuple[Any, dict[Any, T]]] = WeakKeyDictionary()
-
-    def get(self, newest: Any, make: Callable[[], T], key: Any = None) -> T:
-        """What is kept under the key for that newest fact, or else what `make` makes."""
-        kept = self._kept.get(db.engine)
-        if kept is not None and kept[0] == newest and key in kept[1]:
-            return kept[1][key]
-        is_settled = not db.session().info.get(WRITES) and nobody_writes()
-        made = make()
-        if is_settled:
-            others = kept[1] if kept is not None and kept[0] == newest else {}
-            self._kept[db.engine] = (newest, {**others, key: made})
-        return made
-
-
-class Newest:
-    """The newest facts of one subject: `newest_names()` is (395, 183, …) until a name is added.
-
-    A page that needs the calendar needs names a moment later: the first that is asked asks for every subject at once.
-    """
-
-    def __init__(self, *facts: ScalarSelect[Any]) -> None:
-        self._place = slice(len(_NEWEST), len(_NEWEST) + len(facts))
-        _NEWEST.extend(facts)
-
-    def __call__(self) -> tuple[Any, ...]:
-        """As the database says, once until something is written or the transaction ends (`read_once`)."""
-        return _newest_facts(len(_NEWEST))[self._place]
-
-
-_NEWEST: list[ScalarSelect[Any]] = []
-"""Of all subjects, one after the other, as their modules are imported."""
 
 
 AT_A_TIME = 1000
@@ -508,6 +466,11 @@ def read_once(read: F) -> F:
     return reading  # type: ignore[return-value]
 
 
+def answer_once(read: Callable[[], Any], answer: Any) -> None:
+    """What a read marked `read_once` would find: another statement has brought it along."""
+    db.session().info.setdefault(_READ, {})[read.__wrapped__, ()] = answer  # type: ignore[attr-defined]
+
+
 def held(row: T) -> T:
     """The row, kept until something is written or the transaction ends: a session forgets what nobody holds.
 
@@ -515,16 +478,6 @@ def held(row: T) -> T:
     """
     db.session().info.setdefault(_READ, {})[held, row] = row
     return row
-
-
-@read_once
-def _newest_facts(count: int) -> tuple[Any, ...]:
-    return tuple(db.session.execute(_newest_statement(count)).one())
-
-
-@cache
-def _newest_statement(count: int) -> Select[Any]:
-    return select(*_NEWEST[:count])
 
 
 def read_anew(session: Session) -> None:
@@ -544,6 +497,12 @@ def note_change(session: Session) -> None:
     session.info[_CHANGED] = True
 
 
+def connection_to_write(session: Session) -> Connection:
+    """The connection of the open transaction, for a statement that the session would only copy; noted as a change."""
+    note_change(session)
+    return session.connection()
+
+
 @event.listens_for(Session, "after_flush")
 def _note_flush(session: Session, context: Any) -> None:
     read_anew(session)
@@ -555,21 +514,6 @@ def _note_writing(state: ORMExecuteState) -> None:
     if not state.is_select:
         read_anew(state.session)
         state.session.info[_CHANGED] = True
-
-
-def nobody_writes() -> bool:
-    """Whether all writing begun before now has ended and is seen; SQLite shows one writer after the other.
-
-    A snapshot (begin_snapshot) does not see what has ended since it began: of it nobody knows.
-    """
-    if db.engine.dialect.name != "postgresql":
-        return True
-    is_snapshot = db.session.connection().get_execution_options().get("isolation_level") is not None
-    return not is_snapshot and bool(db.session.scalar(_ALL_ENDED))
-
-
-# Whoever has written anything holds a lock on the number of his transaction until it ends.
-_ALL_ENDED = select(text("NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'transactionid' AND granted)"))
 
 
 def begin_snapshot() -> None:

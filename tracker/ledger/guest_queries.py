@@ -11,6 +11,7 @@ from sqlalchemy import exists, select
 from tracker.actor import Actor
 from tracker.calendar.workdays import Calendar
 from tracker.database import db
+from tracker.database.remembered import until_written
 from tracker.ledger.pages.queries import LedgerLine
 from tracker.ledger.rows.past_day_queries import rows_then
 from tracker.ledger.rows.queries import rows
@@ -24,6 +25,7 @@ OF_THE_TASK = "_task"
 """How the codes of acts on a task itself end; all others are somebody's duty or report."""
 
 
+@until_written
 def is_guest(actor: Actor) -> bool:
     """Whether the person's departments have a duty in a task of another jurisdiction than his own."""
     own = _bodies_of(actor)

@@ -35,6 +35,7 @@ from tracker.actor import Actor
 from tracker.calendar.days import load_calendar
 from tracker.clock import shanghai_date
 from tracker.database import db
+from tracker.database.remembered import until_written
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.pages.light_queries import lights_of
 from tracker.people.access import LEADERS, LIAISON, OFFICE, UNIT
@@ -100,6 +101,7 @@ def desk_of_liaisons(department_ids: Collection[int]) -> Desk:
     return Desk("", LIAISON, frozenset((body, Role.LIAISON.value) for body in department_ids))
 
 
+@until_written
 def counts(desk: Desk, day: date) -> Counter[Waiting]:
     """How much of each kind waits at a desk, in one statement for the same bodies.
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, case, func, select
 
-from tracker.database import Remembered, db, read_once
+from tracker.database import db, read_once
+from tracker.database.remembered import Remembered
 from tracker.ledger.lights.severity import ranks_of
 from tracker.ledger.models import LedgerStanding, TurnedDay
 from tracker.outcomes.models import ExtensionEvent, Verdict

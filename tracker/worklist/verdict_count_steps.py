@@ -11,7 +11,7 @@ from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from tracker.actor import Act
-from tracker.database import batches
+from tracker.database import batches, connection_to_write
 from tracker.ledger.models import LedgerStanding
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.standing_queries import is_judged, speaks
@@ -38,7 +38,7 @@ def refresh(session: Session, act: Act, task_ids: Collection[int]) -> None:
             if (row.to_judge, row.judge_on) != (row.waiting, more_on := _more_on(row, act.today))
         ]
         if news:
-            session.connection().execute(_KEPT, news)
+            connection_to_write(session).execute(_KEPT, news)
 
 
 def _more_on(row: Any, today: date) -> date | None:

@@ -24,7 +24,7 @@ from tracker.alerts.scan.duties import ending_queries as duties
 from tracker.alerts.scan.reports import ending_queries as reports
 from tracker.alerts.scan.values import steps as value_steps
 from tracker.alerts.steps import putting_aside
-from tracker.database import batches, db
+from tracker.database import batches, connection_to_write, db
 from tracker.plans.models import Task
 from tracker.reporting.models import Report
 from tracker.vocabulary import AlertEnd, AlertStage, AlertState
@@ -84,7 +84,7 @@ def _settle(session: Session, which: Among, stages: frozenset[str], day: date) -
     if AlertStage.A7 in stages:
         value_steps.settle(session, which, day)
     # By the session each of these long statements would be copied, and its key worked out anew.
-    connection = session.connection()
+    connection = connection_to_write(session)
     for reason, ending in _endings(which.are_named):
         if stages.intersection(reason.stages):
             connection.execute(ending, {**which.values, "on": day})

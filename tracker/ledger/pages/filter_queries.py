@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select, union
 from sqlalchemy.orm import aliased
 
 from tracker.database import db, read_once, wide
+from tracker.database.remembered import until_written
 from tracker.ledger.lights.severity import RANKS, ranks_of
 from tracker.ledger.models import BodyStanding, LedgerStanding, LightCount
 from tracker.ledger.pages.selection_queries import in_scope
@@ -104,6 +105,7 @@ class Window:
     size: int = 50
 
 
+@until_written
 @read_once
 def is_turned(jurisdiction_id: str | None, day: date) -> bool:
     """Whether no row of a jurisdiction, or of any, turns up to the day: always so after the day's turn."""

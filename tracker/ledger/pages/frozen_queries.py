@@ -8,7 +8,8 @@ from datetime import date
 
 from sqlalchemy import case, func, select
 
-from tracker.database import Newest, Remembered, db
+from tracker.database import db
+from tracker.database.remembered import Newest, Remembered
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.pages.moved_queries import Moved, moved

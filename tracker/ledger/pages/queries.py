@@ -28,6 +28,7 @@ from sqlalchemy.orm import aliased
 
 from tracker.calendar.workdays import Calendar
 from tracker.database import db
+from tracker.database.remembered import until_written
 from tracker.ledger.light_sql import rank_on
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.lights.severity import RULES
@@ -392,6 +393,7 @@ def _turned(pattern: Pattern, shape: Shape | None, is_own: bool, most: int | Non
     return _Statements(pattern, shape, rank, is_own, most, kept_counts(pattern))
 
 
+@until_written
 def plan_choices(scope: Scope) -> dict[int, str]:
     """The plans a list can be narrowed to: those of the jurisdiction, or in which these departments have a duty."""
     values = {"jurisdiction": scope.jurisdiction_id, "departments": list(scope.department_ids or ())}

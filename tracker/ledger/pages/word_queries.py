@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Text, and_, bindparam, fun
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from tracker.database import db, read_once, wide
+from tracker.database.remembered import until_written
 from tracker.ledger.models import LedgerStanding
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Task
@@ -97,6 +98,7 @@ def _places(shape: Shape) -> tuple[ColumnElement[bool], ColumnElement[bool], Col
     return _has(Task.text, shape), Task.measure_id.in_(measures), S.task_id.in_(duty)
 
 
+@until_written
 @read_once
 def units_named(words: str) -> list[int]:
     """The bodies whose name holds these words, asked beforehand: how many there are decides how to look for duties."""

@@ -10,6 +10,7 @@ from datetime import date
 from sqlalchemy import select
 
 from tracker.database import db
+from tracker.database.remembered import until_written
 from tracker.people.access import OFFICE
 from tracker.people.accounts.queries import holders_within
 from tracker.people.models import User
@@ -31,7 +32,11 @@ def liaisons_of(department_ids: Collection[int], on: date) -> dict[int, tuple[Co
     The account of another system (接口) answers no telephone: it comes last. A commission without a liaison of its own
     is answered for by those of its 处室 (domain.md 3).
     """
-    wanted = frozenset(department_ids)
+    return _liaisons(frozenset(department_ids), on)
+
+
+@until_written
+def _liaisons(wanted: frozenset[int], on: date) -> dict[int, tuple[Contact, ...]]:
     own: defaultdict[int, list[Contact]] = defaultdict(list)
     lent: defaultdict[int, list[Contact]] = defaultdict(list)
     duties = [duty for duty in holders_within(wanted, on) if duty.role is Role.LIAISON]

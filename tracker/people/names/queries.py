@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, or_, select
 
 from tracker.audit import AuditEntry
-from tracker.database import Newest, Remembered, db, read_once
+from tracker.database import db, read_once
+from tracker.database.remembered import Newest, Remembered
 from tracker.people.models import Department, DepartmentName, Group, GroupMember, Jurisdiction
 from tracker.people.names import likeness
 from tracker.people.names import written as names

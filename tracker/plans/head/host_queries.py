@@ -6,11 +6,13 @@ from sqlalchemy import bindparam, or_, select
 
 from tracker.actor import Actor
 from tracker.database import db, read_once
+from tracker.database.remembered import until_written
 from tracker.people.access import Permission, Target, may_ever
 from tracker.people.models import Department
 from tracker.plans.models import Plan
 
 
+@until_written
 @read_once
 def plans_acted_on(actor: Actor, permission: Permission, jurisdiction_id: str) -> frozenset[int] | None:
     """The plans of a jurisdiction on which the person may do this; None for all, so that nothing is filtered."""

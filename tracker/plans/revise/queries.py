@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, sele
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from tracker.database import db
+from tracker.database.remembered import until_written
 from tracker.errors import RuleRefused
 from tracker.plans.draft.queries import parties_by_task
 from tracker.plans.lifecycle import NOT_OUT
@@ -90,6 +91,7 @@ def replaces(plan_id: int) -> OtherPlan | None:
     return _other(PlanReplacement.replaces_id, PlanReplacement.plan_id == plan_id)
 
 
+@until_written
 def replaced_by(plan_id: int) -> OtherPlan | None:
     """The plan that took this one's place, once that was confirmed."""
     row = db.session.execute(_REPLACED_BY, {"plan": plan_id}).one_or_none()

@@ -13,7 +13,8 @@ from sqlalchemy.orm import aliased
 
 from tracker.calendar.days import CalendarDay, load_calendar
 from tracker.calendar.workdays import Calendar
-from tracker.database import Newest, Remembered, db
+from tracker.database import db
+from tracker.database.remembered import Newest, Remembered
 from tracker.errors import NotFound
 from tracker.people.access import Scope
 from tracker.people.registry.queries import short_names

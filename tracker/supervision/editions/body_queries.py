@@ -7,7 +7,8 @@ from datetime import date
 
 from sqlalchemy import select
 
-from tracker.database import Remembered, db
+from tracker.database import db
+from tracker.database.remembered import Remembered
 from tracker.people.division_queries import commission_of
 from tracker.people.models import Department
 from tracker.people.names.queries import recorded_names

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 
 from tracker.database import db
+from tracker.database.remembered import MARK, note_last_write
 from tracker.people.accounts.sessions.rules import ABSOLUTE, IDLE, OpenSession, fingerprint
 from tracker.people.models import SignInSession, User
 from tracker.people.queries import Person, accounts_with_posts, person_of
@@ -52,7 +53,9 @@ def signed_in(token: str, on: date) -> tuple[Person, OpenSession] | None:
     rows = db.session.execute(_by_token(), {"token_hash": fingerprint(token), "on": on}).all()
     if not rows:
         return None
-    person, kept = person_of([tuple(row[:-1]) for row in rows]), rows[0][-1]
+    *_, kept, mark = rows[0]
+    person = person_of([tuple(row[:-2]) for row in rows])
+    note_last_write(mark)
     step = SessionStep(kept.step)
     return person, OpenSession(kept.id, person.user_id, kept.began_at, kept.seen_at, step, kept.password_due_on)
 
@@ -64,5 +67,5 @@ def _by_token() -> Select[*tuple[Any, ...]]:
         .join(SignInSession, SignInSession.user_id == User.id)
         .where(SignInSession.token_hash == bindparam("token_hash"), SignInSession.ended_at.is_(None))
         .where(SignInSession.step != SessionStep.CODE)
-        .add_columns(SignInSession)
+        .add_columns(SignInSession, MARK)
     )
