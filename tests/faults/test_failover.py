@@ -32,8 +32,8 @@ from tests.faults.pairs import Node, Pair, running_pair, wait
 from tests.faults.seeds import seed_of_run
 from tests.given.builders import act, settings
 from tests.servers.programs import program
-from tracker import audit, changes, postgresql
-from tracker.database import db
+from tracker import audit, changes
+from tracker.database import db, postgresql
 from tracker.failures.outage import is_outage
 
 pytestmark = pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)

@@ -62,8 +62,11 @@ def _marking(dialect: str) -> Any:
 @read_once
 def last_write() -> int | None:
     """The mark as the open transaction sees it; None before anything was written."""
-    mark: int | None = db.session.scalar(select(MARK))
+    mark: int | None = db.session.scalar(_LAST_WRITE)
     return mark
+
+
+_LAST_WRITE = select(MARK)
 
 
 def note_last_write(mark: int | None) -> None:

@@ -15,8 +15,8 @@ from sqlalchemy import event
 
 from tests.clients.pages import Page
 from tests.clients.visitors import Enter
-from tracker import clock, postgresql
-from tracker.database import db
+from tracker import clock
+from tracker.database import db, postgresql
 from tracker.failures.log import FailureLog
 from tracker.web.request.error_pages import FAILURES
 
