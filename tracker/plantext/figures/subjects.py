@@ -50,7 +50,7 @@ _ATTRIBUTE_ONLY = re.compile(
     r"(?:总|累计|年|平均|人均|亩均|合计|年均)?(?:量|数量|规模|面积|占比|比重|比例|密度|功率|吨位|库容|户数|家数|人数|件数|产量|余额|产值|金额|总额|长度|里程)|总投资额?|占[^，。；]{2,20}(?:比重|比例|比)"
 )
 _AGAIN_ONLY = re.compile(
-    r"(?:最[低高少多]|主?汛期?前|[两二三四五]年(?=累计|共|新增)|再|累计|共|全年|当年|年内|总共|每年|年均)*(?:新增|新建|创建|改造提升|更新改造|改扩建|改建|改造|建设|建成|完成|培育|达到?|增加|投产|投用|投入使用|投入运营|开工|并网|竣工|更新|提升|扩建|建)?"
+    r"(?:最[低高少多]|主?汛期?前|[两二三四五]年(?=累计|共|新增)|再|累计|共|全年|当年|年内|总共|每年|年均)*(?:新增|新改扩建|新改建|新建|创建|改造提升|更新改造|改扩建|改建|改造|建设|建成|完成|培育|筹集|达到?|增加|投产|投用|投入使用|投入运营|开工|并网|竣工|更新|提升|扩建|建)?"
 )
 # 其中2023年完成, 2023年、2024年分别建成, 其中: no name of its own
 _OF_THESE = re.compile(
@@ -95,6 +95,9 @@ _MADE_BEHIND = re.compile(r"(?<=[率重例积量额数])(?:新建|改建|扩建|
 _IN_ALL = re.compile(r"累计|合计|总数|总量")
 _IN_ALL_FIRST = re.compile(r"^(?:累计|合计|共)")
 _PER_YEAR = re.compile(r"每年|^年均")
+# 推进高标准农田建设，2025年新建30万亩
+_IMPELS = re.compile(r"^(?:推进|推动|加强|开展)(?=[一-鿿“]{3})")
+_TO_BUILD = re.compile(rf"(?:{_IMPELS.pattern})?(?P<what>[一-鿿“”]{{3,}}?)(?:建设)?")
 # 对老旧电梯开展改造，2025年完成更新改造1000台
 _DONE_TO = re.compile(r"对(?P<what>.{2,30})(?:开展|进行|实施|实行)[一-鿿]{2,6}")
 # 大力发展新能源汽车，2025年产量突破100万辆
@@ -366,7 +369,7 @@ class _Naming:
         if not again and not words and not right or unit in _TIME_UNITS and len(words) <= 3:
             earlier = _chunk_before(self.text, self.chunks, at)
             again = self._speaks_before(i, *earlier)
-            words = _said_before(self.text, earlier)
+            words = _IMPELS.sub("", _said_before(self.text, earlier))
         if not right and (named := self._named_in_unit(i, left)):
             return named
         verb = _without_close(left).strip(" 、和及与并")
@@ -468,7 +471,7 @@ def _named_before(text: str, chunks: list[Span], at: int, subject: str, before: 
             return before.removeprefix("推进")
         if again and subject and before.endswith(subject[-2:]):  # 推进菜市场改造，每年改造30家
             before = before[:-2]
-        done_to = _DONE_TO.fullmatch(before)
+        done_to = _DONE_TO.fullmatch(before) or (subject and unit not in _SHARES and _TO_BUILD.fullmatch(before))
         before = done_to["what"] if done_to else before
     if change and again and unit not in _SHARES and (made := _MADE_BEFORE.match(before)):
         return subject + before[made.end() :]  # 改造户厕1500户，其中新建800户、提升700户
