@@ -894,3 +894,13 @@ def test_how_many_bodies_answer_is_not_taken_for_a_value() -> None:
     lit = light(facts, DAY, CALENDAR)
     assert lit.word == "已顺延"
     assert "，甲、乙、丙等6家单位（原定2025-12-31，顺延至2027-12-31）" in lit.reason
+
+
+def test_what_was_postponed_names_in_the_part_of_one_owner_that_one() -> None:
+    """It is laid at it: of two owners the part of 乙 read 甲、乙."""
+    owners = "甲", "乙"
+    due = milestone(date(2027, 12, 31), original_due_on=LAST_YEAR_END, bodies=owners)
+    facts = replace(task(*(part(body=name) for name in owners)), milestones=(due,))
+    moved = "（原定2025-12-31，顺延至2027-12-31）"
+    assert f"，甲、乙{moved}" in light(facts, DAY, CALENDAR).reason
+    assert f"，乙{moved}" in light(facts.of_body(named("乙").id), DAY, CALENDAR).reason

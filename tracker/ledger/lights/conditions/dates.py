@@ -32,6 +32,7 @@ from tracker.ledger.lights.conditions.match import (
     match_of,
     names_of,
     owned_by,
+    owner_here,
     owner_of,
     whose,
 )
@@ -212,7 +213,7 @@ def postponed(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     first = min(running, key=lambda one: one.due_on, default=None)
     if first is None:
         return None
-    reason = "，".join(word for word in (aim(first), owner_of(facts, first)) if word) + dates(first)
+    reason = "，".join(word for word in (aim(first), owner_here(facts, first)) if word) + dates(first)
     return match_of(facts, first, reason, laid_at(facts, first), since=first.due_on)
 
 
@@ -310,8 +311,7 @@ def _come_since(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> list[
     silent = silent_since(facts, milestone)
     given = given_up(facts, milestone).intersection(silent) if is_judged else _given(facts, milestone, day)
     if not (since or sent or given):
-        here = names_of(answering_here(facts, milestone))
-        return [owner_of(facts, milestone) if milestone.is_unowned else here]
+        return [owner_here(facts, milestone)]
     asked = [body for body in answering_here(facts, milestone) if body in given or body in silent]
     words = [since, f"{names_of(sent)}待审核" if sent else "", *(lying(facts, asked, given) if asked else [])]
     return words + ([f"待{OFFICE}核定"] if is_judged else [])

@@ -147,6 +147,11 @@ def owner_of(facts: TaskFacts, item: MilestoneFacts | IndicatorFacts) -> str:
     return whose(facts, item).words + (f"，待{OFFICE}明确" if item.is_unowned else "")
 
 
+def owner_here(facts: TaskFacts, item: MilestoneFacts) -> str:
+    """Likewise; in the part of some bodies these alone."""
+    return owner_of(facts, item) if item.is_unowned else names_of(answering_here(facts, item))
+
+
 def laid_at(facts: TaskFacts, item: MilestoneFacts | IndicatorFacts) -> str | None:
     """Whose turn it is: the one body that owns it, 综合处 where nobody does, None where several do."""
     return OFFICE if item.is_unowned else first_of(answering(facts, item))
