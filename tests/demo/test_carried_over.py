@@ -17,7 +17,7 @@ from tests.servers.databases import Databases, skip_without_postgresql
 from tracker.database import Base
 from tracker.demo import build
 
-AT_RANDOM = {"password_hash", "request_id", "prev_hash", "hash"}
+AT_RANDOM = {"password_hash", "request_id", "prev_hash", "hash", "mark"}
 """Drawn at random, or a hash that covers what is."""
 NUMBERED_AS_IT_COMES = {"light_counts", "milestone_dates"}
 """Nothing refers to their rows; rows of one statement are numbered in any order."""
