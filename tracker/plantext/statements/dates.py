@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from tracker.plantext.reading import DateReading, Span
@@ -12,7 +12,7 @@ from tracker.plantext.text.near import matches_near
 from tracker.plantext.text.numerals import TO
 from tracker.typed import YEARS
 
-_TAIL = r"(?P<tail>\s?(?:年底|底|末|中旬|上旬|下旬)?(?:之?前|以前|内)?)"
+_TAIL = r"(?P<tail>\s?(?:度(?=[底末前内]))?(?:年底|底|末|中旬|上旬|下旬)?(?:之?前|以前|内)?)"
 # 6月30日, 1—6月, 3月15日至6月30日: of a range the end
 _MONTH = (
     rf"(?:\d{{1,2}}(?:\s?月(?:\s?\d{{1,2}}\s?日)?)?{TO})?"
@@ -57,6 +57,7 @@ _IS_REACHED = re.compile(
     rf"{_REACHED}(?![率量])(?![^，。；、\n]{{0,8}}的(?:项目|单位|企业|工程|地区)(?!$|[，。；、\n）]))", re.MULTILINE
 )
 _ENDS, _UP_TO_NOW = ("底", "末", "旬", "日"), re.compile(r"截[至止]到?\Z")  # 截至9月底实现产值20亿元 is past
+_LASTS = ("月", "季度", "半年")
 _EACH = re.compile(r"每(?:年度?|季度?|半年|个?月)\s?$")
 _PLAN_PERIOD = re.compile(
     r"[“]?(?P<number>十[三四五六])五[”]?(?:规划)?(?:期间|时期|期?末)(?=[，。；、）)\n]|$|内|前|(?:达到|实现)(?![了的]))"
@@ -111,12 +112,19 @@ def _in_sentences(text: str, start: int, end: int, plan_year: int | None) -> Ite
     yield from dated
     for yearless in _yearless(text, start, end, dated, plan_year):
         is_past = _UP_TO_NOW.search(text, max(start, yearless.span[0] - 3), yearless.span[0])
-        is_end = not is_past and yearless.text.endswith(_ENDS) and _IS_REACHED.match(text, yearless.span[1])
+        ends = _ENDS if not _goes_on(text, dated, yearless) else (*_ENDS, *_LASTS)
+        is_end = not is_past and yearless.text.endswith(ends) and _IS_REACHED.match(text, yearless.span[1])
         if yearless.text.endswith(("前", "内")) or is_end:  # 6月底基本完成
             yield yearless
     yield from _plan_periods(text, start, end)
     for match in _RECURRENCE.finditer(text, start, end):
         yield DateReading(match.group(), None, match.span())
+
+
+def _goes_on(text: str, dated: Sequence[DateReading], yearless: DateReading) -> bool:
+    """2025年第一季度完成招标，第二季度开工: it stands in a sentence behind a limit."""
+    behind = [one.span[1] for one in dated if one.span[1] <= yearless.span[0]]
+    return bool(behind) and "。" not in text[behind[-1] : yearless.span[0]]
 
 
 def _in_limit(text: str, start: int, end: int, plan_year: int | None) -> list[DateReading]:
