@@ -47,6 +47,9 @@ _YEAR = re.compile(
 _DIGITS, _BEFORE_DIGITS = re.compile("20"), 4  # of such a year, and the characters before them: 力争在 2025年
 # 2023—2025年, of a list of stages
 _STAGE = re.compile(rf"(?:^|[（，。；：\n ])\s?20\d\d\s?年?{TO}$")
+# 2024—2026年新建5000个, at the beginning of its part of a sentence
+_PERIOD = re.compile(rf"(?:^|[，。；：\n ])\s?[在自从]?20\d\d\s?年?{TO}$")
+_OF_EACH_YEAR = re.compile(r"每(?:[两三])?年|年均|年平均|逐年|各年|年度|同比|当年")
 _YEAR_ROW = re.compile(r"[、和及]\s?(?:到)?\s?20\d\d\s?年\s?(?:底前|底|末|前)?")
 _AND = ("、", "和", "及")
 _SEVERAL = re.compile("[、和及与]")
@@ -156,6 +159,7 @@ class _Years:
         up_to = {place for _, place in over if text.startswith("截至", place[0])}
         self.places = [(place[1], year) for year, place in aimed if place not in up_to]
         self._ends = [end for end, _ in self.places]
+        self._periods = {place[1] for _, place in aimed if _ends_period(text, place)}
         self._over = {place[1] for _, place in over if place not in up_to}
 
     def governing(self, hit: Hit, sentence: Span) -> int | None:
@@ -163,6 +167,8 @@ class _Years:
         i = self._nearest(hit)
         reach = 0 if self._go_on else sentence[0]
         if i < 0 or self._ends[i] in self._over or self._ends[i] <= reach:
+            return None
+        if self._ends[i] in self._periods and _OF_EACH_YEAR.search(self._text, self._ends[i], hit.start):
             return None
         return None if _OF_YEARS.search(self._text, self._ends[i], hit.start) else self.places[i][1]
 
@@ -176,6 +182,12 @@ class _Years:
         while i >= 0 and any(a < self._ends[i] < b <= hit.start for a, b in self.shut):
             i -= 1
         return i
+
+
+def _ends_period(text: str, place: Span) -> bool:
+    """2024—2026年: its last year."""
+    year = text.find("20", *place)
+    return _PERIOD.search(text, max(0, year - 14), year) is not None
 
 
 def _is_over(text: str, place: Span, year: int, plan_year: int | None) -> bool:
@@ -238,7 +250,8 @@ def target_years(text: str, start: int, end: int, in_goals: bool = True) -> Iter
     """
     for match in matches_near(_DIGITS, _BEFORE_DIGITS, _YEAR, text, start, end):
         stage = in_goals and _STAGE.search(text, max(start, match.start("year") - 12), match.start("year"))
-        if stage or _aims(text, match):
+        period = _PERIOD.search(text, max(0, match.start("year") - 14), match.start("year"))
+        if stage or period or _aims(text, match):
             yield int(match["year"]), match.span()
 
 

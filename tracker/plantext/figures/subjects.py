@@ -105,6 +105,7 @@ _FURTHERS = re.compile(r"^(?:发展|推广|做[大强优]做?[大强优]?)(?=[�
 _RAISES = re.compile(rf"^(?:{RAISED}|{LOWERED})(?=[一-鿿]{{3}})")
 # 打造集聚区8个，每个区县不少于1个
 _EACH_PLACE = re.compile(r"(?:每个?|各)(?:[省市州县区旗、]|乡镇|街道|社区|行政村|村|（[市区县旗、]{1,5}）)+")
+_WHOLE_PLACE = re.compile(r"全[市省州县区旗]")
 _FIGURE_IN_BRACKET = re.compile(r"（(?=(?:每|各|其中)[^（）]*\d)")  # 100个示范小区（每个区不少于10个）
 _ONLY_A_VERB = re.compile(
     r"(?:[一-鿿]{0,6}(?:建成|建设|打造|培育|引进|引育|新增|新建|创建|形成|实施|开展|组织|举办|培训|推广|发布|制定|制修订|布局|认定|遴选|支持|完成|改造|取消|下放|清理|改造提升|推出|选树|争创|评选|集聚|"
@@ -329,6 +330,8 @@ class _Naming:
             return words
         if same and _EACH_PLACE.fullmatch(words):  # 打造集聚区不少于8个，每个区县不少于1个
             return words + _MADE_IN_ALL.sub("", _EACH_PLACE.sub("", before, count=1))
+        if same and _WHOLE_PLACE.fullmatch(words) and (each := _EACH_PLACE.match(before)):
+            return words + _PER_YEAR.sub("", before[each.end() :])  # 各区县每年建设示范街区1个，2025年全市达到30个
         subject = _named_before(self.text, self.chunks, at, words, before, unit)
         if not words and subject == before and i and self._is_reached_since(i):
             return _CHANGED.sub("", subject)  # 零售总额年均增长6%、突破5000亿元; 占比提高10个百分点、达到90%

@@ -416,7 +416,7 @@ def test_columns_that_are_years_with_words_in_them() -> None:
     assert "2025年度目标：完成选址，启动建设\n建设服务站：2026年建成1座\n" in reading.text
     assert "2025年度目标：制定办法。明确标准。\n培育企业：2026年产业规模突破80亿元\n" in reading.text
     assert [f[2:] for f in figures(reading)] == [
-        ("=", 100, "个", None), (">=", 30, "个", 2025), (">=", 60, "个", 2026),
+        ("=", 100, "个", 2027), (">=", 30, "个", 2025), (">=", 60, "个", 2026),
         ("=", 1, "座", 2026), (">=", 8e9, "元", 2026),
     ]  # fmt: skip
 
