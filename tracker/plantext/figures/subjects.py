@@ -47,7 +47,7 @@ _CHANGE_ONLY = re.compile(
     r"[高低]于20\d\d\s?年(?:底|末)?|[比较](?:20\d\d\s?年(?:底|末)?|[“]?十[二三四五]五[”]?末)|(?:[比较](?:20\d\d\s?年(?:底|末|同期)?|上一?年|去年|同期|[“]?十[二三四]五[”]?末))?(?:年均|累计|年|平均|每年|实际|比?同比)*(?:增长|增速|增幅|增长率|下降|降低|降幅|提高|提升|减少|增加|新增|净增|压减|翻)"
 )
 _ATTRIBUTE_ONLY = re.compile(
-    r"(?:总|累计|年|平均|人均|亩均|合计|年均)?(?:量|数量|规模|面积|占比|比重|比例|密度|功率|吨位|库容|户数|家数|人数|件数|产量|余额|产值|金额|总额|长度|里程)|总投资额?|占[^，。；]{2,20}(?:比重|比例|比)"
+    r"(?:总|累计|年|平均|人均|亩均|合计|年均)?(?:量|数量|规模|面积|占比|比重|比例|密度|功率|吨位|库容|户数|家数|人数|件数|产量|余额|产值|金额|总额|长度|里程)|总数|总投资额?|占[^，。；]{2,20}(?:比重|比例|比)"
 )
 _AGAIN_ONLY = re.compile(
     r"(?:最[低高少多]|主?汛期?前|[两二三四五]年(?=累计|共|新增)|再|累计|共|全年|当年|年内|总共|每年|年均)*(?:新增|新改扩建|新改建|新建|创建|改造提升|更新改造|改扩建|改建|改造|建设|建成|完成|培育|筹集|达到?|增加|投产|投用|投入使用|投入运营|开工|并网|竣工|更新|提升|扩建|建)?"
@@ -96,8 +96,8 @@ _IN_ALL = re.compile(r"累计|合计|总数|总量")
 _IN_ALL_FIRST = re.compile(r"^(?:累计|合计|共)")
 _PER_YEAR = re.compile(r"每年|^年均")
 # 推进高标准农田建设，2025年新建30万亩
-_IMPELS = re.compile(r"^(?:推进|推动|加强|开展)(?=[一-鿿“]{3})")
-_TO_BUILD = re.compile(rf"(?:{_IMPELS.pattern})?(?P<what>[一-鿿“”]{{3,}}?)(?:建设)?")
+_IMPELS = re.compile(r"^(?:推进|推动|加强|开展|(?:严格|合理|有效)?控制|严控)(?=[一-鿿“]{3})")
+_TO_BUILD = re.compile(r"(?P<what>[一-鿿“”A-Z\d]{3,}?)(?:建设)?")
 # 对老旧电梯开展改造，2025年完成更新改造1000台
 _DONE_TO = re.compile(r"对(?P<what>.{2,30})(?:开展|进行|实施|实行)[一-鿿]{2,6}")
 # 大力发展新能源汽车，2025年产量突破100万辆
@@ -372,7 +372,7 @@ class _Naming:
         if not again and not words and not right or unit in _TIME_UNITS and len(words) <= 3:
             earlier = _chunk_before(self.text, self.chunks, at)
             again = self._speaks_before(i, *earlier)
-            words = _IMPELS.sub("", _said_before(self.text, earlier))
+            words = _said_before(self.text, earlier)
         if not right and (named := self._named_in_unit(i, left)):
             return named
         verb = _without_close(left).strip(" 、和及与并")
@@ -471,7 +471,7 @@ def _named_before(text: str, chunks: list[Span], at: int, subject: str, before: 
     if not before:
         before = _said_before(text, _chunk_before(text, chunks, at))
         if again and subject and before.endswith(subject):  # 推进管网改造，2025年底前完成改造500公里
-            return before.removeprefix("推进")
+            return before
         if again and subject and before.endswith(subject[-2:]):  # 推进菜市场改造，每年改造30家
             before = before[:-2]
         done_to = _DONE_TO.fullmatch(before) or (subject and unit not in _SHARES and _TO_BUILD.fullmatch(before))
@@ -483,7 +483,10 @@ def _named_before(text: str, chunks: list[Span], at: int, subject: str, before: 
     if change:
         return before + subject if before and not _CHANGE_ENDS.search(before) else subject
     if attribute:  # 面积达到300万亩，比2023年增加8万亩，产量稳定在
-        return _FURTHERS.sub("", _ATTRIBUTE.sub("", _CHANGED.sub("", before))) + subject
+        thing = _FURTHERS.sub("", _ATTRIBUTE.sub("", _CHANGED.sub("", before)))
+        if subject == "总数":  # 新建5G基站3000个，总数达到1.5万个
+            thing = _MADE_BEFORE.sub("", thing)
+        return thing + subject
     if subject and (made := _MADE_BEHIND.search(before)):
         return before[: made.start()] + subject  # 设施比例新建不低于30%、改建不低于15%
     return subject + _MADE_BEFORE.sub("", _IN_ALL_FIRST.sub("", _CHANGED.sub("", before)) if subject else before)
@@ -512,7 +515,7 @@ def _chunk_before(text: str, chunks: list[Span], at: int) -> Span:
 def _said_before(text: str, chunk: Span) -> str:
     """What an earlier part of the sentence speaks of, without what it says of it."""
     words = _SAYS_OF.sub("", _left(ITS_LEVEL.sub("", _BRACKET.sub("", text[slice(*chunk)]))))
-    return _HAD_BEFORE.sub(r"\g<where>", _ON_THE_GROUND_OF.sub(r"\g<what>", words))
+    return _HAD_BEFORE.sub(r"\g<where>", _ON_THE_GROUND_OF.sub(r"\g<what>", _IMPELS.sub("", words)))
 
 
 def _with_head(subject: str, before: str) -> str:
