@@ -192,6 +192,19 @@ def test_a_savepoint_leaves_no_mark_of_its_own(session: Any) -> None:
         assert not [one for one in sent if "last_write" in one]
 
 
+@pytest.mark.parametrize("is_taken_back", [False, True])
+def test_an_act_whose_savepoint_has_ended_leaves_a_mark(session: Any, is_taken_back: bool) -> None:
+    """What is carried out of an adjustment whose day has come is written in one."""
+    _write("999991")
+    before = remembered.last_write()
+    with changes.writing(builders.act()) as writes:
+        writes.add(_region("999992"))
+        writes.flush()
+        savepoint = writes.begin_nested()
+        savepoint.rollback() if is_taken_back else savepoint.commit()
+    assert remembered.last_write() != before
+
+
 def test_no_more_is_kept_than_fits(session: Any, asked: Counter[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(remembered, "MOST_KEPT", 2)
     _write("999991")

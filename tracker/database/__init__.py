@@ -488,8 +488,10 @@ def read_anew(session: Session) -> None:
 @event.listens_for(Session, "after_commit")
 @event.listens_for(Session, "after_rollback")
 def _read_anew(session: Session) -> None:
+    """What was written stays written when a savepoint ends, which SQLAlchemy calls a commit or a rollback, too."""
     read_anew(session)
-    session.info.pop(_CHANGED, None)
+    if not session.in_nested_transaction():
+        session.info.pop(_CHANGED, None)
 
 
 def note_change(session: Session) -> None:
