@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, insert, select, text
 
 from tests.clients.statements import counted
@@ -203,6 +204,20 @@ def test_an_act_whose_savepoint_has_ended_leaves_a_mark(session: Any, is_taken_b
         savepoint = writes.begin_nested()
         savepoint.rollback() if is_taken_back else savepoint.commit()
     assert remembered.last_write() != before
+
+
+def test_a_snapshot_is_told_nothing_newer_than_itself(app: Flask, session: Any, asked: Counter[str]) -> None:
+    """A page reads the mark, somebody commits, and the page keeps under the old mark what he wrote."""
+    _write("999991")
+    begin_snapshot()
+    db.session.scalar(select(func.count(Jurisdiction.id)))
+    with app.app_context():
+        remembered.last_write()
+        with writing_apart() as connection:
+            connection.execute(insert(table_of(Jurisdiction)).values(**_values("999992")))
+            connection.execute(remembered._marking(connection.dialect.name), {"mark": 7})
+        _regions("9999%")
+    assert _regions("9999%") == 1
 
 
 def test_no_more_is_kept_than_fits(session: Any, asked: Counter[str], monkeypatch: pytest.MonkeyPatch) -> None:

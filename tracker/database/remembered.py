@@ -61,8 +61,11 @@ def _marking(dialect: str) -> Any:
 
 @read_once
 def last_write() -> int | None:
-    """The mark as the open transaction sees it; None before anything was written."""
-    mark: int | None = db.session.scalar(_LAST_WRITE)
+    """The mark as the open transaction sees it; None before anything was written.
+
+    In a snapshot (begin_snapshot) it is None, too: what others keep under its mark may be newer than all that it sees.
+    """
+    mark: int | None = None if _is_snapshot() else db.session.scalar(_LAST_WRITE)
     return mark
 
 
@@ -169,9 +172,13 @@ def nobody_writes() -> bool:
     """
     if db.engine.dialect.name != "postgresql":
         return True
-    is_snapshot = db.session.connection().get_execution_options().get("isolation_level") is not None
-    return not is_snapshot and bool(db.session.scalar(_ALL_ENDED))
+    return not _is_snapshot() and bool(db.session.scalar(_ALL_ENDED))
 
 
 # Whoever has written anything holds a lock on the number of his transaction until it ends.
 _ALL_ENDED = select(text("NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'transactionid' AND granted)"))
+
+
+def _is_snapshot() -> bool:
+    """Whether the open read is one (begin_snapshot) on PostgreSQL; SQLite never shows rows newer than their mark."""
+    return db.session.connection().get_execution_options().get("isolation_level") is not None
