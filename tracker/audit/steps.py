@@ -2,9 +2,10 @@
 
 One chain for a database, so writers stand in line at its head: for as long as the reading of the head, one insert and
 the commit take, and no longer. On SQLite the writer holds the database's only write lock anyway. On PostgreSQL it takes
-an advisory lock that ends with the transaction. It is always the last lock taken, after a flush: who holds it waits for
-nobody, so nobody waits for him in a circle. A second row of the same place is refused by the primary key, one that does
-not follow the row before by a trigger.
+an advisory lock that ends with the transaction. It is always the last lock taken, after a flush, but for that of the
+row of the mark (database/remembered.py), which every writer takes last: who holds it waits for nobody else, so nobody
+waits for him in a circle. A second row of the same place is refused by the primary key, one that does not follow the
+row before by a trigger.
 """
 
 from __future__ import annotations
