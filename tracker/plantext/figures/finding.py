@@ -45,10 +45,8 @@ _YEAR = re.compile(
     re.MULTILINE,
 )
 _DIGITS, _BEFORE_DIGITS = re.compile("20"), 4  # of such a year, and the characters before them: 力争在 2025年
-# 2023—2025年, of a list of stages
-_STAGE = re.compile(rf"(?:^|[（，。；：\n ])\s?20\d\d\s?年?{TO}$")
-# 2024—2026年新建5000个, at the beginning of its part of a sentence
-_PERIOD = re.compile(rf"(?:^|[，。；：\n ])\s?[在自从]?20\d\d\s?年?{TO}$")
+# 2024—2026年新建5000个, at the beginning of its part of a sentence; 第一阶段（2023—2025年）, of a list of stages
+_PERIOD = re.compile(rf"(?:(?P<stage>（)\s?|(?:^|[，。；：\n ])\s?[在自从]?)20\d\d\s?年?{TO}$")
 _OF_EACH_YEAR = re.compile(r"每(?:[两三])?年|年均|年平均|逐年|各年|年度|同比|当年")
 _YEAR_ROW = re.compile(r"[、和及]\s?(?:到)?\s?20\d\d\s?年\s?(?:底前|底|末|前)?")
 _AND = ("、", "和", "及")
@@ -186,8 +184,12 @@ class _Years:
 
 def _ends_period(text: str, place: Span) -> bool:
     """2024—2026年: its last year."""
-    year = text.find("20", *place)
-    return _PERIOD.search(text, max(0, year - 14), year) is not None
+    period = _period_before(text, text.find("20", *place))
+    return period is not None and not period["stage"]
+
+
+def _period_before(text: str, year: int) -> re.Match[str] | None:
+    return _PERIOD.search(text, max(0, year - 14), year)
 
 
 def _is_over(text: str, place: Span, year: int, plan_year: int | None) -> bool:
@@ -249,9 +251,8 @@ def target_years(text: str, start: int, end: int, in_goals: bool = True) -> Iter
     `in_goals`: the end of a stage is one too (第一阶段（2023—2025年）).
     """
     for match in matches_near(_DIGITS, _BEFORE_DIGITS, _YEAR, text, start, end):
-        stage = in_goals and _STAGE.search(text, max(start, match.start("year") - 12), match.start("year"))
-        period = _PERIOD.search(text, max(0, match.start("year") - 14), match.start("year"))
-        if stage or period or _aims(text, match):
+        period = _period_before(text, match.start("year"))
+        if period and (in_goals or not period["stage"]) or _aims(text, match):
             yield int(match["year"]), match.span()
 
 

@@ -112,7 +112,7 @@ def _in_sentences(text: str, start: int, end: int, plan_year: int | None) -> Ite
     yield from dated
     for yearless in _yearless(text, start, end, dated, plan_year):
         is_past = _UP_TO_NOW.search(text, max(start, yearless.span[0] - 3), yearless.span[0])
-        ends = _ENDS if not _goes_on(text, dated, yearless) else (*_ENDS, *_LASTS)
+        ends = (*_ENDS, *_LASTS) if _goes_on(text, dated, yearless) else _ENDS
         is_end = not is_past and yearless.text.endswith(ends) and _IS_REACHED.match(text, yearless.span[1])
         if yearless.text.endswith(("前", "内")) or is_end:  # 6月底基本完成
             yield yearless
