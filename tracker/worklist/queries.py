@@ -34,7 +34,7 @@ from sqlalchemy.util import IdentitySet
 from tracker.actor import Actor
 from tracker.calendar.days import load_calendar
 from tracker.clock import shanghai_date
-from tracker.database import db
+from tracker.database import db, read_once
 from tracker.database.remembered import until_written
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.pages.light_queries import lights_of
@@ -102,6 +102,7 @@ def desk_of_liaisons(department_ids: Collection[int]) -> Desk:
 
 
 @until_written
+@read_once
 def counts(desk: Desk, day: date) -> Counter[Waiting]:
     """How much of each kind waits at a desk, in one statement for the same bodies.
 

@@ -17,18 +17,14 @@ from tracker.worklist import queries
 from tracker.worklist.matters import Matter
 from tracker.worklist.queries import Desk
 
-_PLANS, _COUNTS, _INBOX = "tracker.own_plans", "tracker.waiting", "tracker.inbox"
+_INBOX = "tracker.inbox"
 """What a request has read it keeps, in its own environment."""
 _TO_NOTE = "to_note"
 
 
 def own_plans() -> frozenset[int] | None:
     """The plans on which a coordinator acts, None for all."""
-    known = request.environ
-    if _PLANS not in known:
-        known[_PLANS] = plans_acted_on(signed_in.actor(), Permission.REPORT_REVIEW, signed_in.home_jurisdiction())
-    plans: frozenset[int] | None = known[_PLANS]
-    return plans
+    return plans_acted_on(signed_in.actor(), Permission.REPORT_REVIEW, signed_in.home_jurisdiction())
 
 
 def desk() -> Desk:
@@ -39,11 +35,7 @@ def desk() -> Desk:
 
 def counts() -> Counter[Waiting]:
     """How much of each kind waits; the page and its menu ask alike."""
-    known = request.environ
-    if _COUNTS not in known:
-        known[_COUNTS] = queries.counts(desk(), signed_in.today())
-    found: Counter[Waiting] = known[_COUNTS]
-    return found
+    return queries.counts(desk(), signed_in.today())
 
 
 def note_answers(count: int) -> None:
