@@ -310,6 +310,27 @@ def test_a_channel_that_is_switched_off_hands_on_what_waits(config: Config) -> N
     assert len(sound.posts) == 1
 
 
+def test_a_channel_that_is_switched_off_while_it_is_tried_hands_on_what_failed(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told_office()
+    known = outbox.send
+    with robot(answer=(500, b"")) as broken, robot() as sound:
+        here = open_to(config, broken, sound)
+        first = with_robot(here, broken)
+        with_robot(here, sound)
+
+        def switched_off(*given: Any, **more: Any) -> Any:
+            monkeypatch.setattr(outbox, "send", known)
+            channels.switch(act(at=MORNING), first, 1, False)
+            return known(*given, **more)
+
+        monkeypatch.setattr(outbox, "send", switched_off)
+        assert delivered(here) == Delivered(queued=1, failed=1, sent=1)
+    assert [(state, words) for state, _, _, words in attempts()][1] == ("发送失败", "渠道已停用")
+    assert len(sound.posts) == 1
+
+
 def test_keys_are_on_this_machine_only(config: Config) -> None:
     told_office()
     with robot() as there:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import text, update
 
 from tests.alerts.channelled import MORNING, delivered, local, open_to, told_office, with_robot
 from tests.alerts.offices import ISSUED, office, own_date, scanned
@@ -22,7 +24,7 @@ from tracker import changes
 from tracker.acts.alerts import channels
 from tracker.acts.alerts.channels import Settings
 from tracker.acts.alerts.outbox import deliver
-from tracker.alerts.models import Delivery
+from tracker.alerts.models import Channel, Delivery
 from tracker.alerts.outbox import steps
 from tracker.calendar.days import load_calendar
 from tracker.database import db
@@ -103,3 +105,87 @@ def test_who_queues_the_next_day_takes_nothing_over_that_leaves_just_then(
         if is_sent
         else [DeliveryState.FAILED, DeliveryState.MERGED, DeliveryState.SENDING if left[0] else DeliveryState.QUEUED]
     )
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+@pytest.mark.usefixtures("session")
+def test_who_finds_the_first_message_taken_waits_for_the_channel_and_for_nobody_who_waits_for_him(
+    app: Flask, tmp_path: Path
+) -> None:
+    """Two wait while somebody changes the channel: one of them had found a message that a third then took."""
+    here, calendar = office(), load_calendar()
+    person(Role.LIAISON, here.commerce, "联络员二")
+    db.session.commit()
+    scanned(ISSUED)
+    with robot() as there:
+        config = open_to(local(tmp_path), there)
+        channel = with_robot(config, there, of=here.commerce.id)
+        with changes.writing(replace(act(at=MORNING), request_id="queues")):
+            assert steps.queue(act(at=MORNING), CHONGQING) == 2
+    first, second = db.session.query(Delivery.id).order_by(Delivery.id)
+    db.session.remove()
+
+    def claims(name: str) -> int | None:
+        with app.app_context():
+            try:
+                with changes.writing(replace(act(at=MORNING), request_id=name)):
+                    claimed = steps.claim(act(at=MORNING), MORNING, calendar, config.base_url)
+                    return claimed and claimed.delivery_id
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(2) as pool, db.engine.connect() as changing, db.engine.connect() as third:
+        third.execute(update(Delivery).where(Delivery.id == first.id).values(state=DeliveryState.SENDING))
+        changing.execute(update(Channel).where(Channel.id == channel).values(name="改名"))
+        claimed = [pool.submit(claims, "one")]
+        _until(lambda waiting: waiting == 1)
+        third.commit()
+        claimed.append(pool.submit(claims, "other"))
+        _until(lambda waiting: waiting == 2)
+        changing.commit()
+        assert {one.result() for one in claimed} == {second.id, None}
+
+
+@pytest.mark.usefixtures("session")
+def test_what_is_queued_while_a_channel_is_switched_off_goes_by_another(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = told_office()
+    with robot() as there:
+        open_ = open_to(local(tmp_path), there)
+        first = with_robot(open_, there, of=here.commerce.id)
+        second = with_robot(open_, there, of=here.commerce.id)
+    db.session.remove()
+    ended, known = Event(), steps._queue_attempt
+
+    def switches() -> None:
+        with app.app_context():
+            try:
+                channels.switch(replace(act(at=MORNING), request_id="switches"), first, 1, False)
+            finally:
+                db.session.remove()
+                ended.set()
+
+    with ThreadPoolExecutor(1) as pool:
+
+        def meanwhile(*given: Any) -> None:
+            """The other switches it off just before the attempt is written, if he is let."""
+            monkeypatch.setattr(steps, "_queue_attempt", known)
+            switched.append(pool.submit(switches))
+            ended.wait(1)
+            known(*given)
+
+        switched = list[Any]()
+        monkeypatch.setattr(steps, "_queue_attempt", meanwhile)
+        with changes.writing(replace(act(at=MORNING), request_id="queues")):
+            steps.queue(act(at=MORNING), CHONGQING)
+        switched[0].result()
+    waiting = db.session.query(Delivery.channel_id).filter_by(state=DeliveryState.QUEUED)
+    assert [one.channel_id for one in waiting] == [second]
+
+
+def _until(enough: Callable[[int], bool]) -> None:
+    """Until so many wait for a lock."""
+    with db.engine.connect() as watch:
+        while not enough(watch.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")) or 0):
+            watch.rollback()

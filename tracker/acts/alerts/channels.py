@@ -30,6 +30,7 @@ from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.people.models import Department
 from tracker.people.queries import jurisdictions_below
+from tracker.people.queueing_steps import queue_up
 from tracker.people.registry.queries import NO_DEPARTMENT
 from tracker.vocabulary import ChannelKind, MailSecurity
 
@@ -124,9 +125,10 @@ def _written(act: Act, config: Config, new: Keys) -> Iterator[str]:
 
 
 def switch(act: Act, channel_id: int, version: int, is_active: bool) -> None:
-    """Use it or not; what waits for one that is switched off goes by the next."""
+    """Use it or not; what waits for one that is switched off goes by the next. Nothing is queued for it meanwhile."""
     calendar = load_calendar()
     with changes.writing(act):
+        queue_up(_row(act, channel_id).jurisdiction_id)
         channel = _locked(act, channel_id, version)
         channel.is_active = is_active
         db.session.flush()

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 
 from tracker import audit
 from tracker.actor import Act
@@ -192,29 +192,44 @@ def claim(act: Act, at: datetime, calendar: Calendar, url: str) -> Claimed | Non
     if not may_leave(at, calendar):
         return None
     full, silent = set[int](), paused()
-    while True:
-        due = (
-            select(Delivery, Channel)
-            .join(Channel, Channel.id == Delivery.channel_id)
-            .where(
-                Delivery.state == DeliveryState.QUEUED,
-                Delivery.due_at <= at,
-                Channel.is_active,
-                Channel.id.not_in(full),
-                Channel.jurisdiction_id.not_in(silent),
-            )
-            .order_by(Delivery.due_at, Delivery.id)
-            .limit(1)
-            .with_for_update()
-        )
-        found = db.session.execute(due).first()
-        if found is None:
-            return None
-        delivery, way = found[0], channel_row(found[1])
+    while (channel_id := _next_channel(at, full, silent)) is not None:
+        way = _held_channel(channel_id)
         if is_full(way, at):
             full.add(way.id)
-        elif (claimed := _claimed(act, delivery, way, at, url)) is not None:
-            return claimed
+        elif (delivery := _oldest_due(way.id, at)) is not None:
+            claimed = _claimed(act, delivery, way, at, url)
+            if claimed is not None:
+                return claimed
+    return None
+
+
+def _next_channel(at: datetime, full: Collection[int], silent: Collection[str]) -> int | None:
+    """By which the oldest attempt goes whose time has come."""
+    due = (
+        select(Delivery.channel_id)
+        .join(Channel, Channel.id == Delivery.channel_id)
+        .where(*_is_due(at), Channel.is_active, Channel.id.not_in(full), Channel.jurisdiction_id.not_in(silent))
+        .order_by(Delivery.due_at, Delivery.id)
+    )
+    return db.session.scalar(due.limit(1))
+
+
+def _held_channel(channel_id: int) -> ChannelRow:
+    """Whoever claims holds the channel first and an attempt second, so that of two who wait none waits for the other.
+
+    Who queues holds attempts, and writes others that refer to the channel: that much is left open.
+    """
+    return channel_row(db.session.get_one(Channel, channel_id, with_for_update={"key_share": True}))
+
+
+def _oldest_due(channel_id: int, at: datetime) -> Delivery | None:
+    """None where another process has taken it just before."""
+    due = select(Delivery).where(*_is_due(at), Delivery.channel_id == channel_id)
+    return db.session.scalar(due.order_by(Delivery.due_at, Delivery.id).limit(1).with_for_update())
+
+
+def _is_due(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Delivery.state == DeliveryState.QUEUED, Delivery.due_at <= at
 
 
 def is_full(way: ChannelRow, at: datetime) -> bool:
@@ -279,9 +294,11 @@ def claim_test(way: ChannelRow, at: datetime) -> int:
 
 
 def settle(act: Act, delivery_id: int, outcome: Outcome, at: datetime, calendar: Calendar) -> None:
-    """Note what became of an attempt that is ours, and what follows from it."""
+    """Note what became of an attempt that is ours, and what follows from it; nothing follows by a channel that was
+    switched off meanwhile."""
+    by = db.session.get_one(Delivery, delivery_id).channel_id
+    channel = db.session.get_one(Channel, by, with_for_update={"read": True})
     delivery = db.session.get_one(Delivery, delivery_id, with_for_update=True)
-    channel = db.session.get_one(Channel, delivery.channel_id)
     of = db.session.get_one(DailyDigest, delivery.digest_id) if delivery.digest_id is not None else None
     event = event_of(outcome)
     is_sent = event is Event.ARRIVED
@@ -303,6 +320,9 @@ def settle(act: Act, delivery_id: int, outcome: Outcome, at: datetime, calendar:
     )
     if of is not None:
         _go_on(act, of, delivery, step, at, calendar)
+    if not channel.is_active:
+        db.session.flush()
+        abandon(act, channel.id, calendar)
 
 
 def _go_on(act: Act, of: DailyDigest, delivery: Delivery, step: Step, at: datetime, calendar: Calendar) -> None:
