@@ -466,9 +466,9 @@ def read_once(read: F) -> F:
     return reading  # type: ignore[return-value]
 
 
-def answer_once(read: Callable[[], Any], answer: Any) -> None:
-    """What a read marked `read_once` would find: another statement has brought it along."""
-    db.session().info.setdefault(_READ, {})[read.__wrapped__, ()] = answer  # type: ignore[attr-defined]
+def answer_once(read: Callable[..., Any], answer: Any, *args: Any) -> None:
+    """What a read marked `read_once` would find for these arguments: another statement has brought it along."""
+    db.session().info.setdefault(_READ, {})[read.__wrapped__, args] = answer  # type: ignore[attr-defined]
 
 
 def held(row: T) -> T:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, bindparam, insert, select, update
+from sqlalchemy import String, bindparam, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker import clock
-from tracker.database import Base, db, writing_apart
+from tracker.database import Base, answer_once, db, read_once, writing_apart
 
 SCHEDULER = "scheduler"
 
@@ -86,13 +86,23 @@ class Pulse:
         return self.moved_by if is_new else None
 
 
+@read_once
 def pulse(name: str) -> Pulse | None:
     """The pulse of a lease; None where nobody ever held it."""
     row = db.session.execute(_PULSE, {"name": name}).one_or_none()
     return Pulse(*row) if row else None
 
 
-_PULSE = select(Lease.beat_at, Lease.moved_by, Lease.moved_at).where(Lease.name == bindparam("name"))
+_ITS_PULSE = Lease.beat_at, Lease.moved_by, Lease.moved_at
+_PULSE = select(*_ITS_PULSE).where(Lease.name == bindparam("name"))
+
+PULSE = tuple(select(one).where(Lease.name == literal(SCHEDULER)).scalar_subquery() for one in _ITS_PULSE)
+"""That of the scheduler, for a statement that every page asks anyway."""
+
+
+def note_pulse(beat_at: datetime | None, moved_by: int | None, moved_at: datetime | None) -> None:
+    """Another statement of the open transaction has read it along (`PULSE`)."""
+    answer_once(pulse, Pulse(beat_at, moved_by, moved_at) if beat_at else None, SCHEDULER)
 
 
 def stands_still(name: str, now: datetime) -> bool:

@@ -304,6 +304,9 @@ GRANTS: tuple[Grant, ...] = (
 )
 
 
+_GRANTS_OF = {one: tuple(grant for grant in GRANTS if grant.permission is one) for one in Permission}
+
+
 WITHOUT_A_POST = frozenset({P.OWN_ACCOUNT, P.HOME_VIEW, P.HELP_VIEW})
 """What is open to an account before a post is confirmed, and after it was handed over: the page says which it is."""
 
@@ -314,7 +317,7 @@ def may(actor: Actor, permission: Permission, target: Target | None = None) -> b
         return True
     if permission in WITHOUT_A_POST and actor.is_person:
         return True
-    return any(_allows(grant, actor, target) for grant in GRANTS if grant.permission is permission)
+    return any(_allows(grant, actor, target) for grant in _GRANTS_OF[permission])
 
 
 def may_ever(actor: Actor, permission: Permission, target: Target) -> bool:
@@ -322,7 +325,7 @@ def may_ever(actor: Actor, permission: Permission, target: Target) -> bool:
 
     Example: while a report lies with the unit head its liaison cannot save it (`may`), but it is his (`may_ever`).
     """
-    return any(_concerns(grant, actor, target) for grant in GRANTS if grant.permission is permission)
+    return any(_concerns(grant, actor, target) for grant in _GRANTS_OF[permission])
 
 
 def is_within_sight(actor: Actor, target: Target) -> bool:
@@ -341,7 +344,7 @@ def own_bodies(actor: Actor, permission: Permission) -> frozenset[int]:
 
     Example: 联络员 of A and 单位负责人 of B fills in what A owes, approves what B sends, and signs for both.
     """
-    of_bodies = (one for one in GRANTS if one.permission is permission and one.relation is _own_department)
+    of_bodies = (one for one in _GRANTS_OF[permission] if one.relation is _own_department)
     return frozenset(body for grant in of_bodies for body in actor.bodies_as(grant.roles))
 
 

@@ -6,6 +6,7 @@ import re
 import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any, cast
 
 from flask import g, request
@@ -43,6 +44,11 @@ class SignedIn:
     def get_id(self) -> str:
         """What the signed cookie holds."""
         return self.token
+
+    @cached_property
+    def actor(self) -> Actor:
+        """The person as the rules see him in this request."""
+        return self.person.as_actor(request.remote_addr, fingerprint(self.token))
 
 
 def user_of(token: str) -> SignedIn | None:
@@ -99,9 +105,7 @@ def actor() -> Actor:
     if caller := _caller():
         return _of_system(caller)
     known = user()
-    if known is None:
-        return Actor(None, "访客", ip=request.remote_addr)
-    return known.person.as_actor(request.remote_addr, fingerprint(known.token))
+    return known.actor if known else Actor(None, "访客", ip=request.remote_addr)
 
 
 def _of_system(caller: Caller) -> Actor:

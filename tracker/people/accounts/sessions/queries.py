@@ -11,6 +11,7 @@ from sqlalchemy import Select, bindparam, select
 
 from tracker.database import db
 from tracker.database.remembered import MARK, note_last_write
+from tracker.jobs.lease import PULSE, note_pulse
 from tracker.people.accounts.sessions.rules import ABSOLUTE, IDLE, OpenSession, fingerprint
 from tracker.people.models import SignInSession, User
 from tracker.people.queries import Person, accounts_with_posts, person_of
@@ -53,9 +54,10 @@ def signed_in(token: str, on: date) -> tuple[Person, OpenSession] | None:
     rows = db.session.execute(_by_token(), {"token_hash": fingerprint(token), "on": on}).all()
     if not rows:
         return None
-    *_, kept, mark = rows[0]
-    person = person_of([tuple(row[:-2]) for row in rows])
+    *_, kept, mark, beat_at, moved_by, moved_at = rows[0]
+    person = person_of([tuple(row[:-5]) for row in rows])
     note_last_write(mark)
+    note_pulse(beat_at, moved_by, moved_at)
     step = SessionStep(kept.step)
     return person, OpenSession(kept.id, person.user_id, kept.began_at, kept.seen_at, step, kept.password_due_on)
 
@@ -67,5 +69,5 @@ def _by_token() -> Select[*tuple[Any, ...]]:
         .join(SignInSession, SignInSession.user_id == User.id)
         .where(SignInSession.token_hash == bindparam("token_hash"), SignInSession.ended_at.is_(None))
         .where(SignInSession.step != SessionStep.CODE)
-        .add_columns(SignInSession, MARK)
+        .add_columns(SignInSession, MARK, *PULSE)
     )
