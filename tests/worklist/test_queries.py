@@ -26,7 +26,8 @@ from tracker.outcomes.models import Extension
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.people.access import UNIT, Permission, Target, may
 from tracker.people.models import ApprovalSetting, User
-from tracker.plans.models import Item, Milestone, Task
+from tracker.plans.models import Item, Milestone, OwnerAsk, Task
+from tracker.plans.seldom_queries import Seldom
 from tracker.reporting import queries as reporting
 from tracker.reporting.models import CoordinationMatter, Dissent, Report
 from tracker.tasks import queries as task_queries
@@ -53,6 +54,7 @@ from tracker.worklist.queries import Desk, _any_of, counts, desk_of, next_of, wa
 from tracker.worklist.task_facts import ReportFact, facts_of, next_step
 from tracker.worklist.task_queries import aside_of
 from tracker.worklist.vacancy_queries import vacancies, vacant_units
+from tracker.worklist.waits_for_whom import Thing
 
 DAY = date(2026, 12, 28)
 W = Waiting
@@ -199,6 +201,26 @@ def in_doubt(task_id: int, doubt: OwnerDoubt) -> Item:
             doubt_until=DAY,
         )
     )
+
+
+@pytest.mark.slow
+def test_beside_a_task_stands_the_same_where_every_kind_is_asked(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What its row says that it has none of is not looked for."""
+    proposed = db.session.scalars(select(Item).where(Item.known_by == KnownBy.PROPOSED)).one()
+    asked = {"until": date(2027, 1, 8), "recorded_at": builders.NOW, "actor": "测试"}
+    rows.added(OwnerAsk(item_id=proposed.id, department_id=proposed.owner_ids[0], **asked))
+    db.session.commit()
+    things = set()
+    for task_id in db.session.scalars(select(Task.id).order_by(Task.id)).all():
+        row = next(ledger_rows([task_id], DAY, CALENDAR))
+        beside = aside_of(row, DAY)
+        with monkeypatch.context() as patch:
+            patch.setattr(Seldom, "none_of", lambda self, task_ids: False)
+            assert aside_of(row, DAY) == beside
+        things |= {one.thing for one in beside}
+    assert things == {Thing.ITEM, Thing.ASK, Thing.DISSENT, Thing.COORDINATION}
 
 
 @pytest.mark.slow

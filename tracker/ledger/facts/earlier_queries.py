@@ -7,17 +7,19 @@ day.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, bindparam, case, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.database import db, read_once
 from tracker.ledger.facts.known_queries import KNOWN
 from tracker.plans.models import Measure, Milestone, Task, TaskRevision, TaskTransition
+from tracker.plans.seldom_queries import kinds_had, note_had
 from tracker.vocabulary import TaskAct
 
 
@@ -60,7 +62,7 @@ def words_of(task_ids: Collection[int], known: datetime | None) -> Words:
 @read_once
 def words_of_task(task_id: int, known: datetime | None) -> Words:
     """The same of one task."""
-    return _words_of([task_id], known)
+    return _words_of([task_id], known) if known is not None else _words_of_one(task_id)
 
 
 def gone_over(words: Words, known: datetime | None) -> list[TaskRevision]:
@@ -77,9 +79,21 @@ def _words_of(task_ids: Collection[int], known: datetime | None) -> Words:
     return _words_now(task_ids) if known is None else _words_then(task_ids, known)
 
 
+def _words_of_one(task_id: int) -> Words:
+    """And along with them of which kinds the task has any (Seldom)."""
+    count = len(kinds_had())
+    read = db.session.execute(_now_with_kinds(count), {"ids": [task_id]}).all()
+    for row in read:
+        note_had(task_id, row[-count:])
+    return _in_own_rows([task_id], read)
+
+
 def _words_now(task_ids: Collection[int]) -> Words:
-    """Each in its own row."""
-    found = {row.Task.id: row for row in db.session.execute(_NOW, {"ids": list(task_ids)})}
+    return _in_own_rows(task_ids, db.session.execute(_NOW, {"ids": list(task_ids)}))
+
+
+def _in_own_rows(task_ids: Collection[int], read: Iterable[Row[Any]]) -> Words:
+    found = {row.Task.id: row for row in read}
     rows = {task_id: found[task_id] for task_id in task_ids if task_id in found}
     tasks = {task_id: row.Task for task_id, row in rows.items()}
     return Words(
@@ -154,6 +168,12 @@ _FIRST_PLAN = (
     .scalar_subquery()
 )
 _NOW = _TASKS.add_columns(_FIRST_PLAN.label("first_plan"))
+
+
+@cache
+def _now_with_kinds(count: int) -> Select[*tuple[Any, ...]]:
+    return _NOW.add_columns(*kinds_had()[:count])
+
 
 JUDGED_BY: ColumnElement[int] = case(
     (Milestone.stated_at.is_not(None), Task.plan_id), else_=func.coalesce(_FIRST_PLAN, Task.plan_id)

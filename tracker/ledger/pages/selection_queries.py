@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, false, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, exists, false, literal, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.database import db
@@ -77,15 +78,20 @@ def in_scope(
     """The conditions of a scope: a jurisdiction's tasks, or those in which these departments had a duty then."""
     if scope.department_ids is None:
         return [jurisdiction_id == scope.jurisdiction_id]
-    duty = select(Assignment.task_id).where(Assignment.department_id.in_(scope.department_ids))
+    return [task_id.in_(with_duty_of(scope.department_ids, known))]
+
+
+def with_duty_of(departments: Any, known: datetime | None = None) -> Select[int]:
+    """The tasks in which these departments had a duty then."""
+    duty = select(Assignment.task_id).where(Assignment.department_id.in_(departments))
     if known is None:
-        return [task_id.in_(duty.where(Assignment.ended_on.is_(None)))]
+        return duty.where(Assignment.ended_on.is_(None))
     ended = exists().where(
         AssignmentFact.assignment_id == Assignment.id,
         AssignmentFact.act == AssignmentAct.ENDED,
         AssignmentFact.recorded_at < known,
     )
-    return [task_id.in_(duty.where(Assignment.recorded_at < known, ~ended))]
+    return duty.where(Assignment.recorded_at < known, ~ended)
 
 
 def _is_withdrawn(known: datetime | None) -> ColumnElement[bool]:

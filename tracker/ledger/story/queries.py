@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
+from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, select
 
 from tracker import audit
 from tracker.database import db
@@ -16,7 +17,7 @@ from tracker.errors import NotFound
 from tracker.ledger.facts.bodies.named_queries import PartyRow, named_in_task
 from tracker.ledger.facts.earlier_queries import Words, words_of_task
 from tracker.ledger.facts.known_queries import KNOWN, before, facts_by, is_known
-from tracker.ledger.pages.selection_queries import in_scope
+from tracker.ledger.pages.selection_queries import in_scope, with_duty_of
 from tracker.ledger.story.marked_text import Mark, OwnWords, segments, within
 from tracker.ledger.story.owner_queries import ItemStory, items_of, of_earlier_words
 from tracker.people.access import Scope, Target
@@ -142,18 +143,18 @@ def task_id_of(code: str, scope: Scope | None, known: datetime | None = None) ->
 
 def target(task_id: int) -> Target:
     """What the permission table needs to know of a task: its plan's hosts, the departments with a duty in it."""
-    return _target(Task.id == task_id)[1]
+    return _target(_BY_ID, {"task_id": task_id}, NO_SUCH_TASK.format(""))[1]
 
 
-def target_named(code: str, scope: Scope | None) -> tuple[int, Target]:
+def target_named(code: str, scope: Scope) -> tuple[int, Target]:
     """The task with that code, by its id, and the same of it; NotFound as above."""
-    in_sight = in_scope(scope, Task.jurisdiction_id, Task.id) if scope is not None else []
-    return _target(Task.code == code, *in_sight, missing=NO_SUCH_TASK.format(code))
+    values = {"code": code, "jurisdiction": scope.jurisdiction_id, "departments": list(scope.department_ids or ())}
+    return _target(_by_code(scope.is_whole), values, NO_SUCH_TASK.format(code))
 
 
-def _target(*which: ColumnElement[bool], missing: str = NO_SUCH_TASK.format("")) -> tuple[int, Target]:
+def _target(asked: Select[*tuple[Any, ...]], values: dict[str, Any], missing: str) -> tuple[int, Target]:
     """By one statement: the task with its plan's hosts, and a row for each of its duties in force."""
-    rows = db.session.execute(_TARGET.where(*which)).all()
+    rows = db.session.execute(asked, values).all()
     if not rows:
         raise NotFound(missing)
     one = rows[0]
@@ -167,6 +168,15 @@ _TARGET = (
     .outerjoin(Department, Department.id == Plan.host_id)
     .outerjoin(Assignment, (Assignment.task_id == Task.id) & Assignment.ended_on.is_(None))
 )
+_BY_ID = _TARGET.where(Task.id == _TASK_ID)
+
+
+@cache
+def _by_code(is_whole: bool) -> Select[*tuple[Any, ...]]:
+    asked = _TARGET.where(Task.code == bindparam("code"))
+    if is_whole:
+        return asked.where(Task.jurisdiction_id == bindparam("jurisdiction"))
+    return asked.where(Task.id.in_(with_duty_of(bindparam("departments"))))
 
 
 def story(task_id: int, scope: Scope | None, known: datetime | None = None) -> Story:

@@ -14,8 +14,9 @@ from tracker.errors import NotFound
 from tracker.outcomes.extensions.rules import ASKABLE, OPEN, UNANSWERED, Subject, refusal
 from tracker.outcomes.models import Extension, Verdict
 from tracker.outcomes.verdicts.promised import plain
-from tracker.outcomes.verdicts.standing_queries import speaking_on
+from tracker.outcomes.verdicts.standing_queries import VERDICTS, speaking_on
 from tracker.plans.models import Indicator, Milestone, PlanGoal, Task
+from tracker.plans.seldom_queries import Seldom
 from tracker.reporting.answering import Holder, answering
 from tracker.tasks.asked_queries import asked_now
 from tracker.tasks.models import Assignment
@@ -53,6 +54,9 @@ class Node:
         return self.refusal(self.askers if body_id is None else {body_id})
 
 
+EXTENSIONS = Seldom(Extension.task_id == Task.id)
+
+
 def requests_made(milestone_id: int) -> int:
     """How many requests were handed in for a milestone, without those taken back or 已失效."""
     counted = select(func.count()).select_from(Extension)
@@ -74,9 +78,9 @@ def nodes_of(task_ids: Sequence[int]) -> list[Node]:
     if not found:
         return []
     tasks, rows = {task.id: task for _, task, _ in found}, [row for row, _, _ in found]
-    heard = speaking_on([row.id for row in rows])
+    heard = {} if VERDICTS.none_of(tasks) else speaking_on([row.id for row in rows])
     asked: defaultdict[int, list[Extension]] = defaultdict(list)
-    for extension in db.session.scalars(_REQUESTS, {"tasks": list(tasks)}):
+    for extension in () if EXTENSIONS.none_of(tasks) else db.session.scalars(_REQUESTS, {"tasks": list(tasks)}):
         asked[extension.milestone_id].append(extension)
     grounds = grounds_of(tasks, rows)
     return [

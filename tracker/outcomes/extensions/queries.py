@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select
 
 from tracker.database import db
 from tracker.errors import NotFound
-from tracker.outcomes.extensions.node_queries import NO_NODE, askers, askers_of, nodes_of
+from tracker.outcomes.extensions.node_queries import EXTENSIONS, NO_NODE, askers, askers_of, nodes_of
 from tracker.outcomes.extensions.rules import OPEN
 from tracker.outcomes.models import Extension, ExtensionEvent
 from tracker.outcomes.owner_queries import owners_in_words
@@ -134,7 +134,7 @@ def extension(extension_id: int) -> ExtensionRow:
 
 def of_task(task_id: int) -> list[ExtensionRow]:
     """All requests for the milestones of a task, the newest first."""
-    return _rows(Extension.task_id == task_id)
+    return [] if EXTENSIONS.none_of([task_id]) else _rows(Extension.task_id == task_id)
 
 
 def in_scope(scope: Scope, states: Collection[ExtensionState]) -> list[ExtensionRow]:

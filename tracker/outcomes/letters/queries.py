@@ -19,6 +19,7 @@ from tracker.people.access import Scope, Target
 from tracker.people.models import Department
 from tracker.plans.models import Measure, Plan, Task
 from tracker.plans.queries import target_of
+from tracker.plans.seldom_queries import Seldom
 from tracker.plans.states import DONE, IN_FORCE
 from tracker.reporting.models import Report
 from tracker.tasks.models import Assignment
@@ -211,8 +212,13 @@ class TaskLetter:
     on: date
 
 
+_LETTERS = Seldom(LetterItem.task_id == Task.id)
+
+
 def of_task(task_id: int, scope: Scope | None) -> list[TaskLetter]:
     """The letters that speak of a task, the newest first; `scope`: to bodies of their own alone, once they are out."""
+    if _LETTERS.none_of([task_id]):
+        return []
     found = (
         select(
             Letter.id, Letter.kind, Department.short_name, Letter.number, Letter.state, Letter.sent_on, Letter.due_day

@@ -14,7 +14,14 @@ from sqlalchemy.orm import aliased
 from tracker.database import batches, db
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.rules import speaking
-from tracker.plans.models import Milestone, MilestoneDate
+from tracker.plans.models import Milestone, MilestoneDate, PlanGoal, Task
+from tracker.plans.seldom_queries import Seldom
+
+VERDICTS = Seldom(
+    and_(Verdict.milestone_id == Milestone.id, Milestone.task_id == Task.id),
+    and_(Verdict.goal_id == PlanGoal.id, PlanGoal.plan_id == Task.plan_id),
+)
+"""On dates of a task, and on goals of its plan."""
 
 
 def speaking_on(milestone_ids: Collection[int], known: datetime | None = None) -> dict[int, list[Verdict]]:

@@ -22,6 +22,7 @@ from tracker.plans.owners.history import held_earlier, owned_since, stands_since
 from tracker.plans.owners.owning import Owning, Ownings, Stood
 from tracker.plans.owners.proposing.rules import EarlierDecision, ItemWords, NamedBody, OtherBody, Proposal, propose
 from tracker.plans.queries import whole_plan
+from tracker.plans.seldom_queries import Seldom
 from tracker.plans.states import NOT_ISSUED
 from tracker.plantext.text.sentences import sentence
 from tracker.vocabulary import Basis, ItemKind, KnownBy, MilestoneSource, PartyRole, UnitClass
@@ -240,7 +241,12 @@ def _ownings_of_task(task_id: int, known: datetime | None) -> Ownings:
     return _ownings([task_id], known)
 
 
+_ITEMS = Seldom(and_(Item.task_id == Task.id, Item.kind != ItemKind.SENTENCE))
+
+
 def _ownings(task_ids: Collection[int], known: datetime | None) -> Ownings:
+    if _ITEMS.none_of(task_ids):
+        return Ownings({}, {})
     rows = db.session.execute(_items_with_facts(known is not None), {"tasks": list(task_ids), "known": known})
     figures: dict[int, Owning] = {}
     dates: dict[int, Owning] = {}

@@ -22,6 +22,7 @@ from tracker.ledger.facts.plan_queries import PlanFacts
 from tracker.ledger.facts.task import Body, MilestoneFacts, ReadingFacts, TakenFacts
 from tracker.outcomes.models import Extension, Verdict
 from tracker.outcomes.verdicts.rules import speaking
+from tracker.outcomes.verdicts.standing_queries import VERDICTS
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Milestone, MilestoneDate
 from tracker.vocabulary import MilestoneSource, VerdictResult
@@ -92,7 +93,8 @@ def nodes(
     rows, dates = _dated(words, known)
     own = [row for row in rows if row.source == MilestoneSource.OWN]
     goal_ids = {goal.id for plan in plans.values() for goal in plan.goals}
-    counted = judging.verdicts([row.id for row in own], goal_ids)
+    is_unjudged = not words.first_plans and VERDICTS.none_of(words.homes)
+    counted = [] if is_unjudged else judging.verdicts([row.id for row in own], goal_ids)
     given: defaultdict[int, list[Verdict]] = defaultdict(list)
     for verdict in counted:
         if verdict.milestone_id is not None:

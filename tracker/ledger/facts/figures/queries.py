@@ -24,9 +24,10 @@ from tracker.ledger.facts.task import Body, IndicatorFacts, ReadingFacts
 from tracker.outcomes.verdicts.rules import is_final
 from tracker.people.models import Department
 from tracker.plans.figure_terms import FigureTerms, is_less_better
-from tracker.plans.models import Indicator, IndicatorTerms, Milestone
+from tracker.plans.models import Indicator, IndicatorTerms, Milestone, Task
 from tracker.plans.owners.contest_queries import outdone_tellers
 from tracker.plans.queries import terms_of
+from tracker.plans.seldom_queries import Seldom
 from tracker.reporting.figure_queries import by_subject
 from tracker.reporting.models import Reading, Report, ReportEvent
 from tracker.vocabulary import FigureMode, Relation
@@ -51,11 +52,15 @@ class Stated:
         return (self.facts.target, self.year) != (self.row.value, self.row.year)
 
 
+_FIGURES = Seldom(Indicator.task_id == Task.id)
+
+
 def figures(
     words: Words, plans: Mapping[int, PlanFacts], own: Nodes, owners: Owners, known: datetime | None, judging: Judging
 ) -> defaultdict[int, list[Stated]]:
     """The own figures of each task by task id, as the plan lists them. `own`: what their milestones say of them."""
-    rows = list(db.session.execute(_indicators(known is not None), {"tasks": list(words.homes), "known": known}))
+    values = {"tasks": list(words.homes), "known": known}
+    rows = [] if _FIGURES.none_of(words.homes) else list(db.session.execute(_indicators(known is not None), values))
     read = readings(list(words.rows), owners, known, judging) if rows else {}
     found = {**found_before(words, judging), **own.figure_values}
     told = _with_judged([row for row, _ in rows], read, found) if rows else {}
