@@ -112,8 +112,9 @@ def _is_as_handed_out(entry: Entry, of: StandingReport) -> bool:
     """
     told = {name: value for name, value in entry.fields.items() if name not in of.gone_fields}
     for fields in _as_handed_out(entry, of):
+        row = {**fields, **told}
         dashes = {name: words for name, words in entry.dashes.items() if name in fields and name in told}
-        if any(digest_of({**fields, **told, **one}) == entry.key.digest for one in ({}, dashes)):
+        if digest_of(row) == entry.key.digest or (dashes and digest_of({**row, **dashes}) == entry.key.digest):
             return True
     return False
 
@@ -146,12 +147,13 @@ def _with_figures(entry: Entry, of: StandingReport) -> Iterator[Fields]:
     unowned = {one.key: one for one in (*of.asked.unowned, *answered)}
     figures = (*of.asked.figures, *of.gone)
     told = [one for one in figures if FigureField(Part.VALUE, one.indicator_id).name in entry.fields]
-    known = [of.asked]
+    known = [(of.asked.figures, of.asked.unowned)]
     for several in (figures, told):
-        then = replace(of.asked, figures=tuple(several), unowned=tuple(unowned.values()))
+        then = tuple(several), tuple(unowned.values())
         if then not in known:
             known.append(then)
-            yield fields_of(of.begin, then, is_written=of.written is not None, references=of.references)
+            asked = replace(of.asked, figures=then[0], unowned=then[1])
+            yield fields_of(of.begin, asked, is_written=of.written is not None, references=of.references)
 
 
 def _conflict(entry: Entry, of: StandingReport) -> Fault | None:

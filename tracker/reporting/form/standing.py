@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
-from tracker.reporting.form.fields import FigureField, Part, Value, fields_of
+from tracker.reporting.form.fields import Fields, FigureField, Part, fields_of
 from tracker.reporting.own_answers import own_field
 from tracker.reporting.questions import Draft, Figure, Questions
 from tracker.vocabulary import ReportState
@@ -46,13 +47,13 @@ class StandingReport:
     is_on_record: bool = False
     is_of_others: bool = False
 
-    @property
+    @cached_property
     def gone_fields(self) -> frozenset[str]:
         """Of those figures."""
         parts = {FigureField(part, figure.indicator_id).name for figure in self.gone for part in Part}
         return frozenset(parts | {own_field(figure.key) for figure in self.gone})
 
-    @property
-    def fields(self) -> dict[str, Value]:
+    @cached_property
+    def fields(self) -> Fields:
         """What a form would show of it now."""
         return fields_of(self.begin, self.asked, is_written=self.written is not None, references=self.references)
