@@ -15,7 +15,7 @@ from tests.given import builders, rows
 from tests.given.calendars import CALENDAR
 from tests.reporting.world import OPENED, Region, by, opened, region, report
 from tracker.actor import Actor
-from tracker.acts.outcomes import extensions, verdicts
+from tracker.acts.outcomes import endings, extensions, verdicts
 from tracker.acts.upkeep import turn
 from tracker.database import db
 from tracker.ledger.models import LedgerStanding
@@ -212,6 +212,10 @@ def test_beside_a_task_stands_the_same_where_every_kind_is_asked(
     asked = {"until": date(2027, 1, 8), "recorded_at": builders.NOW, "actor": "测试"}
     rows.added(OwnerAsk(item_id=proposed.id, department_id=proposed.owner_ids[0], **asked))
     db.session.commit()
+    closed = db.session.scalars(select(Task.id).where(Task.state == TaskState.CLOSED)).one()
+    named = [office.of.transport.id]
+    endings.look_back(by(office.of.coordinator_head), closed, None, "线路已停运", is_upheld=False, at_fault=named)
+    turn.rebuild(builders.act(on=DAY), rows.CHONGQING)
     things = set()
     for task_id in db.session.scalars(select(Task.id).order_by(Task.id)).all():
         row = next(ledger_rows([task_id], DAY, CALENDAR))
@@ -220,7 +224,7 @@ def test_beside_a_task_stands_the_same_where_every_kind_is_asked(
             patch.setattr(Seldom, "none_of", lambda self, task_ids: False)
             assert aside_of(row, DAY) == beside
         things |= {one.thing for one in beside}
-    assert things == {Thing.ITEM, Thing.ASK, Thing.DISSENT, Thing.COORDINATION}
+    assert things == {Thing.LOOK_BACK, Thing.ITEM, Thing.ASK, Thing.DISSENT, Thing.COORDINATION}
 
 
 @pytest.mark.slow

@@ -365,7 +365,12 @@ def end_read() -> None:
 
 def has_changes(session: Session) -> bool:
     """Whether something was written in the open transaction, or waits to be."""
-    return bool(session.info.get(_CHANGED) or session.new or session.dirty or session.deleted)
+    return bool(session.info.get(_CHANGED)) or is_waiting(session)
+
+
+def is_waiting(session: Session) -> bool:
+    """Whether something waits to be written: the next statement writes it first."""
+    return bool(session.new or session.dirty or session.deleted)
 
 
 @contextmanager

@@ -10,14 +10,14 @@ from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, exists, or_
 
-from tracker.database import answer_once, read_once
+from tracker.database import answer_once, db, is_waiting, read_once
 
 
 class Seldom:
     """`LETTERS = Seldom(LetterItem.task_id == Task.id)`: `LETTERS.none_of([5])` says that task 5 has no letter.
 
-    True only where that was asked along (`note_had`) and nothing was written since; otherwise nobody knows. `ways`: how
-    its rows belong to one of `tasks`, be it through others.
+    True only where that was asked along (`note_kinds`) and nothing was written since, nor waits to be; otherwise nobody
+    knows. `ways`: how its rows belong to one of `tasks`, be it through others.
     """
 
     def __init__(self, *ways: ColumnElement[bool]) -> None:
@@ -26,24 +26,24 @@ class Seldom:
 
     def none_of(self, task_ids: Iterable[int]) -> bool:
         """Whether it is known that none of these tasks has any."""
-        return all(_had(task_id)[self._place : self._place + 1] == (False,) for task_id in task_ids)
+        return not is_waiting(db.session()) and all(self._place in _lacking(task_id) for task_id in task_ids)
 
 
 _KINDS: list[ColumnElement[bool]] = []
 """One after the other, as their modules are imported: by a command, the last ones after the first task was read."""
 
 
-def kinds_had() -> tuple[ColumnElement[bool], ...]:
-    """By kind whether the task that is read has any: columns for a statement that has one row for each of `tasks`."""
+def kinds() -> tuple[ColumnElement[bool], ...]:
+    """By kind whether a task has any: columns for a statement that has one row for each of `tasks`."""
     return tuple(_KINDS)
 
 
-def note_had(task_id: int, had: tuple[bool, ...]) -> None:
-    """What these columns said of a task."""
-    answer_once(_had, had, task_id)
+def note_kinds(task_id: int, has: Iterable[bool]) -> None:
+    """What these columns said of a task, or the first few of them."""
+    answer_once(_lacking, frozenset(place for place, is_any in enumerate(has) if not is_any), task_id)
 
 
 @read_once
-def _had(task_id: int) -> tuple[bool, ...]:
-    """Empty where it was not asked along."""
-    return ()
+def _lacking(task_id: int) -> frozenset[int]:
+    """The places of the kinds of which it has none; of none is that known where it was not asked along."""
+    return frozenset()

@@ -24,8 +24,10 @@ from tracker import changes
 from tracker.acts.alerts import channels
 from tracker.acts.alerts.channels import Settings
 from tracker.acts.alerts.outbox import deliver
+from tracker.alerts.channels.outcome import failed
 from tracker.alerts.models import Channel, Delivery
 from tracker.alerts.outbox import steps
+from tracker.alerts.outbox.channel_queries import ChannelRow
 from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.vocabulary import ChannelKind, DeliveryState, Role
@@ -182,6 +184,98 @@ def test_what_is_queued_while_a_channel_is_switched_off_goes_by_another(
         switched[0].result()
     waiting = db.session.query(Delivery.channel_id).filter_by(state=DeliveryState.QUEUED)
     assert [one.channel_id for one in waiting] == [second]
+
+
+@pytest.mark.usefixtures("session")
+def test_what_failed_goes_by_no_channel_that_is_switched_off_just_then(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was about to go by the second one: while it is held on the way there, somebody switches that off."""
+    here, calendar = told_office(), load_calendar()
+    with robot() as there:
+        open_ = open_to(local(tmp_path), there)
+        first, second, third = (with_robot(open_, there, of=here.commerce.id) for _ in range(3))
+    with changes.writing(replace(act(at=MORNING), request_id="queues")):
+        steps.queue(act(at=MORNING), CHONGQING)
+        claimed = steps.claim(act(at=MORNING), MORNING, calendar, open_.base_url)
+    assert claimed is not None
+    assert claimed.way.id == first
+    db.session.remove()
+    ended, known = Event(), steps.channels
+
+    def switches() -> None:
+        with app.app_context():
+            try:
+                channels.switch(replace(act(at=MORNING), request_id="switches"), second, 1, False)
+            finally:
+                db.session.remove()
+                ended.set()
+
+    with ThreadPoolExecutor(1) as pool:
+
+        def meanwhile(jurisdiction_id: str) -> Any:
+            """The channels there are; then let the other one switch off the second, if he is let."""
+            found = known(jurisdiction_id)
+            if not switched:
+                switched.append(pool.submit(switches))
+                ended.wait(1)
+            return found
+
+        switched = list[Any]()
+        monkeypatch.setattr(steps, "channels", meanwhile)
+        with changes.writing(replace(act(at=MORNING), request_id="settles")):
+            steps.settle(act(at=MORNING), claimed.delivery_id, failed("打不开", is_final=True), MORNING, calendar)
+        switched[0].result()
+    waiting = db.session.query(Delivery.channel_id).filter_by(state=DeliveryState.QUEUED)
+    assert [one.channel_id for one in waiting] == [third]
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+@pytest.mark.usefixtures("session")
+def test_who_notes_what_became_of_several_waits_for_nobody_who_claims(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One finds the second channel full and goes on to the first; another notes meanwhile what was lost by both."""
+    here, calendar, later = office(), load_calendar(), MORNING + timedelta(minutes=20)
+    for number in range(3):
+        person(Role.LIAISON, here.commerce, f"联络员{number}")
+    db.session.commit()
+    scanned(ISSUED)
+    with robot() as there:
+        config = open_to(local(tmp_path), there)
+        first, second = (with_robot(config, there, of=here.commerce.id) for _ in range(2))
+    with changes.writing(replace(act(at=MORNING), request_id="queues")):
+        assert steps.queue(act(at=MORNING), CHONGQING) == 4
+        lost = {"state": DeliveryState.SENDING, "claimed_at": MORNING}
+        known: tuple[dict[str, Any], ...] = lost, {**lost, "channel_id": second}, {"channel_id": second}
+        for (id,), values in zip(db.session.query(Delivery.id).order_by(Delivery.id), known, strict=False):
+            db.session.execute(update(Delivery).where(Delivery.id == id).values(values))
+    db.session.remove()
+
+    def settles() -> int:
+        with app.app_context():
+            try:
+                with changes.writing(replace(act(at=later), request_id="settles")):
+                    return steps.settle_lost(act(at=later), later, calendar)
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(1) as pool:
+
+        def meanwhile(way: ChannelRow, at: Any) -> bool:
+            """The second is full; the other one settles before the first is tried."""
+            if way.id == second:
+                settled.append(pool.submit(settles))
+                _until(lambda waiting: waiting == 1 or settled[0].done())
+            return way.id == second
+
+        settled = list[Any]()
+        monkeypatch.setattr(steps, "is_full", meanwhile)
+        with changes.writing(replace(act(at=later), request_id="claims")):
+            claimed = steps.claim(act(at=later), later, calendar, config.base_url)
+        assert settled[0].result() == 2
+    assert claimed is not None
+    assert claimed.way.id == first
 
 
 def _until(enough: Callable[[int], bool]) -> None:

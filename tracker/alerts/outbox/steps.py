@@ -294,10 +294,11 @@ def claim_test(way: ChannelRow, at: datetime) -> int:
 
 
 def settle(act: Act, delivery_id: int, outcome: Outcome, at: datetime, calendar: Calendar) -> None:
-    """Note what became of an attempt that is ours, and what follows from it; nothing follows by a channel that was
-    switched off meanwhile."""
-    by = db.session.get_one(Delivery, delivery_id).channel_id
-    channel = db.session.get_one(Channel, by, with_for_update={"read": True})
+    """Note what became of an attempt that is ours, and what follows from it.
+
+    Nothing follows by a channel that was switched off meanwhile; nor is it switched off before this act ends.
+    """
+    channel = _kept_as_it_is(db.session.scalars(select(Delivery.channel_id).where(Delivery.id == delivery_id)).one())
     delivery = db.session.get_one(Delivery, delivery_id, with_for_update=True)
     of = db.session.get_one(DailyDigest, delivery.digest_id) if delivery.digest_id is not None else None
     event = event_of(outcome)
@@ -341,12 +342,21 @@ def _go_elsewhere(act: Act, of: DailyDigest, step: Step, following: Attempt, due
     db.session.flush()
     reader = reader_of(of.user_id, act.today)
     tried = set(db.session.scalars(select(Delivery.channel_id).where(Delivery.digest_id == of.id)))
-    ways = channels(of.jurisdiction_id) if reader else []
-    way = next((way for way in ways if reader and way.id not in tried and way.reaches(reader)), None)
+    ways = [way for way in channels(of.jurisdiction_id) if reader and way.id not in tried and way.reaches(reader)]
+    way = next((way for way in ways if _kept_as_it_is(way.id).is_active), None)
     if way is None:
         of.state = step.digest
     else:
         _queue_attempt(of.id, way.id, following, due_at)
+
+
+def _kept_as_it_is(channel_id: int) -> Channel:
+    """A channel as it stands now, be it other than it was read; until this act ends nobody switches it on or off.
+
+    Who claims and holds one channel while he wants the next is not waited for, and does not wait.
+    """
+    held = select(Channel).where(Channel.id == channel_id).with_for_update(read=True, key_share=True)
+    return db.session.scalars(held, execution_options={"populate_existing": True}).one()
 
 
 def settle_lost(act: Act, at: datetime, calendar: Calendar) -> int:
@@ -355,7 +365,7 @@ def settle_lost(act: Act, at: datetime, calendar: Calendar) -> int:
         Delivery.state == DeliveryState.SENDING,
         (Delivery.claimed_at <= at - LOST_AFTER) | (Delivery.claimed_at > at + LOST_AFTER),
     )
-    ids = list(db.session.scalars(lost))
+    ids = list(db.session.scalars(lost.order_by(Delivery.id)))
     for id in ids:
         settle(act, id, unknown(LOST), at, calendar)
     return len(ids)

@@ -19,7 +19,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from tracker.database import db, read_once
 from tracker.ledger.facts.known_queries import KNOWN
 from tracker.plans.models import Measure, Milestone, Task, TaskRevision, TaskTransition
-from tracker.plans.seldom_queries import kinds_had, note_had
+from tracker.plans.seldom_queries import kinds, note_kinds
 from tracker.vocabulary import TaskAct
 
 
@@ -81,10 +81,10 @@ def _words_of(task_ids: Collection[int], known: datetime | None) -> Words:
 
 def _words_of_one(task_id: int) -> Words:
     """And along with them of which kinds the task has any (Seldom)."""
-    count = len(kinds_had())
-    read = db.session.execute(_now_with_kinds(count), {"ids": [task_id]}).all()
-    for row in read:
-        note_had(task_id, row[-count:])
+    asked = _now_with_kinds(len(kinds()))
+    read = db.session.execute(asked, {"ids": [task_id]}).all()
+    for _task, _measure, _first_plan, *has in read:
+        note_kinds(task_id, has)
     return _in_own_rows([task_id], read)
 
 
@@ -172,7 +172,7 @@ _NOW = _TASKS.add_columns(_FIRST_PLAN.label("first_plan"))
 
 @cache
 def _now_with_kinds(count: int) -> Select[*tuple[Any, ...]]:
-    return _NOW.add_columns(*kinds_had()[:count])
+    return _NOW.add_columns(*kinds()[:count])
 
 
 JUDGED_BY: ColumnElement[int] = case(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -80,7 +80,7 @@ def nodes_of(task_ids: Sequence[int]) -> list[Node]:
     tasks, rows = {task.id: task for _, task, _ in found}, [row for row, _, _ in found]
     heard = {} if VERDICTS.none_of(tasks) else speaking_on([row.id for row in rows])
     asked: defaultdict[int, list[Extension]] = defaultdict(list)
-    for extension in () if EXTENSIONS.none_of(tasks) else db.session.scalars(_REQUESTS, {"tasks": list(tasks)}):
+    for extension in _requests(tasks):
         asked[extension.milestone_id].append(extension)
     grounds = grounds_of(tasks, rows)
     return [
@@ -110,6 +110,12 @@ _NODES = (
     .where(Milestone.source == MilestoneSource.OWN, Milestone.due_on.is_not(None))
     .order_by(Milestone.due_on, Milestone.id)
 )
+
+
+def _requests(task_ids: Collection[int]) -> Iterable[Extension]:
+    return [] if EXTENSIONS.none_of(task_ids) else db.session.scalars(_REQUESTS, {"tasks": list(task_ids)})
+
+
 _REQUESTS = select(Extension).where(Extension.task_id.in_(bindparam("tasks")))
 
 

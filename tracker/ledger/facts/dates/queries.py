@@ -93,7 +93,7 @@ def nodes(
     rows, dates = _dated(words, known)
     own = [row for row in rows if row.source == MilestoneSource.OWN]
     goal_ids = {goal.id for plan in plans.values() for goal in plan.goals}
-    is_unjudged = not words.first_plans and VERDICTS.none_of(words.homes)
+    is_unjudged = not words.first_plans and VERDICTS.none_of(words.rows)
     counted = [] if is_unjudged else judging.verdicts([row.id for row in own], goal_ids)
     given: defaultdict[int, list[Verdict]] = defaultdict(list)
     for verdict in counted:

@@ -54,12 +54,16 @@ def signed_in(token: str, on: date) -> tuple[Person, OpenSession] | None:
     rows = db.session.execute(_by_token(), {"token_hash": fingerprint(token), "on": on}).all()
     if not rows:
         return None
-    *_, kept, mark, beat_at, moved_by, moved_at = rows[0]
-    person = person_of([tuple(row[:-5]) for row in rows])
+    person = person_of([tuple(row[: -len(_ALONG)]) for row in rows])
+    kept, mark, *its_pulse = rows[0][-len(_ALONG) :]
     note_last_write(mark)
-    note_pulse(beat_at, moved_by, moved_at)
+    note_pulse(*its_pulse)
     step = SessionStep(kept.step)
     return person, OpenSession(kept.id, person.user_id, kept.began_at, kept.seen_at, step, kept.password_due_on)
+
+
+_ALONG: tuple[Any, ...] = SignInSession, MARK, *PULSE
+"""What stands behind a person's own columns."""
 
 
 @cache
@@ -69,5 +73,5 @@ def _by_token() -> Select[*tuple[Any, ...]]:
         .join(SignInSession, SignInSession.user_id == User.id)
         .where(SignInSession.token_hash == bindparam("token_hash"), SignInSession.ended_at.is_(None))
         .where(SignInSession.step != SessionStep.CODE)
-        .add_columns(SignInSession, MARK, *PULSE)
+        .add_columns(*_ALONG)
     )
