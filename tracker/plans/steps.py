@@ -23,8 +23,12 @@ NOT_A_DRAFT = "这一条现在是“{}”，不能改。已确认的先“重新
 
 
 def plan_of(act: Act, plan_id: int, version: int | None = None) -> Plan:
-    """The plan as the person saw it, locked; NotFound outside his jurisdiction, Conflict where it has changed since."""
-    plan = db.session.scalar(select(Plan).where(Plan.id == plan_id).with_for_update())
+    """The plan as the person saw it, locked; NotFound outside his jurisdiction, Conflict where it has changed since.
+
+    Rows may still refer to it meanwhile. A message about a task names the plan: who has the task writes it in the end,
+    and who has the plan may lock its tasks in the end.
+    """
+    plan = db.session.scalar(select(Plan).where(Plan.id == plan_id).with_for_update(key_share=True))
     if plan is None or not _is_within(act, plan.jurisdiction_id):
         raise NotFound(NO_SUCH_PLAN)
     if version is not None and plan.version != version:
@@ -39,7 +43,7 @@ def keep_in_place(*which: ColumnElement[bool]) -> None:
 
     Example: 确认替代 ends a task in the moment in which its date is judged; the verdict is then refused.
     """
-    held = select(Plan.id).where(*which).order_by(Plan.id).with_for_update(read=True, key_share=True)
+    held = select(Plan.id).where(*which).order_by(Plan.id).with_for_update(read=True)
     db.session.scalars(held).all()
 
 
