@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm.attributes import flag_modified
 
 from tracker import audit, changes
@@ -50,6 +50,11 @@ def keep_in_place(*which: ColumnElement[bool]) -> None:
 def keep_dates_in_place(*which: ColumnElement[bool]) -> None:
     """The same of the plans of these milestones."""
     keep_in_place(Plan.id.in_(select(Task.plan_id).join(Milestone, Milestone.task_id == Task.id).where(*which)))
+
+
+def hold_tasks(task_ids: Collection[int] | Select[int]) -> None:
+    """Lock tasks, in the order of ids, before any row of theirs (plans/owners/standing_steps.items_to_change)."""
+    db.session.execute(select(Task.id).where(Task.id.in_(task_ids)).order_by(Task.id).with_for_update())
 
 
 def task_of(act: Act, task_id: int, version: int | None = None) -> Task:

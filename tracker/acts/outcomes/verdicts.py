@@ -21,7 +21,7 @@ from tracker.outcomes.verification.queries import NO_LIST, NodeLine, Verificatio
 from tracker.people.access import Permission, may
 from tracker.plans.models import Milestone, Plan, PlanGoal, Task
 from tracker.plans.revise.queries import refuse_replaced_goal
-from tracker.plans.steps import keep_dates_in_place, keep_in_place
+from tracker.plans.steps import hold_tasks, keep_dates_in_place, keep_in_place
 from tracker.reporting.models import Round
 from tracker.reporting.rounds import ended_steps
 from tracker.typed import something
@@ -38,6 +38,7 @@ def judge_milestone(act: Act, milestone_id: int, seen: int | None, new: NewVerdi
     """
     with changes.writing(act):
         keep_dates_in_place(Milestone.id == milestone_id)
+        hold_tasks(select(Milestone.task_id).where(Milestone.id == milestone_id))
         milestone = db.session.get(Milestone, milestone_id, with_for_update=True)
         if milestone is None or not _is_allowed(act, milestone_id=milestone_id):
             raise NotFound(NO_MILESTONE)
@@ -63,6 +64,7 @@ def judge_goal(act: Act, goal_id: int, seen: int | None, new: NewVerdict) -> int
     """
     with changes.writing(act):
         keep_in_place(Plan.id.in_(select(PlanGoal.plan_id).where(PlanGoal.id == goal_id)))
+        hold_tasks(select(Milestone.task_id).where(Milestone.goal_id == goal_id))
         goal = db.session.get(PlanGoal, goal_id, with_for_update=True)
         if goal is None or not _is_allowed(act, goal_id=goal_id):
             raise NotFound(NO_GOAL)
@@ -115,8 +117,9 @@ def take_proposals(act: Act, round_id: int, ticked: Collection[Seen], rectify_by
     with changes.writing(act) as session:
         keep_in_place(_of_round(round_id))
         # As a verdict on one of them does: whoever gives one meanwhile is first or hears of this.
-        of_them = select(Milestone.id).where(Milestone.id.in_([seen.milestone_id for seen in ticked]))
-        session.execute(of_them.order_by(Milestone.id).with_for_update())
+        are_ticked = Milestone.id.in_([seen.milestone_id for seen in ticked])
+        hold_tasks(select(Milestone.task_id).where(are_ticked))
+        session.execute(select(Milestone.id).where(are_ticked).order_by(Milestone.id).with_for_update())
         found = _locked(act, round_id, Permission.VERDICT_GIVE)
         nodes = {one.line.id: one for one in found.nodes}
         chosen = []
