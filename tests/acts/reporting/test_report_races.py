@@ -11,7 +11,7 @@ from tests.given import rows
 from tests.reporting import world
 from tests.reporting.world import Region, by
 from tracker.acts.outcomes import endings
-from tracker.acts.reporting import office_reports
+from tracker.acts.reporting import office_reports, reports, rounds
 from tracker.database import db
 from tracker.plans.models import Task
 from tracker.reporting.models import Report
@@ -45,3 +45,23 @@ def test_who_gives_a_correction_up_and_who_ends_the_task(
     assert came == ["done", "done"]
     assert db.session.get_one(Report, told_id).state == ReportState.ACCEPTED
     assert db.session.get_one(Task, task_id).state == TaskState.TERMINATED
+
+
+def test_who_approves_a_report_and_who_closes_its_round(
+    app: Flask, of: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """He held the report and wrote of its round; the other held the round and waited for what had not come."""
+    task = of.task()
+    db.session.commit()
+    round_id, sent_id = world.opened().id, world.report(task, of.transport).id
+    reports.save_draft(by(of.liaison), sent_id, None, world.TEXT)
+    reports.send(by(of.liaison), sent_id, None)
+    came = meet(
+        app,
+        monkeypatch,
+        lambda: reports.approve(by(of.head), [(sent_id, None)]),
+        (reports, "reload_each_as"),
+        lambda: rounds.close_round(by(of.coordinator_head), round_id, None, "提前关闭"),
+    )
+    assert came == ["done", "done"]
+    assert db.session.get_one(Report, sent_id).state == ReportState.TO_REVIEW

@@ -22,7 +22,7 @@ from tracker.people.access import Permission, may
 from tracker.plans.models import Milestone, Plan, PlanGoal, Task
 from tracker.plans.revise.queries import refuse_replaced_goal
 from tracker.plans.steps import hold_tasks, keep_dates_in_place, keep_in_place
-from tracker.reporting.models import Round
+from tracker.reporting.models import Report, Round
 from tracker.reporting.rounds import ended_steps
 from tracker.typed import something
 from tracker.vocabulary import MilestoneSource, VerdictResult
@@ -145,6 +145,7 @@ def sign(act: Act, round_id: int, seen: str, remark: str = "") -> None:
     """
     with changes.writing(act) as session:
         keep_in_place(_of_round(round_id))
+        hold_tasks(select(Report.task_id).where(Report.round_id == round_id))
         found = _locked(act, round_id, Permission.VERDICT_LIST_SIGN)
         if found.fingerprint != seen:
             raise Conflict("清单刚被改过，未签发。请刷新后核对，再签发。")
@@ -177,7 +178,7 @@ def sign(act: Act, round_id: int, seen: str, remark: str = "") -> None:
 
 def _locked(act: Act, round_id: int, permission: Permission) -> VerificationList:
     """The list, its round locked for this act; NotFound outside what the actor may touch, RuleRefused if replaced."""
-    held = db.session.scalar(select(Round.id).where(Round.id == round_id).with_for_update())
+    held = db.session.scalar(select(Round.id).where(Round.id == round_id).with_for_update(key_share=True))
     if held is None or (act.actor.is_person and not may(act.actor, permission, verification_queries.target(round_id))):
         raise NotFound(NO_LIST)
     found = verification_list(round_id, act.today)
