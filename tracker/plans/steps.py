@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm.attributes import flag_modified
 
 from tracker import audit, changes
@@ -23,8 +23,12 @@ NOT_A_DRAFT = "这一条现在是“{}”，不能改。已确认的先“重新
 
 
 def plan_of(act: Act, plan_id: int, version: int | None = None) -> Plan:
-    """The plan as the person saw it, locked; NotFound outside his jurisdiction, Conflict where it has changed since."""
-    plan = db.session.scalar(select(Plan).where(Plan.id == plan_id).with_for_update())
+    """The plan as the person saw it, locked; NotFound outside his jurisdiction, Conflict where it has changed since.
+
+    Rows may still refer to it meanwhile. A message about a task names the plan: who has the task writes it in the end,
+    and who has the plan may lock its tasks in the end.
+    """
+    plan = db.session.scalar(select(Plan).where(Plan.id == plan_id).with_for_update(key_share=True))
     if plan is None or not _is_within(act, plan.jurisdiction_id):
         raise NotFound(NO_SUCH_PLAN)
     if version is not None and plan.version != version:
@@ -39,13 +43,18 @@ def keep_in_place(*which: ColumnElement[bool]) -> None:
 
     Example: 确认替代 ends a task in the moment in which its date is judged; the verdict is then refused.
     """
-    held = select(Plan.id).where(*which).order_by(Plan.id).with_for_update(read=True, key_share=True)
+    held = select(Plan.id).where(*which).order_by(Plan.id).with_for_update(read=True)
     db.session.scalars(held).all()
 
 
 def keep_dates_in_place(*which: ColumnElement[bool]) -> None:
     """The same of the plans of these milestones."""
     keep_in_place(Plan.id.in_(select(Task.plan_id).join(Milestone, Milestone.task_id == Task.id).where(*which)))
+
+
+def hold_tasks(task_ids: Collection[int] | Select[int]) -> None:
+    """Lock tasks, in the order of ids, before any row of theirs (plans/owners/standing_steps.items_to_change)."""
+    db.session.execute(select(Task.id).where(Task.id.in_(task_ids)).order_by(Task.id).with_for_update())
 
 
 def task_of(act: Act, task_id: int, version: int | None = None) -> Task:

@@ -22,22 +22,19 @@ from tracker.vocabulary import Appraisal, Kind, ReportAct, ReportState
 
 
 def locked(report_ids: Collection[int]) -> dict[int, Report]:
-    """These reports by id, locked for an act in the order of their ids: nobody waits for one who waits for him."""
-    return {report.id: report for report in db.session.scalars(_HELD, {"reports": list(report_ids)})}
+    """These reports by id, locked for an act in the order of their ids, behind their tasks: nobody waits for one who
+    waits for him.
+
+    Most acts on a report touch its task in the end, and who ends or divides a task changes its reports: both begin with
+    the task (plans/owners/standing_steps.items_to_change). 汇总方式 and lead stay, too, until a text has gone to them.
+    """
+    these = {"reports": list(report_ids)}
+    db.session.execute(_TASKS_HELD, these)
+    return {report.id: report for report in db.session.scalars(_HELD, these)}
 
 
 _THESE = Report.id.in_(bindparam("reports"))
 _HELD = select(Report).where(_THESE).order_by(Report.id).with_for_update()
-
-
-def hold_tasks(report_ids: Collection[int]) -> None:
-    """Lock the tasks of reports, in the order of ids, before the reports (plans/owners/standing_steps.items_to_change).
-
-    For an act that asks to whom a text goes: 汇总方式 and lead stay as they are until it has gone there.
-    """
-    db.session.execute(_TASKS_HELD, {"reports": list(report_ids)})
-
-
 _OF_THESE = Task.id.in_(select(Report.task_id).where(_THESE))
 _TASKS_HELD = select(Task.id).where(_OF_THESE).order_by(Task.id).with_for_update()
 

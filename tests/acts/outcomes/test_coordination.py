@@ -8,10 +8,12 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.acts.supervision.test_workbooks import built, cells
+from tests.clients.races import meet
 from tests.given import rows
 from tests.ledger.lived import accepted, sent, title, turned_to
 from tests.reporting.world import OPENED, Q4, TEXT, Region, by, region, report
@@ -343,3 +345,19 @@ def test_what_is_accepted_late_is_not_raised_beside_what_was_dealt_with_since(of
     coordination.close(by(of.coordinator, NEXT), later.id, None, "资金已落实")
     accepted(old, of, NEXT)
     assert list(db.session.scalars(select(CoordinationMatter.words))) == ["请协调资金"]
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_who_notes_a_matter_while_its_acceptance_is_taken_back_waits(
+    app: Flask, of: Region, task: Task, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """He held the matter and renewed its task in the end; the other held the task and ended the matter."""
+    matter_id, report_id = raised(of, task).id, report(task, of.transport).id
+    came = meet(
+        app,
+        monkeypatch,
+        lambda: reviews.undo_acceptance(by(of.coordinator, ON), report_id, None),
+        (reviews, "reload_as"),
+        lambda: coordination.note(by(of.coordinator, ON), matter_id, None, "已发函"),
+    )
+    assert came == ["done", "RuleRefused: 这一事项已经办结。单位再次提出的，会作为新的事项列出。"]

@@ -12,16 +12,18 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from tests.clients.races import meet
 from tests.given import builders, rows
 from tests.reporting.world import Region, by, region
 from tracker.actor import Actor
-from tracker.acts.outcomes import endings, extensions
+from tracker.acts.outcomes import endings, extensions, verdicts
 from tracker.database import db
 from tracker.errors import TrackerError
 from tracker.outcomes.extensions.rules import NewExtension
 from tracker.outcomes.models import Extension
+from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import Milestone, MilestoneDate, Task, TaskTransition
-from tracker.vocabulary import ExtensionReason, ExtensionState, Mode, PartyRole, Role, TaskAct, TaskState
+from tracker.vocabulary import ExtensionReason, ExtensionState, Mode, PartyRole, Role, TaskAct, TaskState, VerdictResult
 
 TODAY, DUE, LATER = builders.TODAY, date(2027, 6, 30), date(2028, 6, 30)
 ASKED = NewExtension(LATER, ExtensionReason.FUNDS, "资金", "已开工", "追加")
@@ -176,3 +178,22 @@ def test_a_request_begun_by_two_at_once_is_one(app: Flask, of: Region) -> None:
         )
         assert sorted(result == "done" for result in results) == [False, True], results
         assert db.session.query(Extension).filter_by(milestone_id=own_id).count() == 1
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_a_later_date_is_granted_while_the_date_is_judged(
+    app: Flask, of: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One held the date and ended its request; the other held the request and set its date."""
+    made, _, task_id, _ = waiting(of)
+    own_id, leader = db.session.query(Milestone.id).filter_by(task_id=task_id, source="own").scalar(), leaders(of)[0]
+    new = NewVerdict(VerdictResult.REACHED, TODAY, "统计公报")
+    came = meet(
+        app,
+        monkeypatch,
+        lambda: verdicts.judge_milestone(by(of.coordinator, TODAY), own_id, None, new),
+        (verdicts, "_demand_newest"),
+        lambda: extensions.grant(by(leader, TODAY), made, None, LATER),
+    )
+    assert came == ["done", "RuleRefused: 这个节点已核定为“达成”，不用延期"]
+    assert db.session.get_one(Extension, made).state == ExtensionState.LAPSED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from threading import Barrier, BrokenBarrierError
@@ -13,6 +14,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.acts.outcomes.test_outcome_races import race
+from tests.clients.races import meet
 from tests.given.builders import TODAY, act
 from tests.people.staff import account, department_id
 from tracker import changes
@@ -224,3 +226,21 @@ def test_nobody_comes_to_approve_what_he_writes_of_another_body(registry: None, 
     with pytest.raises(RuleRefused, match="各单位的岗位应相同"):
         hand_overs.hand_over(act(), sooner, taker, TODAY)
     assert roles_on(taker) == set()
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_two_ask_at_once_that_two_persons_change_places(
+    app: Flask, system: int, pair: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each held the one who was to leave and waited for the other."""
+    old, new = pair
+    asking = by(system)
+    came = meet(
+        app,
+        monkeypatch,
+        lambda: hand_overs.ask(asking, old, new, TOMORROW),
+        (steps, "locked"),
+        lambda: hand_overs.ask(replace(asking, request_id="other"), new, old, TOMORROW),
+    )
+    assert came == ["done", "done"]
+    assert count_open("500000") == 2

@@ -25,7 +25,7 @@ from tracker.plans.models import Task
 from tracker.reporting.form import book as form_book
 from tracker.reporting.form.queries import form_of
 from tracker.reporting.models import Report
-from tracker.reporting.move_steps import hold_tasks, reload_as
+from tracker.reporting.move_steps import reload_as
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.review import steps as review_steps
 from tracker.reporting.versions.evidence_rules import NewFile
@@ -130,7 +130,6 @@ def test_a_lead_to_which_a_text_is_just_handed_up_is_not_spared(app: Flask, of: 
     approving, sparing = by(of.other_head), by(of.coordinator)
 
     def approve() -> None:
-        hold_tasks([theirs])
         report_steps.approve(approving, reload_as(approving, theirs, None, Permission.REPORT_APPROVE))
 
     refused = while_open(app, approve, lambda: office_reports.exempt(sparing, [(ours, None)], "机构改革"))

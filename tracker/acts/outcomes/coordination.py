@@ -9,6 +9,7 @@ from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.people.access import Permission, may_ever
+from tracker.plans.steps import hold_tasks
 from tracker.reporting.coordination.queries import NO_MATTER, matter, target
 from tracker.reporting.coordination.rules import ANSWERED_BY, STATE_OF, WITH_LEADERS, needs_leader
 from tracker.reporting.coordination.steps import record
@@ -73,7 +74,11 @@ def _demand(words: str, message: str) -> None:
 
 
 def _reload(act: Act, matter_id: int, version: int | None, permission: Permission) -> CoordinationMatter:
-    """The matter, locked; NotFound outside the actor's reach, Conflict where it changed, RuleRefused once closed."""
+    """The matter, locked behind its task, as who accepts a report that speaks of it does.
+
+    NotFound outside the actor's reach, Conflict where it changed, RuleRefused once closed.
+    """
+    hold_tasks(select(CoordinationMatter.task_id).where(CoordinationMatter.id == matter_id))
     row = db.session.scalar(select(CoordinationMatter).where(CoordinationMatter.id == matter_id).with_for_update())
     if row is None:
         raise NotFound(NO_MATTER)

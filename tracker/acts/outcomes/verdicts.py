@@ -21,8 +21,8 @@ from tracker.outcomes.verification.queries import NO_LIST, NodeLine, Verificatio
 from tracker.people.access import Permission, may
 from tracker.plans.models import Milestone, Plan, PlanGoal, Task
 from tracker.plans.revise.queries import refuse_replaced_goal
-from tracker.plans.steps import keep_dates_in_place, keep_in_place
-from tracker.reporting.models import Round
+from tracker.plans.steps import hold_tasks, keep_dates_in_place, keep_in_place
+from tracker.reporting.models import Report, Round
 from tracker.reporting.rounds import ended_steps
 from tracker.typed import something
 from tracker.vocabulary import MilestoneSource, VerdictResult
@@ -38,6 +38,7 @@ def judge_milestone(act: Act, milestone_id: int, seen: int | None, new: NewVerdi
     """
     with changes.writing(act):
         keep_dates_in_place(Milestone.id == milestone_id)
+        hold_tasks(select(Milestone.task_id).where(Milestone.id == milestone_id))
         milestone = db.session.get(Milestone, milestone_id, with_for_update=True)
         if milestone is None or not _is_allowed(act, milestone_id=milestone_id):
             raise NotFound(NO_MILESTONE)
@@ -63,6 +64,7 @@ def judge_goal(act: Act, goal_id: int, seen: int | None, new: NewVerdict) -> int
     """
     with changes.writing(act):
         keep_in_place(Plan.id.in_(select(PlanGoal.plan_id).where(PlanGoal.id == goal_id)))
+        hold_tasks(select(Milestone.task_id).where(Milestone.goal_id == goal_id))
         goal = db.session.get(PlanGoal, goal_id, with_for_update=True)
         if goal is None or not _is_allowed(act, goal_id=goal_id):
             raise NotFound(NO_GOAL)
@@ -115,8 +117,9 @@ def take_proposals(act: Act, round_id: int, ticked: Collection[Seen], rectify_by
     with changes.writing(act) as session:
         keep_in_place(_of_round(round_id))
         # As a verdict on one of them does: whoever gives one meanwhile is first or hears of this.
-        of_them = select(Milestone.id).where(Milestone.id.in_([seen.milestone_id for seen in ticked]))
-        session.execute(of_them.order_by(Milestone.id).with_for_update())
+        are_ticked = Milestone.id.in_([seen.milestone_id for seen in ticked])
+        hold_tasks(select(Milestone.task_id).where(are_ticked))
+        session.execute(select(Milestone.id).where(are_ticked).order_by(Milestone.id).with_for_update())
         found = _locked(act, round_id, Permission.VERDICT_GIVE)
         nodes = {one.line.id: one for one in found.nodes}
         chosen = []
@@ -142,6 +145,7 @@ def sign(act: Act, round_id: int, seen: str, remark: str = "") -> None:
     """
     with changes.writing(act) as session:
         keep_in_place(_of_round(round_id))
+        hold_tasks(select(Report.task_id).where(Report.round_id == round_id))
         found = _locked(act, round_id, Permission.VERDICT_LIST_SIGN)
         if found.fingerprint != seen:
             raise Conflict("清单刚被改过，未签发。请刷新后核对，再签发。")
@@ -174,7 +178,7 @@ def sign(act: Act, round_id: int, seen: str, remark: str = "") -> None:
 
 def _locked(act: Act, round_id: int, permission: Permission) -> VerificationList:
     """The list, its round locked for this act; NotFound outside what the actor may touch, RuleRefused if replaced."""
-    held = db.session.scalar(select(Round.id).where(Round.id == round_id).with_for_update())
+    held = db.session.scalar(select(Round.id).where(Round.id == round_id).with_for_update(key_share=True))
     if held is None or (act.actor.is_person and not may(act.actor, permission, verification_queries.target(round_id))):
         raise NotFound(NO_LIST)
     found = verification_list(round_id, act.today)

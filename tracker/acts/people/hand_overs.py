@@ -29,7 +29,7 @@ def hand_over(act: Act, from_user_id: int, to_user_id: int, since: date, words: 
     if from_user_id == to_user_id:
         raise BadInput(NOT_TO_ONESELF)
     with refusals_told(act, "hand_over", to_user_id), changes.writing(act):
-        leaver, successor = steps.locked(from_user_id), steps.locked(to_user_id)
+        leaver, successor = steps.both_locked(from_user_id, to_user_id)
         return _pass_on(act, leaver, successor, since, words)
 
 
@@ -41,7 +41,7 @@ def ask(act: Act, from_user_id: int, to_user_id: int, since: date, words: str = 
     if from_user_id == to_user_id:
         raise BadInput(NOT_TO_ONESELF)
     with refusals_told(act, "hand_over", to_user_id), changes.writing(act) as session:
-        leaver, successor = steps.locked(from_user_id), steps.locked(to_user_id)
+        leaver, successor = steps.both_locked(from_user_id, to_user_id)
         held = _held(leaver, since)
         waits = select(HandOverRequest.id).where(HandOverRequest.from_user_id == leaver.id)
         if session.scalar(waits.where(HandOverRequest.settled_at.is_(None)).limit(1)) is not None:
@@ -62,7 +62,7 @@ def settle(act: Act, request_id: int, is_granted: bool) -> None:
         request = grant_steps.waiting(act, HandOverRequest, request_id, to_user, NO_REQUEST)
         grant_steps.settle_hand_over(act, request, is_granted)
         if is_granted:
-            leaver, successor = steps.locked(request.from_user_id), steps.locked(request.to_user_id)
+            leaver, successor = steps.both_locked(request.from_user_id, request.to_user_id)
             _pass_on(act, leaver, successor, max(request.since, act.today), request.words)
 
 

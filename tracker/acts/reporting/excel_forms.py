@@ -36,7 +36,7 @@ from tracker.reporting.form.queries import (
     standing_of,
 )
 from tracker.reporting.models import FormImport, FormUpload, Report
-from tracker.reporting.move_steps import hold_tasks, locked
+from tracker.reporting.move_steps import locked
 from tracker.reporting.office import steps as office_steps
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.rounds.queries import round_named, round_row
@@ -225,13 +225,9 @@ def _writing(act: Act, forms: Sequence[tuple[str, Filled]], uploads: Store) -> I
 
 
 def _hold(forms: Iterable[Filled]) -> None:
-    """What these forms may write, the tasks of it before the reports, stays as it is until the end.
-
-    What waits for its review is left alone: who accepts it holds the report first, and its task in the end.
-    """
+    """What these forms may write stays as it is until the end; what waits for its review is left alone."""
     ids = [entry.key.report_id for filled in forms for entry in filled.entries]
     open_ids = db.session.scalars(_MAY_BE_WRITTEN, {"reports": ids}).all()
-    hold_tasks(open_ids)
     locked(open_ids)
 
 

@@ -12,6 +12,7 @@ from tracker.people.access import Permission, may_ever
 from tracker.people.models import Department
 from tracker.plans.models import Task
 from tracker.plans.queries import target_of
+from tracker.plans.steps import hold_tasks
 from tracker.reporting.joint import steps as consolidation_steps
 from tracker.reporting.joint.dissent_queries import NO_DISSENT
 from tracker.reporting.joint.queries import joint_id_of
@@ -75,6 +76,7 @@ def settle_dissent(act: Act, dissent_id: int, version: int | None, settlement: s
     if not settlement.strip():
         raise BadInput("请填写协调结果")
     with changes.writing(act):
+        hold_tasks(select(Dissent.task_id).where(Dissent.id == dissent_id))
         statement = select(Dissent).where(Dissent.id == dissent_id).with_for_update()
         dissent = db.session.scalar(statement)
         if dissent is None:

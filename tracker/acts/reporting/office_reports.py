@@ -13,7 +13,7 @@ from tracker.database import end_read
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import Permission
 from tracker.reporting.models import ChaseCall, Round
-from tracker.reporting.move_steps import hold_tasks, reload_as
+from tracker.reporting.move_steps import reload_as, reload_each_as
 from tracker.reporting.office import steps as office_steps
 from tracker.reporting.office.entered import Answer, missing_when_entered
 from tracker.reporting.questions import Draft, only_asked
@@ -34,9 +34,8 @@ def exempt(act: Act, chosen: Chosen, reason: str) -> int:
     if not reports:
         raise BadInput("请先勾选要免报的报告")
     with changes.writing(act):
-        hold_tasks([report_id for report_id, _ in reports])
-        for report_id, version in reports:
-            office_steps.exempt(act, reload_as(act, report_id, version, Permission.REPORT_MANAGE), reason)
+        for report in reload_each_as(act, reports, Permission.REPORT_MANAGE):
+            office_steps.exempt(act, report, reason)
     return len(reports)
 
 
@@ -66,7 +65,6 @@ def enter(
         for file in handed.files:
             handed.uploads.keep(file.data)
     with changes.writing(act):
-        hold_tasks([report_id])
         report = reload_as(act, report_id, version, Permission.REPORT_MANAGE)
         questions = asked_of(report)
         draft = only_asked(questions, draft)

@@ -19,7 +19,7 @@ from tracker.problems import Problem
 from tracker.reporting import queries
 from tracker.reporting.lead_queries import hands_up
 from tracker.reporting.models import PaperApproval, PaperScan, Report, ReportVersion, Round
-from tracker.reporting.move_steps import hold_tasks, move, reload_as
+from tracker.reporting.move_steps import move, reload_each_as
 from tracker.reporting.paper.queries import NO_SCAN
 from tracker.reporting.quarters import Quarter, cut_offs
 from tracker.reporting.versions.evidence_rules import NewFile, checked_file
@@ -61,9 +61,7 @@ def sign_off(
         uploads.keep(file.data)
     with changes.writing(act):
         due_on = load_calendar().add(act.today, SCAN_WITHIN_DAYS)
-        hold_tasks([report_id for report_id, _ in reports])
-        for report_id, version in sorted(reports):
-            report = reload_as(act, report_id, version, Permission.REPORT_SIGN_OFF)
+        for report in reload_each_as(act, reports, Permission.REPORT_SIGN_OFF):
             if not on_paper([report.department_id]):
                 raise RuleRefused("本单位的报告在系统内由单位负责人审批。改为线下签批的，请与综合处联系。")
             _demand_not_before(db.session.get_one(Round, report.round_id), signed_on)

@@ -13,7 +13,7 @@ from tracker.people.access import Permission
 from tracker.reporting.hand_queries import authors_of
 from tracker.reporting.joint import steps as consolidation_steps
 from tracker.reporting.models import ReportVersion
-from tracker.reporting.move_steps import hold_tasks, move, reload_as, reload_each_as
+from tracker.reporting.move_steps import move, reload_as, reload_each_as
 from tracker.reporting.questions import Draft, missing, only_asked
 from tracker.reporting.transitions import next_state
 from tracker.reporting.versions import evidence_steps
@@ -130,7 +130,6 @@ def approve(act: Act, chosen: Iterable[tuple[int, int | None]]) -> int:
     if not reports:
         raise BadInput("请先勾选要审批的报告")
     with changes.writing(act):
-        hold_tasks([report_id for report_id, _ in reports])
         reloaded = reload_each_as(act, reports, Permission.REPORT_APPROVE)
         authors = authors_of([report.id for report in reloaded]).values()
         if any(act.actor.user_id in of_one for of_one in authors):

@@ -10,7 +10,7 @@ from tracker.acts.reporting.office_reports import Chosen
 from tracker.alerts.results import odds_steps
 from tracker.errors import BadInput, RuleRefused
 from tracker.people.access import Permission
-from tracker.reporting.move_steps import reload_as
+from tracker.reporting.move_steps import reload_as, reload_each_as
 from tracker.reporting.office import steps as office_steps
 from tracker.reporting.review import queries as review_queries
 from tracker.reporting.review import steps as review_steps
@@ -31,7 +31,7 @@ def accept_alike(act: Act, chosen: Chosen, kind: ChangeKind, appraisal: Appraisa
     """
     reports = _some(chosen, "采用")
     with changes.writing(act):
-        found = [reload_as(act, report_id, version, Permission.REPORT_REVIEW) for report_id, version in reports]
+        found = reload_each_as(act, reports, Permission.REPORT_REVIEW)
         asking = review_queries.not_alike([report.id for report in found], kind, act.today)
         if asking:
             raise RuleRefused(f"有 {len(asking)} 份需要逐份审核，没有采用", list(asking.values()))
@@ -45,8 +45,8 @@ def give_back_all(act: Act, chosen: Chosen, reason: str) -> int:
     """退回修改 of these reports for one reason; how many."""
     reports = _some(chosen, "退回")
     with changes.writing(act):
-        for report_id, version in reports:
-            report_steps.give_back(act, reload_as(act, report_id, version, Permission.REPORT_REVIEW), reason)
+        for report in reload_each_as(act, reports, Permission.REPORT_REVIEW):
+            report_steps.give_back(act, report, reason)
     return len(reports)
 
 

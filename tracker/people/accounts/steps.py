@@ -47,6 +47,12 @@ def locked(user_id: int, version: int | None = None) -> User:
     return user
 
 
+def both_locked(first_id: int, second_id: int) -> tuple[User, User]:
+    """The same of two accounts, held in the order of their ids: posts go from one to the other, and back."""
+    found = {user_id: locked(user_id) for user_id in sorted((first_id, second_id))}
+    return found[first_id], found[second_id]
+
+
 def add_user(
     act: Act,
     jurisdiction_id: str,
