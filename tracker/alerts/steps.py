@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Update, bindparam, select, update
+from sqlalchemy import ColumnElement, Select, Update, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -96,6 +96,20 @@ def write(act: Act, jurisdiction_id: str, messages: Iterable[Message], posts: Po
             db.session.execute(insert, [_row(act, jurisdiction_id, one, known_posts) for one in new])
             written += new
     return written
+
+
+def hold(*which: ColumnElement[bool]) -> None:
+    """Lock these messages in the order of ids before any of them is changed: nobody waits for one who waits for him.
+
+    Who acts puts aside what he has done for one reason after the other, a scan what stands everywhere; meanwhile
+    somebody marks his own as read.
+    """
+    db.session.execute(holding(*which))
+
+
+def holding(*which: ColumnElement[bool]) -> Select[int]:
+    """The same as a statement."""
+    return select(Alert.id).where(*which).order_by(Alert.id).with_for_update(key_share=True)
 
 
 def put_aside(session: Session, which: Sequence[ColumnElement[bool]], end: AlertEnd | None, day: date) -> None:

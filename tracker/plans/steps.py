@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.orm.attributes import flag_modified
 
 from tracker import audit, changes
@@ -55,6 +55,24 @@ def keep_dates_in_place(*which: ColumnElement[bool]) -> None:
 def hold_tasks(task_ids: Collection[int] | Select[int]) -> None:
     """Lock tasks, in the order of ids, before any row of theirs (plans/owners/standing_steps.items_to_change)."""
     db.session.execute(select(Task.id).where(Task.id.in_(task_ids)).order_by(Task.id).with_for_update())
+
+
+def hold_all_tasks(jurisdiction_id: str) -> None:
+    """The same of all tasks of a region, for what may change any of them."""
+    db.session.execute(_ALL_HELD, {"jurisdiction": jurisdiction_id})
+
+
+_IN_ORDER = select(Task.id).order_by(Task.id)
+_ALL_HELD = _IN_ORDER.where(Task.jurisdiction_id == bindparam("jurisdiction")).with_for_update()
+
+
+def share_tasks(task_ids: Collection[int]) -> None:
+    """The same for who writes rows that refer to them: who holds one is waited for now, and not in the middle."""
+    if task_ids:
+        db.session.execute(_SHARED, {"tasks": list(task_ids)})
+
+
+_SHARED = _IN_ORDER.where(Task.id.in_(bindparam("tasks"))).with_for_update(read=True, key_share=True)
 
 
 def task_of(act: Act, task_id: int, version: int | None = None) -> Task:

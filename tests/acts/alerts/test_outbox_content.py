@@ -36,7 +36,7 @@ from tracker.config import Config
 from tracker.database import db
 from tracker.people.models import Department, Post, PostHolding, User
 from tracker.people.queries import person, posts_of
-from tracker.vocabulary import AlertState, ChannelKind, DeliveryState, Role
+from tracker.vocabulary import AlertStage, AlertState, ChannelKind, DeliveryState, Role
 
 pytestmark = [
     pytest.mark.usefixtures("session"),
@@ -147,7 +147,7 @@ def test_what_was_settled_since_the_first_attempt_is_not_sent(config: Config) ->
         assert delivered(open_).failed == 1
         sign_all()
         with changes.writing(act(at=MORNING)):
-            settling_steps.settle_all(act(at=MORNING), CHONGQING)
+            settling_steps.settle_all(act(at=MORNING), CHONGQING, frozenset(AlertStage))
         there.answer = (200, b'{"errcode":0}')
         assert delivered(open_, MORNING + timedelta(minutes=2)) == Delivered()
     assert len(there.posts) == 1

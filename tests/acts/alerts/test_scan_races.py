@@ -18,12 +18,11 @@ from tests.given import rows
 from tests.given.builders import act
 from tests.reporting import world
 from tests.reporting.world import Region, by
+from tracker.acts.alerts import scan as scan_acts
 from tracker.acts.reporting import reports
 from tracker.acts.supervision import letters
 from tracker.acts.upkeep.calendar import load_shipped
-from tracker.alerts.ladder import steps as ladder_steps
 from tracker.alerts.models import Alert
-from tracker.alerts.scan import steps as scan_steps
 from tracker.calendar.files import read_calendars
 from tracker.database import db
 from tracker.outcomes.models import Letter
@@ -77,20 +76,21 @@ def scanned_while(
         scanned(on)
 
 
-DRAWING_UP = ladder_steps, "draw_up_all"
+WRITING = scan_acts, "_hold"
+"""From then on who acts on what stands waits for the scan."""
 
 
 @pytest.mark.parametrize("tells", [world.submitted, world.accepted])
 def test_who_tells_of_a_date_before_the_scan_has_written_of_it_is_not_chased(
     app: Flask, of: Region, monkeypatch: pytest.MonkeyPatch, tells: Callable[..., Report]
 ) -> None:
-    """His act found no message to settle. SQLite has him wait for the scan, as PostgreSQL does once it has written."""
+    """His act found no message to settle. SQLite has him wait for the scan, as PostgreSQL does once it writes."""
     report_id = overdue(of)
 
     def told() -> None:
         tells(db.session.get_one(Report, report_id), of, on=CHASED)
 
-    scanned_while(app, monkeypatch, CHASED, (scan_steps, "tell"), told)
+    scanned_while(app, monkeypatch, CHASED, WRITING, told)
     messages = select(Alert.state).where(Alert.stage == AlertStage.A6, Alert.department_id == of.transport.id)
     assert set(db.session.scalars(messages)) == {AlertState.HANDLED}
 
@@ -129,12 +129,12 @@ def test_a_draft_falls_where_the_head_approved_while_it_was_written(
     written(of, report_id, WRITTEN)
     for day in days(WRITTEN, 2):
         scanned(day)
-    scanned_while(app, monkeypatch, FIFTH, DRAWING_UP, lambda: reports.approve(by(of.head, FIFTH), [(report_id, None)]))
+    scanned_while(app, monkeypatch, FIFTH, WRITING, lambda: reports.approve(by(of.head, FIFTH), [(report_id, None)]))
     assert drafts(LetterKind.SUPERVISION) == [LetterState.LAPSED]
     assert standing(AlertStage.B2) == []
 
 
-def test_a_circular_falls_where_what_its_letter_asked_for_came_while_it_was_written(
+def test_no_circular_is_drawn_up_where_what_its_letter_asked_for_came_just_before(
     app: Flask, of: Region, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """That the letter has no answer was read before, and that its date was not told of, with it."""
@@ -148,6 +148,6 @@ def test_a_circular_falls_where_what_its_letter_asked_for_came_while_it_was_writ
     def tells() -> None:
         world.submitted(db.session.get_one(Report, report_id), of, on=SILENT)
 
-    scanned_while(app, monkeypatch, SILENT, DRAWING_UP, tells)
-    assert drafts(LetterKind.CIRCULAR) == [LetterState.LAPSED]
+    scanned_while(app, monkeypatch, SILENT, WRITING, tells)
+    assert drafts(LetterKind.CIRCULAR) == []
     assert standing(AlertStage.B3) == []

@@ -137,7 +137,7 @@ def reported(of: Region) -> None:
 def settled(day: date) -> None:
     """What days alone end, on a morning on which no light turns: no act looks at the task."""
     with changes.writing(writing := act(day)):
-        settling_steps.settle_all(writing, rows.CHONGQING)
+        settling_steps.settle_all(writing, rows.CHONGQING, frozenset(AlertStage))
 
 
 def standing(of: Region, stage: AlertStage) -> set[tuple[str, str | None]]:

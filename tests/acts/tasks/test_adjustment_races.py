@@ -8,19 +8,22 @@ from threading import Thread
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session, scoped_session
 
 from tests.acts.tasks.test_adjustments import change, figure, region
+from tests.clients.races import meet
 from tests.given import builders, rows
 from tests.reporting import world
 from tracker.acts.tasks import adjustments
+from tracker.acts.upkeep import turn as turns
 from tracker.changes import writing
 from tracker.database import db
 from tracker.errors import RuleRefused, TrackerError
 from tracker.plans.models import Task
-from tracker.tasks.models import AdjustmentRow
-from tracker.vocabulary import KnownBy
+from tracker.plans.steps import hold_tasks
+from tracker.tasks.models import AdjustmentRow, Assignment
+from tracker.vocabulary import KnownBy, Mode, SignedHow
 
 __all__ = ["region"]
 
@@ -89,3 +92,25 @@ def test_what_is_just_withdrawn_is_not_carried_out(app: Flask, session: scoped_s
     assert while_open(app, withdraw, carry_out) == []
     row = db.session.get_one(AdjustmentRow, planned)
     assert (row.done_at, row.withdrawn_at, figure().known_by) == (None, withdrawal.at, KnownBy.OPEN)
+
+
+def test_what_a_day_brings_waits_for_nobody_who_waits_for_it(
+    app: Flask, session: scoped_session[Session], region: world.Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It had carried out an adjustment of the second task, and then signed for the first by silence."""
+    first, second = figure().task_id, region.task().id
+    session.commit()
+    adjustments.adjust(builders.act(), second, None, change(region, LATER, mode=Mode.LEAD_CONSOLIDATES))
+    turns.turn(builders.act(on=LATER - timedelta(days=1)), rows.CHONGQING)
+    session.execute(update(Assignment).where(Assignment.task_id == first).values(signed_on=None, signed_how=None))
+    session.commit()
+    day, other = builders.act(on=LATER), builders.act()
+
+    def have_both() -> None:
+        with writing(other):
+            hold_tasks([first, second])
+
+    came = meet(app, monkeypatch, lambda: turns.turn(day, rows.CHONGQING), (turns, "carry_out_due"), have_both)
+    assert came == ["done", "done"]
+    signed = select(Assignment.signed_how).where(Assignment.task_id == first)
+    assert set(session.scalars(signed)) == {SignedHow.SILENT}

@@ -117,10 +117,10 @@ def test_drafts_that_stand_until_their_reports_come_are_looked_at_together() -> 
     for numbers in (range(1), range(1, 7)):
         for number in numbers:
             missed(here, of_round, number)
-        steps.walk(act(LATE), scene_of(CHONGQING, LATE), LATE, [])
+        steps.walk(act(LATE), scene_of(CHONGQING, LATE), LATE, [], has_drafts=True)
         db.session.commit()
         with counted() as statements:
-            steps.walk(act(LATE), scene_of(CHONGQING, LATE), LATE, [])
+            steps.walk(act(LATE), scene_of(CHONGQING, LATE), LATE, [], has_drafts=True)
             db.session.commit()
         sent.append(len(statements))
     assert sent[1] <= sent[0]

@@ -656,7 +656,7 @@ def test_of_two_reasons_the_first_gives_the_state(
     message = case(of)
     db.session.commit()
     with changes.writing(writing := act(AFTER)):
-        settling_steps.settle_all(writing, rows.CHONGQING)
+        settling_steps.settle_all(writing, rows.CHONGQING, frozenset(AlertStage))
     db.session.refresh(message)
     state = AlertState.EXPIRED if end else AlertState.HANDLED
     assert (message.state, message.ended_by, message.handled_on) == (state, end, AFTER)

@@ -13,6 +13,7 @@ from tracker import audit, changes
 from tracker.actor import Act
 from tracker.acts.upkeep import turn
 from tracker.alerts import queries
+from tracker.alerts.end_queries import Among
 from tracker.alerts.ladder import steps as ladder_steps
 from tracker.alerts.ladder.draft_queries import Scene, scene_of
 from tracker.alerts.ladder.reminding import Looked
@@ -40,6 +41,7 @@ from tracker.database import batches, db, end_read
 from tracker.people.accounts.queries import posts_held
 from tracker.people.models import Department
 from tracker.people.queueing_steps import queue_up
+from tracker.plans.steps import share_tasks
 
 _DAY = timedelta(days=1)
 _SCANNED = "scan_alerts"
@@ -99,9 +101,11 @@ def scan(act: Act, jurisdiction_id: str, dry_run: bool = False) -> ScanResult:
         if last is not None and last.day == day and last.last_entry is not None and last.last_entry == last_entry:
             return ScanResult(day, (), existing)
         seen = _seen(jurisdiction_id, day, last)
-        told = steps.tell(act, jurisdiction_id, _due(seen))
-        settling_steps.settle_all(act, jurisdiction_id, seen.scene.said)
-        letters = _letters(act, seen) if seen.is_newest else []
+        due = list(_due(seen))
+        held = _hold(seen, due)
+        told = steps.tell(act, jurisdiction_id, due)
+        settling_steps.settle_all(act, jurisdiction_id, held.stages | {one.of.stage for one in told}, seen.scene.said)
+        letters = _letters(act, seen, held) if seen.is_newest else []
         session.execute(_FORGET_REHEARSED, {"jurisdiction": jurisdiction_id, "at": act.at})
         done = ScannedDay(jurisdiction_id=jurisdiction_id, day=day, recorded_at=act.at, last_entry=last_entry)
         session.merge(done)
@@ -115,6 +119,25 @@ def scan(act: Act, jurisdiction_id: str, dry_run: bool = False) -> ScanResult:
             created=len(told) + len(letters),
         )
         return ScanResult(day, _created(told, letters, day), existing)
+
+
+@dataclass(frozen=True)
+class _Held:
+    """Whether any draft stands that nobody has signed, and messages of which stages."""
+
+    has_drafts: bool
+    stages: frozenset[str]
+
+
+def _hold(seen: _Seen, due: Collection[Telling]) -> _Held:
+    """What this scan writes of, or changes, in the order in which whoever acts has it: tasks, drafts, messages.
+
+    He holds his tasks while he puts aside what was said of them, or a letter while he ends what was said of that.
+    """
+    of_days = {one.found.task_id for one in due if one.found.task_id is not None}
+    share_tasks(of_days | {one.task_id for one in seen.rungs})
+    region = seen.scene.jurisdiction_id
+    return _Held(ladder_steps.hold(region), settling_steps.hold(Among(region)))
 
 
 _FORGET_REHEARSED = delete(ScannedDay).where(
@@ -133,10 +156,11 @@ def _rehearsed(act: Act, jurisdiction_id: str, day: date) -> ScanResult:
     return ScanResult(day, _created(told, letters, day), existing)
 
 
-def _letters(act: Act, seen: _Seen) -> list[Message]:
+def _letters(act: Act, seen: _Seen, held: _Held) -> list[Message]:
     """What is said of letters: to bodies whose answer has not come, to 综合处 of drafts."""
     reminded = ladder_steps.remind(act, seen.scene, seen.looked)
-    return reminded + [one.message for one in ladder_steps.walk(act, seen.scene, seen.since, seen.rungs)]
+    drawn = ladder_steps.walk(act, seen.scene, seen.since, seen.rungs, has_drafts=held.has_drafts)
+    return reminded + [one.message for one in drawn]
 
 
 @dataclass(frozen=True)

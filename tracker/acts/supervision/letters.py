@@ -82,6 +82,7 @@ def draw_up(act: Act, task_id: int, department_id: int, stage: AlertStage, reaso
             raise BadInput(f"越过了{rules.named(left_out)}，请填写理由。", field="reason")
         scene, why = scene_of(task.jurisdiction_id, act.today), Why(matter, reason)
         new = draft_queries.by_hand(scene, task_id, task.plan_id, department_id, stage, act.request_id, why)
+        ladder.hold(task.jurisdiction_id)
         letter = steps.draw_up(act, new)
         ladder.supersede(act, [letter])
         return letter.id

@@ -23,6 +23,7 @@ from tracker.outcomes.endings.steps import wind_up_replaced
 from tracker.outcomes.verdicts.steps import let_needless_lapse
 from tracker.people.queueing_steps import queue_up
 from tracker.plans.models import Plan, Task
+from tracker.plans.steps import hold_all_tasks
 from tracker.reporting.models import Round
 from tracker.reporting.office import steps as office_steps
 from tracker.reporting.rounds import asking_steps, ended_steps, opening_steps
@@ -122,6 +123,8 @@ def _turn_day(act: Act, jurisdiction_id: str, day: date) -> bool:
         held = session.scalars(_DONE_OR_REHEARSED, {"jurisdiction": jurisdiction_id, "day": day, "at": act.at}).all()
         if any(one.recorded_at <= act.at for one in held):
             return False
+        # Any of them may be signed, ended, asked or lit anew: locked one by one they would come in no order.
+        hold_all_tasks(jurisdiction_id)
         calendar = load_calendar()
         groups.follow_days(of_day, jurisdiction_id, day)
         carry_out_due(of_day, jurisdiction_id, day)

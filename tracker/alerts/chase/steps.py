@@ -9,16 +9,17 @@ from sqlalchemy import ColumnElement
 from tracker.actor import Act
 from tracker.alerts.chase.words import Unsent, cutoffs_key, say_cutoffs
 from tracker.alerts.models import Alert
-from tracker.alerts.steps import Message, put_aside, write
+from tracker.alerts.steps import Message, hold, put_aside, write
 from tracker.database import db
 from tracker.people.accounts.steps import post_of
 from tracker.reporting.models import Round
 from tracker.reporting.quarters import CutOffs
-from tracker.vocabulary import AlertEnd, AlertStage, Role
+from tracker.vocabulary import AlertEnd, AlertStage, AlertState, Role
 
 
 def chase(act: Act, jurisdiction_id: str, to: Collection[tuple[Unsent, Role]]) -> None:
     """One message a unit and post, in place of what was said of the same round to the same post."""
+    _hold([one for one, _ in to])
     for one, role in to:
         _put_aside(act, one, role, AlertEnd.REPLACED)
     write(
@@ -34,6 +35,7 @@ def tell_cutoffs(act: Act, round: Round, days: CutOffs, reason: str, to: Collect
     The news of an earlier change no longer stands, nor does a person's chase, which names the days that were.
     """
     said = say_cutoffs(round.name, days, reason)
+    _hold(to)
     for one in to:
         _put_aside(act, one, Role.LIAISON, AlertEnd.REPLACED, Alert.stage == AlertStage.A3)
         for role in (Role.LIAISON, Role.UNIT_HEAD):
@@ -47,6 +49,11 @@ def tell_cutoffs(act: Act, round: Round, days: CutOffs, reason: str, to: Collect
 
 def _message(act: Act, one: Unsent, role: Role, stage: AlertStage, key: str, said: str) -> Message:
     return Message(key, stage, one.department_id, role, act.today, said, due_on=one.due_on, round_id=one.round_id)
+
+
+def _hold(to: Collection[Unsent]) -> None:
+    of_rounds = Alert.round_id.in_({one.round_id for one in to})
+    hold(of_rounds, Alert.department_id.in_({one.department_id for one in to}), Alert.state == AlertState.SENT)
 
 
 def _put_aside(act: Act, one: Unsent, role: Role, end: AlertEnd, *which: ColumnElement[bool]) -> None:

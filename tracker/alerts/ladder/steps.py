@@ -42,11 +42,23 @@ class Drawn:
     message: Message
 
 
-def walk(act: Act, scene: Scene, since: date | None, dated: Iterable[Due]) -> list[Drawn]:
+def hold(jurisdiction_id: str) -> bool:
+    """Lock the letters that nobody has signed, in the order of ids, before any of their items: one may give way to a
+    new one, or have no cause any more, while somebody has it open. Whether there is any.
+    """
+    return bool(db.session.scalars(_HELD, {"jurisdiction": jurisdiction_id}).all())
+
+
+_OF_REGION = Letter.jurisdiction_id == bindparam("jurisdiction"), Letter.state.in_(rules.UNSIGNED)
+_HELD = select(Letter.id).where(*_OF_REGION).order_by(Letter.id).with_for_update(key_share=True)
+
+
+def walk(act: Act, scene: Scene, since: date | None, dated: Iterable[Due], *, has_drafts: bool) -> list[Drawn]:
     """Draw up what is due, day by day from the last day scanned, and let fall what is needed no more."""
     rounds = queries.closed_rounds(scene.jurisdiction_id, scene.day, since)
     _mark(act, rounds)
-    _let_fall(act, scene.said, db.session.scalars(_STANDING, {"jurisdiction": scene.jurisdiction_id}))
+    if has_drafts:
+        _let_fall(act, scene.said, db.session.scalars(_STANDING, {"jurisdiction": scene.jurisdiction_id}))
     drawn = []
     for found in draft_queries.came_to(scene, since, dated, rounds):
         new = _drawn(scene, draft_queries.drafts(scene, draft_queries.unsaid(scene, found)))
@@ -184,8 +196,7 @@ _STANDING = (
     select(LetterItem)
     .join(Letter, Letter.id == LetterItem.letter_id)
     .where(
-        Letter.jurisdiction_id == bindparam("jurisdiction"),
-        Letter.state.in_(rules.UNSIGNED),
+        *_OF_REGION,
         LetterItem.lapsed_on.is_(None),
     )
 )

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from functools import cache
 
-from sqlalchemy import BindParameter, CompoundSelect, Update, and_, bindparam, or_, select, union_all
+from sqlalchemy import BindParameter, CompoundSelect, Select, Update, and_, bindparam, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from tracker.actor import Act
@@ -23,7 +23,7 @@ from tracker.alerts.scan.dates.milestone_queries import SaidOfDates
 from tracker.alerts.scan.duties import ending_queries as duties
 from tracker.alerts.scan.reports import ending_queries as reports
 from tracker.alerts.scan.values import steps as value_steps
-from tracker.alerts.steps import putting_aside
+from tracker.alerts.steps import holding, putting_aside
 from tracker.database import batches, connection_to_write, db
 from tracker.plans.models import Task
 from tracker.reporting.models import Report
@@ -36,22 +36,30 @@ def refresh(session: Session, act: Act, task_ids: Collection[int]) -> None:
         stages = _standing_on(session, ids)
         if stages:
             named = Among(ids=list(stages))
+            hold(named)
             _settle(session, named, frozenset(stages.values()), act.today)
             date_steps.settle_unsaid(session, named, act)
 
 
-def settle_all(act: Act, jurisdiction_id: str, said: SaidOfDates | None = None) -> None:
-    """Settle whatever stands in a jurisdiction, as of the act's day.
+def hold(which: Among) -> frozenset[str]:
+    """Lock those that stand before any of them ends for whatever reason (alerts/steps.hold); their stages."""
+    return frozenset(stage for _, stage in db.session.execute(_holding(which.are_named), which.values))
+
+
+@cache
+def _holding(are_named: bool) -> Select[int, str]:
+    return holding(among(are_named), Alert.state == AlertState.SENT).add_columns(Alert.stage)
+
+
+def settle_all(act: Act, jurisdiction_id: str, stages: frozenset[str], said: SaidOfDates | None = None) -> None:
+    """Settle whatever stands in a jurisdiction, as of the act's day; `stages`: of which anything may stand.
 
     What an act ends it puts aside itself, on its own day; here what days alone end, and of own dates what is looked at
     again. `said`: what is said of the region's dates on the act's day, where it was read.
     """
     here = Among(jurisdiction_id)
-    _settle(db.session(), here, frozenset(db.session.scalars(_STAGES, here.values)), act.today)
+    _settle(db.session(), here, stages, act.today)
     date_steps.settle_unsaid(db.session(), here, act, said)
-
-
-_STAGES = select(Alert.stage).where(among(are_named=False), Alert.state == AlertState.SENT).distinct()
 
 
 def _standing_on(session: Session, task_ids: Sequence[int]) -> dict[int, str]:

@@ -15,7 +15,7 @@ from tracker.alerts.models import Alert
 from tracker.alerts.queries import IS_NEWS
 from tracker.alerts.scan.matters import Telling
 from tracker.alerts.scan.stages import Subject
-from tracker.alerts.steps import Message, Posts, putting_aside, write
+from tracker.alerts.steps import Message, Posts, hold, putting_aside, write
 from tracker.database import batches, db
 from tracker.vocabulary import AlertEnd, AlertStage, AlertState
 
@@ -115,6 +115,7 @@ def mark_read(act: Act, post_ids: Collection[int], alert_ids: Collection[int]) -
     read = update(Alert).where(Alert.post_id.in_(post_ids), Alert.read_at.is_(None))
     if alert_ids:
         read = read.where(Alert.id.in_(alert_ids))
+    hold(Alert.post_id.in_(post_ids), Alert.read_at.is_(None), *([Alert.id.in_(alert_ids)] if alert_ids else []))
     # What asks for nothing more is dealt with once it is read.
     results = read.where(IS_NEWS, Alert.state == AlertState.SENT)
     dealt_with = results.values(state=AlertState.HANDLED, handled_on=act.today, read_at=act.at)
