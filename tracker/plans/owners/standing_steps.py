@@ -36,7 +36,7 @@ def items_to_change(task_id: int) -> list[Item]:
     return list(db.session.scalars(_ITEMS, {"task": task_id}))
 
 
-_LOCKED = select(Task.id).where(Task.id == bindparam("task")).with_for_update()
+_LOCKED = select(Task.id).where(Task.id == bindparam("task")).with_for_update(key_share=True)
 _ITEMS = (
     select(Item)
     .where(Item.task_id == bindparam("task"))
