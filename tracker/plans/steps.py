@@ -16,6 +16,7 @@ from tracker.errors import Conflict, NotFound, RuleRefused
 from tracker.plans import lifecycle
 from tracker.plans.models import Milestone, Plan, Task, TaskTransition
 from tracker.plans.queries import NO_SUCH_PLAN
+from tracker.plans.states import NOT_ISSUED
 from tracker.vocabulary import PlanMode, TaskAct, TaskState
 
 NO_SUCH_TASK = "没有这条任务，或者不在本单位范围内。请从方案页进入。"
@@ -61,12 +62,16 @@ def hold_tasks(task_ids: Collection[int] | Select[int]) -> None:
 
 
 def hold_all_tasks(jurisdiction_id: str) -> None:
-    """The same of all tasks of a region, for what may change any of them."""
+    """The same of all tasks of a region that were handed down, for what may change any of them.
+
+    Drafts are left out: who checks a plan holds that, and its drafts in the order of its text.
+    """
     db.session.execute(_ALL_HELD, {"jurisdiction": jurisdiction_id})
 
 
 _IN_ORDER = select(Task.id).order_by(Task.id)
-_ALL_HELD = _IN_ORDER.where(Task.jurisdiction_id == bindparam("jurisdiction")).with_for_update(key_share=True)
+_HANDED_DOWN = Task.jurisdiction_id == bindparam("jurisdiction"), Task.state.not_in(NOT_ISSUED)
+_ALL_HELD = _IN_ORDER.where(*_HANDED_DOWN).with_for_update(key_share=True)
 
 
 def share_tasks(task_ids: Collection[int]) -> None:
