@@ -16,6 +16,7 @@ from tracker.errors import Conflict, NotFound, RuleRefused
 from tracker.plans import lifecycle
 from tracker.plans.models import Milestone, Plan, Task, TaskTransition
 from tracker.plans.queries import NO_SUCH_PLAN
+from tracker.plans.states import NOT_ISSUED
 from tracker.vocabulary import PlanMode, TaskAct, TaskState
 
 NO_SUCH_TASK = "没有这条任务，或者不在本单位范围内。请从方案页进入。"
@@ -53,31 +54,40 @@ def keep_dates_in_place(*which: ColumnElement[bool]) -> None:
 
 
 def hold_tasks(task_ids: Collection[int] | Select[int]) -> None:
-    """Lock tasks, in the order of ids, before any row of theirs (plans/owners/standing_steps.items_to_change)."""
-    db.session.execute(select(Task.id).where(Task.id.in_(task_ids)).order_by(Task.id).with_for_update())
+    """Lock tasks, in the order of ids, before any row of theirs (plans/owners/standing_steps.items_to_change).
+
+    Rows may still refer to them meanwhile: those of an edition, whose round is held, refer to all.
+    """
+    db.session.execute(_IN_ORDER.where(Task.id.in_(task_ids)).with_for_update(key_share=True))
 
 
 def hold_all_tasks(jurisdiction_id: str) -> None:
-    """The same of all tasks of a region, for what may change any of them."""
+    """The same of all tasks of a region that were handed down, for what may change any of them.
+
+    Drafts are left out: who checks a plan holds that, and its drafts in the order of its text.
+    """
     db.session.execute(_ALL_HELD, {"jurisdiction": jurisdiction_id})
 
 
 _IN_ORDER = select(Task.id).order_by(Task.id)
-_ALL_HELD = _IN_ORDER.where(Task.jurisdiction_id == bindparam("jurisdiction")).with_for_update()
+_HANDED_DOWN = Task.jurisdiction_id == bindparam("jurisdiction"), Task.state.not_in(NOT_ISSUED)
+_ALL_HELD = _IN_ORDER.where(*_HANDED_DOWN).with_for_update(key_share=True)
 
 
 def share_tasks(task_ids: Collection[int]) -> None:
-    """The same for who writes rows that refer to them: who holds one is waited for now, and not in the middle."""
+    """The same for who tells of them and changes nothing of theirs: who acts on one is waited for now, and not in the
+    middle; who acts on one afterwards waits, and sees what was told.
+    """
     if task_ids:
         db.session.execute(_SHARED, {"tasks": list(task_ids)})
 
 
-_SHARED = _IN_ORDER.where(Task.id.in_(bindparam("tasks"))).with_for_update(read=True, key_share=True)
+_SHARED = _IN_ORDER.where(Task.id.in_(bindparam("tasks"))).with_for_update(read=True)
 
 
 def task_of(act: Act, task_id: int, version: int | None = None) -> Task:
     """The task as the person saw it, locked; NotFound outside his jurisdiction, Conflict where it has changed since."""
-    task = db.session.scalar(select(Task).where(Task.id == task_id).with_for_update())
+    task = db.session.scalar(select(Task).where(Task.id == task_id).with_for_update(key_share=True))
     if task is None or not _is_within(act, task.jurisdiction_id):
         raise NotFound(NO_SUCH_TASK)
     if version is not None and task.version != version:

@@ -36,7 +36,7 @@ def locked(report_ids: Collection[int]) -> dict[int, Report]:
 _THESE = Report.id.in_(bindparam("reports"))
 _HELD = select(Report).where(_THESE).order_by(Report.id).with_for_update()
 _OF_THESE = Task.id.in_(select(Report.task_id).where(_THESE))
-_TASKS_HELD = select(Task.id).where(_OF_THESE).order_by(Task.id).with_for_update()
+_TASKS_HELD = select(Task.id).where(_OF_THESE).order_by(Task.id).with_for_update(key_share=True)
 
 
 def _unchanged(act: Act, report: Report | None, version: int | None) -> Report:

@@ -45,7 +45,7 @@ _TASKS_OF_DUE = (
     select(Task.id)
     .where(Task.id.in_(select(AdjustmentRow.task_id).join_from(AdjustmentRow, Task).where(*_IS_DUE)))
     .order_by(Task.id)
-    .with_for_update()
+    .with_for_update(key_share=True)
 )
 _DUE = (
     select(AdjustmentRow)

@@ -95,7 +95,7 @@ def _named(task: Task, plan: Plan, measure: Measure, members: int) -> GroupTask:
 def live_tasks(group_id: int) -> list[Task]:
     """The same as rows, those that go on; locked, in the order of ids."""
     statement = select(Task).where(Task.id.in_(_naming(group_id)), Task.state.in_(LIVE))
-    return list(db.session.scalars(statement.order_by(Task.id).with_for_update(of=Task)))
+    return list(db.session.scalars(statement.order_by(Task.id).with_for_update(of=Task, key_share=True)))
 
 
 def concerned(task_id: int, group_ids: Iterable[int]) -> list[int]:

@@ -83,7 +83,7 @@ def sign(
     """
     if assignment.signed_on is not None:
         return
-    task = db.session.get_one(Task, assignment.task_id, with_for_update=True)
+    task = db.session.get_one(Task, assignment.task_id, with_for_update={"key_share": True})
     assignment.signed_on, assignment.signed_how = on, how
     record(act, assignment, AssignmentAct(how.value), on, told)
     _audit(act, assignment, f"{how}_assignment", reason=told or None, signed_on=on.isoformat())
@@ -230,7 +230,7 @@ def hold(assignment_ids: Collection[int]) -> None:
     if not assignment_ids:
         return
     tasks = select(Task.id).join(Assignment, Assignment.task_id == Task.id).where(Assignment.id.in_(assignment_ids))
-    db.session.execute(tasks.order_by(Task.id).with_for_update(of=Task))
+    db.session.execute(tasks.order_by(Task.id).with_for_update(of=Task, key_share=True))
 
 
 def own(act: Act, assignment_id: int, version: int | None = None) -> Assignment:

@@ -9,12 +9,14 @@ from threading import Barrier
 import pytest
 from flask import Flask
 
+from tests.clients.races import meet
 from tests.given.builders import act
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, SHANXI, Seeded
 from tracker.actor import Actor
 from tracker.acts.plans import clauses, drafts, parties
 from tracker.acts.plans.drafts import Choice
+from tracker.acts.upkeep import turn
 from tracker.database import db
 from tracker.errors import Conflict, TrackerError
 from tracker.plans.check import queries as check_queries
@@ -128,3 +130,19 @@ def test_the_one_who_comes_second_hears_who_was_first(seeded: Seeded, shanxi_rec
     drafts.correct_task(act(actor=seeds.officer(SHANXI)), plan_id, task.id, seen, Choice(kind=Kind.STANDING))
     with pytest.raises(Conflict, match=r"周岚已在 \d\d:\d\d 改过这一条"):
         clauses.merge_task(act(), plan_id, task.id, seen)
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_clauses_are_joined_while_a_day_begins(app: Flask, plan_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who joins held the later draft and then took the earlier one; the work of a day took all of the region by id."""
+    earlier, later = seeds.task(CODE).id, seeds.task(LATER).id
+    second = clauses.split_task(act(), plan_id, earlier, None, clause_queries.sentences_of(earlier)[2].span[0])
+    assert earlier < later < second
+    came = meet(
+        app,
+        monkeypatch,
+        lambda: clauses.merge_task(act(), plan_id, second, None),
+        (clauses, "draft_in"),
+        lambda: turn.turn(act(), CHONGQING),
+    )
+    assert came == ["done", "done"]

@@ -112,7 +112,9 @@ def take(act: Act, plan_id: int, data: bytes, since: date, seen: str | None = No
         found.demand_no_faults()
         if seen is not None and found.seen != seen:
             raise Conflict(CHANGED)
-        for task_id, adjustment in found.adjustments(since):
+        adjusted = list(found.adjustments(since))
+        adjustments.hold(adjusted)
+        for task_id, adjustment in adjusted:
             task = adjustments.admitted(act, task_id, None, adjustment)
             adjustments.enter(act, task, adjustment, foreseen.get(_grounds(task_id, adjustment), {}))
     return found
@@ -130,12 +132,14 @@ def _differences(act: Act, plan_id: int, data: bytes) -> Differences:
 
 def _carried_out(act: Act, found: Differences) -> Preview:
     """Within a rehearsal: what each adjustment changes after the one before it, and all of them together."""
+    adjusted = list(found.adjustments(act.today))
+    adjustments.hold(adjusted)
     naming = {one.row.id: [task.id for task in live_tasks(one.row.id)] for one in found.groups}
     several = list(found.by_task())
     concerning = {task.id for task, _, _ in several}.union(*naming.values())
     before = with_late(divisions_foreseen, concerning, act.today)
     now, foreseen = dict(before), {}
-    for task_id, adjustment in found.adjustments(act.today):
+    for task_id, adjustment in adjusted:
         task = adjustments.admitted(act, task_id, None, adjustment)
         adjustments.carry_out(act, task, adjustment)
         then = with_late(divisions_foreseen, concerned(task_id, adjustment.groups), act.today)

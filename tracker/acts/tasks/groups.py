@@ -26,7 +26,13 @@ def add_members(
     From a later day on the day's turn begins them. BadInput without a body or a basis, RuleRefused for a member.
     """
     with changes.writing(act):
-        return bring_in(act, group_steps.group_of(act, group_id, version), department_ids, since, basis)
+        return bring_in(act, _held(act, group_id, version), department_ids, since, basis)
+
+
+def _held(act: Act, group_id: int, version: int | None) -> Group:
+    """The group as the person saw it, locked behind the tasks that name it."""
+    member_steps.hold([group_id])
+    return group_steps.group_of(act, group_id, version)
 
 
 def bring_in(act: Act, group: Group, department_ids: Sequence[int], since: date, basis: str) -> int:
@@ -52,7 +58,7 @@ def end_member(act: Act, group_id: int, version: int | None, department_id: int,
     that is no member.
     """
     with changes.writing(act):
-        return take_out(act, group_steps.group_of(act, group_id, version), department_id, since, basis)
+        return take_out(act, _held(act, group_id, version), department_id, since, basis)
 
 
 def take_out(act: Act, group: Group, department_id: int, since: date, basis: str) -> int:
@@ -89,7 +95,7 @@ def set_consolidator(act: Act, group_id: int, version: int | None, department_id
     BadInput without a basis, RuleRefused where nothing would change.
     """
     with changes.writing(act):
-        return hand_over(act, group_steps.group_of(act, group_id, version), department_id, basis)
+        return hand_over(act, _held(act, group_id, version), department_id, basis)
 
 
 def hand_over(act: Act, group: Group, department_id: int | None, basis: str) -> int:

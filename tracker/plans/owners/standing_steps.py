@@ -28,15 +28,15 @@ def items_to_change(task_id: int) -> list[Item]:
     """In their order, locked: of two that speak of them at once the second waits and then sees what stands.
 
     Every act takes locks in one order, so that no two wait for each other: plans, tasks (several by id, all before the
-    rest), rounds, what is a task's (duties, items, reports, dates, requests), letters, messages. Who signs and who
-    decides both begin with the task, and the second waits there. So the task is taken here as well, for whoever has
-    none of it yet.
+    rest), collectives, rounds, what is a task's (duties, items, reports, dates, requests), letters, messages. Who signs
+    and who decides both begin with the task, and the second waits there. So the task is taken here as well, for whoever
+    has none of it yet.
     """
     db.session.execute(_LOCKED, {"task": task_id})
     return list(db.session.scalars(_ITEMS, {"task": task_id}))
 
 
-_LOCKED = select(Task.id).where(Task.id == bindparam("task")).with_for_update()
+_LOCKED = select(Task.id).where(Task.id == bindparam("task")).with_for_update(key_share=True)
 _ITEMS = (
     select(Item)
     .where(Item.task_id == bindparam("task"))

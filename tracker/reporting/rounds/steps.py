@@ -8,8 +8,7 @@ from tracker import audit, changes
 from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import Conflict, NotFound
-from tracker.plans.models import Task
-from tracker.plans.steps import hold_tasks
+from tracker.plans.steps import hold_all_tasks
 from tracker.reporting.models import Report, Round
 
 NO_ROUND = "没有这个报告期"
@@ -21,11 +20,11 @@ def round_of(act: Act, round_id: int, version: int | None) -> Round:
     Behind all tasks of its region: whoever acts on a report has its task, and is done with the round first or after it.
     Rows may still refer to it meanwhile, as messages do.
     """
-    region = select(Round.jurisdiction_id).where(Round.id == round_id).scalar_subquery()
-    hold_tasks(select(Task.id).where(Task.jurisdiction_id == region))
-    round = db.session.scalar(select(Round).where(Round.id == round_id).with_for_update(key_share=True))
-    if round is None or act.actor.jurisdiction_id not in (None, round.jurisdiction_id):
+    region = db.session.scalar(select(Round.jurisdiction_id).where(Round.id == round_id))
+    if region is None or act.actor.jurisdiction_id not in (None, region):
         raise NotFound(NO_ROUND)
+    hold_all_tasks(region)
+    round = db.session.scalars(select(Round).where(Round.id == round_id).with_for_update(key_share=True)).one()
     if version is not None and round.version != version:
         raise Conflict(changes.CHANGED_MEANWHILE)
     return round

@@ -43,7 +43,7 @@ class Content:
 
 def held_round(round_id: int) -> Round:
     """The round of an edition, locked: two who make one of the same quarter take their turns."""
-    return db.session.scalars(select(Round).where(Round.id == round_id).with_for_update()).one()
+    return db.session.scalars(select(Round).where(Round.id == round_id).with_for_update(key_share=True)).one()
 
 
 def keep(act: Act, by: Actor, plan: Plan, content: Content, rows: Iterable[dict[str, Any]]) -> Edition:
