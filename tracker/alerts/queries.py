@@ -97,6 +97,11 @@ def existing_keys(keys: Collection[str]) -> set[str]:
 _EXISTING = select(Alert.key).where(Alert.key.in_(bindparam("keys")))
 
 
+def tasks_told_of(*which: ColumnElement[bool]) -> set[int]:
+    """Which tasks these messages are about."""
+    return set(db.session.scalars(select(Alert.task_id).where(Alert.task_id.is_not(None), *which).distinct()))
+
+
 def count_up_to(jurisdiction_id: str, day: date) -> int:
     """How many messages a jurisdiction has up to a day."""
     return db.session.scalar(_UP_TO, {"jurisdiction": jurisdiction_id, "day": day}) or 0

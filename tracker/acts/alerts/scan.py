@@ -18,7 +18,7 @@ from tracker.alerts.ladder import steps as ladder_steps
 from tracker.alerts.ladder.draft_queries import Scene, scene_of
 from tracker.alerts.ladder.reminding import Looked
 from tracker.alerts.ladder.rungs import Due, due_of
-from tracker.alerts.models import ScannedDay
+from tracker.alerts.models import Alert, ScannedDay
 from tracker.alerts.scan import settling_steps, steps
 from tracker.alerts.scan.dates.goal_queries import goals
 from tracker.alerts.scan.dates.milestone_queries import SaidOfDates, milestones
@@ -42,6 +42,7 @@ from tracker.people.accounts.queries import posts_held
 from tracker.people.models import Department
 from tracker.people.queueing_steps import queue_up
 from tracker.plans.steps import share_tasks
+from tracker.vocabulary import AlertState
 
 _DAY = timedelta(days=1)
 _SCANNED = "scan_alerts"
@@ -132,11 +133,13 @@ class _Held:
 def _hold(seen: _Seen, due: Collection[Telling]) -> _Held:
     """What this scan writes of, or changes, in the order in which whoever acts has it: tasks, drafts, messages.
 
-    He holds his tasks while he puts aside what was said of them, or a letter while he ends what was said of that.
+    He holds his tasks while he puts aside what was said of them, one message for one reason, then others; or a letter
+    while he ends what was said of that. So he is waited for where no message is held yet: he may have one already.
     """
-    of_days = {one.found.task_id for one in due if one.found.task_id is not None}
-    share_tasks(of_days | {one.task_id for one in seen.rungs})
     region = seen.scene.jurisdiction_id
+    of_days = {one.found.task_id for one in due if one.found.task_id is not None}
+    told_of = queries.tasks_told_of(Alert.jurisdiction_id == region, Alert.state == AlertState.SENT)
+    share_tasks(of_days | {one.task_id for one in seen.rungs} | told_of)
     return _Held(ladder_steps.hold(region), settling_steps.hold(Among(region)))
 
 

@@ -12,11 +12,12 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from tracker.actor import Act
 from tracker.alerts.models import Alert
-from tracker.alerts.queries import IS_NEWS
+from tracker.alerts.queries import IS_NEWS, tasks_told_of
 from tracker.alerts.scan.matters import Telling
 from tracker.alerts.scan.stages import Subject
 from tracker.alerts.steps import Message, Posts, hold, putting_aside, write
 from tracker.database import batches, db
+from tracker.plans.steps import share_tasks
 from tracker.vocabulary import AlertEnd, AlertStage, AlertState
 
 
@@ -112,10 +113,11 @@ def _replacing(column: InstrumentedAttribute[Any], *, is_newer_new: bool) -> Upd
 
 def mark_read(act: Act, post_ids: Collection[int], alert_ids: Collection[int]) -> int:
     """Note that messages to these posts were read, those named or all where none is; how many were unread."""
-    read = update(Alert).where(Alert.post_id.in_(post_ids), Alert.read_at.is_(None))
-    if alert_ids:
-        read = read.where(Alert.id.in_(alert_ids))
-    hold(Alert.post_id.in_(post_ids), Alert.read_at.is_(None), *([Alert.id.in_(alert_ids)] if alert_ids else []))
+    which = [Alert.post_id.in_(post_ids), Alert.read_at.is_(None), *([Alert.id.in_(alert_ids)] if alert_ids else [])]
+    # Whoever acts on a task puts aside one message of it, then others; he is waited for where he has none yet.
+    share_tasks(tasks_told_of(*which))
+    hold(*which)
+    read = update(Alert).where(*which)
     # What asks for nothing more is dealt with once it is read.
     results = read.where(IS_NEWS, Alert.state == AlertState.SENT)
     dealt_with = results.values(state=AlertState.HANDLED, handled_on=act.today, read_at=act.at)
