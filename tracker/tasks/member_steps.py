@@ -19,6 +19,7 @@ from tracker.plans.models import Party, Plan, Task
 from tracker.plans.owners import speaking_steps
 from tracker.plans.steps import hold_tasks
 from tracker.tasks import steps
+from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.assigning import Duty
 from tracker.tasks.member_queries import LIVE, duties_through, live_tasks
 from tracker.tasks.models import Assignment
@@ -38,6 +39,13 @@ def hold(group_ids: Collection[int], task_ids: Collection[int] = ()) -> None:
     through = select(Assignment.task_id).where(Assignment.group_id.in_(group_ids), Assignment.ended_on.is_(None))
     goes_on = Task.id.in_(naming) & Task.state.in_(LIVE)
     hold_tasks(select(Task.id).where(Task.id.in_(task_ids) | Task.id.in_(through) | goes_on))
+
+
+def hold_adjusted(several: Collection[tuple[int, Adjustment]]) -> None:
+    """The same of all that adjustments of these tasks change."""
+    groups = {group_id for _, adjustment in several for group_id in adjustment.groups}
+    if groups or len(several) > 1:
+        hold(groups, [task_id for task_id, _ in several])
 
 
 def join(act: Act, group_id: int, department_id: int) -> tuple[int, list[Task]]:

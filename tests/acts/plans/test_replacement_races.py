@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
+from tests.clients.races import meet
 from tests.given import rows
 from tests.given.builders import act
 from tests.plans import revised
@@ -22,6 +23,7 @@ from tests.plans.seeded import CHONGQING, Seeded
 from tracker.acts.outcomes import extensions, verdicts
 from tracker.acts.plans import plans
 from tracker.acts.upkeep import turn
+from tracker.changes import writing
 from tracker.database import db
 from tracker.errors import RuleRefused, TrackerError
 from tracker.outcomes.extensions.rules import NewExtension
@@ -29,6 +31,8 @@ from tracker.outcomes.models import Extension, Verdict, VerdictSignature
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.outcomes.verification.queries import verification_list
 from tracker.plans.models import Plan, PlanGoal
+from tracker.plans.revise import carrying_steps
+from tracker.plans.steps import hold_tasks
 from tracker.reporting.models import Round
 from tracker.vocabulary import ExtensionReason, ExtensionState, Role, VerdictResult
 
@@ -206,3 +210,20 @@ def test_what_was_asked_for_is_not_granted_of_what_just_ends(
     (refused,) = race.run(carry(new), ENDED, granting)
     assert refused
     assert db.session.scalars(select(Extension.state)).all() == [ExtensionState.LAPSED]
+
+
+def test_tasks_go_over_while_somebody_acts_on_several(
+    app: Flask, seeded: Seeded, signed_plan: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They went over in the order of the new plan, the second of the old one first; others take them by their ids."""
+    first, second, old = of_old(1).id, of_old(2).id, of_old(1).plan_id
+    lines = revised.NEW.splitlines(keepends=True)
+    at = next(place for place, line in enumerate(lines) if line.startswith("（二）"))
+    lines[at : at + 2] = [lines[at + 1].replace("（三）", "（二）"), lines[at].replace("（二）", "（三）")]
+    new, other = revised.new_plan(seeded, old, "".join(lines)), act(on=REPLACED)
+
+    def have_both() -> None:
+        with writing(other):
+            hold_tasks([first, second])
+
+    assert meet(app, monkeypatch, carry(new), (carrying_steps, "_carry"), have_both) == ["done", "done"]

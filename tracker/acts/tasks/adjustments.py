@@ -79,15 +79,8 @@ def adjust(act: Act, task_id: int, version: int | None, adjustment: Adjustment) 
     """
     foreseen = preview(act, task_id, version, adjustment).foreseen if adjustment.since > act.today else {}
     with changes.writing(act):
-        hold([(task_id, adjustment)])
+        member_steps.hold_adjusted([(task_id, adjustment)])
         return enter(act, admitted(act, task_id, version, adjustment), adjustment, foreseen)
-
-
-def hold(several: Collection[tuple[int, Adjustment]]) -> None:
-    """Lock all that adjustments of these tasks change, their collectives' other tasks with them."""
-    groups = {group_id for _, adjustment in several for group_id in adjustment.groups}
-    if groups or len(several) > 1:
-        member_steps.hold(groups, [task_id for task_id, _ in several])
 
 
 def enter(act: Act, task: Task, adjustment: Adjustment, foreseen: Foreseen) -> bool:
@@ -140,7 +133,7 @@ def _tell(
 def preview(act: Act, task_id: int, version: int | None, adjustment: Adjustment) -> Preview:
     """What `adjust` would do, carried out and taken back. Raises what it raises."""
     with changes.rehearsing(act):
-        hold([(task_id, adjustment)])
+        member_steps.hold_adjusted([(task_id, adjustment)])
         task = admitted(act, task_id, version, adjustment)
         before = with_late(divisions_foreseen, concerned(task.id, adjustment.groups), act.today)
         carry_out(act, task, replace(adjustment, since=act.today))

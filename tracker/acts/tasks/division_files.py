@@ -28,6 +28,7 @@ from tracker.stores.naming import SHEET_RECEIVED
 from tracker.stores.store import UPLOAD_GONE, Store
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.member_queries import concerned, live_tasks
+from tracker.tasks.member_steps import hold_adjusted
 
 CHANGED = "核对以后，系统里的分工又有变动，没有导入。请再核对一遍"
 TOO_EARLY = "“自何日起”不能早于今天：以前的分工和报送不改动"
@@ -113,7 +114,7 @@ def take(act: Act, plan_id: int, data: bytes, since: date, seen: str | None = No
         if seen is not None and found.seen != seen:
             raise Conflict(CHANGED)
         adjusted = list(found.adjustments(since))
-        adjustments.hold(adjusted)
+        hold_adjusted(adjusted)
         for task_id, adjustment in adjusted:
             task = adjustments.admitted(act, task_id, None, adjustment)
             adjustments.enter(act, task, adjustment, foreseen.get(_grounds(task_id, adjustment), {}))
@@ -133,7 +134,7 @@ def _differences(act: Act, plan_id: int, data: bytes) -> Differences:
 def _carried_out(act: Act, found: Differences) -> Preview:
     """Within a rehearsal: what each adjustment changes after the one before it, and all of them together."""
     adjusted = list(found.adjustments(act.today))
-    adjustments.hold(adjusted)
+    hold_adjusted(adjusted)
     naming = {one.row.id: [task.id for task in live_tasks(one.row.id)] for one in found.groups}
     several = list(found.by_task())
     concerning = {task.id for task, _, _ in several}.union(*naming.values())

@@ -21,10 +21,10 @@ from tracker.plans.lifecycle import NOT_OUT
 from tracker.plans.models import Party, Plan, PlanReplacement, PlanSetting, Task, TaskRevision
 from tracker.plans.owners import laying_steps
 from tracker.plans.revise.fates import Pair
-from tracker.plans.revise.queries import Revision, revision
+from tracker.plans.revise.queries import Revision, replaces, revision
 from tracker.plans.revise.steps import NOT_REPLACING, refuse_replaced
 from tracker.plans.revise.target_steps import keep_targets, moved_words, revise_targets, stated
-from tracker.plans.steps import changed, move, plan_of
+from tracker.plans.steps import changed, hold_tasks, move, plan_of
 from tracker.vocabulary import Likeness, PlanState, TaskAct, TaskState
 
 NO_NUMBER = "新方案还没有文号，取消的任务要写明依据文号。请先在“更正方案信息”里填写文号。"
@@ -71,12 +71,17 @@ def carry_over(act: Act, plan: Plan, seen: str | None = None) -> Carried:
     RuleRefused where it replaces none, another was first to replace that one, or a reworded clause has not been
     confirmed; BadInput where tasks end and the plan has no document number.
     """
+    replaced = replaces(plan.id)
+    if replaced is None:
+        raise RuleRefused(NOT_REPLACING)
+    old = plan_of(act, replaced.id)
+    # They go over in the order of the new plan; whoever acts on several of them has them in the order of their ids.
+    hold_tasks(select(Task.id).where(Task.plan_id.in_([old.id, plan.id])))
     found = revision(plan.id)
     if found is None:
         raise RuleRefused(NOT_REPLACING)
     if seen is not None and seen != found.seen:
         raise Conflict(OTHERS_NOW)
-    old = plan_of(act, found.replaces.id)
     refuse_replaced(old)
     _refuse_unready(plan, found)
     if plan.host_id is None:
