@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.actor import Actor
@@ -97,20 +97,18 @@ def existing_keys(keys: Collection[str]) -> set[str]:
 _EXISTING = select(Alert.key).where(Alert.key.in_(bindparam("keys")))
 
 
-def tasks_told_of(*which: ColumnElement[bool]) -> set[int]:
-    """Which tasks these messages are about."""
-    return set(db.session.scalars(select(Alert.task_id).where(Alert.task_id.is_not(None), *which).distinct()))
+def count_up_to(jurisdiction_id: str, day: date, at: datetime) -> tuple[int, bool]:
+    """How many messages a jurisdiction has up to a day, and whether a scan was rehearsed for later than an instant."""
+    count, is_rehearsed = db.session.execute(_UP_TO, {"jurisdiction": jurisdiction_id, "day": day, "at": at}).one()
+    return count, bool(is_rehearsed)
 
 
-def count_up_to(jurisdiction_id: str, day: date) -> int:
-    """How many messages a jurisdiction has up to a day."""
-    return db.session.scalar(_UP_TO, {"jurisdiction": jurisdiction_id, "day": day}) or 0
-
-
+_OF_REGION: BindParameter[str] = bindparam("jurisdiction")
+_REHEARSED = exists().where(ScannedDay.jurisdiction_id == _OF_REGION, ScannedDay.recorded_at > bindparam("at"))
 _UP_TO = (
-    select(func.count())
+    select(func.count(), _REHEARSED)
     .select_from(Alert)
-    .where(Alert.jurisdiction_id == bindparam("jurisdiction"), Alert.day <= bindparam("day"))
+    .where(Alert.jurisdiction_id == _OF_REGION, Alert.day <= bindparam("day"))
 )
 
 

@@ -74,15 +74,11 @@ _HANDED_DOWN = Task.jurisdiction_id == bindparam("jurisdiction"), Task.state.not
 _ALL_HELD = _IN_ORDER.where(*_HANDED_DOWN).with_for_update(key_share=True)
 
 
-def share_tasks(task_ids: Collection[int]) -> None:
+def sharing_tasks(*which: ColumnElement[bool]) -> Select[int]:
     """The same for who tells of them and changes nothing of theirs: who acts on one is waited for now, and not in the
     middle; who acts on one afterwards waits, and sees what was told.
     """
-    if task_ids:
-        db.session.execute(_SHARED, {"tasks": list(task_ids)})
-
-
-_SHARED = _IN_ORDER.where(Task.id.in_(bindparam("tasks"))).with_for_update(read=True)
+    return _IN_ORDER.where(*which).with_for_update(read=True)
 
 
 def task_of(act: Act, task_id: int, version: int | None = None) -> Task:

@@ -41,7 +41,8 @@ from tracker.database import batches, db, end_read
 from tracker.people.accounts.queries import posts_held
 from tracker.people.models import Department
 from tracker.people.queueing_steps import queue_up
-from tracker.plans.steps import share_tasks
+from tracker.plans.models import Task
+from tracker.plans.steps import sharing_tasks
 from tracker.vocabulary import AlertState
 
 _DAY = timedelta(days=1)
@@ -97,7 +98,8 @@ def scan(act: Act, jurisdiction_id: str, dry_run: bool = False) -> ScanResult:
     turn.turn(act, jurisdiction_id)
     with changes.writing(act) as session:
         queue_up(jurisdiction_id)
-        existing, last_entry = queries.count_up_to(jurisdiction_id, day), last_but(_SCANNED)
+        existing, is_rehearsed = queries.count_up_to(jurisdiction_id, day, act.at)
+        last_entry = last_but(_SCANNED)
         last = queries.scanned(jurisdiction_id, act.at)
         if last is not None and last.day == day and last.last_entry is not None and last.last_entry == last_entry:
             return ScanResult(day, (), existing)
@@ -107,7 +109,8 @@ def scan(act: Act, jurisdiction_id: str, dry_run: bool = False) -> ScanResult:
         told = steps.tell(act, jurisdiction_id, due)
         settling_steps.settle_all(act, jurisdiction_id, held.stages | {one.of.stage for one in told}, seen.scene.said)
         letters = _letters(act, seen, held) if seen.is_newest else []
-        session.execute(_FORGET_REHEARSED, {"jurisdiction": jurisdiction_id, "at": act.at})
+        if is_rehearsed:
+            session.execute(_FORGET_REHEARSED, {"jurisdiction": jurisdiction_id, "at": act.at})
         done = ScannedDay(jurisdiction_id=jurisdiction_id, day=day, recorded_at=act.at, last_entry=last_entry)
         session.merge(done)
         audit.record(
@@ -138,10 +141,15 @@ def _hold(seen: _Seen, due: Collection[Telling]) -> _Held:
     """
     region = seen.scene.jurisdiction_id
     of_days = {one.found.task_id for one in due if one.found.task_id is not None}
-    told_of = queries.tasks_told_of(Alert.jurisdiction_id == region, Alert.state == AlertState.SENT)
-    share_tasks(of_days | {one.task_id for one in seen.rungs} | told_of)
+    told = of_days | {one.task_id for one in seen.rungs}
+    db.session.execute(_TASKS_SHARED, {"jurisdiction": region, "tasks": list(told)})
     return _Held(ladder_steps.hold(region), settling_steps.hold(Among(region)))
 
+
+_STANDS_OF = select(Alert.task_id).where(
+    Alert.jurisdiction_id == bindparam("jurisdiction"), Alert.state == AlertState.SENT
+)
+_TASKS_SHARED = sharing_tasks(Task.id.in_(bindparam("tasks")) | Task.id.in_(_STANDS_OF))
 
 _FORGET_REHEARSED = delete(ScannedDay).where(
     ScannedDay.jurisdiction_id == bindparam("jurisdiction"), ScannedDay.recorded_at > bindparam("at")
@@ -149,7 +157,7 @@ _FORGET_REHEARSED = delete(ScannedDay).where(
 
 
 def _rehearsed(act: Act, jurisdiction_id: str, day: date) -> ScanResult:
-    existing = queries.count_up_to(jurisdiction_id, day)
+    existing, _ = queries.count_up_to(jurisdiction_id, day, act.at)
     seen = _seen(jurisdiction_id, day, queries.scanned(jurisdiction_id, act.at))
     told = _unknown(_due(seen))
     letters: list[Message] = []

@@ -12,12 +12,13 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from tracker.actor import Act
 from tracker.alerts.models import Alert
-from tracker.alerts.queries import IS_NEWS, tasks_told_of
+from tracker.alerts.queries import IS_NEWS
 from tracker.alerts.scan.matters import Telling
 from tracker.alerts.scan.stages import Subject
 from tracker.alerts.steps import Message, Posts, hold, putting_aside, write
 from tracker.database import batches, db
-from tracker.plans.steps import share_tasks
+from tracker.plans.models import Task
+from tracker.plans.steps import sharing_tasks
 from tracker.vocabulary import AlertEnd, AlertStage, AlertState
 
 
@@ -115,7 +116,7 @@ def mark_read(act: Act, post_ids: Collection[int], alert_ids: Collection[int]) -
     """Note that messages to these posts were read, those named or all where none is; how many were unread."""
     which = [Alert.post_id.in_(post_ids), Alert.read_at.is_(None), *([Alert.id.in_(alert_ids)] if alert_ids else [])]
     # Whoever acts on a task puts aside one message of it, then others; he is waited for where he has none yet.
-    share_tasks(tasks_told_of(*which))
+    db.session.execute(sharing_tasks(Task.id.in_(select(Alert.task_id).where(*which))))
     hold(*which)
     read = update(Alert).where(*which)
     # What asks for nothing more is dealt with once it is read.
