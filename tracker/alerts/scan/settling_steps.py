@@ -43,12 +43,13 @@ def refresh(session: Session, act: Act, task_ids: Collection[int]) -> None:
 
 def hold(which: Among) -> frozenset[str]:
     """Lock those that stand before any of them ends for whatever reason (alerts/steps.hold); their stages."""
-    return frozenset(stage for _, stage in db.session.execute(_holding(which.are_named), which.values))
+    return frozenset(db.session.scalars(_holding(which.are_named), which.values))
 
 
 @cache
-def _holding(are_named: bool) -> Select[int, str]:
-    return holding(among(are_named), Alert.state == AlertState.SENT).add_columns(Alert.stage)
+def _holding(are_named: bool) -> Select[str]:
+    held = holding(among(are_named), Alert.state == AlertState.SENT).add_columns(Alert.stage).cte()
+    return select(held.c.stage).distinct()
 
 
 def settle_all(act: Act, jurisdiction_id: str, stages: frozenset[str], said: SaidOfDates | None = None) -> None:
