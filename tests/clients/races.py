@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from threading import Thread
 from typing import Any
 
@@ -10,12 +10,38 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from tracker.actor import Act
+from tracker.changes import writing
 from tracker.database import db
 from tracker.errors import TrackerError
+from tracker.plans.lock_queries import hold_tasks
 
 Run = Callable[[], object]
 
 _WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+
+
+def watched(enough: Callable[[int], bool]) -> None:
+    """Returns when so many wait for a lock: `watched(lambda waiting: waiting == 2)`."""
+    with db.engine.connect() as watch:
+        while not enough(watch.scalar(_WAITING) or 0):
+            watch.rollback()
+
+
+def begun(thread: Thread) -> None:
+    """Let it begin; returns as soon as somebody waits for a lock, or it has ended."""
+    thread.start()
+    watched(lambda waiting: waiting > 0 or not thread.is_alive())
+
+
+def holding(act: Act, task_ids: Collection[int]) -> Run:
+    """An act that has these tasks, one after the other, and nothing else to do."""
+
+    def hold() -> None:
+        with writing(act):
+            hold_tasks(task_ids)
+
+    return hold
 
 
 def meet(app: Flask, patch: pytest.MonkeyPatch, first: Run, after: tuple[Any, str], second: Run) -> list[str]:
@@ -43,10 +69,7 @@ def meet(app: Flask, patch: pytest.MonkeyPatch, first: Run, after: tuple[Any, st
         done = known(*given, **named)
         db.session.flush()
         patch.setattr(module, verb, known)
-        thread.start()
-        with db.engine.connect() as watch:
-            while thread.is_alive() and not watch.scalar(_WAITING):
-                watch.rollback()
+        begun(thread)
         return done
 
     db.session.rollback()

@@ -21,6 +21,7 @@ from tracker.ledger.lights.severity import RANKS, RULES
 from tracker.ledger.lights.turning import Turn, solve
 from tracker.ledger.models import BodyStanding, LedgerStanding
 from tracker.ledger.rows.queries import BATCH
+from tracker.plans.lock_queries import holding_tasks
 from tracker.plans.models import Task
 from tracker.tasks.owners.waiting_queries import count_in_doubt, count_unowned
 from tracker.tasks.queries import count_unsigned
@@ -60,7 +61,7 @@ _DUE = (
 
 
 _OF_TASKS: BindParameter[int] = bindparam("tasks")
-_LOCKED = select(Task.id).where(Task.id.in_(_OF_TASKS)).order_by(Task.id).with_for_update(key_share=True)
+_LOCKED = holding_tasks(Task.id.in_(_OF_TASKS))
 _STANDING = (
     select(Task, LedgerStanding, count_in_doubt(), count_unowned(), count_unsigned())
     .outerjoin(LedgerStanding, LedgerStanding.task_id == Task.id)

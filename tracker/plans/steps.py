@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
 
 from tracker import audit, changes
@@ -14,9 +14,8 @@ from tracker.actor import Act
 from tracker.database import db, insert_all
 from tracker.errors import Conflict, NotFound, RuleRefused
 from tracker.plans import lifecycle
-from tracker.plans.models import Milestone, Plan, Task, TaskTransition
+from tracker.plans.models import Plan, Task, TaskTransition
 from tracker.plans.queries import NO_SUCH_PLAN
-from tracker.plans.states import NOT_ISSUED
 from tracker.vocabulary import PlanMode, TaskAct, TaskState
 
 NO_SUCH_TASK = "没有这条任务，或者不在本单位范围内。请从方案页进入。"
@@ -35,50 +34,6 @@ def plan_of(act: Act, plan_id: int, version: int | None = None) -> Plan:
     if version is not None and plan.version != version:
         raise Conflict(changes.CHANGED_MEANWHILE)
     return plan
-
-
-def keep_in_place(*which: ColumnElement[bool]) -> None:
-    """Until the end of this transaction no other plan takes the place of these; of one that just does it waits.
-
-    Asked before any row of theirs is locked, as 确认替代 locks its plans first. Others do the same meanwhile.
-
-    Example: 确认替代 ends a task in the moment in which its date is judged; the verdict is then refused.
-    """
-    held = select(Plan.id).where(*which).order_by(Plan.id).with_for_update(read=True)
-    db.session.scalars(held).all()
-
-
-def keep_dates_in_place(*which: ColumnElement[bool]) -> None:
-    """The same of the plans of these milestones."""
-    keep_in_place(Plan.id.in_(select(Task.plan_id).join(Milestone, Milestone.task_id == Task.id).where(*which)))
-
-
-def hold_tasks(task_ids: Collection[int] | Select[int]) -> None:
-    """Lock tasks, in the order of ids, before any row of theirs (plans/owners/standing_steps.items_to_change).
-
-    Rows may still refer to them meanwhile: those of an edition, whose round is held, refer to all.
-    """
-    db.session.execute(_IN_ORDER.where(Task.id.in_(task_ids)).with_for_update(key_share=True))
-
-
-def hold_all_tasks(jurisdiction_id: str) -> None:
-    """The same of all tasks of a region that were handed down, for what may change any of them.
-
-    Drafts are left out: who checks a plan holds that, and its drafts in the order of its text.
-    """
-    db.session.execute(_ALL_HELD, {"jurisdiction": jurisdiction_id})
-
-
-_IN_ORDER = select(Task.id).order_by(Task.id)
-_HANDED_DOWN = Task.jurisdiction_id == bindparam("jurisdiction"), Task.state.not_in(NOT_ISSUED)
-_ALL_HELD = _IN_ORDER.where(*_HANDED_DOWN).with_for_update(key_share=True)
-
-
-def sharing_tasks(*which: ColumnElement[bool]) -> Select[int]:
-    """The same for who tells of them and changes nothing of theirs: who acts on one is waited for now, and not in the
-    middle; who acts on one afterwards waits, and sees what was told.
-    """
-    return _IN_ORDER.where(*which).with_for_update(read=True)
 
 
 def task_of(act: Act, task_id: int, version: int | None = None) -> Task:

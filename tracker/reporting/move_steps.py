@@ -13,6 +13,7 @@ from tracker.actor import Act
 from tracker.database import db, update_all
 from tracker.errors import Conflict, NotFound
 from tracker.people.access import OFFICE, UNIT, Permission, may_ever
+from tracker.plans.lock_queries import holding_tasks
 from tracker.plans.models import Task
 from tracker.reporting.consolidation import WITH_LEAD
 from tracker.reporting.models import Report, ReportEvent
@@ -26,7 +27,7 @@ def locked(report_ids: Collection[int]) -> dict[int, Report]:
     waits for him.
 
     Most acts on a report touch its task in the end, and who ends or divides a task changes its reports: both begin with
-    the task (plans/owners/standing_steps.items_to_change). 汇总方式 and lead stay, too, until a text has gone to them.
+    the task (plans/lock_queries.py). 汇总方式 and lead stay, too, until a text has gone to them.
     """
     these = {"reports": list(report_ids)}
     db.session.execute(_TASKS_HELD, these)
@@ -35,8 +36,7 @@ def locked(report_ids: Collection[int]) -> dict[int, Report]:
 
 _THESE = Report.id.in_(bindparam("reports"))
 _HELD = select(Report).where(_THESE).order_by(Report.id).with_for_update()
-_OF_THESE = Task.id.in_(select(Report.task_id).where(_THESE))
-_TASKS_HELD = select(Task.id).where(_OF_THESE).order_by(Task.id).with_for_update(key_share=True)
+_TASKS_HELD = holding_tasks(Task.id.in_(select(Report.task_id).where(_THESE)))
 
 
 def _unchanged(act: Act, report: Report | None, version: int | None) -> Report:

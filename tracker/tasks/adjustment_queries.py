@@ -9,6 +9,7 @@ from sqlalchemy import Select, bindparam, select
 
 from tracker.database import db
 from tracker.errors import NotFound
+from tracker.plans.lock_queries import holding_tasks
 from tracker.plans.models import Task
 from tracker.tasks.models import AdjustmentRow
 
@@ -41,12 +42,7 @@ _IS_DUE = (
     AdjustmentRow.done_at.is_(None),
     AdjustmentRow.withdrawn_at.is_(None),
 )
-_TASKS_OF_DUE = (
-    select(Task.id)
-    .where(Task.id.in_(select(AdjustmentRow.task_id).join_from(AdjustmentRow, Task).where(*_IS_DUE)))
-    .order_by(Task.id)
-    .with_for_update(key_share=True)
-)
+_TASKS_OF_DUE = holding_tasks(Task.id.in_(select(AdjustmentRow.task_id).join_from(AdjustmentRow, Task).where(*_IS_DUE)))
 _DUE = (
     select(AdjustmentRow)
     .join(Task, Task.id == AdjustmentRow.task_id)

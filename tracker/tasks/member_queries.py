@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from tracker.database import db
 from tracker.people.access import Target
@@ -92,9 +92,14 @@ def _named(task: Task, plan: Plan, measure: Measure, members: int) -> GroupTask:
     )
 
 
+def naming(group_ids: Collection[int]) -> Select[int]:
+    """The tasks that name one of these groups now, in whatever state."""
+    return select(Party.task_id).where(Party.group_id.in_(group_ids), Party.in_force)
+
+
 def live_tasks(group_id: int) -> list[Task]:
     """The same as rows, those that go on; locked, in the order of ids."""
-    statement = select(Task).where(Task.id.in_(_naming(group_id)), Task.state.in_(LIVE))
+    statement = select(Task).where(Task.id.in_(naming([group_id])), Task.state.in_(LIVE))
     return list(db.session.scalars(statement.order_by(Task.id).with_for_update(of=Task, key_share=True)))
 
 
@@ -170,8 +175,3 @@ def target_of_group(group_id: int, on: date) -> Target:
     plan_id = db.session.scalars(statement.order_by(Plan.id.desc())).first() if line.plan_number else None
     hosts = plan_target(plan_id).host_ids if plan_id is not None else frozenset[int]()
     return Target(line.jurisdiction_id, host_ids=hosts)
-
-
-def _naming(group_id: int) -> list[int]:
-    named = select(Party.task_id).where(Party.group_id == group_id, Party.in_force)
-    return list(db.session.scalars(named))

@@ -15,13 +15,13 @@ from tracker.database import db
 from tracker.people.models import Group
 from tracker.plans import issue_steps
 from tracker.plans.draft import party_steps
-from tracker.plans.models import Party, Plan, Task
+from tracker.plans.lock_queries import hold_tasks
+from tracker.plans.models import Plan, Task
 from tracker.plans.owners import speaking_steps
-from tracker.plans.steps import hold_tasks
 from tracker.tasks import steps
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.assigning import Duty
-from tracker.tasks.member_queries import LIVE, duties_through, live_tasks
+from tracker.tasks.member_queries import LIVE, duties_through, live_tasks, naming
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import assignments_in_force, duties_of
 from tracker.vocabulary import PartyRole
@@ -33,11 +33,10 @@ def hold(group_ids: Collection[int], task_ids: Collection[int] = ()) -> None:
     """Lock whatever a change of these collectives changes, and further tasks, before any collective is locked.
 
     Who adjusts the division of one task changes its collectives then, and with them other tasks; the day's work does so
-    when it has all tasks (plans/owners/standing_steps.items_to_change).
+    when it has all tasks.
     """
-    naming = select(Party.task_id).where(Party.group_id.in_(group_ids), Party.in_force)
     through = select(Assignment.task_id).where(Assignment.group_id.in_(group_ids), Assignment.ended_on.is_(None))
-    goes_on = Task.id.in_(naming) & Task.state.in_(LIVE)
+    goes_on = Task.id.in_(naming(group_ids)) & Task.state.in_(LIVE)
     hold_tasks(select(Task.id).where(Task.id.in_(task_ids) | Task.id.in_(through) | goes_on))
 
 

@@ -15,6 +15,7 @@ from tracker.calendar.workdays import Calendar
 from tracker.database import db
 from tracker.errors import Conflict, NotFound
 from tracker.people.access import UNIT
+from tracker.plans.lock_queries import hold_tasks
 from tracker.plans.models import Party, Plan, Task
 from tracker.plans.owners import item_queries, speaking_steps, standing_steps
 from tracker.plans.steps import move
@@ -226,11 +227,9 @@ def follow_words(act: Act, plan: Plan, task: Task, basis: str) -> None:
 
 
 def hold(assignment_ids: Collection[int]) -> None:
-    """Lock the tasks of duties, in the order of ids, before the duties themselves (standing_steps.items_to_change)."""
-    if not assignment_ids:
-        return
-    tasks = select(Task.id).join(Assignment, Assignment.task_id == Task.id).where(Assignment.id.in_(assignment_ids))
-    db.session.execute(tasks.order_by(Task.id).with_for_update(of=Task, key_share=True))
+    """Lock the tasks of duties before the duties themselves."""
+    if assignment_ids:
+        hold_tasks(select(Assignment.task_id).where(Assignment.id.in_(assignment_ids)))
 
 
 def own(act: Act, assignment_id: int, version: int | None = None) -> Assignment:

@@ -9,10 +9,11 @@ from threading import Thread
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select, text
+from sqlalchemy import event, select
 
 from tests.acts.owners.test_owners import figure, id_of, issued, items, office, propose, task
 from tests.acts.tasks.test_assignments import held, of_unit, seen
+from tests.clients.races import begun
 from tests.given.builders import TODAY
 from tracker.acts.tasks import assignments, owners
 from tracker.acts.tasks.assignments import Receipt
@@ -28,9 +29,6 @@ __all__ = ["issued", "task"]
 
 pytestmark = pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 
-_WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-
-
 def while_claiming(app: Flask, task: Task, key: str, item: Item, second: Callable[[], object]) -> None:
     """`key` claims an item; before that is committed `second` begins, and waits for it."""
     by, task_id, item_id, failures = of_unit(key, Role.LIAISON), task.id, item.id, list[BaseException]()
@@ -45,11 +43,9 @@ def while_claiming(app: Flask, task: Task, key: str, item: Item, second: Callabl
                 db.session.remove()
 
     thread = Thread(target=run)
-    with writing(by), db.engine.connect() as watch:
+    with writing(by):
         speaking_steps.claim(by, db.session.get_one(Task, task_id), id_of(key), {item_id: True})
-        thread.start()
-        while thread.is_alive() and not watch.scalar(_WAITING):
-            watch.rollback()
+        begun(thread)
     thread.join()
     assert failures == []
 

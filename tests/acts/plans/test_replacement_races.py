@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from threading import Thread
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import select
 
-from tests.clients.races import meet
+from tests.clients.races import holding, meet
 from tests.given import rows
 from tests.given.builders import act
 from tests.plans import revised
@@ -23,16 +21,14 @@ from tests.plans.seeded import CHONGQING, Seeded
 from tracker.acts.outcomes import extensions, verdicts
 from tracker.acts.plans import plans
 from tracker.acts.upkeep import turn
-from tracker.changes import writing
 from tracker.database import db
-from tracker.errors import RuleRefused, TrackerError
+from tracker.errors import RuleRefused
 from tracker.outcomes.extensions.rules import NewExtension
 from tracker.outcomes.models import Extension, Verdict, VerdictSignature
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.outcomes.verification.queries import verification_list
 from tracker.plans.models import Plan, PlanGoal
 from tracker.plans.revise import carrying_steps
-from tracker.plans.steps import hold_tasks
 from tracker.reporting.models import Round
 from tracker.vocabulary import ExtensionReason, ExtensionState, Role, VerdictResult
 
@@ -45,50 +41,21 @@ FOUND = NewVerdict(VerdictResult.REACHED, VERIFYING, "统计公报")
 LEADER = seeds.officer(CHONGQING, Role.LEADER, user_id=9)
 
 
-@dataclass
-class Race:
-    """The second act begins in the middle of the first, just after a verb of it, and waits for its end."""
-
-    app: Flask
-    patch: pytest.MonkeyPatch
-    refused: list[str] = field(default_factory=list)
-
-    def run(self, first: Callable[[], object], after: tuple[Any, str], second: Callable[[], object]) -> list[str]:
-        """What refused the second."""
-        module, name = after
-        verb = getattr(module, name)
-
-        def then(*given: Any, **named: Any) -> Any:
-            done = verb(*given, **named)
-            db.session.flush()
-            self.patch.setattr(module, name, verb)
-            thread.start()
-            with db.engine.connect() as watch:
-                while thread.is_alive() and not watch.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
-                    watch.rollback()
-            return done
-
-        thread = Thread(target=self._second, args=[second])
-        self.patch.setattr(module, name, then)
-        first()
-        thread.join()
-        db.session.rollback()
-        return self.refused
-
-    def _second(self, act: Callable[[], object]) -> None:
-        with self.app.app_context():
-            try:
-                act()
-            except TrackerError as failure:
-                assert isinstance(failure, RuleRefused)
-                self.refused.append(failure.message)
-            finally:
-                db.session.remove()
+Race = Callable[[Callable[[], object], tuple[Any, str], Callable[[], object]], list[str]]
 
 
 @pytest.fixture
 def race(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Race:
-    return Race(app, monkeypatch)
+    """The second act begins in the middle of the first (races.meet); what refused the second, by a rule."""
+
+    def run(first: Callable[[], object], after: tuple[Any, str], second: Callable[[], object]) -> list[str]:
+        done, came = meet(app, monkeypatch, first, after, second)
+        assert done == "done"
+        refused, _, message = came.partition(": ")
+        assert refused in ("done", RuleRefused.__name__), came
+        return [message] if message else []
+
+    return run
 
 
 @pytest.fixture
@@ -136,26 +103,26 @@ def held() -> Any:
 
 def test_what_just_ends_is_not_judged(race: Race, new: int) -> None:
     """The verdict stood on a task that had ended, and counted nowhere."""
-    (refused,) = race.run(carry(new), ENDED, judging_date())
+    (refused,) = race(carry(new), ENDED, judging_date())
     assert "这个节点不再核定" in refused
     assert not db.session.scalars(select(Verdict)).all()
 
 
 def test_what_is_just_judged_ends_after_it(race: Race, new: int) -> None:
-    assert race.run(judging_date(VERIFYING), JUDGED, carry(new)) == []
+    assert race(judging_date(VERIFYING), JUDGED, carry(new)) == []
     (node,) = held().nodes
     assert node.line.verdict is not None and held().replaced_by
 
 
 def test_the_goal_of_a_plan_that_is_just_replaced_is_not_judged(race: Race, new: int) -> None:
-    (refused,) = race.run(carry(new), ENDED, judging_goal())
+    (refused,) = race(carry(new), ENDED, judging_goal())
     assert "方案目标不再核定" in refused
     assert not db.session.scalars(select(Verdict)).all()
 
 
 def test_the_goal_that_is_just_judged_goes_over(race: Race, new: int) -> None:
     """The new plan had not heard of it."""
-    assert race.run(judging_goal(), JUDGED, carry(new)) == []
+    assert race(judging_goal(), JUDGED, carry(new)) == []
     assert {row.goal_id for row in db.session.scalars(select(Verdict))} == {goal_of(replaced()), goal_of(new)}
 
 
@@ -172,7 +139,7 @@ def test_nothing_is_taken_or_signed_on_the_list_of_a_plan_that_is_just_replaced(
         "take": partial(verdicts.take_proposals, head_of_office(REPLACED), found.round_id, [seen], None),
         "sign": partial(verdicts.sign, act(on=REPLACED, actor=LEADER), found.round_id, found.fingerprint),
     }
-    (refused,) = race.run(carry(new), ENDED, acts[does])
+    (refused,) = race(carry(new), ENDED, acts[does])
     assert "原核定清单只供查看" in refused
     assert not db.session.scalars(select(VerdictSignature)).all()
 
@@ -190,13 +157,13 @@ def asking(new: int) -> Callable[[], object]:
 
 def test_no_later_date_is_asked_of_what_just_ends(race: Race, new: int, asking: Callable[[], object]) -> None:
     """The request stood open at 综合处 of a task that had ended."""
-    (refused,) = race.run(carry(new), ENDED, asking)
+    (refused,) = race(carry(new), ENDED, asking)
     assert "终止" in refused
     assert not db.session.scalars(select(Extension)).all()
 
 
 def test_what_was_just_asked_for_ends_with_its_task(race: Race, new: int, asking: Callable[[], object]) -> None:
-    assert race.run(asking, (extensions.steps, "apply"), carry(new)) == []
+    assert race(asking, (extensions.steps, "apply"), carry(new)) == []
     (request,) = db.session.scalars(select(Extension))
     assert request.state == ExtensionState.LAPSED
 
@@ -207,7 +174,7 @@ def test_what_was_asked_for_is_not_granted_of_what_just_ends(
     asked = asking()
     extensions.forward(head_of_office(REPLACED), asked, None)
     granting = partial(extensions.grant, act(on=REPLACED, actor=LEADER), asked, None, date(2027, 12, 31))
-    (refused,) = race.run(carry(new), ENDED, granting)
+    (refused,) = race(carry(new), ENDED, granting)
     assert refused
     assert db.session.scalars(select(Extension.state)).all() == [ExtensionState.LAPSED]
 
@@ -220,10 +187,5 @@ def test_tasks_go_over_while_somebody_acts_on_several(
     lines = revised.NEW.splitlines(keepends=True)
     at = next(place for place, line in enumerate(lines) if line.startswith("（二）"))
     lines[at : at + 2] = [lines[at + 1].replace("（三）", "（二）"), lines[at].replace("（二）", "（三）")]
-    new, other = revised.new_plan(seeded, old, "".join(lines)), act(on=REPLACED)
-
-    def have_both() -> None:
-        with writing(other):
-            hold_tasks([first, second])
-
-    assert meet(app, monkeypatch, carry(new), (carrying_steps, "_carry"), have_both) == ["done", "done"]
+    new, both = revised.new_plan(seeded, old, "".join(lines)), holding(act(on=REPLACED), [first, second])
+    assert meet(app, monkeypatch, carry(new), (carrying_steps, "_carry"), both) == ["done", "done"]

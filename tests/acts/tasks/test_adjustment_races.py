@@ -8,11 +8,11 @@ from threading import Thread
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, scoped_session
 
 from tests.acts.tasks.test_adjustments import change, figure, region
-from tests.clients.races import meet
+from tests.clients.races import begun, holding, meet
 from tests.given import builders, rows
 from tests.reporting import world
 from tracker.acts.tasks import adjustments
@@ -21,7 +21,6 @@ from tracker.changes import writing
 from tracker.database import db
 from tracker.errors import RuleRefused, TrackerError
 from tracker.plans.models import Task
-from tracker.plans.steps import hold_tasks
 from tracker.tasks.models import AdjustmentRow, Assignment
 from tracker.vocabulary import KnownBy, Mode, SignedHow
 
@@ -54,12 +53,10 @@ def while_open(app: Flask, first: Callable[[], object], second: Callable[[], obj
                 db.session.remove()
 
     thread = Thread(target=run)
-    with writing(builders.act(on=LATER)), db.engine.connect() as watch:
+    with writing(builders.act(on=LATER)):
         first()
         db.session.flush()
-        thread.start()
-        while thread.is_alive() and not watch.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
-            watch.rollback()
+        begun(thread)
     thread.join()
     db.session.rollback()
     return refused
@@ -104,13 +101,8 @@ def test_what_a_day_brings_waits_for_nobody_who_waits_for_it(
     turns.turn(builders.act(on=LATER - timedelta(days=1)), rows.CHONGQING)
     session.execute(update(Assignment).where(Assignment.task_id == first).values(signed_on=None, signed_how=None))
     session.commit()
-    day, other = builders.act(on=LATER), builders.act()
-
-    def have_both() -> None:
-        with writing(other):
-            hold_tasks([first, second])
-
-    came = meet(app, monkeypatch, lambda: turns.turn(day, rows.CHONGQING), (turns, "carry_out_due"), have_both)
+    day, both = builders.act(on=LATER), holding(builders.act(), [first, second])
+    came = meet(app, monkeypatch, lambda: turns.turn(day, rows.CHONGQING), (turns, "carry_out_due"), both)
     assert came == ["done", "done"]
     signed = select(Assignment.signed_how).where(Assignment.task_id == first)
     assert set(session.scalars(signed)) == {SignedHow.SILENT}

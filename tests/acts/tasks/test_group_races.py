@@ -6,17 +6,15 @@ import pytest
 from flask import Flask
 
 from tests.acts.tasks.test_groups import BASIS, FARES, adjusted, group, ids, issued
-from tests.clients.races import meet
+from tests.clients.races import holding, meet
 from tests.given.builders import TODAY, act
 from tests.plans import seeded as seeds
 from tracker.acts.tasks import adjustments
 from tracker.acts.tasks import groups as group_acts
-from tracker.changes import writing
 from tracker.database import db
 from tracker.people.groups import queries as group_queries
 from tracker.people.groups import steps as group_steps
 from tracker.plans.models import Plan
-from tracker.plans.steps import hold_tasks
 from tracker.tasks.member_queries import live_tasks
 
 __all__ = ["issued"]
@@ -53,17 +51,12 @@ def test_a_task_is_adjusted_with_its_collective_while_somebody_acts_on_several(
 ) -> None:
     """Who adjusts the last of them held it and then took the first; others take them in the order of their ids."""
     first, *_, last = naming()
-    change, other = adjusted(joins=ids("sx-gxt")), act()
-
-    def have_both() -> None:
-        with writing(other):
-            hold_tasks([first, last])
-
+    change = adjusted(joins=ids("sx-gxt"))
     came = meet(
         app,
         monkeypatch,
         lambda: adjustments.adjust(act(), last, None, change),
         (adjustments, "admitted"),
-        have_both,
+        holding(act(), [first, last]),
     )
     assert came == ["done", "done"]

@@ -13,7 +13,7 @@ from tracker import audit, changes
 from tracker.actor import Act
 from tracker.acts.upkeep import turn
 from tracker.alerts import queries
-from tracker.alerts.end_queries import Among
+from tracker.alerts.end_queries import Among, among
 from tracker.alerts.ladder import steps as ladder_steps
 from tracker.alerts.ladder.draft_queries import Scene, scene_of
 from tracker.alerts.ladder.reminding import Looked
@@ -41,8 +41,8 @@ from tracker.database import batches, db, end_read
 from tracker.people.accounts.queries import posts_held
 from tracker.people.models import Department
 from tracker.people.queueing_steps import queue_up
+from tracker.plans.lock_queries import sharing_tasks
 from tracker.plans.models import Task
-from tracker.plans.steps import sharing_tasks
 from tracker.vocabulary import AlertState
 
 _DAY = timedelta(days=1)
@@ -142,13 +142,12 @@ def _hold(seen: _Seen, due: Collection[Telling]) -> _Held:
     region = seen.scene.jurisdiction_id
     of_days = {one.found.task_id for one in due if one.found.task_id is not None}
     told = of_days | {one.task_id for one in seen.rungs}
-    db.session.execute(_TASKS_SHARED, {"jurisdiction": region, "tasks": list(told)})
-    return _Held(ladder_steps.hold(region), settling_steps.hold(Among(region)))
+    here = Among(region)
+    db.session.execute(_TASKS_SHARED, {**here.values, "tasks": list(told)})
+    return _Held(ladder_steps.hold(region), settling_steps.hold(here))
 
 
-_STANDS_OF = select(Alert.task_id).where(
-    Alert.jurisdiction_id == bindparam("jurisdiction"), Alert.state == AlertState.SENT
-)
+_STANDS_OF = select(Alert.task_id).where(among(are_named=False), Alert.state == AlertState.SENT)
 _TASKS_SHARED = sharing_tasks(Task.id.in_(bindparam("tasks")) | Task.id.in_(_STANDS_OF))
 
 _FORGET_REHEARSED = delete(ScannedDay).where(

@@ -9,7 +9,7 @@ from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.people.access import Permission, may_ever
-from tracker.plans.steps import hold_tasks
+from tracker.plans.lock_queries import hold_tasks
 from tracker.reporting.coordination.queries import NO_MATTER, matter, target
 from tracker.reporting.coordination.rules import ANSWERED_BY, STATE_OF, WITH_LEADERS, needs_leader
 from tracker.reporting.coordination.steps import record

@@ -13,8 +13,9 @@ from tracker.outcomes.extensions import queries, rules, steps
 from tracker.outcomes.extensions.rules import NewExtension
 from tracker.outcomes.models import Extension
 from tracker.people.access import UNIT, UNIT_HEAD, Permission, may_ever
+from tracker.plans.lock_queries import keep_dates_in_place
 from tracker.plans.models import Milestone
-from tracker.plans.steps import keep_dates_in_place, task_of
+from tracker.plans.steps import task_of
 from tracker.problems import Problem
 from tracker.vocabulary import ExtensionAct, Role
 

@@ -19,9 +19,9 @@ from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.outcomes.verification import queries as verification_queries
 from tracker.outcomes.verification.queries import NO_LIST, NodeLine, VerificationList, verification_list
 from tracker.people.access import Permission, may
+from tracker.plans.lock_queries import hold_tasks, keep_dates_in_place, keep_in_place
 from tracker.plans.models import Milestone, Plan, PlanGoal, Task
 from tracker.plans.revise.queries import refuse_replaced_goal
-from tracker.plans.steps import hold_tasks, keep_dates_in_place, keep_in_place
 from tracker.reporting.models import Report, Round
 from tracker.reporting.rounds import ended_steps
 from tracker.typed import something

@@ -10,9 +10,9 @@ from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.people.access import Permission, may_ever
 from tracker.people.models import Department
+from tracker.plans.lock_queries import hold_tasks
 from tracker.plans.models import Task
 from tracker.plans.queries import target_of
-from tracker.plans.steps import hold_tasks
 from tracker.reporting.joint import steps as consolidation_steps
 from tracker.reporting.joint.dissent_queries import NO_DISSENT
 from tracker.reporting.joint.queries import joint_id_of

@@ -22,8 +22,8 @@ from tracker.ledger.rows.queries import BATCH
 from tracker.outcomes.endings.steps import wind_up_replaced
 from tracker.outcomes.verdicts.steps import let_needless_lapse
 from tracker.people.queueing_steps import queue_up
+from tracker.plans.lock_queries import hold_all_tasks
 from tracker.plans.models import Plan, Task
-from tracker.plans.steps import hold_all_tasks
 from tracker.reporting.models import Round
 from tracker.reporting.office import steps as office_steps
 from tracker.reporting.rounds import asking_steps, ended_steps, opening_steps

@@ -17,8 +17,8 @@ from tracker.alerts.scan.matters import Telling
 from tracker.alerts.scan.stages import Subject
 from tracker.alerts.steps import Message, Posts, hold, putting_aside, write
 from tracker.database import batches, db
+from tracker.plans.lock_queries import sharing_tasks
 from tracker.plans.models import Task
-from tracker.plans.steps import sharing_tasks
 from tracker.vocabulary import AlertEnd, AlertStage, AlertState
 
 

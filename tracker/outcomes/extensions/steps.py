@@ -19,9 +19,10 @@ from tracker.outcomes.extensions.queries import NO_EXTENSION, target_of_request
 from tracker.outcomes.extensions.rules import NewExtension
 from tracker.outcomes.models import Extension, ExtensionEvent
 from tracker.people.access import Permission, may_ever, roles_towards
+from tracker.plans.lock_queries import keep_dates_in_place
 from tracker.plans.milestone_steps import postpone
 from tracker.plans.models import Milestone, Task
-from tracker.plans.steps import keep_dates_in_place, task_of
+from tracker.plans.steps import task_of
 from tracker.vocabulary import ExtensionAct, ExtensionState, Role
 
 OWN = "自己起草或申请的延期，不能由自己初审或审批，请由另一位办理。"

@@ -11,6 +11,7 @@ from tracker.actor import Act
 from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.people.registry.queries import short_names
+from tracker.plans.lock_queries import holding_tasks
 from tracker.plans.models import Item, Milestone, OwnerFact, Task
 from tracker.plans.owners.claims import (
     NOTHING_SAID,
@@ -27,16 +28,14 @@ NO_ITEM = "没有这个句子、指标或节点，或者不在本单位范围内
 def items_to_change(task_id: int) -> list[Item]:
     """In their order, locked: of two that speak of them at once the second waits and then sees what stands.
 
-    Every act takes locks in one order, so that no two wait for each other: plans, tasks (several by id, all before the
-    rest), collectives, rounds, what is a task's (duties, items, reports, dates, requests), letters, messages. Who signs
-    and who decides both begin with the task, and the second waits there. So the task is taken here as well, for whoever
-    has none of it yet.
+    Who signs and who decides both begin with the task, and the second waits there (plans/lock_queries.py). So the task
+    is taken here as well, for whoever has none of it yet.
     """
     db.session.execute(_LOCKED, {"task": task_id})
     return list(db.session.scalars(_ITEMS, {"task": task_id}))
 
 
-_LOCKED = select(Task.id).where(Task.id == bindparam("task")).with_for_update(key_share=True)
+_LOCKED = holding_tasks(Task.id == bindparam("task"))
 _ITEMS = (
     select(Item)
     .where(Item.task_id == bindparam("task"))

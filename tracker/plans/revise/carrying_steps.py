@@ -18,13 +18,14 @@ from tracker.errors import BadInput, Conflict, RuleRefused
 from tracker.plans.head.steps import set_host
 from tracker.plans.issue_steps import record_party, record_terms
 from tracker.plans.lifecycle import NOT_OUT
+from tracker.plans.lock_queries import hold_tasks
 from tracker.plans.models import Party, Plan, PlanReplacement, PlanSetting, Task, TaskRevision
 from tracker.plans.owners import laying_steps
 from tracker.plans.revise.fates import Pair
 from tracker.plans.revise.queries import Revision, replaces, revision
 from tracker.plans.revise.steps import NOT_REPLACING, refuse_replaced
 from tracker.plans.revise.target_steps import keep_targets, moved_words, revise_targets, stated
-from tracker.plans.steps import changed, hold_tasks, move, plan_of
+from tracker.plans.steps import changed, move, plan_of
 from tracker.vocabulary import Likeness, PlanState, TaskAct, TaskState
 
 NO_NUMBER = "新方案还没有文号，取消的任务要写明依据文号。请先在“更正方案信息”里填写文号。"

@@ -8,7 +8,7 @@ from tracker import audit, changes
 from tracker.actor import Act
 from tracker.database import db
 from tracker.errors import Conflict, NotFound
-from tracker.plans.steps import hold_all_tasks
+from tracker.plans.lock_queries import hold_all_tasks
 from tracker.reporting.models import Report, Round
 
 NO_ROUND = "没有这个报告期"
