@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,11 +12,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import text, update
+from sqlalchemy import update
 
 from tests.alerts.channelled import MORNING, delivered, local, open_to, told_office, with_robot
 from tests.alerts.offices import ISSUED, office, own_date, scanned
 from tests.alerts.receivers import CERTIFICATE, robot
+from tests.clients.races import watched
 from tests.given.builders import act, settings
 from tests.given.rows import CHONGQING, person
 from tracker import changes
@@ -140,10 +140,10 @@ def test_who_finds_the_first_message_taken_waits_for_the_channel_and_for_nobody_
         third.execute(update(Delivery).where(Delivery.id == first.id).values(state=DeliveryState.SENDING))
         changing.execute(update(Channel).where(Channel.id == channel).values(name="改名"))
         claimed = [pool.submit(claims, "one")]
-        _until(lambda waiting: waiting == 1)
+        watched(lambda waiting: waiting == 1)
         third.commit()
         claimed.append(pool.submit(claims, "other"))
-        _until(lambda waiting: waiting == 2)
+        watched(lambda waiting: waiting == 2)
         changing.commit()
         assert {one.result() for one in claimed} == {second.id, None}
 
@@ -158,23 +158,13 @@ def test_what_is_queued_while_a_channel_is_switched_off_goes_by_another(
         first = with_robot(open_, there, of=here.commerce.id)
         second = with_robot(open_, there, of=here.commerce.id)
     db.session.remove()
-    ended, known = Event(), steps._queue_attempt
-
-    def switches() -> None:
-        with app.app_context():
-            try:
-                channels.switch(replace(act(at=MORNING), request_id="switches"), first, 1, False)
-            finally:
-                db.session.remove()
-                ended.set()
-
+    known = steps._queue_attempt
     with ThreadPoolExecutor(1) as pool:
 
         def meanwhile(*given: Any) -> None:
             """The other switches it off just before the attempt is written, if he is let."""
             monkeypatch.setattr(steps, "_queue_attempt", known)
-            switched.append(pool.submit(switches))
-            ended.wait(1)
+            switched.append(switching_off(app, pool, first))
             known(*given)
 
         switched = list[Any]()
@@ -187,10 +177,11 @@ def test_what_is_queued_while_a_channel_is_switched_off_goes_by_another(
 
 
 @pytest.mark.usefixtures("session")
+@pytest.mark.parametrize("verb", ["channels", "_kept_as_it_is"])
 def test_what_failed_goes_by_no_channel_that_is_switched_off_just_then(
-    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verb: str
 ) -> None:
-    """It was about to go by the second one: while it is held on the way there, somebody switches that off."""
+    """It was about to go by the second one: before or after that was looked at anew, somebody switches it off."""
     here, calendar = told_office(), load_calendar()
     with robot() as there:
         open_ = open_to(local(tmp_path), there)
@@ -201,28 +192,18 @@ def test_what_failed_goes_by_no_channel_that_is_switched_off_just_then(
     assert claimed is not None
     assert claimed.way.id == first
     db.session.remove()
-    ended, known = Event(), steps.channels
-
-    def switches() -> None:
-        with app.app_context():
-            try:
-                channels.switch(replace(act(at=MORNING), request_id="switches"), second, 1, False)
-            finally:
-                db.session.remove()
-                ended.set()
-
+    known = getattr(steps, verb)
     with ThreadPoolExecutor(1) as pool:
 
-        def meanwhile(jurisdiction_id: str) -> Any:
-            """The channels there are; then let the other one switch off the second, if he is let."""
-            found = known(jurisdiction_id)
-            if not switched:
-                switched.append(pool.submit(switches))
-                ended.wait(1)
+        def meanwhile(asked: object) -> Any:
+            """What it says of the region or of the second; then let the other one switch that off, if he is let."""
+            found = known(asked)
+            if not switched and asked in (CHONGQING, second):
+                switched.append(switching_off(app, pool, second))
             return found
 
         switched = list[Any]()
-        monkeypatch.setattr(steps, "channels", meanwhile)
+        monkeypatch.setattr(steps, verb, meanwhile)
         with changes.writing(replace(act(at=MORNING), request_id="settles")):
             steps.settle(act(at=MORNING), claimed.delivery_id, failed("打不开", is_final=True), MORNING, calendar)
         switched[0].result()
@@ -266,7 +247,7 @@ def test_who_notes_what_became_of_several_waits_for_nobody_who_claims(
             """The second is full; the other one settles before the first is tried."""
             if way.id == second:
                 settled.append(pool.submit(settles))
-                _until(lambda waiting: waiting == 1 or settled[0].done())
+                watched(lambda waiting: waiting == 1 or settled[0].done())
             return way.id == second
 
         settled = list[Any]()
@@ -278,8 +259,16 @@ def test_who_notes_what_became_of_several_waits_for_nobody_who_claims(
     assert claimed.way.id == first
 
 
-def _until(enough: Callable[[int], bool]) -> None:
-    """Until so many wait for a lock."""
-    with db.engine.connect() as watch:
-        while not enough(watch.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")) or 0):
-            watch.rollback()
+def switching_off(app: Flask, pool: ThreadPoolExecutor, channel_id: int) -> Future[None]:
+    """Somebody else switches a channel off; goes on when he has, or after a second in which he was not let."""
+
+    def switch() -> None:
+        with app.app_context():
+            try:
+                channels.switch(replace(act(at=MORNING), request_id="switches"), channel_id, 1, False)
+            finally:
+                db.session.remove()
+
+    switched = pool.submit(switch)
+    wait([switched], timeout=1)
+    return switched
