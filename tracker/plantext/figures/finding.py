@@ -27,6 +27,7 @@ from tracker.plantext.text.numerals import TO
 from tracker.plantext.text.tight import tight_with_places
 from tracker.vocabulary import FigureDoubt
 
+_OF_WHICH = re.compile(r"\s*其中(?!之)")
 _SENTENCE_END = re.compile(r"(?=[。！？\n①-⑳])[。！？\n]?")
 _YEAR = re.compile(
     r"(?:(?P<aim>(?:增加|提高|提升|扩大|增长|降低|下降|减少|压缩|压减|缩短|增|升|降|减)[到至](?=20\d\d年的)"
@@ -111,7 +112,9 @@ def find_figures(
 def _find(text: str, is_away: Callable[[int], bool], years_go_on: bool, plan_year: int | None) -> list[Figure]:
     years, telling = _Years(text, years_go_on, plan_year), Telling()
     figures: list[Figure] = []
+    begins = 0
     for sentence in _stretches(text, 0, len(text), _SENTENCE_END):
+        begins = begins if _OF_WHICH.match(text, sentence[0]) else sentence[0]
         if telling.is_told(text, sentence, plan_year):
             years.shut.append(sentence)
             continue
@@ -122,9 +125,9 @@ def _find(text: str, is_away: Callable[[int], bool], years_go_on: bool, plan_yea
         rows = _years_of_row(text, sentence, hits, years.places)
         at_hits = subjects(text, sentence, [(h.start, h.end, h.unit) for h in hits])
         for n, (hit, subject) in enumerate(zip(hits, at_hits, strict=True)):
-            if n not in rows and years.is_told(hit, sentence):
+            if n not in rows and years.is_told(hit, begins):
                 continue
-            year = rows[n] if n in rows else years.governing(hit, sentence)
+            year = rows[n] if n in rows else years.governing(hit, begins)
             is_inherited = not _stands(subject, text, sentence, hit)
             subject = subject or (figures[-1].subject if figures else "")
             said = doubts(text, sentence, hit, subject, year, is_inherited)
@@ -160,20 +163,23 @@ class _Years:
         self._periods = {place[1] for _, place in aimed if _ends_period(text, place)}
         self._over = {place[1] for _, place in over if place not in up_to}
 
-    def governing(self, hit: Hit, sentence: Span) -> int | None:
-        """The year a figure shall be reached in: of its sentence, in the goals also of one before."""
+    def governing(self, hit: Hit, begins: int) -> int | None:
+        """The year a figure shall be reached in: of its sentence, which begins there, in the goals also of one before.
+
+        到2025年，建成充电站8000座。其中，公共充电站5000座: of which goes on with the sentence before.
+        """
         i = self._nearest(hit)
-        reach = 0 if self._go_on else sentence[0]
+        reach = 0 if self._go_on else begins
         if i < 0 or self._ends[i] in self._over or self._ends[i] <= reach:
             return None
         if self._ends[i] in self._periods and _OF_EACH_YEAR.search(self._text, self._ends[i], hit.start):
             return None
         return None if _OF_YEARS.search(self._text, self._ends[i], hit.start) else self.places[i][1]
 
-    def is_told(self, hit: Hit, sentence: Span) -> bool:
+    def is_told(self, hit: Hit, begins: int) -> bool:
         """面积最大，2020年种植5万亩, in a plan of 2023: its own sentence gives it a year that is over."""
         i = self._nearest(hit)
-        return i >= 0 and self._ends[i] > sentence[0] and self._ends[i] in self._over
+        return i >= 0 and self._ends[i] > begins and self._ends[i] in self._over
 
     def _nearest(self, hit: Hit) -> int:
         i = bisect_right(self._ends, hit.start) - 1

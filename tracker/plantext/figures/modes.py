@@ -20,8 +20,12 @@ _TIME = ("小时", "分钟", "天", "个工作日", "工作日")
 _NUMBER_OF = re.compile(r"(?:人次|人数|场次|次数|件数)$")  # 参与人次突破100万
 _LEVEL_OF = re.compile(
     r"(?:[煤能电水]耗|浓度|率|比例|比重|占比|指数|规模|总量|产值|增加值|余额|覆盖面积|保有量|收入|能力|水平|里程|强度"
-    r"|人均.{0,8})$"
+    r"|年限|寿命|人均.{0,8})$"
+    # 每千人口托位数4.5个; not 每千人培训5人次, what is done for them
+    r"|每[百千万](?:名|位|户)?(?:常住|户籍)?(?:人口?|老年人|儿童|居民|劳动者|从业人员)(?!.*(?:培训|新[增建]|开展|完成|检))"
 )
+
+_DONE_SINCE = re.compile(r"累计(?:完成|新增|新建|改造|更新|淘汰|压减|建成)")  # 累计完成改造规模1000万千瓦
 
 
 def figure_mode(
@@ -40,6 +44,8 @@ def figure_mode(
         return FigureMode.FLOOR
     if year is None and relation in (">=", "<=") and unit in _SHARE:
         return FigureMode.FLOOR
+    if is_amount and _DONE_SINCE.match(subject):
+        return FigureMode.CUMULATIVE
     if unit in _SHARE or _LEVEL_OF.search(subject):
         return FigureMode.LEVEL
     return FigureMode.CUMULATIVE

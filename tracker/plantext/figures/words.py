@@ -48,7 +48,7 @@ _ROUND = re.compile(
 _ROUND_REACHED = re.compile(rf"(?:(?P<least>超过?|突破)|达到?)(?P<number>百|千|万|百万){_ROUND_UNIT}{_ENDS}")
 _MORE_ROUND = re.compile(rf"(?<=[一-鿿][、和])(?P<number>百|千|万){_ROUND_UNIT}(?![、”])")
 _PER_CENT = re.compile(rf"{BEFORE}?百分之(?P<number>[一二三四五六七八九十百零点]{{1,7}}){BEHIND}")
-_DOUBLED = re.compile(rf"(?P<least>至少|不低于|超过)?翻(?P<number>[一两二三]?)番{BEHIND}")
+_DOUBLED = re.compile(rf"(?P<least>至少|不低于|超过)?翻(?P<about>约|近)?(?P<number>[一两二三]?)番{BEHIND}")
 # 规模三年倍增, 实现倍增; not 倍增行动, 倍增效应, “三倍增”, 成倍增
 _TWICE = re.compile(r"(?<![两二三四五六七八九十成双加])倍增(?=[，。；）\n]|$)")
 _IS_AIMED = re.compile(r"20\d\d\s?年|实现|力争|争取|确保|[两二三四五\d]年")

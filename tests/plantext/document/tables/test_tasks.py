@@ -398,8 +398,8 @@ def test_columns_that_are_years_give_figures_of_their_years_in_the_unit_beside_t
     ))  # fmt: skip
     assert [c[3:] for c in clauses(reading)] == [("市商务局", "市交通局"), ("市邮政管理局", "")]
     assert figures(reading) == [
-        ([1], "改造县级物流配送中心", "=", 35, "个", 2026),
-        ([1], "改造县级物流配送中心", "=", 60, "个", 2027),
+        ([1], "建设改造县级物流配送中心", "=", 35, "个", 2026),
+        ([1], "建设改造县级物流配送中心", "=", 60, "个", 2027),
         ([2], "行政村快递服务通达率", ">=", 96, "%", 2026),
     ]
 
