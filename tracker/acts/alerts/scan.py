@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, select, union
 
 from tracker import audit, changes
 from tracker.actor import Act
@@ -148,7 +148,8 @@ def _hold(seen: _Seen, due: Collection[Telling]) -> _Held:
 
 
 _STANDS_OF = select(Alert.task_id).where(among(are_named=False), Alert.state == AlertState.SENT)
-_TASKS_SHARED = sharing_tasks(Task.id.in_(bindparam("tasks")) | Task.id.in_(_STANDS_OF))
+# Not of the one or of the other: PostgreSQL would look at each task there is for its place in the list.
+_TASKS_SHARED = sharing_tasks(Task.id.in_(union(select(Task.id).where(Task.id.in_(bindparam("tasks"))), _STANDS_OF)))
 
 _FORGET_REHEARSED = delete(ScannedDay).where(
     ScannedDay.jurisdiction_id == bindparam("jurisdiction"), ScannedDay.recorded_at > bindparam("at")
