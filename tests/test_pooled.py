@@ -22,7 +22,8 @@ from tests.servers.programs import program
 from tests.web.quarters import SAID, accept_all, send_all
 from tracker import clock
 from tracker.backup import postgresql
-from tracker.database import begin_snapshot, db, end_read
+from tracker.database import db, end_read
+from tracker.database.snapshots import begin_snapshot
 from tracker.errors import RuleRefused
 from tracker.jobs import lease
 from tracker.scheduler import LEASE_SECONDS, Keeper, keep_lease

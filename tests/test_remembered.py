@@ -12,8 +12,9 @@ from sqlalchemy import func, insert, select, text
 from tests.clients.statements import counted
 from tests.given import builders
 from tracker import changes
-from tracker.database import begin_snapshot, connection_to_write, db, end_read, remembered, table_of, writing_apart
+from tracker.database import connection_to_write, db, end_read, remembered, table_of, writing_apart
 from tracker.database.remembered import Newest, Remembered, until_written
+from tracker.database.snapshots import begin_snapshot
 from tracker.people.models import Jurisdiction
 from tracker.plans.models import Task
 

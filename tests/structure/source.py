@@ -50,6 +50,7 @@ GROUND = (
     "stores",
     "private_files",
     "revisions",
+    "second_process",
     "shipping",
 )
 ROOMS = {

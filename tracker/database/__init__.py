@@ -523,13 +523,6 @@ def _note_writing(state: ORMExecuteState) -> None:
         state.session.info[_CHANGED] = True
 
 
-def begin_snapshot() -> None:
-    """Begin a read that sees everything as of one instant, however long it takes and whoever writes meanwhile."""
-    end_read()
-    is_postgresql = db.engine.dialect.name == "postgresql"
-    db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"} if is_postgresql else {})
-
-
 @event.listens_for(Engine, "do_connect")
 def _connect(dialect: Dialect, record: Any, told: Any, options: dict[str, Any]) -> Any:
     """PostgreSQL: a connection of our kind (postgresql.py)."""

@@ -63,9 +63,9 @@ def _marking(dialect: str) -> Any:
 def last_write() -> int | None:
     """The mark as the open transaction sees it; None before anything was written.
 
-    In a snapshot (begin_snapshot) it is None, too: what others keep under its mark may be newer than all that it sees.
+    In a snapshot (snapshots.py) it is None, too: what others keep under its mark may be newer than all that it sees.
     """
-    mark: int | None = None if _is_snapshot() else db.session.scalar(_LAST_WRITE)
+    mark: int | None = None if is_snapshot() else db.session.scalar(_LAST_WRITE)
     return mark
 
 
@@ -168,17 +168,17 @@ def _newest_statement(count: int) -> Select[Any]:
 def nobody_writes() -> bool:
     """Whether all writing begun before now has ended and is seen; SQLite shows one writer after the other.
 
-    A snapshot (begin_snapshot) does not see what has ended since it began: of it nobody knows.
+    A snapshot (snapshots.py) does not see what has ended since it began: of it nobody knows.
     """
     if db.engine.dialect.name != "postgresql":
         return True
-    return not _is_snapshot() and bool(db.session.scalar(_ALL_ENDED))
+    return not is_snapshot() and bool(db.session.scalar(_ALL_ENDED))
 
 
 # Whoever has written anything holds a lock on the number of his transaction until it ends.
 _ALL_ENDED = select(text("NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'transactionid' AND granted)"))
 
 
-def _is_snapshot() -> bool:
-    """Whether the open read is one (begin_snapshot) on PostgreSQL; SQLite never shows rows newer than their mark."""
+def is_snapshot() -> bool:
+    """Whether the open read is one (snapshots.py) on PostgreSQL; SQLite never shows rows newer than their mark."""
     return db.session.connection().get_execution_options().get("isolation_level") is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select, true
@@ -25,9 +26,13 @@ from tracker.plans.revise.queries import plan_then, position_then
 from tracker.reporting.models import FrozenLight, Round
 from tracker.reporting.quarters import Quarter, cut_offs, lit_for
 from tracker.reporting.rounds.queries import cutoffs_of, is_closed_quarter
+from tracker.second_process import each_worked_out
 from tracker.supervision.period import Period
 from tracker.supervision.selecting.rules import Selection
 from tracker.vocabulary import Colour, NameKind, RoundKind
+
+MANY = 2000
+"""Tasks from which on a second process works their rows out: it takes a second to begin, these take two."""
 
 
 def period_of(selection: Selection, quarter: Quarter, on: date, built_at: datetime) -> Period:
@@ -98,7 +103,11 @@ def ledger_rows(selection: Selection, period: Period) -> Iterator[LedgerRow]:
         yield from frozen_rows(selection, period.round_id)
         return
     ids, calendar = task_ids(selection, period.known), load_calendar(period.known)
-    yield from rows(ids, period.on, calendar, period.known, quarter=period.quarter)
+    work = partial(rows, day=period.on, calendar=calendar, known=period.known, quarter=period.quarter)
+    if len(ids) <= MANY:
+        yield from work(ids)
+    else:
+        yield from each_worked_out(work, list(batches(ids, BATCH)))
 
 
 def task_ids(selection: Selection, known: datetime | None = None) -> Sequence[int]:

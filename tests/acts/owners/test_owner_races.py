@@ -29,6 +29,7 @@ __all__ = ["issued", "task"]
 
 pytestmark = pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 
+
 def while_claiming(app: Flask, task: Task, key: str, item: Item, second: Callable[[], object]) -> None:
     """`key` claims an item; before that is committed `second` begins, and waits for it."""
     by, task_id, item_id, failures = of_unit(key, Role.LIAISON), task.id, item.id, list[BaseException]()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -170,3 +172,31 @@ def test_a_run_leaves_its_file_under_the_name_people_know(quarter: world.Region,
     product = workbooks.work_off(builders.act(on=AFTER), job, Folder(tmp_path), lambda per_cent: None)
     assert product.title == "2026年第4季度政策落实调度台账（快报2026-12-24）.xlsx"
     assert (tmp_path / product.file).is_file()
+
+
+@pytest.mark.both
+def test_the_workbook_of_many_tasks_is_the_same_by_two_processes(
+    chongqing_issued: None, session: scoped_session[Session], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on = builders.act().today
+    alone = everything(built(tmp_path, on))
+    begun, really = list[Any](), subprocess.Popen
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(queries, "MANY", 3)
+    monkeypatch.setattr(queries, "BATCH", 3)
+
+    def popen(command: Any, **more: Any) -> Any:
+        begun.append(command)
+        return really(command, **more)
+
+    monkeypatch.setattr(subprocess, "Popen", popen)
+    assert everything(built(tmp_path, on)) == alone
+    assert len(alone["任务台账"]) > 20 and len(begun) == 1
+
+
+def everything(path: Path) -> dict[str, list[Any]]:
+    """All cells of a workbook, save when it was made."""
+    sheets = openpyxl.load_workbook(path)
+    return {
+        sheet.title: [line for line in sheet.iter_rows(values_only=True) if line[0] != "生成时间"] for sheet in sheets
+    }

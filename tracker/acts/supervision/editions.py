@@ -20,7 +20,8 @@ from tracker.acts.supervision.workbooks import STEP, WRITERS
 from tracker.audit import checking_queries
 from tracker.calendar.days import load_calendar
 from tracker.clock import shanghai_date, start_of
-from tracker.database import begin_snapshot, db, end_read
+from tracker.database import db, end_read
+from tracker.database.snapshots import begin_snapshot
 from tracker.errors import BadInput, RuleRefused
 from tracker.jobs import runs
 from tracker.jobs.runs import CANCELLED, Job, Product, Run, Tell

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from tracker import audit, changes
 from tracker.actor import Act
-from tracker.database import begin_snapshot, end_read
+from tracker.database import end_read
+from tracker.database.snapshots import begin_snapshot
 from tracker.errors import BadInput
 from tracker.jobs import runs
 from tracker.jobs.runs import Job, Product, Tell

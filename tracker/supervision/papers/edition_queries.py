@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from tracker.clock import shanghai_date
-from tracker.database import begin_snapshot, end_read
+from tracker.database import end_read
+from tracker.database.snapshots import begin_snapshot
 from tracker.errors import NotFound, RuleRefused
 from tracker.papers.filling import Fact
 from tracker.stores.store import FileFault, Store

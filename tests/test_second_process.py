@@ -1,0 +1,135 @@
+"""Long reads by two processes: the same answers, of the same instant, whatever becomes of the second one."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import func, insert, select
+
+from tests.given import builders
+from tracker import changes
+from tracker.database import db, end_read, remembered, table_of, writing_apart
+from tracker.database.snapshots import begin_snapshot, join_snapshot, shared_snapshot
+from tracker.people.models import Jurisdiction
+from tracker.second_process import each_worked_out
+
+HERE = "TRACKER_TEST_PROCESS"
+"""Of the environment: the process of the test."""
+
+
+def where(part: int) -> Iterator[tuple[int, bool]]:
+    """The part, and whether the second process answers."""
+    yield part, os.environ[HERE] != str(os.getpid())
+
+
+def regions_there_are(part: int) -> Iterator[tuple[int, int]]:
+    """The part, and how many regions are seen."""
+    yield part, db.session.scalars(select(func.count(Jurisdiction.id))).one()
+
+
+def ends_at_the_fourth(part: int) -> Iterator[tuple[int, bool]]:
+    """As `where`; the second process does not live to answer the fourth part."""
+    (answer,) = where(part)
+    if part == 4 and answer[1]:
+        os._exit(9)
+    yield answer
+
+
+def is_wrong_at_the_fourth(part: int) -> Iterator[int]:
+    """Fails in whatever process."""
+    if part == 4:
+        raise ValueError("part 4")
+    yield part
+
+
+@pytest.fixture(autouse=True)
+def two_processors(session: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """In a region of one's own, on a machine on which a second process is worth its while."""
+    monkeypatch.setenv(HERE, str(os.getpid()))
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    with changes.writing(builders.act()):
+        db.session.add(Jurisdiction(**values("999991")))
+    begin_snapshot()
+    yield
+    end_read()
+
+
+def values(code: str) -> dict[str, str]:
+    return {"id": code, "name": code, "short": "某", "level": "county", "source": ""}
+
+
+def test_the_second_process_answers_two_of_three_in_order() -> None:
+    told = [(5, True), (1, True), (2, False), (4, True), (7, True), (6, False), (3, True)]
+    assert list(each_worked_out(where, [part for part, _ in told])) == told
+
+
+def test_both_see_the_database_as_of_one_instant() -> None:
+    """What somebody writes behind the beginning of the read is in no part of the answer."""
+    ((_, before),) = regions_there_are(0)
+    with writing_apart() as connection:
+        connection.execute(insert(table_of(Jurisdiction)).values(**values("999992")))
+        connection.execute(remembered._marking(connection.dialect.name), {"mark": 7})
+    assert list(each_worked_out(regions_there_are, [1, 2])) == [(1, before), (2, before)]
+
+
+def test_what_the_second_leaves_undone_is_done_here() -> None:
+    done = list(each_worked_out(ends_at_the_fourth, [1, 2, 3, 4, 5]))
+    assert done == [(1, True), (2, True), (3, False), (4, False), (5, False)]
+
+
+def test_all_is_done_here_where_the_second_cannot_begin(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    assert list(each_worked_out(where, [1, 2])) == [(1, False), (2, False)]
+
+
+def test_what_is_wrong_with_a_part_is_raised_here() -> None:
+    answers = each_worked_out(is_wrong_at_the_fourth, [1, 2, 3, 4])
+    assert [next(answers), next(answers), next(answers)] == [1, 2, 3]
+    with pytest.raises(ValueError, match="part 4"):
+        next(answers)
+
+
+def test_nobody_works_on_when_nobody_asks_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A workbook is cancelled in the middle."""
+    begun = list[Any]()
+
+    class Noted(subprocess.Popen[bytes]):
+        def __init__(self, *told: Any, **more: Any) -> None:
+            super().__init__(*told, **more)
+            begun.append(self)
+
+    monkeypatch.setattr(subprocess, "Popen", Noted)
+    answers = each_worked_out(where, [1, 2, 3])
+    next(answers)
+    answers.close()  # type: ignore[attr-defined]
+    assert [one.returncode is None for one in begun] == [False]
+
+
+@pytest.mark.parametrize("wrong", ["one processor", "no snapshot", "writing"])
+def test_there_is_no_second_process_where_it_would_see_something_else_or_help_nobody(
+    wrong: str, monkeypatch: pytest.MonkeyPatch, database_kind: str
+) -> None:
+    if wrong == "one processor":
+        monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    monkeypatch.setattr(subprocess, "Popen", lambda *told, **more: pytest.fail("it was begun"))
+    if wrong != "one processor":
+        end_read()
+    if wrong == "writing":
+        with changes.writing(builders.act()):
+            assert list(each_worked_out(where, [1])) == [(1, False)]
+    elif wrong == "one processor" or database_kind == "postgresql":  # each read of SQLite is a snapshot
+        assert list(each_worked_out(where, [1])) == [(1, False)]
+
+
+def test_a_snapshot_that_has_ended_is_not_joined(database_kind: str) -> None:
+    shared = shared_snapshot()
+    assert shared is not None
+    end_read()
+    with changes.writing(builders.act()):
+        db.session.add(Jurisdiction(**values("999993")))
+    assert not join_snapshot(shared)
