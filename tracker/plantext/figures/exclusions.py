@@ -25,6 +25,14 @@ _PRICE = re.compile(
     r"(?![^，。；、\d]{0,10}(?:量|[^利税费]率|数|面)(?:[^一-鿿]|[达降提增减保超不比同较控在]))"
 )
 _PAID = re.compile(r"价格|票价|单价|税额标准|(?:拨款|补助|补贴|经费|奖励|津贴|保障|低保|救助|供养|抚恤|抚养|特困)标准")
+# 氢气价格降至35元/公斤, 降至每公斤30元
+_PRICE_AIMED = re.compile(r"(?:降[至到]|(?:下降|降低|控制)[至到在])(?:每[一-鿿]{1,3})?\s?$")
+# 每年安排不少于10亿元, 统筹整合资金不低于5亿元: what is given, not what is reached
+_FUNDED = re.compile(
+    r"\s?(?:[全各][省市县区])?(?:每年)?(?:统筹|整合|安排|列支|筹措|拿出|注入|投入(?!产出|强度))+[^，。；\d]{0,12}$"
+)
+# 建成后，年可处理垃圾30万吨
+_WILL_BRING = re.compile(r"(?:建成|投产|达产|投用|竣工|投运)后[^。；]{0,40}(?<![认许])可(?!再生|靠|循环|回收)")
 # 对成效明显的开发区，每省1家扩区
 _REWARDED = re.compile(r"(?:^|[。；\n])\s?对[^，。；]*(?:成效|成绩|显著|突出|靠前|优秀|先进|前列)[^，。；]*，")
 _CONDITION_OPENS = re.compile(
@@ -292,6 +300,8 @@ def is_none(text: str, sentence: Span, hit: Hit, plan_year: int | None = None) -
         or (_NAME_BEHIND.match(behind) is not None and not (hit.unit == "户" and _YIELDS.search(before)))
         or _speaks_of_another(text[hit.start], hit.unit, before)
         or (hit.relation == "=" and _is_mere_count(text, sentence, chunk, hit))
+        or (hit.unit == "人" and behind.startswith("口") and not before.strip())  # 10万人口火灾死亡率
+        or _WILL_BRING.search(text, max(sentence[0], hit.start - FARTHEST), hit.start) is not None
         or _condition(text, chunk, sentence)
         or _is_of_rule(hit, before, behind)
         or _granted(text, sentence, chunk, hit)
@@ -539,7 +549,10 @@ def _granted(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
     half_end = text.find("；", hit.end, farthest)
     half_end = farthest if half_end < 0 else half_end
     paid = _PAID.search(text, half, hit.start) or _BY_STANDARD.search(text, *chunk)
-    if (hit.unit or "").startswith("元") and paid:
+    is_money = (hit.unit or "").startswith("元")
+    if is_money and paid and not _PRICE_AIMED.search(text, chunk[0], hit.start):
+        return True
+    if is_money and _FUNDED.match(text[chunk[0] : hit.start]):
         return True
     if not _GRANTED.search(text, half, half_end):
         return False

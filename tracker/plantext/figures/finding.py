@@ -131,6 +131,8 @@ def _find(text: str, is_away: Callable[[int], bool], years_go_on: bool, plan_yea
             is_inherited = not _stands(subject, text, sentence, hit)
             subject = subject or (figures[-1].subject if figures else "")
             said = doubts(text, sentence, hit, subject, year, is_inherited)
+            if n in rows:  # 到2025年和2030年，分别达到20%和25%: each has its own
+                said = tuple(doubt for doubt in said if doubt is not FigureDoubt.YEAR)
             if telling.has_told and FigureDoubt.FACT not in said:
                 said = (*said, FigureDoubt.FACT)
             figures += _both_ends(
@@ -160,6 +162,7 @@ class _Years:
         up_to = {place for _, place in over if text.startswith("截至", place[0])}
         self.places = [(place[1], year) for year, place in aimed if place not in up_to]
         self._ends = [end for end, _ in self.places]
+        self._aims = {place[1] for _, place in aimed if "到" in text[slice(*place)]}
         self._periods = {place[1] for _, place in aimed if _ends_period(text, place)}
         self._over = {place[1] for _, place in over if place not in up_to}
 
@@ -172,14 +175,27 @@ class _Years:
         reach = 0 if self._go_on else begins
         if i < 0 or self._ends[i] in self._over or self._ends[i] <= reach:
             return None
-        if self._ends[i] in self._periods and _OF_EACH_YEAR.search(self._text, self._ends[i], hit.start):
+        if self._ends[i] in self._periods and self._is_of_each_year(i, hit):
             return None
-        return None if _OF_YEARS.search(self._text, self._ends[i], hit.start) else self.places[i][1]
+        is_aim = self._ends[i] in self._aims  # 到2027年，……，三年共培养600名: it is the last of the three
+        return None if not is_aim and _OF_YEARS.search(self._text, self._ends[i], hit.start) else self.places[i][1]
 
     def is_told(self, hit: Hit, begins: int) -> bool:
         """面积最大，2020年种植5万亩, in a plan of 2023: its own sentence gives it a year that is over."""
         i = self._nearest(hit)
         return i >= 0 and self._ends[i] > begins and self._ends[i] in self._over
+
+    def _is_of_each_year(self, i: int, hit: Hit) -> bool:
+        """2024—2026年，每年新建100个; 增加值年均增长5% is of all of them together."""
+        said = _OF_EACH_YEAR.search(self._text, self._part_of(i, hit), hit.start)
+        return said is not None and not (hit.unit == "%" and said.group() in ("年均", "年平均"))
+
+    def _part_of(self, i: int, hit: Hit) -> int:
+        """Where the part of the sentence begins that the figure stands in, behind the i-th year; with what it is of."""
+        opens = hit.start
+        while opens > self._ends[i] and (opens == hit.start or _OF_WHICH.match(self._text, opens + 1)):
+            opens = max(self._text.rfind(sign, self._ends[i], opens) for sign in "，；")
+        return max(opens, self._ends[i])
 
     def _nearest(self, hit: Hit) -> int:
         i = bisect_right(self._ends, hit.start) - 1

@@ -12,9 +12,9 @@ from tracker.plantext.reading import IndicatorReading
 from tracker.plantext.text.tight import tight
 
 _PART_END = re.compile(r"[，。；：\n]")
-_EACH_YEAR_BEFORE = re.compile(r"(?:每年度?|全年)[^。；\n]*$")
+_EACH_YEAR_BEFORE = re.compile(r"(?:(?<!每[生亩户床])每年度?|全年)[^。；\n]*$")
 _OF_A_YEAR = re.compile(
-    r"(?:每[月周天日]|每季度|注册人数|达到|[增升]至|建设|建成|打造|组建|[加高大]到|累计|总数|总量|20\d\d|[两二三四五\d]年(?:之|以)?内)"
+    r"(?:每[月周天日]|每季度|注册人数|达到|[增升]至|建设|建成|打造|组建|[加高大]到|累计|总数|总量|20\d\d|[两二三四五\d]年(?:[之以]?内|共))"
 )
 _BEFORE, _BEHIND = 80, 40  # characters around a figure that may say how it counts
 

@@ -37,11 +37,12 @@ _OTHER_UNIT = re.compile(
 _DIGIT = re.compile(r"\d")
 _NEXT_BARE = re.compile(rf"\s?[、和及]\s?(?P<number>\d{{1,6}}(?:\.\d{{1,4}})?){_ENDS}")
 _INDEX = re.compile(
-    r"(?:指数|系数|发展水平|效率|强度|PUE|人次|人数|数量|总数|满意度|[值比率])(?:要|将|应|须|力争)?(?:(?:由|从)\s?\d[\d.]*)?(?:达到?|为|(?:保持|稳定|维持|控制)在|(?:提高|提升|降低|下降|缩小|扩大|[增升降])[到至])\s?$"
+    r"(?:指数|系数|发展水平|效率|强度|PUE|人次|人数|数量|总数|满意度|[值比率])(?:要|将|应|须|力争)?(?:(?:由|从)\s?(?:20\d\d\s?年(?:底|末)?的?\s?)?\d[\d.]*)?(?:达到?|为|(?:保持|稳定|维持|控制)在|(?:提高|提升|降低|下降|缩小|扩大|[增升降])[到至])\s?$"
 )
 # 接待游客人次7300万, 经营主体达到150万
 _PEOPLE = re.compile(
-    r"(?:(?:人次|人数|人口)(?:达到?|为|突破)?|(?:用户|会员|(?:经营|市场)主体)(?:总?数量?)?(?:达到?|突破))\s?$"
+    r"(?:(?:人次|人数|人口)(?:达到?|为|突破)?|(?:用户|会员|网民|终端|(?:经营|市场)主体)(?:规模|总?数量?)?"
+    r"(?:达到?|突破|(?:由|从)[^，。；]{1,16}?(?:提高|增加|增长|发展)到))\s?$"
 )
 # 营收达2.6万亿, 余额由1.8万亿增长到2.6万亿: 元 is not written
 _SUMS = re.compile(
@@ -53,6 +54,8 @@ _YEARS_LIVED = re.compile(
 )
 # 数量不低于现有停车位总数的10%: the relation stands before what the share is of
 _RELATION_OF_SHARE = re.compile(rf"(?:(?P<least>{AT_LEAST})|(?P<most>{AT_MOST}))[一-鿿]{{2,20}}的\s?$")
+# 拨款不低于每生每年500元
+_RELATION_OF_EACH = re.compile(rf"(?:(?P<least>{AT_LEAST})|(?P<most>{AT_MOST}))(?:每[一-鿿]{{1,3}}){{1,2}}\s?$")
 # 至少扶持建设1家, 至少各牵头承担国家级科研项目1项
 _AT_LEAST_BEFORE = re.compile(r"(?:至少|不少于|不低于)[^，。；：、\d（）]{1,18}$")
 _FARTHEST = 30  # characters before a figure in which its relation stands
@@ -124,6 +127,9 @@ def _with_relation_of_share(text: str, start: int, hit: Hit) -> Hit:
         return hit
     if hit.upper is None and _AT_LEAST_BEFORE.search(text, max(start, hit.start - _FARTHEST), hit.start):
         return replace(hit, relation=">=")
+    of_each = _RELATION_OF_EACH.search(text, max(start, hit.start - _FARTHEST), hit.start)
+    if of_each:
+        return replace(hit, relation=relation(of_each))
     if hit.unit not in ("%", "％"):
         return hit
     said = _RELATION_OF_SHARE.search(text, max(start, hit.start - _FARTHEST), hit.start)
@@ -183,8 +189,8 @@ def _bare_hit(text: str, start: int, match: re.Match[str]) -> Hit | None:
     behind = match["behind"] or match["beside"] or ""
     plain = not match["ratio"] and not behind and not match["least"] and not match["most"]
     nearest = max(start, match.start() - _FARTHEST)
-    known = _SUMS if match["times"] in ("亿", "万亿") else _PEOPLE
-    counted = match["times"] and known.search(text, nearest, match.start("number"))
+    known = (_SUMS, _PEOPLE) if match["times"] in ("亿", "万亿") else (_PEOPLE,)
+    counted = match["times"] and any(one.search(text, nearest, match.start("number")) for one in known)
     if plain and not counted and not _INDEX.search(text, nearest, match.start("number")):
         return None
     return Hit(relation(match), value, None, _start(match), match.end(), None, behind)

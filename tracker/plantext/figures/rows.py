@@ -86,6 +86,9 @@ def _own_length(last: str, other: str) -> int:
     place = re.search(beside.group(), last) if beside else None
     if place:  # 京津冀及周边地区、长三角地区煤炭消费量
         return place.end()
+    tail = _TAIL.search(last, 1)
+    if tail:  # 氮氧化物和挥发性有机物重点工程减排量
+        return tail.start()
     opens = _MEASURE_OPENS.search(last, 1)
     return opens.start() if opens else _alike_to(last, other) or len(other)
 

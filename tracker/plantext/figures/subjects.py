@@ -32,8 +32,10 @@ _BRACKET_ENDS = re.compile(r"^[^（(]*[）)]")
 _WHO_BEHIND = re.compile(r"（[^（）]*(?:[局委厅办部]|负责|牵头|配合)）$")  # 50亿元产业基金（省财政厅）
 # 比2020年的43%提高2个百分点: the level is that of the year
 _LEVEL_THEN = re.compile(r"(?<=年)的\s?\d[\d.]*\s?[万亿]*(?:[%％]|[一-鿿]{1,5}?)(?=[提增降下减压])")
+# 拨款不低于每生每年500元
+_LIMIT_OF_EACH = re.compile(r"(?:不低于|不少于|不超过|不高于|控制在|达到?)(?=(?:每[一-鿿]{1,3}){1,2}$)")
 _OPENING_WORDS = re.compile(
-    r"^(?:（[^（）]*(?:牵头|负责|配合|单位：[^（）]+)）|\d{1,2}[.．、](?=[一-鿿“])|(?!以[一-鿿]{1,16}为)[、和及与或并且以及\s①-⑳—–]|(?:年度|总体|工作)?目标[为是]|（[一二三四五六七八九十\d]{1,3}）|[一二三四五六七八九](?:是|要|则)(?=[一-鿿]{2})|其中|目前(?=全|[一-鿿]{4})|[一两二三四五六七八九十\d]{1,2}年(?:之|以)?内|年内(?=[一-鿿]{3})|今年(?=[计继新再建改完培推投])|(?:计划|继续)(?=[新建改完培推实](?!能))|(?:支持|鼓励|引导|督促)(?=各[一-鿿])|在[一-鿿、“”]{2,24}?(?:领域|行业|范围内?)(?=[培建打推开创实])|力争|争取|确保|推动|实现|促进|努力|分别|累计(?=建成|建设)|全面|原则上|不断|逐步|积极|重点(?=[加推支培建打发引])|加快|大力|新?建成(?:(?:投用|投产|投运)(?=[一-鿿]{2}))?(?![率区])|打造|建设(?!用地|项目|工程|单位|完成率|改造(?=[一-鿿]{2}))|使得?(?!用|命|馆|领)|完成(?!率)|实施(?!率)|[要应须]?将有?|按照?(?=[人户亩]均)|对(?=[一-鿿]{2,16}(?:增长|率)))+"
+    r"^(?:（[^（）]*(?:牵头|负责|配合|单位：[^（）]+)）|\d{1,2}[.．、](?=[一-鿿“])|(?!以[一-鿿]{1,16}为)[、和及与或并且以及\s①-⑳—–]|(?:年度|总体|工作)?目标[为是]|（[一二三四五六七八九十\d]{1,3}）|[一二三四五六七八九](?:是|要|则)(?=[一-鿿]{2})|其中|目前(?=全|[一-鿿]{4})|[一两二三四五六七八九十\d]{1,2}年(?:之|以)?内|年内(?=[一-鿿]{3})|今年(?=[计继新再建改完培推投])|(?:计划|继续)(?=[新建改完培推实](?!能))|(?:支持|鼓励|引导|督促)(?=各[一-鿿])|在[一-鿿、“”]{2,24}?(?:领域|行业|范围内?)(?=[培建打推开创实])|力争|争取|确保|推动|实现|促进|努力|分别|累计(?=建成|建设)|全面|原则上|不断|逐步|积极|重点(?=[加推支培建打发引])|加快|大力|新?建成(?:(?:投用|投产|投运)(?=[一-鿿]{2}))?(?![率区])|打造|建设(?!用地|项目|工程|单位|完成率|[和及与]?(?:改造|提升|修缮)(?=[一-鿿]{2}))|使得?(?!用|命|馆|领)|完成(?!率)|实施(?!率)|[要应须]?将有?|按照?(?=[人户亩]均)|对(?=[一-鿿]{2,16}(?:增长|率)))+"
 )
 _CLOSING_WORDS = re.compile(
     r"(?:(?:提高|提升|增加|扩大|上升|增长|恢复|发展|拓展|扩展|延长|下降|降低|减少|压缩|压减|缩短|缩减|缩小|减小|精简|控制|稳定|保持|维持|下调|优化|[增升降减])(?:到|至|为|在)"
@@ -52,7 +54,7 @@ _ATTRIBUTE_ONLY = re.compile(
     r"(?:总|累计|年|平均|人均|亩均|合计|年均)?(?:量|数量|规模|面积|占比|比重|比例|密度|功率|吨位|库容|户数|家数|人数|件数|产量|余额|产值|金额|总额|长度|里程)|总数|总投资额?|占[^，。；]{2,20}(?:比重|比例|比)"
 )
 _AGAIN_ONLY = re.compile(
-    r"(?:最[低高少多]|主?汛期?前|[两二三四五]年(?=累计|共|新增)|再|累计|共|全年|当年|年内|总共|每年|年均)*(?:新增|新改扩建|新改建|新建|创建|改造提升|更新改造|改扩建|改建|改造|建设|建成|完成|培育|筹集|达到?|增加|投产|投用|投入使用|投入运营|开工|并网|竣工|更新|提升|扩建|建)?"
+    r"(?:最[低高少多]|主?汛期?前|[两二三四五]年(?=累计|共|新增)|再|累计|共|全年|当年|年内|总共|每年|年均)*(?:新增|新改扩建|新改建|新建|创建|改造提升|更新改造|改扩建|改建|改造|建设|建成|完成|培育|引进|筹集|达到?|增加|投产|投用|投入使用|投入运营|开工|并网|竣工|更新|提升|扩建|建)?"
 )
 # 其中2023年完成, 2023年、2024年分别建成, 其中: no name of its own
 _OF_THESE = re.compile(
@@ -75,6 +77,15 @@ _AND_NOUN = re.compile(r"(?:以上|左右)?的?[一-鿿]{2,8}[、和及与]\s?")
 _NOUN_REACHES = re.compile(
     r"[一-鿿]{2,8}?(?:（[^）]{1,4}）)?(?P<what>(?:建立|设立|设置|成立|通|实现|达到|建成|完成|开展|建有|用上|配备|接入|续建|更新改造)[^，。；\d]{2,20})"
 )
+_OF_EACH_ONE = ("人均", "户均", "亩均")
+_MADE_BOTH_WAYS = re.compile(r"(?<=[一-鿿]{2})(?:新改扩建|新改建|改扩建|新建改造)$")
+_UNDONE = re.compile(
+    r"(?:淘汰|压减|关停退出|关停|关闭|取缔|拆除|退出|清理|腾退|治理|整治|修复|改造提升|改造|更新)(?=[一-鿿“])"
+)
+_DOES_ITSELF = re.compile(
+    rf"{_UNDONE.pattern}|每|各|其中|新|建|改|扩|培育|打造|完成|开展|组织|实施|推广|引进|加装|增|开工|投|提升|设立|创建|认定"
+    r"|带动|惠及|总|累计"
+)
 _LETS = re.compile(r"^(?:让|使|确保)(?:全[省市县国区])?(?:所有乡镇和)?")
 # 12万人（含高级工4万人）取得职业证书
 _ASIDE_BEHIND = re.compile(r"(?P<aside>（(?:含|其中)[^（）]{1,30}）)(?=[一-鿿])(?!等|以)")
@@ -85,11 +96,11 @@ _ATTRIBUTE = re.compile(
 _ON_THE_GROUND_OF = re.compile(r"^(?:在)?[^，。；]*?\d\s?(?:个|家|座|所|条|处|项)(?P<what>[^，。；]*?)的?基础上$")
 _CHANGE_ENDS = re.compile(r"(?:增长|增速|增幅|下降|降低|提高|提升|减少|增加|压减)$")
 _MADE_IN_ALL = re.compile(
-    r"^(?:全[省市县区州]|[两二三四五]年|累计|计划|共)*(?:(?:新改扩建|新改建|新建改造|新建|改建|扩建|改扩建|新增|建成|建设|完成|开展|培育|筹集|实施|改造)、?)*"
+    r"^(?:全[省市县区州]|[两二三四五]年|累计|计划|共)*(?:(?:新改扩建|新改建|新建改造|新建|改建|扩建|改扩建|新增|建成|建设|完成|开展|培育|引进|筹集|实施|改造提升|改造)[、和及]?)*"
 )
 _MADE_BEFORE = re.compile(
     r"^(?:每年|全年|当年|年|累计|再)?(?:新?开工|新增|创建|建成|建设|培育|打造|完成|更新"
-    r"|(?:新改扩建|新改建|新建|改建|扩建|改扩建|改造提升|改造){1,2}|(?<=再)建)"
+    r"|(?:新改扩建|新改建|新建|改建|扩建|改扩建|改造提升|改造|引进)(?:[、和及]?(?:改建|扩建|改造提升|改造|引进))*|(?<=再)建)"
 )
 _HAD_BEFORE = re.compile(r"^(?P<where>全[省市县区州]|)(?:已(?:建成|完成|培育|创建|认定)|现有)")  # 全市已建成充电桩
 _MADE_BEHIND = re.compile(r"(?<=[率重例积量额数])(?:新建|改建|扩建|改扩建|新增|改造)$")
@@ -107,7 +118,7 @@ _FURTHERS = re.compile(r"^(?:发展|推广|做[大强优]做?[大强优]?)(?=[�
 _RAISES = re.compile(rf"^(?:{RAISED}|{LOWERED})(?=[一-鿿]{{3}})")
 # 打造集聚区8个，每个区县不少于1个
 _EACH_PLACE = re.compile(r"(?:每个?|各)(?:[省市州县区旗、]|乡镇|街道|社区|行政村|村|（[市区县旗、]{1,5}）)+")
-_WHOLE_PLACE = re.compile(r"全[市省州县区旗]")
+_WHOLE_PLACE = re.compile(r"全[市省州县区旗](?:累?共)?(?:培育|建成|打造|创建|建设|新建)?")
 _FIGURE_IN_BRACKET = re.compile(r"（(?=(?:每|各|其中)[^（）]*\d)")  # 100个示范小区（每个区不少于10个）
 _ONLY_A_VERB = re.compile(
     r"(?:[一-鿿]{0,6}(?:建成|建设|打造|培育|引进|引育|新增|新建|创建|形成|实施|开展|组织|举办|培训|推广|发布|制定|制修订|布局|认定|遴选|支持|完成|改造|取消|下放|清理|改造提升|推出|选树|争创|评选|集聚|"
@@ -221,11 +232,12 @@ class _Naming:
             return
         right, right_end = self._behind(i, self.chunks[at])
         subject = self._in_all(i, self._with_each(i, self._subject(i, at, right)))
-        subject = self._covered_too(i, subject, right)
+        subject = self._undone_too(i, self._covered_too(i, subject, right))
         self._keep(subject[:_LONGEST], right, max(end, right_end) if right else end)
 
     def _keep(self, subject: str, right: str, used_to: int) -> None:
-        name = _HAD_BEFORE.sub(r"\g<where>", _LEVEL_THEN.sub("", _WHO_BEHIND.sub("", subject)))
+        name = _LIMIT_OF_EACH.sub("", _LEVEL_THEN.sub("", _WHO_BEHIND.sub("", subject)))
+        name = _HAD_BEFORE.sub(r"\g<where>", name)
         self.found.append(name.replace("分别", ""))
         self.nouns.append(right)
         self.used_to = used_to
@@ -295,6 +307,12 @@ class _Naming:
         covers = before.removesuffix(noun)
         return covers + right if len(covers) > 1 else subject
 
+    def _undone_too(self, i: int, subject: str) -> str:
+        """淘汰燃煤锅炉500台、老旧货车2万辆: without the verb a target to have so many of them."""
+        goes_on = bool(self.found) and self.hits[i][2] not in _SHARES and self.text.startswith("、", self.used_to)
+        undone = _UNDONE.match(self.found[-1]) if goes_on and not _DOES_ITSELF.match(subject) else None
+        return undone.group() + subject if undone else subject
+
     def _with_each(self, i: int, subject: str) -> str:
         """每个县建设1个中心、3个社区: of each county as long as the row goes on."""
         goes_on = bool(self.found) and self.hits[i][2] not in _SHARES and self.text.startswith("、", self.used_to)
@@ -321,7 +339,7 @@ class _Naming:
 
     def _beside_before(self, i: int, at: int, words: str) -> str:
         """The words before a number, with what they leave to the name of the number before it: 县城达到60%."""
-        before, unit = self.found[-1] if self.found else "", self.hits[i][2]
+        before, unit = self._named_last(i), self.hits[i][2]
         between = self.text[self.hits[i - 1][1] : self.hits[i][0]].strip() if i else ""
         same = i > 0 and self.hits[i - 1][2] == unit
         if words == "/" or same and not words and AND.fullmatch(between):
@@ -333,7 +351,9 @@ class _Naming:
         if same and _EACH_PLACE.fullmatch(words):  # 打造集聚区不少于8个，每个区县不少于1个
             return words + _MADE_IN_ALL.sub("", _EACH_PLACE.sub("", before, count=1))
         if same and _WHOLE_PLACE.fullmatch(words) and (each := _EACH_PLACE.match(before)):
-            return words + _PER_YEAR.sub("", before[each.end() :])  # 各区县每年建设示范街区1个，2025年全市达到30个
+            # 各区县每年建设示范街区1个，2025年全市达到30个; 每个县培育集群1个，全省共培育100个
+            what = _PER_YEAR.sub("", before[each.end() :])
+            return words + (_MADE_IN_ALL.sub("", what) if len(words) > len("全省") else what)
         subject = _named_before(self.text, self.chunks, at, words, before, unit)
         if not words and subject == before and i and self._is_reached_since(i):
             return _CHANGED.sub("", subject)  # 零售总额年均增长6%、突破5000亿元; 占比提高10个百分点、达到90%
@@ -342,6 +362,17 @@ class _Naming:
         if unit in _SHARES:
             subject = _of_another_kind(_with_head(subject, before) if "、" in between else subject, before)
         return _of_another_place(subject, before)
+
+    def _named_last(self, i: int) -> str:
+        """The name before, not of what a bracket held that has ended: 上市企业5家（其中科创板2家），总数达到30家."""
+        n = i - 1
+        while n > 0 and self._is_aside(self.hits[n], self.hits[i][0]):
+            n -= 1
+        return self.found[n] if n >= 0 else ""
+
+    def _is_aside(self, hit: Number, until: int) -> bool:
+        opens = self.text.rfind("（", 0, hit[0])
+        return opens > self.text.rfind("）", 0, hit[0]) and self.text.find("）", hit[1], until) >= 0
 
     def _rate_of_list(self, i: int, at: int) -> str:
         """装配式建筑占比：主城区40%，其他区县30%: what stands before the colon; else nothing."""
@@ -434,7 +465,9 @@ def _share_nouns_behind(text: str, hits: Sequence[Number], found: list[str], nou
 
 def _with_verb(verb: str, name: str) -> str:
     """建成高标准农田86万亩，其中新建12万亩: 新建高标准农田."""
-    return name if not verb or verb in name else verb + _MADE_IN_ALL.sub("", name)
+    # 新建和改造提升农田300万亩，其中新建120万亩; 农村公路新改建300公里，其中新建100公里
+    bare = _MADE_IN_ALL.sub("", _MADE_BOTH_WAYS.sub("", name))
+    return name if not verb or verb in name and bare == name else verb + bare
 
 
 def _is_place_of_share(hit: Number, name: str) -> bool:
@@ -483,7 +516,9 @@ def _named_before(text: str, chunks: list[Span], at: int, subject: str, before: 
     if change and subject[-1] in "年底末":  # 年均增长15%，2027年比2022年翻一番
         return _CHANGED.sub("", before) + subject
     if change:
-        return before + subject if before and not _CHANGE_ENDS.search(before) else subject
+        return _CHANGED.sub("", before) + subject
+    if subject.startswith(_OF_EACH_ONE) and before.startswith(_OF_EACH_ONE):
+        return subject  # 亩均税收20万元，亩均产值300万元
     if attribute:  # 面积达到300万亩，比2023年增加8万亩，产量稳定在
         thing = _FURTHERS.sub("", _ATTRIBUTE.sub("", _CHANGED.sub("", before)))
         if subject == "总数":  # 新建5G基站3000个，总数达到1.5万个
