@@ -97,8 +97,8 @@ def existing_keys(keys: Collection[str]) -> set[str]:
 _EXISTING = select(Alert.key).where(Alert.key.in_(bindparam("keys")))
 
 
-def count_up_to(jurisdiction_id: str, day: date, at: datetime) -> tuple[int, bool]:
-    """How many messages a jurisdiction has up to a day, and whether a scan was rehearsed for later than an instant."""
+def told_and_rehearsed(jurisdiction_id: str, day: date, at: datetime) -> tuple[int, bool]:
+    """What stands before a scan: how many messages up to its day, and whether one was rehearsed for later."""
     count, is_rehearsed = db.session.execute(_UP_TO, {"jurisdiction": jurisdiction_id, "day": day, "at": at}).one()
     return count, bool(is_rehearsed)
 

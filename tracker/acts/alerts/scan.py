@@ -98,7 +98,7 @@ def scan(act: Act, jurisdiction_id: str, dry_run: bool = False) -> ScanResult:
     turn.turn(act, jurisdiction_id)
     with changes.writing(act) as session:
         queue_up(jurisdiction_id)
-        existing, is_rehearsed = queries.count_up_to(jurisdiction_id, day, act.at)
+        existing, is_rehearsed = queries.told_and_rehearsed(jurisdiction_id, day, act.at)
         last_entry = last_but(_SCANNED)
         last = queries.scanned(jurisdiction_id, act.at)
         if last is not None and last.day == day and last.last_entry is not None and last.last_entry == last_entry:
@@ -157,7 +157,7 @@ _FORGET_REHEARSED = delete(ScannedDay).where(
 
 
 def _rehearsed(act: Act, jurisdiction_id: str, day: date) -> ScanResult:
-    existing, _ = queries.count_up_to(jurisdiction_id, day, act.at)
+    existing, _ = queries.told_and_rehearsed(jurisdiction_id, day, act.at)
     seen = _seen(jurisdiction_id, day, queries.scanned(jurisdiction_id, act.at))
     told = _unknown(_due(seen))
     letters: list[Message] = []
