@@ -10,12 +10,22 @@ from tracker.plantext.figures.finding import Figure
 from tracker.plantext.figures.modes import figure_mode
 from tracker.plantext.reading import IndicatorReading
 from tracker.plantext.text.tight import tight
+from tracker.vocabulary import FigureMode
 
 _PART_END = re.compile(r"[，。；：\n]")
 _EACH_YEAR_BEFORE = re.compile(r"(?:(?<!每[生亩户床])每年度?|全年)[^。；\n]*$")
 _OF_A_YEAR = re.compile(
     r"(?:每[月周天日]|每季度|注册人数|达到|[增升]至|建设|建成|打造|组建|[加高大]到|累计|总数|总量|20\d\d|[两二三四五\d]年(?:[之以]?内|共))"
 )
+# 2024年新建充电桩3000个, 2024年、2025年分别新增1万个和1.2万个; not 到2025年新建, 2025年底前新建, 2024—2026年新建
+_YEARS = re.compile(r"(?:20\d\d\s?年[、和]\s?)*20\d\d\s?年$")
+_A_YEAR = re.compile(r"20\d\d\s?年")
+_OPENS = re.compile(r"(?:^|[，。；：、（\n]|其中|力争|计划|争取|确保)\s?在?$")
+_MADE_THEN = re.compile(
+    r"(?:度|内|全年)?(?:，|分别|各)?(?:全[省市县区州国]|计划|力争|再)*"
+    r"(?:新增|新建|新改建|新改扩建|改扩建|改造|更新|培训|筹集|发放|开展|组织|举办|淘汰|招聘|完成|建(?!成))(?!率)"
+)
+_OF_ALL = re.compile(r"累计|合计|总|(?<!公)共|达|突破|保有")
 _BEFORE, _BEHIND = 80, 40  # characters around a figure that may say how it counts
 
 
@@ -27,6 +37,8 @@ def indicator(text: str, figure: Figure, clause: int | None = None, path: tuple[
     mode = figure_mode(
         _with_each_year(text, start, before), behind, figure.subject, figure.relation, figure.unit, figure.year
     )
+    if mode is FigureMode.CUMULATIVE and _is_made_within(text, start, before, figure.year):
+        mode = FigureMode.ANNUAL
     return IndicatorReading(
         figure.subject,
         figure.relation,
@@ -41,6 +53,19 @@ def indicator(text: str, figure: Figure, clause: int | None = None, path: tuple[
         find_direction(before, text[start:end], behind),
         figure.doubts,
     )
+
+
+def _is_made_within(text: str, start: int, before: str, year: int | None) -> bool:
+    """2024年新建充电桩3000个 is the quota of that year, not what there is at its end (domain.md 5)."""
+    if year is None or _OF_ALL.search(before):
+        return False
+    nearest = max(0, start - _BEFORE, *(text.rfind(stop, 0, start) for stop in "。；"))
+    said = list(_A_YEAR.finditer(text, nearest, start))
+    years = _YEARS.search(text[nearest : said[-1].end()]) if said else None
+    if years is None or str(year) not in years.group():
+        return False
+    is_bare = _OPENS.search(text[nearest : nearest + years.start()]) is not None
+    return is_bare and _MADE_THEN.match(text, said[-1].end(), start) is not None
 
 
 def _with_each_year(text: str, start: int, before: str) -> str:
