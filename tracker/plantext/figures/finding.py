@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
@@ -67,6 +67,11 @@ _ASIDE = re.compile(r"（[^（）\d]{0,4}20\d\d\s?年(?>(?:\d{1,2}\s?月(?:\s?\d
 # 2024—2026年，分别新增1000张、2000张、4000张
 _EACH_YEAR_OF = re.compile(
     rf"(?P<first>20\d\d)\s?年?{TO}(?P<last>20\d\d)\s?年(?P<words>[^。；\d]{{0,40}}?分别[^。；\d]{{0,20}})"
+)
+# 2025、2026、2027年，分别改造100个、120个、150个
+_A_YEAR = re.compile(r"20\d\d")
+_YEARS_TOGETHER = re.compile(
+    r"(?P<years>20\d\d(?:[、和]20\d\d)+)\s?年(?P<words>[^。；\d]{0,40}?分别[^。；\d]{0,20})"
 )
 _ON_TOP = re.compile(r"[^，。；\n]{0,60}的?基础上")
 _SO_FAR = re.compile(r"[^。；]{0,10}(?:已|共)")  # 截至2022年底已建成12个
@@ -230,8 +235,7 @@ def _stands(subject: str, text: str, sentence: Span, hit: Hit) -> bool:
 def _years_of_row(text: str, sentence: Span, hits: list[Hit], years: list[tuple[int, int]]) -> dict[int, int]:
     """到2025年、2030年，分别达到20%、25%, 2024—2025年，分别新增1张、2张: a year for each, by its number."""
     found = dict[int, int]()
-    for span in _EACH_YEAR_OF.finditer(text, *sentence):
-        row_of_them = range(int(span["first"]), int(span["last"]) + 1)
+    for span, row_of_them in _years_together(text, sentence):
         first, many = bisect_left(hits, span.end(), key=attrgetter("start")), len(row_of_them)
         if 1 < many <= len(hits) - first and _is_row_of(text, hits, first, many, span["words"]):
             found |= {first + n: year for n, year in enumerate(row_of_them)}
@@ -247,6 +251,14 @@ def _years_of_row(text: str, sentence: Span, hits: list[Hit], years: list[tuple[
             if "、" in words:  # A、B分别达到10%、20%: of two, not of two years
                 break
     return found
+
+
+def _years_together(text: str, sentence: Span) -> Iterator[tuple[re.Match[str], Sequence[int]]]:
+    """2024—2026年，分别…… and 2024、2025、2026年分别……: where they are said, and each of them."""
+    for span in _EACH_YEAR_OF.finditer(text, *sentence):
+        yield span, range(int(span["first"]), int(span["last"]) + 1)
+    for span in _YEARS_TOGETHER.finditer(text, *sentence):
+        yield span, [int(year) for year in _A_YEAR.findall(span["years"])]
 
 
 def _is_row_of(text: str, hits: list[Hit], first: int, many: int, words: str) -> bool:

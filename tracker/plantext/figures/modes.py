@@ -21,7 +21,7 @@ _TIME = ("小时", "分钟", "天", "个工作日", "工作日")
 _NUMBER_OF = re.compile(r"(?:人次|人数|场次|次数|件数)$")  # 参与人次突破100万
 _LEVEL_OF = re.compile(
     r"(?:[煤能电水]耗|浓度|率|比例|比重|占比|指数|规模|总量|产值|增加值|余额|覆盖面积|保有量|收入|能力|水平|里程|强度"
-    r"|年限|寿命|半径|间距|速度|得分|满意度|(?<!新增)(?:单|总)?产量|吞吐量|业务量|用水量|用电量|零售额|销售额|交易额|成交额|进出口(?:总[额值])?|单产"
+    r"|年限|寿命|半径|间距|速度|得分|满意度|(?<!新增)(?:单|总)?产量|吞吐量|业务量|生产总值|发电量|供[气水热电]量|观众人?数|接待游客|用水量|用电量|零售额|销售额|交易额|成交额|进出口(?:总[额值])?|单产"
     r"|[人户亩]均.{0,8}|平均[^，。；]{0,12})$"
     # 每千人口托位数4.5个; not 每千人培训5人次, what is done for them
     r"|^[千万]人(?:口|拥有|均)|每[百千万](?:名|位|户)?(?:常住|户籍)?(?:人口?|老年人|儿童|居民|劳动者|从业人员)(?!.*(?:培训|新[增建]|开展|完成|检))"
@@ -46,6 +46,8 @@ def figure_mode(
         return FigureMode.FLOOR
     if year is None and relation in (">=", "<=") and unit in _SHARE:
         return FigureMode.FLOOR
+    if is_amount and "/" in (unit or ""):
+        return FigureMode.LEVEL
     if is_amount and _DONE_SINCE.match(subject):
         return FigureMode.CUMULATIVE
     if unit in _SHARE or _LEVEL_OF.search(subject):

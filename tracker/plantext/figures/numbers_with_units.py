@@ -19,7 +19,7 @@ _RANGE = (
     r"(?P<upper>\d{1,12}(?:\.\d{1,6})?))?"
 )
 _FIGURE = re.compile(
-    rf"(?:{BEFORE}|(?<![\dA-Za-z.第每〔﹝\[×±]))\s?{_NUMBER}{_RANGE}\s?[余多]?{_TIMES}[余多]?\s?"
+    rf"(?:{BEFORE}|(?<=占GDP)|(?<![\dA-Za-z.第每〔﹝\[×±]))\s?{_NUMBER}{_RANGE}\s?[余多]?{_TIMES}[余多]?\s?"
     rf"(?P<unit>{UNIT})(?:(?<![a-zA-Z])|(?![a-zA-Z]))(?P<money>人民币)?\s?{BEHIND}"
 )
 _ENDS = r"(?=[，。；、）\n]|$)"

@@ -50,7 +50,7 @@ _MORE_ROUND = re.compile(rf"(?<=[一-鿿][、和])(?P<number>百|千|万){_ROUND
 _PER_CENT = re.compile(rf"{BEFORE}?百分之(?P<number>[一二三四五六七八九十百零点]{{1,7}}){BEHIND}")
 _DOUBLED = re.compile(rf"(?P<least>至少|不低于|超过)?翻(?P<about>约|近)?(?P<number>[一两二三]?)番{BEHIND}")
 # 规模三年倍增, 实现倍增; not 倍增行动, 倍增效应, “三倍增”, 成倍增
-_TWICE = re.compile(r"(?<![两二三四五六七八九十成双加])倍增(?=[，。；）\n]|$)")
+_TWICE = re.compile(r"(?<![两二三四五六七八九十成双加])(?:倍增|翻倍)(?=[，。；）\n]|$)")
 _IS_AIMED = re.compile(r"20\d\d\s?年|实现|力争|争取|确保|[两二三四五\d]年")
 _TENTHS = _reached(r"(?P<number>[一二两三四五六七八九])成(?![立为员果本功熟就套分品交都效])")
 _PART = r"(?P<number>[二三四五六七八九十]分之[一二两三四五六七八九])"
