@@ -16,12 +16,13 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 from tracker.config import Config
-from tracker.database import batches, hung_on_app
+from tracker.database import hung_on_app
 from tracker.database.snapshots import join_snapshot, shared_snapshot
 
 Part = TypeVar("Part")
@@ -55,24 +56,23 @@ def each_worked_out(work: Callable[[Part], Iterable[Answer]], parts: Sequence[Pa
     `work` only reads; it, the parts and the answers are sent from one process to the other (pickle).
     """
     theirs = [part for n, part in enumerate(parts) if not _is_ours(n)]
-    answered = _answered(work, theirs)
-    for several in batches(parts, _OURS):
-        ours = [list(work(part)) for n, part in enumerate(several) if _is_ours(n)]
-        for part in several[: _OURS - 1]:
-            answers = next(answered, None)
+    with _second(work, theirs) as told:
+        for n, part in enumerate(parts):
+            answers = None if _is_ours(n) else next(told, None)
             yield from work(part) if answers is None else answers
-        for answers in ours:
-            yield from answers
 
 
 def _is_ours(number: int) -> bool:
-    return number % _OURS == _OURS - 1
+    """The first of three: it is written down while the second process begins."""
+    return number % _OURS == 0
 
 
-def _answered(work: Callable[[Any], Iterable[Any]], parts: Sequence[Any]) -> Iterator[list[Any]]:
-    """The answers of the second process, a list a part, as far as it comes."""
+@contextmanager
+def _second(work: Callable[[Any], Iterable[Any]], parts: Sequence[Any]) -> Iterator[Iterator[list[Any]]]:
+    """Begin it, and end it with the block: its answers, a list a part, as far as it comes."""
     shared = shared_snapshot()
     if shared is None or (os.cpu_count() or 1) < 2 or not parts:
+        yield iter(())
         return
     process = subprocess.Popen(
         [sys.executable, "-m", "tracker.second_process"],
@@ -82,22 +82,26 @@ def _answered(work: Callable[[Any], Iterable[Any]], parts: Sequence[Any]) -> Ite
         stdout=subprocess.PIPE,
     )
     assert process.stdin is not None and process.stdout is not None
-    # A thread takes the answers in, so that the second one does not wait until this one has time to hear the next.
-    with process.stdout as told, ThreadPoolExecutor(max_workers=1) as hearing:
+    with process.stdout as answers, ThreadPoolExecutor(max_workers=1) as hearing:
         try:
-            with process.stdin as asked:
+            with suppress(OSError), process.stdin as asked:
                 pickle.dump(_Question(hung_on_app(SETTINGS), shared, work, parts), asked)
-            ahead = deque(hearing.submit(pickle.load, told) for _ in parts[:_AHEAD])
-            for number in range(len(parts)):
-                answers = ahead.popleft().result()  # made by our own program a moment ago
-                if number + _AHEAD < len(parts):
-                    ahead.append(hearing.submit(pickle.load, told))
-                yield answers
-        except (OSError, EOFError, pickle.UnpicklingError):
-            return
+            yield _heard(answers, hearing, len(parts))
         finally:
             process.kill()
             process.wait()
+
+
+def _heard(answers: IO[bytes], hearing: ThreadPoolExecutor, count: int) -> Iterator[list[Any]]:
+    """So many answers; a thread takes the next ones in, so that the second process does not wait for this one."""
+    ahead = deque(hearing.submit(pickle.load, answers) for _ in range(min(count, _AHEAD)))
+    try:
+        for number in range(count):
+            yield ahead.popleft().result()  # made by our own program a moment ago
+            if number + _AHEAD < count:
+                ahead.append(hearing.submit(pickle.load, answers))
+    except (OSError, EOFError, pickle.UnpicklingError):
+        return
 
 
 def main() -> None:
