@@ -14,7 +14,7 @@ _SEPARATOR = re.compile(
     r"[、，,；;。\n|｜]|以及|并?会同|会商(?=[省市县区州国各有相])|(?<=[委局厅部办])[/·•・‧]|(?<!普)及(?!时)"
     r"|并?(?:和|与)(?=(?:(?:省|市|县|区|州|盟|旗|国家|中央|地方|全[省市县区州])(?:级|直|属)?)?(?:各|有关|相关|其他))"
     r"|(?<=[委局厅部办院署社行门位])(?:和|与)(?=(?:省|市|县|区|州|国家|自治区)(?!场|政管|域|块|级市)[^、，；]{2})"
-    r"|(?<=[委局厅部])(?:和|与)(?=(?!信息化|法规|政策)[一-鿿]{2,12}(?:部|总局|委|厅|局|会|社)(?:$|[、，；牵负配参共按会等]))"
+    r"|(?<=[委局厅部])(?:和|与)(?=(?!信息化|法规|政策|管委会|管理委员会)[一-鿿]{2,12}(?:部|总局|委|厅|局|会|社)(?:$|[、，；牵负配参共按会等]))"
     r"|(?<=政府)(?:和|与)(?!社会|公众)"
     r"|(?<=[县区])(?:和|与)(?=(?:省|市|县|区|州)(?!场|政|域|块|级)[^、，；]{2,12}[局委厅办](?:$|[、，；]))"
     r"|(?:(?<=[局厅部办])|(?<=改革委)|(?<=发改委)|(?<=健康委)|(?<=国资委)|(?<=商务委))"
@@ -22,24 +22,30 @@ _SEPARATOR = re.compile(
 )
 
 _LEVEL = (
-    r"(?:省|自治区|直辖市|设区的?市|地级以上市|地级市|县级市|省辖市|省?直管[市县]|计划单列市|市州|市县|区县市?|县区|县市区|县市(?!场|政)|市区|市|州|盟|地区|区|县|旗|"
+    r"(?:省|自治区|直辖市|设区的?市|地级以上市|地级市|县级市|省辖市|省?直管[市县]|计划单列市|市州|盟市|旗县|市县|区县市?|县区|县市区|县市(?!场|政)|市区|市|州|盟|地区|区|县|旗|"
     r"自治县|自治州|特区|林区|矿区|乡镇|镇街|镇|乡|街道|园区|开发区|功能区|新区|村)"
 )
 _NOTE = r"(?:[（(〔\[][^（()）〔〕\[\]]{1,20}[）)〕\]])?"  # 县（市、区）, within （） as 县〔市、区〕
+_PARTY = r"党?(?:（工）)?委"  # 各镇党委, 各乡镇（街道）党（工）委
 _GOVERNMENT = r"(?:(?:人民)?政府|党委政府|党委和政府|党委|管委会?|行政公署|行署)"
 # 各市 of 各市、县政府: the row goes on with a level and its government, or with a lower level's office
 _ROW_OPENS = re.compile(
-    rf"(?:各(?:有关|相关)?|有关|相关)?(?!开发区|园区|功能区|新区){_LEVEL}{_NOTE}|各盟(?:行政公署|行署)|各{_LEVEL}{{1,3}}{_NOTE}党?委"
+    rf"(?:各(?:有关|相关)?|有关|相关)?(?!开发区|园区|功能区|新区){_LEVEL}{_NOTE}|各盟(?:行政公署|行署)|各{_LEVEL}{{1,3}}{_NOTE}{_PARTY}"
 )
+# 县（市、区）党委 of 各市、县（市、区）党委、政府
+_ROW_OF_PARTY = re.compile(rf"{_LEVEL}{_NOTE}{_PARTY}")
 _ROW_GOES_ON = re.compile(
     rf"(?!开发区|园区|功能区|新区){_LEVEL}{_NOTE}(?:[两三四]?级)?(?:{_GOVERNMENT}{_NOTE})?(?:[和与](?=各|县|区|乡|镇).*)?"
 )
-_LOWER_OFFICE = re.compile(r"(?:县|区|旗|乡|镇)(?:（[^（）]{1,12}）)?(?!级|直|属)[一-鿿]{2,}[委局办]")
-# 中央、省驻某有关单位; 有关部门、单位
+_LOWER_OFFICE = re.compile(
+    r"(?:县|区|旗|乡|镇)(?:（[^（）]{1,12}）)?(?!级|直|属)(?:[一-鿿]{2,}[委局办]|党委[一-鿿]{2,4}部)"
+)
+_ITS_GOVERNMENT = re.compile(rf"(?:人民)?政府{_NOTE}")  # 各镇党委、政府（街道党工委、办事处）
+# 中央、省驻某有关单位; 有关部门、单位; 市委和市级国家机关各部委办局
 _STATIONED_FROM = r"(?:中央|国家|部|自治区|省|市|州|区|县)(?:级|属|直)?"
 _PAIR = re.compile(
     rf"{_STATIONED_FROM}、{_STATIONED_FROM}驻[一-鿿]+|[一-鿿]{{0,8}}(?:各|有关|相关)部门、单位"
-    r"|(?P<level>[省市县区州旗])委、(?P=level)政府(?:各|有关|相关)[一-鿿]{2,6}"
+    r"|(?P<level>[省市县区州旗])委[、和与](?P=level)(?:政府|[级直](?:国家)?机关)(?:各|有关|相关)[一-鿿]{2,6}"
 )
 _LOW = re.compile(r"各?(?:有关|相关)?(?:县|区|旗|乡|镇|街)")
 
@@ -56,7 +62,7 @@ _OPEN_END = re.compile(
 _NOT_OPEN = re.compile(r"(?:高|中|初|平|同|对|上|优|特|均|本)等$")
 
 _GENERIC = (
-    r"(?:部门|单位|地区|地方|企业|机构|处室|科室|方面|区县|市县|市州|委办局|厅局|部委|院校|高校|平台|行业协会|协会|园区|街道|镇街|乡镇"
+    r"(?:部门|单位|地区|地方|企业|机构|处室|科室|方面|区县|市县|市州|部?委办局|厅局|部委|院校|高校|平台|行业协会|协会|园区|街道|镇街|乡镇"
     r"|专班|专项组|工作组|国企|学校|医院|银行|媒体|商会|市|县|区)"
 )
 # 各市发展改革委 is a named body
@@ -64,7 +70,7 @@ _OFFICE = rf"{_LEVEL}{_NOTE}(?!{_GOVERNMENT})[一-鿿]+(?:委|局|厅|办|院|�
 _UNNAMED = re.compile(
     rf"[一-鿿]{{0,8}}各(?:有关|相关|级|个|地)?{_GENERIC}(?:、单位)?{_NOTE}|各(?!{_OFFICE}$).*(?:{_GENERIC}|{_GOVERNMENT}|{_LEVEL}|级|地|办事处|局|委|办){_NOTE}|.*(?:有关|相关).*{_GENERIC}{_NOTE}|(?:有关|相关|其他|其它|属地|地方|当地|基层|所在地|辖区|试点|有条件)"
     rf"(?:.*(?:{_GENERIC}|{_GOVERNMENT}|{_LEVEL}|主体|人员|[委局办厅部]))?{_NOTE}|"
-    rf"街道办(?:事处)?|[省市县区州旗]委、[省市县区州旗]政府(?:各|有关|相关){_GENERIC}|.*成员单位|.*行业主管部门|.*行业管理部门|主管部门|"
+    rf"街道办(?:事处)?|[省市县区州旗]委[、和与][省市县区州旗](?:政府|[级直](?:国家)?机关)(?:各|有关|相关){_GENERIC}|.*成员单位|.*行业主管部门|.*行业管理部门|主管部门|"
     rf"[沿环涉][一-鿿]{{1,2}}各(?:有关|相关)?{_LEVEL}{{1,3}}{_NOTE}{_GOVERNMENT}?{_NOTE}|"
     rf"中?(?:{_STATIONED_FROM}、?)*驻[一-鿿]{{1,4}}?(?:各|有关|相关)*(?:部门|单位|机构|企业)|"
     rf"所辖(?:{_LEVEL}{_NOTE})+{_GOVERNMENT}?|(?:{_LEVEL}{_NOTE}|[、和及])+(?:两|三|四)?(?:级)?(?:以上)?(?:地方)?(?:{_GOVERNMENT})?{_NOTE}"
@@ -236,18 +242,20 @@ def _with_rows_of_levels(text: str, items: list[tuple[int, int, str]]) -> list[S
     for start, end, separator in items:
         start, end = _trimmed(text, start, end)
         words = text[start:end]
-        if row_open and _goes_on(text[slice(*rows[-1])], words) or rows and _PAIR.fullmatch(text, rows[-1][0], end):
+        is_joined = row_open and _goes_on(text[slice(*rows[-1])], words)
+        if is_joined or rows and _PAIR.fullmatch(text, rows[-1][0], end):
             rows[-1] = (rows[-1][0], end)
         elif words:
             rows.append((start, end))
-        row_open = separator in ("、", "及") and _ROW_OPENS.fullmatch(words) is not None
+        opens = _ROW_OPENS.fullmatch(words) or is_joined and _ROW_OF_PARTY.fullmatch(words)
+        row_open = separator in ("、", "及") and bool(opens)
     return rows
 
 
 def _goes_on(row: str, words: str) -> bool:
     """Whether a row of levels goes on with `words`: 各市、县政府, 各市、县农业农村局, but not 各县、市商务局."""
     if row[-1:] == "委":
-        return words in ("政府", "人民政府")
+        return _ITS_GOVERNMENT.fullmatch(words) is not None
     if _ROW_GOES_ON.fullmatch(words):
         return True
     return _LOW.match(row) is None and _LOWER_OFFICE.fullmatch(words) is not None
