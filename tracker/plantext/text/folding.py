@@ -17,6 +17,8 @@ _RATIO = re.compile(r"(?<=\d)：(?=\d)")
 _YEAR_IN_WORDS = re.compile(r"二[〇○零][一二三四五六七八九〇○零]{2}(?=\s?年|[〕\]])")
 _MONTH_IN_WORDS = re.compile(r"(?<=20\d\d年)(?:十[一二]|[一二三四五六七八九])(?=月)")
 _DIGITS = str.maketrans("〇○零一二三四五六七八九十", "0001234567891")
+# 各县<市、区>人民政府, 各县〈市、区〉人民政府
+_LEVELS_IN_ANGLES = re.compile(r"[<〈‹](?<=[一-鿿].)(?P<levels>[市县区州旗乡镇村街道、]{1,12})[>〉›]")
 _QUOTED_LINE = re.compile(r'^(?:[^"\n]*(?<![\d\'′])"[^"\n]*")+[^"\n]*$', re.MULTILINE)  # not 4"管, 6"管
 _STRAIGHT = re.compile(r'"([^"]*)"')
 
@@ -24,13 +26,14 @@ _STRAIGHT = re.compile(r'"([^"]*)"')
 def folded(text: str) -> str:
     """`text` with punctuation full-width and digits, letters and % half-width, as long as before.
 
-    Straight quotes that pair within a line are “ and ”.
+    Straight quotes that pair within a line are “ and ”, the brackets of <市、区> are round.
     """
     plain = text.translate(_WIDTHS)
     if '"' in plain:
         plain = _QUOTED_LINE.sub(_curled, plain)
     for words in (_YEAR_IN_WORDS, _MONTH_IN_WORDS):
         plain = words.sub(lambda match: match.group().translate(_DIGITS), plain)
+    plain = _LEVELS_IN_ANGLES.sub(r"（\g<levels>）", plain)
     return _RATIO.sub(":", _COMMA.sub("，", _NO_RATIO.sub("：", plain)))
 
 
