@@ -12,7 +12,9 @@ from tracker.plantext.statements.words import (
     ASIDE,
     CONCERNS,
     FIRST_LEADS,
+    KIND_OF_TASK,
     LABEL,
+    MANNER_OF_WORK,
     MARKED_LEADS,
     OBJECT,
     PERSON_LABEL,
@@ -69,7 +71,8 @@ def read_statement(
     times += [pair for pair in outer_brackets(text, start, end) if _tells_time(text, pair)]
     flat = _without_other_labels(flat)
     flat = _without_remarks(_without_rule(_blanked(ASIDE, _blanked(TIME_BEHIND_NAME, _blanked(TIME, flat)))))
-    flat = flat if strict else _blanked(OBJECT, flat)
+    for aside in () if strict else (OBJECT, MANNER_OF_WORK, KIND_OF_TASK):
+        flat = _blanked(aside, flat)
     bodies: list[Body] = []
     has_labels = LABEL.search(flat) is not None  # （新政策；牵头单位：…）
     open_ended = said = says_more = False
