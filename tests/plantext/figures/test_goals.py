@@ -28,6 +28,22 @@ def test_years_in_a_row_share_what_they_bring() -> None:
     assert [(g.year, g.text) for g in read.goals] == [(2025, both), (2026, each), (2027, each), (2030, both)]
 
 
+def test_a_goal_that_is_said_ends_before_the_headings_below_it() -> None:
+    """That of 2030 ended with （一）农业产值, the heading of the next year."""
+    below = "（一）农业产值。产值达30亿元以上，到2031年达40亿元。\n"
+    read = plan(f"一、发展目标\n力争到2025年取得进展，到2030年基本实现现代化。\n{below}")
+    assert [(g.year, g.text) for g in read.goals] == [(2025, "取得进展"), (2030, "基本实现现代化"), (2031, "达40亿元")]
+
+
+@pytest.mark.parametrize(("said", "text"), [
+    ("到2030年，基本实现现代化，具体目标是：\n", "基本实现现代化，具体目标是：\n1.产值达30亿元。\n2.增长5%"),
+    ("2030年目标。\n", "1.产值达30亿元。\n2.增长5%"),
+])  # fmt: skip
+def test_a_list_that_the_year_announces_is_its_goal(said: str, text: str) -> None:
+    read = plan(f"一、发展目标\n{said}1.产值达30亿元。\n2.增长5%。\n")
+    assert [(g.year, g.text) for g in read.goals] == [(2030, text)]
+
+
 @pytest.mark.parametrize("sign", ["（一）", "1.", "——"])
 @pytest.mark.parametrize("words", ["年目标：", "年度目标：", "年目标。", "年，"])
 def test_a_year_behind_a_number_or_a_dash_has_its_goal(sign: str, words: str) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from tracker.plantext.figures.finding import target_years
 from tracker.plantext.outline.headings import Heading
 from tracker.plantext.reading import Goal, Span
+from tracker.plantext.text.cleaning import NUMBER_AT_START
 
 # 主要目标, 发展目标, 工作目标 and headings like 目标任务, 目标指标; 总体要求 where it holds no heading of goals
 _GOALS = re.compile(r"目标|指标")
@@ -28,6 +29,8 @@ _LEAD_IN = re.compile(
 )  # （一）2024年目标：
 _SENTENCE_END = re.compile(r"[。\n]")
 _LINE = re.compile(r"[^\n]+")
+# 到2030年基本实现现代化。 above （一）农业产值, but not 具体目标是： above its list
+_NUMBER_BELOW = re.compile(rf"(?P<stop>。?)\s*\n(?={NUMBER_AT_START.pattern})")
 _TOLD = re.compile(r"[^。；\n]{0,10}已")  # 到2020年已建成12个
 _BESIDE = re.compile(r"\s?[、和及与]\s?")  # 到2025年和2030年，…: both bring it
 _EXPECTED = re.compile(r"\s?20\d\d\s?年[^，。；：\n\d]{0,16}目标(?:是|为|：)")  # 2026年……主要预期目标是：
@@ -157,6 +160,8 @@ def _turns(years: list[tuple[int, Span]]) -> list[tuple[int, Span]]:
 def _goal(text: str, year: int, start: int, end: int) -> Goal | None:
     lead = _LEAD_IN.match(text, start, end)
     start = lead.end() if lead else start
+    below = _NUMBER_BELOW.search(text, start, end)
+    end = below.start() if below and below["stop"] and not NUMBER_AT_START.match(text, start) else end
     while end > start and text[end - 1] in _TIDY_END:
         end -= 1
     return Goal(year, text[start:end], (start, end)) if end > start else None
