@@ -46,6 +46,15 @@ HEADS = [
     (f"{TITLE}\n对照某省关于促进消费的意见（某政发〔2022〕1号），制定本方案。\n", TITLE, None, None, ()),
     (f"国家有关部门关于促进消费的意见（某发〔2022〕1号）\n某政发〔2023〕8号\n{TITLE}\n",
      TITLE, "某政发〔2023〕8号", None, ()),
+    # who signed: a note between the name and the day, a body among others that has no ending of one, a seal for a name
+    (f"各区县：\n现将《{TITLE}》印发给你们。\n某市商务局\n（此件公开发布）\n2023年3月6日\n{TITLE}\n",
+     TITLE, None, date(2023, 3, 6), ("某市商务局",)),
+    (f"各区县：\n现将《{TITLE}》印发给你们。\n某市商务局\n（此件发至乡）　2023年3月6日\n{TITLE}\n",
+     TITLE, None, date(2023, 3, 6), ("某市商务局",)),
+    (f"各区县：\n现将《{TITLE}》印发给你们。\n教育部 某市文明委 国务院扶贫办 全国妇联\n2023年3月6日\n{TITLE}\n",
+     TITLE, None, date(2023, 3, 6), ("教育部", "某市文明委", "国务院扶贫办", "全国妇联")),
+    (f"某市人民政府办公室关于印发{TITLE}的通知\n各区县：\n现将《{TITLE}》印发给你们。\n2023年3月6日\n{TITLE}\n",
+     TITLE, None, date(2023, 3, 6), ("某市人民政府办公室",)),
     # what a page says behind the title
     (f"{TITLE} 发布时间：2022-10-10 14:04\n", TITLE, None, None, ()),
     (f"{TITLE} 来源：某网 日期：2022-10-10\n", TITLE, None, None, ()),

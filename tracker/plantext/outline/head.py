@@ -63,14 +63,18 @@ _NOT_SIGNED = re.compile(r"发布|来源|浏览|有效期|施行|时间[：:]|�
 _SIGNED_LABEL = re.compile(r"(?:成文|发文|印发)(?:日期|时间)[\s：:|]{1,4}(?:(20\d\d)[-./](\d{1,2})[-./](\d{1,2}))?")
 _ISSUER_END = (
     r"(?:委员会|人民政府办公[厅室]|人民政府|政府办公[厅室]|办公厅|办公室|委|厅|局|部|院|署|会|中心|小组|指挥部"
-    r"|公司|集团|分行|支行|海关|大学|社)"
+    r"|公司|集团|分行|支行|海关|大学|社|(?<![承督主协举查催交经代待速])办)"
 )
 _ISSUER = re.compile(rf"[一-鿿“”「」\"（）《》]{{2,60}}?{_ISSUER_END}")
+_MAY_ISSUE = re.compile(r"[一-鿿“”「」\"（）《》]{2,60}")
 _ISSUERS = re.compile(rf"(?:[一-鿿“”「」\"（）]{{2,40}}?{_ISSUER_END})+")
 _SIGNATURE = re.compile(rf"[一-鿿]{{2,30}}{_ISSUER_END}")
 _ONE_ISSUER = re.compile(
     r"[一-鿿“”「」\"（）]{2,30}?(?:人民政府办公[厅室]|委员会办公[厅室]|小组办公室|委员会|人民政府(?!办)|办公[厅室]|厅|(?<!分)局|(?<=[省市区县国])委(?!员)|部(?!门)|署|海关|分行|总工会|联合会)"
 )
+# 某市商务局 （此件公开发布） 2023年3月6日
+_RELEASE = re.compile(r"[（(]?此[件文][^（()）\n]{0,12}[）)]")
+_BY_ISSUER = re.compile(rf"^(?P<who>{_ISSUERS.pattern})关于[^。\n]{{4,120}}的通知$", re.MULTILINE)
 _CLOSING = re.compile(
     rf"附\s?件\s?\d{{0,2}}\s?[：:]|附\s?件\s?\d{{0,2}}$|抄送|[（(]?此[件文].{{0,4}}公开|本.{{2,12}}自.{{2,24}}(?:施行|执行|实施|生效)|"
     rf"(?:{_ISSUERS.pattern})?\s?{_DATE.pattern}\s?(?:印发)?$"
@@ -147,7 +151,9 @@ def find_head(text: str, first: Region) -> Head:
     number = _document_number(text, head_end if body > 0 else body_start(text))
     dated = _signed(text, 0, body) or _signed_label(text, body)
     dated = dated or _signed_at_end(text, first) or _signed_before_annex(text, first)
-    return Head(number, dated[0] if dated else None, _issuers(text, dated[1]) if dated else ())
+    if dated is None:
+        return Head(number, None, ())
+    return Head(number, dated[0], _issuers(text, dated[1]) or _issuers_of_notice(text, dated[1], body))
 
 
 def plan_year(title: str | None, issued_on: date | None) -> int | None:
@@ -324,7 +330,7 @@ def _signed(text: str, start: int, end: int) -> tuple[date, Span] | None:
             continue
         number = _DOCUMENT_NUMBER.match(text, sentence, match.start())
         sentence = number.end() if number else sentence
-        before = text[sentence : match.start()].strip(" （(")
+        before = _RELEASE.sub("", text[sentence : match.start()]).strip(" （(")
         if _NOT_SIGNED.search(before) or (before and not _ISSUERS.fullmatch(before.replace(" ", ""))):
             continue
         day = _date(match)
@@ -388,9 +394,11 @@ def _issuers(text: str, dated: Span) -> tuple[str, ...]:
     names = _names(text[slice(*dated)])
     above = list(_lines(text, max(0, dated[0] - 2000), max(0, dated[0] - 1)))
     for line in reversed(above):
+        if _RELEASE.fullmatch(text, *line):
+            continue
         _, stop, last = text[slice(*line)].rpartition("。")  # the name may stand behind the text's last sentence
         above_it = _names(last)
-        if len(last) > 200 or not above_it or not all(_ISSUER.fullmatch(name) for name in above_it):
+        if len(last) > 200 or not _are_issuers(above_it):
             break
         names = [*above_it, *names]
         if stop:
@@ -398,10 +406,22 @@ def _issuers(text: str, dated: Span) -> tuple[str, ...]:
     return tuple(names)
 
 
+def _are_issuers(names: list[str]) -> bool:
+    """教育部 全国妇联: names most of which end as issuers do."""
+    known = sum(_ISSUER.fullmatch(name) is not None for name in names)
+    return known * 2 > len(names) and all(_MAY_ISSUE.fullmatch(name) for name in names)
+
+
+def _issuers_of_notice(text: str, dated: Span, body: int) -> tuple[str, ...]:
+    """Who the title of a signed notice says hands it down, where a seal stands for the names below it."""
+    notice = _BY_ISSUER.search(text, 0, body) if 0 < dated[1] < body else None
+    return tuple(_names(notice["who"])) if notice else ()
+
+
 def _names(words: str) -> list[str]:
     """The issuers of a line, parted at gaps, or where several run together at their endings."""
     names: list[str] = []
-    parted = words.strip(" （(").split()
+    parted = _RELEASE.sub("", words).strip(" （(").split()
     if parted and all(len(part) == 1 for part in parted):  # 商 务 部, set wide
         parted = ["".join(parted)]
     for part in parted:
