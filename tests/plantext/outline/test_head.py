@@ -99,6 +99,11 @@ HEADS = [
 ]  # fmt: skip
 
 
+    # an opinion that is its own notice
+    ("省人民政府关于\n进一步优化营商环境的若干意见\n某政发〔2018〕26号\n各市、州人民政府：\n",
+     "省人民政府关于进一步优化营商环境的若干意见", "某政发〔2018〕26号", None, ()),
+    ("中共某市委\n某市人民政府\n关于加快推进绿色消费的实施意见\n某委发〔2022〕7号\n（2022年1月18日）\n",
+     "中共某市委某市人民政府关于加快推进绿色消费的实施意见", "某委发〔2022〕7号", date(2022, 1, 18), ()),
 @pytest.mark.parametrize(("head", "title", "number", "issued_on", "issuers"), HEADS, ids=range(len(HEADS)))
 def test_the_head(head: str, title: str, number: str | None, issued_on: date | None, issuers: tuple[str, ...]) -> None:
     read = read_plan((head + BODY).encode(), "方案.txt")

@@ -148,8 +148,8 @@ def find_head(text: str, first: Region) -> Head:
     """Number, date and issuers from what stands before the plan; where there is nothing, the date from its end."""
     body = first.title[0] if first.title else body_start(text)
     head_end = max(body, text.find("\n", first.title[1])) if first.title else body
-    number = _document_number(text, head_end if body > 0 else body_start(text))
-    dated = _signed(text, 0, body) or _signed_label(text, body)
+    number = _document_number(text, head_end) or _document_number(text, body_start(text))
+    dated = _signed(text, 0, body) or _signed_label(text, body_start(text))
     dated = dated or _signed_at_end(text, first) or _signed_before_annex(text, first)
     if dated is None:
         return Head(number, None, ())

@@ -30,7 +30,9 @@ _ENDS = re.compile(rf"[一-鿿“][^。，；：！？、《》]{{3,40}}(?:{_KIN
 _YEAR = re.compile(r"20\d\d")
 _LETTERHEAD = re.compile(r"(?:文件|公报|专刊|简报|网站?|门户|会议|纪要|代表|印发|委|领导|[期号])$")
 _BEGINS = re.compile(r"[^。，；：！？…|]{4,30}")
-_OPENS = re.compile(r"(?:[一-鿿]{1,8}[省市县区州盟旗部委局厅])?关于|[一-鿿]{1,8}[省市县区州盟旗](?![场级域])")
+_OPENS = re.compile(
+    r"(?:[一-鿿]{1,8}(?:[省市县区州盟旗部委局厅]|政府|办公[厅室]))?关于|[一-鿿]{1,8}[省市县区州盟旗](?![场级域])"
+)
 _NO_BEGINNING = re.compile(
     rf"附\s?件|附\s?表|[（(【\[]|.*[〔﹝\[［]\s?20\d\d|.*\d\s?日[）)]?$|.*{_KIND}{_NOTE}$"
     r"|.*(?:委员会|厅|局|人民政府|办公室|办公厅|小组|公开|首页|发布)[）)]?$"
@@ -57,8 +59,10 @@ def titles_on_one_line(lines: list[Line]) -> list[Line]:
 def _first_of_title(before: list[Line], line: Line, is_named: bool) -> int:
     """Where the title that ends with `line` begins among the lines before it; behind them where it is none."""
     at = len(before)
-    if _FROM_ISSUERS.fullmatch(line.words) and before and _ISSUERS.fullmatch(before[-1].words):
-        return at - 1
+    if _FROM_ISSUERS.fullmatch(line.words):
+        while at > 0 and len(before) - at < _TITLE_LINES and _ISSUERS.fullmatch(before[at - 1].words):
+            at -= 1
+        return at
     if not _TAIL.fullmatch(line.words):
         return at - 1 if before and not is_named and _is_rest_of(before[-1].words, line.words) else at
     while at > 0 and len(before) - at < 3 and _begins(before[at - 1].words):
