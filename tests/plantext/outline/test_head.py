@@ -55,7 +55,12 @@ HEADS = [
      TITLE, None, date(2023, 3, 6), ("教育部", "某市文明委", "国务院扶贫办", "全国妇联")),
     (f"某市人民政府办公室关于印发{TITLE}的通知\n各区县：\n现将《{TITLE}》印发给你们。\n2023年3月6日\n{TITLE}\n",
      TITLE, None, date(2023, 3, 6), ("某市人民政府办公室",)),
-    # what a page says behind the title
+    # what a page says of a paper, in a list or behind the title
+    (f"• 文号：\n• 某政办发〔2020〕11号\n{TITLE}\n", TITLE, "某政办发〔2020〕11号", None, ()),
+    (f"文件编号 某政办发〔2020〕11号\n{TITLE}\n", TITLE, "某政办发〔2020〕11号", None, ()),
+    ("发文标题： 某市人民政府关于推进绿色消费的若干意见\n发文文号： 某政发[2016]54号\n发文部门： 某市人民政府\n"
+     "发文时间： 2016-10-18\n各区县：\n",
+     "某市人民政府关于推进绿色消费的若干意见", "某政发〔2016〕54号", date(2016, 10, 18), ()),
     (f"{TITLE} 发布时间：2022-10-10 14:04\n", TITLE, None, None, ()),
     (f"{TITLE} 来源：某网 日期：2022-10-10\n", TITLE, None, None, ()),
     (f"{TITLE}【打印】【关闭】\n", TITLE, None, None, ()),
@@ -94,16 +99,16 @@ HEADS = [
     ("某市加快培育\n新兴产业和未来产业\n三年行动计划\n（2023—2025年）\n",
      "某市加快培育新兴产业和未来产业三年行动计划（2023—2025年）", None, None, ()),
     ("某市贯彻落实促进消费\n实施方案的工作方案\n", "某市贯彻落实促进消费实施方案的工作方案", None, None, ()),
-    ("中共某市委 某市人民政府\n关于加快推进绿色消费的实施意见\n（2022年1月18日）\n",
-     "中共某市委 某市人民政府关于加快推进绿色消费的实施意见", None, date(2022, 1, 18), ()),
-]  # fmt: skip
-
-
     # an opinion that is its own notice
     ("省人民政府关于\n进一步优化营商环境的若干意见\n某政发〔2018〕26号\n各市、州人民政府：\n",
      "省人民政府关于进一步优化营商环境的若干意见", "某政发〔2018〕26号", None, ()),
     ("中共某市委\n某市人民政府\n关于加快推进绿色消费的实施意见\n某委发〔2022〕7号\n（2022年1月18日）\n",
      "中共某市委某市人民政府关于加快推进绿色消费的实施意见", "某委发〔2022〕7号", date(2022, 1, 18), ()),
+    ("中共某市委 某市人民政府\n关于加快推进绿色消费的实施意见\n（2022年1月18日）\n",
+     "中共某市委 某市人民政府关于加快推进绿色消费的实施意见", None, date(2022, 1, 18), ()),
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(("head", "title", "number", "issued_on", "issuers"), HEADS, ids=range(len(HEADS)))
 def test_the_head(head: str, title: str, number: str | None, issued_on: date | None, issuers: tuple[str, ...]) -> None:
     read = read_plan((head + BODY).encode(), "方案.txt")

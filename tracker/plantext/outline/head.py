@@ -39,7 +39,7 @@ _FIRST_NUMBER = re.compile(r"^\s?(?:一\s?[、．.]|[（(]一[）)]|1\s?[.．、
 _DOCUMENT_NUMBER = re.compile(
     r"(?P<office>[一-鿿]{2,24}(?:（[一-鿿]{1,6}）)?)\s?[〔﹝\[［【（(<〈《]\s?(?P<year>20\d\d)\s?[〕﹞\]］】）)>〉》]\s?(?:第\s?)?(?P<number>\d{1,5})\s?号"
 )
-_BEFORE_NUMBER = re.compile(r"[\s（(【★●]*(?:[一-鿿]{0,6}(?:文号|字号|编号)\s?[：:]\s?)?")
+_BEFORE_NUMBER = re.compile(r"[\s（(【★●•·]*(?:[一-鿿]{0,6}(?:文号|字号|编号)(?:\s?[：:]|\s)\s?)?")
 _BEHIND_NUMBER = re.compile(
     r"[\s）)】|]*(?:签发人.*|[（(].{0,12}[）)]|[一-鿿]{2,6}\s?[：:].*|附\s?件\s?\d{0,2}|[（(]?20\d\d\s?年.{3,7}日[）)]?)?"
 )
@@ -51,6 +51,8 @@ _PAGE_WORDS = re.compile(
 )
 # 某市2021年重点工作任务（某政发〔2021〕2号）, a line of its own;
 # not …的通知》（某政发〔2021〕2号）, 按照省重点任务（某政发〔2021〕2号）
+# 发文标题： 某市……的意见
+_TITLE_LABEL = re.compile(r"(?:(?:发文|文件|公文|信息)?标\s?题|(?:文件|公文|信息)名称)\s?[：:]\s?(?=[^\n]{8})")
 _WITH_NUMBER = re.compile(
     rf"(?!.*(?:按照|根据|依据|依照|参照|对照|遵照|结合)|[和及与为])(?P<title>[^。；！？：《》]{{4,90}}(?:{_PLAN_WORDS}|通知)|[^。；！？：]{{4,120}}的通知)\s?[（(]\s?"
     rf"{_DOCUMENT_NUMBER.pattern}\s?[）)]"
@@ -270,9 +272,11 @@ def _unquoted(text: str, line: Span) -> Span:
 
 
 def _without_number(text: str, line: Span) -> Span:
-    """A title without what a page says behind it, and the document number that stands in brackets there."""
+    """A title without what a page says before and behind it, and the document number that stands in brackets there."""
     if line[1] - line[0] > _LONGEST_TITLE_LINE:
         return line
+    label = _TITLE_LABEL.match(text, *line)
+    line = (label.end(), line[1]) if label else line
     page = _PAGE_WORDS.search(text, line[0] + 8, line[1])
     line = (line[0], page.start()) if page and looks_like_title(text[line[0] : page.start()]) else line
     numbered = _WITH_NUMBER.fullmatch(text, *line)
