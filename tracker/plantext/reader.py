@@ -49,7 +49,7 @@ def read_clean(text: str, source: Source, pictures: Sequence[int] = (), remarks:
     parts = regions(flat)
     first = parts[0]
     title = text[slice(*first.title)] if first.title else None
-    found = [find_statements(flat, part.start, part.end) for part in parts]
+    found = [find_statements(flat, part.start, part.end, first.start) for part in parts]
     headings = [_headings(flat, part, said) for part, said in zip(parts, found, strict=True)]
     head = find_head(flat, first)
     year = plan_year(title, head.issued_on)

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.plantext.statements.test_grammar import EXPLICIT, FIRST, SOLE, read, told
+from tracker.plantext import read_plan
 from tracker.plantext.statements.finding import find_statements
 from tracker.plantext.statements.words import FIRST_LEADS, MARKED_LEADS, SEPARATED_LEADS, find_rule
 from tracker.plantext.text.folding import folded
@@ -198,6 +199,14 @@ def test_labels_that_run_on_stand_in_a_line_too() -> None:
     text = "节能。\n牵头单位：县住建局责任单位：县财政局、各镇\n"
     (statement,) = find_statements(text, 0, len(text)).statements
     assert [(p.role, p.name) for p in statement.parties] == [("lead", "县住建局"), ("co", "县财政局"), ("co", "各镇")]
+
+
+def test_a_rule_that_the_notice_states_makes_all_statements_of_its_plan_explicit() -> None:
+    """It was looked for behind the plan's title only."""
+    notice = "各区县：\n《某市重点工作分解方案》现印发给你们。方案中，列第一位的责任单位为牵头单位。\n某市政府\n"
+    tasks = "一、扩大消费。（责任单位：市商务局、市财政局）\n二、稳定就业。（责任单位：市人社局、市商务局）\n"
+    read = read_plan(f"{notice}某市重点工作分解方案\n{tasks}".encode(), "方案.txt")
+    assert [c.basis for m in read.measures for c in m.clauses] == ["explicit", "explicit"]
 
 
 @pytest.mark.parametrize(("line", "parties"), [

@@ -85,8 +85,8 @@ class Found:
     rules: tuple[Span, ...] = ()
 
 
-def find_statements(text: str, start: int, end: int) -> Found:
-    """The responsibility statements between `start` and `end`."""
+def find_statements(text: str, start: int, end: int, notice: int = 0) -> Found:
+    """The responsibility statements between `start` and `end`; the notice before `notice` may state a rule for them."""
     dressed, text = text, with_plain_labels(text)
     statements: list[Statement] = []
     unread: list[Span] = []
@@ -104,7 +104,8 @@ def find_statements(text: str, start: int, end: int) -> Found:
     told_in = Cover(s.span for s in apart)
     missed = tuple(span for span in unread if span[0] not in told_in)  # 责任单位：区科技局（牵头）、区人社局 is told
     told_apart = _separated_leads(text, start, end, _marked_leads(text, start, end, _merged(text, apart)))
-    ruled = _first_leads(text, start, end, told_apart)
+    rule = find_rule(FIRST_LEADS, text, start, end) or find_rule(FIRST_LEADS, text, 0, notice)
+    ruled = _first_leads(rule, told_apart)
     return Found(ruled, missed, _rules(text, start, end))
 
 
@@ -397,7 +398,7 @@ def _led_by(statement: Statement, marked: Sequence[bool]) -> Statement:
     return made_of(statement.span, bodies, statement.open_ended, statement.times)
 
 
-def _first_leads(text: str, start: int, end: int, statements: list[Statement]) -> tuple[Statement, ...]:
+def _first_leads(rule: re.Match[str] | None, statements: list[Statement]) -> tuple[Statement, ...]:
     """A rule stated once (列第一位者为牵头单位，下同) makes that statement and every later one explicit."""
     rule = find_rule(FIRST_LEADS, text, start, end)
     if rule is None:
