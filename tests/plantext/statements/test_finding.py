@@ -209,6 +209,15 @@ def test_a_rule_that_the_notice_states_makes_all_statements_of_its_plan_explicit
     assert [c.basis for m in read.measures for c in m.clauses] == ["explicit", "explicit"]
 
 
+@pytest.mark.parametrize("words", [
+    "牵头部门：市商务局\n主责单位：各区政府\n协办单位：市财政局",
+    "（牵头部门：市商务局；主责单位：各区政府；协办单位：市财政局）",
+    "（市商务局牵头，各区政府主责，市财政局协办）",
+])  # fmt: skip
+def test_who_is_mainly_responsible_does_not_lead_beside_who_leads(words: str) -> None:
+    assert [told(s) for s in read(f"一、扩大消费。\n{words}\n")] == [(EXPLICIT, "市商务局", "各区政府 市财政局", False)]
+
+
 @pytest.mark.parametrize(("line", "parties"), [
     ("甲局负责统筹推进；乙局负责资金保障；各县（市）政府负责组织实施。", ["甲局", "乙局", "各县（市）政府"]),
     ("推进改造。甲局负责统筹推进；乙局负责资金保障。", []),  # running text

@@ -68,6 +68,7 @@ _NEXT_TASK = re.compile(r"\n\s?(?:[（(]?(?:[一二三四五六七八九十]{1,3
 # 鼓励行业协会、商会、龙头企业参与。 assigns nothing
 _ENCOURAGES = re.compile(r"鼓励|支持|引导|推动|动员|吸引|发动|倡导|号召|督促|指导")
 _ANNOUNCES = re.compile(r"[：:]$|成员|名单|组成|参[会加]|[组队]长|[下上]列|如下|范围")  # 成员单位, above their list
+_MAINLY = re.compile(r"[\s【〔]*主责(?:单位|部门)")  # below 牵头单位：市商务局
 _LONGEST_SENTENCE, _LONGEST_TASK = 400, 3000
 _LONGEST_ROLE = 24
 _SIGNS = {"逗号": "，", "分号": "；", "句号": "。"}  # 分号前为牵头单位
@@ -332,7 +333,8 @@ def _merged(text: str, statements: list[Statement]) -> list[Statement]:
         last = merged[-1] if merged else None
         if last and _continues(text, last, statement):
             bodies = [Body(p.name, p.span, False, _was_lead(last, p)) for p in last.parties]
-            bodies += [Body(p.name, p.span, False, _was_lead(statement, p)) for p in statement.parties]
+            beside = last.basis == Basis.EXPLICIT.value and _MAINLY.match(text, statement.span[0]) is not None
+            bodies += [Body(p.name, p.span, False, not beside and _was_lead(statement, p)) for p in statement.parties]
             span = (last.span[0], statement.span[1])
             between = tuple(m.span() for m in _LIMIT.finditer(text, last.span[1], statement.span[0]))
             times = last.times + between + statement.times
@@ -400,7 +402,6 @@ def _led_by(statement: Statement, marked: Sequence[bool]) -> Statement:
 
 def _first_leads(rule: re.Match[str] | None, statements: list[Statement]) -> tuple[Statement, ...]:
     """A rule stated once (列第一位者为牵头单位，下同) makes that statement and every later one explicit."""
-    rule = find_rule(FIRST_LEADS, text, start, end)
     if rule is None:
         return tuple(statements)
     ruled = [s.span[1] > rule.start() for s in statements]

@@ -36,7 +36,7 @@ _ENOUGH, _LONGEST_NAME = 3, 14
 # 牵头单位：市城投: a label of bodies makes a short name one; 见附件, 同上 and 待定 are none
 _BODY_LABEL = re.compile(r"[\s（]?[省市县区]?级?(?:牵头|责任|主办|承办)(?:单位|部门)：")
 _MAY_BE_BODY = re.compile(r"(?!见|详|附|无|略|同|待|另|暂|未|尚|正在|长期|持续|按|根据|以|上述|相关|有关)[一-鿿]{2,8}")
-_LEADS = re.compile("牵头|主办|主责")
+_LEADS, _LEADS_BESIDE = re.compile("牵头|主办|主责"), re.compile("牵头|主办")  # 主责 does not lead beside who leads
 _OTHER_LABEL = re.compile(r"(?<=[，；。])\s?[一-鿿]{2,8}：[^；。]*")
 _HELPS = re.compile("配合|协办|参与")
 _OF_DUTY = re.compile("负责|牵头|职责")  # 县发改、工信等部门按职责分工负责
@@ -177,10 +177,11 @@ def _pieces(flat: str) -> Iterator[_Piece]:
     at, label, names, said = 0, "", "bodies", False
     for start, stop, kind, words in marks:
         if start < at:
+    leading = _LEADS_BESIDE if "牵头" in flat else _LEADS
             continue
-        leads = _names_leads(label)
+        leads = _names_leads(label, leading)
         if kind == "role":
-            leads_too = _LEADS.search(words) is not None
+            leads_too = leading.search(words) is not None
             comma = re.search("[，；]", flat[at:start]) if leads and not leads_too else None
             if comma:  # 牵头单位：市商务局，市财政局配合
                 yield _Piece(at, at + comma.start(), True, True, names)
@@ -190,13 +191,13 @@ def _pieces(flat: str) -> Iterator[_Piece]:
             yield _Piece(at, start, leads, said, names)
             label, names = words, {"label": "bodies", "time": "time", "person": "person"}[kind]
         said, at = True, stop
-    leads = _names_leads(label)
+    leads = _names_leads(label, leading)
     yield _Piece(at, len(flat), leads, said, names)
 
 
-def _names_leads(label: str) -> bool:
+def _names_leads(label: str, leading: re.Pattern[str]) -> bool:
     """牵头单位； 牵头及配合单位 does not say who of them leads."""
-    return _LEADS.search(label) is not None and _HELPS.search(label) is None
+    return leading.search(label) is not None and _HELPS.search(label) is None
 
 
 def _labels(flat: str) -> list[tuple[int, int, str, str]]:
