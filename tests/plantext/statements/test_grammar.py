@@ -159,6 +159,11 @@ STATEMENTS = [
     # each verb is a part in it, the first listed leads
     ("（县发改委主管，各镇具体实施）", FIRST, "县发改委", "各镇", False),
     ("（县住建局主管，各镇主体实施）", FIRST, "县住建局", "各镇", False),
+    # a group that has a part in all to come stands here already; one that is said to have a part has it here
+    ("（省商务厅牵头，市、州、直管市人民政府落实。以下均需各地人民政府落实，不再列出）",
+     EXPLICIT, "省商务厅", "市、州、直管市人民政府", False),
+    ("（责任单位：省商务厅；各市、州人民政府均为责任单位，不再逐一列出）",
+     FIRST, "省商务厅", "各市、州人民政府", False),
     # how and at whose bidding it goes on is no body
     ("（立行立改；市工信局、市财政局、市国资委）", FIRST, "市工信局", "市财政局 市国资委", False),
     ("（即查即改，市工信局负责）", SOLE, "市工信局", "", False),

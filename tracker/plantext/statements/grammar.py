@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from tracker.plantext.reading import PartyReading, Span
-from tracker.plantext.statements.bodies import Body, body_list, is_body, is_certain, is_field, without_lead
+from tracker.plantext.statements.bodies import Body, body_list, is_body, is_certain, is_field, is_unnamed, without_lead
 from tracker.plantext.statements.words import (
     ASIDE,
     CONCERNS,
@@ -144,7 +144,10 @@ def _without_rule(flat: str) -> str:
     """Without what is said of all tasks to come, save where the group it names stands nowhere else in the statement."""
     flat = _blanked(CONCERNS, flat)
     rule = RULE_FOR_ALL.search(flat)
-    return _blanked(RULE_FOR_ALL, flat) if rule and "各" in flat[: rule.start()] else flat
+    if rule is None:
+        return flat
+    names = re.split("[、，；：。]", ROLE.sub("，", flat[: rule.start()]))
+    return _blanked(RULE_FOR_ALL, flat) if any("各" in name or is_unnamed(name) for name in names) else flat
 
 
 def _without_remarks(flat: str) -> str:
@@ -174,10 +177,10 @@ def _pieces(flat: str) -> Iterator[_Piece]:
     roles = [(m.start(), m.end(), "role", m.group()) for m in ROLE.finditer(flat)]
     labels = _labels(flat) if "：" in flat or ":" in flat else []
     marks = sorted([*labels, *roles], key=lambda mark: (mark[0], -mark[1]))
+    leading = _LEADS_BESIDE if "牵头" in flat else _LEADS
     at, label, names, said = 0, "", "bodies", False
     for start, stop, kind, words in marks:
         if start < at:
-    leading = _LEADS_BESIDE if "牵头" in flat else _LEADS
             continue
         leads = _names_leads(label, leading)
         if kind == "role":

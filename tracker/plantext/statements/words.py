@@ -36,7 +36,7 @@ ROLE = re.compile(
     rf"(?:{_BY_DUTY})?(?:{_MANNER})*(?:(?:{_LEADING}|{_DOING})[、和并]?)*{_LEADING}(?!单位|部门|组(?!织)|人|领导|机构|专班|处|企业|责任|负责(?:单位|部门|人|领导))(?:[、和并]?(?:{_MANNER}|{_DOING}|{_DONE}))*(?:{_WORK})?"
     rf"|(?:{_BY_DUTY})?(?:{_MANNER})*(?:{_DOING}|{_DONE})(?:[、和并]?(?:{_MANNER}|{_DOING}|{_DONE}))*(?:{_WORK})?{_BOUNDARY}"
     rf"|{_BY_DUTY}{_BOUNDARY}|统筹(?:协调|推进|抓总)?{_BOUNDARY}|负(?:总责|[一-鿿]{{1,4}}责任){_BOUNDARY}"
-    rf"|(?:为|是|作为)(?:第一|主要)?(?:牵头|主办|责任|配合|协办|参与)(?:单位|部门|主体){_BOUNDARY}"
+    rf"|[均都]?(?:为|是|作为)(?:第一|主要)?(?:牵头|主办|责任|配合|协办|参与)(?:单位|部门|主体){_BOUNDARY}"
 )
 # 负责项目谋划, 落实属地责任: what a body answers for stands behind the verb
 OBJECT = re.compile(
