@@ -116,6 +116,14 @@ def test_the_head(head: str, title: str, number: str | None, issued_on: date | N
     assert [g.year for g in read.goals] == [2025]
 
 
+def test_a_line_behind_what_opens_the_plan_is_no_title() -> None:
+    """重点建设任务 was the title, and 某市推进绿色消费实施方案 was gone."""
+    opens = "为推进绿色消费，现将有关重点任务进行责任分解。\n"
+    read = read_plan(f"{TITLE}\n{opens}“十四五”绿色消费9个具体建设任务\n{BODY}".encode(), "方案.txt")
+    assert read.title == TITLE
+    assert "heading_without_number" in [remark.code for remark in read.remarks]
+
+
 def test_the_date_may_stand_behind_the_plan() -> None:
     signed = read_plan(f"{TITLE}\n{BODY}某市商务局\n2023年3月6日\n".encode(), "方案.txt")
     printed = read_plan(f"{TITLE}\n{BODY}某市商务局办公室 2023年3月7日印发\n".encode(), "方案.txt")

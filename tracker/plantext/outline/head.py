@@ -26,6 +26,10 @@ _LIST_TITLE = re.compile(
 _NOTE = r"(?:\s?[（(《〈][^（()）]{1,30}[）)》〉])*"
 _TITLE = re.compile(rf"[^。；！？：]{{4,90}}{_PLAN_WORDS}{_NOTE}")
 _NOTICE = re.compile(r"(?:通知|函|公告|批复|通告|报告|请示)$|印发.{0,60}的\s?$")
+# 为推进绿色消费，制定本方案。 · 现将有关任务进行责任分解。
+_OPENS_PLAN = re.compile(
+    r"\n(?:为(?!人民)|根据|按照|依据|结合|围绕|贯彻|现将)(?![^\n]*(?:印发|转发|下发|发给|，请))[^\n]{8,600}。\n"
+)
 _NO_TITLE = re.compile(
     r"^(?:现(?=将|就|把|印发|提出|制)|为(?!人民)|根据|按照|经(?=市|省|区|县|州|国务院|研究|批准)|附\s?件|[（(]|关于印发|[一二三四五六七八九十]+、|\d+[.、．]|\S{0,12}[：:])|如下|以下"
     r"|特制定|制定本|https?:|www\.|[>|＞»]"
@@ -227,7 +231,7 @@ def _titles(text: str) -> Iterator[Span]:
             elif is_first and opened_by is None:
                 opened_by = style
             last, annex = None, 0
-        elif _may_be_title(words) and (last is None or _is_nearer(last, line)) or mark and _names_annex(words):
+        elif _may_be_title(words) and (last is None or _is_nearer(text, last, line)) or mark and _names_annex(words):
             last, annex = line, mark
             topmost = topmost or line
         if words.strip():
@@ -288,9 +292,11 @@ def _may_be_title(words: str) -> bool:
     return len(words) <= 120 and looks_like_title(words) and not _DIVISION.match(words)
 
 
-def _is_nearer(earlier: Span, later: Span) -> bool:
-    """A second title line before the same numbering wins, unless it only names the plan's tasks (目标任务)."""
-    return later[1] - later[0] >= 8 or earlier[1] - earlier[0] < 8
+def _is_nearer(text: str, earlier: Span, later: Span) -> bool:
+    """A second title line before the same numbering wins, unless it only names the plan's tasks: by a short name
+    (目标任务), or right below the lines that open the plan."""
+    is_long = later[1] - later[0] >= 8 or earlier[1] - earlier[0] < 8
+    return is_long and _OPENS_PLAN.fullmatch(text, earlier[1], later[0]) is None
 
 
 def _style(words: str) -> str:
