@@ -72,7 +72,7 @@ HEADS = [
      TITLE, None, None, ()),
     # words a title ends in, labels of its day
     ("2022年重点工作及责任分解\n", "2022年重点工作及责任分解", None, None, ()),
-    ("某县关于印发《2023年某县政府工作报告任务分解一览表》的通知\n各镇：\n现印发给你们。\n2023年某县政府工作报告任务分解一览表\n",
+    ("某县关于印发《2023年某县政府工作报告任务分解一览表》的通知\n各镇：\n2023年某县政府工作报告任务分解一览表\n",
      "2023年某县政府工作报告任务分解一览表", None, None, ()),
     ("某县2025年重点工作台账\n", "某县2025年重点工作台账", None, None, ()),
     (f"有效性: 有效 发文日期: 2024年02月22日 发布日期: 2024年03月18日\n{TITLE}\n",
@@ -116,6 +116,41 @@ def test_the_head(head: str, title: str, number: str | None, issued_on: date | N
     read = read_plan((head + BODY).encode(), "方案.txt")
     assert (read.title, read.document_number, read.issued_on, read.issuers) == (title, number, issued_on, issuers)
     assert [g.year for g in read.goals] == [2025]
+
+
+@pytest.mark.parametrize(("notice", "tasks"), [
+    (("1.明确任务。", "2.统筹协调。"),
+     ("一、扩大消费", "1.发展商场。（市商务局负责）", "2.推广公交。（市交通局负责）")),
+    (("一、明确任务。", "二、统筹协调。"), ("1.发展商场。（市商务局负责）", "2.推广公交。（市交通局负责）")),
+])  # fmt: skip
+def test_a_signed_notice_with_numbers_of_its_own_is_no_part_of_the_plan(
+    notice: tuple[str, ...], tasks: tuple[str, ...]
+) -> None:
+    """Its numbers were measures, and the plan, numbered otherwise, went on below the last of them."""
+    opens = f"各区县：\n现将《{TITLE}》印发给你们，并就有关事项通知如下：\n"
+    lines = "\n".join([*notice, "某市人民政府办公室", "2021年1月25日", TITLE, *tasks])
+    read = read_plan(f"{opens}{lines}\n".encode(), "方案.txt")
+    assert (read.title, read.issuers) == (TITLE, ("某市人民政府办公室",))
+    assert [m.path[-1] for m in read.measures] == [1, 2]
+    assert [m.title for m in read.measures] == ["发展商场", "推广公交"]
+
+
+@pytest.mark.parametrize(("title", "who"), [
+    ("印发消费券和推进消费工作", "（市商务局负责）"),
+    ("印发消费券和推进消费工作", "（市商务局牵头）"),
+    ("推进消费工作", "由市商务局、市财政局负责。"),
+])  # fmt: skip
+def test_a_signed_notice_that_says_who_does_what_or_hands_nothing_down_is_a_plan(title: str, who: str) -> None:
+    tasks = f"一、扩大消费。印发方案。{who}\n二、推广公交。{who}\n"
+    below = "某市商务局\n2023年3月6日\n某市重点项目清单\n1.建设商场。\n2.建设公园。\n"
+    read = read_plan(f"某市商务局关于{title}的通知\n各区县：\n{tasks}{below}".encode(), "通知.txt")
+    assert [m.title for m in read.measures][:2] == ["扩大消费", "推广公交"]
+
+
+def test_the_name_of_a_project_is_no_title_of_a_plan() -> None:
+    project = "项目名称：某市污水处理提升工程\n一、建设泵站。（市水务局负责）\n二、建设管网。（市住建局负责）\n"
+    read = read_plan(f"{TITLE}\n{BODY}{project}".encode(), "方案.txt")
+    assert [part.title for part in read.parts] == [TITLE]
 
 
 def test_a_line_behind_what_opens_the_plan_is_no_title() -> None:

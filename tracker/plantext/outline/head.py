@@ -86,7 +86,9 @@ _CLOSING = re.compile(
     rf"(?:{_ISSUERS.pattern})?\s?{_DATE.pattern}\s?(?:印发)?$"
 )
 _ANNEX_LINE = re.compile(r"^附\s?件\s?\d{0,2}\s?(?:[：:].{0,60})?$", re.MULTILINE)
-_TELLS_WHO = re.compile(r"负责[）)]|(?:牵头|主责|主办|承办|责任|配合|负责|落实|实施)(?:单位|部门|处室)[：:]")
+_TELLS_WHO = re.compile(
+    r"(?:负责|牵头|配合)[）)]|(?:牵头|主责|主办|承办|责任|配合|负责|落实|实施)(?:单位|部门|处室)[：:]"
+)
 # 印发《…实施方案》, 关于印发…实施方案的通知, 《…》已经市政府同意，现印发给你们
 _HANDED_DOWN = re.compile(
     rf"《(?P<agreed>[^《》]{{4,80}}{_PLAN_WORDS}{_NOTE})》(?=(?:已?经|业经|已)[^。]{{0,60}}印发)|"
@@ -216,6 +218,7 @@ def _titles(text: str) -> Iterator[Span]:
     before_any: Span | None = None
     is_numbered = False
     opened_by: str | None = None
+    notice: int | None = None  # where numbers open before any plan has
     mark = annex = 0  # where the line above, and the one above the title, ends that only says 附件2
     for line in _lines(text, 0, len(text)):
         line = _without_number(text, _unquoted(text, line))
@@ -225,11 +228,12 @@ def _titles(text: str) -> Iterator[Span]:
             is_first = _FIRST_NUMBER.match(words) is not None
             before_any = before_any if is_numbered else last
             is_numbered = True
-            if is_first and last is not None and (opened_by in (None, style) or _lists_tasks(text, last, line, annex)):
+            parts = opened_by in (None, style) or last is not None and _ends_notice(text, notice, last)
+            if is_first and last is not None and (parts or _lists_tasks(text, last, line, annex)):
                 yield last
-                opened_by, before_any = style, None
+                opened_by, before_any, notice = style, None, None
             elif is_first and opened_by is None:
-                opened_by = style
+                opened_by, notice = style, line[0]
             last, annex = None, 0
         elif _may_be_title(words) and (last is None or _is_nearer(text, last, line)) or mark and _names_annex(words):
             last, annex = line, mark
@@ -240,6 +244,13 @@ def _titles(text: str) -> Iterator[Span]:
         yield before_any
     elif not is_numbered and topmost is not None and topmost[0] < _WITHIN_HEAD:
         yield topmost
+
+
+def _ends_notice(text: str, start: int | None, title: Span) -> bool:
+    """Whether a notice without tasks, numbered from `start` on (通知如下：1.明确任务…), is signed before a title."""
+    if start is None or "印发" not in text[:start] or _TELLS_WHO.search(text, 0, title[0]):
+        return False
+    return _signed(text, start, title[0]) is not None
 
 
 def _lists_tasks(text: str, title: Span, first: Span, annex: int) -> bool:
