@@ -145,6 +145,16 @@ def test_cells_with_one_blank_between_them_are_a_table_where_rows_count() -> Non
     assert "table_unread" in codes(going_on)  # the third was text that names nobody
 
 
+@pytest.mark.parametrize("head", [
+    "序号 工 作 任 务 牵头单位 配 合 单 位 完成时限", "序 号 重点任务 牵头单位 配合单位 完成时限",
+])  # fmt: skip
+def test_names_of_columns_set_wide_are_one_word_each(head: str) -> None:
+    """As many words as cells were looked for, and found nowhere."""
+    rows = ["1 建立项目库 县财政局 县发改局、各镇 2026年6月", "2 开展评估 县统计局 县直各部门 2026年9月"]
+    reading = read(TITLE + "\n".join([head, *rows]) + "\n")
+    assert told(reading) == [([1], "县财政局", "县发改局 各镇"), ([2], "县统计局", "县直各部门")]
+
+
 def test_what_stands_right_below_a_table_is_none_of_its_cells() -> None:
     """It joined the number of the last row, and was lost with it."""
     reading = read(TITLE + in_columns([HEAD, *ROWS]) + "县政府办\n2026年3月1日\n")

@@ -27,7 +27,8 @@ _MOST_COLUMNS = 12
 _SEEN = 200  # rows by which the edges of columns are found
 _NUMBER = re.compile(r"\d{1,3}[.．、]?")
 _GOES_ON = "、，"
-_SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、[^。]{2,40}")
+SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、[^。]{2,40}")
+_SET_WIDE = re.compile(r"(?<!\S)\S(?:\s\S)+(?!\S)")  # 工 作 任 务
 _BAR = "|"
 _MOST_BETWEEN = 4  # lines that may stand between two rows, the number of a page or the end of a cell
 _PARTS = re.compile(r"[、，,；;牵负]")
@@ -89,7 +90,7 @@ def between_bars(lines: Sequence[str], start: int = 0) -> Found | None:
 def between_blanks(lines: Sequence[str], start: int = 0) -> Found | None:
     """The first table from `start` on whose cells have one blank between them, in rows that count (1 建库 县财政局)."""
     for at in range(start, len(lines)):
-        names = lines[at].split()
+        names = _SET_WIDE.sub(lambda name: "".join(name.group().split()), lines[at]).split()
         if not (_FEWEST_COLUMNS <= len(names) <= _MOST_COLUMNS and counts_rows(names[0]) and names_tasks(names)):
             continue
         records = [names]
