@@ -10,6 +10,7 @@ from itertools import groupby
 from tracker.plantext.document.tables.grids import of_words, with_head_merged
 from tracker.plantext.document.tables.tasks import names_tasks, task_lines
 from tracker.plantext.document.tables.written import (
+    SECTION,
     Found,
     Piece,
     between_bars,
@@ -35,7 +36,7 @@ def tabbed_lines(text: str) -> list[Line]:
     for cells, group in groupby(_whole_rows(text), key=lambda row: len(row.split("\t"))):
         rows = [row.replace(_LINE_END, "\n") for row in group]
         may_be_table = cells >= _FEWEST_CELLS and len(rows) >= _FEWEST_ROWS
-        table = task_lines(with_head_merged(of_words(row.split("\t") for row in rows))) if may_be_table else None
+        table = task_lines(with_head_merged(of_words(map(_cells, rows)))) if may_be_table else None
         lines += table if table is not None else text_lines("\n".join(rows))
     return lines
 
@@ -50,9 +51,23 @@ def _whole_rows(text: str) -> list[str]:
         if names_tasks(lines[at].split("\t")):
             tabs = lines[at].count("\t")
         end = _row_end(lines, at, tabs)
-        rows.append(_LINE_END.join(lines[at:end]))
+        row = _LINE_END.join(lines[at:end])
+        rows.append(row + "\t" * tabs if _is_section(lines, at, tabs) else row)
         at = end
     return rows
+
+
+def _is_section(lines: list[str], at: int, tabs: int) -> bool:
+    """Whether a line that is one cell, 一、提升供给, stands right above a row that counts: 1, 打造线路, 县文旅局."""
+    if not tabs or not SECTION.fullmatch(lines[at].strip()) or at + 1 == len(lines):
+        return False
+    return "\t" not in lines[at] and "\t" in lines[at + 1] and _OPENS_ROW.match(lines[at + 1]) is not None
+
+
+def _cells(row: str) -> list[str]:
+    """The cells of a row; one alone where it is a section."""
+    cells = row.split("\t")
+    return cells[:1] if SECTION.fullmatch(cells[0].strip()) and not any(map(str.strip, cells[1:])) else cells
 
 
 def _row_end(lines: list[str], at: int, tabs: int) -> int:

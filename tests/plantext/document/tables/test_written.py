@@ -155,6 +155,20 @@ def test_names_of_columns_set_wide_are_one_word_each(head: str) -> None:
     assert told(reading) == [([1], "县财政局", "县发改局 各镇"), ([2], "县统计局", "县直各部门")]
 
 
+@pytest.mark.parametrize("gaps", ["", "\t\t\t\t"], ids=["alone", "with the tabs of a row"])
+def test_a_section_between_rows_of_tabs_is_one_of_the_table(gaps: str) -> None:
+    """It ended the table, so that no row was a task; with tabs it was lost."""
+    rows = ["\t".join(HEAD), f"一、提升供给{gaps}", "\t".join(ROWS[0]), f"二、完善设施{gaps}", "\t".join(ROWS[1])]
+    reading = read(TITLE + "\n".join(rows) + "\n")
+    assert told(reading) == [([1, 1], *TOLD[0][1:]), ([2, 2], *TOLD[1][1:])]
+    assert [s.title for s in reading.sections] == ["提升供给", "完善设施"]
+
+
+def test_a_heading_behind_the_rows_of_a_table_is_none_of_it() -> None:
+    reading = read(TITLE + TABBED + "一、保障\n（一）统筹。建立专班。（县政府办负责）\n")
+    assert told(reading) == [*TOLD, ([1, 1], "县政府办", "")]
+
+
 def test_what_stands_right_below_a_table_is_none_of_its_cells() -> None:
     """It joined the number of the last row, and was lost with it."""
     reading = read(TITLE + in_columns([HEAD, *ROWS]) + "县政府办\n2026年3月1日\n")

@@ -124,7 +124,7 @@ def _view(lines: Sequence[str], at: int) -> Iterator[int]:
 
 
 def _opens(words: str) -> bool:
-    return _NUMBER.fullmatch(words) is not None or _SECTION.fullmatch(words) is not None
+    return _NUMBER.fullmatch(words) is not None or SECTION.fullmatch(words) is not None
 
 
 def _stacked(view: list[int], words: list[str], opens: int) -> Found:
@@ -132,7 +132,7 @@ def _stacked(view: list[int], words: list[str], opens: int) -> Found:
     records = [words[:opens]]
     at, last = opens, 0
     while at < len(words):
-        row = next((n for n in range(at, len(words)) if not _SECTION.fullmatch(words[n])), at)
+        row = next((n for n in range(at, len(words)) if not SECTION.fullmatch(words[n])), at)
         number = int(words[row].rstrip(".．、")) if _NUMBER.fullmatch(words[row]) else 0
         if number <= last:
             break
