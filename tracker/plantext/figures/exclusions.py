@@ -31,6 +31,10 @@ _PRICE_AIMED = re.compile(r"(?:降[至到]|(?:下降|降低|控制)[至到在])(
 _FUNDED = re.compile(
     r"\s?(?:[全各][省市县区])?(?:每年)?(?:统筹|整合|安排|列支|筹措|拿出|注入|投入(?!产出|强度))+[^，。；\d]{0,12}$"
 )
+# 市值500亿—1000亿元70家, 10亿元企业3户: how large they are, not what is reached
+_COUNTED_BY_SIZE = re.compile(
+    r"\s?(?:(?![和及与])[一-鿿]{0,6}(?:企业|公司|集群|园区))?\s?\d+\s?(?:家|户|个(?!百分点|月))"
+)
 # 停止审批开采深度超1000米的煤矿, 不再新增20万千瓦以下机组
 _FORBIDDEN = re.compile(
     r"\s?(?:原则上)?(?:停止|严禁|禁止|严格限制|不再(?:新建|新增|审批|布局|建设)|不得(?:新建|新增|审批)|严控新[增建])"
@@ -56,7 +60,7 @@ _RATE_AIMED = re.compile(
 )
 # 设立风险补偿资金池，规模不低于10亿元，首贷损失按30%给予补偿
 _FUND_SET_UP = re.compile(r"(?:设立|组建|建立|成立)[^，。；]{0,20}(?:基金|资金池)，(?:目标|首期|总)?规模[^，。；\d]*$")
-_AIMS_IN_BRACKET = re.compile(r"达到?|不低于|不少于|到20|^（(?:其中|含|新增)")
+_AIMS_IN_BRACKET = re.compile(r"达到?|不低于|不少于|到20|^（(?:其中|含|新增|新建|改建|扩建|改造)")
 _GIVEN_COUNT = re.compile(
     r"(?:全省|全市|全国|全区|我省|我市|我国|等|涉及|重点支持|公布|通报|全[国省市县区]共?有|[分下][解配达][到至]|[一二三四五六七八九十]大[一-鿿]{1,6}[和及与、]|这|上述|涉及[^，。；\d、]{1,8}|(?<![底年月日之])前|其他|其余|近|前述|下列|以下)\s?$"
 )
@@ -306,6 +310,7 @@ def is_none(text: str, sentence: Span, hit: Hit, plan_year: int | None = None) -
         or (hit.relation == "=" and _is_mere_count(text, sentence, chunk, hit))
         or (hit.unit == "人" and behind.startswith("口") and not before.strip())  # 10万人口火灾死亡率
         or (hit.unit not in _SHARES and _FORBIDDEN.match(before) is not None)
+        or (hit.unit == "元" and _COUNTED_BY_SIZE.match(behind) is not None)
         or _WILL_BRING.search(text, max(sentence[0], hit.start - FARTHEST), hit.start) is not None
         or _condition(text, chunk, sentence)
         or _is_of_rule(hit, before, behind)

@@ -357,6 +357,8 @@ class _Naming:
             # 各区县每年建设示范街区1个，2025年全市达到30个; 每个县培育集群1个，全省共培育100个
             what = _PER_YEAR.sub("", before[each.end() :])
             return words + (_MADE_IN_ALL.sub("", what) if len(words) > len("全省") else what)
+        if not same and _IN_ALL.fullmatch(words):  # 新增充电桩10万个，改造管网30公里，总数达到50万个
+            before = next((self.found[n] for n in range(i - 1, -1, -1) if self.hits[n][2] == unit), before)
         subject = _named_before(self.text, self.chunks, at, words, before, unit)
         if not words and subject == before and i and self._is_reached_since(i):
             return _CHANGED.sub("", subject)  # 零售总额年均增长6%、突破5000亿元; 占比提高10个百分点、达到90%
