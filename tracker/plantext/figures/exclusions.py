@@ -29,7 +29,7 @@ _PAID = re.compile(r"价格|票价|单价|税额标准|(?:拨款|补助|补贴|�
 _PRICE_AIMED = re.compile(r"(?:降[至到]|(?:下降|降低|控制)[至到在])(?:每[一-鿿]{1,3})?\s?$")
 # 每年安排不少于10亿元, 统筹整合资金不低于5亿元: what is given, not what is reached
 _FUNDED = re.compile(
-    r"\s?(?:[全各][省市县区])?(?:每年)?(?:统筹|整合|安排|列支|筹措|拿出|注入|投入(?!产出|强度))+[^，。；\d]{0,12}$"
+    r"\s?(?:[全各][省市县区])?(?:[省市县区]?[级直]?财政)?(?:每年)?(?:统筹|整合|安排|列支|筹措|拿出|注入|投入(?!产出|强度))+[^，。；\d]{0,12}$"
 )
 # 市值500亿—1000亿元70家, 10亿元企业3户: how large they are, not what is reached
 _COUNTED_BY_SIZE = re.compile(
@@ -39,6 +39,8 @@ _COUNTED_BY_SIZE = re.compile(
 _FORBIDDEN = re.compile(
     r"\s?(?:原则上)?(?:停止|严禁|禁止|严格限制|不再(?:新建|新增|审批|布局|建设)|不得(?:新建|新增|审批)|严控新[增建])"
 )
+# 困难残疾人生活补贴和护理补贴覆盖率达到100%
+_COVERS = re.compile(r"(?:补贴|补助|救助|津贴)[^，。；\d]{0,30}覆盖[率面](?:均|稳定|保持)?(?:达到?|为|在)?\s?$")
 # 建成后，年可处理垃圾30万吨
 _WILL_BRING = re.compile(r"(?:建成|投产|达产|投用|竣工|投运)后[^。；]{0,40}(?<![认许])可(?!再生|靠|循环|回收)")
 # 对成效明显的开发区，每省1家扩区
@@ -551,6 +553,8 @@ def _in_name(text: str, sentence: Span, hit: Hit) -> bool:
 
 def _granted(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
     """Money given, and the conditions for it: from the part that opens with 对… to the end of its half sentence."""
+    if hit.unit in _SHARES and _COVERS.search(text, chunk[0], hit.start):
+        return False
     if _PRICE.search(text, *chunk) and (hit.unit or "") in ("%", "％", "元"):
         return True
     nearest = max(sentence[0], hit.start - FARTHEST)
