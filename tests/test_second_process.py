@@ -6,13 +6,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 from sqlalchemy import func, insert, select
 
 from tests.given import builders
-from tracker import changes
+from tracker import changes, second_process
 from tracker.database import db, end_read, remembered, table_of, writing_apart
 from tracker.database.snapshots import begin_snapshot, join_snapshot, shared_snapshot
 from tracker.people.models import Jurisdiction
@@ -22,7 +24,7 @@ HERE = "TRACKER_TEST_PROCESS"
 """Of the environment: the process of the test."""
 
 
-def where(part: int) -> Iterator[tuple[int, bool]]:
+def where(part: Any) -> Iterator[tuple[Any, bool]]:
     """The part, and whether the second process answers."""
     yield part, os.environ[HERE] != str(os.getpid())
 
@@ -38,6 +40,31 @@ def ends_at_the_third(part: int) -> Iterator[tuple[int, bool]]:
     if part == 3 and answer[1]:
         os._exit(9)
     yield answer
+
+
+def never_answers(part: int) -> Iterator[tuple[int, bool]]:
+    """As `where`; the second process says nothing."""
+    (answer,) = where(part)
+    if answer[1]:
+        Event().wait()
+    yield answer
+
+
+class Newer:
+    """What this process does not understand."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return not_known_here, ()
+
+
+def not_known_here() -> None:
+    raise AttributeError("the program was changed on disk while this process ran")
+
+
+def of_another_version(part: int) -> Iterator[Any]:
+    """As `where`; the second process was begun from newer files."""
+    (answer,) = where(part)
+    yield Newer() if answer[1] else answer
 
 
 def is_wrong_at_the_third(part: int) -> Iterator[int]:
@@ -108,6 +135,46 @@ def test_nobody_works_on_when_nobody_asks_any_more(monkeypatch: pytest.MonkeyPat
     next(answers)
     answers.close()  # type: ignore[attr-defined]
     assert [one.returncode is None for one in begun] == [False]
+
+
+def test_the_second_process_tells_why_it_ended_and_this_one_that_it_did(
+    caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(ValueError, match="part 3"):
+        list(each_worked_out(is_wrong_at_the_third, [1, 3]))
+    assert "ValueError: part 3" in capfd.readouterr().err
+    assert [line.endswith(" it ended with 1") for line in caplog.messages] == [True]
+
+
+def test_all_is_done_here_where_the_machine_takes_no_second_process(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    assert list(each_worked_out(where, [1, 2, 3])) == [(1, False), (2, False), (3, False)]
+    assert ["/nowhere/python" in line for line in caplog.messages] == [True]
+
+
+def test_all_is_done_here_where_the_second_says_nothing(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(second_process, "_PATIENCE", 0)
+    assert list(each_worked_out(never_answers, [1, 2, 3])) == [(1, False), (2, False), (3, False)]
+    assert ["TimeoutError" in line for line in caplog.messages] == [True]
+
+
+def test_all_is_done_here_where_the_second_is_of_another_version() -> None:
+    assert list(each_worked_out(of_another_version, [1, 2, 3])) == [(1, False), (2, False), (3, False)]
+
+
+def test_nobody_waits_until_a_long_question_is_taken_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is more than a pipe takes: the first part is worked out here while the second process begins."""
+    deaf = tmp_path / "deaf"
+    deaf.write_text("#!/bin/sh\nexec tail -f /dev/null\n")
+    deaf.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(deaf))
+    monkeypatch.setattr(second_process, "_PATIENCE", 0)
+    told = [("1" * 200_000, False), ("2" * 200_000, False)]
+    assert list(each_worked_out(where, [part for part, _ in told])) == told
 
 
 @pytest.mark.parametrize("wrong", ["one processor", "no snapshot", "writing"])

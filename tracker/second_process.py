@@ -2,20 +2,21 @@
 
 Example: the rows of 50,000 tasks are worked out there, 500 at a time, while those before them become lines of a
 workbook here; of three parts this one works one out, too. Both see the database as of one instant. Where the second
-one cannot begin, or ends early, this one does the rest itself.
+one cannot begin, ends early or says nothing, this one does the rest itself, and the log tells.
 
 `python -m tracker.second_process` is the second: it is asked on standard input and answers on standard output.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import pickle
 import subprocess
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,8 @@ from typing import IO, Any, TypeVar
 from tracker.config import Config
 from tracker.database import hung_on_app
 from tracker.database.snapshots import join_snapshot, shared_snapshot
+
+log = logging.getLogger(__name__)
 
 Part = TypeVar("Part")
 Answer = TypeVar("Answer")
@@ -36,6 +39,8 @@ _OURS = 3
 """Every third part is worked out here: to write three down takes as long as to work one out."""
 _AHEAD = 3
 """Answers that wait until they are written down."""
+_PATIENCE = 60
+"""Seconds until it is done without: a part takes less than one, to begin on a slow disk some more."""
 _POLITE = 5
 """How far it steps back behind those who serve pages, where there are not enough processors for all."""
 
@@ -74,34 +79,65 @@ def _second(work: Callable[[Any], Iterable[Any]], parts: Sequence[Any]) -> Itera
     if shared is None or (os.cpu_count() or 1) < 2 or not parts:
         yield iter(())
         return
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tracker.second_process"],
-        cwd=_PROGRAMS,
-        start_new_session=True,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    )
+    question = pickle.dumps(_Question(hung_on_app(SETTINGS), shared, work, parts))
+    process = _begun()
+    if process is None:
+        yield iter(())
+        return
     assert process.stdin is not None and process.stdout is not None
-    with process.stdout as answers, ThreadPoolExecutor(max_workers=1) as hearing:
+    with process.stdout, ThreadPoolExecutor(max_workers=1) as hearing:
         try:
-            with suppress(OSError), process.stdin as asked:
-                pickle.dump(_Question(hung_on_app(SETTINGS), shared, work, parts), asked)
-            yield _heard(answers, hearing, len(parts))
+            hearing.submit(_ask, process.stdin, question)  # more than a pipe takes before it is listened to
+            yield _heard(process, hearing, len(parts))
         finally:
             process.kill()
             process.wait()
 
 
-def _heard(answers: IO[bytes], hearing: ThreadPoolExecutor, count: int) -> Iterator[list[Any]]:
-    """So many answers; a thread takes the next ones in, so that the second process does not wait for this one."""
-    ahead = deque(hearing.submit(pickle.load, answers) for _ in range(min(count, _AHEAD)))
+def _begun() -> subprocess.Popen[bytes] | None:
+    """None where it cannot begin: there is no memory for it, or too many processes are there."""
+    command = [sys.executable, "-m", "tracker.second_process"]
     try:
+        return subprocess.Popen(
+            command, cwd=_PROGRAMS, start_new_session=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+    except OSError as refused:
+        _go_on_alone(str(refused))
+        return None
+
+
+def _ask(asked: IO[bytes], question: bytes) -> None:
+    with suppress(OSError), asked:
+        asked.write(question)
+
+
+def _heard(process: subprocess.Popen[bytes], hearing: ThreadPoolExecutor, count: int) -> Iterator[list[Any]]:
+    """So many answers; a thread takes the next ones in, so that the second process does not wait for this one."""
+
+    def hear() -> Future[Any]:
+        assert process.stdout is not None
+        return hearing.submit(pickle.load, process.stdout)  # made by our own program a moment ago
+
+    ahead = deque(hear() for _ in range(1 + min(count, _AHEAD)))
+    try:
+        if not ahead.popleft().result(_PATIENCE):
+            log.info("a long read goes on without a second process: somebody has written since it began")
+            return
         for number in range(count):
-            yield ahead.popleft().result()  # made by our own program a moment ago
+            yield ahead.popleft().result(_PATIENCE)
             if number + _AHEAD < count:
-                ahead.append(hearing.submit(pickle.load, answers))
-    except (OSError, EOFError, pickle.UnpicklingError):
-        return
+                ahead.append(hear())
+    except EOFError:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(_PATIENCE)  # until it has told why
+        _go_on_alone(f"it ended with {process.poll()}")
+    except Exception as fault:  # it says nothing, or speaks for another version of the program
+        process.kill()
+        _go_on_alone(f"{type(fault).__name__} {fault}")
+
+
+def _go_on_alone(why: str) -> None:
+    log.warning("a long read goes on without a second process: %s", why)
 
 
 def main() -> None:
@@ -115,9 +151,9 @@ def main() -> None:
 
     try:
         with told, create_app(question.settings, lean=True).app_context():
-            if not join_snapshot(question.shared):
-                return
-            for part in question.parts:
+            is_joined = join_snapshot(question.shared)
+            pickle.dump(is_joined, told)
+            for part in question.parts if is_joined else ():
                 pickle.dump(list(question.work(part)), told)
                 told.flush()
     except BrokenPipeError:
