@@ -30,7 +30,7 @@ _LEAD_IN = re.compile(
 _SENTENCE_END = re.compile(r"[。\n]")
 _LINE = re.compile(r"[^\n]+")
 # 到2030年基本实现现代化。 above （一）农业产值, but not 具体目标是： above its list
-_NUMBER_BELOW = re.compile(rf"(?P<stop>。?)\s*\n(?={NUMBER_AT_START.pattern})")
+_NUMBER_BELOW = re.compile(rf"(?:(?P<stop>。)|(?<!\s))\s*\n(?={NUMBER_AT_START.pattern})")
 _TOLD = re.compile(r"[^。；\n]{0,10}已")  # 到2020年已建成12个
 _BESIDE = re.compile(r"\s?[、和及与]\s?")  # 到2025年和2030年，…: both bring it
 _EXPECTED = re.compile(r"\s?20\d\d\s?年[^，。；：\n\d]{0,16}目标(?:是|为|：)")  # 2026年……主要预期目标是：
