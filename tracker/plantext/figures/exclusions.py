@@ -43,6 +43,7 @@ _FORBIDDEN = re.compile(
 _COVERS = re.compile(r"(?:补贴|补助|救助|津贴)[^，。；\d]{0,30}覆盖[率面](?:均|稳定|保持)?(?:达到?|为|在)?\s?$")
 # 建成后，年可处理垃圾30万吨
 _WILL_BRING = re.compile(r"(?:建成|投产|达产|投用|竣工|投运)后[^。；]{0,40}(?<![认许])可(?!再生|靠|循环|回收)")
+_OWN_YEAR = re.compile(r"20\d\d\s?年")
 # 对成效明显的开发区，每省1家扩区
 _REWARDED = re.compile(r"(?:^|[。；\n])\s?对[^，。；]*(?:成效|成绩|显著|突出|靠前|优秀|先进|前列)[^，。；]*，")
 _CONDITION_OPENS = re.compile(
@@ -313,12 +314,19 @@ def is_none(text: str, sentence: Span, hit: Hit, plan_year: int | None = None) -
         or (hit.unit == "人" and behind.startswith("口") and not before.strip())  # 10万人口火灾死亡率
         or (hit.unit not in _SHARES and _FORBIDDEN.match(before) is not None)
         or (hit.unit == "元" and _COUNTED_BY_SIZE.match(behind) is not None)
-        or _WILL_BRING.search(text, max(sentence[0], hit.start - FARTHEST), hit.start) is not None
+        or _is_brought(text, sentence, hit)
         or _condition(text, chunk, sentence)
         or _is_of_rule(hit, before, behind)
         or _granted(text, sentence, chunk, hit)
         or _is_none_of_its_unit(text, sentence, chunk, hit)
     )
+
+
+def _is_brought(text: str, sentence: Span, hit: Hit) -> bool:
+    """建成后，年可处理垃圾30万吨，带动就业500人; not 到2025年，新建充电桩5000个 behind it."""
+    half = max(sentence[0], hit.start - FARTHEST, text.rfind("；", sentence[0], hit.start) + 1)
+    brings = _WILL_BRING.finditer(text, half, hit.start)
+    return any(_OWN_YEAR.search(text, said.end(), hit.start) is None for said in brings)
 
 
 def _is_level_left(before: str, behind: str) -> bool:
