@@ -188,3 +188,11 @@ def test_a_notice_that_is_itself_the_plan() -> None:
     read = read_plan(f"某市商务局关于推进绿色消费工作的通知\n某商发〔2023〕5号\n各区县：\n{BODY}".encode(), "通知.txt")
     assert read.title == "某市商务局关于推进绿色消费工作的通知"
     assert read.document_number == "某商发〔2023〕5号"
+
+
+def test_a_line_of_many_names_without_a_gap_is_read_in_no_time() -> None:
+    """Names part at 委, 局, 社 …: tried in every way, forty of them took for ever."""
+    many = "国家发展改革委教育部人力资源社会保障部全国妇联办公室" * 10
+    head = f"{many}等\n各地：现印发给你们。\n（盖章）\n2023年3月6日\n"
+    read = read_plan(f"{head}{TITLE}\n{BODY}".encode(), "方案.txt")
+    assert (read.title, read.issued_on, read.issuers) == (TITLE, date(2023, 3, 6), ())
