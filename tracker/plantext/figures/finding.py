@@ -70,7 +70,9 @@ _EACH_YEAR_OF = re.compile(
 )
 # 2025、2026、2027年，分别改造100个、120个、150个
 _A_YEAR = re.compile(r"20\d\d")
-_YEARS_TOGETHER = re.compile(r"(?P<years>20\d\d(?:[、和]20\d\d){1,9})\s?年(?P<words>[^。；\d]{0,40}?分别[^。；\d]{0,20})")
+_YEARS_TOGETHER = re.compile(
+    r"(?P<years>20\d\d(?:[、和]20\d\d){1,9})\s?年(?P<words>[^。；\d]{0,40}?分别[^。；\d]{0,20})"
+)
 _ON_TOP = re.compile(r"[^，。；\n]{0,60}的?基础上")
 _SO_FAR = re.compile(r"[^。；]{0,10}(?:已|共)")  # 截至2022年底已建成12个
 _NEXT = 20  # characters from a year on that say whether it is reached or compared with
