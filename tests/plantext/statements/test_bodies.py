@@ -74,6 +74,9 @@ STATEMENTS = [
     ("（市总工会会同市人社局负责）", FIRST, "市总工会", "市人社局", False),
     ("（市水利局、高新区党工委和管委会）", FIRST, "市水利局", "高新区党工委和管委会", False),
     ("（市水利局和管委会）", FIRST, "市水利局", "管委会", False),
+    # Read as 县市, 区 and as 县, 市区, each of them in every way, it took for ever.
+    ("（市水利局、" + "县市区" * 16 + "甲局）", FIRST, "市水利局", "县市区" * 16 + "甲局", False),
+    ("（市水利局、各镇街道）", FIRST, "市水利局", "各镇街道", False),
     # a shared prefix
     ("（各县（市、区）农业农村局、乡村振兴局，市农业农村局）",
      FIRST, "各县（市、区）农业农村局", "各县（市、区）乡村振兴局 市农业农村局", False),
