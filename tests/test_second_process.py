@@ -78,7 +78,7 @@ def is_wrong_at_the_third(part: int) -> Iterator[int]:
 def two_processors(session: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """In a region of one's own, on a machine on which a second process is worth its while."""
     monkeypatch.setenv(HERE, str(os.getpid()))
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(second_process, "_processors", lambda: 2)
     with changes.writing(builders.act()):
         db.session.add(Jurisdiction(**values("999991")))
     begin_snapshot()
@@ -182,7 +182,7 @@ def test_there_is_no_second_process_where_it_would_see_something_else_or_help_no
     wrong: str, monkeypatch: pytest.MonkeyPatch, database_kind: str
 ) -> None:
     if wrong == "one processor":
-        monkeypatch.setattr(os, "cpu_count", lambda: 1)
+        monkeypatch.setattr(second_process, "_processors", lambda: 1)
     monkeypatch.setattr(subprocess, "Popen", lambda *told, **more: pytest.fail("it was begun"))
     if wrong != "one processor":
         end_read()

@@ -76,7 +76,7 @@ def _is_ours(number: int) -> bool:
 def _second(work: Callable[[Any], Iterable[Any]], parts: Sequence[Any]) -> Iterator[Iterator[list[Any]]]:
     """Begin it, and end it with the block: its answers, a list a part, as far as it comes."""
     shared = shared_snapshot()
-    if shared is None or (os.cpu_count() or 1) < 2 or not parts:
+    if shared is None or _processors() < 2 or not parts:
         yield iter(())
         return
     question = pickle.dumps(_Question(hung_on_app(SETTINGS), shared, work, parts))
@@ -92,6 +92,11 @@ def _second(work: Callable[[Any], Iterable[Any]], parts: Sequence[Any]) -> Itera
         finally:
             process.kill()
             process.wait()
+
+
+def _processors() -> int:
+    """How many this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _begun() -> subprocess.Popen[bytes] | None:

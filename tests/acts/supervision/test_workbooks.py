@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,7 +14,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from tests.given import builders, rows
 from tests.reporting import world
-from tracker import changes
+from tracker import changes, second_process
 from tracker.acts.reporting import joint_reports, reports, reviews, rounds
 from tracker.acts.supervision import workbooks
 from tracker.acts.upkeep import installation
@@ -181,7 +180,7 @@ def test_the_workbook_of_many_tasks_is_the_same_by_two_processes(
     on = builders.act().today
     alone = everything(built(tmp_path, on))
     begun, really = list[Any](), subprocess.Popen
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(second_process, "_processors", lambda: 2)
     monkeypatch.setattr(queries, "MANY", 3)
     monkeypatch.setattr(queries, "BATCH", 3)
 
@@ -192,6 +191,25 @@ def test_the_workbook_of_many_tasks_is_the_same_by_two_processes(
     monkeypatch.setattr(subprocess, "Popen", popen)
     assert everything(built(tmp_path, on)) == alone
     assert len(alone["任务台账"]) > 20 and len(begun) == 1
+
+
+@pytest.mark.both
+def test_a_cancelled_workbook_leaves_no_process(
+    chongqing_issued: None, session: scoped_session[Session], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, really, on = list[Any](), subprocess.Popen, builders.act().today
+    monkeypatch.setattr(second_process, "_processors", lambda: 2)
+    monkeypatch.setattr(queries, "MANY", 3)
+    monkeypatch.setattr(queries, "BATCH", 3)
+    monkeypatch.setattr(subprocess, "Popen", lambda *told, **more: begun.append(really(*told, **more)) or begun[-1])
+
+    def cancelled(rows: int) -> None:
+        raise RuleRefused("已取消")
+
+    with pytest.raises(RuleRefused) as refused:
+        workbooks.build(builders.act(on=on), Selection("500000"), world.Q4, on, tmp_path / "book.xlsx", cancelled)
+    assert [one.returncode is None for one in begun] == [False], refused.traceback
+    assert not list(tmp_path.glob(".*"))
 
 
 def everything(path: Path) -> dict[str, list[Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -75,6 +75,8 @@ def build(
         WRITERS[book](contents, Path(name), count)
         os.replace(name, path)
     finally:
+        if isinstance(contents.rows, Generator):
+            contents.rows.close()  # whoever works rows out is not waited for
         Path(name).unlink(missing_ok=True)
         end_read()
     title = excerpt(with_book(contents.title, book is Book.LEADER), contents.chosen)

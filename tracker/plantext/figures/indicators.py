@@ -25,7 +25,7 @@ _MADE_THEN = re.compile(
     r"(?:度|内|全年)?(?:，|分别|各)?(?:全[省市县区州国]|计划|力争|再)*"
     r"(?:新增|新建|新改建|新改扩建|改扩建|改造|更新|培训|筹集|发放|开展|组织|举办|淘汰|招聘|完成|建(?!成))(?!率)"
 )
-_OF_ALL = re.compile(r"累计|合计|总|(?<!公)共|达|突破|保有")
+_OF_ALL = re.compile(r"累计|合计|总(?:数|量|计|和)|(?<!公)共|达|突破|保有")
 _BEFORE, _BEHIND = 80, 40  # characters around a figure that may say how it counts
 
 
