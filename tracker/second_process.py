@@ -4,7 +4,7 @@ Example: the rows of 50,000 tasks are worked out there, 500 at a time, while tho
 workbook here; of three parts this one works one out, too. Both see the database as of one instant. Where the second
 one cannot begin, ends early or says nothing, this one does the rest itself, and the log tells.
 
-`python -m tracker.second_process` is the second: it is asked on standard input and answers on standard output.
+`python -m tracker.beside` is the second: it is asked on standard input and answers on standard output.
 """
 
 from __future__ import annotations
@@ -41,12 +41,10 @@ _AHEAD = 3
 """Answers that wait until they are written down."""
 _PATIENCE = 60
 """Seconds until it is done without: a part takes less than one, to begin on a slow disk some more."""
-_POLITE = 5
-"""How far it steps back behind those who serve pages, where there are not enough processors for all."""
 
 
 @dataclass(frozen=True)
-class _Question:
+class Question:
     """`work` is a function that can be named, with what it is told beside the part."""
 
     settings: Config
@@ -79,7 +77,7 @@ def _second(work: Callable[[Any], Iterable[Any]], parts: Sequence[Any]) -> Itera
     if shared is None or _processors() < 2 or not parts:
         yield iter(())
         return
-    question = pickle.dumps(_Question(hung_on_app(SETTINGS), shared, work, parts))
+    question = pickle.dumps(Question(hung_on_app(SETTINGS), shared, work, parts))
     process = _begun()
     if process is None:
         yield iter(())
@@ -101,7 +99,7 @@ def _processors() -> int:
 
 def _begun() -> subprocess.Popen[bytes] | None:
     """None where it cannot begin: there is no memory for it, or too many processes are there."""
-    command = [sys.executable, "-m", "tracker.second_process"]
+    command = [sys.executable, "-m", "tracker.beside"]
     try:
         return subprocess.Popen(
             command, cwd=_PROGRAMS, start_new_session=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -145,25 +143,10 @@ def _go_on_alone(why: str) -> None:
     log.warning("a long read goes on without a second process: %s", why)
 
 
-def main() -> None:
-    """Answer one question and end; also where nobody listens any more."""
-    told = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever a library prints is no part of the answer
-    question: _Question = pickle.load(sys.stdin.buffer)
-    if hasattr(os, "nice"):
-        os.nice(_POLITE)
-    from tracker import create_app
-
-    try:
-        with told, create_app(question.settings, lean=True).app_context():
-            is_joined = join_snapshot(question.shared)
-            pickle.dump(is_joined, told)
-            for part in question.parts if is_joined else ():
-                pickle.dump(list(question.work(part)), told)
-                told.flush()
-    except BrokenPipeError:
-        return
-
-
-if __name__ == "__main__":
-    main()
+def answer(question: Question, told: IO[bytes]) -> None:
+    """What the second process does: tells whether it sees the same, then its answers, part after part."""
+    is_joined = join_snapshot(question.shared)
+    pickle.dump(is_joined, told)
+    for part in question.parts if is_joined else ():
+        pickle.dump(list(question.work(part)), told)
+        told.flush()

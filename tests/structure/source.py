@@ -74,7 +74,7 @@ ROOMS = {
 }
 """Rooms of a stage that stand in a line, too; "" is its root, what all of them use."""
 ACTS = "acts"
-SHELLS = ("__init__", "web", "cli", "demo", "doctor", "scheduler")
+SHELLS = ("__init__", "web", "cli", "demo", "doctor", "scheduler", "beside")
 MEANINGS = ("models", "queries", "steps")
 
 

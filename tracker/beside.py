@@ -1,0 +1,32 @@
+"""`python -m tracker.beside`: the second process of a long read, begun by second_process.py; nobody types it.
+
+It is asked one question on standard input and answers on standard output, also where nobody listens any more.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import sys
+from contextlib import suppress
+
+from tracker import create_app
+from tracker.second_process import Question, answer
+
+_POLITE = 5
+"""How far it steps back behind those who serve pages, where there are not enough processors for all."""
+
+
+def main() -> None:
+    """Answer and end."""
+    told = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints is no part of the answer
+    question: Question = pickle.load(sys.stdin.buffer)
+    if hasattr(os, "nice"):
+        os.nice(_POLITE)
+    with suppress(BrokenPipeError), told, create_app(question.settings, lean=True).app_context():
+        answer(question, told)
+
+
+if __name__ == "__main__":
+    main()
