@@ -19,10 +19,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO, Any, TypeVar
 
-from tracker.config import Config
+from tracker.config import PROJECT, Config
 from tracker.database import hung_on_app
 from tracker.database.snapshots import join_snapshot, shared_snapshot
 
@@ -34,7 +33,6 @@ Answer = TypeVar("Answer")
 SETTINGS = "tracker_settings"
 """Where `create_app` hangs them on the application."""
 
-_PROGRAMS = Path(__file__).resolve().parents[1]
 _OURS = 3
 """Every third part is worked out here: to write three down takes as long as to work one out."""
 _AHEAD = 3
@@ -102,7 +100,7 @@ def _begun() -> subprocess.Popen[bytes] | None:
     command = [sys.executable, "-m", "tracker.beside"]
     try:
         return subprocess.Popen(
-            command, cwd=_PROGRAMS, start_new_session=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            command, cwd=PROJECT, start_new_session=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
     except OSError as refused:
         _go_on_alone(str(refused))

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from tracker.database import WRITES, db, end_read, has_changes
-from tracker.database.remembered import MARK, is_snapshot
+from tracker.database.remembered import is_snapshot, last_write
 
 
 def begin_snapshot() -> None:
@@ -28,14 +28,14 @@ def shared_snapshot() -> str | None:
         return None
     if _is_postgresql():
         return str(session.scalar(select(func.pg_export_snapshot()))) if is_snapshot() else None
-    return str(session.scalar(select(MARK)))
+    return str(last_write())
 
 
 def join_snapshot(shared: str) -> bool:
     """Begin the same; False where it has ended, or on SQLite where somebody has written since."""
     begin_snapshot()
     if not _is_postgresql():
-        return str(db.session.scalar(select(MARK))) == shared
+        return str(last_write()) == shared
     try:
         db.session.execute(text(f"SET TRANSACTION SNAPSHOT '{shared}'"))  # takes no parameter; the server named it
     except DBAPIError:
