@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tracker.plantext.figures.relations import YEAR_REACHED
+from tracker.plantext.figures.relations import LEVEL_THEN, OF_EACH, YEAR_REACHED
 from tracker.plantext.figures.unit_words import UNIT
 from tracker.plantext.reading import Baseline
 from tracker.plantext.text.numerals import multiplied
@@ -17,7 +17,7 @@ _SENTENCE_END = re.compile(r"[。；！？\n]")
 # 比2020年下降, 较上年增长, 与2020年相比, 在2020年基础上, 以2020年为基数, 高于2020年, 比“十三五”末, 较改造前减少
 _BASELINE = re.compile(
     rf"(?:(?<!占)比(?!{YEAR_REACHED})|较|相较于?|相比于?|对比|与|同)\s?(?P<base>(?P<year>20\d\d)\s?年(?:底|末|同期|水平)?|上一?年度?|去年|前一年"
-    r"|[“]?(?P<plan>十[二三四五])五[”]?(?:规划)?(?:末|期末|时期|期间))(?:的?水平|的\s?\d[\d.]*\s?[万亿]*(?:[%％]|[一-鿿]{1,5}?)(?=[下降减压缩增提上扩]))?(?:相比)?"
+    rf"|[“]?(?P<plan>十[二三四五])五[”]?(?:规划)?(?:末|期末|时期|期间))(?:的?水平|{LEVEL_THEN}(?=[下降减压缩增提上扩]))?(?:相比)?"
     r"(?:[^，。；、\d]{0,8}?(?:下降|降低|减少|压减|压缩|缩短|缩减|增长|增加|提高|提升|上升|扩大|翻))?"
     r"|(?:(?<!占)比|较)(?:建设|改造|改革|实施|整治|治理|试点|修复|搬迁|优化|升级|应用|采用)(?:实施)?前"
     r"(?:[^，。；、\d]{0,8}?(?:下降|降低|减少|压减|压缩|缩短|缩减|增长|增加|提高|提升|扩大))?"
@@ -26,7 +26,7 @@ _BASELINE = re.compile(
 )
 # 由2022年的300万千瓦增加到2025年的: the level itself, told directly before the figure it grows to
 _LEVEL = re.compile(
-    r"(?:由|从)\s?(?:(?P<year>20\d\d)\s?年(?:底|末)?的?|“?十[一二三四]五”?(?:期间|时期|期?末)的?)?(?:目前的?|现[在有]?的?|原来?的?)?(?:人均|户均|亩均|平均)?\s?"
+    rf"(?:由|从)\s?(?:(?P<year>20\d\d)\s?年(?:底|末)?的?|“?十[一二三四]五”?(?:期间|时期|期?末)的?)?(?:目前的?|现[在有]?的?|原来?的?)?{OF_EACH}\s?"
     rf"(?P<number>\d{{1,12}}(?:\.\d{{1,6}})?)\s?(?P<times>万亿|[百千十]?万|[百千]亿|亿)?\s?(?P<unit>{UNIT})?"
     r"(?=[^，。；、\d]{0,8}?[到至]\s?(?:20\d\d\s?年(?:底|末)?的?)?\s?$)"
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from tracker.plantext.figures.relations import THAN, Hit
+from tracker.plantext.figures.relations import A_YEAR, THAN, Hit
 from tracker.plantext.figures.unit_words import UNIT
 from tracker.plantext.reading import Span
 from tracker.vocabulary import FigureDoubt
@@ -56,7 +56,6 @@ _SO_THAT = re.compile(r"[^，。；]{0,6}，(?:需要?|必须|亟需|亟待|要(
 _TOLD_TOO = re.compile(r"超|突破|逾|约|接近|高于|大于|多于")  # 人口超8000万人 may be so already
 _SHORTEST, _LONGEST = 3, 40
 _ROUND = 3  # digits that count in a number somebody sets
-_YEARS = re.compile(r"20\d\d\s?年")
 _COMPARED = re.compile(rf"{THAN}\s?(20\d\d)\s?年")
 _OWN_YEAR = re.compile(r"(?P<year>20\d\d)\s?年(?:年?底|末)?前?[^\d比较与各]{0,12}$")
 _FARTHEST = 300
@@ -183,7 +182,7 @@ def _is_own_year(before: str, year: int | None) -> bool:
 
 def _is_year_open(said: str, year: int | None) -> bool:
     """No year although the sentence names one, or another one that is not only compared with (比2020年下降)."""
-    named = {match.group()[:4] for match in _YEARS.finditer(said)}
+    named = {match.group()[:4] for match in A_YEAR.finditer(said)}
     if year is None:
         return bool(named)
     return bool(named - set(_COMPARED.findall(said)) - {str(year)})

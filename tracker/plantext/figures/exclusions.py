@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from tracker.plantext.figures.facts import CHUNK_END, FARTHEST, is_given
-from tracker.plantext.figures.relations import AND_WHICH, Hit
+from tracker.plantext.figures.relations import A_YEAR, AND_WHICH, OF_EACH, Hit
 from tracker.plantext.figures.unit_words import SIZE_OR_RATE, TIME_UNIT
 from tracker.plantext.reading import Span
 
@@ -43,7 +43,6 @@ _FORBIDDEN = re.compile(
 _COVERS = re.compile(r"(?:补贴|补助|救助|津贴)[^，。；\d]{0,30}覆盖[率面](?:均|稳定|保持)?(?:达到?|为|在)?\s?$")
 # 建成后，年可处理垃圾30万吨
 _WILL_BRING = re.compile(r"(?:建成|投产|达产|投用|竣工|投运)后[^。；]{0,40}(?<![认许])可(?!再生|靠|循环|回收)")
-_OWN_YEAR = re.compile(r"20\d\d\s?年")
 # 对成效明显的开发区，每省1家扩区
 _REWARDED = re.compile(r"(?:^|[。；\n])\s?对[^，。；]*(?:成效|成绩|显著|突出|靠前|优秀|先进|前列)[^，。；]*，")
 _CONDITION_OPENS = re.compile(
@@ -115,7 +114,7 @@ _A_SUM = 10**8  # 收入达到3亿, 元 is not written
 _MANY_HOURS = 1000  # 飞行达到20万小时 is an amount of work
 _OFTEN = re.compile(r"每(?:半年|季度?|月|周|天|日|两年|个月)")
 _FROM = re.compile(
-    r"(?:由|从|自)\s?(?:人均|户均|亩均|平均)?(?:(?:19|20)\d\d\s?年(?:底|末)?的?\s?|“?十[一二三四]五”?(?:期间|时期|期?末)?的?\s?)?(?:不足|约|近|原[来有]?的?|目前的?|现[在有]?的?|过去的?)?\s?$"
+    rf"(?:由|从|自)\s?{OF_EACH}(?:(?:19|20)\d\d\s?年(?:底|末)?的?\s?|“?十[一二三四]五”?(?:期间|时期|期?末)?的?\s?)?(?:不足|约|近|原[来有]?的?|目前的?|现[在有]?的?|过去的?)?\s?$"
     r"|(?<!占)[较比](?:目前|现在|上年|去年|20\d\d\s?年(?:底|末)?)的\s?$"  # 寿命较目前的76岁继续增长
 )
 # 由现在的6%、18%、25%提高至: the second and the third
@@ -326,7 +325,7 @@ def _is_brought(text: str, sentence: Span, hit: Hit) -> bool:
     """建成后，年可处理垃圾30万吨，带动就业500人; not 到2025年，新建充电桩5000个 behind it."""
     half = max(sentence[0], hit.start - FARTHEST, text.rfind("；", sentence[0], hit.start) + 1)
     brings = _WILL_BRING.finditer(text, half, hit.start)
-    return any(_OWN_YEAR.search(text, said.end(), hit.start) is None for said in brings)
+    return any(A_YEAR.search(text, said.end(), hit.start) is None for said in brings)
 
 
 def _is_level_left(before: str, behind: str) -> bool:

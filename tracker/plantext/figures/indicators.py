@@ -8,6 +8,7 @@ from tracker.plantext.figures.baselines import find_baseline
 from tracker.plantext.figures.directions import find_direction
 from tracker.plantext.figures.finding import Figure
 from tracker.plantext.figures.modes import figure_mode
+from tracker.plantext.figures.relations import A_YEAR
 from tracker.plantext.reading import IndicatorReading
 from tracker.plantext.text.tight import tight
 from tracker.vocabulary import FigureMode
@@ -19,7 +20,6 @@ _OF_A_YEAR = re.compile(
 )
 # 2024年新建充电桩3000个, 2024年、2025年分别新增1万个和1.2万个; not 到2025年新建, 2025年底前新建, 2024—2026年新建
 _YEARS = re.compile(r"(?:20\d\d\s?年?[、和]\s?)*20\d\d\s?年$")
-_A_YEAR = re.compile(r"20\d\d\s?年")
 _OPENS = re.compile(r"(?:^|[，。；：、（\n]|其中|力争|计划|争取|确保)\s?在?$")
 _MADE_THEN = re.compile(
     r"(?:度|内|全年)?(?:，|分别|各)?(?:全[省市县区州国]|计划|力争|再)*"
@@ -60,7 +60,7 @@ def _is_made_within(text: str, start: int, before: str, year: int | None) -> boo
     if year is None or _OF_ALL.search(before):
         return False
     nearest = max(0, start - _BEFORE, *(text.rfind(stop, 0, start) for stop in "。；"))
-    said = list(_A_YEAR.finditer(text, nearest, start))
+    said = list(A_YEAR.finditer(text, nearest, start))
     years = _YEARS.search(text[nearest : said[-1].end()]) if said else None
     if years is None or str(year) not in years.group():
         return False

@@ -10,6 +10,12 @@ from decimal import Decimal
 YEAR_REACHED = r"\s?20\d\d\s?年(?:年?底|末)?前?(?:力争|争取)?(?:达|突破|实现|控制在|不低于|不少于|不高于|不超过)"
 THAN = rf"(?:(?<!占)比(?!{YEAR_REACHED})|[较与同])"
 
+A_YEAR = re.compile(r"20\d\d\s?年")
+LEVEL_THEN = r"的\s?\d[\d.]*\s?[万亿]*(?:[%％]|[一-鿿]{1,5}?)"
+"""What 2020年 is followed by in 比2020年的43%提高2个百分点: the level of that year."""
+OF_EACH = r"(?:人均|户均|亩均|平均)?"
+"""What a level may open with: 由人均8平方米提高到."""
+
 RAISED, LOWERED = "提高|提升|扩大", "降低|压减|减少"
 """What opens 提高污水处理率到98%, 降低漏损率至9%."""
 MADE = r"建成|建设|建造|新建|建立|设立|培育|打造|创建|完成|开展|组织|举办|新增|改造|培训|引进|有"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import itemgetter
 
-from tracker.plantext.figures.relations import AND_WHICH, LOWERED, RAISED, YEAR_REACHED
+from tracker.plantext.figures.relations import A_YEAR, AND_WHICH, LEVEL_THEN, LOWERED, RAISED, YEAR_REACHED
 from tracker.plantext.figures.rows import AND, ITS_LEVEL, names_of
 from tracker.plantext.figures.whose import KIND, KIND_ENDS, LEVEL, ROAD, WHERE, is_place
 from tracker.plantext.reading import Span
@@ -31,7 +31,7 @@ _BRACKET = re.compile(r"[（(](?![^（()）\d]{1,6}[）)][一-鿿“])[^（()）
 _BRACKET_ENDS = re.compile(r"^[^（(]*[）)]")
 _WHO_BEHIND = re.compile(r"（[^（）]*(?:[局委厅办部]|负责|牵头|配合)）$")  # 50亿元产业基金（省财政厅）
 # 比2020年的43%提高2个百分点: the level is that of the year
-_LEVEL_THEN = re.compile(r"(?<=年)的\s?\d[\d.]*\s?[万亿]*(?:[%％]|[一-鿿]{1,5}?)(?=[提增降下减压])")
+_LEVEL_THEN = re.compile(rf"(?<=年){LEVEL_THEN}(?=[提增降下减压])")
 # 拨款不低于每生每年500元
 _LIMIT_OF_EACH = re.compile(r"(?:不低于|不少于|不超过|不高于|控制在|达到?)(?=(?:每[一-鿿]{1,3}){1,2}$)")
 _OPENING_WORDS = re.compile(
@@ -182,7 +182,6 @@ _RATE_OF_EACH = re.compile(
     r"\s?(?P<rate>[一-鿿]{0,4}(?:率|占比|比例|面积|产值|销售额))分别(?:达到?|为|提[高升]到|不低于|超过)?\s?$"
 )
 _RESPECTIVELY = re.compile(r"分别")
-_A_YEAR = re.compile(r"20\d\d\s?年")
 _SHARES = ("%", "％", "‰")
 _POINTS = ("个百分点", "百分点")
 _TIME_UNITS = ("小时", "分钟", "天", "个工作日", "工作日")
@@ -676,5 +675,5 @@ def _told_respectively(text: str, chunk: Span, mates: Sequence[Number]) -> Span 
     at = found.span() if found else (mates[0][0], mates[0][0])
     between = (text[one[1] : other[0]] for one, other in pairwise(mates))
     is_row = found or all(words in ("、", "和") for words in between) and len({unit for _, _, unit in mates}) == 1
-    years = len(_A_YEAR.findall(text, chunk[0], at[0]))
+    years = len(A_YEAR.findall(text, chunk[0], at[0]))
     return at if is_row and years != len(mates) else None
