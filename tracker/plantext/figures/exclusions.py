@@ -573,7 +573,7 @@ def _granted(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
     is_money = (hit.unit or "").startswith("元")
     if is_money and paid and not _PRICE_AIMED.search(text, chunk[0], hit.start):
         return True
-    if is_money and _FUNDED.match(text[chunk[0] : hit.start]):
+    if is_money and _FUNDED.match(text, chunk[0], hit.start):
         return True
     if not _GRANTED.search(text, half, half_end):
         return False

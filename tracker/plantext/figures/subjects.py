@@ -95,7 +95,6 @@ _ATTRIBUTE = re.compile(
     r"(?:播种|建筑|总)?(?:面积|深度|数量|总量|总数|总额|余额|规模|产量|产值|收入|比重|占比|比例|增速|增长|金额|成交额|数)(?:年均增长)?$"
 )
 _ON_THE_GROUND_OF = re.compile(r"^(?:在)?[^，。；]*?\d\s?(?:个|家|座|所|条|处|项)(?P<what>[^，。；]*?)的?基础上$")
-_CHANGE_ENDS = re.compile(r"(?:增长|增速|增幅|下降|降低|提高|提升|减少|增加|压减)$")
 _MADE_IN_ALL = re.compile(
     r"^(?:全[省市县区州]|[两二三四五]年|累计|计划|共)*(?:(?:新改扩建|新改建|新建改造|新建|改建|扩建|改扩建|新增|建成|建设|完成|开展|培育|引进|筹集|实施|改造提升|改造)[、和及]?)*"
 )
@@ -375,8 +374,9 @@ class _Naming:
         return self.found[n] if n >= 0 else ""
 
     def _is_aside(self, hit: Number, until: int) -> bool:
-        opens = self.text.rfind("（", 0, hit[0])
-        return opens > self.text.rfind("）", 0, hit[0]) and self.text.find("）", hit[1], until) >= 0
+        if self.text.find("）", hit[1], until) < 0:
+            return False
+        return self.text.rfind("（", 0, hit[0]) > self.text.rfind("）", 0, hit[0])
 
     def _rate_of_list(self, i: int, at: int) -> str:
         """装配式建筑占比：主城区40%，其他区县30%: what stands before the colon; else nothing."""
@@ -522,9 +522,7 @@ def _named_before(text: str, chunks: list[Span], at: int, subject: str, before: 
         before = done_to["what"] if done_to else before
     if change and again and unit not in _SHARES and (made := _MADE_BEFORE.match(before)):
         return subject + before[made.end() :]  # 改造户厕1500户，其中新建800户、提升700户
-    if change and subject[-1] in "年底末":  # 年均增长15%，2027年比2022年翻一番
-        return _CHANGED.sub("", before) + subject
-    if change:
+    if change:  # 年均增长15%，2027年比2022年翻一番
         return _CHANGED.sub("", before) + subject
     if subject.startswith(_OF_EACH_ONE) and any(one in before for one in _OF_EACH_ONE):
         return subject  # 亩均税收20万元，亩均产值300万元
