@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from tracker.plantext.figures.relations import A_YEAR, THAN, Hit
-from tracker.plantext.figures.unit_words import UNIT
+from tracker.plantext.figures.unit_words import SHARES, UNIT
 from tracker.plantext.reading import Span
 from tracker.vocabulary import FigureDoubt
 
@@ -171,7 +171,7 @@ def _is_unmeasured(unit: str | None, subject: str) -> bool:
     """参保率稳定在98%以上，灵活就业人员达到85%: a share of whom, but not of what; 提高到不超过不良率3个百分点."""
     if unit == "个百分点" and "不超过" in subject:
         return True
-    return unit in ("%", "％", "‰") and _MEASURES.search(subject) is None
+    return unit in SHARES and _MEASURES.search(subject) is None
 
 
 def _is_own_year(before: str, year: int | None) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from tracker.plantext.figures.facts import CHUNK_END, FARTHEST, is_given
 from tracker.plantext.figures.relations import A_YEAR, AND_WHICH, OF_EACH, Hit
-from tracker.plantext.figures.unit_words import SIZE_OR_RATE, TIME_UNIT
+from tracker.plantext.figures.unit_words import SHARES, SIZE_OR_RATE, TIME_UNIT
 from tracker.plantext.reading import Span
 
 _GRANTED = re.compile(
@@ -175,7 +175,6 @@ _CLASS_COUNTED = re.compile(
 _SHARE_OF_CLASS = re.compile(
     r"\s?的?(?!且)[一-鿿]{2,12}(?:比例|比重|占比|率)(?:达到?|保持|稳定|提高|提升|不低|超过|为|\s?\d)"
 )
-_SHARES = ("%", "％", "‰")
 _AREAS = ("平方米", "亩", "公顷", "公里")
 _BUILT = re.compile(r"\s?(?:新建|建设|改造|改建|扩建|新增|完成|改扩建)")
 _DELAYS = ("毫秒", "ms")  # 全省5毫秒低时延圈
@@ -288,7 +287,7 @@ def to_reach(text: str, sentence: Span, hits: Sequence[Hit], plan_year: int | No
             and _ROW.fullmatch(text, counted.end, hit.start)
         ):
             counted = hit
-        elif left and left.unit == hit.unit in _SHARES and text[left.end : hit.start] == "、":
+        elif left and left.unit == hit.unit in SHARES and text[left.end : hit.start] == "、":
             left = hit
         elif not is_none(text, sentence, hit, plan_year):
             kept.append(hit)
@@ -311,7 +310,7 @@ def is_none(text: str, sentence: Span, hit: Hit, plan_year: int | None = None) -
         or _speaks_of_another(text[hit.start], hit.unit, before)
         or (hit.relation == "=" and _is_mere_count(text, sentence, chunk, hit))
         or (hit.unit == "人" and behind.startswith("口") and not before.strip())  # 10万人口火灾死亡率
-        or (hit.unit not in _SHARES and _FORBIDDEN.match(before) is not None)
+        or (hit.unit not in SHARES and _FORBIDDEN.match(before) is not None)
         or (hit.unit == "元" and _COUNTED_BY_SIZE.match(behind) is not None)
         or _is_brought(text, sentence, hit)
         or _condition(text, chunk, sentence)
@@ -375,7 +374,7 @@ def _is_mere_count(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
 def _is_of_all(hit: Hit, before: str) -> bool:
     """全市48处, 涉及3个区; not 全市100%的乡镇, 青湖剧院等2—3个剧场."""
     said = _GIVEN_COUNT.search(before)
-    if said is None or hit.unit in (*_SHARES, *_DELAYS):
+    if said is None or hit.unit in (*SHARES, *_DELAYS):
         return False
     if hit.unit == "名" and _SUPPORTED.match(said.group()):
         return False
@@ -399,10 +398,10 @@ def _is_none_of_its_unit(text: str, sentence: Span, chunk: Span, hit: Hit) -> bo
         return _TIMES_OF.match(behind) is not None or ("次数" not in before and _is_how_often(hit, before))
     if unit == "人" and _HOUSEHOLD.match(behind):
         return True
-    is_class = unit not in _SHARES and (hit.behind or hit.upper) and _CLASS_COUNTED.match(behind)
+    is_class = unit not in SHARES and (hit.behind or hit.upper) and _CLASS_COUNTED.match(behind)
     if is_class:
         return True
-    if hit.behind and unit not in _SHARES and _SHARE_OF_CLASS.match(behind):
+    if hit.behind and unit not in SHARES and _SHARE_OF_CLASS.match(behind):
         return True
     if unit == "座":
         return _SEATS.match(behind) is not None
@@ -459,7 +458,7 @@ def _is_of_rule(hit: Hit, before: str, behind: str) -> bool:
 
 
 def _is_shared_out(hit: Hit, before: str, behind: str) -> bool:
-    return _SHARED_OUT.search(before) is not None and not (hit.unit in _SHARES and _BUILT_IN_SHARE.match(behind))
+    return _SHARED_OUT.search(before) is not None and not (hit.unit in SHARES and _BUILT_IN_SHARE.match(behind))
 
 
 def _says_which(text: str, hit: Hit, before: str, behind: str) -> bool:
@@ -560,7 +559,7 @@ def _in_name(text: str, sentence: Span, hit: Hit) -> bool:
 
 def _granted(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
     """Money given, and the conditions for it: from the part that opens with 对… to the end of its half sentence."""
-    if hit.unit in _SHARES and _COVERS.search(text, chunk[0], hit.start):
+    if hit.unit in SHARES and _COVERS.search(text, chunk[0], hit.start):
         return False
     if _PRICE.search(text, *chunk) and (hit.unit or "") in ("%", "％", "元"):
         return True
@@ -581,7 +580,7 @@ def _granted(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
         return True
     if _AIMED_AT.match(text, *chunk) or _MADE_EACH_YEAR.match(text, *chunk):
         return False
-    own_aim = hit.unit in _SHARES and _RATE_AIMED.match(text, chunk[0], hit.start)
+    own_aim = hit.unit in SHARES and _RATE_AIMED.match(text, chunk[0], hit.start)
     own_aim = own_aim or hit.relation != "<=" and _COUNTED_EACH_YEAR.match(text, *chunk)
     if own_aim and not _GRANTED.search(text, hit.end, half_end):
         return False

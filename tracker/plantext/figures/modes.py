@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from tracker.plantext.figures.unit_words import HOURS_OR_DAYS, POINTS, SHARES
 from tracker.vocabulary import FigureMode
 
 # 公共建筑节能 78%、居住建筑节能 75%设计标准编制并逐步执行
@@ -16,9 +17,8 @@ _EACH_YEAR = re.compile(
 )
 # 年均新增100家、总数达到1000家; 每年100家，三年共300家
 _TOTAL_SINCE = re.compile(r"[、，；][^、，；]{0,8}(?:累计|合计|总数|总量|[两二三四五\d]年内?共)")
-_SHARE = ("%", "％", "‰", "个百分点", "百分点", None)
+_SHARE = (*SHARES, *POINTS, None)
 _TIMES = ("番", "倍")
-_TIME = ("小时", "分钟", "天", "个工作日", "工作日")
 _NUMBER_OF = re.compile(r"(?:人次|人数|场次|次数|件数)$")  # 参与人次突破100万
 _LEVEL_OF = re.compile(
     r"(?:[煤能电水]耗|浓度|率|比例|比重|占比|指数|规模|总量|产值|增加值|余额|覆盖面积|保有量|收入|能力|水平|里程|强度"
@@ -43,7 +43,7 @@ def figure_mode(
     is_amount = unit not in (*_SHARE, *_TIMES) or (unit is None and _NUMBER_OF.search(subject) is not None)
     if (_is_of_each_year(before) or (unit or "").endswith(("次/年", "次／年"))) and is_amount:
         return FigureMode.ANNUAL
-    if unit in _TIME:
+    if unit in HOURS_OR_DAYS:
         return FigureMode.FLOOR
     if year is None and relation in (">=", "<=") and unit in _SHARE:
         return FigureMode.FLOOR

@@ -11,6 +11,7 @@ from operator import itemgetter
 
 from tracker.plantext.figures.relations import A_YEAR, AND_WHICH, LEVEL_THEN, LOWERED, RAISED, YEAR_REACHED
 from tracker.plantext.figures.rows import AND, ITS_LEVEL, names_of
+from tracker.plantext.figures.unit_words import HOURS_OR_DAYS, POINTS, SHARES
 from tracker.plantext.figures.whose import KIND, KIND_ENDS, LEVEL, ROAD, WHERE, is_place
 from tracker.plantext.reading import Span
 
@@ -181,9 +182,6 @@ _RATE_OF_EACH = re.compile(
     r"\s?(?P<rate>[一-鿿]{0,4}(?:率|占比|比例|面积|产值|销售额))分别(?:达到?|为|提[高升]到|不低于|超过)?\s?$"
 )
 _RESPECTIVELY = re.compile(r"分别")
-_SHARES = ("%", "％", "‰")
-_POINTS = ("个百分点", "百分点")
-_TIME_UNITS = ("小时", "分钟", "天", "个工作日", "工作日")
 _HAN = re.compile(r"[一-鿿“\"「A-Za-z\d]")
 
 
@@ -261,7 +259,7 @@ class _Naming:
         if grown is None or len(self.found) < len(mates):
             return []
         named = range(first - len(mates), first)
-        if any(self.hits[n][2] in (*_SHARES, *_POINTS) for n in named):
+        if any(self.hits[n][2] in (*SHARES, *POINTS) for n in named):
             return []
         return [_CHANGED.sub("", self.found[n]) + (grown["since"] or "") + grown["grows"] for n in named]
 
@@ -271,7 +269,7 @@ class _Naming:
         mates = self._mates(at, first)
         rate = _RATE_OF_EACH.match(self.text, chunk[0], mates[0][0])
         before = [hit for hit in self.hits[:first] if at and hit[0] >= self.chunks[at - 1][0]]
-        if rate is None or not 1 < len(mates) == len(before) or any(hit[2] in _SHARES for hit in before):
+        if rate is None or not 1 < len(mates) == len(before) or any(hit[2] in SHARES for hit in before):
             return []
         return [_MADE_BEFORE.sub("", name) + rate["rate"] for name in self.found[first - len(mates) : first]]
 
@@ -297,24 +295,24 @@ class _Naming:
 
     def _covered_too(self, i: int, subject: str, right: str) -> str:
         """设施覆盖90%以上的乡镇和60%以上的行政村: what covers the first covers the second."""
-        if not self.found or not right or subject != right or self.hits[i][2] not in _SHARES:
+        if not self.found or not right or subject != right or self.hits[i][2] not in SHARES:
             return subject
         noun, before = self.nouns[-1], self.found[-1]
         beside = self.text[self.used_to : self.hits[i][0]].strip() in ("、", "和", "及", "以及")
-        if not beside or self.hits[i - 1][2] not in _SHARES or not noun or not before.endswith(noun):
+        if not beside or self.hits[i - 1][2] not in SHARES or not noun or not before.endswith(noun):
             return subject
         covers = before.removesuffix(noun)
         return covers + right if len(covers) > 1 else subject
 
     def _undone_too(self, i: int, subject: str) -> str:
         """淘汰燃煤锅炉500台、老旧货车2万辆: without the verb a target to have so many of them."""
-        goes_on = bool(self.found) and self.hits[i][2] not in _SHARES and self.text.startswith("、", self.used_to)
+        goes_on = bool(self.found) and self.hits[i][2] not in SHARES and self.text.startswith("、", self.used_to)
         undone = _UNDONE.match(self.found[-1]) if goes_on and not _DOES_ITSELF.match(subject) else None
         return undone.group() + subject if undone else subject
 
     def _with_each(self, i: int, subject: str) -> str:
         """每个县建设1个中心、3个社区: of each county as long as the row goes on."""
-        goes_on = bool(self.found) and self.hits[i][2] not in _SHARES and self.text.startswith("、", self.used_to)
+        goes_on = bool(self.found) and self.hits[i][2] not in SHARES and self.text.startswith("、", self.used_to)
         each = _EACH_OF.match(self.found[-1]) if goes_on and "每" not in subject else None
         return each.group() + subject if each else subject
 
@@ -330,8 +328,8 @@ class _Naming:
         if _BARE_TASK.fullmatch(right):
             return _said_before(self.text, _chunk_before(self.text, self.chunks, at)) + right
         if right:
-            return words + right if unit in _TIME_UNITS else _joined(words, right, unit)
-        self.rate = self._rate_of_list(i, at) if words and unit in _SHARES and not _MEASURE.search(words) else ""
+            return words + right if unit in HOURS_OR_DAYS else _joined(words, right, unit)
+        self.rate = self._rate_of_list(i, at) if words and unit in SHARES and not _MEASURE.search(words) else ""
         if self.rate:
             return words + self.rate
         return self._beside_before(i, at, words)
@@ -362,7 +360,7 @@ class _Naming:
             return _CHANGED.sub("", subject)  # 零售总额年均增长6%、突破5000亿元; 占比提高10个百分点、达到90%
         if not same:
             return subject
-        if unit in _SHARES:
+        if unit in SHARES:
             subject = _of_another_kind(_with_head(subject, before) if "、" in between else subject, before)
         return _of_another_place(subject, before)
 
@@ -391,7 +389,7 @@ class _Naming:
     def _is_reached_since(self, i: int) -> bool:
         """Whether the i-th number is a level that the change before it leads to."""
         end, unit = self.hits[i - 1][1:]
-        is_level = unit in (*_SHARES, *_POINTS) and self.hits[i][2] not in (unit, *_POINTS)
+        is_level = unit in (*SHARES, *POINTS) and self.hits[i][2] not in (unit, *POINTS)
         return is_level or "达" in self.text[end : self.hits[i][0]]
 
     def _words(self, i: int, at: int, right: str) -> str:
@@ -406,7 +404,7 @@ class _Naming:
         if left.rstrip().endswith(("至", "到")):  # 提高机顶盒占比至75%
             words = _RAISES.sub("", words)
         again = not words and not right and self._speaks_before(i, chunk[0], start)
-        if not again and not words and not right or unit in _TIME_UNITS and len(words) <= 3:
+        if not again and not words and not right or unit in HOURS_OR_DAYS and len(words) <= 3:
             earlier = _chunk_before(self.text, self.chunks, at)
             again = self._speaks_before(i, *earlier)
             words = _said_before(self.text, earlier)
@@ -417,7 +415,7 @@ class _Naming:
             return verb  # 开工5个、建成3个
         # 国家级、省级绿色商场20家、50家; 利用量达到4.5亿吨，到2030年达到5.1亿吨
         before, unit = self.hits[i - 1][2], self.hits[i][2]
-        if again and (before != unit or unit not in _SHARES and left.endswith(("达", "达到"))):
+        if again and (before != unit or unit not in SHARES and left.endswith(("达", "达到"))):
             return _CHANGED.sub("", self.found[-1])
         return self.found[-1] if again else words
 
@@ -428,11 +426,11 @@ class _Naming:
             return ""
         nearest = max(i - _NEARBY, 0)
         unit, half = _bare(self.hits[i][2]), self.text.rfind("；", self.hits[nearest][0], self.hits[i][0])
-        alike = (unit, *_POINTS) if unit in _SHARES else (unit,)
+        alike = (unit, *POINTS) if unit in SHARES else (unit,)
         n = next((n for n in range(i - 1, nearest - 1, -1) if _bare(self.hits[n][2]) in alike), None)
         if n is None or self.hits[n][0] < half:
             return ""
-        is_same = _bare(self.hits[n][2]) == unit and (unit in _SHARES or not left.rstrip().endswith(("达", "达到")))
+        is_same = _bare(self.hits[n][2]) == unit and (unit in SHARES or not left.rstrip().endswith(("达", "达到")))
         name = self.found[n] if is_same else _CHANGED.sub("", self.found[n])
         return _with_verb(own["verb"] or "", name)
 
@@ -461,7 +459,7 @@ def _share_nouns_behind(text: str, hits: Sequence[Number], found: list[str], nou
         if row and nouns[i + 1] and not nouns[i] and is_bare:
             found[i] += nouns[i + 1]
             nouns[i] = nouns[i + 1]
-        both = hits[i][2] in _SHARES and hits[i + 1][2] in _SHARES and _AND_NOUN.fullmatch(between)
+        both = hits[i][2] in SHARES and hits[i + 1][2] in SHARES and _AND_NOUN.fullmatch(between)
         reaches = _NOUN_REACHES.fullmatch(nouns[i + 1]) if both else None
         if reaches:  # 80%乡镇和40%行政村通公交车
             found[i] = _LETS.sub("", found[i]) + reaches["what"]
@@ -481,7 +479,7 @@ def _with_verb(verb: str, name: str) -> str:
 
 def _is_place_of_share(hit: Number, name: str) -> bool:
     """山区60%以上、平原区80%以上的行政村建成站点."""
-    return hit[2] in _SHARES and _BARE_PLACE.fullmatch(name) is not None
+    return hit[2] in SHARES and _BARE_PLACE.fullmatch(name) is not None
 
 
 def _ends_in_a_verb(words: str) -> bool:
@@ -518,9 +516,9 @@ def _named_before(text: str, chunks: list[Span], at: int, subject: str, before: 
             return before
         if again and subject and before.endswith(subject[-2:]):  # 推进菜市场改造，每年改造30家
             before = before[:-2]
-        done_to = _DONE_TO.fullmatch(before) or (subject and unit not in _SHARES and _TO_BUILD.fullmatch(before))
+        done_to = _DONE_TO.fullmatch(before) or (subject and unit not in SHARES and _TO_BUILD.fullmatch(before))
         before = done_to["what"] if done_to else before
-    if change and again and unit not in _SHARES and (made := _MADE_BEFORE.match(before)):
+    if change and again and unit not in SHARES and (made := _MADE_BEFORE.match(before)):
         return subject + before[made.end() :]  # 改造户厕1500户，其中新建800户、提升700户
     if change:  # 年均增长15%，2027年比2022年翻一番
         return _CHANGED.sub("", before) + subject
@@ -636,7 +634,7 @@ def _joined(left: str, right: str, unit: str | None) -> str:
         return right
     if _FOR_WHOM.search(left):
         return left + right
-    if unit in ("%", "％", "星级", "‰"):
+    if unit in (*SHARES, "星级"):
         return left + right
     whose = _EACH_AT_LEAST.sub("", left)
     if whose and whose != left:
@@ -659,7 +657,7 @@ def _respectively(text: str, chunk: Span, mates: Sequence[Number], before: Span)
     if not head:  # 企业和园区数量大幅增长，分别超过90家和8个
         head = _PREDICATE.split(_left(_BRACKET.sub("", text[slice(*before)])))[0]
     predicate = _CLOSING_WORDS.sub("", text[told[1] : mates[0][0]]).strip()
-    return names_of(head, predicate, len(mates), all(unit in _SHARES for _, _, unit in mates))
+    return names_of(head, predicate, len(mates), all(unit in SHARES for _, _, unit in mates))
 
 
 def _told_respectively(text: str, chunk: Span, mates: Sequence[Number]) -> Span | None:

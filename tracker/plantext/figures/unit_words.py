@@ -32,4 +32,9 @@ PER = (
 ALSO = "次|间|个|家|套|名|处|户|支|人|项|座|所|条|张|片|点|宗"  # 1.5万套（间）, 50名（个）
 UNIT = rf"(?:(?:{SHARE}|{TIME}|{SIZE}|{COUNT})(?:[/／](?:{PER})|[（(](?:{ALSO})[）)])?|/10万|/十万|/万)"
 
+SHARES = ("%", "％", "‰")
+POINTS = ("个百分点", "百分点")
+HOURS_OR_DAYS = ("小时", "分钟", "天", "个工作日", "工作日")
+"""What serving somebody may take."""
+
 TIME_UNIT, SIZE_OR_RATE = re.compile(TIME), re.compile(rf"(?:{SIZE})(?:/(?:{PER}))?")
