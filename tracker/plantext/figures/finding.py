@@ -15,11 +15,11 @@ from itertools import pairwise
 from operator import attrgetter
 
 from tracker.plantext.figures.certainty import doubts
-from tracker.plantext.figures.exclusions import to_reach
-from tracker.plantext.figures.facts import Telling
+from tracker.plantext.figures.exclusions.facts import Telling
+from tracker.plantext.figures.exclusions.to_reach import to_reach
 from tracker.plantext.figures.numbers_with_units import find_hits
 from tracker.plantext.figures.relations import THAN, Hit
-from tracker.plantext.figures.subjects import subjects
+from tracker.plantext.figures.subjects.naming import subjects
 from tracker.plantext.reading import Span
 from tracker.plantext.text.cover import Cover
 from tracker.plantext.text.near import matches_near

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from tracker.plantext.figures.subjects.whose import KIND, KIND_ENDS, LEVEL, LEVEL_SIGNS, WHERE, is_place
 from tracker.plantext.figures.unit_words import UNIT
-from tracker.plantext.figures.whose import KIND, KIND_ENDS, LEVEL, LEVEL_SIGNS, WHERE, is_place
 
 AND = re.compile(r"[、和]|(?<!参)与|(?<!普)及(?!率)")
 # 收入1500亿元、接待游客1.5亿人次，分别增长10%、8%

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 
 from tracker.plantext.figures.baselines import FIVE_YEARS
+from tracker.plantext.figures.exclusions.around import CHUNK_END, FARTHEST
 from tracker.plantext.figures.relations import Hit
 from tracker.plantext.reading import Span
 
-FARTHEST = 400  # characters around a figure that are asked about it
-CHUNK_END = re.compile(r"[，。；！？：\n,;]")
 _GIVEN = re.compile(
     r"分布[在于]|(?<![较比])目前|现有(?!.{0,10}总|[^，。；\d]{0,16}(?:降[至到]|达到|提高|提升|不低于|不少于|保持)|[^，。；\d]{1,12}(?:率|量|数|规模|面积)$|[^，。；]{0,14}基础上)|截至|以来|近年来|(?<![较比与同])(?:去年|上年)|近[一二三四五两\d]年|下达的?\s?$|已(?:经|建(?!.{0,16}(?:率|比例))|有|达|累计|完成|实现|投|开工|入|获|(?:认定|命名|挂牌|授牌|列入|培育|引进|落地|签约|形成|设立|开通|发放|启动|安排|到位|竣工|备案|注册)(?!的|.{0,16}(?:率|比例)))|^\s?(?:针对|根据|按照(?!计划)|依据|面向(?![^，。；\d]*(?:设立|遴选|选聘|选拔|招募|招聘|引进|培育|打造|建设|推出|征集|培训)(?!过?的)))(?!每[^，。；]{1,10}[配设建]|[^，。；]{0,8}[人户生亩]均|.{0,24}(?:提高|达到|不低于|份额|比例))"
     r"|(?<!\d)1[-—－~至]\d{1,2}月份?[^，。；\d]{0,8}累计|(?<!确保)(?<!前)完成[^，。；\d]{0,10}(?:任务|目标|计划)的\s?$|占[^，。；\d]{0,16}任务(?:总量|总数)?的\s?$"
