@@ -9,6 +9,7 @@ import json
 import os
 import pickle
 import sys
+from typing import BinaryIO
 
 from tracker.errors import TrackerError
 from tracker.plantext.apart import READ, REFUSED, SCANNED, TOO_HEAVY
@@ -18,8 +19,7 @@ from tracker.plantext.scan.extra import Scanned
 def main() -> None:
     """Answer once."""
     limit(seconds=int(sys.argv[1]), megabytes=int(sys.argv[2]))
-    answer = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever a library prints is no part of the answer
+    answer = standard_output()
     name, _, data = sys.stdin.buffer.read().partition(b"\n")
     with answer:
         answer.write(_read(data, json.loads(name)))
@@ -36,6 +36,13 @@ def _read(data: bytes, filename: str) -> bytes:
         return REFUSED + json.dumps([refused.message, refused.details]).encode()
     except MemoryError:
         return REFUSED + json.dumps([TOO_HEAVY, []]).encode()
+
+
+def standard_output() -> BinaryIO:
+    """For the answer alone: whatever a library prints goes to standard error."""
+    answer = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return answer
 
 
 def limit(*, seconds: int, megabytes: int) -> None:

@@ -14,7 +14,7 @@ from typing import IO
 
 from tracker.errors import TrackerError
 from tracker.plantext.apart import READ, REFUSED, TOO_HEAVY
-from tracker.plantext.child import limit
+from tracker.plantext.child import limit, standard_output
 from tracker.plantext.scan.apart import PROGRESS
 
 
@@ -23,8 +23,7 @@ def main() -> None:
     limit(seconds=int(sys.argv[1]), megabytes=int(sys.argv[2]))
     if hasattr(os, "nice"):
         os.nice(10)  # whoever waits for a page goes first
-    answer = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever a library prints is no part of the answer
+    answer = standard_output()
     name, _, data = sys.stdin.buffer.read().partition(b"\n")
     with answer:
         send(answer, *_read(data, json.loads(name), answer))
