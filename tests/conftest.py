@@ -12,11 +12,13 @@ import importlib
 import os
 import shutil
 import sqlite3
+import subprocess
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack
 from itertools import chain, islice
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import psycopg
@@ -305,6 +307,19 @@ def demo_app(demo: Installation) -> Iterator[Flask]:
 def act() -> Callable[..., Act]:
     """Builds who and when: builders.act."""
     return builders.act
+
+
+@pytest.fixture
+def begun(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
+    """Every process that is begun from here on."""
+    noted, really = list[subprocess.Popen[bytes]](), subprocess.Popen
+
+    def popen(*told: Any, **more: Any) -> subprocess.Popen[bytes]:
+        noted.append(really(*told, **more))
+        return noted[-1]
+
+    monkeypatch.setattr(subprocess, "Popen", popen)
+    return noted
 
 
 @pytest.fixture

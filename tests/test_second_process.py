@@ -121,16 +121,8 @@ def test_what_is_wrong_with_a_part_is_raised_here() -> None:
         next(answers)
 
 
-def test_nobody_works_on_when_nobody_asks_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_works_on_when_nobody_asks_any_more(begun: list[subprocess.Popen[bytes]]) -> None:
     """A workbook is cancelled in the middle."""
-    begun = list[Any]()
-
-    class Noted(subprocess.Popen[bytes]):
-        def __init__(self, *told: Any, **more: Any) -> None:
-            super().__init__(*told, **more)
-            begun.append(self)
-
-    monkeypatch.setattr(subprocess, "Popen", Noted)
     answers = each_worked_out(where, [1, 2, 3])
     next(answers)
     answers.close()  # type: ignore[attr-defined]

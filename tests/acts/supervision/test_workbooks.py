@@ -173,42 +173,43 @@ def test_a_run_leaves_its_file_under_the_name_people_know(quarter: world.Region,
     assert (tmp_path / product.file).is_file()
 
 
-@pytest.mark.both
-def test_the_workbook_of_many_tasks_is_the_same_by_two_processes(
-    chongqing_issued: None, session: scoped_session[Session], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    on = builders.act().today
-    alone = everything(built(tmp_path, on))
-    begun, really = list[Any](), subprocess.Popen
+@pytest.fixture
+def begun_for_many(
+    begun: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> list[subprocess.Popen[bytes]]:
+    """Every process that is begun, on a machine and for a plan where a second one is worth its while."""
     monkeypatch.setattr(second_process, "_processors", lambda: 2)
     monkeypatch.setattr(queries, "MANY", 3)
     monkeypatch.setattr(queries, "BATCH", 3)
+    return begun
 
-    def popen(command: Any, **more: Any) -> Any:
-        begun.append(command)
-        return really(command, **more)
 
-    monkeypatch.setattr(subprocess, "Popen", popen)
+@pytest.mark.both
+def test_the_workbook_of_many_tasks_is_the_same_by_two_processes(
+    chongqing_issued: None, session: scoped_session[Session], tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    on = builders.act().today
+    alone = everything(built(tmp_path, on))
+    begun = request.getfixturevalue("begun_for_many")
     assert everything(built(tmp_path, on)) == alone
     assert len(alone["任务台账"]) > 20 and len(begun) == 1
 
 
 @pytest.mark.both
 def test_a_cancelled_workbook_leaves_no_process(
-    chongqing_issued: None, session: scoped_session[Session], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    chongqing_issued: None,
+    session: scoped_session[Session],
+    tmp_path: Path,
+    begun_for_many: list[subprocess.Popen[bytes]],
 ) -> None:
-    begun, really, on = list[Any](), subprocess.Popen, builders.act().today
-    monkeypatch.setattr(second_process, "_processors", lambda: 2)
-    monkeypatch.setattr(queries, "MANY", 3)
-    monkeypatch.setattr(queries, "BATCH", 3)
-    monkeypatch.setattr(subprocess, "Popen", lambda *told, **more: begun.append(really(*told, **more)) or begun[-1])
+    on = builders.act().today
 
     def cancelled(rows: int) -> None:
         raise RuleRefused("已取消")
 
     with pytest.raises(RuleRefused) as refused:
         workbooks.build(builders.act(on=on), Selection("500000"), world.Q4, on, tmp_path / "book.xlsx", cancelled)
-    assert [one.returncode is None for one in begun] == [False], refused.traceback
+    assert [one.returncode is None for one in begun_for_many] == [False], refused.traceback
     assert not list(tmp_path.glob(".*"))
 
 
