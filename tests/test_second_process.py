@@ -6,9 +6,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from threading import Event
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import func, insert, select
@@ -34,10 +36,10 @@ def regions_there_are(part: int) -> Iterator[tuple[int, int]]:
     yield part, db.session.scalars(select(func.count(Jurisdiction.id))).one()
 
 
-def ends_at_the_third(part: int) -> Iterator[tuple[int, bool]]:
-    """As `where`; the second process does not live to answer the third part."""
+def ends_at_the_second(part: int) -> Iterator[tuple[int, bool]]:
+    """As `where`; the second process does not live to answer the second part."""
     (answer,) = where(part)
-    if part == 3 and answer[1]:
+    if part == 2 and answer[1]:
         os._exit(9)
     yield answer
 
@@ -90,23 +92,63 @@ def values(code: str) -> dict[str, str]:
     return {"id": code, "name": code, "short": "某", "level": "county", "source": ""}
 
 
-def test_the_second_process_answers_two_of_three_in_order() -> None:
-    told = [(5, False), (1, True), (2, True), (4, False), (7, True), (6, True), (3, False)]
-    assert list(each_worked_out(where, [part for part, _ in told])) == told
+@pytest.fixture
+def waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second process has begun before the first part is worked out: it takes the first two."""
+    is_free = second_process._Second.is_free
+
+    def begun(self: Any) -> bool:
+        with suppress(EOFError):
+            self._joined.result(60)
+        return is_free(self)
+
+    monkeypatch.setattr(second_process._Second, "is_free", begun)
 
 
+class Slow:
+    """A second process that has answered when it is waited for, not before."""
+
+    def __init__(self) -> None:
+        self.asked_of = dict[Future[Any], Any]()
+
+    def is_free(self) -> bool:
+        return len(self.asked_of) < 2
+
+    def asked(self, part: Any) -> Future[Any]:
+        told: Future[Any] = Future()
+        self.asked_of[told] = part
+        return told
+
+    def heard(self, told: Future[Any]) -> Any:
+        return [(self.asked_of.pop(told), True)] if told in self.asked_of else told.result()
+
+
+def test_this_process_works_rather_than_wait() -> None:
+    told = list(second_process._by_two(cast(Any, Slow()), where, range(6)))
+    assert told == [(0, True), (1, True), (2, False), (3, False), (4, True), (5, True)]
+
+
+@pytest.mark.usefixtures("waited_for")
+def test_parts_are_answered_in_order_by_both() -> None:
+    told = list(each_worked_out(where, range(20)))
+    assert [part for part, _ in told] == list(range(20))
+    assert told[:2] == [(0, True), (1, True)]
+
+
+@pytest.mark.usefixtures("waited_for")
 def test_both_see_the_database_as_of_one_instant() -> None:
     """What somebody writes behind the beginning of the read is in no part of the answer."""
     ((_, before),) = regions_there_are(0)
     with writing_apart() as connection:
         connection.execute(insert(table_of(Jurisdiction)).values(**values("999992")))
         connection.execute(remembered._marking(connection.dialect.name), {"mark": 7})
-    assert list(each_worked_out(regions_there_are, [1, 2])) == [(1, before), (2, before)]
+    assert list(each_worked_out(regions_there_are, [1, 2, 3])) == [(1, before), (2, before), (3, before)]
 
 
+@pytest.mark.usefixtures("waited_for")
 def test_what_the_second_leaves_undone_is_done_here() -> None:
-    done = list(each_worked_out(ends_at_the_third, [1, 2, 3, 4, 5]))
-    assert done == [(1, False), (2, True), (3, False), (4, False), (5, False)]
+    done = list(each_worked_out(ends_at_the_second, [1, 2, 3, 4, 5]))
+    assert done == [(1, True), (2, False), (3, False), (4, False), (5, False)]
 
 
 def test_all_is_done_here_where_the_second_cannot_begin(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,10 +157,8 @@ def test_all_is_done_here_where_the_second_cannot_begin(monkeypatch: pytest.Monk
 
 
 def test_what_is_wrong_with_a_part_is_raised_here() -> None:
-    answers = each_worked_out(is_wrong_at_the_third, [1, 2, 3])
-    assert [next(answers), next(answers)] == [1, 2]
     with pytest.raises(ValueError, match="part 3"):
-        next(answers)
+        list(each_worked_out(is_wrong_at_the_third, [1, 2, 3]))
 
 
 def test_nobody_works_on_when_nobody_asks_any_more(begun: list[subprocess.Popen[bytes]]) -> None:
@@ -129,6 +169,7 @@ def test_nobody_works_on_when_nobody_asks_any_more(begun: list[subprocess.Popen[
     assert [one.returncode is None for one in begun] == [False]
 
 
+@pytest.mark.usefixtures("waited_for")
 def test_the_second_process_tells_why_it_ended_and_this_one_that_it_did(
     caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -146,6 +187,7 @@ def test_all_is_done_here_where_the_machine_takes_no_second_process(
     assert ["/nowhere/python" in line for line in caplog.messages] == [True]
 
 
+@pytest.mark.usefixtures("waited_for")
 def test_all_is_done_here_where_the_second_says_nothing(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -154,6 +196,7 @@ def test_all_is_done_here_where_the_second_says_nothing(
     assert ["TimeoutError" in line for line in caplog.messages] == [True]
 
 
+@pytest.mark.usefixtures("waited_for")
 def test_all_is_done_here_where_the_second_is_of_another_version() -> None:
     assert list(each_worked_out(of_another_version, [1, 2, 3])) == [(1, False), (2, False), (3, False)]
 

@@ -1,6 +1,6 @@
 """`python -m tracker.beside`: the second process of a long read, begun by second_process.py; nobody types it.
 
-It is asked one question on standard input and answers on standard output, also where nobody listens any more.
+It is asked on standard input and answers on standard output, also where nobody listens any more.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def main() -> None:
     if hasattr(os, "nice"):
         os.nice(_POLITE)
     with suppress(BrokenPipeError), told, create_app(question.settings, lean=True).app_context():
-        answer(question, told)
+        answer(question, sys.stdin.buffer, told)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""Long reads by two processes: the second works out, part after part, what this one writes down meanwhile.
+"""Long reads by two processes: the second works parts out while this one writes down what is there.
 
-Example: the rows of 50,000 tasks are worked out there, 500 at a time, while those before them become lines of a
-workbook here; of three parts this one works one out, too. Both see the database as of one instant. Where the second
-one cannot begin, ends early or says nothing, this one does the rest itself, and the log tells.
+Example: the rows of 50,000 tasks are worked out 500 at a time, and become lines of a workbook here. Whichever process
+is free takes the next 500. Both see the database as of one instant. Where the second one cannot begin, ends early or
+says nothing, this one does the rest itself, and the log tells.
 
 `python -m tracker.beside` is the second: it is asked on standard input and answers on standard output.
 """
@@ -33,22 +33,21 @@ Answer = TypeVar("Answer")
 SETTINGS = "tracker_settings"
 """Where `create_app` hangs them on the application."""
 
-_OURS = 3
-"""Every third part is worked out here: to write three down takes as long as to work one out."""
-_AHEAD = 3
-"""Answers that wait until they are written down."""
+_AHEAD = 4
+"""Parts that are being worked out, or wait until they are written down."""
+_ASKED = 2
+"""Parts of which the second has not answered yet: one that it works out, and the next."""
 _PATIENCE = 60
-"""Seconds until it is done without: a part takes less than one, to begin on a slow disk some more."""
+"""Seconds until it is done without: a part takes less than one."""
 
 
 @dataclass(frozen=True)
 class Question:
-    """`work` is a function that can be named, with what it is told beside the part."""
+    """`work` is a function that can be named, with what it is told beside the part; the parts follow one by one."""
 
     settings: Config
     shared: str
     work: Callable[[Any], Iterable[Any]]
-    parts: Sequence[Any]
 
 
 def each_worked_out(work: Callable[[Part], Iterable[Answer]], parts: Sequence[Part]) -> Iterator[Answer]:
@@ -56,38 +55,115 @@ def each_worked_out(work: Callable[[Part], Iterable[Answer]], parts: Sequence[Pa
 
     `work` only reads; it, the parts and the answers are sent from one process to the other (pickle).
     """
-    theirs = [part for n, part in enumerate(parts) if not _is_ours(n)]
-    with _second(work, theirs) as told:
-        for n, part in enumerate(parts):
-            answers = None if _is_ours(n) else next(told, None)
+    with _second(work) as second:
+        if second is None:
+            for part in parts:
+                yield from work(part)
+        else:
+            yield from _by_two(second, work, parts)
+
+
+def _by_two(second: _Second, work: Callable[[Part], Iterable[Answer]], parts: Sequence[Part]) -> Iterator[Answer]:
+    """This process takes a part itself rather than wait for the other: above all while that one begins."""
+    left, taken = deque(parts), deque[tuple[Part, Future[list[Answer]]]]()
+    while left or taken:
+        while left and len(taken) < _AHEAD and second.is_free():
+            taken.append((left[0], second.asked(left.popleft())))
+        if left and len(taken) < _AHEAD and not (taken and taken[0][1].done()):
+            part = left.popleft()
+            taken.append((part, _known(list(work(part)))))
+        else:
+            part, told = taken.popleft()
+            answers = second.heard(told)
             yield from work(part) if answers is None else answers
 
 
-def _is_ours(number: int) -> bool:
-    """The first of three: it is written down while the second process begins."""
-    return number % _OURS == 0
+def _known(answers: list[Answer]) -> Future[list[Answer]]:
+    known: Future[list[Answer]] = Future()
+    known.set_result(answers)
+    return known
+
+
+class _Second:
+    """The second process, asked part after part; a thread takes its answers in, so that it waits for nobody."""
+
+    def __init__(self, process: subprocess.Popen[bytes], question: Question) -> None:
+        assert process.stdin is not None and process.stdout is not None
+        self._process, self._asks, self._answers = process, process.stdin, process.stdout
+        self._hearing = ThreadPoolExecutor(max_workers=1)
+        self._hearing.submit(self._ask, question)  # more than a pipe takes before it is listened to
+        self._joined = self._hear()
+        self._unanswered: list[Future[Any]] = []
+        self._is_left = False
+
+    def is_free(self) -> bool:
+        """Whether it takes another part: it has begun, sees the same, and has not failed since."""
+        self._unanswered = [told for told in self._unanswered if not told.done()]
+        return self._sees_the_same() and len(self._unanswered) < _ASKED
+
+    def _sees_the_same(self) -> bool:
+        if self._is_left or not self._joined.done():
+            return False
+        if self.heard(self._joined) is False:
+            log.info("a long read goes on without a second process: somebody has written since it began")
+            self._is_left = True
+        return not self._is_left
+
+    def asked(self, part: Any) -> Future[Any]:
+        """What it will answer of this part."""
+        self._ask(part)
+        told = self._hear()
+        self._unanswered.append(told)
+        return told
+
+    def heard(self, told: Future[Answer]) -> Answer | None:
+        """None where it has failed: whoever asked does it himself."""
+        try:
+            return told.result(0 if self._is_left else _PATIENCE)
+        except EOFError:
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(_PATIENCE)  # until it has told why
+            self._leave(f"it ended with {self._process.poll()}")
+        except Exception as fault:  # it says nothing, or speaks for another version of the program
+            self._process.kill()
+            self._leave(f"{type(fault).__name__} {fault}")
+        return None
+
+    def end(self) -> None:
+        """Also in the middle of a part that nobody wants any more."""
+        self._process.kill()
+        self._process.wait()
+        self._hearing.shutdown()
+        with self._answers, suppress(OSError):
+            self._asks.close()  # there may be something in it that nobody has read
+
+    def _ask(self, what: Any) -> None:
+        with suppress(OSError):  # it has ended: that is heard
+            pickle.dump(what, self._asks)
+            self._asks.flush()
+
+    def _hear(self) -> Future[Any]:
+        return self._hearing.submit(pickle.load, self._answers)  # made by our own program a moment ago
+
+    def _leave(self, why: str) -> None:
+        if not self._is_left:
+            _go_on_alone(why)
+        self._is_left = True
 
 
 @contextmanager
-def _second(work: Callable[[Any], Iterable[Any]], parts: Sequence[Any]) -> Iterator[Iterator[list[Any]]]:
-    """Begin it, and end it with the block: its answers, a list a part, as far as it comes."""
+def _second(work: Callable[[Any], Iterable[Any]]) -> Iterator[_Second | None]:
+    """Begin it, and end it with the block. None where there would be no use in it, or it cannot begin."""
     shared = shared_snapshot()
-    if shared is None or _processors() < 2 or not parts:
-        yield iter(())
+    process = _begun() if shared is not None and _processors() > 1 else None
+    if shared is None or process is None:
+        yield None
         return
-    question = pickle.dumps(Question(hung_on_app(SETTINGS), shared, work, parts))
-    process = _begun()
-    if process is None:
-        yield iter(())
-        return
-    assert process.stdin is not None and process.stdout is not None
-    with process.stdout, ThreadPoolExecutor(max_workers=1) as hearing:
-        try:
-            hearing.submit(_ask, process.stdin, question)  # more than a pipe takes before it is listened to
-            yield _heard(process, hearing, len(parts))
-        finally:
-            process.kill()
-            process.wait()
+    second = _Second(process, Question(hung_on_app(SETTINGS), shared, work))
+    try:
+        yield second
+    finally:
+        second.end()
 
 
 def _processors() -> int:
@@ -107,44 +183,22 @@ def _begun() -> subprocess.Popen[bytes] | None:
         return None
 
 
-def _ask(asked: IO[bytes], question: bytes) -> None:
-    with suppress(OSError), asked:
-        asked.write(question)
-
-
-def _heard(process: subprocess.Popen[bytes], hearing: ThreadPoolExecutor, count: int) -> Iterator[list[Any]]:
-    """So many answers; a thread takes the next ones in, so that the second process does not wait for this one."""
-
-    def hear() -> Future[Any]:
-        assert process.stdout is not None
-        return hearing.submit(pickle.load, process.stdout)  # made by our own program a moment ago
-
-    ahead = deque(hear() for _ in range(1 + min(count, _AHEAD)))
-    try:
-        if not ahead.popleft().result(_PATIENCE):
-            log.info("a long read goes on without a second process: somebody has written since it began")
-            return
-        for number in range(count):
-            yield ahead.popleft().result(_PATIENCE)
-            if number + _AHEAD < count:
-                ahead.append(hear())
-    except EOFError:
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(_PATIENCE)  # until it has told why
-        _go_on_alone(f"it ended with {process.poll()}")
-    except Exception as fault:  # it says nothing, or speaks for another version of the program
-        process.kill()
-        _go_on_alone(f"{type(fault).__name__} {fault}")
-
-
 def _go_on_alone(why: str) -> None:
     log.warning("a long read goes on without a second process: %s", why)
 
 
-def answer(question: Question, told: IO[bytes]) -> None:
-    """What the second process does: tells whether it sees the same, then its answers, part after part."""
+def answer(question: Question, parts: IO[bytes], told: IO[bytes]) -> None:
+    """What the second process does: tells whether it sees the same, then answers part after part."""
     is_joined = join_snapshot(question.shared)
-    pickle.dump(is_joined, told)
-    for part in question.parts if is_joined else ():
-        pickle.dump(list(question.work(part)), told)
-        told.flush()
+    _tell(is_joined, told)
+    while is_joined:
+        try:
+            part = pickle.load(parts)
+        except EOFError:
+            return
+        _tell(list(question.work(part)), told)
+
+
+def _tell(answers: Any, told: IO[bytes]) -> None:
+    pickle.dump(answers, told)
+    told.flush()
