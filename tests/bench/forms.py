@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from tests.bench.data import World, act
 from tests.bench.measure import Line, Times, apart
+from tests.bench.tables import look_at_tables
 from tracker.database import WRITES, db
 from tracker.reporting.form import book as form_book
 from tracker.reporting.form.columns import REPORT_COLUMNS, REPORTS_SHEET
@@ -53,6 +54,7 @@ def _one_body(world: World) -> int:
         connection.execute(others.values(department_id=world.people.units[1].department_id))
         own = update(Report).where(Report.id.in_(ids))
         connection.execute(own.values(department_id=department_id, **empty))
+    look_at_tables(db.engine)
     return len(ids)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select, update
 from tests.bench.data import World
 from tests.bench.measure import Apart, Line, Times, apart
 from tests.bench.people import JURISDICTION
-from tests.bench.tables import Rows, writing
+from tests.bench.tables import Rows, look_at_tables, writing
 from tracker import clock
 from tracker.alerts.models import ScannedDay
 from tracker.calendar.days import CalendarDay, load_calendar
@@ -88,6 +88,7 @@ def _prepare(world: World, day: date) -> int:
             connection.execute(delete(table))
             rows.add(table, jurisdiction_id=JURISDICTION, day=day, recorded_at=recorded_at)
         rows.write()
+    look_at_tables(db.engine)
     return len(warned)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import psycopg
-from sqlalchemy import JSON, Connection, Engine, MetaData, Table, func, insert, select
+from sqlalchemy import JSON, Connection, Engine, MetaData, Table, func, insert, select, text
 
 from tracker.audit import AuditEntry, chain
 from tracker.database import WRITES, Base
@@ -86,9 +86,14 @@ def copy_all(source: Engine, target: Engine) -> None:
                 _count_on(raw, table)
         raw.execute("SET session_replication_role = origin")
         raw.commit()
-        raw.autocommit = True
-        raw.execute("VACUUM ANALYZE")
-        raw.autocommit = False
+    look_at_tables(target)
+
+
+def look_at_tables(engine: Engine) -> None:
+    """As PostgreSQL does of itself a minute after so much was written; nothing where it is another database."""
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))
 
 
 def _copy(raw: psycopg.Connection[Any], table: Table, rows: Iterable[Any]) -> None:
