@@ -125,7 +125,7 @@ class Slow:
 
 def test_this_process_works_rather_than_wait() -> None:
     told = list(second_process._by_two(cast(Any, Slow()), where, range(6)))
-    assert told == [(0, True), (1, True), (2, False), (3, False), (4, True), (5, True)]
+    assert told == [(0, True), (1, True), (2, False), (3, True), (4, True), (5, False)]
 
 
 @pytest.mark.usefixtures("waited_for")

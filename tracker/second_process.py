@@ -33,7 +33,7 @@ Answer = TypeVar("Answer")
 SETTINGS = "tracker_settings"
 """Where `create_app` hangs them on the application."""
 
-_AHEAD = 4
+_AHEAD = 3
 """Parts that are being worked out, or wait until they are written down."""
 _ASKED = 2
 """Parts of which the second has not answered yet: one that it works out, and the next."""
@@ -91,7 +91,7 @@ class _Second:
         assert process.stdin is not None and process.stdout is not None
         self._process, self._asks, self._answers = process, process.stdin, process.stdout
         self._hearing = ThreadPoolExecutor(max_workers=1)
-        self._hearing.submit(self._ask, question)  # more than a pipe takes before it is listened to
+        self._hearing.submit(self._ask, pickle.dumps(question))  # more than a pipe takes before it is listened to
         self._joined = self._hear()
         self._unanswered: list[Future[Any]] = []
         self._is_left = False
@@ -111,7 +111,7 @@ class _Second:
 
     def asked(self, part: Any) -> Future[Any]:
         """What it will answer of this part."""
-        self._ask(part)
+        self._ask(pickle.dumps(part))
         told = self._hear()
         self._unanswered.append(told)
         return told
@@ -137,9 +137,9 @@ class _Second:
         with self._answers, suppress(OSError):
             self._asks.close()  # there may be something in it that nobody has read
 
-    def _ask(self, what: Any) -> None:
+    def _ask(self, what: bytes) -> None:
         with suppress(OSError):  # it has ended: that is heard
-            pickle.dump(what, self._asks)
+            self._asks.write(what)
             self._asks.flush()
 
     def _hear(self) -> Future[Any]:
