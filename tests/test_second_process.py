@@ -6,9 +6,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from contextlib import suppress
 from pathlib import Path
+from signal import SIGKILL
 from threading import Event
 from typing import Any, cast
 
@@ -31,9 +32,10 @@ def where(part: Any) -> Iterator[tuple[Any, bool]]:
     yield part, os.environ[HERE] != str(os.getpid())
 
 
-def regions_there_are(part: int) -> Iterator[tuple[int, int]]:
-    """The part, and how many regions are seen."""
-    yield part, db.session.scalars(select(func.count(Jurisdiction.id))).one()
+def regions_there_are(part: int) -> Iterator[tuple[int, int, bool]]:
+    """The part, how many regions are seen, and whether the second process answers."""
+    ((_, is_second),) = where(part)
+    yield part, db.session.scalars(select(func.count(Jurisdiction.id))).one(), is_second
 
 
 def ends_at_the_second(part: int) -> Iterator[tuple[int, bool]]:
@@ -74,6 +76,31 @@ def is_wrong_at_the_third(part: int) -> Iterator[int]:
     if part == 3:
         raise ValueError("part 3")
     yield part
+
+
+def cannot_be_read_at_the_second(part: int) -> Iterator[Any]:
+    """As `where`, with words enough for two pieces; in the first of the second part is what nobody here understands."""
+    (answer,) = where(part)
+    yield answer
+    yield Newer() if part == 2 and answer[1] else ""
+    yield from (f"{number}{'x' * 200}" for number in range(500))
+
+
+class Last:
+    """Whoever puts it into words ends."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        os.kill(os.getpid(), SIGKILL)
+        raise AssertionError
+
+
+def is_killed_while_it_tells(part: int) -> Iterator[Any]:
+    """As `where`; of the second process a piece of its first answer comes."""
+    (answer,) = where(part)
+    yield answer
+    if answer[1]:
+        yield "x" * 200_000
+        yield Last()
 
 
 @pytest.fixture(autouse=True)
@@ -136,13 +163,15 @@ def test_parts_are_answered_in_order_by_both() -> None:
 
 
 @pytest.mark.usefixtures("waited_for")
-def test_both_see_the_database_as_of_one_instant() -> None:
-    """What somebody writes behind the beginning of the read is in no part of the answer."""
-    ((_, before),) = regions_there_are(0)
+def test_both_see_the_database_as_of_one_instant(database_kind: str) -> None:
+    """What somebody writes behind the beginning of the read is in no answer; on SQLite the second then gives none."""
+    ((_, before, _),) = regions_there_are(0)
     with writing_apart() as connection:
         connection.execute(insert(table_of(Jurisdiction)).values(**values("999992")))
         connection.execute(remembered._marking(connection.dialect.name), {"mark": 7})
-    assert list(each_worked_out(regions_there_are, [1, 2, 3])) == [(1, before), (2, before), (3, before)]
+    seen = list(each_worked_out(regions_there_are, [1, 2, 3]))
+    assert [(part, count) for part, count, _ in seen] == [(1, before), (2, before), (3, before)]
+    assert [is_second for *_, is_second in seen[:2]] == [database_kind == "postgresql"] * 2
 
 
 @pytest.mark.usefixtures("waited_for")
@@ -201,6 +230,22 @@ def test_all_is_done_here_where_the_second_is_of_another_version() -> None:
     assert list(each_worked_out(of_another_version, [1, 2, 3])) == [(1, False), (2, False), (3, False)]
 
 
+@pytest.mark.usefixtures("waited_for")
+def test_nothing_is_heard_behind_an_answer_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the third and fourth part the second process has told, too; nobody knows where their answers begin."""
+    monkeypatch.setattr(second_process, "_AHEAD", 8)
+    monkeypatch.setattr(second_process, "_ASKED", 8)
+    heard = second_process._Second.heard
+
+    def late(self: Any, promised: Future[Any]) -> Any:
+        wait(self._unanswered, 60)
+        return heard(self, promised)
+
+    monkeypatch.setattr(second_process._Second, "heard", late)
+    told = list(each_worked_out(cannot_be_read_at_the_second, range(1, 9)))
+    assert [one[0] for one in told if isinstance(one, tuple)] == list(range(1, 9))
+
+
 def test_nobody_waits_until_a_long_question_is_taken_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is more than a pipe takes: the first part is worked out here while the second process begins."""
     deaf = tmp_path / "deaf"
@@ -210,6 +255,33 @@ def test_nobody_waits_until_a_long_question_is_taken_in(tmp_path: Path, monkeypa
     monkeypatch.setattr(second_process, "_PATIENCE", 0)
     told = [("1" * 200_000, False), ("2" * 200_000, False)]
     assert list(each_worked_out(where, [part for part, _ in told])) == told
+
+
+def test_who_had_not_begun_when_the_read_was_over_is_told_of(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    monkeypatch.setattr(second_process._Second, "_hear", lambda self: Future())
+    assert list(each_worked_out(where, [1])) == [(1, False)]
+    assert caplog.messages == ["a long read was over before a second process had begun"]
+
+
+def test_all_is_done_here_where_there_is_no_thread_to_hear_the_second(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, begun: list[subprocess.Popen[bytes]]
+) -> None:
+    def refused(self: Any, *told: Any) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(second_process.ThreadPoolExecutor, "submit", refused)
+    assert list(each_worked_out(where, [1, 2])) == [(1, False), (2, False)]
+    assert ["can't start new thread" in line for line in caplog.messages] == [True]
+    assert [one.returncode is None for one in begun] == [False]
+
+
+@pytest.mark.usefixtures("waited_for")
+def test_who_is_killed_in_the_middle_of_an_answer_is_told_of_by_his_end(caplog: pytest.LogCaptureFixture) -> None:
+    assert list(each_worked_out(is_killed_while_it_tells, [1, 2])) == [(1, False), (2, False)]
+    assert [line.endswith(" it ended with -9") for line in caplog.messages] == [True]
 
 
 @pytest.mark.parametrize("wrong", ["one processor", "no snapshot", "writing"])

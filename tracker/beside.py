@@ -11,6 +11,7 @@ import sys
 from contextlib import suppress
 
 from tracker import create_app
+from tracker.monitoring.logs import write_log
 from tracker.second_process import Question, answer
 
 _POLITE = 5
@@ -19,13 +20,14 @@ _POLITE = 5
 
 def main() -> None:
     """Answer and end."""
-    told = os.fdopen(os.dup(1), "wb")
+    out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints is no part of the answer
     question: Question = pickle.load(sys.stdin.buffer)
+    write_log(question.settings.log)
     if hasattr(os, "nice"):
         os.nice(_POLITE)
-    with suppress(BrokenPipeError), told, create_app(question.settings, lean=True).app_context():
-        answer(question, sys.stdin.buffer, told)
+    with suppress(BrokenPipeError), out, create_app(question.settings, lean=True).app_context():
+        answer(question, sys.stdin.buffer, out)
 
 
 if __name__ == "__main__":

@@ -39,6 +39,8 @@ _ASKED = 2
 """Parts of which the second has not answered yet: one that it works out, and the next."""
 _PATIENCE = 60
 """Seconds until it is done without: a part takes less than one."""
+_LAST_WORDS = 5
+"""Seconds in which one that fails tells why."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,8 @@ class Question:
 def each_worked_out(work: Callable[[Part], Iterable[Answer]], parts: Sequence[Part]) -> Iterator[Answer]:
     """What `work` answers of each part, in order; the open read should be a snapshot (database/snapshots.py).
 
-    `work` only reads; it, the parts and the answers are sent from one process to the other (pickle).
+    `work` only reads; it, the parts and the answers are sent from one process to the other (pickle). A part is small,
+    as five hundred ids are: two fit into a pipe.
     """
     with _second(work) as second:
         if second is None:
@@ -65,17 +68,23 @@ def each_worked_out(work: Callable[[Part], Iterable[Answer]], parts: Sequence[Pa
 
 def _by_two(second: _Second, work: Callable[[Part], Iterable[Answer]], parts: Sequence[Part]) -> Iterator[Answer]:
     """This process takes a part itself rather than wait for the other: above all while that one begins."""
-    left, taken = deque(parts), deque[tuple[Part, Future[list[Answer]]]]()
-    while left or taken:
-        while left and len(taken) < _AHEAD and second.is_free():
-            taken.append((left[0], second.asked(left.popleft())))
-        if left and len(taken) < _AHEAD and not (taken and taken[0][1].done()):
-            part = left.popleft()
+    untaken, taken = deque(parts), deque[tuple[Part, Future[list[Answer]]]]()
+    while untaken or taken:
+        while untaken and len(taken) < _AHEAD and second.is_free():
+            taken.append((untaken[0], second.asked(untaken.popleft())))
+        if untaken and len(taken) < _AHEAD and not (taken and taken[0][1].done()):
+            part = untaken.popleft()
             taken.append((part, _known(list(work(part)))))
         else:
-            part, told = taken.popleft()
-            answers = second.heard(told)
-            yield from work(part) if answers is None else answers
+            yield from _answers(second, work, *taken.popleft())
+
+
+def _answers(
+    second: _Second, work: Callable[[Part], Iterable[Answer]], part: Part, promised: Future[list[Answer]]
+) -> Iterator[Answer]:
+    """Of the part that is next; where the second failed it is worked out here after all."""
+    answers = second.heard(promised)
+    yield from work(part) if answers is None else answers
 
 
 def _known(answers: list[Answer]) -> Future[list[Answer]]:
@@ -87,50 +96,65 @@ def _known(answers: list[Answer]) -> Future[list[Answer]]:
 class _Second:
     """The second process, asked part after part; a thread takes its answers in, so that it waits for nobody."""
 
-    def __init__(self, process: subprocess.Popen[bytes], question: Question) -> None:
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
         assert process.stdin is not None and process.stdout is not None
         self._process, self._asks, self._answers = process, process.stdin, process.stdout
         self._hearing = ThreadPoolExecutor(max_workers=1)
-        self._hearing.submit(self._ask, pickle.dumps(question))  # more than a pipe takes before it is listened to
-        self._joined = self._hear()
+        self._joined: Future[bool] = Future()
         self._unanswered: list[Future[Any]] = []
-        self._is_left = False
+        self._is_cut = self._is_given_up = False
+
+    def begin(self, question: bytes) -> None:
+        """RuntimeError where there is no thread to be had."""
+        self._hearing.submit(self._ask, question)  # more than a pipe takes before it is listened to
+        self._joined = self._hear()
 
     def is_free(self) -> bool:
-        """Whether it takes another part: it has begun, sees the same, and has not failed since."""
-        self._unanswered = [told for told in self._unanswered if not told.done()]
+        """Whether it takes another part: it has begun, sees the same, and nothing has failed."""
+        self._unanswered = [promised for promised in self._unanswered if not promised.done()]
         return self._sees_the_same() and len(self._unanswered) < _ASKED
 
     def _sees_the_same(self) -> bool:
-        if self._is_left or not self._joined.done():
+        if self._is_cut or self._is_given_up or not self._joined.done():
             return False
         if self.heard(self._joined) is False:
-            log.info("a long read goes on without a second process: somebody has written since it began")
-            self._is_left = True
-        return not self._is_left
+            log.info("a long read goes on without a second process: it does not see the same")
+            self._is_given_up = True
+        return not self._is_given_up
 
     def asked(self, part: Any) -> Future[Any]:
         """What it will answer of this part."""
         self._ask(pickle.dumps(part))
-        told = self._hear()
-        self._unanswered.append(told)
-        return told
+        promised = self._hear()
+        self._unanswered.append(promised)
+        return promised
 
-    def heard(self, told: Future[Answer]) -> Answer | None:
+    def heard(self, promised: Future[Answer]) -> Answer | None:
         """None where it has failed: whoever asked does it himself."""
         try:
-            return told.result(0 if self._is_left else _PATIENCE)
-        except EOFError:
+            return promised.result(0 if self._is_given_up else _PATIENCE)
+        except (EOFError, pickle.UnpicklingError) as fault:
             with suppress(subprocess.TimeoutExpired):
-                self._process.wait(_PATIENCE)  # until it has told why
-            self._leave(f"it ended with {self._process.poll()}")
+                self._process.wait(_LAST_WORDS)
+            self.give_up(fault)
         except Exception as fault:  # it says nothing, or speaks for another version of the program
-            self._process.kill()
-            self._leave(f"{type(fault).__name__} {fault}")
+            self.give_up(fault)
         return None
+
+    def give_up(self, fault: Exception) -> None:
+        """Told once, of several answers that do not come."""
+        code = self._process.poll()
+        self._process.kill()
+        if not self._is_given_up:
+            _go_on_alone(f"{type(fault).__name__} {fault}" if code is None else f"it ended with {code}")
+        self._is_given_up = True
 
     def end(self) -> None:
         """Also in the middle of a part that nobody wants any more."""
+        if not self._is_given_up and (code := self._process.poll()) is not None:
+            _go_on_alone(f"it ended with {code}")
+        elif not self._is_given_up and not self._joined.done():
+            log.info("a long read was over before a second process had begun")
         self._process.kill()
         self._process.wait()
         self._hearing.shutdown()
@@ -143,27 +167,32 @@ class _Second:
             self._asks.flush()
 
     def _hear(self) -> Future[Any]:
-        return self._hearing.submit(pickle.load, self._answers)  # made by our own program a moment ago
+        return self._hearing.submit(self._next_answer)
 
-    def _leave(self, why: str) -> None:
-        if not self._is_left:
-            _go_on_alone(why)
-        self._is_left = True
+    def _next_answer(self) -> Any:
+        """None behind one that could not be read: nobody knows where the next begins."""
+        if self._is_cut:
+            raise EOFError
+        try:
+            return pickle.load(self._answers)  # made by our own program a moment ago
+        except BaseException:
+            self._is_cut = True
+            raise
 
 
 @contextmanager
 def _second(work: Callable[[Any], Iterable[Any]]) -> Iterator[_Second | None]:
     """Begin it, and end it with the block. None where there would be no use in it, or it cannot begin."""
     shared = shared_snapshot()
-    process = _begun() if shared is not None and _processors() > 1 else None
-    if shared is None or process is None:
+    if shared is None or _processors() < 2:
         yield None
         return
-    second = _Second(process, Question(hung_on_app(SETTINGS), shared, work))
+    second = _begun(pickle.dumps(Question(hung_on_app(SETTINGS), shared, work)))
     try:
         yield second
     finally:
-        second.end()
+        if second is not None:
+            second.end()
 
 
 def _processors() -> int:
@@ -171,34 +200,42 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _begun() -> subprocess.Popen[bytes] | None:
-    """None where it cannot begin: there is no memory for it, or too many processes are there."""
+def _begun(question: bytes) -> _Second | None:
+    """None where it cannot begin: there is no memory for it, or too many processes or threads are there."""
     command = [sys.executable, "-m", "tracker.beside"]
     try:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             command, cwd=PROJECT, start_new_session=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
     except OSError as refused:
         _go_on_alone(str(refused))
         return None
+    second = _Second(process)
+    try:
+        second.begin(question)
+    except RuntimeError as refused:
+        second.give_up(refused)
+        second.end()
+        return None
+    return second
 
 
 def _go_on_alone(why: str) -> None:
     log.warning("a long read goes on without a second process: %s", why)
 
 
-def answer(question: Question, parts: IO[bytes], told: IO[bytes]) -> None:
+def answer(question: Question, parts: IO[bytes], out: IO[bytes]) -> None:
     """What the second process does: tells whether it sees the same, then answers part after part."""
     is_joined = join_snapshot(question.shared)
-    _tell(is_joined, told)
+    _tell(is_joined, out)
     while is_joined:
         try:
             part = pickle.load(parts)
         except EOFError:
             return
-        _tell(list(question.work(part)), told)
+        _tell(list(question.work(part)), out)
 
 
-def _tell(answers: Any, told: IO[bytes]) -> None:
-    pickle.dump(answers, told)
-    told.flush()
+def _tell(answers: Any, out: IO[bytes]) -> None:
+    pickle.dump(answers, out)
+    out.flush()

@@ -5,11 +5,15 @@ Another process may join it: two then read what one of them would need twice as 
 
 from __future__ import annotations
 
+import logging
+
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from tracker.database import WRITES, db, end_read, has_changes
 from tracker.database.remembered import is_snapshot, last_write
+
+log = logging.getLogger(__name__)
 
 
 def begin_snapshot() -> None:
@@ -38,7 +42,8 @@ def join_snapshot(shared: str) -> bool:
         return str(last_write()) == shared
     try:
         db.session.execute(text(f"SET TRANSACTION SNAPSHOT '{shared}'"))  # takes no parameter; the server named it
-    except DBAPIError:
+    except DBAPIError as refused:
+        log.warning("a snapshot cannot be joined: %s", refused.orig)
         end_read()
         return False
     return True

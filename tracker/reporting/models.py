@@ -75,7 +75,7 @@ class Report(Base):
     until_on: Mapped[date | None]
     __table_args__ = (
         UniqueConstraint("round_id", "assignment_id"),
-        # What is told of a task, and by whom: without the body the next one may be taken, all that a body has for each.
+        # What is told of a task, and by whom: without the body PostgreSQL may go through all that a body has for each.
         Index("ix_reports_of_task", "task_id", "round_id", "department_id"),
         # What a unit owes and has sent, with the round, the cut-off and the task of each.
         Index("ix_reports_of_unit", "department_id", "state", "round_id", "due_on", "task_id"),
