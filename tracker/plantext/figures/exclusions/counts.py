@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tracker.plantext.figures.exclusions.around import FARTHEST, HAN
+from tracker.plantext.figures.exclusions.around import HAN, nearest
 from tracker.plantext.figures.relations import Hit
 from tracker.plantext.figures.unit_words import SHARES
 from tracker.plantext.reading import Span
@@ -84,7 +84,7 @@ def is_mere_count(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
     return bool(
         (_is_of_all(hit, before) and not (_DONE_TO_ALL.match(before) and _WORK_BEHIND.match(behind)))
         or (before.endswith("各") and HAN.match(behind))
-        or _REWARDED.search(text, max(sentence[0], hit.start - FARTHEST), hit.start)
+        or _REWARDED.search(text, nearest(sentence, hit), hit.start)
         or _USED.search(before)
         or _USED_AROUND.search(text[slice(*chunk)])
         or _is_where(before, behind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tracker.plantext.figures.baselines import FIVE_YEARS
-from tracker.plantext.figures.exclusions.around import CHUNK_END, FARTHEST
+from tracker.plantext.figures.exclusions.around import nearest, part_before
 from tracker.plantext.figures.relations import Hit
 from tracker.plantext.reading import Span
 
@@ -112,8 +112,7 @@ def is_given(text: str, sentence: Span, hit: Hit, before: str, plan_year: int | 
     grown = _GROWN_BEFORE.match(text, *sentence)
     if grown and hit.start < grown.end("then") or _ESTIMATED.match(text, *sentence):
         return True
-    nearest = max(sentence[0], hit.start - FARTHEST)
-    opens = max(0, nearest - 1)  # with the stop before the sentence
+    opens = max(0, nearest(sentence, hit) - 1)  # with the stop before the sentence
     told = (match for match in _GIVEN_SO_FAR.finditer(text, opens, hit.start) if _is_so_far(match, plan_year))
     said = [match.end() for match in told if not _SETS_FOR_THEN.match(text, match.end(), sentence[1])]
     return bool(said) and not _AIMS.search(text, said[-1], hit.start)
@@ -150,8 +149,7 @@ def _is_part_of_given(text: str, sentence: Span, hit: Hit, before: str) -> bool:
     """已认定湿地9处，其中2处列入名录: of what there is already."""
     if hit.relation != "=" or not _PART_OF_IT.match(before):
         return False
-    at = hit.start - len(before)
-    return _GIVEN.search(CHUNK_END.split(text[max(sentence[0], at - FARTHEST) : at - 1])[-1]) is not None
+    return _GIVEN.search(part_before(text, sentence, hit.start - len(before))) is not None
 
 
 def _is_beside_given(text: str, sentence: Span, hit: Hit, before: str) -> bool:

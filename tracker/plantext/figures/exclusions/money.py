@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tracker.plantext.figures.exclusions.around import CHUNK_END, FARTHEST
+from tracker.plantext.figures.exclusions.around import CHUNK_END, farthest, half_sentence
 from tracker.plantext.figures.parts import parts
 from tracker.plantext.figures.relations import Hit
 from tracker.plantext.figures.unit_words import SHARES
@@ -56,11 +56,9 @@ def is_granted(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
         return False
     if _PRICE.search(text, *chunk) and (hit.unit or "") in ("%", "％", "元"):
         return True
-    nearest = max(sentence[0], hit.start - FARTHEST)
-    half = max(nearest, text.rfind("；", nearest, hit.start) + 1)
-    farthest = min(sentence[1], hit.end + FARTHEST)
-    half_end = text.find("；", hit.end, farthest)
-    half_end = farthest if half_end < 0 else half_end
+    half, end = half_sentence(text, sentence, hit), farthest(sentence, hit)
+    half_end = text.find("；", hit.end, end)
+    half_end = end if half_end < 0 else half_end
     paid = _PAID.search(text, half, hit.start) or _BY_STANDARD.search(text, *chunk)
     is_money = (hit.unit or "").startswith("元")
     if is_money and paid and not _PRICE_AIMED.search(text, chunk[0], hit.start):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tracker.plantext.figures.exclusions.around import CHUNK_END, FARTHEST
+from tracker.plantext.figures.exclusions.around import part_before
 from tracker.plantext.figures.relations import Hit
 from tracker.plantext.reading import Span
 
@@ -69,5 +69,5 @@ def is_deadline(hit: Hit, text: str, sentence: Span, chunk: Span) -> bool:
 
 def _gives_too(text: str, sentence: Span, chunk: Span, before: str) -> bool:
     """小学生每天睡眠时间不少于10小时，初中生不少于9小时."""
-    earlier = CHUNK_END.split(text[max(sentence[0], chunk[0] - FARTHEST) : max(sentence[0], chunk[0] - 1)])[-1]
+    earlier = part_before(text, sentence, chunk[0])
     return _GROUP.fullmatch(before) is not None and EACH_GIVES.search(earlier) is not None

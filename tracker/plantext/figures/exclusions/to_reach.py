@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tracker.plantext.figures.exclusions.around import FARTHEST, chunk_of
+from tracker.plantext.figures.exclusions.around import chunk_of, half_sentence
 from tracker.plantext.figures.exclusions.conditions import is_condition, is_of_rule
 from tracker.plantext.figures.exclusions.counts import GIVEN_COUNT, is_mere_count
 from tracker.plantext.figures.exclusions.facts import is_given
@@ -104,8 +104,7 @@ def is_none(text: str, sentence: Span, hit: Hit, plan_year: int | None = None) -
 
 def _is_brought(text: str, sentence: Span, hit: Hit) -> bool:
     """建成后，年可处理垃圾30万吨，带动就业500人; not 到2025年，新建充电桩5000个 behind it."""
-    half = max(sentence[0], hit.start - FARTHEST, text.rfind("；", sentence[0], hit.start) + 1)
-    brings = _WILL_BRING.finditer(text, half, hit.start)
+    brings = _WILL_BRING.finditer(text, half_sentence(text, sentence, hit), hit.start)
     return any(A_YEAR.search(text, said.end(), hit.start) is None for said in brings)
 
 

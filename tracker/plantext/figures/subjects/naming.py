@@ -204,15 +204,17 @@ class _Naming:
 
     def _undone_too(self, i: int, subject: str) -> str:
         """淘汰燃煤锅炉500台、老旧货车2万辆: without the verb a target to have so many of them."""
-        goes_on = bool(self.found) and self.hits[i][2] not in SHARES and self.text.startswith("、", self.used_to)
-        undone = _UNDONE.match(self.found[-1]) if goes_on and not _DOES_ITSELF.match(subject) else None
+        undone = _UNDONE.match(self.found[-1]) if self._row_goes_on(i) and not _DOES_ITSELF.match(subject) else None
         return undone.group() + subject if undone else subject
 
     def _with_each(self, i: int, subject: str) -> str:
         """每个县建设1个中心、3个社区: of each county as long as the row goes on."""
-        goes_on = bool(self.found) and self.hits[i][2] not in SHARES and self.text.startswith("、", self.used_to)
-        each = _EACH_OF.match(self.found[-1]) if goes_on and "每" not in subject else None
+        each = _EACH_OF.match(self.found[-1]) if self._row_goes_on(i) and "每" not in subject else None
         return each.group() + subject if each else subject
+
+    def _row_goes_on(self, i: int) -> bool:
+        """锅炉500台、货车2万辆: the i-th number counts what stands beside that of the one before."""
+        return bool(self.found) and self.hits[i][2] not in SHARES and self.text.startswith("、", self.used_to)
 
     def _in_all(self, i: int, subject: str) -> str:
         """每年培训2000人，到2027年累计达到8000人: what is made in all is not of each year."""
