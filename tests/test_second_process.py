@@ -17,11 +17,11 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from tests.given import builders
-from tracker import changes, second_process
-from tracker.database import db, end_read, remembered, table_of, writing_apart
+from tracker import changes
+from tracker.database import db, end_read, remembered, second_process, table_of, writing_apart
+from tracker.database.second_process import each_worked_out
 from tracker.database.snapshots import begin_snapshot, join_snapshot, shared_snapshot
 from tracker.people.models import Jurisdiction
-from tracker.second_process import each_worked_out
 
 HERE = "TRACKER_TEST_PROCESS"
 """Of the environment: the process of the test."""

@@ -27,7 +27,6 @@ def create_app(settings: Config | None = None, *, lean: bool = False, upgrades: 
     from tracker.database import db, give_back
     from tracker.monitoring.statements import SlowStatements
     from tracker.people.accounts.factor import sealing
-    from tracker.second_process import SETTINGS
 
     memory.look_seldom()
     settings = settings or config.from_environment()
@@ -42,7 +41,6 @@ def create_app(settings: Config | None = None, *, lean: bool = False, upgrades: 
     db.init_app(app)
     with app.app_context():
         SlowStatements(db.engine, settings.slow_statement)
-    app.extensions[SETTINGS] = settings
     app.teardown_appcontext(give_back)
     _join_stages(app)
     _seal_audit(app, settings)

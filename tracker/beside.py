@@ -1,4 +1,4 @@
-"""`python -m tracker.beside`: the second process of a long read, begun by second_process.py; nobody types it.
+"""`python -m tracker.beside`: the second process of a long read, begun by database/second_process.py; nobody types it.
 
 It is asked on standard input and answers on standard output, also where nobody listens any more.
 """
@@ -11,8 +11,9 @@ import sys
 from contextlib import suppress
 
 from tracker import create_app
+from tracker.database.second_process import Question, answer
 from tracker.monitoring.logs import write_log
-from tracker.second_process import Question, answer
+from tracker.plantext.child import standard_output
 
 _POLITE = 5
 """How far it steps back behind those who serve pages, where there are not enough processors for all."""
@@ -20,8 +21,7 @@ _POLITE = 5
 
 def main() -> None:
     """Answer and end."""
-    out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever a library prints is no part of the answer
+    out = standard_output()
     question: Question = pickle.load(sys.stdin.buffer)
     write_log(question.settings.log)
     if hasattr(os, "nice"):

@@ -50,7 +50,6 @@ GROUND = (
     "stores",
     "private_files",
     "revisions",
-    "second_process",
     "shipping",
 )
 ROOMS = {

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, select, true
 from tracker.calendar.days import load_calendar
 from tracker.clock import end_of, shanghai_date
 from tracker.database import batches, db
+from tracker.database.second_process import each_worked_out
 from tracker.errors import RuleRefused
 from tracker.ledger.facts.task import RULES_VERSION
 from tracker.ledger.rows.kept_json import from_json
@@ -26,7 +27,6 @@ from tracker.plans.revise.queries import plan_then, position_then
 from tracker.reporting.models import FrozenLight, Round
 from tracker.reporting.quarters import Quarter, cut_offs, lit_for
 from tracker.reporting.rounds.queries import cutoffs_of, is_closed_quarter
-from tracker.second_process import each_worked_out
 from tracker.supervision.period import Period
 from tracker.supervision.selecting.rules import Selection
 from tracker.vocabulary import Colour, NameKind, RoundKind

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session, scoped_session
 
 from tests.given import builders, rows
 from tests.reporting import world
-from tracker import changes, second_process
+from tracker import changes
 from tracker.acts.reporting import joint_reports, reports, reviews, rounds
 from tracker.acts.supervision import workbooks
 from tracker.acts.upkeep import installation
-from tracker.database import db
+from tracker.database import db, second_process
 from tracker.errors import RuleRefused
 from tracker.jobs import runs
 from tracker.jobs.runs import Job

@@ -21,17 +21,15 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import IO, Any, TypeVar
 
+from flask import current_app
+
 from tracker.config import PROJECT, Config
-from tracker.database import hung_on_app
 from tracker.database.snapshots import join_snapshot, shared_snapshot
 
 log = logging.getLogger(__name__)
 
 Part = TypeVar("Part")
 Answer = TypeVar("Answer")
-
-SETTINGS = "tracker_settings"
-"""Where `create_app` hangs them on the application."""
 
 _AHEAD = 3
 """Parts that are being worked out, or wait until they are written down."""
@@ -53,7 +51,7 @@ class Question:
 
 
 def each_worked_out(work: Callable[[Part], Iterable[Answer]], parts: Sequence[Part]) -> Iterator[Answer]:
-    """What `work` answers of each part, in order; the open read should be a snapshot (database/snapshots.py).
+    """What `work` answers of each part, in order; the open read should be a snapshot (snapshots.py).
 
     `work` only reads; it, the parts and the answers are sent from one process to the other (pickle). A part is small,
     as five hundred ids are: two fit into a pipe.
@@ -170,7 +168,7 @@ class _Second:
         return self._hearing.submit(self._next_answer)
 
     def _next_answer(self) -> Any:
-        """None behind one that could not be read: nobody knows where the next begins."""
+        """EOFError behind one that could not be read, too: nobody knows where the next begins."""
         if self._is_cut:
             raise EOFError
         try:
@@ -187,7 +185,7 @@ def _second(work: Callable[[Any], Iterable[Any]]) -> Iterator[_Second | None]:
     if shared is None or _processors() < 2:
         yield None
         return
-    second = _begun(pickle.dumps(Question(hung_on_app(SETTINGS), shared, work)))
+    second = _begun(pickle.dumps(Question(current_app.config["TRACKER"], shared, work)))
     try:
         yield second
     finally:
