@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from tests.alerts.offices import Office, office
+from tests.alerts.offices import Office, days, office, own_date, scanned, sign_all
 from tests.clients.statements import counted
 from tests.given.builders import act
 from tests.given.rows import CHONGQING, added, assignment, department, person
@@ -117,14 +117,28 @@ def test_drafts_that_stand_until_their_reports_come_are_looked_at_together() -> 
     for numbers in (range(1), range(1, 7)):
         for number in numbers:
             missed(here, of_round, number)
-        steps.walk(act(LATE), scene_of(CHONGQING, LATE), LATE, [], has_drafts=True)
+        steps.walk(act(LATE), scene_of(CHONGQING, LATE), LATE, [], steps.hold(CHONGQING))
         db.session.commit()
         with counted() as statements:
-            steps.walk(act(LATE), scene_of(CHONGQING, LATE), LATE, [], has_drafts=True)
+            steps.walk(act(LATE), scene_of(CHONGQING, LATE), LATE, [], steps.hold(CHONGQING))
             db.session.commit()
         sent.append(len(statements))
     assert sent[1] <= sent[0]
     assert set(db.session.scalars(select(Letter.state))) == {LetterState.DRAFT}
+
+
+def test_dates_of_drafts_are_read_with_those_of_messages() -> None:
+    """By the day's turn, for what is due, and for what stands, messages and drafts at once; those were read apart."""
+    here, day = office(), date(2026, 12, 10)
+    sign_all()
+    drafted, said = own_date(here.task, date(2026, 11, 27)), own_date(here.task, date(2026, 12, 9))
+    for before in days(SENT, 6):
+        scanned(before)
+    assert set(db.session.scalars(select(LetterItem.subject_id))) == {drafted}
+    with counted() as statements:
+        scanned(day)
+    assert set(db.session.scalars(select(Alert.milestone_id).where(Alert.day == day))) == {said}
+    assert len([one for one in statements if "milestones.original_due_on" in one and "measures.title" in one]) == 3
 
 
 def test_a_letter_that_speaks_of_two_dates_of_a_task_is_told_of_once() -> None:

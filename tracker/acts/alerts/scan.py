@@ -15,6 +15,7 @@ from tracker.acts.upkeep import turn
 from tracker.alerts import queries
 from tracker.alerts.end_queries import Among, among
 from tracker.alerts.ladder import steps as ladder_steps
+from tracker.alerts.ladder.cause_queries import dates_of
 from tracker.alerts.ladder.draft_queries import Scene, scene_of
 from tracker.alerts.ladder.reminding import Looked
 from tracker.alerts.ladder.rungs import Due, due_of
@@ -38,6 +39,7 @@ from tracker.audit.queries import last_but
 from tracker.calendar import days as calendar_days
 from tracker.calendar.workdays import Calendar
 from tracker.database import batches, db, end_read
+from tracker.outcomes.models import LetterItem
 from tracker.people.accounts.queries import posts_held
 from tracker.people.models import Department
 from tracker.people.queueing_steps import queue_up
@@ -107,6 +109,7 @@ def scan(act: Act, jurisdiction_id: str, dry_run: bool = False) -> ScanResult:
         due = list(_due(seen))
         held = _hold(seen, due)
         told = steps.tell(act, jurisdiction_id, due)
+        seen.scene.said.asked_later(dates_of(held.drafted))
         settling_steps.settle_all(act, jurisdiction_id, held.stages | {one.of.stage for one in told}, seen.scene.said)
         letters = _letters(act, seen, held) if seen.is_newest else []
         if is_rehearsed:
@@ -127,9 +130,9 @@ def scan(act: Act, jurisdiction_id: str, dry_run: bool = False) -> ScanResult:
 
 @dataclass(frozen=True)
 class _Held:
-    """Whether any draft stands that nobody has signed, and messages of which stages."""
+    """What stands in letters that nobody has signed, and messages of which stages stand."""
 
-    has_drafts: bool
+    drafted: list[LetterItem]
     stages: frozenset[str]
 
 
@@ -170,7 +173,7 @@ def _rehearsed(act: Act, jurisdiction_id: str, day: date) -> ScanResult:
 def _letters(act: Act, seen: _Seen, held: _Held) -> list[Message]:
     """What is said of letters: to bodies whose answer has not come, to 综合处 of drafts."""
     reminded = ladder_steps.remind(act, seen.scene, seen.looked)
-    drawn = ladder_steps.walk(act, seen.scene, seen.since, seen.rungs, has_drafts=held.has_drafts)
+    drawn = ladder_steps.walk(act, seen.scene, seen.since, seen.rungs, held.drafted)
     return reminded + [one.message for one in drawn]
 
 

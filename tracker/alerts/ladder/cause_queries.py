@@ -116,8 +116,13 @@ def _reported(items: Collection[LetterItem]) -> Reasons:
             yield item.id, f"报送截止日已改为 {report.due_on}"
 
 
+def dates_of(items: Iterable[LetterItem]) -> set[int]:
+    """The own dates that `gone` asks for."""
+    return {item.subject_id for item in items if item.cause == LetterCause.OVERDUE}
+
+
 def _told(items: Collection[LetterItem], said: SaidOfDates) -> Reasons:
-    ids = {item.subject_id for item in items}
+    ids = dates_of(items)
     if not ids:
         return
     due = _dates(ids)

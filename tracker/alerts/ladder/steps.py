@@ -5,7 +5,7 @@ Each draft is written once by the key of what it speaks of, and told once to 综
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,23 +42,29 @@ class Drawn:
     message: Message
 
 
-def hold(jurisdiction_id: str) -> bool:
+def hold(jurisdiction_id: str) -> list[LetterItem]:
     """Lock the letters that nobody has signed, in the order of ids, before any of their items: one may give way to a
-    new one, or have no cause any more, while somebody has it open. Whether there is any.
+    new one, or have no cause any more, while somebody has it open. What stands in them.
     """
-    return bool(db.session.scalars(_HELD, {"jurisdiction": jurisdiction_id}).all())
+    of_region = {"jurisdiction": jurisdiction_id}
+    is_any = db.session.scalars(_HELD, of_region).all()
+    return list(db.session.scalars(_STANDING, of_region)) if is_any else []
 
 
 _OF_REGION = Letter.jurisdiction_id == bindparam("jurisdiction"), Letter.state.in_(rules.UNSIGNED)
 _HELD = select(Letter.id).where(*_OF_REGION).order_by(Letter.id).with_for_update(key_share=True)
 
 
-def walk(act: Act, scene: Scene, since: date | None, dated: Iterable[Due], *, has_drafts: bool) -> list[Drawn]:
-    """Draw up what is due, day by day from the last day scanned, and let fall what is needed no more."""
+def walk(
+    act: Act, scene: Scene, since: date | None, dated: Iterable[Due], standing: Collection[LetterItem]
+) -> list[Drawn]:
+    """Draw up what is due, day by day from the last day scanned, and let fall what is needed no more.
+
+    `standing`: what stands in letters that nobody has signed, which are held.
+    """
     rounds = queries.closed_rounds(scene.jurisdiction_id, scene.day, since)
     _mark(act, rounds)
-    if has_drafts:
-        _let_fall(act, scene.said, db.session.scalars(_STANDING, {"jurisdiction": scene.jurisdiction_id}))
+    _let_fall(act, scene.said, standing)
     drawn = []
     for found in draft_queries.came_to(scene, since, dated, rounds):
         new = _drawn(scene, draft_queries.drafts(scene, draft_queries.unsaid(scene, found)))
@@ -151,7 +157,7 @@ def _draw_up(act: Act, scene: Scene, new: Sequence[Drawn]) -> None:
         supersede(act, letters)
         write(act, scene.jurisdiction_id, [one.message for one in new])
         of_these = LetterItem.letter_id.in_({one.id for one in letters}), LetterItem.lapsed_on.is_(None)
-        _let_fall(act, scene.said.anew(), db.session.scalars(select(LetterItem).where(*of_these)))
+        _let_fall(act, scene.said.anew(), db.session.scalars(select(LetterItem).where(*of_these)).all())
 
 
 def _drawn(scene: Scene, new: Sequence[NewLetter]) -> list[Drawn]:
@@ -182,9 +188,8 @@ def _mark(act: Act, rounds: Sequence[Round]) -> None:
         db.session.execute(insert(_MARKS), batch)
 
 
-def _let_fall(act: Act, said: SaidOfDates, standing: Iterable[LetterItem]) -> None:
+def _let_fall(act: Act, said: SaidOfDates, items: Collection[LetterItem]) -> None:
     """Items of unsigned letters whose cause went away; a letter with none left is 已失效."""
-    items = list(standing)
     reasons = cause_queries.gone(items, said)
     for item in items:
         if item.id in reasons:

@@ -100,11 +100,17 @@ class SaidOfDates:
     day: date
     calendar: Calendar
     _read: dict[int, Found | None] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _later: set[int] = field(default_factory=set, init=False, repr=False, compare=False)
+
+    def asked_later(self, milestone_ids: Collection[int]) -> None:
+        """These will be asked for, too: they are read together with whatever is asked for first."""
+        self._later.update(milestone_ids)
 
     def of(self, milestone_ids: Collection[int]) -> list[Found]:
         """What is said of these, in the order given; nothing of those of which nothing is."""
         new = set(milestone_ids) - self._read.keys()
         if new:
+            new |= self._later - self._read.keys()
             said = {one.matter.subject_id: one for one in _said_of(new, self.plans, self.day, self.calendar)}
             self._read.update((id, said.get(id)) for id in new)
         return [one for id in milestone_ids if (one := self._read[id]) is not None]
