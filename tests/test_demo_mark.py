@@ -9,7 +9,7 @@ from tests.given import builders, rows
 from tests.reporting.world import Q4, region
 from tracker import demo_mark
 from tracker.database.remembered import Remembered
-from tracker.supervision.contents_queries import contents_of
+from tracker.supervision.contents.queries import contents_of
 from tracker.supervision.queries import period_of
 from tracker.supervision.selecting.rules import Selection
 

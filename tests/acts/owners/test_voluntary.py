@@ -29,8 +29,8 @@ from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds.burden_queries import burdens, total
 from tracker.reporting.rounds.matrix_queries import Sent, Wanted, listed, matrix
 from tracker.reporting.rounds.queries import dues_of, missed_at_closing, missed_in_a_row, missing_of, round_row
+from tracker.supervision.contents.report_queries import report_lines
 from tracker.supervision.queries import period_of
-from tracker.supervision.report_queries import report_lines
 from tracker.supervision.selecting.rules import Selection
 from tracker.supervision.sheets.details import Discipline
 from tracker.tasks.models import Assignment

@@ -31,10 +31,10 @@ from tracker.reporting.queries import of_round
 from tracker.reporting.rounds.cutoff_rules import Chosen
 from tracker.reporting.rounds.matrix_queries import Sent, Wanted, listed, matrix
 from tracker.reporting.rounds.queries import missed_at_closing, missed_in_a_row, missing_of, round_row
-from tracker.supervision import contents_queries
-from tracker.supervision.contents_queries import contents_of
+from tracker.supervision.contents import queries as contents_queries
+from tracker.supervision.contents.queries import contents_of
+from tracker.supervision.contents.report_queries import report_lines
 from tracker.supervision.queries import period_of
-from tracker.supervision.report_queries import report_lines
 from tracker.supervision.selecting.rules import Selection
 from tracker.vocabulary import AlertStage, PartyRole, ReportState
 

@@ -20,8 +20,8 @@ from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import Draft
 from tracker.reporting.rounds.burden_queries import Burden, UnitBurden, burdens
 from tracker.reporting.transitions import Because
+from tracker.supervision.contents.report_queries import report_lines
 from tracker.supervision.queries import period_of
-from tracker.supervision.report_queries import report_lines
 from tracker.supervision.selecting.rules import Selection
 from tracker.supervision.sheets.cells import Share
 from tracker.supervision.sheets.details import Discipline, ReportLine

@@ -7,7 +7,7 @@ import hashlib
 import pytest
 
 from tracker.ledger.rows.row import LAYOUT
-from tracker.supervision.contents_queries import LAYOUTS
+from tracker.supervision.contents.queries import LAYOUTS
 from tracker.supervision.sheets.layout import PRESENT, Layout
 
 

@@ -17,7 +17,7 @@ from tracker.errors import BadInput
 from tracker.jobs import runs
 from tracker.jobs.runs import Job, Product, Tell
 from tracker.stores.store import Store
-from tracker.supervision.contents_queries import contents_of
+from tracker.supervision.contents.queries import contents_of
 from tracker.supervision.editions.content_queries import span_period
 from tracker.supervision.editions.kept_queries import newest_of
 from tracker.supervision.editions.rules import excerpt, with_book, without_edition

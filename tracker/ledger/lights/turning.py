@@ -1,7 +1,7 @@
 """Solving when time alone turns a task's light: the pure rule is asked on every day on which it could (design.md 3).
 
 Nothing here knows a rule or a threshold. A fact with a date makes some days on which something may change; the list of
-`lights.py`, asked on those days, says what does. Between two of them the light and its reason stay the same, save the
+`rules.py`, asked on those days, says what does. Between two of them the light and its reason stay the same, save the
 number of days, which is counted from the turn's `since`.
 """
 

@@ -1,6 +1,7 @@
 """Reads what an edition is to be made of: the rows of the closing, or of the last edition with what came since.
 
-Of a year the rows of its last closing with everything heard of it since (year_queries.py), in every edition anew.
+Of a year the rows of its last closing with everything heard of it since, in every edition anew
+(contents/year_queries.py).
 """
 
 from __future__ import annotations
@@ -23,15 +24,15 @@ from tracker.ledger.rows.queries import BATCH, rows
 from tracker.ledger.rows.row import LAYOUT, LedgerRow, PartRow
 from tracker.reporting.models import Round
 from tracker.reporting.quarters import Quarter
-from tracker.supervision.changed_queries import heard
-from tracker.supervision.contents_queries import contents_of
+from tracker.supervision.contents.changed_queries import heard
+from tracker.supervision.contents.queries import contents_of
+from tracker.supervision.contents.year_queries import YearRows, at_closing, heard_since, year_period, year_rows
 from tracker.supervision.editions import rules
 from tracker.supervision.models import Edition, EditionRow
 from tracker.supervision.period import Period, Span, Year, span_of
 from tracker.supervision.queries import closed_before, frozen_rows, layout, lights_day, period_of, streaks
 from tracker.supervision.selecting.rules import Selection
 from tracker.supervision.writing.workbook import Contents
-from tracker.supervision.year_queries import YearRows, at_closing, heard_since, year_period, year_rows
 from tracker.vocabulary import Colour, EditionState
 
 

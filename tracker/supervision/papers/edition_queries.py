@@ -13,7 +13,7 @@ from tracker.database.snapshots import begin_snapshot
 from tracker.errors import NotFound, RuleRefused
 from tracker.papers.filling import Fact
 from tracker.stores.store import FileFault, Store
-from tracker.supervision.contents_queries import contents_of
+from tracker.supervision.contents.queries import contents_of
 from tracker.supervision.editions import kept_queries
 from tracker.supervision.editions.content_queries import rows_kept, span_period
 from tracker.supervision.editions.kept_queries import EditionLine

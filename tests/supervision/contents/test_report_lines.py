@@ -14,8 +14,8 @@ from tests.ledger.lived import lines, turned_to, workbook
 from tests.reporting.world import OPENED, Q4, TEXT, by, opened, region, report
 from tracker.acts.reporting import reports
 from tracker.database import db
+from tracker.supervision.contents.report_queries import report_lines
 from tracker.supervision.queries import period_of
-from tracker.supervision.report_queries import report_lines
 from tracker.supervision.selecting.rules import Selection
 from tracker.vocabulary import Mode, PartyRole
 

@@ -9,10 +9,18 @@ from tracker import demo_mark
 from tracker.people.queries import commission_name
 from tracker.plans.revise.queries import replaced_plans
 from tracker.supervision.base_queries import base_of, lights_of
-from tracker.supervision.goal_queries import left_goals
-from tracker.supervision.issue_queries import dissent_lines, matter_lines
-from tracker.supervision.letter_queries import letters
-from tracker.supervision.outcome_queries import endings, extension_lines
+from tracker.supervision.contents.goal_queries import left_goals
+from tracker.supervision.contents.issue_queries import dissent_lines, matter_lines
+from tracker.supervision.contents.letter_queries import letters
+from tracker.supervision.contents.outcome_queries import endings, extension_lines
+from tracker.supervision.contents.report_queries import report_lines
+from tracker.supervision.contents.year_queries import (
+    YearRows,
+    at_closing,
+    year_reports,
+    year_rows,
+    year_streaks,
+)
 from tracker.supervision.period import Period
 from tracker.supervision.queries import (
     closed_before,
@@ -23,7 +31,6 @@ from tracker.supervision.queries import (
     rule_versions,
     streaks,
 )
-from tracker.supervision.report_queries import report_lines
 from tracker.supervision.selecting.queries import chosen, resolved
 from tracker.supervision.selecting.rules import Chosen, Selection
 from tracker.supervision.sheets.earlier.eighth import EIGHTH
@@ -37,13 +44,6 @@ from tracker.supervision.sheets.earlier.sixth import SIXTH
 from tracker.supervision.sheets.earlier.third import THIRD
 from tracker.supervision.sheets.layout import PRESENT
 from tracker.supervision.writing.workbook import Contents
-from tracker.supervision.year_queries import (
-    YearRows,
-    at_closing,
-    year_reports,
-    year_rows,
-    year_streaks,
-)
 
 
 def contents_of(

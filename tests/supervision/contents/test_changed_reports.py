@@ -24,9 +24,9 @@ from tracker.plans.models import Indicator, Milestone
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.questions import Draft, ReadingDraft
+from tracker.supervision.contents.year_queries import heard_since
 from tracker.supervision.editions.content_queries import corrections
 from tracker.supervision.period import Year
-from tracker.supervision.year_queries import heard_since
 from tracker.vocabulary import Appraisal, Forecast, Frequency, Kind, KnownBy, Mode, PartyRole
 
 pytestmark = on_sqlite

@@ -27,10 +27,10 @@ from tracker.ledger.rows.row import LedgerRow
 from tracker.outcomes.models import Verdict
 from tracker.reporting.models import Reading, ReportEvent, Round
 from tracker.reporting.quarters import Quarter
-from tracker.supervision.changed_queries import heard
+from tracker.supervision.contents.changed_queries import heard
+from tracker.supervision.contents.report_queries import report_lines
 from tracker.supervision.period import Period, Year
 from tracker.supervision.queries import closed_before, frozen_ids, period_of, streaks
-from tracker.supervision.report_queries import report_lines
 from tracker.supervision.selecting.rules import Selection
 from tracker.supervision.sheets.details import ReportLine
 from tracker.vocabulary import Colour, RoundKind

@@ -20,15 +20,15 @@ from tracker.database import db
 from tracker.outcomes.letters import queries
 from tracker.outcomes.models import LetterItem
 from tracker.reporting.quarters import Quarter
-from tracker.supervision.contents_queries import contents_of
+from tracker.supervision.contents.letter_queries import letters as written
+from tracker.supervision.contents.queries import contents_of
+from tracker.supervision.contents.year_queries import at_closing
 from tracker.supervision.editions.content_queries import span_period
-from tracker.supervision.letter_queries import letters as written
 from tracker.supervision.period import Year
 from tracker.supervision.queries import period_of
 from tracker.supervision.selecting.rules import Selection
 from tracker.supervision.sheets.earlier.fourth import FOURTH
 from tracker.supervision.sheets.layout import PRESENT
-from tracker.supervision.year_queries import at_closing
 from tracker.vocabulary import AlertStage, Mode, PartyRole, Role, SentBy
 
 WHY = "市领导批示加快推进"

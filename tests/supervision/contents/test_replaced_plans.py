@@ -34,8 +34,8 @@ from tracker.plans.models import Plan, PlanGoal
 from tracker.reporting.models import Round
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.rounds import opening_steps
-from tracker.supervision.contents_queries import contents_of
-from tracker.supervision.letter_queries import letters as written
+from tracker.supervision.contents.letter_queries import letters as written
+from tracker.supervision.contents.queries import contents_of
 from tracker.supervision.papers.targets import reached, target_year
 from tracker.supervision.queries import is_inspection as inspects
 from tracker.supervision.queries import period_of
