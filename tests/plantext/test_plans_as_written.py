@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from tracker.plantext import read_plan
@@ -572,6 +574,35 @@ def test_items_on_one_line_are_sentences_of_their_task() -> None:
         "一、任务\n1.扩大消费\n①发展商场；②建设市场3个。\n（市商务局负责）\n2.出行\n推广公交。（市交通局负责）\n"
     )
     assert [(c[0], c[2]) for c in clauses(read)] == [([1, 1], "市场3个。"), ([1, 2], "推广公交。")]
+
+
+@pytest.mark.parametrize("stop", ["。", "\n"])
+@pytest.mark.parametrize("bodies", ["（市教育局负责）", "\n（责任单位：市教育局）"])
+@pytest.mark.parametrize(
+    "limit",
+    [
+        "（2026年6月底前完成）",
+        "（完成时限：2026年6月底前）",
+        "，2026年6月底前完成。",
+        "，完成时限：2026年6月30日前",
+        "\n完成时限：2026年6月底",
+    ],
+)
+def test_a_time_limit_right_behind_the_bodies_is_theirs(stop: str, bodies: str, limit: str) -> None:
+    """It was a task of nobody."""
+    read = plan(
+        f"一、任务\n（一）完善设施{stop}推进学校布局调整。{bodies}{limit}\n（二）绿色出行。推广公交。（市交通局负责）\n"
+    )
+    assert [([p.name for p in c.parties], [d.due_on for d in c.dates]) for c in read.measures[0].clauses] == [
+        (["市教育局"], [date(2026, 6, 30)])
+    ]
+
+
+def test_a_heading_says_by_when_under_a_label() -> None:
+    read = plan(
+        "一、任务\n（一）完善设施（完成时限：2026年6月底前）\n推进布局。（市教育局负责）\n（二）出行。公交。（市交通局负责）\n"
+    )
+    assert [d.due_on for d in read.measures[0].clauses[0].dates] == [date(2026, 6, 30)]
 
 
 def test_a_time_limit_below_the_bodies_of_the_last_item_covers_the_task_too() -> None:

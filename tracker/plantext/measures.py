@@ -17,7 +17,7 @@ from tracker.plantext.reading import Clause, IndicatorReading, MeasureReading, R
 from tracker.plantext.statements.dates import find_dates
 from tracker.plantext.statements.grammar import Statement, outer_brackets
 from tracker.plantext.statements.kinds import kind_of
-from tracker.plantext.statements.words import BESIDE_TASK, LIMIT, NOBODY_LABEL, PERSON_LABEL, TIME
+from tracker.plantext.statements.words import BESIDE_TASK, LIMIT, NOBODY_LABEL, PERSON_LABEL, TIME, TIME_LABEL
 from tracker.plantext.text.cover import Cover
 from tracker.vocabulary import Basis, FigureMode
 
@@ -45,6 +45,9 @@ _TIME_LINE = re.compile(
     rf"|[【〔\[（]{LIMIT}[】〕\]][ ：]?[^\n。，；【】〔〕\[\]（）]{{1,40}}"
     r"(?:[，；](?:并|其中|长期|持续|常态|以后|之后)[^\n。【】〔〕\[\]（）]{1,30})?"
 )
+# behind a statement: （2026年6月底前完成）, ，完成时限：2026年6月。
+_BRACKET_BEHIND = re.compile(r"[ 　]*\n?([（〔][^（）〔〕\n]{1,40}[）〕])")
+_WORDS_BEHIND = re.compile(rf"[，；] ?(?:{LIMIT}\s?[：:]\s?)?([^。\n]{{2,40}})(?=[。\n]|\Z)")
 # 县级责任领导：张某，电话：12345, a line that is no part of a clause's text; 强化组织领导：… asks for one
 _PERSON = rf"(?!加强|强化|落实|明确|压实|建立|健全|实行|公布|设立|开通){PERSON_LABEL.pattern}[^\n。：，；]{{0,40}}"
 _PERSON_LINE = re.compile(
@@ -203,10 +206,8 @@ def _leads_all(text: str, headings: tuple[Heading, ...], i: int, own: list[list[
 
 def _take_without_clause(taken: Taken, text: str, heading: Heading, statements: list[Statement]) -> None:
     """A child whose parent's clause covers it: it keeps its place and its figures."""
-    end = statements[0].span[0] if statements else heading.own_end
-    is_all_title = not _says(text, (heading.text_start, max(heading.text_start, end)))
-    start = heading.title[0] if is_all_title else heading.text_start
-    figures = find_figures(text, start, heading.own_end, [s.span for s in statements], plan_year=taken.year)
+    away = [s.span for s in statements]
+    figures = find_figures(text, heading.title[0], heading.own_end, away, plan_year=taken.year)
     indicators = tuple(indicator(text, figure) for figure in figures)
     shown = _title_or_phrase(text, heading, heading.title)
     title = taken.written[slice(*shown)]
@@ -225,13 +226,16 @@ def _take(
     title_span = _title_without_statement(text, heading, statements)
     shown = _title_or_phrase(text, heading, title_span)
     title = taken.written[slice(*shown)]
-    gaps = _gaps(text, statements, start, end)
+    behind = [_limit_behind(text, statement, end) for statement in statements]
+    told_by = [(s.span[0], limit[1] if limit else s.span[1]) for s, limit in zip(statements, behind, strict=True)]
+    gaps = _gaps(text, told_by, start, end)
     box = BOX.match(text, gaps[-1][0]) if statements else None
     if box or statements and _BARE_HEADING.fullmatch(text, *gaps[-1]):  # what stands in a box is read below
         gaps[-1] = (gaps[-1][0], gaps[-1][0])
     told = Cover(s.span for s in statements)
     labelled = (start, end if _LABEL_ENDS.search(text, start, end) else start)
     limits = [m.span() for m in _TIME_LINE.finditer(text, *labelled) if m.start() not in told]
+    limits += [limit for limit in behind if limit and limit not in limits]
     of_all = heading is taken.last and _speaks_of_all(taken, text, gaps[-1])
     clauses = _clauses(text, heading, title_span, statements, gaps, limits, of_all)
     if not clauses:
@@ -266,9 +270,23 @@ def _title_limits(text: str, title: Span) -> list[Span]:
     """摸清底数（6月底前）: the heading says by when; 实施目录（2025年版） names an edition."""
     if text[title[1] - 1 : title[1]] not in ("）", "〕"):
         return []
-    closing = [pair for pair in outer_brackets(text, *title) if pair[1] == title[1]]
-    inside = [text[start + 1 : end - 1] for start, end in closing]
-    return closing if inside and TIME.fullmatch(inside[0]) and not _EDITION.search(inside[0]) else []
+    return [pair for pair in outer_brackets(text, *title) if pair[1] == title[1] and _is_limit(text, pair)]
+
+
+def _limit_behind(text: str, statement: Statement, end: int) -> Span | None:
+    """（市教育局负责）（2026年6月底前完成）, or （市教育局负责），完成时限：2026年6月底前。"""
+    bracket = _BRACKET_BEHIND.match(text, statement.span[1], end)
+    if bracket:
+        return bracket.span(1) if _is_limit(text, bracket.span(1)) else None
+    words = _WORDS_BEHIND.match(text, statement.span[1], end)
+    return words.span(1) if words and TIME.fullmatch(words[1]) else None
+
+
+def _is_limit(text: str, bracket: Span) -> bool:
+    """（6月底前）, （完成时限：6月底前）; not （2025年版）."""
+    inside = text[bracket[0] + 1 : bracket[1] - 1]
+    is_time = TIME_LABEL.match(inside) or TIME.fullmatch(inside)
+    return is_time is not None and not _EDITION.search(inside)
 
 
 def _title_without_statement(text: str, heading: Heading, statements: list[Statement]) -> Span:
@@ -347,9 +365,9 @@ def _speaks_of_all(taken: Taken, text: str, behind: Span) -> bool:
     return starts_line and (all_title or _LIKE_AN_END.match(text, behind[0]) is not None)
 
 
-def _gaps(text: str, statements: list[Statement], start: int, end: int) -> list[Span]:
+def _gaps(text: str, told_by: Sequence[Span], start: int, end: int) -> list[Span]:
     """What stands before, between and behind the statements, time-limit lines and edges taken off."""
-    edges = [start, *(place for s in statements for place in s.span), max(end, start)]
+    edges = [start, *(place for span in told_by for place in span), max(end, start)]
     gaps = [(edges[i], edges[i + 1]) for i in range(0, len(edges), 2)]
     return [_without_time_lines(text, *_tidy(text, a, max(a, b))) for a, b in gaps]
 

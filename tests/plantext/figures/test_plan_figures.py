@@ -39,6 +39,37 @@ def test_a_clause_that_covers_the_whole_parent_carries_the_figures_above_its_chi
     assert read.indicators == ()
 
 
+def test_an_item_below_a_clause_keeps_the_figure_of_its_heading() -> None:
+    read = plan(
+        "一、要素保障（由市发改局牵头实施）\n（一）全年新增光伏装机6万千瓦以上。新增储能装机5万千瓦。\n（二）新增养老床位1000张。\n"
+    )
+    assert [(m.path, [i.value for i in m.indicators]) for m in read.measures] == [
+        ((1,), []),
+        ((1, 1), [60_000, 50_000]),
+        ((1, 2), [1000]),
+    ]
+
+
+@pytest.mark.parametrize("stop", ["。", "\n"])
+@pytest.mark.parametrize("in_heading", ["", "（市教育局牵头）", "（责任单位：市教育局）", "\n责任单位：市教育局"])
+@pytest.mark.parametrize("behind", ["（市教育局负责）", "\n（责任单位：市教育局）", "\n责任单位：市教育局", ""])
+@pytest.mark.parametrize("items", [0, 1, 2])
+def test_a_figure_of_a_heading_is_read_once_wherever_the_bodies_stand(
+    stop: str, in_heading: str, behind: str, items: int
+) -> None:
+    said = [
+        f"（一）新建学校12所{stop}新增学位3000个",
+        f"1.改造医院17家{stop}新增床位480张",
+        f"2.新建公园31个{stop}新增绿道260公里",
+    ]
+    read = plan(f"一、重点任务{in_heading}\n" + "。\n".join(said[: items + 1]) + f"{behind or '。'}\n{OTHER}")
+    found = [i.value for i in (*read.indicators, *(i for m in read.measures for i in m.indicators))]
+    assert sorted(found) == sorted([12, 3000, 17, 480, 31, 260][: 2 * items + 2])
+
+
+OTHER = "（二）绿色出行。推广公交。（市交通局负责）\n"
+
+
 @pytest.mark.parametrize(
     ("title", "issued_on", "year"),
     [

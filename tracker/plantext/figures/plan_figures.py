@@ -37,11 +37,11 @@ def plan_figures(
 def _above_tasks(
     text: str, part: tuple[Heading, ...], goals: Sequence[Heading], away: Cover, year: int | None
 ) -> Iterator[Figure]:
-    """The figures of each heading's own text, before its first child."""
+    """The figures of each heading and of its own text, before its first child."""
     for heading in part:
         of_goals = any(goal.start <= heading.start < goal.end for goal in goals)
         if heading.children and not of_goals and not under_general(text, part, heading):
-            yield from find_figures(text, heading.text_start, heading.own_end, away, plan_year=year)
+            yield from find_figures(text, heading.title[0], heading.own_end, away, plan_year=year)
 
 
 def _path_at(part: tuple[Heading, ...], span: Span) -> tuple[int, ...]:
