@@ -262,6 +262,12 @@ def answers(clients: list[Client]) -> int:
     return sum(len(client.answered) for client in clients)
 
 
+def until_answered(clients: list[Client], before: int) -> None:
+    """Until more than so many saves were, or somebody has given up: a slow machine may take longer to start."""
+    while answers(clients) <= before and not gave_up(clients):
+        time.sleep(0.1)
+
+
 def gave_up(clients: list[Client]) -> list[str]:
     """The accounts of those who waited for an answer in vain."""
     return [client.account for client in clients if client.gave_up]

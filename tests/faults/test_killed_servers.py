@@ -11,7 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.saving import answers, at_work, clients_of, gave_up, kill_database, lent, lost, start_database
+from tests.faults.saving import (
+    answers,
+    at_work,
+    clients_of,
+    gave_up,
+    kill_database,
+    lent,
+    lost,
+    start_database,
+    until_answered,
+)
 from tests.faults.seeds import seed_of_run
 from tests.servers.databases import Databases, skip_without_postgresql
 from tests.servers.serving import Office, free_port
@@ -20,6 +30,8 @@ pytestmark = pytest.mark.fault
 
 KILLS, ANSWERS = 100, 25_000
 """On each database; both numbers are reached before the run ends."""
+OFTEN = 0.8
+"""The share of kills before which it is waited for that somebody was answered; the others may meet a start."""
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
@@ -36,7 +48,10 @@ def test_what_was_answered_is_there_once(kind: str, databases: Databases, tmp_pa
             assert len(clients) > 10
             with at_work(clients):
                 while (kills < KILLS or answers(clients) < ANSWERS) and not gave_up(clients):
+                    answered = answers(clients)
                     time.sleep(chance.uniform(1, 9))
+                    if chance.random() < OFTEN:
+                        until_answered(clients, answered)
                     lot = chance.random()
                     if server is not None and lot < 0.25:
                         start_database(server, kill_database(server))
