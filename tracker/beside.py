@@ -11,6 +11,7 @@ import sys
 from contextlib import suppress
 
 from tracker import create_app
+from tracker.config import Config
 from tracker.database.second_process import Question, answer
 from tracker.monitoring.logs import write_log
 from tracker.plantext.child import standard_output
@@ -23,10 +24,11 @@ def main() -> None:
     """Answer and end."""
     out = standard_output()
     question: Question = pickle.load(sys.stdin.buffer)
-    write_log(question.settings.log)
+    settings: Config = question.settings
+    write_log(settings.log)
     if hasattr(os, "nice"):
         os.nice(_POLITE)
-    with suppress(BrokenPipeError), out, create_app(question.settings, lean=True).app_context():
+    with suppress(BrokenPipeError), out, create_app(settings, lean=True).app_context():
         answer(question, sys.stdin.buffer, out)
 
 

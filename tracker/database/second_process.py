@@ -19,11 +19,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Any, TypeVar
 
 from flask import current_app
 
-from tracker.config import PROJECT, Config
 from tracker.database.snapshots import join_snapshot, shared_snapshot
 
 log = logging.getLogger(__name__)
@@ -43,9 +43,12 @@ _LAST_WORDS = 5
 
 @dataclass(frozen=True)
 class Question:
-    """`work` is a function that can be named, with what it is told beside the part; the parts follow one by one."""
+    """`work` is a function that can be named, with what it is told beside the part; the parts follow one by one.
 
-    settings: Config
+    `settings`: the application's (config.Config), of which nothing is known here.
+    """
+
+    settings: Any
     shared: str
     work: Callable[[Any], Iterable[Any]]
 
@@ -200,10 +203,10 @@ def _processors() -> int:
 
 def _begun(question: bytes) -> _Second | None:
     """None where it cannot begin: there is no memory for it, or too many processes or threads are there."""
-    command = [sys.executable, "-m", "tracker.beside"]
+    command, project = [sys.executable, "-m", "tracker.beside"], Path(current_app.root_path).parent
     try:
         process = subprocess.Popen(
-            command, cwd=PROJECT, start_new_session=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            command, cwd=project, start_new_session=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
     except OSError as refused:
         _go_on_alone(str(refused))
