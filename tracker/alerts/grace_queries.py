@@ -94,7 +94,7 @@ def _last_days(dated: Collection[DatedMessage], nodes: _ById, goals: _ById) -> d
         return {}
     calendar = load_calendar()
     subjects = {one.id: _of(one, nodes, goals) for one in dated}
-    plans = plan_facts({one.plan_id for one in subjects.values()}, calendar)
+    plans = plan_facts({subject.plan_id for subject in subjects.values()}, calendar)
     found = {}
     for one in dated:
         of = subjects[one.id]

@@ -41,7 +41,7 @@ def verified(file: Path, told: Sequence[Anchor] = (), now: datetime | None = Non
 def verified_in(connection: Connection, outside: Kept) -> Verified:
     """The same of a restored database that no application works on yet, held against what it can know of."""
     last = connection.scalar(select(func.max(AuditEntry.id))) or 0
-    known = replace(outside, anchors=tuple(one for one in outside.anchors if one.seq <= last))
+    known = replace(outside, anchors=tuple(anchor for anchor in outside.anchors if anchor.seq <= last))
     columns = (AuditAnchor.at, AuditAnchor.seq, AuditAnchor.hash, AuditAnchor.why, AuditAnchor.what, AuditAnchor.mac)
     inside = [Anchor(*row) for row in connection.execute(select(*columns).order_by(AuditAnchor.id.desc()))]
     return check(_paged(lambda page: connection.execute(page).all()), inside, known, hung_on_app(KEY))

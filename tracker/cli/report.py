@@ -145,9 +145,9 @@ def _narrowed(selection: Selection, department_id: int | None, place: str | None
     found = offer(selection.jurisdiction_id)
     if place is not None and place not in found.places:
         raise NotFound(f"没有区县（市）“{place}”承担任务，现有：{'、'.join(found.places) or '无'}")
-    for one in sections:
-        if one not in found.sections:
-            raise NotFound(f"没有任务类别“{one}”，现有：{'、'.join(found.sections) or '无'}")
+    for section in sections:
+        if section not in found.sections:
+            raise NotFound(f"没有任务类别“{section}”，现有：{'、'.join(found.sections) or '无'}")
     return replace(
         selection,
         department_ids=(department_id,) if department_id is not None else (),
@@ -159,7 +159,7 @@ def _narrowed(selection: Selection, department_id: int | None, place: str | None
 def _columns(text: str | None) -> tuple[str, ...]:
     """The titles in a text, parted by commas; none: all. BadInput where one is no column of 任务台账."""
     titles = tuple(one.strip() for one in (text or "").replace("，", ",").split(",") if one.strip())
-    for one in titles:
-        if one not in TITLES:
-            raise BadInput(f"任务台账没有“{one}”列，现有：{'、'.join(TITLES)}")
+    for title in titles:
+        if title not in TITLES:
+            raise BadInput(f"任务台账没有“{title}”列，现有：{'、'.join(TITLES)}")
     return titles

@@ -135,7 +135,7 @@ def _print_story(row: LedgerRow, told: Story, messages: Sequence[AlertRow]) -> N
     for report in told.reports:
         click.echo(f"{report.round_name}\t{report.department}\t{report.standing}\t{report.progress_text or '—'}")
     if messages:
-        print_table(("日期", "提醒", "单位", "岗位", "状态", "内容"), (_alert_line(one) for one in messages))
+        print_table(("日期", "提醒", "单位", "岗位", "状态", "内容"), (_alert_line(message) for message in messages))
 
 
 def _actor(call: Call) -> Actor | None:

@@ -17,7 +17,7 @@ class People:
     def __init__(self, code: str, day: date) -> None:
         """`day`: from then on."""
         self._code, self._day = code, day
-        self._accounts = {(one.department_key, one.role): one.username for one in demo_accounts(code)}
+        self._accounts = {(account.department_key, account.role): account.username for account in demo_accounts(code)}
 
     @cache  # noqa: B019 one object a replay
     def of(self, role: Role, body: str = "", body_name: str = "") -> Actor:

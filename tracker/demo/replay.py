@@ -132,23 +132,25 @@ class Office:
 
     def _decide(self, round_id: int, day: date) -> None:
         """The proposals are taken; what the story decides otherwise and the plan's goal are judged one by one."""
-        by_hand = {queries.milestone_of(one["task"], one["subject"]).id: one for one in self.story.verdicts}
+        by_hand = {
+            queries.milestone_of(verdict["task"], verdict["subject"]).id: verdict for verdict in self.story.verdicts
+        }
         found = verification_list(round_id, day)
         ticked = [
-            verdicts.Seen(one.line.id, one.proposal.result)
-            for one in found.nodes
-            if one.may_be_taken and one.proposal.result is not None and one.line.id not in by_hand
+            verdicts.Seen(node.line.id, node.proposal.result)
+            for node in found.nodes
+            if node.may_be_taken and node.proposal.result is not None and node.line.id not in by_hand
         ]
         if ticked:
             # Who does not keep a figure answers by telephone that it does not.
             early = f"{MARK}未报单位电话答复不掌握该数据" if found.pending else ""
             act = self.act(Role.COORDINATOR, day)
             verdicts.take_proposals(act, round_id, ticked, date(day.year, 12, 31), early)
-        for one in found.nodes:
-            if one.line.id in by_hand and one.proposal.value is not None:
-                told, found_out = by_hand[one.line.id], one.proposal
+        for node in found.nodes:
+            if node.line.id in by_hand and node.proposal.value is not None:
+                told, found_out = by_hand[node.line.id], node.proposal
                 new = _verdict(told, found_out.as_of, day, found_out.value)
-                verdicts.judge_milestone(self.act(Role.COORDINATOR_HEAD, day), one.line.id, None, new)
+                verdicts.judge_milestone(self.act(Role.COORDINATOR_HEAD, day), node.line.id, None, new)
         goal = queries.goal_of(self.story.code, day.year)
         if goal is not None and self.story.goal:
             new = _verdict(self.story.goal, date(goal.year, 12, 31), day)

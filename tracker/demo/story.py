@@ -87,7 +87,7 @@ class Story:
 
     def value_of(self, task: str, body: str, subject: str) -> Value | None:
         """What a body tells of a figure, by the beginning of its subject."""
-        own = (one for one in self.values if (one.task, one.body) == (task, body))
+        own = (value for value in self.values if (value.task, value.body) == (task, body))
         return next((one for one in own if subject.startswith(one.subject)), None)
 
     def said_of(self, task: str, body: str, place: int) -> dict[str, Any]:

@@ -69,7 +69,7 @@ class Result:
     @property
     def is_ok(self) -> bool:
         """Whether nothing has to be done."""
-        return all(one.state is State.OK for one in self.findings)
+        return all(finding.state is State.OK for finding in self.findings)
 
 
 def _machine_versions(of: Patient) -> Iterable[Finding]:
@@ -103,7 +103,7 @@ def _calendar(of: Patient) -> Iterable[Finding]:
 
 
 def _disk(of: Patient) -> Iterable[Finding]:
-    return [machine_rules.disk(one) for one in disks.all_disks(of.settings)]
+    return [machine_rules.disk(disk) for disk in disks.all_disks(of.settings)]
 
 
 def _rights(of: Patient) -> Iterable[Finding]:

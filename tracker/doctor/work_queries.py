@@ -198,8 +198,8 @@ def _key(settings: Config) -> bytes | None:
 def _newest_uploads() -> list[Select[Any]]:
     """For each column that names an uploaded file the newest of them."""
     return [
-        select(one).where(names_upload(one)).order_by(one.table.primary_key.columns[0].desc()).limit(NEWEST)
-        for one in upload_columns()
+        select(column).where(names_upload(column)).order_by(column.table.primary_key.columns[0].desc()).limit(NEWEST)
+        for column in upload_columns()
     ]
 
 
@@ -214,8 +214,8 @@ def audit() -> Audit:
 
 def anchors_lacking(settings: Config, now: datetime) -> int:
     """How many of the newest heads of the audit trail its file should hold by now and does not; of our key alone."""
-    known, key = {one.mac for one in anchor_file.read(settings.audit_anchors).anchors}, _key(settings)
-    due = [one for one in checking_queries.anchors(checking_queries.NEWEST) if now - one.at > NOTED_WITHIN]
+    known, key = {anchor.mac for anchor in anchor_file.read(settings.audit_anchors).anchors}, _key(settings)
+    due = [anchor for anchor in checking_queries.anchors(checking_queries.NEWEST) if now - anchor.at > NOTED_WITHIN]
     return sum(key is not None and one.mac not in known and is_ours(one, key) for one in due)
 
 

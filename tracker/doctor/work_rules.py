@@ -165,11 +165,13 @@ def sending(now: datetime, of: Sending, may_leave: bool) -> list[Finding]:
                 "核对后在“发送渠道”恢复发送，或运行 tracker alert release --reason 原因",
             )
         )
-    for one in of.channels:
-        if one.lacks_keys:
-            found.append(wrong(f"渠道“{one.name}”（{one.region}）在本机没有密钥", "请在“发送渠道”重新填写密码或地址"))
-        elif one.is_failing:
-            said = f"渠道“{one.name}”（{one.region}）最近一次没有发出：{one.told or '没有答复'}"
+    for channel in of.channels:
+        if channel.lacks_keys:
+            found.append(
+                wrong(f"渠道“{channel.name}”（{channel.region}）在本机没有密钥", "请在“发送渠道”重新填写密码或地址")
+            )
+        elif channel.is_failing:
+            said = f"渠道“{channel.name}”（{channel.region}）最近一次没有发出：{channel.told or '没有答复'}"
             found.append(wrong(said, "请在“发送渠道”点“测试”，看对方答复什么"))
     if of.not_sent:
         found.append(wrong(f"{of.not_sent} 人的提醒没有发到", "请看“发送情况”，电话告知"))

@@ -71,7 +71,7 @@ def values_by_day(figure: IndicatorFacts, told: Sequence[ReadingFacts]) -> tuple
         days = [together(bare, known).reading for known in so_far]
     else:
         days = [with_values(bare, same).reading for same in by_day]
-    found = [one for one in days if one is not None]
+    found = [day for day in days if day is not None]
     last = figure.reading
     if last is not None and (not found or (found[-1].as_of, found[-1].value) != (last.as_of, last.value)):
         found = [*(one for one in found if one.as_of < last.as_of), last]

@@ -52,12 +52,12 @@ def own_disks(settings: Config) -> list[Disk]:
 
 def nearly_full(settings: Config) -> list[Disk]:
     """Those of this machine that are."""
-    return [one for one in own_disks(settings) if one.is_nearly_full]
+    return [disk for disk in own_disks(settings) if disk.is_nearly_full]
 
 
 def all_disks(settings: Config) -> list[Disk]:
     """With that of the backups, which may be far away and not answer."""
-    own = [(one.what, one.path) for one in own_disks(settings)]
+    own = [(disk.what, disk.path) for disk in own_disks(settings)]
     return _disks([*own, ("备份文件夹", settings.backups)] if settings.backups is not None else own)
 
 

@@ -35,8 +35,8 @@ def told_together(told: Sequence[LastReading], members: Collection[int], aim: Ai
     parts = [one for one in told if one.department_id in members]
     if last is None or last.department_id not in members or len(parts) < 2:
         return last
-    value = aim.of_members([one.value for one in parts])
-    days = [one.as_of for one in parts if one.as_of is not None]
+    value = aim.of_members([part.value for part in parts])
+    days = [part.as_of for part in parts if part.as_of is not None]
     return replace(last, value=value, as_of=max(days, default=None), source="", body=f"{len(parts)}家成员")
 
 

@@ -105,7 +105,7 @@ def owners_before(dates: Collection[tuple[Milestone, int]], known: datetime) -> 
     owned = ownings({*homes, *(row.task_id for row, _ in dates)}, known) if dates else Ownings({}, {})
     duties = _held_before(homes, known)
     known_of = {row.id: owned.of_node(row.id, row.indicator_id) for row, _ in dates}
-    held = {holder.department_id for one in duties.values() for holder in one.holders}
+    held = {holder.department_id for duty in duties.values() for holder in duty.holders}
     bodies = _bodies([], held | {body for one in known_of.values() if one for body in one.owner_ids})
     nobody = _Duties([], None, None)
     return {row.id: _owner(duties.get(task_id, nobody), known_of[row.id], bodies).words for row, task_id in dates}

@@ -256,12 +256,12 @@ def _parts(template: bytes) -> list[_Part]:
         found = [_part("正文", document.docx.element.body)]
         for name, uri in (("页眉", document.HEADER_URI), ("页脚", document.FOOTER_URI)):
             found += [_part(name, etree.fromstring(one.blob)) for _, one in document.get_headers_footers(uri)]
-        for one in document.docx.part.package.parts:
-            kind = one.content_type.lower()
+        for part in document.docx.part.package.parts:
+            kind = part.content_type.lower()
             if kind.endswith("wordprocessingml.footnotes+xml"):
-                found.append(_part("脚注", etree.fromstring(one.blob)))
+                found.append(_part("脚注", etree.fromstring(part.blob)))
             elif _WORDS in kind and not kind.endswith(_LOOKED_AT):
-                found.append(_unfilled(kind, etree.fromstring(one.blob)))
+                found.append(_unfilled(kind, etree.fromstring(part.blob)))
         properties = document.docx.core_properties
         told = [getattr(properties, name) for name in _PROPERTY_NAMES]
         return [*found, _Part(_PROPERTIES, "\n".join(told), tuple((_PROPERTIES, one) for one in told))]

@@ -46,7 +46,7 @@ def standing_of(facts: Sequence[PaperTemplate]) -> Standing:
 
     Tried, then 恢复自带: it still waits. Tried, another tried, the first taken: the other waits.
     """
-    in_force = next((one for one in facts if one.step in (TemplateStep.TAKEN, TemplateStep.DROPPED)), None)
+    in_force = next((fact for fact in facts if fact.step in (TemplateStep.TAKEN, TemplateStep.DROPPED)), None)
     own = in_force if in_force is not None and in_force.step == TemplateStep.TAKEN else None
     return Standing(own, _waiting(facts), tuple(facts))
 
@@ -54,13 +54,13 @@ def standing_of(facts: Sequence[PaperTemplate]) -> Standing:
 def _waiting(facts: Sequence[PaperTemplate]) -> PaperTemplate | None:
     """The newest that was tried, unless it was taken or left since."""
     taken: set[str | None] = set()
-    for one in facts:
-        if one.step == TemplateStep.TRIED:
-            return None if one.file_sha256 in taken else one
-        if one.step == TemplateStep.LEFT:
+    for fact in facts:
+        if fact.step == TemplateStep.TRIED:
+            return None if fact.file_sha256 in taken else fact
+        if fact.step == TemplateStep.LEFT:
             return None
-        if one.step == TemplateStep.TAKEN:
-            taken.add(one.file_sha256)
+        if fact.step == TemplateStep.TAKEN:
+            taken.add(fact.file_sha256)
     return None
 
 

@@ -68,7 +68,7 @@ class Aim:
         """The value furthest from it: of what may not be above it the highest, else the lowest; 120左右 by far."""
         if self.is_ceiling:
             return max(values)
-        missed = [one for one in values if not self.is_reached_by(one)]
+        missed = [value for value in values if not self.is_reached_by(value)]
         if self.relation is Relation.ABOUT and missed:
             return max(missed, key=lambda one: abs(one - self.target))
         return min(values)

@@ -21,5 +21,5 @@ class Versioned(Protocol):
 
 def fingerprint(tasks: Iterable[Versioned | None]) -> str:
     """SHA-256 of which tasks, in which order, each as it stood; None: nothing stands in that place."""
-    told = ",".join(f"{one.id}.{one.version}" if one else "-" for one in tasks)
+    told = ",".join(f"{task.id}.{task.version}" if task else "-" for task in tasks)
     return hashlib.sha256(told.encode()).hexdigest()

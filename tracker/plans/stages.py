@@ -43,9 +43,9 @@ def within_years(targets: Iterable[T], subject: Callable[[T], Hashable], day: Ca
     """
     rows = list(targets)
     days: defaultdict[Hashable, set[Hashable]] = defaultdict(set)
-    for one in rows:
-        days[subject(one), one.year].add(day(one))
-    return [one for one in rows if one.year is not None and len(days[subject(one), one.year]) > 1]
+    for row in rows:
+        days[subject(row), row.year].add(day(row))
+    return [row for row in rows if row.year is not None and len(days[subject(row), row.year]) > 1]
 
 
 def day_within(due_on: date | None, first: date | None = None) -> str:

@@ -179,10 +179,10 @@ def doubted(figures: Iterable[IndicatorReading], text: str, remarks: Iterable[Re
     if not damaged:
         return tuple(figures)
     return tuple(
-        replace(one, doubts=(*one.doubts, FigureDoubt.DAMAGE))
-        if any(overlaps(_sentence(text, one.span), place) for place in damaged)
-        else one
-        for one in figures
+        replace(figure, doubts=(*figure.doubts, FigureDoubt.DAMAGE))
+        if any(overlaps(_sentence(text, figure.span), place) for place in damaged)
+        else figure
+        for figure in figures
     )
 
 

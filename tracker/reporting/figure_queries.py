@@ -112,7 +112,7 @@ def figures_of_each(
         days = within_years if row.round.kind == RoundKind.QUARTER else {}
         for stages in by_subject((figure for figure in by_task[row.task.id] if is_shown(figure, row)), days):
             settled = [one for one in stages[:-1] if one.id in days and is_told(one, row)]
-            first, *later = [one for one in stages if one not in settled or _is_last_of_year(one, stages)]
+            first, *later = [stage for stage in stages if stage not in settled or _is_last_of_year(stage, stages)]
             of_task = stated.issued_on[first.task_id]
             yield _figure(first, later, row, owned.get(first.id), last[first.id], of_task, within_years)
 
@@ -343,10 +343,10 @@ def told_by_each(indicator_ids: Collection[int]) -> dict[int, tuple[LastReading,
     last: dict[int, tuple[LastReading, ...]] = {}
     for indicator_id, values in _told_values(indicator_ids).items():
         of_body: dict[int, LastReading] = {}
-        for one in values:
-            if one.is_accepted:
-                of_body.pop(one.department_id, None)
-                of_body[one.department_id] = one.reading
+        for value in values:
+            if value.is_accepted:
+                of_body.pop(value.department_id, None)
+                of_body[value.department_id] = value.reading
         last[indicator_id] = tuple(of_body.values())
     return {id: told for id, told in last.items() if told}
 

@@ -64,4 +64,4 @@ def figure_key(indicator_id: int) -> str:
 
 def answer_on(answers: Collection[OwnAnswer], key: str) -> OwnAnswer | None:
     """What was said of one of them; None where nothing was."""
-    return next((one for one in answers if one.key == key), None)
+    return next((answer for answer in answers if answer.key == key), None)

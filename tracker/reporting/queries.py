@@ -296,7 +296,7 @@ def chosen(which: Select[int], values: dict[str, Any]) -> ReportLine | None:
 
 def only_on_record(reports: Iterable[Report | ReportLine]) -> frozenset[int]:
     """Of these reports those that are 缺报 and nobody makes up (line_queries.is_only_on_record)."""
-    missing = [one.id for one in reports if one.state == ReportState.MISSING]
+    missing = [report.id for report in reports if report.state == ReportState.MISSING]
     found = select(Report.id).where(Report.id.in_(missing), line_queries.is_only_on_record())
     return frozenset(db.session.scalars(found) if missing else ())
 

@@ -196,7 +196,7 @@ class Draft:
         told = answer_on(self.own, key)
         if told is not None:
             return told.is_own
-        is_told = any(one.value is not None for one in self.readings if figure_key(one.indicator_id) == key)
+        is_told = any(reading.value is not None for reading in self.readings if figure_key(reading.indicator_id) == key)
         return True if is_told else None
 
     def reading(self, indicator_id: int) -> ReadingDraft:
@@ -236,7 +236,7 @@ class Questions:
 
     def without(self, keys: Collection[str]) -> Questions:
         """Without the question whose these items are, and without the figures of which it is asked."""
-        figures = (one for one in self.figures if not (one.is_unowned and one.key in keys))
+        figures = (figure for figure in self.figures if not (figure.is_unowned and figure.key in keys))
         return replace(self, figures=tuple(figures), unowned=tuple(one for one in self.unowned if one.key not in keys))
 
     def with_so_far(self, words: Mapping[str, str]) -> Questions:
@@ -310,7 +310,7 @@ def only_asked(asked: Questions, draft: Draft) -> Draft:
     keys = {one.key for one in asked.unowned}
     return replace(
         draft,
-        readings=tuple(one for one in draft.readings if one.indicator_id in ids),
+        readings=tuple(reading for reading in draft.readings if reading.indicator_id in ids),
         own=tuple(one for one in draft.own if one.key in keys),
     )
 

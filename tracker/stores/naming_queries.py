@@ -14,7 +14,7 @@ from tracker.stores.naming import IN_EDITIONS, OF_UPLOADS, SHEET_RECEIVED
 
 def upload_columns() -> list[Column[Any]]:
     """Every column that names an upload, of all tables there are."""
-    return [one for table in Base.metadata.sorted_tables for one in table.columns if one.name in OF_UPLOADS]
+    return [column for table in Base.metadata.sorted_tables for column in table.columns if column.name in OF_UPLOADS]
 
 
 def names_upload(column: Column[Any]) -> ColumnElement[bool]:

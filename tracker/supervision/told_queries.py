@@ -18,7 +18,7 @@ def told_since_verdicts(lines: Collection[TargetLine], day: date, known: datetim
 
     Rows are read of the few alone of which something came: of today the standing of their tasks names them.
     """
-    short = [one for one in lines if one.state in FELL_SHORT and not one.replaced_by]
+    short = [line for line in lines if line.state in FELL_SHORT and not line.replaced_by]
     if short and known is None:
         newer = told_anew({one.id for one in short})
         short = [one for one in short if one.id in newer]

@@ -164,10 +164,14 @@ def _name(task: CheckTask) -> DutyTask:
 
 def _items(task: CheckTask, lines: Iterable[OwnerLine]) -> list[DutyItem]:
     """Figures first, then own dates stated in words, each as the task book has it."""
-    by_key, name, days = {one.key: one for one in lines}, _name(task), task.days
-    years = {one.id: f"{one.year} 年{days.get(one.id, '')}" if one.year else "未写年份" for one in task.figures}
+    by_key, name, days = {line.key: line for line in lines}, _name(task), task.days
+    years = {
+        figure.id: f"{figure.year} 年{days.get(figure.id, '')}" if figure.year else "未写年份"
+        for figure in task.figures
+    }
     figures = [
-        DutyItem(name, f"{one.subject} {one.target}", years[one.id], by_key[f"figure-{one.id}"]) for one in task.figures
+        DutyItem(name, f"{figure.subject} {figure.target}", years[figure.id], by_key[f"figure-{figure.id}"])
+        for figure in task.figures
     ]
     own = [one for one in task.dates if one.source is MilestoneSource.OWN and not one.of_figure]
     return figures + [
@@ -208,7 +212,7 @@ def _owners(line: OwnerLine, inside: Mapping[int, Sequence[int]]) -> Sequence[in
     """The bodies it belongs to; where it is everybody's, all of the task."""
     if line.is_open:
         return ()
-    return [one.id for one in line.owners] or inside.get(line.task_id, ())
+    return [owner.id for owner in line.owners] or inside.get(line.task_id, ())
 
 
 def _names(tasks: Iterable[CheckTask]) -> list[NameMeant]:

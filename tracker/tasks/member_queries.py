@@ -154,7 +154,7 @@ def named_groups(task_id: int, on: date) -> list[NamedGroup]:
     return [
         NamedGroup(
             line,
-            tuple(one for one in group_members(line.id, on) if one.is_member or one.is_coming),
+            tuple(member for member in group_members(line.id, on) if member.is_member or member.is_coming),
             tuple(one.code for one in tasks[line.id] if one.is_live and one.task_id != task_id),
         )
         for line in group_lines(ids, on)

@@ -56,8 +56,8 @@ def _now(settings: Config) -> Iterator[Gauge]:
     from tracker.monitoring.metrics import Gauge
 
     disks = own_disks(settings)
-    yield Gauge("tracker_disk_free_bytes", "Free on each disk", {str(one.path): one.free for one in disks}, "path")
-    yield Gauge("tracker_disk_bytes", "Size of each disk", {str(one.path): one.total for one in disks}, "path")
+    yield Gauge("tracker_disk_free_bytes", "Free on each disk", {str(disk.path): disk.free for disk in disks}, "path")
+    yield Gauge("tracker_disk_bytes", "Size of each disk", {str(disk.path): disk.total for disk in disks}, "path")
     answers = database_answers()
     yield Gauge("tracker_database_up", "Whether the database answers", {"": answers})
     if answers:

@@ -82,7 +82,7 @@ def next_step(
     the same of each (queries.next_of).
     """
     known = sorted(reports, key=lambda one: _place_in(row, one.department_id))
-    waiting = [one for one in matters([*facts_of(row, day, known), *aside]) if one.told]
+    waiting = [matter for matter in matters([*facts_of(row, day, known), *aside]) if matter.told]
     # Who has left the task has no part in its row any more.
     writers = {one.department_id: one.name for one in known if one.name}
     turned = [_turned(row, writers, one) for one in waiting]
@@ -149,10 +149,14 @@ def to_ask(row: LedgerRow, reports: Collection[OfBody], aside: Iterable[Fact] = 
     names = _names(row)
     looked_back = _looked_back(aside)
     wanted = [
-        *(id for one in row.milestones for id in one.teller_ids),
+        *(id for milestone in row.milestones for id in milestone.teller_ids),
         *(part.department_id for part in row.parts if part.department_id in looked_back),
     ]
-    asked = {one.department_id: one.until_on for one in reports if one.state is ReportState.MISSING and one.until_on}
+    asked = {
+        report.department_id: report.until_on
+        for report in reports
+        if report.state is ReportState.MISSING and report.until_on
+    }
     found = []
     for id in dict.fromkeys(wanted):
         own = _to_tell(row, reports, id)
@@ -162,7 +166,7 @@ def to_ask(row: LedgerRow, reports: Collection[OfBody], aside: Iterable[Fact] = 
 
 
 def _names(row: LedgerRow) -> dict[int, str]:
-    names = {owner.department_id: owner.short_name for one in row.milestones for owner in one.owners}
+    names = {owner.department_id: owner.short_name for milestone in row.milestones for owner in milestone.owners}
     return names | {part.department_id: part.short_name for part in row.parts}
 
 
@@ -211,21 +215,27 @@ def tellers(
 
 def _to_tell(row: LedgerRow, reports: Collection[OfBody], body: int) -> list[MilestoneRow]:
     """The nodes that a body is to tell: not those of which it has written, and which its head or its lead has."""
-    return [one for one in row.milestones if body in one.teller_ids and not _is_written(reports, body, one)]
+    return [
+        milestone
+        for milestone in row.milestones
+        if body in milestone.teller_ids and not _is_written(reports, body, milestone)
+    ]
 
 
 def _is_written(reports: Iterable[Written], body: int, node: MilestoneRow) -> bool:
     """Whether a text of a body that tells of a node waits for its head or its lead: it is not asked for another one."""
     lying = (
-        one for one in reports if one.department_id == body and is_with_head_or_lead(one.state, is_closed=one.is_closed)
+        report
+        for report in reports
+        if report.department_id == body and is_with_head_or_lead(report.state, is_closed=report.is_closed)
     )
     return any(_speaks_of(one.as_of, node) for one in lying)
 
 
 def _telling(reports: Iterable[OfBody], body: int, nodes: Iterable[MilestoneRow]) -> OfBody | None:
     """The report in which a body tells of these nodes."""
-    dates = [one.due_on for one in nodes if one.due_on is not None]
-    return telling((one for one in reports if one.department_id == body), dates)
+    dates = [node.due_on for node in nodes if node.due_on is not None]
+    return telling((report for report in reports if report.department_id == body), dates)
 
 
 def _looked_back(aside: Iterable[Fact]) -> set[int]:
@@ -254,7 +264,7 @@ def _place(row: LedgerRow) -> dict[str, Any]:
 def _nodes(row: LedgerRow, day: date, reports: Sequence[ReportFact]) -> Iterator[Fact]:
     if row.state not in IN_FORCE:
         return
-    own = [one for one in row.milestones if one.source is MilestoneSource.OWN]
+    own = [milestone for milestone in row.milestones if milestone.source is MilestoneSource.OWN]
     for state in NodesState:
         alike = [one for one in own if _state(one, day, reports) is state]
         if state in OF_OWNER:
@@ -265,7 +275,7 @@ def _nodes(row: LedgerRow, day: date, reports: Sequence[ReportFact]) -> Iterator
 
 def _state(node: MilestoneRow, day: date, reports: Sequence[ReportFact]) -> NodesState:
     owners = {owner.department_id for owner in node.owners}
-    theirs = [one for one in reports if one.department_id in owners and _speaks_of(one.as_of, node)]
+    theirs = [report for report in reports if report.department_id in owners and _speaks_of(report.as_of, node)]
     is_in_review = any(one.state is ReportState.TO_REVIEW for one in theirs)
     is_to_tell = any(one.state in WITH_BODY for one in theirs)
     is_with_owner = not node.is_unowned and is_to_tell and not is_in_review
@@ -289,8 +299,8 @@ def _by_owner(
 
     What he has written of it waits with the report for his head, or for the lead that sends it on.
     """
-    for body in dict.fromkeys(owner.department_id for one in nodes for owner in one.owners):
-        own = [one for one in nodes if any(owner.department_id == body for owner in one.owners)]
+    for body in dict.fromkeys(owner.department_id for node in nodes for owner in node.owners):
+        own = [node for node in nodes if any(owner.department_id == body for owner in node.owners)]
         asked = [one for one in own if body in one.teller_ids and not _is_written(reports, body, one)]
         if asked:
             yield _together(row, state, asked, body)
@@ -328,8 +338,8 @@ def _limit(node: MilestoneRow, state: NodesState) -> date | None:
 
 def _odds(row: LedgerRow, nodes: Iterable[Fact]) -> Iterator[Fact]:
     """Values of one day that do not agree; where a verdict is due the matter is that."""
-    is_judged = any(one.state is NodesState.UNDECIDED for one in nodes)
-    if row.state in IN_FORCE and not is_judged and any(one.at_odds for one in row.indicators):
+    is_judged = any(node.state is NodesState.UNDECIDED for node in nodes)
+    if row.state in IN_FORCE and not is_judged and any(indicator.at_odds for indicator in row.indicators):
         yield Fact(Thing.ODDS, row.task_id, OddsState.OPEN, **_place(row))
 
 
@@ -362,14 +372,14 @@ def _holds(row: LedgerRow, part: PartRow) -> bool:
 
 def _requests(row: LedgerRow) -> Iterator[Fact]:
     """Requests that were handed in; a draft is the body's own, and its row does not show it."""
-    for one in row.milestones:
-        if one.request is not None and one.request_id is not None:
+    for milestone in row.milestones:
+        if milestone.request is not None and milestone.request_id is not None:
             yield Fact(
                 Thing.EXTENSION,
-                one.request_id,
-                one.request,
-                flags=frozenset({Flag.HIGHER} if one.request_level is Role.PRINCIPAL else ()),
-                due_on=one.answer_by,
+                milestone.request_id,
+                milestone.request,
+                flags=frozenset({Flag.HIGHER} if milestone.request_level is Role.PRINCIPAL else ()),
+                due_on=milestone.answer_by,
                 **_place(row),
             )
 
@@ -411,7 +421,7 @@ def _flags(holds: Mapping[Flag, bool]) -> frozenset[Flag]:
 def _told_last(reports: Iterable[ReportFact]) -> dict[int, date]:
     """By body the day of which its newest quarter's report speaks that has told."""
     told: dict[int, date] = {}
-    for one in reports:
-        if one.quarter_as_of is not None and one.has_told:
-            told[one.department_id] = max(told.get(one.department_id, date.min), one.quarter_as_of)
+    for report in reports:
+        if report.quarter_as_of is not None and report.has_told:
+            told[report.department_id] = max(told.get(report.department_id, date.min), report.quarter_as_of)
     return told

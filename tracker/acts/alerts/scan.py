@@ -275,7 +275,7 @@ def _created(told: Collection[Telling], letters: Collection[Message], day: date)
     """What was said, and what of letters."""
     said: list[tuple[Occurrence | Message, str | None, date, str]] = [
         *((one.of, one.found.code, one.due_on, one.message) for one in told),
-        *((one, None, one.due_on or one.day, one.message) for one in letters),
+        *((letter, None, letter.due_on or letter.day, letter.message) for letter in letters),
     ]
     if not said:
         return ()

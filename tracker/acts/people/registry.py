@@ -43,7 +43,7 @@ def load_registry(act: Act, registry: Registry) -> registry_steps.Loaded:
 
 def _carry(act: Act, loaded: registry_steps.Loaded, standing: Collection[int]) -> None:
     """What is said anew of collectives that stood before reaches their tasks, as where a person says it."""
-    changed = [one for one in loaded.memberships if one[0].id in standing]
+    changed = [membership for membership in loaded.memberships if membership[0].id in standing]
     for group, department_id, source in changed:
         if department_id in member_ids(group.id, act.today):
             groups.begin_duties(act, group.id, department_id)

@@ -152,7 +152,7 @@ def work_off(act: Act, job: Job, built: Store, tell: Tell) -> Product:
         end_read()
         _take_back(act, job, plan, built, [*files, *old])
         raise
-    _forget(built, old, {one.name for one in files})
+    _forget(built, old, {file.name for file in files})
     return product
 
 
@@ -162,7 +162,7 @@ def _take_back(act: Act, job: Job, plan: Plan, built: Store, files: list[FileRow
     A commit whose answer was lost may have taken effect: the database says so once it has ended. While it cannot be
     asked all stay, likewise while another process makes the same edition: the same bytes have the same name.
     """
-    names = [one.name for one in files]
+    names = [file.name for file in files]
     try:
         with changes.rehearsing(act):
             steps.held_round(plan.round_id)
@@ -284,7 +284,7 @@ def _read_back(spool: IO[str]) -> Iterator[dict[str, Any]]:
 
 def _reported(contents: Contents) -> dict[str, int]:
     """应报, 按时, 补报, 缺报 of the round, as 报送明细 has them."""
-    asked = [one.result for one in contents.reports if not one.exempt]
+    asked = [report.result for report in contents.reports if not report.exempt]
     return {
         "asked": len(asked),
         "on_time": asked.count("按时"),
@@ -305,9 +305,9 @@ def _written(plan: Plan, kind: Book | PaperKind, called: str, built: Store, writ
 
 def _forget(built: Store, files: Iterable[FileRow], kept: Collection[str]) -> None:
     """Take files away, those of the kept names aside."""
-    for one in files:
-        if one.name not in kept:
-            built.forget(one.name)
+    for file in files:
+        if file.name not in kept:
+            built.forget(file.name)
 
 
 def review(act: Act, edition_id: int, version: int, seen: str) -> None:

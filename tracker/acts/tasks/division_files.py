@@ -135,7 +135,7 @@ def _carried_out(act: Act, found: Differences) -> Preview:
     """Within a rehearsal: what each adjustment changes after the one before it, and all of them together."""
     adjusted = list(found.adjustments(act.today))
     hold_adjusted(adjusted)
-    naming = {one.row.id: [task.id for task in live_tasks(one.row.id)] for one in found.groups}
+    naming = {group.row.id: [task.id for task in live_tasks(group.row.id)] for group in found.groups}
     several = list(found.by_task())
     concerning = {task.id for task, _, _ in several}.union(*naming.values())
     before = with_late(divisions_foreseen, concerning, act.today)
@@ -154,7 +154,12 @@ def _carried_out(act: Act, found: Differences) -> Preview:
             items,
             groups,
             bodies[task.id],
-            {id: bodies[id] for one in groups for id in naming[one.row.id] if id not in own and _changes(bodies[id])},
+            {
+                id: bodies[id]
+                for group in groups
+                for id in naming[group.row.id]
+                if id not in own and _changes(bodies[id])
+            },
         )
         for task, items, groups in several
     ]

@@ -216,12 +216,12 @@ def decide(act: Act, plan_id: int, decisions: Sequence[Decision], why: str) -> i
     if not why.strip():
         raise BadInput(NO_BASIS)
     with changes.writing(act):
-        chosen = [one.item_id for one in decisions]
+        chosen = [decision.item_id for decision in decisions]
         tasks = {task_id: task_of(act, task_id) for task_id in deciding_steps.tasks_of(chosen)}
         items = {item.id: item for item in deciding_steps.items_in(act, chosen)}
         _refuse(items, tasks, plan_id)
         now = newest_facts(items)
-        if moved := [items[one.item_id] for one in decisions if one.seen != now[one.item_id]]:
+        if moved := [items[decision.item_id] for decision in decisions if decision.seen != now[decision.item_id]]:
             raise SpokenMeanwhile(labels(moved))
         count = _assign(act, items, decisions, why)
         for task in tasks.values():
@@ -244,9 +244,11 @@ def _assign(act: Act, items: dict[int, Item], decisions: Sequence[Decision], why
     Its bodies are told once.
     """
     together: defaultdict[tuple[int, tuple[int, ...]], list[Item]] = defaultdict(list)
-    for one in decisions:
-        together[items[one.item_id].task_id, tuple(dict.fromkeys(one.owner_ids))].append(items[one.item_id])
-    alone = {one.item_id for one in decisions if not one.takes_along}
+    for decision in decisions:
+        together[items[decision.item_id].task_id, tuple(dict.fromkeys(decision.owner_ids))].append(
+            items[decision.item_id]
+        )
+    alone = {decision.item_id for decision in decisions if not decision.takes_along}
     for (task_id, owner_ids), same in together.items():
         taking = [item for item in same if item.id not in alone]
         same += deciding_steps.along_to(task_id, taking, owner_ids, but=items)

@@ -37,7 +37,7 @@ def resolved(host: str, port: int, listed: Collection[str]) -> str:
         raise Refused(f"{host}:{port} 不在允许的发送地址里（TRACKER_DESTINATIONS）")
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     addresses = [ipaddress.ip_address(str(place[0]).partition("%")[0]) for *_, place in found]
-    allowed = next((one for one in addresses if may_connect(one, listed)), None)
+    allowed = next((address for address in addresses if may_connect(address, listed)), None)
     if allowed is None:
         raise Refused(f"{host} 的地址 {addresses[0]} 是内网或保留地址，未列入允许的发送地址（TRACKER_DESTINATIONS）")
     return str(allowed)

@@ -74,9 +74,9 @@ def came_to(
     years = range((since or day).year, day.year + 1)
     found = [
         *dated,
-        *(one for place in closed for one in queries.of_lights(rounds[place:], calendar, unmarked)),
+        *(due for place in closed for due in queries.of_lights(rounds[place:], calendar, unmarked)),
         *_of_silence(scene),
-        *(one for year in years for one in queries.of_circulars(jurisdiction_id, year, day)),
+        *(due for year in years for due in queries.of_circulars(jurisdiction_id, year, day)),
     ]
     return rungs.by_day(
         one for one in found if one.day <= day and one.plan_id in scene.plans and calendar.is_certain(one.day, one.day)
@@ -298,7 +298,7 @@ def by_hand(
     (new,) = drafts(scene, [due])
     key = f"{due.key}:{request}"[:120]
     return replace(
-        new, key=key, skip_reason=why.skipping.strip(), items=tuple(replace(one, key=key) for one in new.items)
+        new, key=key, skip_reason=why.skipping.strip(), items=tuple(replace(item, key=key) for item in new.items)
     )
 
 

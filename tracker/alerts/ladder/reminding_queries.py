@@ -35,7 +35,7 @@ def reminders_of(scene: Scene, looked: Looked) -> Reminding:
     Before it an answer is awaited of that, too, but not of what is not its body's any more.
     """
     asked = list(_asked_for(scene.jurisdiction_id, looked.first))
-    found = [one for of in asked for one in reminders(of, looked, scene.day, scene.calendar)]
+    found = [reminder for of in asked for reminder in reminders(of, looked, scene.day, scene.calendar)]
     at_rest = _at_rest({one.of.id for one in found if one.offset > 0}, scene)
     relieved = cause_queries.relieved({of.id for of in asked})
     due = [one for one in found if one.of.id not in (relieved if one.offset < 0 else at_rest)]

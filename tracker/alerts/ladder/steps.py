@@ -146,7 +146,7 @@ def proposed(scene: Scene, since: date | None, dated: Iterable[Due]) -> list[Dra
     rounds = queries.closed_rounds(scene.jurisdiction_id, scene.day, since)
     unmarked = [mark for one in rounds for mark in queries.unmarked(one.id)]
     days = draft_queries.came_to(scene, since, dated, rounds, unmarked)
-    letters = [one for found in days for one in draft_queries.drafts(scene, draft_queries.unsaid(scene, found))]
+    letters = [draft for found in days for draft in draft_queries.drafts(scene, draft_queries.unsaid(scene, found))]
     return _drawn(scene, letters)
 
 
@@ -156,7 +156,7 @@ def _draw_up(act: Act, scene: Scene, new: Sequence[Drawn]) -> None:
         letters = draw_up_all(act, [one.letter for one in new])
         supersede(act, letters)
         write(act, scene.jurisdiction_id, [one.message for one in new])
-        of_these = LetterItem.letter_id.in_({one.id for one in letters}), LetterItem.lapsed_on.is_(None)
+        of_these = LetterItem.letter_id.in_({letter.id for letter in letters}), LetterItem.lapsed_on.is_(None)
         _let_fall(act, scene.said.anew(), db.session.scalars(select(LetterItem).where(*of_these)).all())
 
 
@@ -234,7 +234,7 @@ def supersede(act: Act, letters: Sequence[Letter]) -> None:
 
 def _replaced(letters: Sequence[Letter]) -> Iterator[tuple[LetterItem, Letter]]:
     """Items of older letters, each with the first of these that says the same."""
-    by_id = {one.id: one for one in letters}
+    by_id = {letter.id: letter for letter in letters}
     new, older, before = aliased(LetterItem), aliased(LetterItem), aliased(Letter)
     for batch in batches(sorted(by_id)):
         found = (

@@ -150,7 +150,7 @@ def draft(kind: LetterKind, plan: Source, unit: str, matters: Sequence[Matter], 
     return Words(
         title=shortened(_TITLES[kind].format(plan=plan.title), 200),
         opening=_OPENINGS[kind].format(source=source, unit=unit),
-        lines=tuple(one.say(today) for one in matters),
+        lines=tuple(matter.say(today) for matter in matters),
         closing=_CLOSINGS[kind].format(days=days, report="督查专报" if plan.is_authorised else "调度专报"),
     )
 

@@ -71,7 +71,7 @@ def issued_plans(jurisdiction_id: str, calendar: Calendar, day: date) -> dict[in
     if not plans:
         return {}
     facts = plan_facts([plan.id for plan in plans], calendar)
-    verdicts = _verdicts([goal.id for one in facts.values() for goal in one.goals])
+    verdicts = _verdicts([goal.id for fact in facts.values() for goal in fact.goals])
     commission = account_queries.commission_id(jurisdiction_id)
     settings = courses_of([plan.id for plan in plans])
     manned = _with_coordinator({plan.host_id for plan in plans if plan.host_id}, day)

@@ -101,7 +101,7 @@ def _settle(session: Session, which: Among, stages: frozenset[str], day: date) -
 
 @cache
 def _endings(are_named: bool) -> list[tuple[Reason, Update]]:
-    return [(one, putting_aside((among(are_named), one.holds), one.end)) for one in reasons()]
+    return [(reason, putting_aside((among(are_named), reason.holds), reason.end)) for reason in reasons()]
 
 
 @cache

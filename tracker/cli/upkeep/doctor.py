@@ -31,10 +31,10 @@ def doctor(as_json: bool) -> None:
 
 
 def _tell(result: Result) -> None:
-    for one in result.findings:
-        click.echo(f"{MARKS[one.state]}\t{result.check.title}\t{one.said}")
-        if one.todo:
-            click.echo(f"\t\t→ {one.todo}")
+    for finding in result.findings:
+        click.echo(f"{MARKS[finding.state]}\t{result.check.title}\t{finding.said}")
+        if finding.todo:
+            click.echo(f"\t\t→ {finding.todo}")
 
 
 def _plain(result: Result) -> dict[str, Any]:
@@ -42,5 +42,7 @@ def _plain(result: Result) -> dict[str, Any]:
         "check": result.check.name,
         "title": result.check.title,
         "ok": result.is_ok,
-        "findings": [{"state": one.state.value, "said": one.said, "todo": one.todo} for one in result.findings],
+        "findings": [
+            {"state": finding.state.value, "said": finding.said, "todo": finding.todo} for finding in result.findings
+        ],
     }

@@ -36,7 +36,7 @@ class TaskCourse:
     @property
     def was_led_at_times(self) -> bool:
         """Whether a lead reported for all at one time, and each body for itself at another."""
-        return len({_are_led(one) for one in self.terms}) > 1
+        return len({_are_led(term) for term in self.terms}) > 1
 
     def collects_at(self, body_id: int, at: datetime) -> bool:
         """Whether it was this lead that had the texts of the others, not one beside it (共同牵头)."""
@@ -46,7 +46,7 @@ class TaskCourse:
     def _terms_at(self, at: datetime) -> TaskTerms | None:
         if len(self.terms) < 2:
             return next(iter(self.terms), None)
-        return next((one for one in reversed(self.terms) if one.recorded_at <= at), self.terms[0])
+        return next((term for term in reversed(self.terms) if term.recorded_at <= at), self.terms[0])
 
 
 def _are_led(terms: TaskTerms) -> bool:

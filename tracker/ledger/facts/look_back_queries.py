@@ -91,4 +91,4 @@ def failed_look_back(
 
 
 def _last_failed(transitions: Sequence[TaskTransition]) -> TaskTransition | None:
-    return next((one for one in reversed(transitions) if one.act == TaskAct.LOOK_BACK), None)
+    return next((transition for transition in reversed(transitions) if transition.act == TaskAct.LOOK_BACK), None)

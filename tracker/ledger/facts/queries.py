@@ -181,7 +181,8 @@ def _ids_of(bodies: Sequence[Duty]) -> frozenset[int]:
 def _handed_on(courses: Mapping[int, TaskCourse]) -> dict[int, date]:
     """By task the day of its own 下达; tasks of one plan may go out in several batches."""
     issued = {
-        task_id: [one for one in course.transitions if one.act == TaskAct.ISSUE] for task_id, course in courses.items()
+        task_id: [transition for transition in course.transitions if transition.act == TaskAct.ISSUE]
+        for task_id, course in courses.items()
     }
     return {task_id: acts[0].effective_on for task_id, acts in issued.items() if acts}
 
@@ -237,7 +238,7 @@ def _task_facts(
         one_proves=look_back.one_proves,
         goal_dates=tuple(goal.due_on for goal in plan.goals),
         milestones=tuple(
-            _as_ended(taken_with_all(with_told_before(one, gone), duty_times, calendar), course) for one in own_nodes
+            _as_ended(taken_with_all(with_told_before(node, gone), duty_times, calendar), course) for node in own_nodes
         ),
         indicators=tuple(begun),
         parts=parts,
@@ -285,7 +286,11 @@ def _is_late(transitions: Sequence[TaskTransition], milestones: Sequence[Milesto
         first = (first or transition) if is_ending else None
     if first is None or first.act != TaskAct.APPLY:
         return False
-    return any((one.reached_on or first.effective_on) > one.grace_on for one in milestones if not one.cancelled)
+    return any(
+        (milestone.reached_on or first.effective_on) > milestone.grace_on
+        for milestone in milestones
+        if not milestone.cancelled
+    )
 
 
 def _as_ended(milestone: MilestoneFacts, course: TaskCourse) -> MilestoneFacts:
@@ -305,9 +310,11 @@ def _with_figures(
 ) -> Iterator[MilestoneFacts]:
     """Each date beside the figure that is due by it, with those of its bodies that have a duty in the task."""
     by_key = {figure.key: figure for figure in figures}
-    for one in milestones:
-        bodies = tuple(body for body in one.bodies if body.id in within)
-        yield replace(one, measured=by_key.get(one.figure), bodies=bodies) if one.figure else one
+    for milestone in milestones:
+        bodies = tuple(body for body in milestone.bodies if body.id in within)
+        yield (
+            replace(milestone, measured=by_key.get(milestone.figure), bodies=bodies) if milestone.figure else milestone
+        )
 
 
 def _reporting(bodies: Sequence[Duty], mode: Mode) -> tuple[PartFacts, ...]:
@@ -330,7 +337,7 @@ def _through_lead(bodies: Sequence[Duty], mode: Mode, led: Sequence[LedFacts]) -
     if mode is not Mode.LEAD_CONSOLIDATES:
         return ()
     joint = _reporting(bodies, mode)
-    reports = tuple(one for part in joint for one in continuing(part, led).reports if one.is_joint)
+    reports = tuple(report for part in joint for report in continuing(part, led).reports if report.is_joint)
     unread = tuple(one for part in joint for one in part.unread if one.is_joint)
     return tuple(_with_joint(duty.part, reports, unread) for duty in bodies if duty.role != PartyRole.LEAD)
 
@@ -356,7 +363,7 @@ def _for_all(bodies: Sequence[Duty], mode: Mode, led: Sequence[LedFacts]) -> tup
 
 def _with_joint(part: PartFacts, reports: Sequence[ReportFacts], unread: Sequence[UnreadFacts]) -> PartFacts:
     """What it told for all while it led is among its own."""
-    of_others = (one for one in reports if one.told_by != part.body)
+    of_others = (report for report in reports if report.told_by != part.body)
     return replace(part, reports=(*part.reports, *of_others), unread=(*part.unread, *unread))
 
 

@@ -439,7 +439,7 @@ class PartFacts:
     @cached_property
     def quarterly(self) -> tuple[ReportFacts, ...]:
         """The reports of quarters, in which 完成预判, 核评 and 需协调 are told."""
-        return tuple(one for one in self.reports if not one.verifies)
+        return tuple(report for report in self.reports if not report.verifies)
 
     @cached_property
     def is_in_trouble(self) -> bool:
@@ -533,7 +533,7 @@ class TaskFacts:
         """Whose signing counts: who reports; of one that reports through a lead, and of its own date, its own."""
         if self.parts or self.is_cut:
             return self.parts or self.others
-        owners = {body for one in self.milestones for body in one.bodies}
+        owners = {body for milestone in self.milestones for body in milestone.bodies}
         return tuple(part for part in self.others if self.lead and part.body in owners)
 
     @cached_property
@@ -569,7 +569,7 @@ class TaskFacts:
         """The last day on which what a body's report says still counts, by the kind of the task."""
         # Of 量化 alone it matters how often figures are told; every light asks this of every report.
         figures = self._told_by(part) if self.kind is Kind.MEASURED else ()
-        told = [one.frequency for one in figures]
+        told = [figure.frequency for figure in figures]
         return valid_until(report.round_end, self.kind, told, self.settings.validity_months)
 
     def _told_by(self, part: PartFacts) -> tuple[IndicatorFacts, ...]:
@@ -579,12 +579,12 @@ class TaskFacts:
         beside the two is asked each quarter, too.
         """
         ids = {part.body.id, *(one.body.id for one in self.others)}
-        own = tuple(one for one in self._open_figures() if _is_of(one, ids, reports=True))
+        own = tuple(figure for figure in self._open_figures() if _is_of(figure, ids, reports=True))
         return own or self._open_figures()
 
     def _open_figures(self) -> tuple[IndicatorFacts, ...]:
         """Those not yet 期满; where it was cut to what has none, those it had before."""
-        return tuple(one for one in self.indicators if not one.expired) or self.before
+        return tuple(indicator for indicator in self.indicators if not indicator.expired) or self.before
 
     def holds(self, part: PartFacts, report: ReportFacts, day: date) -> bool:
         """Whether what a body's report says counts on a day.
@@ -615,11 +615,13 @@ class TaskFacts:
         """
         if self.others or self.led or [part.body.id for part in self.parts] != [body_id]:
             return False
-        figures = [*self.indicators, *(one.measured for one in self.milestones if one.measured)]
+        figures = [*self.indicators, *(milestone.measured for milestone in self.milestones if milestone.measured)]
         items: list[MilestoneFacts | IndicatorFacts] = [*self.milestones, *figures]
-        named = {body.id for one in items for body in one.bodies} | {one.body.id for one in self.points if one.body}
-        is_apart = any(one.taken_by for one in self.milestones) or any(one.members for one in figures)
-        return named <= {body_id} and not is_apart and not any(one.is_unowned for one in items)
+        named = {body.id for item in items for body in item.bodies} | {
+            point.body.id for point in self.points if point.body
+        }
+        is_apart = any(milestone.taken_by for milestone in self.milestones) or any(figure.members for figure in figures)
+        return named <= {body_id} and not is_apart and not any(item.is_unowned for item in items)
 
     def of_body(self, body_id: int) -> TaskFacts:
         """The same task with only this body's part, milestones, points and figures."""
@@ -631,11 +633,15 @@ class TaskFacts:
         return replace(
             self._looked_back_of(body_ids),
             milestones=tuple(
-                self._date_of(one, body_ids) for one in self.milestones if _is_of(one, body_ids, reports=bool(parts))
+                self._date_of(milestone, body_ids)
+                for milestone in self.milestones
+                if _is_of(milestone, body_ids, reports=bool(parts))
             ),
-            points=tuple(one for one in self.points if (one.body.id in body_ids if one.body else parts)),
+            points=tuple(point for point in self.points if (point.body.id in body_ids if point.body else parts)),
             indicators=tuple(
-                one.of_some(body_ids) for one in self.indicators if _is_of(one, body_ids, reports=bool(parts))
+                indicator.of_some(body_ids)
+                for indicator in self.indicators
+                if _is_of(indicator, body_ids, reports=bool(parts))
             ),
             parts=parts,
             others=tuple(part for part in self.others if part.body.id in body_ids),
@@ -673,7 +679,7 @@ class TaskFacts:
 
         Itself where there is nothing else: then the date is lit as its task is.
         """
-        kept = tuple(one for one in self.milestones if one.key == key)
+        kept = tuple(milestone for milestone in self.milestones if milestone.key == key)
         named = {body.id for one in kept for body in one.bodies}
         parts = tuple(part for part in self.parts if not named or part.body.id in named)
         if (kept, parts) == (self.milestones, self.parts) and not self.points and not self.indicators:
@@ -697,7 +703,7 @@ class TaskFacts:
         parts = tuple(_asked_for_its_own(part) for part in parts)
         if all(one.reading is None and not one.expired for one in kept):
             parts = tuple(replace(part, reports=(), asked=part.asked[:1]) for part in parts)
-        dates = tuple(one for one in self.milestones if one.figure == key)
+        dates = tuple(milestone for milestone in self.milestones if milestone.figure == key)
         own = dates, kept, parts, ()
         if own == (self.milestones, self.indicators, self.parts, self.led) and not self.points:
             return self
@@ -720,9 +726,11 @@ def continuing(part: PartFacts, led: Iterable[LedFacts]) -> PartFacts:
             known = asked.get(one.ends_on)
             if known is None or (known.answered_on is None and one.answered_on):
                 asked[one.ends_on] = replace(one, asked_of=former.body)
-        joint |= {(one.round_end, one.verifies): replace(one, told_by=former.body) for one in former.reports}
+        joint |= {
+            (report.round_end, report.verifies): replace(report, told_by=former.body) for report in former.reports
+        }
     written = {one.ends_on for one in part.asked if one.through_lead}
-    own = {(one.round_end, one.verifies): one for one in part.reports}
+    own = {(report.round_end, report.verifies): report for report in part.reports}
     told = joint | {key: one for key, one in own.items() if key not in joint or key[0] not in written}
     return replace(
         part,

@@ -28,7 +28,10 @@ class Bodies:
 
 def solve_bodies(facts: TaskFacts, on: date, calendar: Calendar) -> Bodies:
     """Of the bodies with a duty, and of those that own a figure or date."""
-    owned = [*(one.bodies for one in facts.milestones), *(one.bodies for one in facts.indicators)]
+    owned = [
+        *(milestone.bodies for milestone in facts.milestones),
+        *(indicator.bodies for indicator in facts.indicators),
+    ]
     reporting = [part.body for part in (*facts.parts, *facts.others)]
     turns, days = {}, []
     for body_id in dict.fromkeys(body.id for bodies in (reporting, *owned) for body in bodies):

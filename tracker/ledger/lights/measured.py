@@ -35,7 +35,7 @@ def measured(facts: TaskFacts, rule: LightRule, match: Match, day: date) -> Meas
     """Of a task that is lit so; by its kind alone where figures say nothing of it."""
     if facts.kind is not Kind.MEASURED:
         return Measured(progress(facts, day))
-    lit_by = next((one for one in facts.indicators if one.key == match.figure), None)
+    lit_by = next((indicator for indicator in facts.indicators if indicator.key == match.figure), None)
     figure = lit_by or furthest_behind(facts.indicators, day)
     if figure is None:
         return Measured(Progress())
@@ -50,7 +50,7 @@ def measured(facts: TaskFacts, rule: LightRule, match: Match, day: date) -> Meas
 
 def furthest_behind(figures: Sequence[IndicatorFacts], day: date) -> IndicatorFacts | None:
     """The one with the widest gap; where none has one the first of which anything can be said."""
-    found = [(one, figure_progress(one, day)) for one in figures]
+    found = [(figure, figure_progress(figure, day)) for figure in figures]
     with_gap = [(one, reached.gap) for one, reached in found if reached.gap is not None]
     if with_gap:
         return max(with_gap, key=lambda pair: pair[1] or Decimal(0))[0]
@@ -63,5 +63,5 @@ def name_of(figure: IndicatorFacts, figures: Sequence[IndicatorFacts]) -> str:
     due_on = figure.due_on
     if len(stages) < 2 or due_on is None:
         return figure.subject
-    is_alone = sum(one is not None and one.year == due_on.year for one in stages) == 1
+    is_alone = sum(stage is not None and stage.year == due_on.year for stage in stages) == 1
     return f"{figure.subject}（{due_on.year}年{'' if is_alone else f'{due_on.month}月{due_on.day}日'}）"

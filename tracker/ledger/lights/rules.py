@@ -276,7 +276,7 @@ def _unsigned(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     if not facts.signers:
         is_late = not facts.is_cut and _is_past_limit(facts, facts.sign_due_on, day, calendar)
         return Match(f"签收期限{facts.sign_due_on}，责任单位未定", part=OFFICE) if is_late else None
-    late = [one for one in sign_limits(facts, calendar) if _is_past_limit(facts, one[1], day, calendar)]
+    late = [limit for limit in sign_limits(facts, calendar) if _is_past_limit(facts, limit[1], day, calendar)]
     if not late:
         return None
     whose, limits = zip(*late, strict=True)

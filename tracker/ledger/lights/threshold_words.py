@@ -49,14 +49,14 @@ def explained(row: LedgerRow) -> str:
     """The rule in force, and for a gap the figures it comes from; empty where the light's own word says all."""
     yellow, red = (_plain(value) for value in row.gap_bands)
     sentences = [_figures(row), _RULES.get(row.light.rule, "").format(yellow=yellow, red=red)]
-    return "；".join(one for one in sentences if one)
+    return "；".join(sentence for sentence in sentences if sentence)
 
 
 def _figures(row: LedgerRow) -> str:
     """“基期62%，本期82.2%，目标85%；进度87.8%，序时100%” of the figure the light speaks of."""
     if row.light.rule not in (LightRule.GAP, LightRule.GAP_WIDE):
         return ""
-    behind = [one for one in row.indicators if one.gap is not None]
+    behind = [indicator for indicator in row.indicators if indicator.gap is not None]
     if not behind:
         return ""
     # Rows kept before lights named their figure: the one furthest behind.

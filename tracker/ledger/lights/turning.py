@@ -201,7 +201,7 @@ def solve(facts: TaskFacts, on: date, calendar: Calendar) -> Standing:
         retold=tuple(one.key for one in later),
         heard=tuple(_heard(facts)),
         taken_over=_taken_over(facts, on),
-        at_odds=tuple(one.key for one in facts.indicators if one.at_odds),
+        at_odds=tuple(indicator.key for indicator in facts.indicators if indicator.at_odds),
         unclaimed=facts.unclaimed,
         progress=reached,
         last_reported_on=max(reported, default=None),
@@ -212,17 +212,17 @@ def solve(facts: TaskFacts, on: date, calendar: Calendar) -> Standing:
 
 def _heard(facts: TaskFacts) -> Iterator[str]:
     """“15:3”: for the date 15 the body 3 is asked no more; “15.3”: once its 整改 is up."""
-    for one in facts.milestones:
-        by = one.rectify_by if is_rectified(one) else None
+    for milestone in facts.milestones:
+        by = milestone.rectify_by if is_rectified(milestone) else None
         if by is not None:
-            first, last = (putting_right(facts, one, day) for day in (by, by + _DAY))
-        elif one.is_open:
-            first = last = untold_by(facts, one)
+            first, last = (putting_right(facts, milestone, day) for day in (by, by + _DAY))
+        elif milestone.is_open:
+            first = last = untold_by(facts, milestone)
         else:
             continue
-        for body in responsible(facts, one):
+        for body in responsible(facts, milestone):
             if body not in first or body not in last:
-                yield f"{one.key}{'.' if body in first else ':'}{body.id}"
+                yield f"{milestone.key}{'.' if body in first else ':'}{body.id}"
 
 
 def standing_light(turns: Iterable[Turn], day: date, calendar: Calendar) -> Light:

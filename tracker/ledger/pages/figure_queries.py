@@ -67,7 +67,7 @@ def figure_page(
         shown_on = min(number, _last(total, size))
         lines = _lines(actor, found.offset((shown_on - 1) * size).limit(size), day, calendar)
         return FigurePage(lines, shown_on, total, years, None)
-    every = [one for one in _lines(actor, found, day, calendar) if _is_of(one, wanted.unit.strip())]
+    every = [line for line in _lines(actor, found, day, calendar) if _is_of(line, wanted.unit.strip())]
     counts = Counter(one.figure.reach for one in every if one.figure.reach is not None)
     shown = [one for one in every if wanted.reach in (None, one.figure.reach)]
     shown_on = min(number, _last(len(shown), size))
@@ -105,7 +105,7 @@ def _lines(actor: Actor, found: Select[int, int], day: date, calendar: Calendar)
     """With what the ledger says of them; a body from below sees its own."""
     ids: dict[int, int] = dict(db.session.execute(found).all())
     tasks = {row.task_id: row for row in _rows(actor, set(ids.values()), day, calendar)}
-    figures = {one.indicator_id: one for row in tasks.values() for one in row.indicators}
+    figures = {indicator.indicator_id: indicator for row in tasks.values() for indicator in row.indicators}
     days = {id: day for row in tasks.values() for id, day in days_of(row).items()}
     return tuple(
         FigureLine(tasks[task_id], figures[id], days.get(id, "")) for id, task_id in ids.items() if id in figures
@@ -119,4 +119,4 @@ def _rows(actor: Actor, task_ids: Collection[int], day: date, calendar: Calendar
 def _is_of(line: FigureLine, name: str) -> bool:
     """Whether a body of that name owns it; of a figure that nobody owns, its task has been found by the name."""
     owners = line.figure.owners
-    return not name or not owners or any(name in one.name or name in one.short_name for one in owners)
+    return not name or not owners or any(name in owner.name or name in owner.short_name for owner in owners)

@@ -67,7 +67,7 @@ def _is_of(light: Light, whole: Light) -> bool:
 
 def _changed(row: LedgerRow, items: Collection[IndicatorRow | MilestoneRow], owned: Ownings) -> Owning | None:
     """Whose the first is now that has moved; of a row kept before items had owners nothing can be said."""
-    for one in (one for one in items if one.owners or one.is_unowned):
+    for one in (item for item in items if item.owners or item.is_unowned):
         if isinstance(one, IndicatorRow):
             now = owned.figures.get(one.indicator_id)
         else:

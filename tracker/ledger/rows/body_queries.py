@@ -236,7 +236,9 @@ def _owed(bodies: Bodies, known: datetime | None, for_all: ForAll) -> dict[int, 
     # What was spared with an earlier duty tells nothing of the one its body has now.
     own = [one for one in bodies.asked if one.id not in bodies.exempt or one.assignment_id not in bodies.duties]
     in_quarters = [one for one in own if bodies.is_quarter(one.round_id)]
-    asked = {bodies.duty_of(one): one for one in sorted(in_quarters, key=lambda one: bodies.as_of(one.round_id))}
+    asked = {
+        bodies.duty_of(quarter): quarter for quarter in sorted(in_quarters, key=lambda one: bodies.as_of(one.round_id))
+    }
     return {
         assignment_id: _Owed(bodies.states[one.id], is_known(one.first_submitted_at, known), one.id in for_all)
         for assignment_id, one in asked.items()

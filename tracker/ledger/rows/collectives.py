@@ -63,7 +63,7 @@ def member_progress(own: TaskFacts, day: date) -> Decimal | None:
     """Per cent of one member; a sum or a quota of all members says nothing of one, only a 水平 does."""
     if own.kind is not Kind.MEASURED:
         return progress(own, day).progress
-    figure = furthest_behind([one for one in own.indicators if one.mode is FigureMode.LEVEL], day)
+    figure = furthest_behind([indicator for indicator in own.indicators if indicator.mode is FigureMode.LEVEL], day)
     return figure_progress(figure, day).progress if figure is not None else None
 
 

@@ -22,9 +22,9 @@ def reason_in_words(row: LedgerRow) -> str:
     said nothing, or the light is no judgement.
     """
     bodies = _bodies(row) if row.light.rule in _JUDGED else []
-    if not any(one.problems for one in bodies):
+    if not any(body.problems for body in bodies):
         return row.light.reason
-    told = [_told(one) for one in bodies if one.problems or len(bodies) <= MOST_BODIES][:MOST_BODIES]
+    told = [_told(body) for body in bodies if body.problems or len(bodies) <= MOST_BODIES][:MOST_BODIES]
     more = [f"另有{len(bodies) - len(told)}家单位"] if len(bodies) > len(told) else []
     words, rest = "；".join([*told, *more]), row.light.reason.partition("；")[2]
     return f"{words.rstrip('。')}；{rest}" if rest else words
@@ -33,7 +33,7 @@ def reason_in_words(row: LedgerRow) -> str:
 def _bodies(row: LedgerRow) -> list[PartRow]:
     """Whom the light names, by id; by name in rows that were kept before ids were."""
     light = row.light
-    return [one for one in row.parts if one.department_id in light.owner_ids or one.short_name == light.body]
+    return [part for part in row.parts if part.department_id in light.owner_ids or part.short_name == light.body]
 
 
 def _told(one: PartRow) -> str:

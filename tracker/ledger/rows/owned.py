@@ -45,7 +45,11 @@ class Share:
 
 def own_dates(row: LedgerRow) -> Iterator[MilestoneRow]:
     """The dates that the clause itself states, those of its figures too; not of a plan that another replaced."""
-    return (one for one in row.milestones if one.source is MilestoneSource.OWN and not one.replaced_by)
+    return (
+        milestone
+        for milestone in row.milestones
+        if milestone.source is MilestoneSource.OWN and not milestone.replaced_by
+    )
 
 
 def items_of(row: LedgerRow, *, with_awaited: bool = False) -> Iterator[OwnedItem]:
@@ -73,7 +77,7 @@ def share_of(rows: Iterable[LedgerRow], department_ids: Collection[int]) -> Shar
     """What these bodies own in the rows, alone or with others."""
     figures = dates = lit = 0
     for row in rows:
-        figures += sum(_owns(one, department_ids) for one in row.indicators)
+        figures += sum(_owns(indicator, department_ids) for indicator in row.indicators)
         dates += sum(_owns(one, department_ids) for one in own_dates(row))
         lit += sum(one.is_lit and _owns(one.of, department_ids) for one in items_of(row))
     return Share(figures, dates, lit)

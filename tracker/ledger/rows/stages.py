@@ -25,8 +25,10 @@ def days_of(row: LedgerRow) -> dict[int, str]:
 
 
 def _first_days(row: LedgerRow) -> dict[int, date | None]:
-    stated = {one.indicator_id: one.original_due_on for one in row.milestones}
-    return {one.indicator_id: stated.get(one.indicator_id) or one.due_on for one in row.indicators}
+    stated = {milestone.indicator_id: milestone.original_due_on for milestone in row.milestones}
+    return {
+        indicator.indicator_id: stated.get(indicator.indicator_id) or indicator.due_on for indicator in row.indicators
+    }
 
 
 def _subject(one: IndicatorRow) -> tuple[str, str]:

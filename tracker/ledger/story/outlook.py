@@ -78,7 +78,8 @@ def with_report(facts: TaskFacts, said: Said) -> TaskFacts:
         parts=tuple(_of_part(part, said) for part in facts.parts),
         indicators=tuple(figures.values()),
         milestones=tuple(
-            replace(one, measured=figures.get(one.figure or "", one.measured)) for one in facts.milestones
+            replace(milestone, measured=figures.get(milestone.figure or "", milestone.measured))
+            for milestone in facts.milestones
         ),
         look_back_failed_on=None if is_put_right else failed_on,
         at_fault=at_fault,

@@ -81,7 +81,7 @@ def items_of(row_ids: Collection[int], known: datetime | None) -> tuple[ItemStor
 
 def of_earlier_words(items: Sequence[ItemStory], known: datetime) -> tuple[ItemStory, ...]:
     """The same with each figure called by what it was to reach then: 300个, of which a later plan made 500个."""
-    ids = [one.indicator_id for one in items if one.indicator_id is not None]
+    ids = [item.indicator_id for item in items if item.indicator_id is not None]
     rows = db.session.scalars(select(Indicator).where(Indicator.id.in_(ids))).all()
     then = terms_known(rows, known)
     words = {
@@ -89,7 +89,7 @@ def of_earlier_words(items: Sequence[ItemStory], known: datetime) -> tuple[ItemS
         for row in rows
         if row.id in then and then[row.id].target != row.value
     }
-    return tuple(replace(one, words=words.get(one.indicator_id or 0, one.words)) for one in items)
+    return tuple(replace(item, words=words.get(item.indicator_id or 0, item.words)) for item in items)
 
 
 def _told(row: Any) -> OwnerStory:

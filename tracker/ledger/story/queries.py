@@ -210,10 +210,10 @@ def _as_written(task_id: int, words: Words, known: datetime | None) -> list[Part
     named = named_in_task(task_id, known)
     parties = sorted(named.parties, key=lambda one: (one.position, one.id))
     if words.is_earlier(task_id):
-        return [one for one in parties if one.id in named.facts]
+        return [party for party in parties if party.id in named.facts]
     # What the text itself names is there from the beginning, and of a draft nothing is recorded yet.
     is_all = known is None or not named.facts
-    return [one for one in parties if is_all or _span(one) or one.id in named.facts]
+    return [party for party in parties if is_all or _span(party) or party.id in named.facts]
 
 
 def _acts(
@@ -252,11 +252,11 @@ def quoted(task_id: int) -> Quoted:
     is_open = is_lead_open(Basis(clause.basis), clause.lead_confirmed)
     role_of = {PartyRole.LEAD: PartyRole.CO} if is_open else {}
     marks = [
-        Mark(one.span[0], one.span[1], role_of.get(PartyRole(one.role), PartyRole(one.role)))
-        for one in spans
-        if one.of == "party" and one.in_force
+        Mark(span.span[0], span.span[1], role_of.get(PartyRole(span.role), PartyRole(span.role)))
+        for span in spans
+        if span.of == "party" and span.in_force
     ]
-    marks += [Mark(one.span[0], one.span[1], "num") for one in spans if one.of == "figure"]
+    marks += [Mark(span.span[0], span.span[1], "num") for span in spans if span.of == "figure"]
     start, end = clause.text_start, max(clause.text_end, clause.statement_end or 0)
     return Quoted(
         plan_id=clause.plan_id,

@@ -40,7 +40,10 @@ def unit_standing(
     if facts is None:
         return UnitStanding(None, {})
     body = facts.body(department_id)
-    figures = {int(one.key): _standing(one, told.get(int(one.key)), body, day) for one in facts.indicators}
+    figures = {
+        int(indicator.key): _standing(indicator, told.get(int(indicator.key)), body, day)
+        for indicator in facts.indicators
+    }
     return UnitStanding(light(facts.of_body(department_id), day, calendar), figures)
 
 

@@ -57,24 +57,33 @@ class UsedItem:
 def used_items(row: LedgerRow, items: Sequence[ItemStory]) -> tuple[UsedItem, ...]:
     """Figures with their dates, dates stated in words, then sentences; goals of the plan colour no task."""
     figure_of = _figures_of(row)
-    nodes = [one for one in row.milestones if one.source is MilestoneSource.OWN]
-    of_figure = {figure_of[one.milestone_id]: one for one in nodes if figure_of.get(one.milestone_id)}
-    stories = {(one.indicator_id, one.milestone_id): one for one in items if one.kind is not ItemKind.SENTENCE}
-    figures = {one.indicator_id: one for one in items if one.indicator_id is not None}
+    nodes = [milestone for milestone in row.milestones if milestone.source is MilestoneSource.OWN]
+    of_figure = {figure_of[node.milestone_id]: node for node in nodes if figure_of.get(node.milestone_id)}
+    stories = {(item.indicator_id, item.milestone_id): item for item in items if item.kind is not ItemKind.SENTENCE}
+    figures = {item.indicator_id: item for item in items if item.indicator_id is not None}
     days = days_of(row)
     return (
         *(
-            _figure(one, days.get(one.indicator_id, ""), of_figure.get(one.indicator_id), figures.get(one.indicator_id))
-            for one in row.indicators
+            _figure(
+                indicator,
+                days.get(indicator.indicator_id, ""),
+                of_figure.get(indicator.indicator_id),
+                figures.get(indicator.indicator_id),
+            )
+            for indicator in row.indicators
         ),
-        *(_date(one, stories.get((None, one.milestone_id))) for one in nodes if not figure_of.get(one.milestone_id)),
+        *(
+            _date(node, stories.get((None, node.milestone_id)))
+            for node in nodes
+            if not figure_of.get(node.milestone_id)
+        ),
         *_sentences(items),
     )
 
 
 def _figures_of(row: LedgerRow) -> dict[int, int | None]:
     """By own node the figure whose date it is."""
-    ids = [one.milestone_id for one in row.milestones]
+    ids = [milestone.milestone_id for milestone in row.milestones]
     return dict(db.session.execute(_FIGURES, {"ids": ids}).all())
 
 
@@ -101,9 +110,9 @@ def _date(node: MilestoneRow, owned: ItemStory | None) -> UsedItem:
 
 
 def _sentences(items: Sequence[ItemStory]) -> Iterator[UsedItem]:
-    for one in items:
-        if one.kind is ItemKind.SENTENCE:
-            yield UsedItem(one.kind, one.words, **_owner(one, ""))
+    for item in items:
+        if item.kind is ItemKind.SENTENCE:
+            yield UsedItem(item.kind, item.words, **_owner(item, ""))
 
 
 def _owner(owned: ItemStory | None, otherwise: str) -> dict[str, Any]:

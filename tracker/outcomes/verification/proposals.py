@@ -71,15 +71,15 @@ def _in_figures(promised: Promised, told: Sequence[AcceptedAnswer], silent: int)
 
 def _of_members(promised: Promised, parts: Sequence[AcceptedAnswer], silent: int) -> Proposal:
     """Of what they come to together; as long as some are silent only what the others have reached by themselves."""
-    value = promised.aim.of_members([one.value for one in parts if one.value is not None])
+    value = promised.aim.of_members([part.value for part in parts if part.value is not None])
     is_sum, compared = promised.mode.is_counted, promised.compared(value)
     is_reached = promised.is_kept(value) and is_sum and not promised.aim.is_ceiling
     if silent and not is_reached:
         together = f"成员合计 {_plain(value)}{promised.unit or ''}" if is_sum else compared
         return Proposal(None, f"{together}，{len(parts)}/{len(parts) + silent}家已报")
     reason = compared + ("（各成员合计）" if is_sum else "（最差的一家）")
-    basis = "；".join(f"{one.name}报送" for one in parts)
-    return Proposal(_judged(promised, value), reason, value, max(one.as_of for one in parts), basis)
+    basis = "；".join(f"{part.name}报送" for part in parts)
+    return Proposal(_judged(promised, value), reason, value, max(part.as_of for part in parts), basis)
 
 
 def _judged(promised: Promised, value: Decimal) -> VerdictResult:

@@ -187,7 +187,7 @@ def verification_list(round_id: int, day: date) -> VerificationList:
         plan_title=plan.title,
         plan_number=plan.number,
         ends_on=ends_on,
-        nodes=tuple(nodes if by is None else (replace(one, proposal=_NOT_JUDGED) for one in nodes)),
+        nodes=tuple(nodes if by is None else (replace(node, proposal=_NOT_JUDGED) for node in nodes)),
         goals=_goals(round, plan.id, day),
         signature=_signature(round.id),
         has_to_sign=by is None and bool(db.session.scalar(select(has_to_sign()).where(Round.id == round.id))),
@@ -222,7 +222,7 @@ def _nodes(round: Round, at: datetime | None, day: date, *, is_open: bool = Fals
     since = queries.judged_since([line.id for line in lines], at)
     judged = {id for id, first in since.items() if first < round.opened_at}
     before = _before(round.plan_id, [line for line in lines if line.id in judged], day)
-    return [_judged_before(one, before.get(one.line.id)) if one.line.id in judged else one for one in nodes]
+    return [_judged_before(node, before.get(node.line.id)) if node.line.id in judged else node for node in nodes]
 
 
 def _before(plan_id: int, lines: Collection[MilestoneLine], day: date) -> dict[int, NodeLine]:
@@ -242,7 +242,7 @@ def _before(plan_id: int, lines: Collection[MilestoneLine], day: date) -> dict[i
 
 def _judged_before(node: NodeLine, before: NodeLine | None) -> NodeLine:
     """Whom a round did not ask is not silent in it; what he had answered before is shown."""
-    told = tuple(one for one in node.answers if one.told)
+    told = tuple(answer for answer in node.answers if answer.told)
     if before is None:
         return replace(node, answers=told, pending=(), was_judged=True)
     by_body = {one.department_id: one for one in (*before.answers, *told)}
@@ -291,7 +291,7 @@ def _node(
     is_open: bool,
 ) -> NodeLine:
     """What came of this milestone from who is asked for it: a value of its figure, or whether it was carried out."""
-    known = [replace(one.of(line), counts=_is_its(one.answer.department_id, owning)) for one in answers]
+    known = [replace(answer.of(line), counts=_is_its(answer.answer.department_id, owning)) for answer in answers]
     # Who neither owns it nor told anything of it was asked for something else.
     told = [one for one in known if one.told or one.counts]
     promised, source_id = indicators[line.indicator_id] if line.indicator_id else (None, None)

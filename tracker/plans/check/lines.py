@@ -203,12 +203,12 @@ class CheckTask:
     @property
     def days(self) -> dict[int, str]:
         """By figure “6月30日” behind its year, of those that have another target within it."""
-        return {one.id: day_within(_day(one)) for one in within_years(self.figures, _subject, _day)}
+        return {figure.id: day_within(_day(figure)) for figure in within_years(self.figures, _subject, _day)}
 
     @property
     def figures_to_look_at(self) -> list[FigureLine]:
         """Those with something to look at, the least sure first."""
-        return sorted((one for one in self.figures if one.to_look_at), key=lambda one: -len(one.to_look_at))
+        return sorted((figure for figure in self.figures if figure.to_look_at), key=lambda one: -len(one.to_look_at))
 
     def year_beside(self, figure: FigureLine) -> int | None:
         """The year by which the sentence of a figure without one is dated (“十四五”期间: 2025); None where none is."""

@@ -78,12 +78,15 @@ class OwnerLine:
         """市交通局（实际承办单位）; 全体责任单位; empty where it is 未定."""
         if self.is_open:
             return ""
-        return "、".join(one.name + ("（实际承办单位）" if one.is_outside else "") for one in self.owners) or EVERYBODY
+        return (
+            "、".join(owner.name + ("（实际承办单位）" if owner.is_outside else "") for owner in self.owners)
+            or EVERYBODY
+        )
 
     @property
     def owner_ids(self) -> str:
         """As a form sends them: “3,5”."""
-        return ",".join(str(one.id) for one in self.owners)
+        return ",".join(str(owner.id) for owner in self.owners)
 
     @property
     def value(self) -> str:

@@ -26,12 +26,14 @@ class Placed(Protocol):
 
 def sentences_of(items: Collection[Placed]) -> dict[int, int]:
     """By figure or own date of a task the sentence it stands in; a date of the whole task stands in none."""
-    whole = [one for one in items if one.kind == ItemKind.SENTENCE]
+    whole = [item for item in items if item.kind == ItemKind.SENTENCE]
     return {
-        one.id: sentence.id
-        for one in items
+        item.id: sentence.id
+        for item in items
         for sentence in whole
-        if one.kind != ItemKind.SENTENCE and sentence.span_start <= one.span_start and one.span_end <= sentence.span_end
+        if item.kind != ItemKind.SENTENCE
+        and sentence.span_start <= item.span_start
+        and item.span_end <= sentence.span_end
     }
 
 

@@ -23,13 +23,13 @@ def lay(act: Act, tasks: Sequence[Task]) -> None:
     """What tasks that go out consist of, and whose each part is: as decided on the check page, else as proposed."""
     for task_id, items in draft_items(tasks).items():
         _drop_others(task_id, items)
-        for one in items:
-            _lay(act, task_id, one)
+        for item in items:
+            _lay(act, task_id, item)
 
 
 def _drop_others(task_id: int, items: Iterable[DraftItem]) -> None:
     """What was decided of a sentence that a later cut took apart is of nothing."""
-    kept = {one.decided.id for one in items if one.decided is not None}
+    kept = {item.decided.id for item in items if item.decided is not None}
     db.session.execute(delete(Item).where(Item.task_id == task_id, Item.id.not_in(kept)))
 
 
@@ -49,12 +49,12 @@ def lay_later(act: Act, tasks: Sequence[Task], tellers: Mapping[int, int]) -> No
     Such a figure is its own. Nothing else is taken as settled that no person ever said: what is proposed stays 推定.
     """
     for task_id, items in draft_items(tasks).items():
-        for one in items:
-            standing = _at_issue(one)
-            teller = tellers.get(one.place.indicator_id or 0)
+        for item in items:
+            standing = _at_issue(item)
+            teller = tellers.get(item.place.indicator_id or 0)
             if teller is not None and not standing.is_decided:
                 standing = Standing(KnownBy.CLAIMED, (teller,), TOLD_SO_FAR)
-            note_late(_lay(act, task_id, one, standing), act.today)
+            note_late(_lay(act, task_id, item, standing), act.today)
     db.session.flush()
     changes.touched(*(task.id for task in tasks))
 

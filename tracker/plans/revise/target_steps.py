@@ -100,7 +100,7 @@ def moved_words(before: Sequence[str], now: Sequence[str]) -> str:
 
 
 def _named(targets: Iterable[str]) -> str:
-    return "、".join(f"“{one}”" for one in targets)
+    return "、".join(f"“{target}”" for target in targets)
 
 
 _LONGEST = 40
@@ -115,7 +115,7 @@ def continued(figures: Sequence[Indicator], brought: Sequence[Indicator]) -> dic
     """
     found: dict[int, Indicator] = {}
     for alike in (_says, _by_year, _of_subject):
-        rest = [one for one in figures if one not in found.values()]
+        rest = [figure for figure in figures if figure not in found.values()]
         open_ones = [one for one in brought if one.id not in found]
         for row in open_ones:
             same = [one for one in rest if alike(one) == alike(row)]

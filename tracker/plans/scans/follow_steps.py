@@ -312,7 +312,7 @@ class Following:
     def _goals(self) -> None:
         """The plan's goals, of which every task has a copy."""
         part = self._readings.now.parts[self._plan.part].span
-        after = [one for one in self._readings.now.goals if overlaps(part, one.span)]
+        after = [goal for goal in self._readings.now.goals if overlaps(part, goal.span)]
         rows = list(db.session.scalars(select(PlanGoal).where(PlanGoal.plan_id == self._plan.id)))
         for was, now in self._pairs(self._readings.was.goals, after, lambda one: one.year):
             row = next((one for one in rows if was and self._correction.moved(was.span)[0] == one.span_start), None)

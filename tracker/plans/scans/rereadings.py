@@ -55,7 +55,7 @@ def paired(
 
 def figures(reading: PlanReading) -> list[IndicatorReading]:
     """All of a plan."""
-    return [*reading.indicators, *(one for measure in reading.measures for one in measure.indicators)]
+    return [*reading.indicators, *(indicator for measure in reading.measures for indicator in measure.indicators)]
 
 
 def clauses(reading: PlanReading) -> list[Clause]:
@@ -69,7 +69,9 @@ def dates(reading: PlanReading) -> list[Planned]:
         date
         for measure in reading.measures
         for place, clause in enumerate(measure.clauses)
-        for date in of_clause(reading.text, clause, [one for one in measure.indicators if one.clause == place], ())
+        for date in of_clause(
+            reading.text, clause, [indicator for indicator in measure.indicators if indicator.clause == place], ()
+        )
         if date.indicator is None
     ]
 

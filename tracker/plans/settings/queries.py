@@ -81,4 +81,4 @@ class Said:
 def history_of(plan_id: int) -> list[Said]:
     """What was set of a plan, the newest first."""
     rows = list(db.session.scalars(_SETTINGS, {"plans": [plan_id]}))
-    return [Said(one.name, one.value["value"], one.rule_version, one.recorded_at, one.actor) for one in reversed(rows)]
+    return [Said(row.name, row.value["value"], row.rule_version, row.recorded_at, row.actor) for row in reversed(rows)]

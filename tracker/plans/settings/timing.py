@@ -65,8 +65,8 @@ def _say_report(days: Sequence[int]) -> str:
 
 
 def _say_warnings(days: Sequence[int]) -> str:
-    far = "、".join(str(one) for one in days if one > WORKING_UP_TO)
-    near = "、".join(str(one) for one in days if 0 < one <= WORKING_UP_TO)
+    far = "、".join(str(day) for day in days if day > WORKING_UP_TO)
+    near = "、".join(str(day) for day in days if 0 < day <= WORKING_UP_TO)
     told = [f"提前{far}天发联络员"] if far else []
     close = [word for word in (f"提前{near}个工作日" if near else "", "到期当天" if 0 in days else "") if word]
     told += [f"{'和'.join(close)}发联络员和单位负责人"] if close else []
@@ -107,7 +107,7 @@ def typed_days(text: str, setting: StageSetting) -> tuple[int, ...]:
     count = len(getattr(DEFAULT, setting.field))
     if len(days) != count:
         raise ValueError(f"要写 {count} 个数")
-    if not all(1 <= one <= _LONGEST for one in days):
+    if not all(1 <= day <= _LONGEST for day in days):
         raise ValueError(f"每个数应在 1 到 {_LONGEST} 之间")
     if setting.field == "signing" and days[0] > days[1]:
         raise ValueError("发单位负责人不能早于发联络员")

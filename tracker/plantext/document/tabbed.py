@@ -94,7 +94,7 @@ def _with_written_tables(text: str) -> Iterator[Line]:
         partial(between_blanks, rows),
     )
     tables = [find(at) for find in finders]
-    while found := min((one for one in tables if one), key=lambda one: one.start, default=None):
+    while found := min((table for table in tables if table), key=lambda one: one.start, default=None):
         yield from text_lines("\n".join(rows[at : found.start]))
         yield from _read_by_place(found, rows[found.start : found.end])
         at = found.end

@@ -69,4 +69,4 @@ def _governs(text: str, between: Span, figures: Sequence[Span]) -> bool:
     if _OF_THE_YEAR.search(words):
         return False
     own, comma, _ = words.partition("，")
-    return not comma or not own.strip() or any(one[1] <= between[0] + len(own) for one in figures)
+    return not comma or not own.strip() or any(figure[1] <= between[0] + len(own) for figure in figures)

@@ -30,7 +30,7 @@ _LONGEST_HEADING = 40
 def with_parallel(text: str, headings: Sequence[Heading]) -> tuple[Heading, ...]:
     """The headings; those without a title, whose siblings say where one ends, with it."""
     found = {one.start: one for siblings in _siblings(headings) for one in _told(text, siblings)}
-    return tuple(found.get(one.start, one) for one in headings)
+    return tuple(found.get(heading.start, heading) for heading in headings)
 
 
 def _siblings(headings: Sequence[Heading]) -> Iterator[list[Heading]]:
@@ -45,17 +45,19 @@ def _siblings(headings: Sequence[Heading]) -> Iterator[list[Heading]]:
 
 def _told(text: str, siblings: Sequence[Heading]) -> Iterator[Heading]:
     """Those without a title that have one beside the others."""
-    untitled = [one for one in siblings if not _is_titled(one)]
+    untitled = [sibling for sibling in siblings if not _is_titled(sibling)]
     if not untitled:
         return
-    phrases = [_phrase(text, one) for one in siblings]
+    phrases = [_phrase(text, sibling) for sibling in siblings]
     ends = _as_long(siblings, phrases) or _of_a_kind(siblings, phrases)
     if ends:
         is_guessed = len(untitled) == len(siblings)
         for one, end in zip(siblings, ends, strict=True):
             if not _is_titled(one):
                 yield replace(one, title=(one.title[0], end), text_start=end, is_guessed=is_guessed)
-    elif len(untitled) * 3 <= len(siblings) and all(_ends_in_stop(text, one) for one in siblings if _is_titled(one)):
+    elif len(untitled) * 3 <= len(siblings) and all(
+        _ends_in_stop(text, sibling) for sibling in siblings if _is_titled(sibling)
+    ):
         yield from (long for one in untitled if (long := _long(text, one)) is not None)
 
 
@@ -63,7 +65,7 @@ def _as_long(siblings: Sequence[Heading], phrases: Sequence[str]) -> list[int]:
     """Where each ends if all are of one length, a verb behind those that nothing ends."""
     for length in range(_SHORTEST, _LONGEST):
         if all(_ends_at(one, phrase, length) for one, phrase in zip(siblings, phrases, strict=True)):
-            return [one.title[0] + length for one in siblings]
+            return [sibling.title[0] + length for sibling in siblings]
     return []
 
 

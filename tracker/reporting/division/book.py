@@ -117,8 +117,8 @@ def _bodies(sheet: Any, looks: Looks, bodies: Sequence[BodyRow]) -> None:
     rows = Rows(sheet)
     rows.add([(column.title, looks.head) for column in BODY_COLUMNS], 24)
     rows.add([(EVERYBODY, looks.fixed), ("该任务的全部责任单位共同承办", looks.fixed), ("各任务", looks.fixed)], 20)
-    for one in bodies:
-        codes = "、".join(one.codes)
+    for body in bodies:
+        codes = "、".join(body.codes)
         height = max(20.0, lines_of(codes, BODY_COLUMNS[-1].width) * 13.0 + 5)
-        rows.add([(clean(text), looks.fixed) for text in (one.name, one.full_name, codes)], min(height, 409.0))
+        rows.add([(clean(text), looks.fixed) for text in (body.name, body.full_name, codes)], min(height, 409.0))
     sheet.protection.sheet = True

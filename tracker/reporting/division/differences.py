@@ -100,17 +100,17 @@ class Differences:
     def seen(self) -> str:
         """A fingerprint of what the person looked at: what is confirmed is this and nothing else."""
         told = [(one.row.id, sorted(one.owner_ids), one.before, one.document, one.reason) for one in self.changes]
-        collectives = [(one.row.mark, one.change.as_json(), one.document, one.reason) for one in self.groups]
+        collectives = [(group.row.mark, group.change.as_json(), group.document, group.reason) for group in self.groups]
         skipped = [(str(one.place), one.now) for one in self.stale]
         return hashlib.sha256(repr((told, collectives, skipped)).encode()).hexdigest()[:24]
 
     def by_task(self) -> Iterator[tuple[DividedTask, list[OwnerChange], list[GroupRowChange]]]:
         """Task by task, in the order of the sheet; a collective stands with the first task that names it."""
         tasks = {one.row.task.id: one.row.task for one in self.changes}
-        tasks |= {one.row.task.id: one.row.task for one in self.groups}
+        tasks |= {group.row.task.id: group.row.task for group in self.groups}
         for task in tasks.values():
             items = [one for one in self.changes if one.row.task.id == task.id]
-            yield task, items, [one for one in self.groups if one.row.task.id == task.id]
+            yield task, items, [group for group in self.groups if group.row.task.id == task.id]
 
     def adjustments(self, since: date) -> Iterator[tuple[int, Adjustment]]:
         """What is to be done, by task: one adjustment for each 依据文号 and 理由."""
@@ -132,7 +132,7 @@ class Differences:
     def demand_no_faults(self) -> None:
         """BadInput naming every bad cell."""
         if self.faults:
-            raise BadInput("承办分工表里有要改正的地方，没有导入", [str(one) for one in self.faults])
+            raise BadInput("承办分工表里有要改正的地方，没有导入", [str(fault) for fault in self.faults])
 
 
 def differences(
@@ -210,7 +210,7 @@ def _owners(entry: Entry, task: DividedTask, resolve: Resolve, faults: list[Faul
 
 def _named(name: str, task: DividedTask, resolve: Resolve) -> tuple[int, str] | None:
     """A body of the task by its short name, else whoever bears the name; of those in the task its name there."""
-    here = next((one for one in task.bodies.items() if folded(one[1]) == folded(name)), None)
+    here = next((item for item in task.bodies.items() if folded(item[1]) == folded(name)), None)
     return here or resolve(name)
 
 

@@ -106,14 +106,14 @@ def _read(sheets: list[Sheet], plan_id: int) -> Filled:
     # Sheets that were taken before collectives stood in them, or from which theirs was taken out, say nothing of them.
     groups, group_head = only_sheet(sheets, GROUP_COLUMNS, faults)
     if faults:
-        raise BadInput("承办分工表的表头不对，没有读取", [str(one) for one in faults])
+        raise BadInput("承办分工表的表头不对，没有读取", [str(fault) for fault in faults])
     demand_unmarked(sheets, {sheet.name: head.row} | ({groups.name: group_head.row} if groups else {}))
     rows = list(marked_rows(sheet, head, COLUMNS, ItemMark.parse, faults))
     of_groups = list(marked_rows(groups, group_head, GROUP_COLUMNS, GroupMark.parse, faults)) if groups else []
     if {*(row.key.plan_id for row in rows), *(row.key.plan_id for row in of_groups)} - {plan_id}:
         raise BadInput(OTHER_PLAN)
     if not rows:
-        raise BadInput(NOTHING, [str(one) for one in faults])
+        raise BadInput(NOTHING, [str(fault) for fault in faults])
     entries = tuple(entry for row in rows for entry in _entries(row, faults))
     told = {row.key.item_id: _told(row) for row in rows}
     collectives = tuple(entry for row in of_groups for entry in _group_entries(row, faults))

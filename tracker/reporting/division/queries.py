@@ -83,7 +83,7 @@ def groups_of(plan_id: int, on: date) -> dict[int, GroupRow]:
             codes=tuple(task.code for task in of_group),
             consolidator_id=line.consolidator_id,
             consolidator=line.consolidator or NO_CONSOLIDATOR,
-            members={one.department_id: one.name for one in members(line.id, on) if one.is_member},
+            members={member.department_id: member.name for member in members(line.id, on) if member.is_member},
             planned=planned.get(line.id, GroupChange()),
         )
     return rows

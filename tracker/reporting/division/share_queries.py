@@ -225,7 +225,7 @@ class _Owed:
 
 def _over(quarters: Sequence[Quarter], owed: Sequence[_Owed]) -> tuple[str, ...]:
     owes = {one.round for one in owed}
-    return tuple(one.label for one in quarters if one.label not in owes)
+    return tuple(quarter.label for quarter in quarters if quarter.label not in owes)
 
 
 def _told_before(task: Task, rounds: Iterable[Round]) -> tuple[ToldBy, ...]:

@@ -146,7 +146,7 @@ def _with_figures(entry: Entry, of: StandingReport) -> Iterator[Fields]:
     answered = [Unowned(said.key, said.words) for said in of.begin.own]
     unowned = {one.key: one for one in (*of.asked.unowned, *answered)}
     figures = (*of.asked.figures, *of.gone)
-    told = [one for one in figures if FigureField(Part.VALUE, one.indicator_id).name in entry.fields]
+    told = [figure for figure in figures if FigureField(Part.VALUE, figure.indicator_id).name in entry.fields]
     known = [(of.asked.figures, of.asked.unowned)]
     for several in (figures, told):
         then = tuple(several), tuple(unowned.values())

@@ -159,4 +159,4 @@ def demand_no_problems(found: Differences, skipping: Collection[int] = ()) -> No
     problems = unseen.problems
     if problems:
         kind = BadInput if found.faults else Conflict
-        raise kind(REFUSED.format(count=len(problems)), [str(one) for one in problems])
+        raise kind(REFUSED.format(count=len(problems)), [str(problem) for problem in problems])

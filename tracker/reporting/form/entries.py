@@ -125,7 +125,7 @@ def read_form(data: bytes) -> Filled:
         raise BadInput(NO_FORM)
     figures, figure_columns = only_sheet(sheets, FIGURE_COLUMNS, faults)
     if faults:
-        raise BadInput("填报表的表头不对，没有读取", [str(one) for one in faults])
+        raise BadInput("填报表的表头不对，没有读取", [str(fault) for fault in faults])
     headers = {reports.name: columns.row} | ({figures.name: figure_columns.row} if figures else {})
     demand_unmarked(sheets, headers)
     faults += _marks_elsewhere(sheets, headers)
@@ -135,7 +135,7 @@ def read_form(data: bytes) -> Filled:
         told = marked_rows(figures, figure_columns, FIGURE_COLUMNS, item_key, faults)
         entries = _with_figures(entries, told, faults)
     if not entries:
-        raise BadInput(NOTHING, [str(one) for one in faults])
+        raise BadInput(NOTHING, [str(fault) for fault in faults])
     wrong = tuple(sorted(faults, key=lambda one: one.place))
     return Filled(_form_of(entries), tuple(entries), wrong, unread(package))
 

@@ -197,5 +197,5 @@ def label(name: str, asked: Questions) -> str:
         return f"{words}·{OWN_LABEL}"
     if part is None:
         return LABELS[name]
-    subject = next((one.subject for one in asked.figures if one.indicator_id == part.indicator_id), "指标")
+    subject = next((figure.subject for figure in asked.figures if figure.indicator_id == part.indicator_id), "指标")
     return f"{subject}·{PART_LABELS[part.part]}"

@@ -152,9 +152,9 @@ def _co_texts(read: Iterable[ReportPage]) -> Iterator[CoText]:
     joint = [page for page in read if page.line.state in WRITABLE and page.row.is_joint]
     desks = desks_by([page.row for page in joint])
     for page in joint:
-        for one in desks[page.line.id].co_reports:
-            texts = {name: getattr(one.draft, name) for name in TEXT_LABELS} if one.draft else {}
-            yield CoText(page.line.code, f"{page.line.measure}{page.line.title}", one.department, one.word, texts)
+        for report in desks[page.line.id].co_reports:
+            texts = {name: getattr(report.draft, name) for name in TEXT_LABELS} if report.draft else {}
+            yield CoText(page.line.code, f"{page.line.measure}{page.line.title}", report.department, report.word, texts)
 
 
 def _head(round: RoundRow, department: str, day: date) -> FormHead:
@@ -202,7 +202,7 @@ def _promise(whole: str, part: Part) -> str:
 
 
 def _joined(sentences: Iterable[Sentence]) -> str:
-    return "".join(one.words for one in sentences)
+    return "".join(sentence.words for sentence in sentences)
 
 
 def _short(text: str) -> str:
@@ -230,10 +230,10 @@ def letter_of(round_id: int, day: date) -> Letter:
         unit_due_on=round.unit_due_on,
         lead_due_on=round.lead_due_on,
         review_ends_on=round.review_ends_on,
-        units=[one.department for one in forms if one.department_id not in own],
+        units=[form.department for form in forms if form.department_id not in own],
         made_on=day,
         provisional=round.provisional,
-        has_divisions=any(one.department_id in own for one in forms),
+        has_divisions=any(form.department_id in own for form in forms),
         contact=contact.name if contact else "",
         phone=contact.phone if contact else "",
     )
@@ -390,7 +390,7 @@ def _demand_of_use(form: FormKey, rows: Sequence[ReportRow]) -> None:
     round = rows[0].round
     if round.closed_at is None or any(row.report.state in WRITABLE for row in rows):
         return
-    names = [Quarter.parse(one.name).label for one in open_quarters(form.jurisdiction_id)]
+    names = [Quarter.parse(quarter.name).label for quarter in open_quarters(form.jurisdiction_id)]
     expected = f"现在填报的是{'、'.join(names)}，请重新下载" if names else "现在没有开着的报告期"
     raise BadInput(CLOSED.format(round=Quarter.parse(round.name).label, expected=expected))
 

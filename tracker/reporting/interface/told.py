@@ -135,7 +135,7 @@ def _not_asked(told: SystemReport, asked: Questions) -> Iterator[Problem]:
     for name in told.choices:
         if not getattr(asked, name):
             yield Problem(f"/{name}", NOT_ASKED.format(label=label(name, asked)))
-    yield from _strange("figures", [one.indicator_id for one in told.figures], asked, NOT_OURS)
+    yield from _strange("figures", [figure.indicator_id for figure in told.figures], asked, NOT_OURS)
     yield from _strange("own", [one.key for one in told.own], asked, NOT_IN_DOUBT)
 
 

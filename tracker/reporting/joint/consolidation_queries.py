@@ -81,7 +81,7 @@ class Desk:
     @property
     def missing(self) -> tuple[CoReport, ...]:
         """The co-bodies whose text is not there: never submitted, or sent back."""
-        return tuple(one for one in self.co_reports if not one.has_come and not one.is_with_office)
+        return tuple(report for report in self.co_reports if not report.has_come and not report.is_with_office)
 
     @property
     def missing_names(self) -> list[str]:
@@ -122,11 +122,11 @@ def desk_by(row: ReportRow) -> Desk:
 def desks_by(rows: Collection[ReportRow]) -> dict[int, Desk]:
     """The same by report of several."""
     co_reports = co_reports_of_each(rows)
-    come = {id: [one for one in reports if one.state in COME] for id, reports in co_reports.items()}
+    come = {id: [report for report in reports if report.state in COME] for id, reports in co_reports.items()}
     joint = [row.report for row in rows if come.get(row.report.id)]
-    versions = versions_with([*joint, *(one for reports in come.values() for one in reports)])
+    versions = versions_with([*joint, *(report for reports in come.values() for report in reports)])
     drafts, proofs = drafts_of(versions), evidence_of([version.id for version in versions])
-    names = short_names({one.department_id for reports in co_reports.values() for one in reports})
+    names = short_names({report.department_id for reports in co_reports.values() for report in reports})
     return {row.report.id: _desk(row.report, co_reports[row.report.id], drafts, proofs, names) for row in rows}
 
 
@@ -146,7 +146,7 @@ def _desk(
 def came_after(joint_id: int) -> list[CoReport]:
     """The co-bodies' texts that came after a joint report that waits for its review, and are not in it."""
     late = come_meanwhile([joint_id])[joint_id]
-    return [one for one in desk(joint_id).co_reports if one.id in late] if late else []
+    return [report for report in desk(joint_id).co_reports if report.id in late] if late else []
 
 
 def _co_report(report: Report, name: str, drafts: Mapping[int, Draft], proofs: Sequence[Evidence]) -> CoReport:

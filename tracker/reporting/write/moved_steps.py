@@ -47,7 +47,9 @@ class _Text:
 
     def typed(self, figure_ids: Collection[int]) -> tuple[ReadingDraft, ...]:
         """What it says of these figures."""
-        return tuple(one for one in self.draft.readings if one.indicator_id in figure_ids and not one.is_empty)
+        return tuple(
+            reading for reading in self.draft.readings if reading.indicator_id in figure_ids and not reading.is_empty
+        )
 
 
 def carry_values(act: Act, round: Round, task_ids: Collection[int]) -> None:
@@ -173,7 +175,7 @@ def _begun(report: Report, asked: Questions) -> Draft:
 
 def _instead(readings: Iterable[ReadingDraft], values: Sequence[ReadingDraft]) -> Iterable[ReadingDraft]:
     told = {said.indicator_id for said in values}
-    return [*(one for one in readings if one.indicator_id not in told), *values]
+    return [*(reading for reading in readings if reading.indicator_id not in told), *values]
 
 
 def _leave_out(act: Act, text: _Text, values: Sequence[ReadingDraft], why: str) -> None:
@@ -181,7 +183,7 @@ def _leave_out(act: Act, text: _Text, values: Sequence[ReadingDraft], why: str) 
 
     `why`: told to who is writing; nobody writes on one that ended.
     """
-    left = tuple(one for one in text.draft.readings if one not in values)
+    left = tuple(reading for reading in text.draft.readings if reading not in values)
     version = new_version(act, text.report, text.version, replace(text.draft, readings=left))
     keep_writer(version, text.version)
     if why:

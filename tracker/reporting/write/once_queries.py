@@ -32,7 +32,7 @@ def told_elsewhere(
         return told
     values = db.session.execute(_TOLD, {"tasks": [row.report.task_id for row in measured]}).all()
     for row in measured:
-        by_body = [one for one in values if (one.task_id, one.department_id) == _body_of(row.report)]
+        by_body = [value for value in values if (value.task_id, value.department_id) == _body_of(row.report)]
         own = {one.indicator_id for one in by_body if one.id == row.report.id}
         there = {one.indicator_id for one in by_body if one.state in SENT and one.kind != row.round.kind}
         told[row.report.id] = frozenset(

@@ -61,7 +61,7 @@ def is_with_head_or_lead(state: ReportState, *, is_closed: bool) -> bool:
 
 def not_written_yet(reports: Iterable[Lying], dates: Iterable[date]) -> list[date]:
     """Of these dates, by which something was to be reached, those of which no such text of the body speaks."""
-    lying = [one for one in reports if is_with_head_or_lead(one.state, is_closed=one.is_closed)]
+    lying = [report for report in reports if is_with_head_or_lead(report.state, is_closed=report.is_closed)]
     return [day for day in dates if not any(speaks_of(one.as_of, day) for one in lying)]
 
 

@@ -93,7 +93,7 @@ def _reports_of(
     """Of the tasks in a round, and by task whose the dates are of which the round speaks."""
     rows = select(Report).where(Report.round_id == round.id, Report.task_id.in_(task_ids)).order_by(Report.id)
     reports, owned = list(session.scalars(rows)), asked_now(task_ids)
-    return reports, {task_id: _concerned(owned, task_id, round) for task_id in {one.task_id for one in reports}}
+    return reports, {task_id: _concerned(owned, task_id, round) for task_id in {report.task_id for report in reports}}
 
 
 def _concerned(owned: Ownings, task_id: int, round: Round) -> list[Owning]:

@@ -35,7 +35,7 @@ def with_unasked(texts: Collection[tuple[ReportVersion, Draft]]) -> frozenset[in
 
     That is not written over: whose figure it is may become otherwise again.
     """
-    said = {version.id: {one.indicator_id for one in draft.readings} for version, draft in texts}
+    said = {version.id: {reading.indicator_id for reading in draft.readings} for version, draft in texts}
     typed = db.session.execute(_TYPED_VALUES, {"versions": list(said)}).all() if said else ()
     lost = [(version_id, figure) for version_id, figure in typed if figure not in said[version_id]]
     reports = {version.id: version.report_id for version, _ in texts if version.id in {id for id, _ in lost}}

@@ -87,7 +87,7 @@ class Heard:
         given = Reading.value.is_not(None), Reading.as_of.is_not(None)
         read = select(Reading.version_id, Reading.indicator_id, Reading.value, Reading.as_of).where(*given)
         found: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
-        for ids in batches(sorted({one.version_id for one in self._events if one.version_id is not None})):
+        for ids in batches(sorted({event.version_id for event in self._events if event.version_id is not None})):
             for version_id, *value in db.session.execute(read.where(Reading.version_id.in_(ids))):
                 found[version_id].append(tuple(value))
         return found

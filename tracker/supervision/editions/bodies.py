@@ -107,7 +107,7 @@ class Bodies:
 
     def light_of(self, name: str, row: LedgerRow) -> Light:
         """How the body's own part of a task is lit, the worst of several; that of the task where it has none."""
-        own = [one for one in row.parts if present(name) in self._names(one.department_id, one.name)]
+        own = [part for part in row.parts if present(name) in self._names(part.department_id, part.name)]
         counted = self.by_name.get(present(name), {}).get(row.task_id)
         if counted is None or not own:
             return row.light

@@ -39,7 +39,7 @@ def _kept(edition_id: int) -> Iterator[KeptTask]:
     """The few values that are wanted of each row: ten thousand whole ones would take seconds."""
     found = select(*_LIT).where(EditionRow.edition_id == edition_id).order_by(EditionRow.position)
     for task_id, accountable, is_overdue, light, parts in db.session.execute(found):
-        known = [KeptPart(one["department_id"], one["name"], LightRule(one["light"]["rule"])) for one in parts]
+        known = [KeptPart(part["department_id"], part["name"], LightRule(part["light"]["rule"])) for part in parts]
         is_unowned = (light.get("owner") or "").startswith(UNOWNED)
         yield KeptTask(task_id, accountable, LightRule(light["rule"]), is_unowned, is_overdue, known)
 

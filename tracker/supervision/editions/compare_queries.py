@@ -102,7 +102,7 @@ class TaskHistory:
     def streak(self, quarters: Sequence[str]) -> int:
         """In how many quarters in a row, from the newest back, it was red or yellow; quarters are oldest first."""
         lights = (self.lights.get(quarter) for quarter in reversed(quarters))
-        return streak(one.colour if one else None for one in lights)
+        return streak(light.colour if light else None for light in lights)
 
 
 @dataclass(frozen=True)

@@ -189,15 +189,18 @@ def _corrected(plan: Plan) -> Iterator[tuple[int, LedgerRow]]:
 
 def _settled(row: LedgerRow) -> tuple[object, ...]:
     """What no report changes: state, division of work, dates and verdicts."""
-    dates = [(one.milestone_id, one.due_on, one.verdict_on, one.rectify_by, one.owners) for one in row.milestones]
-    owned = [(one.indicator_id, one.target, one.owners) for one in row.indicators]
-    return row.state, row.mode, row.kind, row.lead_id, [one.assignment_id for one in row.parts], dates, owned
+    dates = [
+        (milestone.milestone_id, milestone.due_on, milestone.verdict_on, milestone.rectify_by, milestone.owners)
+        for milestone in row.milestones
+    ]
+    owned = [(indicator.indicator_id, indicator.target, indicator.owners) for indicator in row.indicators]
+    return row.state, row.mode, row.kind, row.lead_id, [part.assignment_id for part in row.parts], dates, owned
 
 
 def _with_told(before: LedgerRow, now: LedgerRow) -> LedgerRow:
     """What each body told since; whose duty has become another since keeps that of then."""
-    told = {one.department_id: one for one in now.parts}
-    return replace(before, parts=tuple(_as_held_then(one, told.get(one.department_id)) for one in before.parts))
+    told = {part.department_id: part for part in now.parts}
+    return replace(before, parts=tuple(_as_held_then(part, told.get(part.department_id)) for part in before.parts))
 
 
 def _as_held_then(before: PartRow, now: PartRow | None) -> PartRow:

@@ -92,7 +92,7 @@ def side_of(row: LedgerRow) -> Side:
         title=f"{row.measure_label}{row.measure_title}",
         department=department_of(row),
         laid=laid_at(row),
-        own={one.name: one.light.rule.value for one in row.parts},
+        own={part.name: part.light.rule.value for part in row.parts},
         colour=row.light.colour.value,
         rule=row.light.rule.value,
         lit=row.light.title,
@@ -100,8 +100,8 @@ def side_of(row: LedgerRow) -> Side:
         is_done=row.state in DONE,
         overdue_days=row.overdue_days,
         due_on=until.isoformat() if until else "",
-        figures={one.indicator_id: _figure(one) for one in row.indicators},
-        reports={one.assignment_id: _report(one) for one in row.parts if one.reports and one.report_state},
+        figures={indicator.indicator_id: _figure(indicator) for indicator in row.indicators},
+        reports={part.assignment_id: _report(part) for part in row.parts if part.reports and part.report_state},
     )
 
 

@@ -149,7 +149,7 @@ def edition(edition_id: int) -> EditionLine:
     found = db.session.get(Edition, edition_id)
     if found is None:
         raise NotFound(rules.NO_EDITION)
-    return next(one for one in _lines([found]))
+    return next(line for line in _lines([found]))
 
 
 def numbered(jurisdiction_id: str, quarter: str, number: int) -> EditionLine | None:
@@ -301,12 +301,17 @@ def differences_of(edition_id: int) -> list[Difference]:
     """In what it differs from the edition before, as kept."""
     found = select(EditionDifference).where(EditionDifference.edition_id == edition_id)
     lines = list(db.session.scalars(found.order_by(EditionDifference.position)))
-    called = _titles(edition_id, {one.task_id for one in lines})
+    called = _titles(edition_id, {line.task_id for line in lines})
     return [
         Difference(
-            DifferenceKind(one.kind), one.task_id, one.code, one.department, one.words, called.get(one.task_id, "")
+            DifferenceKind(line.kind),
+            line.task_id,
+            line.code,
+            line.department,
+            line.words,
+            called.get(line.task_id, ""),
         )
-        for one in lines
+        for line in lines
     ]
 
 

@@ -385,18 +385,23 @@ def _matters(facts: Facts, detail: Detail) -> Section:
     """What leaders decide: later dates, matters put to them, what is to be closed; then what 综合处 has in hand."""
     extensions = [one for one in facts.notes.of(sheets.EXTENSIONS) if one.state("结论") in AWAITING]
     issues = facts.notes.of(sheets.ISSUES)
-    open_ = [one for one in issues if one.state("进展") is not CoordinationState.CLOSED]
+    open_ = [issue for issue in issues if issue.state("进展") is not CoordinationState.CLOSED]
     matters = [one for one in open_ if one.words("类型") == ISSUE]
     dissents = [one for one in open_ if one.words("类型") == DISSENT]
-    to_close = [one for one in facts.notes.tasks if one.state is TaskState.COMPLETED]
-    put = [one for one in matters if one.state("进展") in WITH_LEADERS]
+    to_close = [task for task in facts.notes.tasks if task.state is TaskState.COMPLETED]
+    put = [matter for matter in matters if matter.state("进展") in WITH_LEADERS]
     kinds = [
-        ("延期申请", sheets.EXTENSIONS.name, "结论", [(one.row, _extension(one, detail)) for one in extensions]),
+        (
+            "延期申请",
+            sheets.EXTENSIONS.name,
+            "结论",
+            [(extension.row, _extension(extension, detail)) for extension in extensions],
+        ),
         ("需协调", sheets.ISSUES.name, "问题", [(one.row, _issue(facts, one, detail)) for one in put]),
         ("待销号", sheets.LEDGER, "办理状态", [(one.row, _ending(one, detail)) for one in to_close]),
     ]
     in_hand = [
-        ("在办需协调", [(one.row, _issue(facts, one, detail)) for one in matters if one not in put]),
+        ("在办需协调", [(matter.row, _issue(facts, matter, detail)) for matter in matters if matter not in put]),
         ("意见分歧", [(one.row, _issue(facts, one, detail)) for one in dissents]),
     ]
     counts, rows = _listed(kinds, detail)

@@ -36,7 +36,7 @@ def changes(facts: Facts, names: int, most: int) -> list[Change]:
     ended = [one for one in of(DifferenceKind.LIGHT, Colour.GREY) if _has_ended(facts, one)]
     turned = [(what, of(DifferenceKind.LIGHT, colour)) for colour, what in _TURNED]
     # What was ended with its plan fell behind in nothing.
-    kinds = [(what, [one for one in lines if one not in ended]) for what, lines in turned]
+    kinds = [(what, [line for line in lines if line not in ended]) for what, lines in turned]
     kinds += [
         ("终止", ended),
         ("新办结", of(DifferenceKind.DONE)),
@@ -65,7 +65,7 @@ def _has_ended(facts: Facts, one: Difference) -> bool:
 
 def _change(facts: Facts, what: str, lines: Sequence[Difference], names: int, most: int) -> Change:
     tasks = facts.by_id
-    placed = [tasks[one.task_id].row for one in lines if one.task_id in tasks]
+    placed = [tasks[line.task_id].row for line in lines if line.task_id in tasks]
     count = sourced(
         len(lines), f"较{facts.before}{what}的任务", sheets.LEDGER, placed, "亮灯" if "转" in what else "办理状态"
     )

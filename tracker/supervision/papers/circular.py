@@ -313,9 +313,9 @@ def _decided(facts: Facts) -> Iterator[Line]:
 def _by_kind(lines: Sequence[Named]) -> Said:
     """承办单位反映完成有困难的2项（市司法局、市能源局）、…。"""
     kinds: dict[str, list[Named]] = {}
-    for one in lines:
-        behind = one.task.light.rule in _WITH_POINTS
-        kinds.setdefault("进度落后" if behind else prose_of(one.task), []).append(one)
+    for line in lines:
+        behind = line.task.light.rule in _WITH_POINTS
+        kinds.setdefault("进度落后" if behind else prose_of(line.task), []).append(line)
     parts = []
     for prose, of_kind in sorted(kinds.items(), key=lambda item: -len(item[1])):
         rows = [one.line.row for one in of_kind]

@@ -70,7 +70,7 @@ class Evaluation:
     @property
     def years(self) -> list[int]:
         """Which are over, the last first."""
-        return sorted({one.year for one in self.rows}, reverse=True)
+        return sorted({row.year for row in self.rows}, reverse=True)
 
 
 def evaluation(facts: Facts) -> Evaluation:
@@ -81,9 +81,9 @@ def evaluation(facts: Facts) -> Evaluation:
     rows: list[Judged] = []
     for year in sorted(years, reverse=True):
         of_plans = [one for one in facts.goals_over if int(one.words(NODE)) == year]
-        own = [one for one in facts.notes.targets if one.year == year and year in years_over]
+        own = [target for target in facts.notes.targets if target.year == year and year in years_over]
         text.append((target_year(year, facts.notes).words if own else Said("")) + _plans_counted(year, of_plans))
-        rows += [*(_plan_row(facts, year, one) for one in of_plans), *_own_rows(facts, own)]
+        rows += [*(_plan_row(facts, year, plan) for plan in of_plans), *_own_rows(facts, own)]
     if not rows:
         text.append(Said("还没有已经结束的目标年度，本年到期的目标见专报。" if facts.target_years else NONE_DUE))
     elif len(rows) > MOST_LISTED:
@@ -112,7 +112,7 @@ def _of_year(found: Evaluation, one: Judged) -> str:
 
 
 def _plans_counted(year: int, goals: Sequence[Line]) -> Said:
-    parts = [one.words for one in in_states(f"{year}年方案目标", ((one.words("状态"), one.row) for one in goals))]
+    parts = [one.words for one in in_states(f"{year}年方案目标", ((goal.words("状态"), goal.row) for goal in goals))]
     return Said(f"方案{year}年目标：") + joined(parts, "、") + "。" if parts else Said("")
 
 

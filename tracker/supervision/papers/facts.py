@@ -154,7 +154,7 @@ class Facts:
 
     @cached_property
     def _tasks(self) -> Mapping[str, TaskNote]:
-        return {one.code: one for one in self.notes.tasks}
+        return {task.code: task for task in self.notes.tasks}
 
     def class_of(self, name: str) -> UnitClass | None:
         """单位类别 of a body by its full name; None of one that no task has."""
@@ -163,7 +163,7 @@ class Facts:
     @cached_property
     def by_id(self) -> Mapping[int, TaskNote]:
         """The tasks by their ids."""
-        return {one.task_id: one for one in self.notes.tasks}
+        return {task.task_id: task for task in self.notes.tasks}
 
     @cached_property
     def yellow_words(self) -> list[Said]:
@@ -172,7 +172,7 @@ class Facts:
         rows = {line.words("任务编号"): line.row for line in lines}
         return [
             Said(word)
-            + sourced(len(tasks), f"黄·{word}", sheets.LATE.name, [rows[one.code] for one in tasks], "亮灯")
+            + sourced(len(tasks), f"黄·{word}", sheets.LATE.name, [rows[task.code] for task in tasks], "亮灯")
             + "项"
             for word, tasks in by_word([self.task(line) for line in lines])
         ]
@@ -197,8 +197,8 @@ class Facts:
     def target_years(self) -> list[int]:
         """The years whose own targets are told of, the latest first; as the home page and 目标达成 have them."""
         states: defaultdict[int, set[MilestoneState]] = defaultdict(set)
-        for one in self.notes.targets:
-            states[one.year].add(one.state)
+        for target in self.notes.targets:
+            states[target.year].add(target.state)
         day = self.contents.period.dates_on
         return [year for year in sorted(states, reverse=True) if is_told_of(year, states[year], day)]
 
@@ -211,9 +211,9 @@ class Facts:
     @cached_property
     def overdue(self) -> Said:
         """节点逾期2项，另有整改逾期1项: of the tasks, by 逾期天数; 整改 that is over has none (domain.md 4, 5)."""
-        rows = [one.row for one in self.notes.tasks if one.is_overdue]
+        rows = [task.row for task in self.notes.tasks if task.is_overdue]
         rule = LightRule.RECTIFICATION_OVERDUE
-        more = [one.row for one in self.notes.tasks if one.light.rule is rule and not one.is_overdue]
+        more = [task.row for task in self.notes.tasks if task.light.rule is rule and not task.is_overdue]
         said = Said("节点逾期") + sourced(len(rows), "节点逾期的任务", sheets.LEDGER, rows, OVERDUE) + "项"
         if not more:
             return said
@@ -246,9 +246,9 @@ def sentence(words: str) -> str:
 def by_word(tasks: Sequence[TaskNote]) -> list[tuple[str, list[TaskNote]]]:
     """Tasks by the word of their light without its number, the commonest first."""
     found: dict[str, list[TaskNote]] = {}
-    for one in tasks:
-        rule = one.light.rule
-        found.setdefault(WORDS.get(rule.value, rule.label), []).append(one)
+    for task in tasks:
+        rule = task.light.rule
+        found.setdefault(WORDS.get(rule.value, rule.label), []).append(task)
     return sorted(found.items(), key=lambda kind: -len(kind[1]))
 
 

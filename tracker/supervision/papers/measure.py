@@ -80,7 +80,7 @@ class Pages:
 
 
 def _row_high(row: Mapping[str, str], columns: Sequence[Column]) -> float:
-    most = max(ceil(wide(row[one.name]) / max(1, one.signs - 0.5)) for one in columns)
+    most = max(ceil(wide(row[column.name]) / max(1, column.signs - 0.5)) for column in columns)
     return SMALL_PITCH * max(1, most) + 2 * _ABOVE + _RULE
 
 

@@ -135,7 +135,7 @@ def _target(line: Line, since: str) -> str:
 
 
 def _tasks(facts: Facts, what: str, rules: Sequence[LightRule], none: str) -> Iterator[Said]:
-    found = [one for one in facts.notes.tasks if one.light.rule in rules]
+    found = [task for task in facts.notes.tasks if task.light.rule in rules]
     if not found:
         yield Said(none)
         return
@@ -152,7 +152,7 @@ def _silent(facts: Facts) -> Iterator[Said]:
     for rule in _SILENT:
         found = list(_tasks(facts, f"{rule.colour.label}·{rule.label}的任务", (rule,), ""))
         yield from (one for one in found if one)
-    if not any(one.light.rule in _SILENT for one in facts.notes.tasks):
+    if not any(task.light.rule in _SILENT for task in facts.notes.tasks):
         yield Said("没有久无信息、尚无信息、本期未报、信息陈旧的任务。")
 
 

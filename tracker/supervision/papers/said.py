@@ -61,7 +61,7 @@ class Said:
 
     def placed(self, place: str) -> tuple[Source, ...]:
         """Its sources, with the section they stand in."""
-        return tuple(replace(one, place=place) for one in self.sources)
+        return tuple(replace(source, place=place) for source in self.sources)
 
 
 def sourced(value: object, meaning: str, sheet: str, rows: Iterable[int], column: str) -> Said:
@@ -71,6 +71,6 @@ def sourced(value: object, meaning: str, sheet: str, rows: Iterable[int], column
 
 def joined(parts: Iterable[Said | str], between: str = "") -> Said:
     """One behind the other; what is empty is left out."""
-    shown = [one if isinstance(one, Said) else Said(one) for one in parts]
+    shown = [part if isinstance(part, Said) else Said(part) for part in parts]
     shown = [one for one in shown if one]
     return Said(between.join(one.words for one in shown), tuple(source for one in shown for source in one.sources))

@@ -39,8 +39,8 @@ class Slip:
 
     def sources(self) -> Iterator[Source]:
         """Of every number, in the order of the paper."""
-        for one in self.lines:
-            yield from one.placed(PLACE)
+        for line in self.lines:
+            yield from line.placed(PLACE)
 
 
 def slip(facts: Facts) -> Slip:

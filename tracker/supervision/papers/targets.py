@@ -54,8 +54,10 @@ class TargetYear:
 
 def target_year(year: int, notes: Notes) -> TargetYear:
     """Those of one year, on whose last day most fall due and none has passed."""
-    rows = [(one.state.label, one.row) for one in notes.targets if one.year == year]
-    ahead = tuple(one.row for one in notes.targets if one.year == year and one.state is MilestoneState.NOT_DUE)
+    rows = [(target.state.label, target.row) for target in notes.targets if target.year == year]
+    ahead = tuple(
+        target.row for target in notes.targets if target.year == year and target.state is MilestoneState.NOT_DUE
+    )
     number = sourced(len(rows), f"{year}年到期的本条目标", sheets.NODES.name, [row for _, row in rows], "状态")
     what = f"{year}年目标"
     return TargetYear(year, number, in_states(what, rows), _in_state(what, MilestoneState.NOT_DUE, ahead))

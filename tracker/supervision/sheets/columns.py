@@ -107,14 +107,14 @@ def owners(item: IndicatorRow | MilestoneRow) -> str:
     """
     if item.is_unowned or len(item.owners) > MOST_BODIES:
         return item.owner
-    names = [f"{one.name}{OUTSIDE}" if one.is_outside else one.name for one in item.owners]
+    names = [f"{owner.name}{OUTSIDE}" if owner.is_outside else owner.name for owner in item.owners]
     return "、".join(names) or DASH
 
 
 def behind(row: LedgerRow) -> str:
     """承办单位 of what lights the task; where that is no figure or date, the bodies that are lit like it."""
     items: list[IndicatorRow | MilestoneRow] = [*row.indicators, *row.milestones]
-    its = [owners(one) for one in items if one.owner and one.owner == row.light.owner]
+    its = [owners(item) for item in items if item.owner and item.owner == row.light.owner]
     lit = silent(row) or [part for part in row.parts if part.light.rule is row.light.rule]
     alike = [part.name for part in lit]
     return its[0] if its else together(alike) or row.light.body
@@ -140,7 +140,7 @@ OUTSIDE = "（实际承办）"
 def targets(row: LedgerRow) -> str:
     """公交接驳率 85%（2025年，水平）；换电站 ≥50座（2026年6月30日，累计）；换电站 ≥80座（2026年12月31日，累计）."""
     days = days_of(row)
-    return "；".join(figure(one, days.get(one.indicator_id, "")) for one in row.indicators)
+    return "；".join(figure(indicator, days.get(indicator.indicator_id, "")) for indicator in row.indicators)
 
 
 def figure(indicator: IndicatorRow, day: str = "") -> str:
@@ -154,7 +154,9 @@ def nodes(row: LedgerRow) -> str:
     """Of what was ended (终止, 方案替代) its own alone: its plan's goals are waited for no more."""
     if row.state is not TaskState.TERMINATED:
         return all_nodes(row)
-    return all_nodes(replace(row, milestones=tuple(one for one in row.milestones if one.goal_id is None)))
+    return all_nodes(
+        replace(row, milestones=tuple(milestone for milestone in row.milestones if milestone.goal_id is None))
+    )
 
 
 def all_nodes(row: LedgerRow) -> str:
@@ -162,7 +164,9 @@ def all_nodes(row: LedgerRow) -> str:
 
     Behind them those of plans that were replaced: 2025-12-31 未达成（原方案）.
     """
-    told = [(one, "（方案目标）" if one.source is MilestoneSource.PLAN else "") for one in row.milestones]
+    told = [
+        (milestone, "（方案目标）" if milestone.source is MilestoneSource.PLAN else "") for milestone in row.milestones
+    ]
     told += [(one, "（原方案）") for one in row.left]
     counted = Counter((one.due_on, one.state, origin) for one, origin in told)
     return "；".join(
@@ -182,7 +186,11 @@ def _values(row: LedgerRow, place: Place) -> Cell:
 
     “充电桩 310个（截至2026-12-20）；公交接驳率 无读数；完成进度指公交接驳率”.
     """
-    untold = [one for one in row.indicators if one.reach is Reach.UNTOLD] if len(row.indicators) > 1 else []
+    untold = (
+        [indicator for indicator in row.indicators if indicator.reach is Reach.UNTOLD]
+        if len(row.indicators) > 1
+        else []
+    )
     values = [*told_figures(row), *(f"{one.subject} {Reach.UNTOLD.label}" for one in untold)]
     of = [f"完成进度指{row.measured_by}"] if row.measured_by else []
     return "；".join([*values, *of]) or DASH

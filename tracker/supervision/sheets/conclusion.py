@@ -40,7 +40,7 @@ class Conclusion:
             f"整改至{self.rectify_by}" if self.rectify_by else "",
             f"核定时由{'、'.join(self.judged_of)}承办" if self.judged_of else "",
         )
-        return "，".join(one for one in parts if one)
+        return "，".join(part for part in parts if part)
 
     @property
     def to_rectify_by(self) -> date | None:

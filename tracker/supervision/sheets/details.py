@@ -165,7 +165,7 @@ def gap(points: Decimal | None) -> Cell:
 
 def node_lines(row: LedgerRow) -> Iterator[list[Cell]]:
     """阶段节点: own milestones only; goals of the plan stand once per plan and year."""
-    units = {one.indicator_id: one.unit for one in row.indicators}
+    units = {indicator.indicator_id: indicator.unit for indicator in row.indicators}
     return _node_lines(row, lambda one: _conclusion(one, one.unit or units.get(one.indicator_id or 0, "")))
 
 
@@ -192,7 +192,7 @@ def _node_lines(row: LedgerRow, found: Callable[[MilestoneRow], Cell]) -> Iterat
 
 def told_dates(row: LedgerRow) -> Iterator[MilestoneRow]:
     """The task's own dates in the order of 阶段节点, behind them those of plans that were replaced."""
-    yield from (one for one in row.milestones if one.source is MilestoneSource.OWN)
+    yield from (milestone for milestone in row.milestones if milestone.source is MilestoneSource.OWN)
     yield from row.left
 
 
@@ -254,7 +254,7 @@ def _foretold(row: LedgerRow) -> str:
     """“2026年度预判，” where a light is what bodies expect (完成预判), of the year of which they spoke."""
     if row.light.rule not in _FORETOLD:
         return ""
-    years = {one.as_of.year for one in row.parts if one.light.rule is row.light.rule and one.as_of}
+    years = {part.as_of.year for part in row.parts if part.light.rule is row.light.rule and part.as_of}
     return "、".join(f"{year}年度" for year in sorted(years)) + "预判，" if years else ""
 
 
@@ -276,7 +276,7 @@ def largest_gap(row: LedgerRow) -> Decimal | None:
 
 def lit_gap(row: LedgerRow) -> Decimal | None:
     """Of the figure that lights the task, so that 差距 and 滞后原因 speak of one; none where it is no figure."""
-    lit = [one for one in row.indicators if _lights(one.light, row)]
+    lit = [indicator for indicator in row.indicators if _lights(indicator.light, row)]
     return lit[0].gap if lit else None
 
 
@@ -319,13 +319,17 @@ def first_remedy(row: LedgerRow) -> Cell:
 
 
 def _made_good_by(row: LedgerRow, is_meant: Callable[[MilestoneRow], bool]) -> list[date]:
-    own = [one for one in row.milestones if one.source is MilestoneSource.OWN and one.state in FELL_SHORT]
+    own = [
+        milestone
+        for milestone in row.milestones
+        if milestone.source is MilestoneSource.OWN and milestone.state in FELL_SHORT
+    ]
     return [one.rectify_by for one in own if one.rectify_by and is_meant(one)]
 
 
 def _speaks_of(row: LedgerRow) -> Callable[[MilestoneRow], bool]:
     """Which own dates the light of the task speaks of: those of its items, else what belongs to the body beside it."""
-    lights = [*(one.light for one in row.indicators), *(one.light for one in row.milestones)]
+    lights = [*(indicator.light for indicator in row.indicators), *(milestone.light for milestone in row.milestones)]
     if any(_lights(light, row) for light in lights):
         lit = {one.milestone_id for one in _lit_dates(row)}
         return lambda one: one.milestone_id in lit
@@ -334,8 +338,8 @@ def _speaks_of(row: LedgerRow) -> Callable[[MilestoneRow], bool]:
 
 def _lit_dates(row: LedgerRow) -> list[MilestoneRow]:
     """The own dates of the items that light the task."""
-    figures = {one.indicator_id for one in row.indicators if _lights(one.light, row)}
-    own = [one for one in row.milestones if one.source is MilestoneSource.OWN]
+    figures = {indicator.indicator_id for indicator in row.indicators if _lights(indicator.light, row)}
+    own = [milestone for milestone in row.milestones if milestone.source is MilestoneSource.OWN]
     return [one for one in own if _lights(one.light, row) or (one.indicator_id or 0) in figures]
 
 

@@ -60,7 +60,11 @@ def _bodies(row: LedgerRow, beside: Beside) -> Cell:
 
 def _points(row: LedgerRow, beside: Beside) -> Cell:
     """2/3: own nodes that were reached, of all that are still to be."""
-    own = [one.state for one in row.milestones if one.source is MilestoneSource.OWN and not _is_gone(one)]
+    own = [
+        milestone.state
+        for milestone in row.milestones
+        if milestone.source is MilestoneSource.OWN and not _is_gone(milestone)
+    ]
     asked = len(own) - own.count(MilestoneState.CANCELLED) - own.count(MilestoneState.REPLACED)
     return f"{own.count(MilestoneState.REACHED)}/{asked}" if asked else DASH
 

@@ -189,7 +189,7 @@ class Notes:
     def add(self, sheet: Sheet, row: int, values: Sequence[Cell]) -> None:
         """A line was written."""
         titles = {title: place for place, (title, _) in enumerate(sheet.columns)}
-        self.lines[sheet.name].append(Line(row, titles, tuple(_cut(one) for one in values)))
+        self.lines[sheet.name].append(Line(row, titles, tuple(_cut(value) for value in values)))
 
     def add_task(self, row: LedgerRow, place: int, first_node: int, first_figure: int) -> None:
         """A task was written into a row of 任务台账, its own dates from `first_node` on into 阶段节点, its figures."""
@@ -266,7 +266,9 @@ def _problems(row: LedgerRow, milestone: MilestoneRow) -> str:
     if milestone.state is MilestoneState.REACHED:
         return ""
     ids = {owner.department_id for owner in milestone.owners}
-    told = [f"{one.speaker_in_short}：{one.problems}" for one in row.parts if one.department_id in ids and one.problems]
+    told = [
+        f"{part.speaker_in_short}：{part.problems}" for part in row.parts if part.department_id in ids and part.problems
+    ]
     return shortened("；".join(told), LONGEST)
 
 
@@ -275,7 +277,7 @@ def told_since(row: LedgerRow, milestone: MilestoneRow, day: date) -> str:
     is_newer = milestone.is_told or milestone.is_retold
     if not is_newer or milestone.replaced_by or milestone.state not in FELL_SHORT:
         return ""
-    figure = next((one for one in row.indicators if one.indicator_id == milestone.indicator_id), None)
+    figure = next((indicator for indicator in row.indicators if indicator.indicator_id == milestone.indicator_id), None)
     value = "新情况"
     if figure is not None and figure.value is not None:
         value = figure.told_at_odds(figure.unit) or f"{number(figure.value)}{figure.unit}"
@@ -304,7 +306,7 @@ def _bodies(row: LedgerRow) -> tuple[int, ...]:
 
 def _told_years(row: LedgerRow, bodies: Collection[int]) -> tuple[int, ...]:
     """Of the last reports of those of the bodies that are lit as their task is."""
-    alike = [one for one in row.parts if one.department_id in bodies and one.light.rule is row.light.rule]
+    alike = [part for part in row.parts if part.department_id in bodies and part.light.rule is row.light.rule]
     return tuple(one.as_of.year for one in alike if one.as_of is not None)
 
 

@@ -82,13 +82,13 @@ def closing_line(row: LedgerRow, ending: Ending, *, with_grace: bool = True) -> 
 def _by_first_date(row: LedgerRow, with_grace: bool) -> str:
     """“（按原定时限晚352天）”: what was reached, by the day it speaks of, against the date the plan states."""
     late = [
-        (one.verdict_as_of - one.original_due_on).days
-        for one in row.milestones
-        if one.source is MilestoneSource.OWN
-        and one.state is MilestoneState.REACHED
-        and one.verdict_as_of
-        and one.original_due_on
-        and (one.late or not with_grace)
+        (milestone.verdict_as_of - milestone.original_due_on).days
+        for milestone in row.milestones
+        if milestone.source is MilestoneSource.OWN
+        and milestone.state is MilestoneState.REACHED
+        and milestone.verdict_as_of
+        and milestone.original_due_on
+        and (milestone.late or not with_grace)
     ]
     longest = max(late, default=0)
     return f"（按原定时限晚{longest}天）" if longest > 0 else ""

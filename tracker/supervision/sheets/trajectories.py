@@ -47,11 +47,11 @@ class Course:
         A target without a year stands where something was told last.
         """
         last = self.told[-1].on
-        for one in self.stages:
-            if one.line:
-                yield PLANNED, (*one.line, *_held(one, last))
+        for stage in self.stages:
+            if stage.line:
+                yield PLANNED, (*stage.line, *_held(stage, last))
         yield TOLD, self.told
-        yield TARGET, [PointRow(one.due_on or last, one.target) for one in self.stages]
+        yield TARGET, [PointRow(stage.due_on or last, stage.target) for stage in self.stages]
 
     def lines(self) -> Iterator[tuple[str, list[list[Cell]]]]:
         """The same as rows: 图, 项, no counts of lights, 出处, 点, 日期, 数值."""
@@ -62,8 +62,8 @@ class Course:
     @property
     def rank(self) -> tuple[int, float, int]:
         """Which come first."""
-        lit = [_RANKS.get(one.light.colour, 2) for one in self.stages if one.final is None]
-        widest = max((one.gap for one in self.stages if one.gap is not None), default=None)
+        lit = [_RANKS.get(stage.light.colour, 2) for stage in self.stages if stage.final is None]
+        widest = max((stage.gap for stage in self.stages if stage.gap is not None), default=None)
         return min(lit, default=3), -float(widest) if widest is not None else 0.0, -len(self.told)
 
 
@@ -85,10 +85,14 @@ class Courses:
 
     def add(self, row: LedgerRow) -> None:
         """Those figures of a task of which anything was told."""
-        told = tuple(one for one in row.indicators if one.readings and one.mode != FigureMode.CONDITION.label)
+        told = tuple(
+            indicator
+            for indicator in row.indicators
+            if indicator.readings and indicator.mode != FigureMode.CONDITION.label
+        )
         for stages in self.stages(replace(row, indicators=told)) if told else ():
             course = Course(row.code, tuple(stages))
-            if len(course.told) > 1 or any(one.line for one in stages):
+            if len(course.told) > 1 or any(stage.line for stage in stages):
                 self.kept.append(course)
         if len(self.kept) > MOST:
             self.kept = sorted(self.kept, key=lambda one: one.rank)[:MOST]

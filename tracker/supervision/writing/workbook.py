@@ -224,7 +224,7 @@ def _write(pages: _Pages, contents: Contents, progress: Progress, notes: Notes |
 
 def _tasks(pages: _Pages, contents: Contents, counted: _Counted, progress: Progress, notes: Notes | None) -> None:
     """任务台账 and the sheets that say more of each task, the reds of 滞后清单 first and its yellows last."""
-    owed = {(one.code, one.body): one for one in contents.reports}
+    owed = {(report.code, report.body): report for report in contents.reports}
     for position, row in enumerate(contents.rows, start=1):
         first_node, first_figure = pages.of(sheets.NODES).next_row, pages.of(sheets.FIGURES).next_row
         _one_task(pages, row, position, contents, counted)
@@ -254,9 +254,9 @@ def _reports(pages: _Pages, contents: Contents, remarks: Mapping[str, str]) -> N
     layout = contents.layout
     for values in layout.discipline(contents.reports, contents.registry):
         pages.of(sheets.DISCIPLINE).line(values)
-    for one in contents.reports:
-        remark = remarks.get(one.code, "") if layout.with_first_listed else ""
-        pages.of(sheets.REPORTS).line(one.line(remark))
+    for report in contents.reports:
+        remark = remarks.get(report.code, "") if layout.with_first_listed else ""
+        pages.of(sheets.REPORTS).line(report.line(remark))
 
 
 def _acts(pages: _Pages, contents: Contents) -> None:
@@ -449,7 +449,7 @@ def _cover(pages: _Pages, contents: Contents, overview: Overview) -> int:
     """Write it; the row of 区分度自检."""
     period, page = contents.period, pages.cover
     page.banner(contents.heading, page.styles.title, 48)
-    versions = "、".join(f"第{one}版" for one in contents.rule_versions) or "第1版"
+    versions = "、".join(f"第{version}版" for version in contents.rule_versions) or "第1版"
     known = REHEARSED if period.is_rehearsal else KNOWN
     entries: list[tuple[str, str]] = [
         *([("演示数据", DEMO)] if contents.is_demo else []),

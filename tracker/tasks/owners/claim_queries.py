@@ -99,7 +99,7 @@ def _by_task(task_ids: Collection[int]) -> defaultdict[int, list[Item]]:
 
 def _claimed_on(items: Iterable[Item]) -> dict[int, date]:
     """Of figures and dates that a body claimed since when they are its own."""
-    claimed = [one.id for one in items if one.known_by == KnownBy.CLAIMED and one.kind != ItemKind.SENTENCE]
+    claimed = [item.id for item in items if item.known_by == KnownBy.CLAIMED and item.kind != ItemKind.SENTENCE]
     if not claimed:
         return {}
     facts = select(OwnerFact.item_id, OwnerFact.since).where(OwnerFact.item_id.in_(claimed)).order_by(OwnerFact.id)

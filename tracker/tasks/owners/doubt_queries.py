@@ -145,7 +145,7 @@ def _along(sentences: Collection[Item]) -> defaultdict[int, list[str]]:
     found: defaultdict[int, list[str]] = defaultdict(list)
     if not sentences:
         return found
-    task_ids, shown = {one.task_id for one in sentences}, {one.id for one in sentences}
+    task_ids, shown = {sentence.task_id for sentence in sentences}, {sentence.id for sentence in sentences}
     of_tasks = select(Item).where(Item.task_id.in_(task_ids)).order_by(Item.span_start, Item.id)
     items = {item.id: item for item in db.session.scalars(of_tasks)}
     places = {id: one for task in task_ids for id, one in _places(items.values(), task).items() if one in shown}

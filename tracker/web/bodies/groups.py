@@ -135,7 +135,7 @@ def _page(line: GroupLine, form: MembersForm, answers: ConsolidatorForm) -> str:
         members=group_queries.members(line.id, today),
         answered=group_queries.consolidators(line.id),
         tasks=tasks,
-        adjustable={one.task_id for one in tasks if may_adjust and one.state in ADJUSTABLE},
+        adjustable={task.task_id for task in tasks if may_adjust and task.state in ADJUSTABLE},
         may_manage=allowed(Permission.GROUP_MANAGE, target),
         form=form,
         answers=answers,

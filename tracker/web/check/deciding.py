@@ -97,8 +97,10 @@ def _page(plan: PlanRow, task: CheckTask, item: OwnerLine, refused: TrackerError
     rows = department_queries.departments(plan.jurisdiction_id)
     others = [row for row in rows if row.jurisdiction_id == plan.jurisdiction_id and row.id not in named]
     sent = request.form
-    ticked = sent.getlist("body") if refused else [str(one.id) for one in item.owners]
-    outside = sent.get("outside", "") if refused else next((str(one.id) for one in item.owners if one.is_outside), "")
+    ticked = sent.getlist("body") if refused else [str(owner.id) for owner in item.owners]
+    outside = (
+        sent.get("outside", "") if refused else next((str(owner.id) for owner in item.owners if owner.is_outside), "")
+    )
     return render_template(
         "check/owners/show.html",
         plan=plan,

@@ -159,10 +159,10 @@ def _counts(lines: Sequence[CheckLine]) -> dict[str, int]:
     """How far the checking has come."""
     return {
         "total": len(lines),
-        "drafts": sum(one.is_draft for one in lines),
-        "doubtful": sum(one.is_draft and bool(one.doubts) for one in lines),
-        "clear": sum(one.is_clear for one in lines),
-        "leaderless": sum(one.lacks_only_a_lead for one in lines),
+        "drafts": sum(line.is_draft for line in lines),
+        "doubtful": sum(line.is_draft and bool(line.doubts) for line in lines),
+        "clear": sum(line.is_clear for line in lines),
+        "leaderless": sum(line.lacks_only_a_lead for line in lines),
     }
 
 

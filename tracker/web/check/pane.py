@@ -32,7 +32,7 @@ def crop_of(pages: Pages, span: tuple[int, int]) -> Crop | None:
     box = next(iter(pages.boxes(span)), None)
     if box is None:
         return None
-    shown = next(one for one in pages.pages if one.number == box.page)
+    shown = next(page for page in pages.pages if page.number == box.page)
     around = _AROUND * box.height
     left = max(box.left - around, 0.0)
     right = min(box.left + box.width + around, float(shown.width))

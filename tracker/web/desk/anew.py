@@ -57,4 +57,4 @@ def _chosen(run: Run) -> dict[str, str | Sequence[str]] | None:
     if len(of.department_ids) > 1 or len(of.places) > 1:
         return None
     told = {"plan_ids": of.plans, "department_id": of.department_ids, "place": of.places, "sections": of.sections}
-    return {name: [str(one) for one in values] for name, values in told.items() if values}
+    return {name: [str(value) for value in values] for name, values in told.items() if values}

@@ -107,7 +107,7 @@ def _office(actor: Actor) -> str:
     requests = waiting.some([Waiting.SCREEN], counts[Waiting.SCREEN])
     closing = None if round else _closing(code)
     shown = closing.edition.id if closing and closing.edition else None
-    editions = [one for one in waiting_editions(code, today) if one.id != shown]
+    editions = [edition for edition in waiting_editions(code, today) if edition.id != shown]
     return render_template(
         "desk/home/office.html",
         scan=todays_scan(code, clock.now()),
@@ -122,7 +122,7 @@ def _office(actor: Actor) -> str:
         longest=longest,
         unread=unread(longest.id) if longest else None,
         requests=requests,
-        requests_up=sum(one.is_up(today) for one in requests),
+        requests_up=sum(request.is_up(today) for request in requests),
         objected=oldest_objection(code, own, calendar) if counts[Waiting.SETTLE] + counts[Waiting.REASSIGN] else None,
         at_odds=waiting.some([Waiting.ODDS], CHANGES) if counts[Waiting.ODDS] else [],
         leadless=waiting.some([Waiting.NAME_LEAD], CHANGES) if counts[Waiting.NAME_LEAD] else [],

@@ -114,7 +114,7 @@ def chart(what: Drawn, today: date) -> Chart:
     return Chart(
         years=tuple(scale.years()),
         levels=tuple(scale.levels()),
-        planned=tuple(stroke for one in what.stages for stroke in _planned(scale, one)),
+        planned=tuple(stroke for stage in what.stages for stroke in _planned(scale, stage)),
         aims=tuple(_aims(scale, what.stages)),
         course=tuple(_course(scale, what)),
         told=tuple(_told(scale, what)),
@@ -164,9 +164,9 @@ class _Scale:
 
 
 def _scale(what: Drawn, today: date) -> _Scale:
-    points = [*what.told, *what.gone, *what.found, *(point for one in what.stages for point in one.line)]
-    days = [today, *(point.on for point in points), *(one.due_on for one in what.stages if one.due_on)]
-    values = [*(point.value for point in points), *(one.target for one in what.stages)]
+    points = [*what.told, *what.gone, *what.found, *(point for stage in what.stages for point in stage.line)]
+    days = [today, *(point.on for point in points), *(stage.due_on for stage in what.stages if stage.due_on)]
+    values = [*(point.value for point in points), *(stage.target for stage in what.stages)]
     smallest, largest = min(values), max(values)
     if smallest >= 0 and (smallest <= largest * NEAR or smallest == largest):
         smallest = Decimal(0)
@@ -195,19 +195,19 @@ def _planned(scale: _Scale, one: IndicatorRow) -> Iterator[Stroke]:
 def _aims(scale: _Scale, stages: Iterable[IndicatorRow]) -> Iterator[Mark]:
     """Targets of which the plan states no year: a 底线 too, whose planned line lies there, and what a 条件 says."""
     kinds = {FigureMode.CONDITION.label: "标准", FigureMode.FLOOR.label: "底线"}
-    for one in stages:
-        if one.due_on is None:
-            words = f"{kinds.get(one.mode, '目标')} {aimed(one)}（原文未写年份）"
-            yield Mark(BESIDE, scale.y(one.target), words, "start")
+    for stage in stages:
+        if stage.due_on is None:
+            words = f"{kinds.get(stage.mode, '目标')} {aimed(stage)}（原文未写年份）"
+            yield Mark(BESIDE, scale.y(stage.target), words, "start")
 
 
 def _targets(scale: _Scale, what: Drawn) -> Iterator[Mark]:
-    for one in what.stages:
-        if one.due_on is not None:
-            year = one.year or one.due_on.year
-            moved = "（已顺延）" if year != one.due_on.year else ""
-            words = f"{year}年{what.days.get(one.indicator_id, '')}目标 {aimed(one)}{moved}"
-            yield scale.mark(PointRow(one.due_on, one.target), words)
+    for stage in what.stages:
+        if stage.due_on is not None:
+            year = stage.year or stage.due_on.year
+            moved = "（已顺延）" if year != stage.due_on.year else ""
+            words = f"{year}年{what.days.get(stage.indicator_id, '')}目标 {aimed(stage)}{moved}"
+            yield scale.mark(PointRow(stage.due_on, stage.target), words)
 
 
 def aimed(one: IndicatorRow) -> str:
@@ -218,7 +218,7 @@ def aimed(one: IndicatorRow) -> str:
 
 def _course(scale: _Scale, what: Drawn) -> Iterator[Stroke]:
     """What is counted within a year begins anew with each."""
-    is_of_year = any(one.mode == FigureMode.ANNUAL.label for one in what.stages)
+    is_of_year = any(stage.mode == FigureMode.ANNUAL.label for stage in what.stages)
     for first, last in pairwise(what.told):
         if not is_of_year or first.on.year == last.on.year:
             yield scale.stroke(first, last)
@@ -226,7 +226,7 @@ def _course(scale: _Scale, what: Drawn) -> Iterator[Stroke]:
 
 def _told(scale: _Scale, what: Drawn) -> Iterator[Mark]:
     """The last value with its number, earlier ones where there is room; below the dot where it fell, or a target is."""
-    aims = [(scale.x(one.due_on), scale.y(one.target)) for one in what.stages if one.due_on is not None]
+    aims = [(scale.x(stage.due_on), scale.y(stage.target)) for stage in what.stages if stage.due_on is not None]
     named: list[Mark] = []
     marks = []
     for place in reversed(range(len(what.told))):

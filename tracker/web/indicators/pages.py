@@ -96,8 +96,8 @@ def show(figure_id: int) -> ResponseReturnValue:
     stages = _stages(row, figure_id)
     if row is None or not stages:
         raise NotFound(NO_FIGURE)
-    dates = {one.indicator_id: one for one in row.milestones if one.indicator_id is not None}
-    told = readings_of([one.indicator_id for one in stages], own)
+    dates = {milestone.indicator_id: milestone for milestone in row.milestones if milestone.indicator_id is not None}
+    told = readings_of([stage.indicator_id for stage in stages], own)
     drawn = Drawn(stages, days_of(row), [_point(one) for one in told if not one.counts], _found(stages, dates))
     return render_template(
         "indicators/show.html",
@@ -126,7 +126,7 @@ def _stages(row: LedgerRow | None, figure_id: int) -> list[IndicatorRow]:
 
 def _found(stages: Sequence[IndicatorRow], dates: dict[int, MilestoneRow]) -> list[PointRow]:
     """What verdicts found."""
-    given = [dates[one.indicator_id] for one in stages if one.indicator_id in dates]
+    given = [dates[stage.indicator_id] for stage in stages if stage.indicator_id in dates]
     return [
         PointRow(one.verdict_as_of, one.verdict_value)
         for one in given

@@ -63,7 +63,7 @@ def _gap(gap: Decimal) -> str:
 
 def _next(stages: Sequence[IndicatorRow], told: Sequence[PointRow], terms: FigureTerms, day: date) -> Iterator[str]:
     """From when on there can be a newer value; nothing once all targets are decided."""
-    if all(one.final for one in stages) or not told:
+    if all(stage.final for stage in stages) or not told:
         return
     on = next_value_on(terms.frequency, terms.lag_days, told[-1].on)
     period = on - timedelta(days=terms.lag_days)

@@ -159,7 +159,7 @@ def _query(model: type[Asked]) -> Asked:
     try:
         return model.model_validate({name: values[0] for name, values in arguments.items()})
     except ValidationError as wrong:
-        raise unusable([_of_query(one) for one in wrong.errors()]) from wrong
+        raise unusable([_of_query(error) for error in wrong.errors()]) from wrong
 
 
 def _of_query(one: ErrorDetails) -> Problem:
@@ -188,8 +188,8 @@ def _no_json(words: str) -> str:
 
 
 def _of_body(faults: list[ErrorDetails]) -> Iterator[Problem]:
-    for one in faults:
-        yield Problem(pointer(*one["loc"]), _words(one))
+    for fault in faults:
+        yield Problem(pointer(*fault["loc"]), _words(fault))
 
 
 def pointer(*parts: int | str) -> str:

@@ -167,8 +167,10 @@ class ReportIn(Asked):
             texts={name: getattr(self, name) for name in texts},
             choices={name: word for name, word in choices.items() if word is not None},
             figures=tuple(
-                ReadingDraft(one.indicator, one.value, one.as_of, one.source, one.caliber, one.not_due)
-                for one in self.figures
+                ReadingDraft(
+                    figure.indicator, figure.value, figure.as_of, figure.source, figure.caliber, figure.not_due
+                )
+                for figure in self.figures
             ),
             own=tuple(OwnTold(one.item, one.is_own, one.why) for one in self.own),
             references=tuple(self.references),
@@ -247,7 +249,7 @@ def hand_in(body: ReportsIn) -> ResponseReturnValue:
     if kept := kept_answer(act.request_id):
         return _again(kept, digest)
     end_read()
-    told = [one.told for one in body.reports]
+    told = [report.told for report in body.reports]
     try:
         return _answer(told_reports.hand_in(act, told, digest, _words))
     except told_reports.NotItsOwn:

@@ -129,7 +129,7 @@ def show(plan_id: int) -> ResponseReturnValue:
         "plans/show.html",
         plan=row,
         today=today,
-        goals=[replace(one, replaced_by=heir.cited) for one in goals] if heir else goals,
+        goals=[replace(goal, replaced_by=heir.cited) for goal in goals] if heir else goals,
         figures=queries.figures_of_plan(plan_id),
         measures=measures,
         **_lights(row, measures),
@@ -228,7 +228,7 @@ def _head_form(row: PlanRow) -> HeadForm:
 
 def _hosts(jurisdiction_id: str) -> Options:
     rows = department_queries.departments(jurisdiction_id, unit_class=UnitClass.DIVISION)
-    own = [(one.id, one.short_name) for one in rows if one.jurisdiction_id == jurisdiction_id]
+    own = [(row.id, row.short_name) for row in rows if row.jurisdiction_id == jurisdiction_id]
     return options([(NO_HOST, "未定"), *own])
 
 

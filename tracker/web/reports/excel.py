@@ -218,7 +218,7 @@ def _preview(ids: list[int], refusals: list[str] | None = None) -> str:
         found=found,
         units=_units(files),
         desks=desks([row.report_id for row in found.complete if row.is_joint]),
-        entered_of={one.heading.department_id: one.heading.department for one in files if one.differences.entered},
+        entered_of={file.heading.department_id: file.heading.department for file in files if file.differences.entered},
         shown=SHOWN,
         steps=STEPS,
         refusals=refusals or [],
@@ -233,9 +233,9 @@ def _preview(ids: list[int], refusals: list[str] | None = None) -> str:
 
 def _units(files: list[Handed]) -> dict[int, str]:
     """By report whose it is, where that is not plain: of forms of several bodies, and of what the office enters."""
-    if len({one.heading.department_id for one in files}) == 1 and not any(one.differences.entered for one in files):
+    if len({file.heading.department_id for file in files}) == 1 and not any(file.differences.entered for file in files):
         return {}
-    return {id: one.heading.department for one in files for id in one.differences.reports}
+    return {id: file.heading.department for file in files for id in file.differences.reports}
 
 
 def _read(ids: list[int]) -> list[Read]:

@@ -103,7 +103,7 @@ def show(report_id: int) -> ResponseReturnValue:
         key_sentences=key_sentences,
         is_own=line.department_id in signed_in.actor().department_ids,
         desk=desk,
-        form_files=names_of_forms([one.row.id for one in report_page.versions]),
+        form_files=names_of_forms([version.row.id for version in report_page.versions]),
         **_paper_approval(report_page),
         may_fill=_may_fill(line),
         may_take=_may_take(report_page, desk),

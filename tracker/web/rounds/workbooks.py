@@ -90,5 +90,5 @@ def _page(form: WorkbookForm) -> str:
         held_back=[(one.id, sentence(one)) for one in held_back(unsigned)],
         years=page_queries.years(code, today, editions),
         unmade=page_queries.without_edition(code),
-        brief=next((one for one in quarters if one.name == name and not one.is_closed), None),
+        brief=next((quarter for quarter in quarters if quarter.name == name and not quarter.is_closed), None),
     )

@@ -62,15 +62,15 @@ def _drafts(row: LedgerRow, requests: Sequence[ExtensionRow]) -> list[Fact]:
     return [
         Fact(
             Thing.EXTENSION,
-            one.id,
-            one.state,
+            request.id,
+            request.state,
             plan_id=row.plan_id,
             task_id=row.task_id,
-            department_ids=(one.asked_by_id,) if one.asked_by_id is not None else tuple(own[:1]),
-            flags=frozenset({Flag.HANDED_BACK} if one.applied_on else ()),
+            department_ids=(request.asked_by_id,) if request.asked_by_id is not None else tuple(own[:1]),
+            flags=frozenset({Flag.HANDED_BACK} if request.applied_on else ()),
         )
-        for one in requests
-        if one.state is ExtensionState.DRAFT
+        for request in requests
+        if request.state is ExtensionState.DRAFT
     ]
 
 
@@ -94,11 +94,11 @@ def verdicts(row: LedgerRow, *, is_replaced: bool = False) -> dict[int, str | No
     if row.state in NOT_ISSUED or not may(signed_in.actor(), Permission.VERDICT_GIVE):
         return {}
     return {
-        one.milestone_id: address("verdicts.milestone", milestone_id=one.milestone_id)
-        if one.goal_id is None
-        else address("verdicts.goal", goal_id=one.goal_id)
-        for one in row.milestones
-        if one.goal_id is None or not is_replaced
+        milestone.milestone_id: address("verdicts.milestone", milestone_id=milestone.milestone_id)
+        if milestone.goal_id is None
+        else address("verdicts.goal", goal_id=milestone.goal_id)
+        for milestone in row.milestones
+        if milestone.goal_id is None or not is_replaced
     }
 
 
@@ -113,10 +113,12 @@ def beside(row: LedgerRow) -> list[Action]:
         and allowed(Permission.COMPLETION_APPLY, completions.target(row.task_id))
     ):
         found.append(Action("申请办结", url_for("completions.show", task_id=row.task_id)))
-    has_dates = any(one.source is MilestoneSource.OWN and one.due_on is not None for one in row.milestones)
+    has_dates = any(
+        milestone.source is MilestoneSource.OWN and milestone.due_on is not None for milestone in row.milestones
+    )
     if has_dates and (bodies := own_bodies(actor, Permission.EXTENSION_DRAFT)):
         nodes = [one for one in postponing.nodes_of([row.task_id]) if one.askers & bodies]
-        if any(one.refusal(bodies) is None and one.open_id is None for one in nodes):
+        if any(node.refusal(bodies) is None and node.open_id is None for node in nodes):
             found.append(Action("申请延期", url_for("extensions.ask", task_id=row.task_id)))
     return found
 

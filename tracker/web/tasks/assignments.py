@@ -213,7 +213,11 @@ def settle(assignment_id: int) -> ResponseReturnValue:
 def names_of_bodies() -> list[str]:
     """Whom a unit may name for what is not its own."""
     home = signed_in.home_jurisdiction()
-    return [one.short_name for one in department_queries.departments(home) if one.jurisdiction_id == home]
+    return [
+        department.short_name
+        for department in department_queries.departments(home)
+        if department.jurisdiction_id == home
+    ]
 
 
 def _own(assignment_id: int) -> AssignmentRow:
@@ -292,7 +296,11 @@ def _reassign_form(task_id: int, accountable: int | None, *, may_stay: bool = Tr
     form = ReassignForm()
     home, out = signed_in.home_jurisdiction(), () if may_stay else (accountable,)
     held = {one.department_id: one.department_name for one in queries.assignments_of_task(task_id, load_calendar())}
-    rest = [(one.id, one.short_name) for one in department_queries.departments(home) if one.jurisdiction_id == home]
+    rest = [
+        (department.id, department.short_name)
+        for department in department_queries.departments(home)
+        if department.jurisdiction_id == home
+    ]
     named = [(key, f"{name}（{'维持' if key == accountable else '本条配合单位'}）") for key, name in held.items()]
     choices = [*named, *[one for one in rest if one[0] not in held]]
     form.department_id.choices = options([one for one in choices if one[0] not in out])

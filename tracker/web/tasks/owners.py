@@ -170,7 +170,11 @@ def _decisions(given: Mapping[int, Given]) -> list[Decision]:
 def _bodies_here() -> dict[str, int]:
     """Ids by short name; a county may have a body of the same name, which owns nothing of a plan of this region."""
     home = signed_in.home_jurisdiction()
-    return {one.short_name: one.id for one in department_queries.departments(home) if one.jurisdiction_id == home}
+    return {
+        department.short_name: department.id
+        for department in department_queries.departments(home)
+        if department.jurisdiction_id == home
+    }
 
 
 def _owners(given: Given, bodies: Mapping[str, int]) -> tuple[int, ...]:

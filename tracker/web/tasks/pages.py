@@ -91,7 +91,7 @@ def index() -> ResponseReturnValue:
         page=page,
         asked=asked,
         day=day,
-        quarters=list(dict.fromkeys(Quarter.parse(one.name).label for one in quarters)),
+        quarters=list(dict.fromkeys(Quarter.parse(quarter.name).label for quarter in quarters)),
         plans=plans,
         chips=asked.chips(plans),
         tabs=[] if is_guest else _tabs(page),
@@ -163,12 +163,12 @@ def show(code: str) -> ResponseReturnValue:
         source_url=task_acts.source(row),
         verdict_urls=task_acts.verdicts(row, is_replaced=heir is not None),
         nodes=_nodes(row, day),
-        owned_figures={one.indicator_id: one for one in told.items if one.indicator_id},
+        owned_figures={item.indicator_id: item for item in told.items if item.indicator_id},
         stages=stages_of(row),
         days=days_of(row),
-        subjects={one.indicator_id: one.subject for one in row.indicators},
-        units={one.indicator_id: one.unit for one in row.indicators},
-        owned_dates={one.milestone_id: one for one in told.items if one.milestone_id},
+        subjects={indicator.indicator_id: indicator.subject for indicator in row.indicators},
+        units={indicator.indicator_id: indicator.unit for indicator in row.indicators},
+        owned_dates={item.milestone_id: item for item in told.items if item.milestone_id},
         groups=collectives(row.parts) if own is None else (),
         unclaimed=unclaimed_groups(task_id, day) if row.unclaimed else [],
         may_claim=allowed(Permission.GROUP_VIEW, of_plan),
@@ -229,7 +229,7 @@ def _nodes(row: LedgerRow, day: date) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     if row.start_on:
         found.append({"on": row.start_on, "label": "起始", "state": "full" if row.start_on <= day else "open"})
-    dated = [one for one in row.milestones if one.due_on is not None]
+    dated = [milestone for milestone in row.milestones if milestone.due_on is not None]
     for (on, source), same in groupby(dated, key=lambda one: (one.due_on, one.source)):
         found.append({"on": on, **_node(source, list(same))})
     for one in dated:
@@ -255,7 +255,7 @@ def _called(one: MilestoneRow) -> str:
 
 def _accepted(reports: Sequence[ReportStory]) -> dict[str, int]:
     """By the name of a body its newest accepted report, which 综合处 may ask to be put right."""
-    return {one.department: one.report_id for one in reversed(reports) if one.state is ReportState.ACCEPTED}
+    return {report.department: report.report_id for report in reversed(reports) if report.state is ReportState.ACCEPTED}
 
 
 def rounds_told(reports: Sequence[ReportStory], own: frozenset[int]) -> list[dict[str, Any]]:

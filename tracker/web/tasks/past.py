@@ -53,7 +53,7 @@ def show(code: str) -> ResponseReturnValue:
         typed_day=typed_day,
         past=found,
         why=explained(found.row),
-        items=[_seen(one) for one in found.items],
+        items=[_seen(item) for item in found.items],
         rounds=_rounds(found),
         standing=standing_then(task_id, scope, day),
         said=followed(task_id, scope, day, signed_in.today()),

@@ -199,9 +199,9 @@ def _found(
     free: tuple[int, ...] = ()
     heads = frozenset[int]()
     if subject is Subject.MILESTONE and past is not None:
-        free = tuple(one for one in units if one in past.free)
+        free = tuple(unit for unit in units if unit in past.free)
         # Where the commission itself took it over, 综合处 is told nonetheless that a verdict is awaited.
-        to = past.addressed([one for one in units if one not in free])
+        to = past.addressed([unit for unit in units if unit not in free])
         units, heads, limits = tuple(body.id for body in to.bodies), past.with_head - paper, past.limits_of(to)
         said = replace(about, with_head=past.with_head, on_paper=paper, given_up=to.names_given_up)
     return Found(
@@ -242,7 +242,7 @@ def _said(
     if answers is None:
         return Subject.UNOWNED, UnownedAbout(about), (plan.answers_id,)
     silent = {body.id for body in came.silent} if came else set(answers)
-    return Subject.MILESTONE, about, tuple(one for one in answers if one in silent) or answers
+    return Subject.MILESTONE, about, tuple(answer for answer in answers if answer in silent) or answers
 
 
 def _grace_on(row: _Row, plans: Mapping[int, IssuedPlan]) -> date:
@@ -287,7 +287,11 @@ def _late(tasks: Mapping[int, int], day: date, calendar: Calendar) -> dict[int, 
     found: dict[int, _Past] = {}
     for task_ids in batches(sorted(set(tasks.values())), BATCH):
         for task in facts_of(task_ids, calendar, end_of(day)).values():
-            found |= {int(one.key): _past(task, one, day) for one in task.milestones if int(one.key) in tasks}
+            found |= {
+                int(milestone.key): _past(task, milestone, day)
+                for milestone in task.milestones
+                if int(milestone.key) in tasks
+            }
     return found
 
 
@@ -371,9 +375,9 @@ _FIRST = (
 def _year_ends(last_days: Iterable[date]) -> set[date]:
     """The year-ends that have one of these as the last day for a verdict (ledger.due_dates.grace_on)."""
     return {
-        date(one.year - 1, 12, 31)
-        for one in last_days
-        if (one.month, one.day) == (3, 31) or one == date(one.year, 3, 1) - timedelta(days=1)
+        date(day.year - 1, 12, 31)
+        for day in last_days
+        if (day.month, day.day) == (3, 31) or day == date(day.year, 3, 1) - timedelta(days=1)
     }
 
 

@@ -87,7 +87,7 @@ def _said_of(judged: Iterable[_Row], said: SaidOfDates) -> list[Found]:
     found = []
     for row in rows:
         task = facts[row.task_id]
-        own = next((one for one in task.milestones if one.key == str(row.id)), None)
+        own = next((milestone for milestone in task.milestones if milestone.key == str(row.id)), None)
         if own is not None and is_to_put_right(task, own, said.day):
             found.append(_found(row, said.plans[row.plan_id], task, own, said.day))
     return found

@@ -271,7 +271,7 @@ def judged_by(indicator_ids: Collection[int], day: date) -> dict[int, Judged]:
         nodes = nodes.where(Milestone.indicator_id.in_(ids), is_judged)
         figure_of = {node_id: id for node_id, id in db.session.execute(nodes) if id is not None}
         for node_id, verdicts in speaking_on(figure_of).items():
-            known = [one for one in verdicts if one.recorded_at < end_of(day)]
+            known = [verdict for verdict in verdicts if verdict.recorded_at < end_of(day)]
             if known:
                 is_over = is_final(VerdictResult(known[-1].result))
                 found[figure_of[node_id]] = Judged(shanghai_date(known[-1].recorded_at), is_over)

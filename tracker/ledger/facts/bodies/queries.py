@@ -210,10 +210,10 @@ def bodies_of(task_ids: Collection[int], known: datetime | None, plan_ids: Colle
         if row.event_id is not None:
             acceptances.append(row)
     acceptances.sort(key=lambda one: (one.accepted_at, one.event_id))
-    rounds = rounds_of({one.round_id for one in reports.values()}, plan_ids, known)
+    rounds = rounds_of({report.round_id for report in reports.values()}, plan_ids, known)
     by_id = {round.id: (round, cutoffs) for round, cutoffs in rounds}
     # What a rehearsal opened for a later day may have asked on an earlier one: then nobody had heard of it.
-    asked: list[Asked] = [one for one in reports.values() if one.round_id in by_id]
+    asked: list[Asked] = [report for report in reports.values() if report.round_id in by_id]
     accepted: list[Accepted] = [one for one in acceptances if one.round_id in by_id]
     lying = _states(asked, task_ids, known)
     # Nobody asked for what only its body began (主动报送): until it comes it is 免报.

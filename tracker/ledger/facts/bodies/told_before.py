@@ -28,11 +28,11 @@ def with_told_before(milestone: MilestoneFacts, gone: Sequence[PartFacts]) -> Mi
     unread: list[UnreadFacts] = []
     for owners, first, last in times_of_others(milestone.history, {body.id for body in milestone.bodies}):
         theirs = [part for part in gone if part.body.id in owners]
-        accepted = [(part.body, one) for part in theirs for one in part.reports if one.substance]
+        accepted = [(part.body, report) for part in theirs for report in part.reports if report.substance]
         reports = list(_sent_between(first, last, milestone.due_on, accepted))
         waiting = [(part.body, one) for part in theirs for one in part.unread]
         sent = list(_sent_between(first, last, milestone.due_on, waiting))
-        tellers = {one.told_by.id for one in reports if one.told_by}
+        tellers = {report.told_by.id for report in reports if report.told_by}
         if owners <= tellers:
             told += reports
         elif owners <= tellers | {one.told_by.id for one in sent if one.told_by}:

@@ -32,10 +32,10 @@ def _owners(figure: IndicatorFacts, values: Sequence[ReadingFacts]) -> tuple[Bod
     """Its owners; of what is of all bodies together, who told it."""
     if figure.bodies or figure.is_unowned:
         return figure.bodies
-    return tuple(dict.fromkeys(one.body for one in values if one.body is not None))
+    return tuple(dict.fromkeys(value.body for value in values if value.body is not None))
 
 
 def _of_owners(values: Sequence[ReadingFacts], owners: Sequence[Body]) -> tuple[ReadingFacts, ...]:
     """The last value of each, in their order."""
-    last = {one.body: one for one in values}
+    last = {value.body: value for value in values}
     return tuple(last[body] for body in owners if body in last)

@@ -59,7 +59,7 @@ def _reading(figure: IndicatorFacts, parts: Sequence[ReadingFacts], whole: Readi
     if figure.mode is FigureMode.FLOOR:
         # Each reading holds or not.
         return figure.worst([*parts, *([whole] if whole else [])]) if parts or whole else None
-    if whole is not None and (figure.leads or all(one.as_of <= whole.as_of for one in parts)):
+    if whole is not None and (figure.leads or all(part.as_of <= whole.as_of for part in parts)):
         return whole
     if not parts:
         return None
@@ -71,10 +71,10 @@ def _reading(figure: IndicatorFacts, parts: Sequence[ReadingFacts], whole: Readi
 
 def summed(values: Sequence[ReadingFacts]) -> ReadingFacts:
     """The total, of the day of the newest."""
-    known = [one.known_at for one in values if one.known_at is not None]
+    known = [value.known_at for value in values if value.known_at is not None]
     return ReadingFacts(
-        value=sum((one.value for one in values), start=Decimal(0)),
-        as_of=max(one.as_of for one in values),
+        value=sum((value.value for value in values), start=Decimal(0)),
+        as_of=max(value.as_of for value in values),
         known_at=max(known, default=None),
     )
 

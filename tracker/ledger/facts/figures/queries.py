@@ -162,10 +162,10 @@ def found_before(words: Words, judging: Judging) -> dict[int, ReadingFacts]:
     dates = db.session.execute(earlier.where(Indicator.task_id.in_(revised))).all()
     figure_of = {date_id: id for date_id, id in dates if id is not None}
     found: dict[int, ReadingFacts] = {}
-    for one in judging.verdicts(figure_of, ()):
-        value = found_by(one)
-        if one.milestone_id is not None and value is not None:
-            found[figure_of[one.milestone_id]] = value
+    for verdict in judging.verdicts(figure_of, ()):
+        value = found_by(verdict)
+        if verdict.milestone_id is not None and value is not None:
+            found[figure_of[verdict.milestone_id]] = value
     return found
 
 
@@ -188,7 +188,9 @@ def _with_judged(
 
 def _judged(told: KnownValue, found: ReadingFacts) -> KnownValue:
     """What was told since the verdict; what it found where nothing was: it settles what did not agree."""
-    return replace(told, values=tuple(one for one in told.values if _is_newer(one, found)) or (found,), found=found)
+    return replace(
+        told, values=tuple(value for value in told.values if _is_newer(value, found)) or (found,), found=found
+    )
 
 
 def _is_newer(reading: ReadingFacts, found: ReadingFacts) -> bool:
@@ -245,7 +247,7 @@ def readings(
     get it counts for nobody, and stays in its report.
     """
     judging = judging or Judging(known)
-    values = [one for one in _values(task_ids, judging.heard) if judging.counts(one[1].as_of)]
+    values = [value for value in _values(task_ids, judging.heard) if judging.counts(value[1].as_of)]
     lost = outdone_tellers(_of_others(values, owners), known)
     kept: defaultdict[int, list[ReadingFacts]] = defaultdict(list)
     for id, fact, body in values:

@@ -209,7 +209,11 @@ def _look_back_failed(facts: TaskFacts) -> Match | None:
 
 def postponed(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     """A later date was granted and has neither passed nor got its verdict."""
-    running = [one for one in facts.milestones if one.is_open and one.is_postponed and day <= one.grace_on]
+    running = [
+        milestone
+        for milestone in facts.milestones
+        if milestone.is_open and milestone.is_postponed and day <= milestone.grace_on
+    ]
     first = min(running, key=lambda one: one.due_on, default=None)
     if first is None:
         return None
@@ -236,7 +240,7 @@ def _least(low: Decimal, figure: IndicatorFacts, day: date) -> Decimal:
 
 def floor_broken(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     """A 底线 whose last reading does not hold."""
-    return _widest(facts, ((one, None) for one in facts.indicators if is_floor_broken(one)), day)
+    return _widest(facts, ((indicator, None) for indicator in facts.indicators if is_floor_broken(indicator)), day)
 
 
 def to_decide(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
@@ -265,7 +269,11 @@ def at_odds(facts: TaskFacts, reason: str) -> str:
 
 
 def _rectifying(facts: TaskFacts) -> list[tuple[MilestoneFacts, date]]:
-    return [(one, one.rectify_by) for one in facts.milestones if is_rectified(one) and one.rectify_by]
+    return [
+        (milestone, milestone.rectify_by)
+        for milestone in facts.milestones
+        if is_rectified(milestone) and milestone.rectify_by
+    ]
 
 
 def _rectified(facts: TaskFacts, dated: Sequence[tuple[MilestoneFacts, date]], day: date) -> Match | None:
@@ -333,7 +341,7 @@ def _verdict(milestone: MilestoneFacts) -> str:
 
 def _worst_point(facts: TaskFacts, day: date, calendar: Calendar, at_least: int, at_most: int | None) -> Match | None:
     """The point longest past, if the working days since its grace date lie in the range."""
-    undone = [one for one in facts.points if one.done_on is None and one.grace_on < day]
+    undone = [point for point in facts.points if point.done_on is None and point.grace_on < day]
     late = [one for one in undone if _is_late(one, day, calendar, at_least, at_most)]
     found = min(late, key=lambda one: one.grace_on, default=None)
     if found is None:
@@ -352,7 +360,11 @@ def _gaps(facts: TaskFacts, day: date) -> list[tuple[IndicatorFacts, Decimal]]:
 
     What a collective has come to together lights the task, and none of its members.
     """
-    of_task = [one for one in facts.indicators if one.verdict is None and not (facts.is_cut and one.is_sum)]
+    of_task = [
+        indicator
+        for indicator in facts.indicators
+        if indicator.verdict is None and not (facts.is_cut and indicator.is_sum)
+    ]
     gaps = ((one, figure_progress(one, day).gap) for one in of_task)
     return [(one, points) for one, points in gaps if points is not None]
 

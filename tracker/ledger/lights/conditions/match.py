@@ -137,7 +137,11 @@ def match_of(
 
 
 def _limit(facts: TaskFacts, item: MilestoneFacts | IndicatorFacts) -> Limit | None:
-    dated = [item] if isinstance(item, MilestoneFacts) else [one for one in facts.milestones if one.figure == item.key]
+    dated = (
+        [item]
+        if isinstance(item, MilestoneFacts)
+        else [milestone for milestone in facts.milestones if milestone.figure == item.key]
+    )
     first = min(dated, key=lambda one: one.due_on, default=None)
     return Limit(first.due_on, first.original_due_on) if first else None
 

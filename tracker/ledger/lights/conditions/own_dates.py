@@ -96,13 +96,15 @@ def untold(facts: TaskFacts) -> list[MilestoneFacts]:
 @once
 def _open(facts: TaskFacts) -> tuple[tuple[MilestoneFacts, bool], ...]:
     """The own dates without a verdict, each with whether it is told."""
-    return tuple((one, heard(facts, one).is_told) for one in facts.milestones if one.is_open)
+    return tuple((milestone, heard(facts, milestone).is_told) for milestone in facts.milestones if milestone.is_open)
 
 
 @once
 def retold(facts: TaskFacts) -> tuple[MilestoneFacts, ...]:
     """The own dates that fell short of which all that can be told was accepted since: a new verdict can be given."""
-    return tuple(one for one in facts.milestones if is_rectified(one) and heard(facts, one).is_told)
+    return tuple(
+        milestone for milestone in facts.milestones if is_rectified(milestone) and heard(facts, milestone).is_told
+    )
 
 
 def told_on(facts: TaskFacts, milestone: MilestoneFacts, values: Sequence[ReadingFacts] = ()) -> date | None:
@@ -112,7 +114,7 @@ def told_on(facts: TaskFacts, milestone: MilestoneFacts, values: Sequence[Readin
     later changes nothing. `values`: all that was accepted of the date's figure.
     """
     if milestone.measured is not None:
-        known = [one.known_at for one in values if one.known_at and _is_news(milestone, one)]
+        known = [value.known_at for value in values if value.known_at and _is_news(milestone, value)]
         return shanghai_date(min(known)) if known else None
     said = [_said_of(facts, part, milestone) for part in facts.parts_of(milestone)]
     return max((min(one.accepted_on for one in texts) for texts in said if texts), default=None)
@@ -346,7 +348,7 @@ def _texts_of(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> l
     By a body, but for what it sent while the date was another's; and what was told for all, whoever had the date then,
     leads now or owns it now. Who led beside told of its own. What its owners told that have left the task stays told.
     """
-    own = [one for one in part.reports if one.is_joint or milestone.is_of(part.body, one.sent_on)]
+    own = [report for report in part.reports if report.is_joint or milestone.is_of(part.body, report.sent_on)]
     joint = [one for one in facts.joint if one.round_end not in part.led_rounds]
     return [one for one in (*own, *joint, *milestone.told_before) if one.substance]
 

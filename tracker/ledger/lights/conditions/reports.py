@@ -77,7 +77,7 @@ def _asked_for_all(facts: TaskFacts) -> Sequence[PartFacts]:
 
 def _quiet_rounds(part: PartFacts, day: date) -> list[AskedFacts]:
     """The rounds that asked the body and have ended since the last of which its report was accepted, if any was."""
-    last = max((one.round_end for one in part.reports), default=date.min)
+    last = max((report.round_end for report in part.reports), default=date.min)
     return [one for one in part.asked_directly if one.ends_on > last and one.has_ended(day)]
 
 
@@ -165,7 +165,7 @@ def proven(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     for part in facts.voices:
         if not _counts(facts, part, day):
             continue
-        proofs = [one.year for one in part.reports if one.proven and facts.holds(part, one, day)]
+        proofs = [report.year for report in part.reports if report.proven and facts.holds(part, report, day)]
         if not proofs:
             return None
         years.append(max(proofs))
@@ -235,7 +235,7 @@ def _is_silent(facts: TaskFacts) -> bool:
 
 def _last_answer(part: PartFacts) -> ReportFacts | None:
     """The last accepted report in which a 倡导 task was answered."""
-    return next((one for one in reversed(part.reports) if one.encouraged), None)
+    return next((report for report in reversed(part.reports) if report.encouraged), None)
 
 
 def _coordination_raised(part: PartFacts) -> date | None:

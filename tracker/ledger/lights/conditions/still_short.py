@@ -27,7 +27,7 @@ def still_short(facts: TaskFacts, rule: LightRule, day: date) -> Iterator[str]:
 
     What a collective has come to together is said of the task, and of none of its members.
     """
-    own = [one for one in facts.indicators if not (facts.is_cut and one.is_sum)]
+    own = [indicator for indicator in facts.indicators if not (facts.is_cut and indicator.is_sum)]
     for figure in own if rule.colour is Colour.GREEN else ():
         first = short_from(figure)
         if first is not None and figure.due_on is not None and first <= day <= figure.due_on:

@@ -101,7 +101,7 @@ def late_asked(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> tuple[
 
 def taken_over(facts: TaskFacts, day: date) -> list[MilestoneFacts]:
     """The overdue own dates that their owner, who took them over, is to tell next."""
-    return [one for one in facts.milestones if is_taken_over(facts, one, day)]
+    return [milestone for milestone in facts.milestones if is_taken_over(facts, milestone, day)]
 
 
 def is_taken_over(facts: TaskFacts, milestone: MilestoneFacts, day: date) -> bool:

@@ -23,7 +23,7 @@ def untold_figures(facts: TaskFacts, day: date, said: str | None = None) -> str:
 
     `said`: the key of a figure of which that is told already.
     """
-    figures = [one for one in facts.indicators if one.key != said]
+    figures = [indicator for indicator in facts.indicators if indicator.key != said]
     if not figures:
         return ""
     found = (_of_bodies(facts, figures, day, _owes, NOT_TOLD), _of_bodies(facts, figures, day, _said_none, NO_VALUE))
@@ -63,5 +63,5 @@ def _owes(part: PartFacts, last: AskedFacts, day: date) -> bool:
 
 def _said_none(part: PartFacts, last: AskedFacts, day: date) -> bool:
     """What came was accepted, its own words or the joint ones, and nothing waits to be read."""
-    is_read = any(one.round_end == last.ends_on and not one.verifies for one in part.reports)
+    is_read = any(report.round_end == last.ends_on and not report.verifies for report in part.reports)
     return not last.is_missing(day) and is_read and not part.unread

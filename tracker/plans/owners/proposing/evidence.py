@@ -74,7 +74,7 @@ def stretches(sentence: str, subject: str) -> list[str]:
 def evidence(text: str, bodies: Sequence[Body], circle: Circle) -> list[Evidence]:
     """What speaks for each of the bodies in a bare text, the strongest first, then in their order."""
     hits = _hits(text)
-    made = filter(None, (_of_body(one, hits, circle) for one in bodies))
+    made = filter(None, (_of_body(body, hits, circle) for body in bodies))
     return sorted(made, key=lambda one: _ORDER.index(one.weight))
 
 

@@ -130,7 +130,7 @@ def _by_sentence(item: ItemWords, circle: Circle, names: Mapping[str, int]) -> P
     if who := everybody(said):
         return _everybody_acts(item, circle, f"原文写明：本句由{who}共同承担")
     if circle.bodies and (who := places(said)):
-        is_listed = any(one.name.startswith(who) for one in circle.groups)
+        is_listed = any(group.name.startswith(who) for group in circle.groups)
         return _open(item, f"本句由{who}承担，" + ("请指定汇总单位" if is_listed else f"本条没有列{who}"))
     return None
 

@@ -21,7 +21,7 @@ _OWNER, _OWNED = "承办单位", ("承办指标数", "承办节点数", "共同�
 
 
 def _without(sheet: Sheet, *titles: str) -> Sheet:
-    return replace(sheet, columns=tuple(one for one in sheet.columns if one[0] not in titles))
+    return replace(sheet, columns=tuple(column for column in sheet.columns if column[0] not in titles))
 
 
 FIGURES = _without(sheets.FIGURES, _OWNER)
