@@ -50,7 +50,9 @@ def last_days_of_messages(told: Iterable[DatedMessage]) -> dict[int, date]:
     """The same of messages. One about what is to be put right counts from 整改至 and is left out (domain.md 5)."""
     dated = _dated(told)
     nodes, goals = _subjects(dated)
-    return _last_days([one for one in dated if one.due_on not in _of(one, nodes, goals).rectify_by], nodes, goals)
+    return _last_days(
+        [message for message in dated if message.due_on not in _of(message, nodes, goals).rectify_by], nodes, goals
+    )
 
 
 @dataclass(frozen=True)
@@ -66,13 +68,13 @@ _ById = Mapping[int, _Subject]
 
 
 def _dated(told: Iterable[DatedMessage]) -> list[DatedMessage]:
-    return [one for one in told if one.due_on is not None and (one.milestone_id or one.goal_id)]
+    return [message for message in told if message.due_on is not None and (message.milestone_id or message.goal_id)]
 
 
 def _subjects(dated: Iterable[DatedMessage]) -> tuple[_ById, _ById]:
     """What is spoken of: own dates and goals by id."""
-    nodes = {one.milestone_id for one in dated if one.milestone_id}
-    return _read(_NODES, nodes), _read(_GOALS, {one.goal_id for one in dated if not one.milestone_id})
+    nodes = {message.milestone_id for message in dated if message.milestone_id}
+    return _read(_NODES, nodes), _read(_GOALS, {message.goal_id for message in dated if not message.milestone_id})
 
 
 def _read(statement: Any, ids: set[int]) -> _ById:
@@ -93,12 +95,12 @@ def _last_days(dated: Collection[DatedMessage], nodes: _ById, goals: _ById) -> d
     if not dated:
         return {}
     calendar = load_calendar()
-    subjects = {one.id: _of(one, nodes, goals) for one in dated}
+    subjects = {message.id: _of(message, nodes, goals) for message in dated}
     plans = plan_facts({subject.plan_id for subject in subjects.values()}, calendar)
     found = {}
-    for one in dated:
-        of = subjects[one.id]
-        found[one.id] = plans[of.plan_id].grace_on(one.due_on, of.batch_on, calendar)
+    for message in dated:
+        of = subjects[message.id]
+        found[message.id] = plans[of.plan_id].grace_on(message.due_on, of.batch_on, calendar)
     return found
 
 

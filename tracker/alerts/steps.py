@@ -89,11 +89,11 @@ def write(act: Act, jurisdiction_id: str, messages: Iterable[Message], posts: Po
     known_posts: Posts = {} if posts is None else posts
     written: list[Message] = []
     for batch in batches(messages):
-        known = existing_keys([one.key for one in batch])
-        new = [one for one in batch if one.key not in known]
+        known = existing_keys([message.key for message in batch])
+        new = [message for message in batch if message.key not in known]
         if new:
             _find_posts(new, known_posts)
-            db.session.execute(insert, [_row(act, jurisdiction_id, one, known_posts) for one in new])
+            db.session.execute(insert, [_row(act, jurisdiction_id, message, known_posts) for message in new])
             written += new
     return written
 
@@ -136,7 +136,9 @@ def put_each_aside(session: Session, ended: Iterable[tuple[int, AlertEnd | None]
 
 def _find_posts(new: Sequence[Message], posts: Posts) -> None:
     """A post that nobody was ever given is made, in the order of the messages, and stays vacant."""
-    wanted = [post for post in dict.fromkeys((one.department_id, one.role) for one in new) if post not in posts]
+    wanted = [
+        post for post in dict.fromkeys((message.department_id, message.role) for message in new) if post not in posts
+    ]
     if wanted:
         found = db.session.scalars(_POSTS_OF, {"bodies": [department_id for department_id, _ in wanted]})
         posts.update({(post.department_id, Role(post.role)): post.id for post in found})

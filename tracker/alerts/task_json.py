@@ -258,15 +258,16 @@ def _why(past: PastDay, after: Sequence[Followed]) -> WhyJson:
         "settings_version": past.settings_version,
         "settings_changed_since": [
             {
-                "setting": one.label,
-                "unit": one.unit,
-                "then": number(Decimal(one.then)),
-                "today": number(Decimal(one.now)),
+                "setting": difference.label,
+                "unit": difference.unit,
+                "then": number(Decimal(difference.then)),
+                "today": number(Decimal(difference.now)),
             }
-            for one in past.differing
+            for difference in past.differing
         ],
         "stages_changed_since": [
-            {"stage": one.label, "then": one.then, "today": one.now} for one in past.stages_differing
+            {"stage": difference.label, "then": difference.then, "today": difference.now}
+            for difference in past.stages_differing
         ],
         "frozen": _frozen(past),
         "facts": [_fact(item) for item in past.items],

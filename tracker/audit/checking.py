@@ -316,7 +316,7 @@ def _fault_of_file(inside: Iterable[Anchor], outside: Kept) -> Fault | None:
 
 def _fault_of_editions(signed: Iterable[int], every: Iterable[Anchor]) -> Fault | None:
     """Each signing noted the head that it left: from the last one back there are as many anchors as signings."""
-    heads = sorted({(one.seq, one.what) for one in every if one.why == Why.EDITION}, reverse=True)
+    heads = sorted({(anchor.seq, anchor.what) for anchor in every if anchor.why == Why.EDITION}, reverse=True)
     for place, seq in enumerate(sorted(signed, reverse=True)):
         if place >= len(heads) or heads[place][0] < seq:
             return Fault(FaultKind.ANCHOR, seq, f"第 {seq} 条签发了报表，签发时的锚不见了，被删去了")

@@ -116,7 +116,7 @@ def _remove(path: Path, installation: str) -> None:
 
 
 def _forget_keys(shelf: Path, gone: Iterable[Manifest | None], left: Iterable[Manifest | None]) -> None:
-    needed = {one.keys.name for one in left if one and one.keys}
-    for name in {one.keys.name for one in gone if one and one.keys} - needed:
+    needed = {manifest.keys.name for manifest in left if manifest and manifest.keys}
+    for name in {manifest.keys.name for manifest in gone if manifest and manifest.keys} - needed:
         if Path(name).name == name:
             (shelf / name).unlink(missing_ok=True)

@@ -26,12 +26,12 @@ def edition() -> None:
 def list_(call: Call, as_json: bool) -> None:
     """`tracker edition list [--json]`; without --jurisdiction those of all."""
     call.demand(Permission.EDITION_VIEW)
-    found = [one for code in call.jurisdictions() for one in editions(code)]
+    found = [line for code in call.jurisdictions() for line in editions(code)]
     if as_json:
-        print_json([edition_json(one) for one in found])
+        print_json([edition_json(line) for line in found])
     else:
         head = ("地区", "期次", "版次", "截至", "签发", "签发时间", "关闭后更正", "指纹")
-        print_table(head, (_cells(one) for one in found))
+        print_table(head, (_cells(line) for line in found))
 
 
 @edition.command("verify", help="核对各版的文件和数据与签发时是否一致；有不一致的以 1 退出")
@@ -41,9 +41,9 @@ def verify(call: Call, as_json: bool) -> None:
     """`tracker edition verify [--json]`; without --jurisdiction those of all."""
     call.demand(Permission.EDITION_VIEW)
     built = call.settings.editions
-    found = [one for code in call.jurisdictions() for one in acts.verify(call.act(), code, built)]
+    found = [finding for code in call.jurisdictions() for finding in acts.verify(call.act(), code, built)]
     if as_json:
-        print_json([_told(one) for one in found])
+        print_json([_told(finding) for finding in found])
     else:
         print_table(("地区", "期次", "版次", "状态", "核对", "指纹"), (_checked(one) for one in found))
     faults = [f"{one.jurisdiction_id} {one.quarter} 第{one.number}版：{fault}" for one in found for fault in one.faults]

@@ -35,8 +35,8 @@ def issued_on(today: date) -> date:
 def replay(settings: Config, today: date, codes: Collection[str], tell: Tell) -> None:
     """Tell the stories of these jurisdictions, whose plans are handed down, from 下达 up to today."""
     days, watch = story_days(today, load_calendar()), Watch()
-    stories = [one for one in read_stories(settings.seeds / FOLDER) if one.code in codes]
-    offices = [Office(one, days, People(one.code, days.issued_on), settings, watch) for one in stories]
+    stories = [story for story in read_stories(settings.seeds / FOLDER) if story.code in codes]
+    offices = [Office(story, days, People(story.code, days.issued_on), settings, watch) for story in stories]
     with _hasty():
         for office in offices:
             office.plan_ahead()

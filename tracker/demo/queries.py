@@ -47,7 +47,7 @@ def owed(round_id: int) -> list[Owed]:
         Owed(
             report.id,
             task.code,
-            tuple(one.words for one in _speaks_of(sentences[task.id], department.id)),
+            tuple(item.words for item in _speaks_of(sentences[task.id], department.id)),
             department.key,
             department.short_name,
             task.lead_id == department.id and task.mode == "lead_consolidates",

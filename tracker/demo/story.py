@@ -48,7 +48,9 @@ class Phrases:
 
     def remarks_of(self, task: str, field: str, body: str) -> list[str]:
         """What a body may say: each speaks of its own part of the task and leaves a neighbour's to the neighbour."""
-        return [one.text for one in self.remarks.get((task, field), ()) if not one.bodies or body in one.bodies]
+        return [
+            remark.text for remark in self.remarks.get((task, field), ()) if not remark.bodies or body in remark.bodies
+        ]
 
 
 @dataclass(frozen=True)

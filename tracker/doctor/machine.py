@@ -72,7 +72,9 @@ def traces(settings: Config) -> list[Trace]:
 
 def is_writable(file: Path) -> bool:
     """Whether a file can be read and added to, or made with the folders it lies in."""
-    there = next(one for one in (file, *file.parents) if os.path.exists(one))  # a folder that lets nobody in: no fault
+    there = next(
+        path for path in (file, *file.parents) if os.path.exists(path)
+    )  # a folder that lets nobody in: no fault
     return os.access(there, os.R_OK | os.W_OK if there == file else os.W_OK | os.X_OK)
 
 
@@ -81,7 +83,7 @@ def backups(settings: Config, now: datetime) -> Shelf | None:
     folder = settings.backups
     if folder is None:
         return None
-    there = next(one for one in (folder, *folder.parents) if one.exists())
+    there = next(path for path in (folder, *folder.parents) if path.exists())
     try:
         copies = shelf.copies(folder)
     except OSError:
@@ -90,7 +92,7 @@ def backups(settings: Config, now: datetime) -> Shelf | None:
     sound = [one.manifest for one in own if one.manifest is not None]
     unsound = tuple(one.named.name for one in copies if one.manifest is None)
     newest = sound[0] if sound else None
-    night = next((one for one in sound if one.is_nightly), None)
+    night = next((manifest for manifest in sound if manifest.is_nightly), None)
     return Shelf(
         folder,
         is_writable=os.access(there, os.W_OK),

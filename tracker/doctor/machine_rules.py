@@ -161,7 +161,7 @@ class Trace:
 
 def clock_behind(now: datetime, traces: Sequence[Trace]) -> Finding:
     """Nothing that was made lies ahead: else the clock was ahead then, or was set back since."""
-    ahead = [one for one in traces if (one.at - now).total_seconds() > DRIFT]
+    ahead = [trace for trace in traces if (trace.at - now).total_seconds() > DRIFT]
     if not ahead:
         return Finding(f"本机时间 {minute(now)}，没有晚于它的记录")
     last = max(ahead, key=lambda one: one.at)

@@ -242,7 +242,7 @@ def confirmed_year(facts: TaskFacts, day: date) -> int | None:
     """The year for which every body's last 年度落实确认 says 已落实, while it is valid; of several the earliest."""
     years = []
     for part in facts.voices:
-        last = next((one for one in reversed(part.quarterly) if one.confirmation), None)
+        last = next((report for report in reversed(part.quarterly) if report.confirmation), None)
         if last is None or last.confirmation is not YearlyConfirmation.DONE or not facts.holds(part, last, day):
             return None
         years.append(last.year)

@@ -74,7 +74,7 @@ def values_by_day(figure: IndicatorFacts, told: Sequence[ReadingFacts]) -> tuple
     found = [day for day in days if day is not None]
     last = figure.reading
     if last is not None and (not found or (found[-1].as_of, found[-1].value) != (last.as_of, last.value)):
-        found = [*(one for one in found if one.as_of < last.as_of), last]
+        found = [*(reading for reading in found if reading.as_of < last.as_of), last]
     return tuple(found)
 
 

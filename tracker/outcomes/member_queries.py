@@ -32,7 +32,7 @@ def told_together(told: Sequence[LastReading], members: Collection[int], aim: Ai
     of it, the 汇总单位, stands.
     """
     last = told[-1] if told else None
-    parts = [one for one in told if one.department_id in members]
+    parts = [reading for reading in told if reading.department_id in members]
     if last is None or last.department_id not in members or len(parts) < 2:
         return last
     value = aim.of_members([part.value for part in parts])
@@ -42,4 +42,4 @@ def told_together(told: Sequence[LastReading], members: Collection[int], aim: Ai
 
 def at_odds_with_last(told: Sequence[LastReading], members: Collection[int]) -> list[LastReading]:
     """Of the same what was told of the latest day by bodies of which each tells the whole: it may not agree."""
-    return [one for one in told if one.as_of == told[-1].as_of and one.department_id not in members]
+    return [reading for reading in told if reading.as_of == told[-1].as_of and reading.department_id not in members]

@@ -35,7 +35,7 @@ def fields_of(offer: Offer, facts: Mapping[str, Fact]) -> Iterator[Field]:
     for name, about in offer.fields.items():
         fact = facts.get(name, "")
         yield Field(name, _written(offer, name), about, shortened(_said(fact), LONGEST), name in offer.required)
-        first = next((one for one in fact if isinstance(one, Line)), None)
+        first = next((line for line in fact if isinstance(line, Line)), None)
         for part in offer.columns.get(name, ()):
             said = parts_of(first).get(part, "") if first is not None else ""
             yield Field(part, f"{{{{ 行.{part} }}}}", "", shortened(said, LONGEST), is_part=True)
@@ -53,8 +53,8 @@ def _said(fact: Fact) -> str:
     """The text, the first of its paragraphs, how many lines there are."""
     if isinstance(fact, str):
         return fact
-    lines = [one for one in fact if isinstance(one, Line)]
+    lines = [line for line in fact if isinstance(line, Line)]
     if lines:
         return f"{len(lines)} 行，首行："
-    paragraphs = [one for one in fact if isinstance(one, str)]
+    paragraphs = [line for line in fact if isinstance(line, str)]
     return f"{len(paragraphs)} 段，首段：{paragraphs[0]}" if paragraphs else ""

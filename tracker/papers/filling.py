@@ -59,7 +59,9 @@ def parts_of(line: Line) -> Mapping[str, str]:
 def as_json(facts: Mapping[str, Fact]) -> dict[str, Any]:
     """To be kept: a line as its parts."""
     return {
-        name: fact if isinstance(fact, str) else [dict(one._parts) if isinstance(one, Line) else one for one in fact]
+        name: fact
+        if isinstance(fact, str)
+        else [dict(line._parts) if isinstance(line, Line) else line for line in fact]
         for name, fact in facts.items()
     }
 
@@ -76,7 +78,7 @@ def _clean(fact: Fact) -> Any:
     """Every text of it plain."""
     if isinstance(fact, str):
         return _plain(fact)
-    return [one.plain() if isinstance(one, Line) else _plain(one) for one in fact]
+    return [line.plain() if isinstance(line, Line) else _plain(line) for line in fact]
 
 
 def _plain(words: str) -> str:

@@ -294,7 +294,7 @@ def last_in_office(jurisdiction_id: str, on: date) -> dict[int, Role]:
     for day in sorted({on, *db.session.scalars(begins)}):
         held = holders_of(ADMINISTRATORS, jurisdiction_id, day)
         for role in Role:
-            holders = [one.user_id for one in held if role in one.roles and one.user_id is not None]
+            holders = [actor.user_id for actor in held if role in actor.roles and actor.user_id is not None]
             if len(holders) == 1:
                 last.setdefault(holders[0], role)
     return last

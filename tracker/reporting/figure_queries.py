@@ -111,7 +111,7 @@ def figures_of_each(
         # A 核定 asks what was reached by each date that is past.
         days = within_years if row.round.kind == RoundKind.QUARTER else {}
         for stages in by_subject((figure for figure in by_task[row.task.id] if is_shown(figure, row)), days):
-            settled = [one for one in stages[:-1] if one.id in days and is_told(one, row)]
+            settled = [indicator for indicator in stages[:-1] if indicator.id in days and is_told(indicator, row)]
             first, *later = [stage for stage in stages if stage not in settled or _is_last_of_year(stage, stages)]
             of_task = stated.issued_on[first.task_id]
             yield _figure(first, later, row, owned.get(first.id), last[first.id], of_task, within_years)
@@ -306,7 +306,10 @@ def _figure(
         others=tuple(one.reading for one in now if one.department_id in co_owners),
         issued_on=issued_on,
         pending=own[-1] if own and not (last and is_own and not _later(own[-1], last.reading)) else None,
-        later=tuple(Aim(one.id, Relation(one.relation), one.value, one.year, _day(one, days)) for one in later),
+        later=tuple(
+            Aim(indicator.id, Relation(indicator.relation), indicator.value, indicator.year, _day(indicator, days))
+            for indicator in later
+        ),
         day=_day(row, days),
     )
 

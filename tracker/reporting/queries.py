@@ -358,7 +358,9 @@ def other_reviewers(target: Target, on: date) -> list[Actor]:
     """Who could review a report on that day and neither wrote nor approved it; none: 自报自审 (domain.md 3)."""
     office = holders_of(OFFICE, target.jurisdiction_id, on)
     return [
-        one for one in office if may_ever(one, Permission.REPORT_REVIEW, target) and not reviews_own_work(one, target)
+        actor
+        for actor in office
+        if may_ever(actor, Permission.REPORT_REVIEW, target) and not reviews_own_work(actor, target)
     ]
 
 

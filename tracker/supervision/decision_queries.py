@@ -51,7 +51,7 @@ _Asked = tuple[str, str, str]
 def decisions(scope: Scope, waiting: Sequence[Matter], raised: Sequence[MatterRow]) -> list[Decision]:
     """What waits, each with what is asked; `raised`: the open 需协调事项."""
     order = sorted(waiting, key=lambda one: KINDS.index(one.waiting))
-    present = {one.waiting for one in order}
+    present = {matter.waiting for matter in order}
     asked: dict[tuple[Waiting, int], _Asked] = {}
     asked |= {(Waiting.COORDINATE, row.id): (row.measure + row.title, row.department, row.words) for row in raised}
     if Waiting.DECIDE in present:
@@ -59,9 +59,12 @@ def decisions(scope: Scope, waiting: Sequence[Matter], raised: Sequence[MatterRo
     if Waiting.SIGN_LETTER in present:
         asked |= _letters(scope)
     if Waiting.CLOSE in present:
-        asked |= _endings([one.id for one in order if one.waiting is Waiting.CLOSE])
+        asked |= _endings([matter.id for matter in order if matter.waiting is Waiting.CLOSE])
     return [
-        Decision(one, *asked.get((one.waiting, one.id), (one.about, one.whose, one.words)), one.due_on) for one in order
+        Decision(
+            matter, *asked.get((matter.waiting, matter.id), (matter.about, matter.whose, matter.words)), matter.due_on
+        )
+        for matter in order
     ]
 
 

@@ -109,7 +109,7 @@ def years(jurisdiction_id: str, today: date, known: Sequence[EditionLine]) -> li
     found = []
     for year in (Year(today.year), Year(today.year - 1)):
         round = rounds.get(year.quarter.name)
-        newest = next((one for one in known if one.quarter == year.name), None)
+        newest = next((line for line in known if line.quarter == year.name), None)
         if round is None or (newest is not None and newest.is_signed and not newest.named.is_preliminary):
             continue
         word, button = year.word(today), ""

@@ -105,8 +105,8 @@ def go_on(act: Act, task: Task) -> None:
     Asked wherever who is accountable may have become another. Examples: the lead leaves by 调整分工, and who stands
     next has signed; of a collective without 汇总单位 one member objects and is left out, another has signed meanwhile.
     """
-    signed = [one for one in assignments_in_force(task.id) if one.signed_on is not None]
-    if task.state == TaskState.TO_SIGN and any(_answers_for(task, one) for one in signed):
+    signed = [assignment for assignment in assignments_in_force(task.id) if assignment.signed_on is not None]
+    if task.state == TaskState.TO_SIGN and any(_answers_for(task, assignment) for assignment in signed):
         move(replace(act, actor=SYSTEM), task, TaskAct.SIGN)
 
 

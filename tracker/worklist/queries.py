@@ -523,6 +523,6 @@ def _matter(bodies: frozenset[int], row: Any) -> Matter:
         count=row.count,
     )
     asked = list(matters_of(kind, fact))
-    mine = next((one for one in asked if one.post.department_id in bodies), asked[0])
+    mine = next((matter for matter in asked if matter.post.department_id in bodies), asked[0])
     whose = row.whose or ""
     return replace(mine, words=kind.words.format(whose=whose, n=row.count), about=row.about, whose=whose)

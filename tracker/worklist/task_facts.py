@@ -84,7 +84,7 @@ def next_step(
     known = sorted(reports, key=lambda one: _place_in(row, one.department_id))
     waiting = [matter for matter in matters([*facts_of(row, day, known), *aside]) if matter.told]
     # Who has left the task has no part in its row any more.
-    writers = {one.department_id: one.name for one in known if one.name}
+    writers = {fact.department_id: fact.name for fact in known if fact.name}
     turned = [_turned(row, writers, one) for one in waiting]
     first = first_of_all(turned, row.light)
     if not first:
@@ -182,10 +182,10 @@ def may_tell(
         return ()
     looked_back, found = _looked_back(aside), set[Waiting]()
     for body in bodies:
-        own = [one for one in _to_tell(row, reports, body) if body not in one.free_ids]
+        own = [milestone for milestone in _to_tell(row, reports, body) if body not in milestone.free_ids]
         stands = _telling(reports, body, own)
         if stands is None or not is_on_its_way(stands):
-            found |= {Waiting.RECTIFY if one.state in FELL_SHORT else Waiting.TELL for one in own}
+            found |= {Waiting.RECTIFY if milestone.state in FELL_SHORT else Waiting.TELL for milestone in own}
             found |= {Waiting.RECTIFY} if body in looked_back else set()
     return tuple(one for one in (Waiting.RECTIFY, Waiting.TELL) if one in found)
 
@@ -210,7 +210,7 @@ def tellers(
     beside = list(aside)
     looked_back, own = _looked_back(beside), {id: name for id, name in _names(row).items() if id in bodies}
     told = [Teller(id, name, may_tell(row, reports, beside, {id}), id in looked_back) for id, name in own.items()]
-    return [one for one in told if one.what]
+    return [teller for teller in told if teller.what]
 
 
 def _to_tell(row: LedgerRow, reports: Collection[OfBody], body: int) -> list[MilestoneRow]:
@@ -276,8 +276,8 @@ def _nodes(row: LedgerRow, day: date, reports: Sequence[ReportFact]) -> Iterator
 def _state(node: MilestoneRow, day: date, reports: Sequence[ReportFact]) -> NodesState:
     owners = {owner.department_id for owner in node.owners}
     theirs = [report for report in reports if report.department_id in owners and _speaks_of(report.as_of, node)]
-    is_in_review = any(one.state is ReportState.TO_REVIEW for one in theirs)
-    is_to_tell = any(one.state in WITH_BODY for one in theirs)
+    is_in_review = any(fact.state is ReportState.TO_REVIEW for fact in theirs)
+    is_to_tell = any(fact.state in WITH_BODY for fact in theirs)
     is_with_owner = not node.is_unowned and is_to_tell and not is_in_review
     return nodes_state(
         node.state,
@@ -301,7 +301,9 @@ def _by_owner(
     """
     for body in dict.fromkeys(owner.department_id for node in nodes for owner in node.owners):
         own = [node for node in nodes if any(owner.department_id == body for owner in node.owners)]
-        asked = [one for one in own if body in one.teller_ids and not _is_written(reports, body, one)]
+        asked = [
+            milestone for milestone in own if body in milestone.teller_ids and not _is_written(reports, body, milestone)
+        ]
         if asked:
             yield _together(row, state, asked, body)
 
@@ -316,8 +318,11 @@ def _together(row: LedgerRow, state: NodesState, alike: Sequence[MilestoneRow], 
         row.task_id,
         state,
         department_ids=bodies,
-        due_on=min((limit for one in alike if (limit := _limit(one, state))), default=None),
-        since=min((one.told_on for one in alike if one.told_on and _limit(one, state) is None), default=None),
+        due_on=min((limit for milestone in alike if (limit := _limit(milestone, state))), default=None),
+        since=min(
+            (milestone.told_on for milestone in alike if milestone.told_on and _limit(milestone, state) is None),
+            default=None,
+        ),
         node_id=alike[0].milestone_id,
         count=len(alike),
         **_place(row),
@@ -391,25 +396,27 @@ def _reports(row: LedgerRow, reports: Iterable[ReportFact]) -> Iterator[Fact]:
     held = {part.department_id for part in row.parts} if row.state in IN_FORCE else set()
     known = list(reports)
     told = _told_last(known)
-    for one in known:
-        if one.state is ReportState.MISSING and not (one.department_id in held and one.verifies in (None, row.plan_id)):
+    for fact in known:
+        if fact.state is ReportState.MISSING and not (
+            fact.department_id in held and fact.verifies in (None, row.plan_id)
+        ):
             continue
-        is_overtaken = one.quarter_as_of is not None and one.quarter_as_of < told.get(one.department_id, date.min)
+        is_overtaken = fact.quarter_as_of is not None and fact.quarter_as_of < told.get(fact.department_id, date.min)
         yield Fact(
             Thing.REPORT,
-            one.id,
-            one.state,
-            department_ids=(one.department_id,),
+            fact.id,
+            fact.state,
+            department_ids=(fact.department_id,),
             flags=flags
             | _flags(
                 {
-                    Flag.ON_PAPER: one.on_paper,
+                    Flag.ON_PAPER: fact.on_paper,
                     Flag.OVERTAKEN: is_overtaken,
-                    Flag.HAS_ACCEPTED: one.has_accepted,
+                    Flag.HAS_ACCEPTED: fact.has_accepted,
                 }
             ),
-            due_on=one.due_on,
-            period=one.period,
+            due_on=fact.due_on,
+            period=fact.period,
             **_place(row),
         )
 

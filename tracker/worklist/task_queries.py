@@ -38,25 +38,25 @@ _ASIDE = {
 def report_facts(reports: Iterable[ReportStory]) -> list[ReportFact]:
     """These reports with how their bodies approve; what is 缺报 comes too late for any cut-off."""
     known = list(reports)
-    bodies = {one.department_id for one in known if one.state is ReportState.TO_APPROVE}
+    bodies = {story.department_id for story in known if story.state is ReportState.TO_APPROVE}
     paper = on_paper(bodies) if bodies else frozenset[int]()
     return [
         ReportFact(
-            one.report_id,
-            one.department_id,
-            one.state,
-            _limit_on(one),
-            one.department_id in paper,
-            one.as_of,
-            one.as_of if one.is_of_quarter else None,
-            round_label(one.round_name) if one.is_closed else THIS_PERIOD,
-            one.is_closed,
-            one.verifies,
-            one.has_accepted,
-            one.has_told,
-            one.department,
+            story.report_id,
+            story.department_id,
+            story.state,
+            _limit_on(story),
+            story.department_id in paper,
+            story.as_of,
+            story.as_of if story.is_of_quarter else None,
+            round_label(story.round_name) if story.is_closed else THIS_PERIOD,
+            story.is_closed,
+            story.verifies,
+            story.has_accepted,
+            story.has_told,
+            story.department,
         )
-        for one in known
+        for story in known
     ]
 
 

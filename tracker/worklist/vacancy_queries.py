@@ -57,19 +57,19 @@ _NEEDED = (Role.LIAISON, Role.UNIT_HEAD)
 def vacant_units(jurisdiction_id: str, on: date) -> list[VacantUnit]:
     """The same with what waits there."""
     found = vacancies(jurisdiction_id, on)
-    ids = [one.department_id for one in found]
+    ids = [vacancy.department_id for vacancy in found]
     tasks, waiting = _tasks(jurisdiction_id, ids), counts_of_bodies(ids, on)
     return [
         VacantUnit(
-            one,
-            tasks.get(one.department_id, 0),
+            vacancy,
+            tasks.get(vacancy.department_id, 0),
             {
                 kind: count
                 for (body, kind, roles), count in waiting.items()
-                if body == one.department_id and roles <= set(one.roles)
+                if body == vacancy.department_id and roles <= set(vacancy.roles)
             },
         )
-        for one in found
+        for vacancy in found
     ]
 
 

@@ -110,7 +110,9 @@ def scan(act: Act, jurisdiction_id: str, dry_run: bool = False) -> ScanResult:
         held = _hold(seen, due)
         told = steps.tell(act, jurisdiction_id, due)
         seen.scene.said.asked_later(dates_of(held.drafted))
-        settling_steps.settle_all(act, jurisdiction_id, held.stages | {one.of.stage for one in told}, seen.scene.said)
+        settling_steps.settle_all(
+            act, jurisdiction_id, held.stages | {telling.of.stage for telling in told}, seen.scene.said
+        )
         letters = _letters(act, seen, held) if seen.is_newest else []
         if is_rehearsed:
             session.execute(_FORGET_REHEARSED, {"jurisdiction": jurisdiction_id, "at": act.at})
@@ -143,7 +145,7 @@ def _hold(seen: _Seen, due: Collection[Telling]) -> _Held:
     while he ends what was said of that. So he is waited for where no message is held yet: he may have one already.
     """
     region = seen.scene.jurisdiction_id
-    of_days = {one.found.task_id for one in due if one.found.task_id is not None}
+    of_days = {telling.found.task_id for telling in due if telling.found.task_id is not None}
     told = of_days | {one.task_id for one in seen.rungs}
     here = Among(region)
     db.session.execute(_TASKS_SHARED, {**here.values, "tasks": list(told)})
@@ -266,15 +268,15 @@ def _days(first: date, last: date, calendar: Calendar) -> Iterator[date]:
 def _unknown(told: Iterable[Telling]) -> list[Telling]:
     new = []
     for batch in batches(told):
-        known = queries.existing_keys([one.of.key for one in batch])
-        new += [one for one in batch if one.of.key not in known]
+        known = queries.existing_keys([telling.of.key for telling in batch])
+        new += [telling for telling in batch if telling.of.key not in known]
     return new
 
 
 def _created(told: Collection[Telling], letters: Collection[Message], day: date) -> tuple[Created, ...]:
     """What was said, and what of letters."""
     said: list[tuple[Occurrence | Message, str | None, date, str]] = [
-        *((one.of, one.found.code, one.due_on, one.message) for one in told),
+        *((telling.of, telling.found.code, telling.due_on, telling.message) for telling in told),
         *((letter, None, letter.due_on or letter.day, letter.message) for letter in letters),
     ]
     if not said:

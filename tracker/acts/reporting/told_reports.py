@@ -56,7 +56,10 @@ def hand_in(act: Act, told: Sequence[SystemReport], digest: str, answer: Callabl
     with changes.writing(act) as session:
         reports = _held(act, told)
         standing = standing_of_own(list(reports.values()), act.today)
-        found = [checked(one, standing[one.report_id], act.today) if one.report_id in reports else None for one in told]
+        found = [
+            checked(report, standing[report.report_id], act.today) if report.report_id in reports else None
+            for report in told
+        ]
         wrong = [problem for place, one in enumerate(told) for problem in _wrong(place, one, reports, found[place])]
         _refuse_twice(told, wrong)
         outdated = [problem for place, one in enumerate(told) for problem in _outdated(place, one, reports, standing)]
@@ -66,14 +69,14 @@ def hand_in(act: Act, told: Sequence[SystemReport], digest: str, answer: Callabl
             raise Conflict(OUTDATED.format(count=len(outdated)), problems=outdated)
         _keep(act, told, reports, [one for one in found if one is not None])
         session.flush()
-        done = answer([_handed(reports[one.report_id]) for one in told])
+        done = answer([_handed(reports[report.report_id]) for report in told])
         changes.keep_answer(session, act, digest, done)
         return done
 
 
 def _held(act: Act, told: Sequence[SystemReport]) -> dict[int, Report]:
     """The reports that the system's account writes, locked."""
-    rows = locked({one.report_id for one in told})
+    rows = locked({report.report_id for report in told})
     aims = targets(list(rows))
     return {id: row for id, row in rows.items() if may_ever(act.actor, Permission.REPORT_FILL, aims[id])}
 
@@ -87,7 +90,7 @@ def _wrong(place: int, told: SystemReport, reports: dict[int, Report], found: Ch
 
 
 def _refuse_twice(told: Sequence[SystemReport], wrong: list[Problem]) -> None:
-    counts = Counter(one.report_id for one in told)
+    counts = Counter(report.report_id for report in told)
     wrong += [Problem(f"/reports/{n}/report", TWICE) for n, one in enumerate(told) if counts[one.report_id] > 1]
 
 

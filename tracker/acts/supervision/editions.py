@@ -177,7 +177,7 @@ def _made(plan: Plan, spool: IO[str], built: Store, files: list[FileRow], tell: 
     """Rows into the spool, files into the store."""
     rows = Rows(plan)
     totals, found = _spooled(rows, spool)
-    contents = content_queries.contents(rows, tuple(one.sentence for one in found))
+    contents = content_queries.contents(rows, tuple(difference.sentence for difference in found))
     notes = Notes()
     for place, book in enumerate(BOOKS):
         progress = _progress(tell, place, totals["tasks"])

@@ -93,7 +93,8 @@ def dispatch(act: Act, round_id: int) -> int:
     with changes.writing(act):
         code = act.actor.jurisdiction_id or ""
         new = next(
-            (one for one in draft_queries.dispatches(scene_of(code, act.today)) if one.round_id == round_id), None
+            (letter for letter in draft_queries.dispatches(scene_of(code, act.today)) if letter.round_id == round_id),
+            None,
         )
         if new is None:
             raise RuleRefused("这一期已有调度函，或者已经关闭。请在函件列表里查看。")

@@ -259,7 +259,7 @@ def _owners(adjustment: Adjustment) -> set[int]:
 
 
 def _bodies(task_id: int) -> list[int]:
-    return [one.department_id for one in assignments_in_force(task_id)]
+    return [assignment.department_id for assignment in assignments_in_force(task_id)]
 
 
 def carry_out(act: Act, task: Task, adjustment: Adjustment) -> None:

@@ -85,8 +85,8 @@ def follow_days(act: Act, jurisdiction_id: str, day: date) -> int:
     Within the day's turn, which then spares what nobody owes any more.
     """
     over, new = memberships_turning(jurisdiction_id, day)
-    ended = sum(end_duties(act, one.group_id, one.department_id, one.source) for one in over)
-    return ended + sum(begin_duties(act, one.group_id, one.department_id) for one in new)
+    ended = sum(end_duties(act, member.group_id, member.department_id, member.source) for member in over)
+    return ended + sum(begin_duties(act, member.group_id, member.department_id) for member in new)
 
 
 def set_consolidator(act: Act, group_id: int, version: int | None, department_id: int | None, basis: str) -> int:

@@ -24,8 +24,8 @@ from tracker.vocabulary import AlertEnd, AlertStage, LetterCause
 
 def chased_on(found: Collection[Due], day: date) -> dict[Due, tuple[date, ...]]:
     """By what a letter is to speak of the days up to this one, the newest first; lights are told by no message."""
-    reports = [one for one in found if one.cause is LetterCause.REPORT]
-    dates = [one for one in found if one.cause is LetterCause.OVERDUE]
+    reports = [due for due in found if due.cause is LetterCause.REPORT]
+    dates = [due for due in found if due.cause is LetterCause.OVERDUE]
     return {**_of_reports(reports, day), **_of_dates(dates, day)}
 
 
@@ -36,22 +36,22 @@ def _of_reports(found: Sequence[Due], day: date) -> dict[Due, tuple[date, ...]]:
     of_round = and_(Alert.round_id == Report.round_id, Alert.department_id == Report.department_id)
     # Two statements: either is found by an index of its own.
     by_person = select(Report.id, Alert).join(Alert, of_round).where(Alert.report_id.is_(None), *told)
-    for ids in batches([one.subject_id for one in found]):
+    for ids in batches([due.subject_id for due in found]):
         of_itself = select(Alert.report_id, Alert).where(Alert.report_id.in_(ids), *told)
         for statement in (of_itself, by_person.where(Report.id.in_(ids))):
             for report_id, alert in db.session.execute(statement):
                 days[report_id or 0] |= _seen_on(alert)
-    return {one: _newest_first(days[one.subject_id]) for one in found if days[one.subject_id]}
+    return {due: _newest_first(days[due.subject_id]) for due in found if days[due.subject_id]}
 
 
 def _of_dates(found: Sequence[Due], day: date) -> dict[Due, tuple[date, ...]]:
     """Said of the date as it stands: what was said before it was moved is no reminder of the new one."""
     days: defaultdict[tuple[int, int, date | None], set[date]] = defaultdict(set)
-    for ids in batches([one.subject_id for one in found]):
+    for ids in batches([due.subject_id for due in found]):
         which = Alert.milestone_id.in_(ids), Alert.stage == AlertStage.A6, Alert.day <= day, *_delivered()
         for alert in db.session.scalars(select(Alert).where(*which)):
             days[alert.milestone_id or 0, alert.department_id, alert.due_on] |= _seen_on(alert)
-    by_due = {one: days[one.subject_id, one.department_id, one.due_on] for one in found}
+    by_due = {due: days[due.subject_id, due.department_id, due.due_on] for due in found}
     return {one: _newest_first(days) for one, days in by_due.items() if days}
 
 

@@ -86,8 +86,8 @@ def came_to(
 def _of_silence(scene: Scene) -> list[Due]:
     """通报 for each 督办函 that was not answered, but for what it asked for and came without an answer."""
     found = queries.of_silence(scene.jurisdiction_id, scene.day, scene.calendar)
-    done = cause_queries.settled({one.subject_id for one in found}, scene.said)
-    return [one for one in found if (one.subject_id, one.task_id) not in done]
+    done = cause_queries.settled({due.subject_id for due in found}, scene.said)
+    return [due for due in found if (due.subject_id, due.task_id) not in done]
 
 
 def unsaid(scene: Scene, found: Sequence[Due]) -> list[Due]:
@@ -106,18 +106,18 @@ def _with_older(new: list[Due]) -> list[Due]:
     it no longer alone. Of reports the newest that is missing is asked for; a light goes on beside a letter without an
     answer, but not beside a date or a report, which it repeats.
     """
-    together: dict[tuple[int, int, str | None], Due] = {(one.task_id, one.department_id, one.stage): one for one in new}
-    said = {(one.task_id, one.department_id, one.cause, one.subject_id) for one in new}
-    asked = {(one.task_id, one.department_id) for one in new if one.cause is LetterCause.REPORT}
+    together: dict[tuple[int, int, str | None], Due] = {(due.task_id, due.department_id, due.stage): due for due in new}
+    said = {(due.task_id, due.department_id, due.cause, due.subject_id) for due in new}
+    asked = {(due.task_id, due.department_id) for due in new if due.cause is LetterCause.REPORT}
     older = []
-    for item, letter in db.session.execute(_IN_DRAFTS, {"tasks": {one.task_id for one in new}}) if new else ():
+    for item, letter in db.session.execute(_IN_DRAFTS, {"tasks": {due.task_id for due in new}}) if new else ():
         beside = together.get((item.task_id, item.department_id, letter.stage))
         is_said = (item.task_id, item.department_id, item.cause, item.subject_id) in said
         is_asked = item.cause == LetterCause.REPORT and (item.task_id, item.department_id) in asked
         if beside is not None and not is_said and not is_asked:
             older.append(replace(_due(letter, item, beside.plan_id), day=beside.day))
     say_more = set(rungs.beside([*new, *older], {}))
-    return [*new, *_new([one for one in older if one in say_more], are_moved=True)]
+    return [*new, *_new([due for due in older if due in say_more], are_moved=True)]
 
 
 _IN_DRAFTS = (
@@ -161,7 +161,7 @@ def _item(id: int, one: Due) -> LetterItem:
 
 def _held(scene: Scene, found: Sequence[Due]) -> frozenset[int]:
     """Tasks whose light is not written of while an answer is waited for; own dates were held back by the scan."""
-    is_asked = any(one.cause in rungs.BY_LIGHT for one in found)
+    is_asked = any(due.cause in rungs.BY_LIGHT for due in found)
     return tasks_held(scene.jurisdiction_id, scene.day, scene.calendar) if is_asked else frozenset()
 
 
@@ -206,26 +206,26 @@ _SOURCES = select(
 
 def _known(scene: Scene, found: Sequence[Due], *plans: int) -> Known:
     """`plans`: those spoken of beside the ones that the tasks stand in."""
-    bodies, tasks = {one.department_id for one in found}, {one.task_id for one in found}
-    pairs = {(one.task_id, one.department_id) for one in found}
-    already = told_already({(one.task_id, one.department_id) for one in found if one.cause is not LetterCause.BY_HAND})
+    bodies, tasks = {due.department_id for due in found}, {due.task_id for due in found}
+    pairs = {(due.task_id, due.department_id) for due in found}
+    already = told_already({(due.task_id, due.department_id) for due in found if due.cause is not LetterCause.BY_HAND})
     return Known(
         names=dict(db.session.execute(select(Department.id, Department.name).where(Department.id.in_(bodies))).all()),
         classes=queries.classes(scene.jurisdiction_id, bodies),
         sources={
             id: words.Source(title, number, is_authorised)
             for id, title, number, is_authorised in db.session.execute(
-                _SOURCES, {"plans": [*{*plans, *(one.plan_id for one in found)}]}
+                _SOURCES, {"plans": [*{*plans, *(due.plan_id for due in found)}]}
             )
         },
         texts=dict(db.session.execute(select(Task.id, Task.text).where(Task.id.in_(tasks))).all()),
         told=queries.told_last(pairs, scene.day),
         chased=chased_on(found, scene.day),
         facts={
-            one: _facts(scene, one)
-            if one.cause is LetterCause.BY_HAND
-            else already.get((one.task_id, one.department_id), ())
-            for one in found
+            due: _facts(scene, due)
+            if due.cause is LetterCause.BY_HAND
+            else already.get((due.task_id, due.department_id), ())
+            for due in found
         },
     )
 
@@ -239,7 +239,7 @@ def _words(
 ) -> words.Words:
     """`plan_id`: the plan that it speaks of, where that is not the one its tasks stand in."""
     first = together[0]
-    matters = [known.matter(one) for one in together]
+    matters = [known.matter(due) for due in together]
     source, unit = known.sources[plan_id or first.plan_id], known.names[first.department_id]
     return words.draft(kind, source, unit, matters, answer_in, scene.day)
 
@@ -256,7 +256,7 @@ def _letter(scene: Scene, known: Known, together: Sequence[Due], asked: str) -> 
         department_id=first.department_id,
         plan_id=first.plan_id,
         round_id=None,
-        due_day=min(one.day for one in together),
+        due_day=min(due.day for due in together),
         title=said.title,
         body=said.body,
         contact=asked,

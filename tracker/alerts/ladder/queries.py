@@ -58,7 +58,7 @@ def closed_rounds(jurisdiction_id: str, day: date, since: date | None) -> list[R
     They are those closed since the last day scanned, or the newest one, and as many before as make a row.
     """
     found = list(db.session.scalars(_CLOSED, {"jurisdiction": jurisdiction_id, "day": day}))
-    new = sum(1 for one in found if since and one.closed_on and one.closed_on >= since)
+    new = sum(1 for round in found if since and round.closed_on and round.closed_on >= since)
     return found[: max(new, 1) + rungs.ROUNDS - 1]
 
 
@@ -87,7 +87,7 @@ def _marks_of(rounds: Sequence[Round], *, is_marked: bool) -> Iterator[Mark]:
     found = [_mark(row) for row in db.session.execute(asked, {"newest": rounds[0].id, "before": before})]
     yield from found
     tasks = sorted({mark.task_id for mark in found})
-    others = [one.id for one in rounds[1:]]
+    others = [round.id for round in rounds[1:]]
     for ids in batches(tasks if others else ()):
         yield from map(_mark, db.session.execute(_OTHERS, {"rounds": others, "tasks": ids}))
 
@@ -178,7 +178,7 @@ def of_lights(rounds: Sequence[Round], calendar: Calendar, unmarked: Sequence[Ma
                 words[mark.task_id, mark.department_id] = mark.word
     found = {}
     for pair in words:
-        rung = rungs.rung_of_lights([colours[pair].get(one.id) for one in rounds])
+        rung = rungs.rung_of_lights([colours[pair].get(round.id) for round in rounds])
         if rung is not None:
             found[pair] = rung
     tasks = named_tasks({task_id for task_id, _ in found})
@@ -210,7 +210,7 @@ def as_closed_last(jurisdiction_id: str, day: date, found: Sequence[Due]) -> lis
     Example: a 通报 drawn up after the third quarter of 2026 waits for the principal until April; he reads of the first
     of 2027 and of four quarters in a row.
     """
-    pairs = {(one.task_id, one.department_id) for one in found if one.cause in rungs.BY_LIGHT}
+    pairs = {(due.task_id, due.department_id) for due in found if due.cause in rungs.BY_LIGHT}
     newest = next(iter(closed_rounds(jurisdiction_id, day, None)), None) if pairs else None
     if newest is None:
         return list(found)
@@ -226,8 +226,8 @@ def as_closed_last(jurisdiction_id: str, day: date, found: Sequence[Due]) -> lis
         pair: _said(tasks[pair[0]][1], in_a_row[pair], newest, word) for pair, word in lit.items() if pair[0] in tasks
     }
     return [
-        replace(one, words=now.get((one.task_id, one.department_id), one.words)) if one.cause in rungs.BY_LIGHT else one
-        for one in found
+        replace(due, words=now.get((due.task_id, due.department_id), due.words)) if due.cause in rungs.BY_LIGHT else due
+        for due in found
     ]
 
 

@@ -138,6 +138,6 @@ def _events(letter_ids: list[int]) -> defaultdict[int, list[LetterEvent]]:
     found: defaultdict[int, list[LetterEvent]] = defaultdict(list)
     for ids in batches(letter_ids):
         of = LetterEvent.letter_id.in_(ids), LetterEvent.act.in_((*_ASKS, *_ENDS))
-        for one in db.session.scalars(select(LetterEvent).where(*of).order_by(LetterEvent.id)):
-            found[one.letter_id].append(one)
+        for event in db.session.scalars(select(LetterEvent).where(*of).order_by(LetterEvent.id)):
+            found[event.letter_id].append(event)
     return found

@@ -123,28 +123,28 @@ def _messages(scene: Scene, due: Sequence[Reminder]) -> list[tuple[Awaited, Mess
     """In the order of `due`."""
     found = []
     office = commission_id(scene.jurisdiction_id) if due else 0
-    for one in due:
-        plan = scene.plans.get(one.of.plan_id or 0)
+    for reminder in due:
+        plan = scene.plans.get(reminder.of.plan_id or 0)
         answers = plan.answers_id if plan else office
-        for role in one.roles:
+        for role in reminder.roles:
             message = Message(
-                key=one.key(role),
-                stage=one.of.stage,
-                department_id=answers if role is Role.COORDINATOR else one.of.department_id,
+                key=reminder.key(role),
+                stage=reminder.of.stage,
+                department_id=answers if role is Role.COORDINATOR else reminder.of.department_id,
                 role=role,
-                day=one.day,
-                message=one.say(role),
-                due_on=one.of.reply_by,
-                plan_id=one.of.plan_id,
+                day=reminder.day,
+                message=reminder.say(role),
+                due_on=reminder.of.reply_by,
+                plan_id=reminder.of.plan_id,
             )
-            found.append((one.of, message))
+            found.append((reminder.of, message))
     return found
 
 
 def proposed(scene: Scene, since: date | None, dated: Iterable[Due]) -> list[Drawn]:
     """The same; nothing is written."""
     rounds = queries.closed_rounds(scene.jurisdiction_id, scene.day, since)
-    unmarked = [mark for one in rounds for mark in queries.unmarked(one.id)]
+    unmarked = [mark for round in rounds for mark in queries.unmarked(round.id)]
     days = draft_queries.came_to(scene, since, dated, rounds, unmarked)
     letters = [draft for found in days for draft in draft_queries.drafts(scene, draft_queries.unsaid(scene, found))]
     return _drawn(scene, letters)
@@ -161,8 +161,8 @@ def _draw_up(act: Act, scene: Scene, new: Sequence[Drawn]) -> None:
 
 
 def _drawn(scene: Scene, new: Sequence[NewLetter]) -> list[Drawn]:
-    names = short_names({one.department_id for one in new if one.department_id})
-    return [Drawn(one, _message(scene, one, names.get(one.department_id or 0, ""))) for one in new]
+    names = short_names({letter.department_id for letter in new if letter.department_id})
+    return [Drawn(letter, _message(scene, letter, names.get(letter.department_id or 0, ""))) for letter in new]
 
 
 def _message(scene: Scene, new: NewLetter, unit: str) -> Message:

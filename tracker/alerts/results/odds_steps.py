@@ -59,7 +59,7 @@ def _messages(act: Act, report: Report, brought: Collection[int]) -> Iterator[Me
     facts = facts_of([task.id], load_calendar())[task.id]
     for figure in facts.indicators:
         if int(figure.key) in brought and figure.at_odds:
-            for body_id in sorted({one.body.id for one in figure.at_odds if one.body is not None}):
+            for body_id in sorted({reading.body.id for reading in figure.at_odds if reading.body is not None}):
                 yield from to_liaison_and_head(
                     act,
                     about(Source.ODDS, figure.key, report.accepted_version_id),

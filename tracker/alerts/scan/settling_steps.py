@@ -125,6 +125,6 @@ def _in_order() -> Iterator[Reason]:
     yield from dates.of_dates()
     yield from dates.of_goals()
     # Who was relieved of a duty still hears of it.
-    of_tasks = tuple(one for one in AlertStage if one is not AlertStage.RESULT)
+    of_tasks = tuple(stage for stage in AlertStage if stage is not AlertStage.RESULT)
     is_relieved = and_(Alert.task_id.is_not(None), ~duties.has_duty(), to_unit())
     yield Reason("whatever is said of a task: relieved of it", of_tasks, AlertEnd.RELIEVED, is_relieved)

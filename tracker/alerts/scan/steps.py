@@ -30,8 +30,8 @@ def tell(act: Act, jurisdiction_id: str, tellings: Iterable[Telling]) -> list[Te
     for batch in batches(tellings):
         if last_id is None:
             last_id = db.session.scalar(_LAST)
-        written = {one.key for one in write(act, jurisdiction_id, map(_message, batch), posts)}
-        told += [one for one in batch if one.of.key in written]
+        written = {message.key for message in write(act, jurisdiction_id, map(_message, batch), posts)}
+        told += [telling for telling in batch if telling.of.key in written]
     if told and last_id is not None:
         _replace_older(last_id, act.today, _matters(told))
     return told
@@ -67,7 +67,7 @@ _WITHOUT_DAY = (Subject.WEEK, Subject.VALUE, Subject.UNOWNED_VALUE, Subject.RETU
 
 def _matters(told: Collection[Telling]) -> Iterator[InstrumentedAttribute[Any]]:
     """What these are about, of which alone older messages may stand; each costs two statements."""
-    found, stages = [one.found for one in told], {one.of.stage for one in told}
+    found, stages = [telling.found for telling in told], {telling.of.stage for telling in told}
     if any(one.milestone_id is not None for one in found):
         yield Alert.milestone_id
     if any(one.report_id is not None for one in found):

@@ -41,7 +41,7 @@ class Judging:
             return []
         values = {"milestones": list(milestone_ids), "goals": list(goal_ids), "known": self.heard}
         given = cast("list[Verdict]", list(db.session.execute(_verdicts(self.heard is not None), values)))
-        return [one for one in given if self.counts(one.as_of)]
+        return [verdict for verdict in given if self.counts(verdict.as_of)]
 
 
 @cache

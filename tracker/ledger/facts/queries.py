@@ -352,12 +352,12 @@ def _for_all(bodies: Sequence[Duty], mode: Mode, led: Sequence[LedFacts]) -> tup
     unread: dict[tuple[Body, date], UnreadFacts] = {}
     # Who led before and has another duty in the task since is among both.
     speakers: list[LedFacts | PartFacts] = [*led, *(duty.part for duty in bodies)]
-    for one in speakers:
-        by = None if one.body in leads else one.body
-        joint = (report for report in one.reports if report.is_joint)
-        told |= {(one.body, each.round_end, each.verifies): replace(each, told_by=by) for each in joint}
-        waiting = (report for report in one.unread if report.is_joint)
-        unread |= {(one.body, each.as_of): replace(each, told_by=by) for each in waiting}
+    for part in speakers:
+        by = None if part.body in leads else part.body
+        joint = (report for report in part.reports if report.is_joint)
+        told |= {(part.body, each.round_end, each.verifies): replace(each, told_by=by) for each in joint}
+        waiting = (report for report in part.unread if report.is_joint)
+        unread |= {(part.body, each.as_of): replace(each, told_by=by) for each in waiting}
     return tuple(told.values()), tuple(unread.values())
 
 

@@ -23,18 +23,18 @@ class PlanSettings:
     def kept(self) -> dict[str, Any]:
         """As PlanSetting keeps them, by name: a number, one for each kind, the days of a stage."""
         kept: dict[str, Any] = {}
-        for one in THRESHOLDS:
-            value = self.thresholds[one.field]
+        for threshold in THRESHOLDS:
+            value = self.thresholds[threshold.field]
             number = int(value) if value == int(value) else float(value)
-            if one.kind:
-                kept.setdefault(one.name, {})[one.kind.value] = number
+            if threshold.kind:
+                kept.setdefault(threshold.name, {})[threshold.kind.value] = number
             else:
-                kept[one.name] = number
-        return kept | {one.name: list(getattr(self.timing, one.field)) for one in STAGES}
+                kept[threshold.name] = number
+        return kept | {setting.name: list(getattr(self.timing, setting.field)) for setting in STAGES}
 
 
 def plan_settings(plan_id: int) -> PlanSettings:
     """Those that hold, the usual ones where the plan has set none."""
     values = vars(settings_of([plan_id])[plan_id])
     course = courses_of([plan_id]).get(plan_id, NOTHING_SET)
-    return PlanSettings({one.field: one.of(values) for one in THRESHOLDS}, course.timing)
+    return PlanSettings({threshold.field: threshold.of(values) for threshold in THRESHOLDS}, course.timing)

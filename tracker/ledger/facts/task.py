@@ -253,13 +253,13 @@ class IndicatorFacts:
         """As some of its bodies have it: by their own values; a sum stays what all have come to."""
         if not self.members or self.is_sum:
             return self
-        own = tuple(one for one in self.told if one.body is not None and one.body.id in body_ids)
+        own = tuple(reading for reading in self.told if reading.body is not None and reading.body.id in body_ids)
         return replace(self, reading=self.worst(own) if own else None, told=own, members=(), collector=None)
 
     def worst(self, values: Sequence[ReadingFacts]) -> ReadingFacts:
         """The one furthest from the target, of several; the first of those."""
-        value = self.aim.worst([one.value for one in values])
-        return next(one for one in values if one.value == value)
+        value = self.aim.worst([reading.value for reading in values])
+        return next(reading for reading in values if reading.value == value)
 
     @property
     def aim(self) -> Aim:

@@ -59,7 +59,7 @@ def furthest_behind(figures: Sequence[IndicatorFacts], day: date) -> IndicatorFa
 
 def name_of(figure: IndicatorFacts, figures: Sequence[IndicatorFacts]) -> str:
     """“公交接驳率”; of several targets of one figure with its year, of several within a year with its day."""
-    stages = [one.due_on for one in figures if one.subject == figure.subject]
+    stages = [indicator.due_on for indicator in figures if indicator.subject == figure.subject]
     due_on = figure.due_on
     if len(stages) < 2 or due_on is None:
         return figure.subject

@@ -147,7 +147,7 @@ def _matches(facts: TaskFacts, day: date, calendar: Calendar) -> Iterator[tuple[
 
 def _is_with_lead(facts: TaskFacts, match: Match) -> bool:
     """Whether it is laid at others in place of the bodies that these facts are of: at their lead."""
-    return bool(match.laid) and not any(one.body in match.laid for one in (*facts.parts, *facts.others))
+    return bool(match.laid) and not any(part.body in match.laid for part in (*facts.parts, *facts.others))
 
 
 def _rules_for(facts: TaskFacts, day: date) -> tuple[Rule, ...]:
@@ -228,7 +228,7 @@ def _others_in_red(facts: TaskFacts, rule: LightRule, match: Match, day: date, c
     owner_ids, laid = match.owner.ids, match.laid
     if facts.is_cut or rule.colour is not Colour.RED or not owner_ids:
         return ""
-    bodies = (one.body for one in (*facts.parts, *facts.others))
+    bodies = (part.body for part in (*facts.parts, *facts.others))
     others = [body for body in bodies if body.id not in owner_ids or (laid and body not in laid)]
     counted_there = LightRule.OVERDUE if rule is LightRule.OVERDUE else None
     red = ((body, one) for body in others if (one := _red_of(facts, body, day, calendar)))

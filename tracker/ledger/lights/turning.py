@@ -197,8 +197,8 @@ def solve(facts: TaskFacts, on: date, calendar: Calendar) -> Standing:
         renew_on=_renew_on(facts, on, later_on, turns),
         due=due(facts, on),
         overdue_since=overdue_since(facts),
-        told=tuple(one.key for one in now),
-        retold=tuple(one.key for one in later),
+        told=tuple(milestone.key for milestone in now),
+        retold=tuple(milestone.key for milestone in later),
         heard=tuple(_heard(facts)),
         taken_over=_taken_over(facts, on),
         at_odds=tuple(indicator.key for indicator in facts.indicators if indicator.at_odds),
@@ -315,4 +315,4 @@ def _renew_on(facts: TaskFacts, on: date, reached: Mapping[date, Progress], turn
 
 
 def _taken_over(facts: TaskFacts, day: date) -> tuple[str, ...]:
-    return tuple(one.key for one in taken_over(facts, day))
+    return tuple(milestone.key for milestone in taken_over(facts, day))

@@ -67,12 +67,12 @@ def _is_of(light: Light, whole: Light) -> bool:
 
 def _changed(row: LedgerRow, items: Collection[IndicatorRow | MilestoneRow], owned: Ownings) -> Owning | None:
     """Whose the first is now that has moved; of a row kept before items had owners nothing can be said."""
-    for one in (item for item in items if item.owners or item.is_unowned):
-        if isinstance(one, IndicatorRow):
-            now = owned.figures.get(one.indicator_id)
+    for milestone in (item for item in items if item.owners or item.is_unowned):
+        if isinstance(milestone, IndicatorRow):
+            now = owned.figures.get(milestone.indicator_id)
         else:
-            now = owned.dates.get(one.milestone_id)
-        if now is not None and _bodies(row, now) != _bodies_then(one):
+            now = owned.dates.get(milestone.milestone_id)
+        if now is not None and _bodies(row, now) != _bodies_then(milestone):
             return now
     return None
 

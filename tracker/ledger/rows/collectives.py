@@ -91,7 +91,7 @@ def _collective(group_id: int, members: list[PartRow]) -> Collective:
         members=tuple(members),
         asked=len(asked),
         exempt=sum(member.report_state is ReportState.EXEMPT for member in members),
-        reported=sum(one.reported for one in asked),
+        reported=sum(part.reported for part in asked),
         signed=sum(member.signed_on is not None for member in members),
         worst=min((member.light for member in members), key=lambda light: RANKS[light.rule]),
     )

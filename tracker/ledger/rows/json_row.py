@@ -118,7 +118,9 @@ def task_json(row: LedgerRow) -> TaskJson:
         "progress": number(row.progress),
         "planned": number(row.planned),
         "measured_by": row.measured_by or None,
-        "milestones": [_milestone(one) for one in (*row.milestones, *row.left) if one.due_on is not None],
+        "milestones": [
+            _milestone(milestone) for milestone in (*row.milestones, *row.left) if milestone.due_on is not None
+        ],
         "indicators": [_indicator(indicator) for indicator in row.indicators],
     }
 

@@ -65,7 +65,7 @@ def ended_rows(
     by = replacing([id for id, course in courses.items() if course.state is TaskState.TERMINATED])
     for id in by.keys() & found.keys():
         on = shanghai_date(courses[id].transitions[-1].recorded_at)
-        found[id] = [replace(one, state=_left_as(one, on), replaced_by=by[id]) for one in found[id]]
+        found[id] = [replace(milestone, state=_left_as(milestone, on), replaced_by=by[id]) for milestone in found[id]]
     return found
 
 
@@ -103,19 +103,19 @@ def _as_they_stood(
     found = milestone_rows(known, lights, printed_owners(known, names), day, calendar, at)
     units = {one.row.id: one.row.unit or "" for several in known.figures.values() for one in several}
     return {
-        id: [replace(one, unit=units.get(one.indicator_id or 0, "")) for one in several]
+        id: [replace(milestone, unit=units.get(milestone.indicator_id or 0, "")) for milestone in several]
         for id, several in found.items()
     }
 
 
 def _left(stood: Sequence[MilestoneRow], kept: Mapping[int, bool], by: str, on: date) -> Iterator[MilestoneRow]:
     """Those of `kept`; nobody owes them any more, and they colour nothing."""
-    for one in stood:
-        state = _left_as(one, on)
-        if one.milestone_id not in kept or (kept[one.milestone_id] and state is MilestoneState.REPLACED):
+    for milestone in stood:
+        state = _left_as(milestone, on)
+        if milestone.milestone_id not in kept or (kept[milestone.milestone_id] and state is MilestoneState.REPLACED):
             continue
         yield replace(
-            one,
+            milestone,
             state=state,
             request=None,
             is_told=False,

@@ -78,7 +78,7 @@ def share_of(rows: Iterable[LedgerRow], department_ids: Collection[int]) -> Shar
     figures = dates = lit = 0
     for row in rows:
         figures += sum(_owns(indicator, department_ids) for indicator in row.indicators)
-        dates += sum(_owns(one, department_ids) for one in own_dates(row))
+        dates += sum(_owns(milestone, department_ids) for milestone in own_dates(row))
         lit += sum(one.is_lit and _owns(one.of, department_ids) for one in items_of(row))
     return Share(figures, dates, lit)
 

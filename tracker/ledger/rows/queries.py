@@ -110,7 +110,9 @@ def _batch(
     for task_id in task_ids:
         if task_id in tasks:
             held = [part for part in parts[task_id] if bodies is None or part.department_id in bodies]
-            of_earlier = [one for one in left.get(task_id, ()) if bodies is None or _is_of(one, bodies)]
+            of_earlier = [
+                milestone for milestone in left.get(task_id, ()) if bodies is None or _is_of(milestone, bodies)
+            ]
             shown = _Shown(parties[task_id], milestones.get(task_id, ()), of_earlier, indicators[task_id], held)
             yield _row(written[task_id], tasks[task_id], shown, names, day, found[task_id], lights[task_id])
 

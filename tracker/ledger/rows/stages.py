@@ -21,7 +21,7 @@ def days_of(row: LedgerRow) -> dict[int, str]:
     """By figure “6月30日” behind its year, of those that have another target within it."""
     first = _first_days(row)
     staged = within_years(row.indicators, _subject, lambda one: first[one.indicator_id])
-    return {one.indicator_id: day_within(one.due_on, first[one.indicator_id]) for one in staged}
+    return {indicator.indicator_id: day_within(indicator.due_on, first[indicator.indicator_id]) for indicator in staged}
 
 
 def _first_days(row: LedgerRow) -> dict[int, date | None]:

@@ -94,7 +94,7 @@ def milestone_rows(
 
 def _others(then: Sequence[int], now: Sequence[OwnerRow], owners: PrintedOwners) -> tuple[OwnerRow, ...]:
     """Who had an own date as it was judged; none where they have it still."""
-    if {*then} == {one.department_id for one in now}:
+    if {*then} == {owner.department_id for owner in now}:
         return ()
     return tuple(OwnerRow(owners.name(id), department_id=id) for id in then)
 

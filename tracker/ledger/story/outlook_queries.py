@@ -42,7 +42,7 @@ def _said(page: ReportPage, appraisal: Appraisal | None, day: date) -> Said:
         confirmation=draft.confirmation,
         verifies=page.asked.verifies,
     )
-    added = (shanghai_date(one.added_at) for one in (page.current.evidence if page.current else ()))
+    added = (shanghai_date(evidence.added_at) for evidence in (page.current.evidence if page.current else ()))
     return Said(page.line.department_id, report, values, max(added, default=None))
 
 

@@ -194,8 +194,8 @@ def story(task_id: int, scope: Scope | None, known: datetime | None = None) -> S
         items = of_earlier_words(items, known)
     return Story(
         parties=tuple(
-            (one.name, PartyRole(one.role_read or one.role), _span(one) if one.task_id == task.id else None)
-            for one in _as_written(task_id, words, known)
+            (party.name, PartyRole(party.role_read or party.role), _span(party) if party.task_id == task.id else None)
+            for party in _as_written(task_id, words, known)
         ),
         text_span=(task.text_start, task.text_end),
         statement_span=(start, end) if start is not None and end is not None else None,
@@ -275,7 +275,7 @@ def own_words(task_id: int, body: int, clause: Quoted) -> OwnWords | None:
     part = part_of(task_id, body)
     if not part.rest:
         return OwnWords(tuple(clause.clause), 0, part.is_uncounted) if part.is_uncounted else None
-    pieces = within(clause.clause, clause.start, [one.span for one in part.own])
+    pieces = within(clause.clause, clause.start, [sentence.span for sentence in part.own])
     return OwnWords(tuple(pieces), len(part.rest), part.is_uncounted)
 
 

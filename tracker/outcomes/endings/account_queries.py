@@ -186,7 +186,11 @@ def _figures(task_id: int) -> list[FigureLine]:
 
 def _at_odds(told: Sequence[LastReading], owning: Owning | None) -> str:
     """Of its owners: what another body told is its own affair."""
-    own = [one for one in told if owning is not None and one.department_id and owning.is_of(one.department_id)]
+    own = [
+        reading
+        for reading in told
+        if owning is not None and reading.department_id and owning.is_of(reading.department_id)
+    ]
     return "、".join(f"{one.body} {plain(one.value)}" for one in own) if len({one.value for one in own}) > 1 else ""
 
 

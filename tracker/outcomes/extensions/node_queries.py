@@ -233,10 +233,10 @@ def grounds_of(tasks: Mapping[int, Task], milestones: Sequence[Milestone]) -> di
     """By milestone; of what nobody owns, the bodies that have not said that it is not theirs."""
     holders: defaultdict[int, list[Holder]] = defaultdict(list)
     signed: defaultdict[int, set[int]] = defaultdict(set)
-    for one in db.session.scalars(_DUTIES, {"tasks": list(tasks)}):
-        holders[one.task_id].append(Holder(one.department_id, PartyRole(one.role)))
-        if one.signed_on is not None:
-            signed[one.task_id].add(one.department_id)
+    for assignment in db.session.scalars(_DUTIES, {"tasks": list(tasks)}):
+        holders[assignment.task_id].append(Holder(assignment.department_id, PartyRole(assignment.role)))
+        if assignment.signed_on is not None:
+            signed[assignment.task_id].add(assignment.department_id)
     has_figures = any(row.indicator_id is not None for row in milestones)
     sources = dict(db.session.execute(_SOURCES, {"tasks": list(tasks)}).all()) if has_figures else {}
     owned = asked_now(list(tasks))

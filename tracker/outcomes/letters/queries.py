@@ -160,11 +160,11 @@ def history(letter_id: int) -> list[Happened]:
     events = select(LetterEvent).where(LetterEvent.letter_id == letter_id).order_by(LetterEvent.id)
     found: list[Happened] = []
     limit: date | None = None
-    for one in db.session.scalars(events):
-        limit = one.due_on or limit
-        act = LetterAct(one.act)
-        due_on = limit if act in rules.ANSWERS else one.due_on
-        found.append(Happened(one.recorded_at, one.on, one.actor, act, one.words, due_on, one.approver))
+    for event in db.session.scalars(events):
+        limit = event.due_on or limit
+        act = LetterAct(event.act)
+        due_on = limit if act in rules.ANSWERS else event.due_on
+        found.append(Happened(event.recorded_at, event.on, event.actor, act, event.words, due_on, event.approver))
     return found[::-1]
 
 

@@ -225,14 +225,14 @@ def goals_left(jurisdiction_id: str, day: date, known: datetime | None = None) -
     if not heirs:
         return []
     found = _goals(_REPLACED, {"jurisdiction": jurisdiction_id}, day, known)
-    judged = [one for one in found if one.plan_id in heirs and one.verdict is not None]
+    judged = [line for line in found if line.plan_id in heirs and line.verdict is not None]
     promised = defaultdict(list)
     for one in db.session.scalars(select(PlanGoal).where(PlanGoal.plan_id.in_([heir.id for heir in heirs.values()]))):
         promised[one.plan_id, one.year].append(one.text)
     return [
-        replace(one, replaced_by=heirs[one.plan_id].cited)
-        for one in judged
-        if not any(same_words(one.text, text) for text in promised[heirs[one.plan_id].id, one.year])
+        replace(line, replaced_by=heirs[line.plan_id].cited)
+        for line in judged
+        if not any(same_words(line.text, text) for text in promised[heirs[line.plan_id].id, line.year])
     ]
 
 
@@ -272,14 +272,18 @@ def _at_odds(line: MilestoneLine, told: Sequence[LastReading]) -> tuple[str, ...
 
     Of what nobody owns yet each body counts.
     """
-    if line.indicator_id is None or len({one.value for one in told}) < 2:
+    if line.indicator_id is None or len({reading.value for reading in told}) < 2:
         return ()
     owning = ownings([line.task_id]).figures.get(line.indicator_id)
     owners = owning.owner_ids if owning is not None and not owning.is_open else ()
-    own = [one for one in told if _is_untold(line.verdict, one) and (not owners or one.department_id in owners)]
-    if len({one.value for one in own}) < 2:
+    own = [
+        reading
+        for reading in told
+        if _is_untold(line.verdict, reading) and (not owners or reading.department_id in owners)
+    ]
+    if len({reading.value for reading in own}) < 2:
         return ()
-    return tuple(f"{one.body} {plain(one.value)}{line.unit or ''}" for one in own)
+    return tuple(f"{reading.body} {plain(reading.value)}{line.unit or ''}" for reading in own)
 
 
 def _is_untold(verdict: VerdictView | None, one: LastReading) -> bool:

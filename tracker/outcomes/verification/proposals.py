@@ -51,22 +51,22 @@ def propose(promised: Promised | None, told: Sequence[AcceptedAnswer], silent: i
 
 
 def _in_figures(promised: Promised, told: Sequence[AcceptedAnswer], silent: int) -> Proposal:
-    values = [one for one in told if one.value is not None]
+    values = [answer for answer in told if answer.value is not None]
     if not values:
         return Proposal(None, "还没有采用过数值")
-    if all(one.is_part for one in values) and len(values) + silent > 1:
+    if all(answer.is_part for answer in values) and len(values) + silent > 1:
         return _of_members(promised, values, silent)
     # Of one member alone, or of the one that owns the figure, its value is the whole.
-    values = [one for one in values if not one.is_part] or values
+    values = [answer for answer in values if not answer.is_part] or values
     first = values[0]
-    if any(one.value != first.value for one in values):
+    if any(answer.value != first.value for answer in values):
         said = "、".join(f"{one.name} {_plain(one.value)}{promised.unit or ''}" for one in values)
         return Proposal(None, f"各单位的数值不一致：{said}")
     value = first.value if first.value is not None else Decimal(0)
     result = _judged(promised, value)
     reason = promised.compared(value)
     basis = "；".join(f"{one.name}报送{f'，{one.source}' if one.source else ''}" for one in values)
-    return Proposal(result, reason, value, max(one.as_of for one in values), basis)
+    return Proposal(result, reason, value, max(answer.as_of for answer in values), basis)
 
 
 def _of_members(promised: Promised, parts: Sequence[AcceptedAnswer], silent: int) -> Proposal:
@@ -101,13 +101,13 @@ def _judged(promised: Promised, value: Decimal) -> VerdictResult:
 
 def _in_words(told: Sequence[AcceptedAnswer]) -> Proposal:
     """The gravest of what several bodies confirmed."""
-    said = [one for one in told if one.confirmation is not None]
+    said = [answer for answer in told if answer.confirmation is not None]
     if not said:
         return Proposal(None, "还没有采用过落实情况")
-    results = {_IN_WORDS[one.confirmation] for one in said if one.confirmation}
+    results = {_IN_WORDS[answer.confirmation] for answer in said if answer.confirmation}
     reason = "、".join(f"{one.name}{one.confirmation.label}" for one in said if one.confirmation)
     basis = "；".join(f"{one.name}报送" for one in said)
-    return Proposal(max(results, key=_GRAVITY.index), reason, None, max(one.as_of for one in said), basis)
+    return Proposal(max(results, key=_GRAVITY.index), reason, None, max(answer.as_of for answer in said), basis)
 
 
 def _plain(value: Decimal | None) -> str:

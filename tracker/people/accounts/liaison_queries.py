@@ -52,7 +52,7 @@ def _liaisons(wanted: frozenset[int], on: date) -> dict[int, tuple[Contact, ...]
 
 def office_contact(jurisdiction_id: str, on: date) -> Contact | None:
     """Whom a unit may ask at 综合处: who runs the rounds, somebody with a telephone first; None without anybody."""
-    held = [one.user_id for one in holders_of(OFFICE, jurisdiction_id, on)]
+    held = [actor.user_id for actor in holders_of(OFFICE, jurisdiction_id, on)]
     found = select(User.display_name, User.phone).where(User.id.in_(held)).order_by(User.phone == "", User.id)
     row = db.session.execute(found.limit(1)).first()
     return Contact(row.display_name, row.phone) if row else None

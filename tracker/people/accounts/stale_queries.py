@@ -42,7 +42,7 @@ class StaleAccount:
 def stale_accounts(on: date) -> list[StaleAccount]:
     """Of all regions, those that were unused longest first."""
     tops = db.session.scalars(select(Jurisdiction.id).where(Jurisdiction.parent_id.is_(None))).all()
-    return sorted((one for code in tops for one in stale_of(users(code, on), on)), key=lambda one: -one.days)
+    return sorted((account for code in tops for account in stale_of(users(code, on), on)), key=lambda one: -one.days)
 
 
 def stale_account(user_id: int, on: date) -> StaleAccount | None:

@@ -249,7 +249,7 @@ def _record_holding(act: Act, post_id: int, user_id: int, first: date, last: dat
 
 
 def _refuse_mixed_duties(held: tuple[HeldPost, ...], department_id: int, role: Role) -> None:
-    duties = {(one.department_id, one.role) for one in held} | {(department_id, role)}
+    duties = {(post.department_id, post.role) for post in held} | {(department_id, role)}
     departments, roles = {one for one, _ in duties}, {one for _, one in duties}
     if len(roles) > 1 and len(departments) > 1:
         raise RuleRefused(ONE_SET_OF_DUTIES)

@@ -186,10 +186,12 @@ def _lines(found: Collection[Group], on: date) -> list[GroupLine]:
     ids = [group.id for group in found]
     named = short_names(group.consolidator_id for group in found if group.consolidator_id)
     belonging = select(GroupMember).where(GroupMember.group_id.in_(ids)).order_by(GroupMember.id)
-    newest = {(one.group_id, one.department_id, one.valid_from): one for one in db.session.scalars(belonging)}
+    newest = {
+        (member.group_id, member.department_id, member.valid_from): member for member in db.session.scalars(belonging)
+    }
     counts = dict.fromkeys(ids, 0)
-    for one in newest.values():
-        counts[one.group_id] += _holds(one, on)
+    for member in newest.values():
+        counts[member.group_id] += _holds(member, on)
     versions = _versions(ids)
     return [
         GroupLine(

@@ -212,8 +212,8 @@ class CheckTask:
 
     def year_beside(self, figure: FigureLine) -> int | None:
         """The year by which the sentence of a figure without one is dated (“十四五”期间: 2025); None where none is."""
-        dated = (one for one in self.dates if one.source is MilestoneSource.OWN and one.of_figure is None)
-        years = {one.due_on.year for one in dated if one.due_on and one.text.strip() in figure.sentence}
+        dated = (line for line in self.dates if line.source is MilestoneSource.OWN and line.of_figure is None)
+        years = {line.due_on.year for line in dated if line.due_on and line.text.strip() in figure.sentence}
         return years.pop() if figure.year is None and len(years) == 1 else None
 
     @property

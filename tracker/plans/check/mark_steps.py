@@ -121,7 +121,10 @@ def mark_figure(act: Act, plan: Plan, task: Task, span: Span) -> Indicator:
     if read is None:
         raise BadInput("所选文字里没有读出要达到的数值。请选“达到300个”“不低于30%”这样的文字。")
     known = db.session.scalars(select(Indicator).where(Indicator.task_id == task.id)).all()
-    if any((one.span_start, one.span_end, one.relation) == (*read.span, read.relation) for one in known):
+    if any(
+        (indicator.span_start, indicator.span_end, indicator.relation) == (*read.span, read.relation)
+        for indicator in known
+    ):
         raise BadInput("这个数值已列为指标，请在指标里更正。")
     path = [int(number) for number in db.session.get_one(Measure, task.measure_id).path.split(".")]
     row = indicator_row(plan, task, len(known), read, path)

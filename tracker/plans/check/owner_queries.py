@@ -29,7 +29,7 @@ def owner_lines(tasks: Sequence[Task]) -> dict[int, list[OwnerLine]]:
     items = draft_items(tasks)
     inside = bodies_inside([task.id for task in tasks])
     names = short_names({id for several in items.values() for one in several for id in _mentioned(one)})
-    return {task.id: [_line(task.id, one, inside[task.id], names) for one in items[task.id]] for task in tasks}
+    return {task.id: [_line(task.id, item, inside[task.id], names) for item in items[task.id]] for task in tasks}
 
 
 def lines_of(plan_id: int, also: int | None = None) -> dict[int, list[OwnerLine]]:

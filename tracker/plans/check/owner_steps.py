@@ -54,11 +54,11 @@ def confirm_certain(act: Act, tasks: Sequence[Task], shown: Mapping[str, tuple[i
     items = draft_items(tasks)
     count = 0
     for task in tasks:
-        for one in items[task.id]:
-            if _is_certain(one) and (shown is None or one.place.key in shown):
-                if shown is not None and shown[one.place.key] != one.proposal.body_ids:
+        for item in items[task.id]:
+            if _is_certain(item) and (shown is None or item.place.key in shown):
+                if shown is not None and shown[item.place.key] != item.proposal.body_ids:
                     raise Conflict(NOT_AS_SHOWN)
-                _write(act, task, one.place, None, DraftDecision(one.proposal.body_ids, why=one.proposal.why))
+                _write(act, task, item.place, None, DraftDecision(item.proposal.body_ids, why=item.proposal.why))
                 count += 1
     if shown is not None and count != len(shown):
         raise Conflict(NOT_AS_SHOWN)

@@ -136,7 +136,7 @@ def _body(party: Party) -> NamedBody:
 def unanswered(tasks: Sequence[Task]) -> list[Task]:
     """Those that nobody on record answers for: no body is named, or a name means nobody."""
     bodies = parties_by_task([task.id for task in tasks])
-    return [task for task in tasks if not bodies[task.id] or not all(_body(one).known for one in bodies[task.id])]
+    return [task for task in tasks if not bodies[task.id] or not all(_body(party).known for party in bodies[task.id])]
 
 
 def figure_of(row: Indicator) -> FigureRead:

@@ -32,13 +32,13 @@ def outdone(course: Iterable[Word | Held]) -> frozenset[int]:
     """
     claiming, contending, found = set[int](), set[int](), set[int]()
     is_open = True
-    for one in course:
-        if isinstance(one, Word):
-            claiming = claiming | {one.body} if one.is_own else claiming - {one.body}
+    for word in course:
+        if isinstance(word, Word):
+            claiming = claiming | {word.body} if word.is_own else claiming - {word.body}
             contending |= claiming if is_open else set()
             continue
-        is_open = not one.known_by.is_settled
+        is_open = not word.known_by.is_settled
         if not is_open:
-            found = (found | contending) - set(one.owner_ids) if one.owner_ids else set()
+            found = (found | contending) - set(word.owner_ids) if word.owner_ids else set()
         contending = set(claiming) if is_open else set()
     return frozenset(found)

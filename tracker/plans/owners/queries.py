@@ -172,7 +172,7 @@ def _decided(task_ids: Collection[int]) -> dict[str, Item]:
 
 def _named(task_ids: Collection[int]) -> dict[int, list[NamedBody]]:
     parties = parties_by_task(task_ids)
-    names = _names({one.department_id for several in parties.values() for one in several if one.department_id})
+    names = _names({party.department_id for several in parties.values() for party in several if party.department_id})
     return {task_id: list(_bodies_named(several, names)) for task_id, several in parties.items()}
 
 

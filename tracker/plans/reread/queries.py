@@ -77,7 +77,9 @@ def rereading(plan_id: int) -> Rereading:
     found = differences({"stated_dates": [], **plan.reading}, new, plan.part)
     tasks = list(db.session.scalars(select(Task).where(Task.plan_id == plan_id).order_by(Task.position)))
     said = _said(plan)
-    return Rereading(plan.reader_version, READER_VERSION, tuple(_reread(plan, one, tasks, said) for one in found))
+    return Rereading(
+        plan.reader_version, READER_VERSION, tuple(_reread(plan, difference, tasks, said) for difference in found)
+    )
 
 
 def party_at(task_id: int, name: str) -> Party | None:

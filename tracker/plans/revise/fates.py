@@ -108,7 +108,7 @@ def _best_first(old: Sequence[Passage], new: Sequence[Passage], said: Said) -> I
     Word for word the same comes first, then the most alike; of equals those that stand nearest to each other.
     """
     yield from _same_first(old, new, said)
-    old_grams, new_grams = [_grams(one.text) for one in old], [_grams(one.text) for one in new]
+    old_grams, new_grams = [_grams(passage.text) for passage in old], [_grams(passage.text) for passage in new]
     found = []
     for left, was in enumerate(old):
         for right, now in enumerate(new):

@@ -65,8 +65,8 @@ class Revision:
     @property
     def seen(self) -> str:
         """What each clause goes on from, each as it stands: the confirmation does this and nothing else."""
-        beside = (one for pair in self.pairs for one in (pair.old, pair.new))
-        return fingerprint(self.rows[one.id] if one else None for one in beside)
+        beside = (passage for pair in self.pairs for passage in (pair.old, pair.new))
+        return fingerprint(self.rows[passage.id] if passage else None for passage in beside)
 
     @property
     def unchecked(self) -> tuple[Task, ...]:

@@ -34,8 +34,8 @@ def keep_targets(act: Act, task: Task, draft: Task) -> None:
             if _says(new) == _says(row):
                 learn_direction(row, new)
     kept: list[Indicator | Milestone] = [*figures, *nodes]
-    for one in kept:
-        _find_again(one, task, draft)
+    for milestone in kept:
+        _find_again(milestone, task, draft)
     _drop(_own(draft), brought)
     _change_goals(act, task, draft)
 
@@ -73,14 +73,16 @@ def revise_targets(act: Act, task: Task, draft: Task, number: str) -> None:
         dates = list(standing)
         _keep_figure(figure, row, task)
         _drop(dates, [row])
-    for one in [node for node in brought_nodes if node.indicator_id is None]:
-        same_node = next((it for it in nodes if it.indicator_id is None and same_sentence(it.text, one.text)), None)
+    for milestone in [node for node in brought_nodes if node.indicator_id is None]:
+        same_node = next(
+            (it for it in nodes if it.indicator_id is None and same_sentence(it.text, milestone.text)), None
+        )
         if same_node is None:
-            _bring_nodes(act, [one], task, number)
+            _bring_nodes(act, [milestone], task, number)
             continue
         nodes.remove(same_node)
-        _move_date(act, same_node, one, number)
-        _drop([one], [])
+        _move_date(act, same_node, milestone, number)
+        _drop([milestone], [])
     left: list[Indicator | Milestone] = [*figures, *nodes]
     for row_left in left:
         row_left.task_id = draft.id
@@ -89,7 +91,10 @@ def revise_targets(act: Act, task: Task, draft: Task, number: str) -> None:
 
 def stated(task: Task) -> list[str]:
     """Its own targets in words, each with its day: 综合能源站：100 座（2025-12-31）."""
-    return [shortened(one.text, _LONGEST) + (f"（{one.due_on}）" if one.due_on else "") for one in _own(task)]
+    return [
+        shortened(milestone.text, _LONGEST) + (f"（{milestone.due_on}）" if milestone.due_on else "")
+        for milestone in _own(task)
+    ]
 
 
 def moved_words(before: Sequence[str], now: Sequence[str]) -> str:
@@ -116,10 +121,10 @@ def continued(figures: Sequence[Indicator], brought: Sequence[Indicator]) -> dic
     found: dict[int, Indicator] = {}
     for alike in (_says, _by_year, _of_subject):
         rest = [figure for figure in figures if figure not in found.values()]
-        open_ones = [one for one in brought if one.id not in found]
+        open_ones = [indicator for indicator in brought if indicator.id not in found]
         for row in open_ones:
-            same = [one for one in rest if alike(one) == alike(row)]
-            is_plain = len(same) == 1 and sum(alike(one) == alike(row) for one in open_ones) == 1
+            same = [indicator for indicator in rest if alike(indicator) == alike(row)]
+            is_plain = len(same) == 1 and sum(alike(indicator) == alike(row) for indicator in open_ones) == 1
             if same and (is_plain or alike is _says):
                 found[row.id] = same[0]
                 rest.remove(same[0])

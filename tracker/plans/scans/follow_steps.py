@@ -143,12 +143,12 @@ class Following:
     def _bodies(self) -> None:
         """Bodies, their roles, 牵头写法 and 推进方式, as the present reader tells them apart."""
         found = differences(self._was_moved(), as_kept(self._readings.now), self._plan.part)
-        self.done.is_cut_otherwise = any(one.what not in FIELDS for one in found)
-        mine = [one for one in found if one.what in FIELDS - _BY_OTHERS]
-        for one in sorted(mine, key=lambda one: one.what is not ReadingChange.BASIS):
-            task = task_at(one, self._tasks)
-            if task is not None and not is_settled(self._plan, one, task):
-                self._adopt(task, one)
+        self.done.is_cut_otherwise = any(difference.what not in FIELDS for difference in found)
+        mine = [difference for difference in found if difference.what in FIELDS - _BY_OTHERS]
+        for difference in sorted(mine, key=lambda one: one.what is not ReadingChange.BASIS):
+            task = task_at(difference, self._tasks)
+            if task is not None and not is_settled(self._plan, difference, task):
+                self._adopt(task, difference)
 
     def _adopt(self, task: Task, difference: Difference) -> None:
         try:
@@ -176,7 +176,11 @@ class Following:
                 self._renew_day(row, was, now)
             elif row is not None and was and _is_untold(row) and figure_of(row) in self._read_at(row, was):
                 self._drop_figure(row)
-            elif was is None and now and not any(overlaps(now.span, (one.span_start, one.span_end)) for one in rows):
+            elif (
+                was is None
+                and now
+                and not any(overlaps(now.span, (indicator.span_start, indicator.span_end)) for indicator in rows)
+            ):
                 self._add_figure(now)
 
     def _row_of(self, rows: list[Indicator], was: IndicatorReading) -> Indicator | None:
@@ -264,10 +268,13 @@ class Following:
         for was, now in self._pairs(dates(self._readings.was), dates(self._readings.now), lambda one: one.due_on):
             place = self._correction.moved(was.span) if was else now.span
             there = [row for row in rows if overlaps((row.span_start or 0, row.span_end or 0), place)]
-            row = next((one for one in there if was and was.due_on in (one.due_on, one.due_on_read)), None)
+            row = next(
+                (milestone for milestone in there if was and was.due_on in (milestone.due_on, milestone.due_on_read)),
+                None,
+            )
             if row is not None and was:
                 self._renew_date(row, was, now)
-            elif was is None and not any(one.due_on == now.due_on for one in there):
+            elif was is None and not any(milestone.due_on == now.due_on for milestone in there):
                 self._new_date(now)
 
     def _renew_date(self, row: Milestone, was: Planned, now: Planned | None) -> None:

@@ -56,11 +56,11 @@ class Difference:
 
 def differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[Difference, ...]:
     """What two sets of values do not have in common, in the order of the table."""
-    pairs = ((one, one.of(then), one.of(now)) for one in THRESHOLDS)
+    pairs = ((threshold, threshold.of(then), threshold.of(now)) for threshold in THRESHOLDS)
     return tuple(Difference(one.label, one.unit, old, new) for one, old, new in pairs if old != new)
 
 
 def stage_differences(then: Timing, now: Timing) -> tuple[Difference, ...]:
     """The stages whose days are others, each in its words."""
-    pairs = ((one, getattr(then, one.field), getattr(now, one.field)) for one in STAGES)
+    pairs = ((setting, getattr(then, setting.field), getattr(now, setting.field)) for setting in STAGES)
     return tuple(Difference(one.label, "", one.words(old), one.words(new)) for one, old, new in pairs if old != new)

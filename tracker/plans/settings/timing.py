@@ -90,7 +90,7 @@ STAGES = (
 
 def timing_of(values: Mapping[str, Any]) -> Timing:
     """By the settings of a plan, by name; the days of the table where it sets none."""
-    given = {one.field: tuple(values[one.name]) for one in STAGES if one.name in values}
+    given = {setting.field: tuple(values[setting.name]) for setting in STAGES if setting.name in values}
     return Timing(**given) if given else DEFAULT
 
 

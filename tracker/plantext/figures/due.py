@@ -25,24 +25,28 @@ def with_due_days(
     6月底前出台办法，建成50座 sets a day for the 办法 alone; a figure without a year has no day.
     """
     read = tuple(figures)
-    if all(one.due_on is None or _ends_year(one) for one in dates):
+    if all(reading.due_on is None or _ends_year(reading) for reading in dates):
         return read
-    return tuple(replace(one, due_on=_due_on(text, one, read, dates)) for one in read)
+    return tuple(replace(indicator, due_on=_due_on(text, indicator, read, dates)) for indicator in read)
 
 
 def _due_on(
     text: str, figure: IndicatorReading, all_of_them: Sequence[IndicatorReading], dates: Sequence[DateReading]
 ) -> date | None:
     start, _ = sentence(text, figure.span)
-    said = [one for one in dates if start < one.span[1] <= figure.span[0] and one.due_on]
+    said = [reading for reading in dates if start < reading.span[1] <= figure.span[0] and reading.due_on]
     row = _last_row(text, said)
     if not row:
         return None
-    behind = [one for one in all_of_them if row[-1].span[1] <= one.span[0]]
+    behind = [indicator for indicator in all_of_them if row[-1].span[1] <= indicator.span[0]]
     between = (row[-1].span[1], figure.span[0])
-    place = len({one.span for one in behind if one.span[0] < figure.span[0]}) if "分别" in text[slice(*between)] else -1
+    place = (
+        len({indicator.span for indicator in behind if indicator.span[0] < figure.span[0]})
+        if "分别" in text[slice(*between)]
+        else -1
+    )
     stated = row[place] if place < len(row) else row[-1]
-    governs = _governs(text, between, [one.span for one in behind])
+    governs = _governs(text, between, [indicator.span for indicator in behind])
     if text[stated.span[0] - 1] == "：" and text.startswith(_CLOSES, stated.span[1]):
         return None  # 床位200张（完成时限：2026年6月）、助餐点10个: of what stands before it
     is_within = stated.due_on and stated.due_on.year == figure.year and not _ends_year(stated)

@@ -58,7 +58,7 @@ def _told(text: str, siblings: Sequence[Heading]) -> Iterator[Heading]:
     elif len(untitled) * 3 <= len(siblings) and all(
         _ends_in_stop(text, sibling) for sibling in siblings if _is_titled(sibling)
     ):
-        yield from (long for one in untitled if (long := _long(text, one)) is not None)
+        yield from (long for heading in untitled if (long := _long(text, heading)) is not None)
 
 
 def _as_long(siblings: Sequence[Heading], phrases: Sequence[str]) -> list[int]:

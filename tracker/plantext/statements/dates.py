@@ -123,7 +123,7 @@ def _in_sentences(text: str, start: int, end: int, plan_year: int | None) -> Ite
 
 def _goes_on(text: str, dated: Sequence[DateReading], yearless: DateReading) -> bool:
     """2025年第一季度完成招标，第二季度开工: it stands in a sentence behind a limit."""
-    behind = [one.span[1] for one in dated if one.span[1] <= yearless.span[0]]
+    behind = [reading.span[1] for reading in dated if reading.span[1] <= yearless.span[0]]
     return bool(behind) and "。" not in text[behind[-1] : yearless.span[0]]
 
 

@@ -74,7 +74,7 @@ def _cells(row: ItemRow) -> list[tuple[Cell, bool]]:
         "why": row.why,
     }
     empty = None if row.task.is_adjustable else NOT_ASKED
-    return [(empty, True) if one.is_filled else (clean(fixed[one.name]), False) for one in COLUMNS]
+    return [(empty, True) if column.is_filled else (clean(fixed[column.name]), False) for column in COLUMNS]
 
 
 def _groups(book: Workbook, looks: Looks, sheet: DivisionSheet) -> None:
@@ -91,7 +91,7 @@ def _groups(book: Workbook, looks: Looks, sheet: DivisionSheet) -> None:
             "members": "、".join(row.members.values()),
         }
         cells: list[tuple[Cell, bool]] = [
-            (None, True) if one.is_filled else (clean(fixed[one.name]), False) for one in GROUP_COLUMNS
+            (None, True) if column.is_filled else (clean(fixed[column.name]), False) for column in GROUP_COLUMNS
         ]
         table.line(cells, is_open=True)
     table.finish()
@@ -103,7 +103,7 @@ def _choice(rows: int, bodies: int) -> DataValidation:
     rule = DataValidation("list", formula1=names, allow_blank=True, showErrorMessage=False)
     rule.promptTitle, rule.showInputMessage = "改为承办单位", True
     rule.prompt = "几家用顿号隔开；全部单位共同承办写“本条各单位”；不改的留空"
-    letter = get_column_letter([one.name for one in COLUMNS].index(TO) + 1)
+    letter = get_column_letter([column.name for column in COLUMNS].index(TO) + 1)
     rule.add(f"{letter}{HEADER_ROW + 1}:{letter}{HEADER_ROW + rows}")
     return rule
 

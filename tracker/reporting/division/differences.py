@@ -89,7 +89,7 @@ class Differences:
     @property
     def unchanged(self) -> int:
         """How many items stay as they are."""
-        return self.count - len(self.changes) - sum(not isinstance(one.row, GroupRow) for one in self.stale)
+        return self.count - len(self.changes) - sum(not isinstance(row.row, GroupRow) for row in self.stale)
 
     @property
     def can_be_taken(self) -> bool:
@@ -99,28 +99,31 @@ class Differences:
     @property
     def seen(self) -> str:
         """A fingerprint of what the person looked at: what is confirmed is this and nothing else."""
-        told = [(one.row.id, sorted(one.owner_ids), one.before, one.document, one.reason) for one in self.changes]
+        told = [
+            (change.row.id, sorted(change.owner_ids), change.before, change.document, change.reason)
+            for change in self.changes
+        ]
         collectives = [(group.row.mark, group.change.as_json(), group.document, group.reason) for group in self.groups]
-        skipped = [(str(one.place), one.now) for one in self.stale]
+        skipped = [(str(row.place), row.now) for row in self.stale]
         return hashlib.sha256(repr((told, collectives, skipped)).encode()).hexdigest()[:24]
 
     def by_task(self) -> Iterator[tuple[DividedTask, list[OwnerChange], list[GroupRowChange]]]:
         """Task by task, in the order of the sheet; a collective stands with the first task that names it."""
-        tasks = {one.row.task.id: one.row.task for one in self.changes}
+        tasks = {change.row.task.id: change.row.task for change in self.changes}
         tasks |= {group.row.task.id: group.row.task for group in self.groups}
         for task in tasks.values():
-            items = [one for one in self.changes if one.row.task.id == task.id]
+            items = [change for change in self.changes if change.row.task.id == task.id]
             yield task, items, [group for group in self.groups if group.row.task.id == task.id]
 
     def adjustments(self, since: date) -> Iterator[tuple[int, Adjustment]]:
         """What is to be done, by task: one adjustment for each 依据文号 and 理由."""
         groups: defaultdict[tuple[int, str, str], dict[int, tuple[int, ...]]] = defaultdict(dict)
-        for one in self.changes:
-            groups[one.row.task.id, one.document, one.reason][one.row.id] = one.owner_ids
+        for change in self.changes:
+            groups[change.row.task.id, change.document, change.reason][change.row.id] = change.owner_ids
         collectives: defaultdict[tuple[int, str, str], dict[int, GroupChange]] = defaultdict(dict)
         for changed in self.groups:
             collectives[changed.row.task.id, changed.document, changed.reason][changed.row.id] = changed.change
-        acting = {(one.row.task.id, body) for one in self.changes for body in one.acting}
+        acting = {(change.row.task.id, body) for change in self.changes for body in change.acting}
         for task_id, document, reason in dict.fromkeys([*collectives, *groups]):
             owners = groups.get((task_id, document, reason), {})
             # Each names them: from a later day none finds what the one before it will have brought in.
@@ -160,10 +163,10 @@ def differences(
         faults += _lacking(entry, row.task)
         changes.append(_change(entry, row, owners))
     regrouped = list(group_differences(filled.groups, groups, find, faults))
-    stale += [_stale_group(one) for one in regrouped if isinstance(one, StaleGroup)]
+    stale += [_stale_group(group) for group in regrouped if isinstance(group, StaleGroup)]
     return Differences(
         tuple(changes),
-        tuple(one for one in regrouped if isinstance(one, GroupRowChange)),
+        tuple(group for group in regrouped if isinstance(group, GroupRowChange)),
         tuple(stale),
         tuple(sorted(faults, key=lambda one: one.place)),
         filled.count,

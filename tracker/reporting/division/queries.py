@@ -218,5 +218,5 @@ def _bodies(tasks: Iterable[DividedTask]) -> list[BodyRow]:
         for department_id in task.bodies:
             codes[department_id].append(task.code)
     found: Sequence[Department] = db.session.scalars(select(Department).where(Department.id.in_(codes))).all()
-    by_id = {one.id: one for one in found}
+    by_id = {department.id: department for department in found}
     return [BodyRow(by_id[id].short_name, by_id[id].name, tuple(several)) for id, several in codes.items()]

@@ -230,7 +230,7 @@ def _over(quarters: Sequence[Quarter], owed: Sequence[_Owed]) -> tuple[str, ...]
 
 def _told_before(task: Task, rounds: Iterable[Round]) -> tuple[ToldBy, ...]:
     """The quarters for which a former lead told for all; nothing where nobody leads now, or is alone."""
-    told = [(one, told_for_all(one.id, [task.id])) for one in rounds] if is_of_one(task) else []
+    told = [(round, told_for_all(round.id, [task.id])) for round in rounds] if is_of_one(task) else []
     by = {one.id: ToldBy(round_label(one.name), *who[task.id]) for one, who in told if who}
     asked = (
         select(Report.round_id)

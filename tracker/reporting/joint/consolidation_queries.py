@@ -86,7 +86,7 @@ class Desk:
     @property
     def missing_names(self) -> list[str]:
         """Short names of those."""
-        return [one.as_missing for one in self.missing]
+        return [report.as_missing for report in self.missing]
 
     @property
     def missing_words(self) -> str:

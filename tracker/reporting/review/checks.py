@@ -112,10 +112,10 @@ def _figures(questions: Questions, draft: Draft, as_of: date) -> Iterator[Check]
 
 def _of_others(figure: Figure, said: ReadingDraft) -> Iterator[Check]:
     """“商务委本期报 22.1%，截至同日，与本单位的 18.5% 不一致”: of what the other owners of a figure told."""
-    for one in figure.others:
-        if one.value != said.value and one.as_of == said.as_of and said.value is not None:
-            other, own = with_unit(one.value, figure.unit), with_unit(said.value, figure.unit)
-            yield Check(f"{figure.subject}：{one.body}本期报 {other}，同日数据，与本报告的 {own} 不一致", asks=True)
+    for reading in figure.others:
+        if reading.value != said.value and reading.as_of == said.as_of and said.value is not None:
+            other, own = with_unit(reading.value, figure.unit), with_unit(said.value, figure.unit)
+            yield Check(f"{figure.subject}：{reading.body}本期报 {other}，同日数据，与本报告的 {own} 不一致", asks=True)
 
 
 def _movement(figure: Figure, value: Decimal) -> Check:

@@ -109,7 +109,7 @@ def duties_asked_in_quarter(
         is_exempt = asking.kind is Kind.GOVERNANCE and not asking.is_host and _host_is_asked(asking, quarter)
         if is_exempt or is_asked(asking, quarter):
             found[row.assignment.id] = _asked_duty(row, is_exempt)
-    asked_bodies = {(one.task_id, one.department_id) for one in found.values()}
+    asked_bodies = {(duty.task_id, duty.department_id) for duty in found.values()}
     for row in everyone:
         if _hands_up(row) and (row.task.id, row.task.lead_id) in asked_bodies:
             found[row.assignment.id] = _asked_duty(row)

@@ -34,23 +34,23 @@ EXEMPT_REASON = "保障类任务由主办处室报送一份"
 def ask(act: Act, round: Round, whom: Iterable[AskedDuty]) -> list[Report]:
     """A report for each of them, due by the round's cut-offs; who is exempt has nothing to fill in."""
     days, made = cutoffs_of(round.id), list[Report]()
-    for one in whom:
+    for duty in whom:
         report = Report(
             jurisdiction_id=round.jurisdiction_id,
             round_id=round.id,
-            assignment_id=one.assignment_id,
-            task_id=one.task_id,
-            department_id=one.department_id,
+            assignment_id=duty.assignment_id,
+            task_id=duty.task_id,
+            department_id=duty.department_id,
             asked_at=act.at,
-            due_on=one.due_on(days),
+            due_on=duty.due_on(days),
             state=ReportState.TO_FILL,
         )
         db.session.add(report)
         made.append(report)
-        if one.exempt:
+        if duty.exempt:
             db.session.flush()
             move(act, report, ReportAct.EXEMPT, EXEMPT_REASON)
-        changes.touched(one.task_id)
+        changes.touched(duty.task_id)
     db.session.flush()
     return made
 
@@ -77,13 +77,13 @@ def join_newly_signed(act: Act, jurisdiction_id: str, day: date) -> int:
 
 def _in_notice(act: Act, round: Round, days: RoundCutoffs, whom: Collection[AskedDuty], day: date) -> list[AskedDuty]:
     by, calendar = max(day, act.today), load_calendar()
-    soon = {one.assignment_id for one in whom if calendar.count_between(by, one.due_on(days)) < NOTICE}
+    soon = {duty.assignment_id for duty in whom if calendar.count_between(by, duty.due_on(days)) < NOTICE}
     if not soon:
         return list(whom)
     by_itself = and_(Assignment.signed_on >= round.opened_on, Assignment.signed_how.is_distinct_from(SignedHow.SILENT))
     new = or_(Assignment.signed_on.is_(None), by_itself)
     newly = set(db.session.scalars(select(Assignment.id).where(Assignment.id.in_(soon), new)))
-    return [one for one in whom if one.assignment_id not in soon or one.assignment_id in newly]
+    return [duty for duty in whom if duty.assignment_id not in soon or duty.assignment_id in newly]
 
 
 def ask_in_time(act: Act, round: Round, days: RoundCutoffs, whom: Collection[AskedDuty], day: date) -> int:
@@ -102,31 +102,31 @@ def ask_in_time(act: Act, round: Round, days: RoundCutoffs, whom: Collection[Ask
     held = {row.assignment_id for row in found} - begun.keys()
     told = {(row.task_id, row.department_id) for row in found if row.came and row.state != ReportState.EXEMPT}
     newly = [
-        one
-        for one in whom
-        if one.assignment_id not in held
-        and by <= one.due_on(days)
-        and (one.is_due_later or (one.task_id, one.department_id) not in told)
+        duty
+        for duty in whom
+        if duty.assignment_id not in held
+        and by <= duty.due_on(days)
+        and (duty.is_due_later or (duty.task_id, duty.department_id) not in told)
     ]
     if round.kind == RoundKind.QUARTER:
         known = {(row.task_id, row.department_id) for row in found if not row.is_begun}
-        new = [one.assignment_id for one in newly if (one.task_id, one.department_id) not in known]
+        new = [duty.assignment_id for duty in newly if (duty.task_id, duty.department_id) not in known]
         unsigned = given_and_unsigned(new, round.opened_at, day)
-        newly = [one for one in newly if one.assignment_id not in unsigned]
+        newly = [duty for duty in newly if duty.assignment_id not in unsigned]
     for_all = _told_for_all(round, newly)
-    newly = [one for one in newly if (one.task_id, one.department_id) not in for_all]
+    newly = [duty for duty in newly if (duty.task_id, duty.department_id) not in for_all]
     if not newly:
         return 0
-    ask(act, round, [one for one in newly if one.assignment_id not in begun])
-    for one in newly:
-        if one.assignment_id in begun:
-            _include(act, db.session.get_one(Report, begun[one.assignment_id]), one.due_on(days))
+    ask(act, round, [duty for duty in newly if duty.assignment_id not in begun])
+    for duty in newly:
+        if duty.assignment_id in begun:
+            _include(act, db.session.get_one(Report, begun[duty.assignment_id]), duty.due_on(days))
     return len(newly)
 
 
 def _told_for_all(round: Round, whom: Collection[AskedDuty]) -> set[tuple[int, int]]:
     """The tasks of these, each with who leads it now, or is alone, of which the round has had the one report."""
-    told = told_for_all(round.id, {one.task_id for one in whom})
+    told = told_for_all(round.id, {duty.task_id for duty in whom})
     tasks = (db.session.get_one(Task, task_id) for task_id in told)
     return {(task.id, task.lead_id) for task in tasks if task.lead_id is not None and is_of_one(task)}
 
@@ -175,7 +175,7 @@ def ask_again(act: Act, task: Task, why: str) -> int:
     count = 0
     for round in open_rounds(task.jurisdiction_id):
         days = cutoffs_of(round.id)
-        held = {one.assignment_id for one in duties_asked_in(round, days, act.today, [task.id])}
+        held = {duty.assignment_id for duty in duties_asked_in(round, days, act.today, [task.id])}
         spared = ended(Because.TASK).where(Report.round_id == round.id, Report.task_id == task.id)
         for report in db.session.scalars(spared).all():
             if report.assignment_id in held and act.today <= report.due_on:

@@ -373,14 +373,14 @@ def preview(jurisdiction_id: str, quarter: Quarter, calendar: Calendar, day: dat
     """What opening the quarter on a day would ask."""
     days = cut_offs(quarter, calendar)
     found = duties_asked_in_quarter(jurisdiction_id, quarter, days.unit_due_on, day)
-    due = [one for one in found if not one.exempt]
+    due = [duty for duty in found if not duty.exempt]
     return Preview(
         quarter,
         days,
         reports=len(due),
         exempt=len(found) - len(due),
-        departments=len({one.department_id for one in due}),
-        tasks=len({one.task_id for one in due}),
+        departments=len({duty.department_id for duty in due}),
+        tasks=len({duty.task_id for duty in due}),
     )
 
 

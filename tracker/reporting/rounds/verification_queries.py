@@ -40,7 +40,7 @@ def duties_asked_in_verification(
     for assignment, task in db.session.execute(_ON_DUTY, {"tasks": list(nodes), "day": day}):
         by_task[task.id].append((assignment, task))
     owned = asked_now(list(by_task))
-    return [one for task_id, several in by_task.items() for one in _answering(several, nodes[task_id], owned)]
+    return [duty for task_id, several in by_task.items() for duty in _answering(several, nodes[task_id], owned)]
 
 
 def _open(nodes: Mapping[int, list[PastNode]]) -> dict[int, list[PastNode]]:

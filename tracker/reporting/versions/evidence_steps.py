@@ -42,7 +42,7 @@ def demand_room_for(added: Collection[Proof], version_id: int | None, removed: C
 
 
 def _demand_room_beside(there: Collection[Evidence], added: Collection[Proof], removed: Collection[int]) -> None:
-    sizes = [one.file_bytes for one in there if one.id not in removed]
+    sizes = [evidence.file_bytes for evidence in there if evidence.id not in removed]
     demand_room([size or 0 for size in (*sizes, *(proof.file_bytes for proof in added))])
 
 
@@ -81,13 +81,17 @@ def _handed_on(version: ReportVersion, ids: Collection[int]) -> frozenset[int]:
     of_report = select(Evidence).join(ReportVersion, ReportVersion.id == Evidence.version_id)
     named = of_report.where(Evidence.id.in_(ids), ReportVersion.report_id == version.report_id)
     ticked = list(db.session.scalars(named))
-    found = {one.id for one in ticked if one.version_id == version.id}
-    earlier = Counter((one.kind, one.title, one.file_sha256) for one in ticked if one.version_id != version.id)
-    for one in evidence_of([version.id]) if earlier else ():
-        like = one.kind, one.title, one.file_sha256
-        if one.id not in found and earlier[like]:
+    found = {evidence.id for evidence in ticked if evidence.version_id == version.id}
+    earlier = Counter(
+        (evidence.kind, evidence.title, evidence.file_sha256)
+        for evidence in ticked
+        if evidence.version_id != version.id
+    )
+    for evidence in evidence_of([version.id]) if earlier else ():
+        like = evidence.kind, evidence.title, evidence.file_sha256
+        if evidence.id not in found and earlier[like]:
             earlier[like] -= 1
-            found.add(one.id)
+            found.add(evidence.id)
     return frozenset(found)
 
 

@@ -36,7 +36,7 @@ def told_elsewhere(
         own = {one.indicator_id for one in by_body if one.id == row.report.id}
         there = {one.indicator_id for one in by_body if one.state in SENT and one.kind != row.round.kind}
         told[row.report.id] = frozenset(
-            one.indicator_id for one in figures[row.report.id] if one.ids & there and not one.ids & own
+            figure.indicator_id for figure in figures[row.report.id] if figure.ids & there and not figure.ids & own
         )
     return told
 

@@ -68,7 +68,7 @@ def _reopen_own(
 ) -> None:
     """What ended because it was not the body's own is asked again where it is."""
     reports, concerned = _reports_of(session, round, task_ids)
-    held = {one.assignment_id for one in asked}
+    held = {duty.assignment_id for duty in asked}
     asked_again = [report.id for report in reports if report.assignment_id in held]
     for report in session.scalars(ended(Because.OWNERS).where(Report.id.in_(asked_again))).all():
         if any(report.department_id in owning.owner_ids for owning in concerned[report.task_id] if not owning.is_open):
@@ -80,7 +80,7 @@ def _end_others(
 ) -> None:
     """The 核定 of who is not asked any more ends, where nothing in it says that something is its own."""
     reports, concerned = _reports_of(session, round, task_ids)
-    held = {one.assignment_id for one in asked}
+    held = {duty.assignment_id for duty in asked}
     for report in _silent([report for report in reports if report.assignment_id not in held]):
         reason = _why_over(concerned[report.task_id], report.department_id)
         if reason:

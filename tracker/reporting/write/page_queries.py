@@ -169,7 +169,7 @@ def own_sentences(of: Sequence[ReportLine]) -> dict[int, str]:
     """By report the sentences of its task that concern its body; empty where all of them do, or none."""
     parts = parts_of([(line.task_id, line.department_id) for line in of])
     told = {line.id: parts[line.task_id, line.department_id] for line in of}
-    return {id: "".join(one.words for one in part.own) if part.rest else "" for id, part in told.items()}
+    return {id: "".join(sentence.words for sentence in part.own) if part.rest else "" for id, part in told.items()}
 
 
 def _gone(texts: Collection[VersionView], asked: Questions) -> set[int]:

@@ -55,11 +55,11 @@ class Heard:
     def of_span(self, until: date) -> dict[int, tuple[int, datetime]]:
         """By report its task and the last of these acts that says something new of the days up to one."""
         of_later = self._of_later_days(until)
-        return {one.report_id: (one.task_id, one.at) for one in self.acts if one.id not in of_later}
+        return {change.report_id: (change.task_id, change.at) for change in self.acts if change.id not in of_later}
 
     def _of_later_days(self, until: date) -> set[int]:
         """The ids of those acts that say nothing new of the days up to one."""
-        close = {one.id: one for one in self.acts if one.report_id in self.late}
+        close = {change.id: change for change in self.acts if change.report_id in self.late}
         courses: defaultdict[int, _Known] = defaultdict(_Known)
         found = set[int]()
         for event in self._events:

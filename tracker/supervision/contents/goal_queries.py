@@ -16,8 +16,8 @@ def left_goals(jurisdiction_id: str, period: Period) -> tuple[LeftGoal, ...]:
     found = goals_left(jurisdiction_id, period.names_of, period.known)
     heirs = successors(jurisdiction_id, period.known) if found else {}
     return tuple(
-        LeftGoal(_last_heir(one.plan_id, heirs), one.plan_id, one.plan_number or "", one.plan_title, _row(one))
-        for one in found
+        LeftGoal(_last_heir(line.plan_id, heirs), line.plan_id, line.plan_number or "", line.plan_title, _row(line))
+        for line in found
     )
 
 

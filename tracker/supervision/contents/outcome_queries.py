@@ -83,8 +83,8 @@ def endings(selection: Selection, period: Period) -> dict[int, Ending]:
 
 
 def _ending(said: Sequence[CompletionFact]) -> Ending:
-    applied = next((one for one in reversed(said) if one.act == TaskAct.APPLY), None)
-    finished = next((one for one in reversed(said) if one.act in FINISHING), None)
+    applied = next((fact for fact in reversed(said) if fact.act == TaskAct.APPLY), None)
+    finished = next((fact for fact in reversed(said) if fact.act in FINISHING), None)
     if finished is not None and finished.act != TaskAct.VERIFY:
         return Ending(None, f"{finished.actor}（{TaskAct(finished.act).label}）")
     return Ending(

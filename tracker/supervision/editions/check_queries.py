@@ -36,7 +36,7 @@ def findings(jurisdiction_id: str, built: Store) -> list[Finding]:
     )
     kept.sort(key=lambda one: newest_first(one.quarter))
     signatures = _signatures(jurisdiction_id)
-    found = [_finding(one, built, signatures.pop((one.quarter, one.number), None)) for one in kept]
+    found = [_finding(edition, built, signatures.pop((edition.quarter, edition.number), None)) for edition in kept]
     gone = [
         Finding(jurisdiction_id, quarter, number, None, str(told.detail.get("sha256", "")), faults=(VANISHED,))
         for (quarter, number), told in sorted(signatures.items())
@@ -79,12 +79,12 @@ def _is_as_signed(one: Edition, told: AuditEntry) -> bool:
 
 def _file_faults(edition_id: int, built: Store) -> list[str]:
     faults = []
-    for one in db.session.scalars(
+    for file in db.session.scalars(
         select(EditionFile).where(EditionFile.edition_id == edition_id).order_by(EditionFile.id)
     ):
-        fault = built.fault(one.name, one.size, one.sha256)
+        fault = built.fault(file.name, file.size, file.sha256)
         if fault is not None:
-            faults.append(f"文件“{one.title}”（{one.name}）{_FILE_FAULTS[fault]}")
+            faults.append(f"文件“{file.title}”（{file.name}）{_FILE_FAULTS[fault]}")
     return faults
 
 

@@ -64,10 +64,11 @@ class DepartmentDifferences:
 def by_department(found: Sequence[Difference]) -> list[DepartmentDifferences]:
     """The body with most changes first; what is several bodies' together stands last, each line with its bodies."""
     lines: defaultdict[str, list[Difference]] = defaultdict(list)
-    for one in found:
-        lines[one.department if len(apart(one.department)[0]) == 1 else SEVERAL].append(one)
+    for difference in found:
+        lines[difference.department if len(apart(difference.department)[0]) == 1 else SEVERAL].append(difference)
     grouped = [
-        DepartmentDifferences(name, of, Counter(one.kind for one in of), name == SEVERAL) for name, of in lines.items()
+        DepartmentDifferences(name, of, Counter(difference.kind for difference in of), name == SEVERAL)
+        for name, of in lines.items()
     ]
     return sorted(grouped, key=lambda one: (one.names_each, -len(one.lines), one.name))
 
@@ -184,13 +185,13 @@ def _with_signed(
         quarter, one = names[round_id], Colour(colour)
         edition_id = signed[round_id].id if round_id in signed else None
         found[task_id][quarter] = PastLight(quarter, one, f"{one.label}·{word}", edition_id)
-    corrected = [one.id for one in signed.values() if one.number > 1]
+    corrected = [edition.id for edition in signed.values() if edition.number > 1]
     if not corrected:
         return found
     kept = select(EditionRow.edition_id, EditionRow.task_id, EditionRow.row).where(
         EditionRow.edition_id.in_(corrected), EditionRow.task_id.in_(task_ids)
     )
-    quarters = {one.id: one.quarter for one in signed.values()}
+    quarters = {edition.id: edition.quarter for edition in signed.values()}
     for edition_id, task_id, row in db.session.execute(kept):
         light = lights_from_json(row).light
         quarter = quarters[edition_id]
@@ -202,7 +203,8 @@ def _signed(round_ids: Collection[int]) -> dict[int, Edition]:
     """The newest signed edition of each round."""
     found = select(Edition).join(Round, Round.id == Edition.round_id)
     return {
-        one.round_id: one for one in db.session.scalars(found.where(Edition.round_id.in_(round_ids), _is_signed_last()))
+        edition.round_id: edition
+        for edition in db.session.scalars(found.where(Edition.round_id.in_(round_ids), _is_signed_last()))
     }
 
 

@@ -200,7 +200,7 @@ def _lines(kept: Sequence[Edition], *, is_counted: bool = True) -> list[EditionL
 def file_rows(edition_id: int) -> list[FileRow]:
     """The files of an edition."""
     found = select(EditionFile).where(EditionFile.edition_id == edition_id).order_by(EditionFile.id)
-    return [_file(one) for one in db.session.scalars(found)]
+    return [_file(file) for file in db.session.scalars(found)]
 
 
 def files_named(names: Collection[str]) -> set[str]:

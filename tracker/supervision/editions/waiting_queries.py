@@ -22,7 +22,7 @@ def waiting_editions(jurisdiction_id: str, today: date) -> list[Matter]:
     """The editions of a jurisdiction that nobody has signed, those of the newest quarter or year first."""
     found = db.session.scalars(_UNSIGNED, {"jurisdiction": jurisdiction_id})
     known = sorted(found, key=lambda one: newest_first(one.quarter))
-    return [matter for one in known for matter in _matters(one, today)]
+    return [matter for edition in known for matter in _matters(edition, today)]
 
 
 _UNSIGNED = select(Edition).where(
@@ -47,7 +47,7 @@ def asked(matter: Matter) -> str:
 
 def held_back(found: Iterable[Matter]) -> list[Matter]:
     """Those for which a 年度定稿 that is due cannot be made."""
-    return [one for one in found if Flag.HOLDS_BACK in one.kind.needs]
+    return [matter for matter in found if Flag.HOLDS_BACK in matter.kind.needs]
 
 
 def _matters(one: Edition, today: date) -> Iterator[Matter]:

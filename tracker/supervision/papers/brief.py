@@ -267,7 +267,7 @@ def _is_granted(line: Line) -> bool:
 def _targets(facts: Facts, detail: Detail) -> Section:
     years, lines = facts.target_years[:MOST_YEARS], facts.notes.by_row(sheets.NODES)
     found = {year: target_year(year, facts.notes) for year in years}
-    text = [one.words for one in found.values()] or [Said(NONE_DUE)]
+    text = [target.words for target in found.values()] or [Said(NONE_DUE)]
     # What was not reached is named first, of whichever year: a paper has room for a few rows.
     by_weight = sorted(
         ((year, one) for year, of_year in found.items() for one in of_year.states),
@@ -371,7 +371,7 @@ def _reporting(facts: Facts, detail: Detail) -> Said:
 
 def _changes(facts: Facts, detail: Detail) -> Section:
     found = changes(facts, detail.changed, detail.name)
-    rows = [_pair(f"{one.what}{one.count.words}项", f"{one.names}。") for one in found]
+    rows = [_pair(f"{change.what}{change.count.words}项", f"{change.names}。") for change in found]
     return Section(summary(facts, found), rows[: detail.rows])
 
 
@@ -383,11 +383,11 @@ NONE_TO_DECIDE = "截至本版，没有待审定的延期申请、需协调事�
 
 def _matters(facts: Facts, detail: Detail) -> Section:
     """What leaders decide: later dates, matters put to them, what is to be closed; then what 综合处 has in hand."""
-    extensions = [one for one in facts.notes.of(sheets.EXTENSIONS) if one.state("结论") in AWAITING]
+    extensions = [line for line in facts.notes.of(sheets.EXTENSIONS) if line.state("结论") in AWAITING]
     issues = facts.notes.of(sheets.ISSUES)
     open_ = [issue for issue in issues if issue.state("进展") is not CoordinationState.CLOSED]
-    matters = [one for one in open_ if one.words("类型") == ISSUE]
-    dissents = [one for one in open_ if one.words("类型") == DISSENT]
+    matters = [line for line in open_ if line.words("类型") == ISSUE]
+    dissents = [line for line in open_ if line.words("类型") == DISSENT]
     to_close = [task for task in facts.notes.tasks if task.state is TaskState.COMPLETED]
     put = [matter for matter in matters if matter.state("进展") in WITH_LEADERS]
     kinds = [

@@ -31,9 +31,13 @@ def changes(facts: Facts, names: int, most: int) -> list[Change]:
     found = facts.changes.found
 
     def of(kind: DifferenceKind, colour: Colour | None = None) -> list[Difference]:
-        return [one for one in found if one.kind is kind and (colour is None or one.now == colour)]
+        return [
+            difference
+            for difference in found
+            if difference.kind is kind and (colour is None or difference.now == colour)
+        ]
 
-    ended = [one for one in of(DifferenceKind.LIGHT, Colour.GREY) if _has_ended(facts, one)]
+    ended = [difference for difference in of(DifferenceKind.LIGHT, Colour.GREY) if _has_ended(facts, difference)]
     turned = [(what, of(DifferenceKind.LIGHT, colour)) for colour, what in _TURNED]
     # What was ended with its plan fell behind in nothing.
     kinds = [(what, [line for line in lines if line not in ended]) for what, lines in turned]
@@ -55,7 +59,7 @@ def summary(facts: Facts, found: Sequence[Change]) -> Said:
     head = Said(f"与{facts.changes.before}相比，")
     if not found:
         return head + f"{SAME}。"
-    return head + facts.this + joined([one.count + f"项{one.what}" for one in found], "、") + "。"
+    return head + facts.this + joined([change.count + f"项{change.what}" for change in found], "、") + "。"
 
 
 def _has_ended(facts: Facts, one: Difference) -> bool:
@@ -69,7 +73,7 @@ def _change(facts: Facts, what: str, lines: Sequence[Difference], names: int, mo
     count = sourced(
         len(lines), f"较{facts.before}{what}的任务", sheets.LEDGER, placed, "亮灯" if "转" in what else "办理状态"
     )
-    called = [_name(facts, one, most) for one in lines[:names]]
+    called = [_name(facts, difference, most) for difference in lines[:names]]
     return Change(what, count, "、".join(called) + ("等" if len(lines) > names else ""))
 
 

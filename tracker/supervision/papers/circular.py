@@ -181,7 +181,7 @@ def _named(facts: Facts) -> Iterator[Named]:
         if ids and is_laid(task.light) and not task.light.is_unowned:
             names = [facts.notes.names[id] for id in ids if id in facts.notes.names]
             more = f"等{len(names)}家单位" if len(names) > MOST_BODIES else ""
-            explained = tuple(one for one in task.explained if one.department_id in ids)
+            explained = tuple(explanation for explanation in task.explained if explanation.department_id in ids)
             reason = _reason(facts, task, "、".join(names))
             yield Named(line, task, "、".join(names[:MOST_BODIES]) + more, reason, explained)
 
@@ -193,14 +193,16 @@ def _counts(facts: Facts) -> Said:
     whole = facts.whole
     if whole is None or facts.is_empty:
         return Said(facts.no_tasks)
-    parts = shares({one: whole.count(one.label) for one in Colour})
+    parts = shares({colour: whole.count(colour.label) for colour in Colour})
     of_done = shares({True: whole.count("已完成"), False: whole.count("任务数") - whole.count("已完成")})[True]
 
     def with_share(count: Said, share: Decimal, column: str) -> Said:
         meaning = f"{column}占任务数"
         return count + "项（" + sourced(f"{share:.1f}%", meaning, sheets.OVERVIEW.name, [whole.row], column) + "）"
 
-    lights = [Said(f"{one.label}灯") + with_share(facts.lit(one), parts[one], one.label) for one in Colour]
+    lights = [
+        Said(f"{colour.label}灯") + with_share(facts.lit(colour), parts[colour], colour.label) for colour in Colour
+    ]
     done = with_share(facts.total("已完成"), of_done, "已完成")
     return Said("共") + facts.total("任务数") + "项任务，已完成" + done + "；" + joined(lights, "、") + "。"
 

@@ -76,11 +76,11 @@ class Evaluation:
 def evaluation(facts: Facts) -> Evaluation:
     """What it says of these facts."""
     years_over = {year for year in facts.target_years if year <= facts.last_year}
-    years = {int(one.words(NODE)) for one in facts.goals_over} | years_over
+    years = {int(line.words(NODE)) for line in facts.goals_over} | years_over
     text: list[Said] = []
     rows: list[Judged] = []
     for year in sorted(years, reverse=True):
-        of_plans = [one for one in facts.goals_over if int(one.words(NODE)) == year]
+        of_plans = [line for line in facts.goals_over if int(line.words(NODE)) == year]
         own = [target for target in facts.notes.targets if target.year == year and year in years_over]
         text.append((target_year(year, facts.notes).words if own else Said("")) + _plans_counted(year, of_plans))
         rows += [*(_plan_row(facts, year, plan) for plan in of_plans), *_own_rows(facts, own)]

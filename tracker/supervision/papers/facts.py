@@ -131,7 +131,7 @@ class Facts:
     @property
     def lights(self) -> list[Said]:
         """红灯3项, 黄灯…."""
-        return [Said(f"{one.label}灯") + self.lit(one) + "项" for one in Colour]
+        return [Said(f"{colour.label}灯") + self.lit(colour) + "项" for colour in Colour]
 
     def late(self, colour: Colour) -> list[Line]:
         """The lines of 滞后清单 in one colour, the gravest first, as the leader's page: a paper lists some."""

@@ -139,12 +139,12 @@ def _tasks(facts: Facts, what: str, rules: Sequence[LightRule], none: str) -> It
     if not found:
         yield Said(none)
         return
-    count = sourced(len(found), what, sheets.LEDGER, [one.row for one in found], "亮灯")
+    count = sourced(len(found), what, sheets.LEDGER, [note.row for note in found], "亮灯")
     yield Said(what) + count + "项：" + _named(found) + "。"
 
 
 def _named(tasks: Sequence[TaskNote]) -> str:
-    names = [f"{clipped(one.title, _NAME)}（{clipped(one.who, _NAME)}）" for one in tasks[:MOST]]
+    names = [f"{clipped(note.title, _NAME)}（{clipped(note.who, _NAME)}）" for note in tasks[:MOST]]
     return "；".join(names) + (f"等{len(tasks)}项" if len(tasks) > MOST else "")
 
 

@@ -223,7 +223,7 @@ def _conclusion(milestone: MilestoneRow, unit: str = "", *, with_lateness: bool 
         as_of=milestone.verdict_as_of,
         late=milestone.late if with_lateness else "",
         rectify_by=milestone.rectify_by,
-        judged_of=tuple(one.name for one in milestone.judged_of),
+        judged_of=tuple(owner.name for owner in milestone.judged_of),
         replaced_by=replaced_by,
     )
 

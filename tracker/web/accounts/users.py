@@ -41,7 +41,7 @@ def index() -> ResponseReturnValue:
     grants = open_grants(signed_in.home_jurisdiction())
     waiting = open_hand_overs(signed_in.home_jurisdiction())
     with_factor = those_with_factor([row.id for row in rows])
-    stale = {one.user_id: one for one in stale_of(rows, signed_in.today())}
+    stale = {account.user_id: account for account in stale_of(rows, signed_in.today())}
     known = {"locked": locked, "grants": grants, "hand_overs": waiting, "with_factor": with_factor, "stale": stale}
     return render_template("accounts/users/index.html", rows=rows, q=text, **known)
 

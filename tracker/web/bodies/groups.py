@@ -166,7 +166,7 @@ def _members_form(line: GroupLine) -> MembersForm:
     form = MembersForm()
     rows, likely = _candidates(line)
     form.department_ids.choices = options(
-        (one.id, f"{one.short_name}{_place(line, one)}") for one in (likely or rows)[:MOST]
+        (department.id, f"{department.short_name}{_place(line, department)}") for department in (likely or rows)[:MOST]
     )
     if form.department_ids.data is None:
         form.department_ids.data = []

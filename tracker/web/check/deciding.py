@@ -85,7 +85,7 @@ def confirm_certain(plan_id: int) -> ResponseReturnValue:
 def _opened(plan_id: int, task_id: int, key: str) -> tuple[PlanRow, CheckTask, OwnerLine]:
     plan, task = own(plan_id), check_queries.check_task(line_of(plan_id, task_id))
     owned = owner_queries.lines_of(plan_id, task_id).get(task_id, [])
-    item = next((one for one in owned if one.key == key), None)
+    item = next((line for line in owned if line.key == key), None)
     if item is None:
         raise NotFound(NO_SUCH_ITEM)
     return plan, task, item

@@ -67,7 +67,7 @@ def to_check(lines: Sequence[CheckLine], same: Collection[int]) -> list[CheckLin
 
 def items_to_check(owned: Mapping[int, Sequence[OwnerLine]], same: Collection[int]) -> list[OwnerLine]:
     """The items of the tasks that are to be checked; `owned`: of all, by task."""
-    return [one for task_id, several in owned.items() if task_id not in same for one in several]
+    return [line for task_id, several in owned.items() if task_id not in same for line in several]
 
 
 def chosen(plan: PlanRow, lines: Sequence[CheckLine], task_id: int | None) -> CheckLine:

@@ -23,6 +23,8 @@ NAME = "政策落实时限"
 def download() -> Response:
     """The file; not for administrators, who read no business text."""
     base, code = current_app.config["TRACKER"].base_url, signed_in.home_jurisdiction()
-    entries = [(one, base + url_for(one.endpoint, **one.values)) for one in agenda(waiting.desk(), signed_in.today())]
+    entries = [
+        (entry, base + url_for(entry.endpoint, **entry.values)) for entry in agenda(waiting.desk(), signed_in.today())
+    ]
     data, of = written(NAME, code, entries, clock.now()), FileOf("user", signed_in.actor().user_id or 0, "时限日历")
     return made(data, of, f"agenda-{NAME}.ics", "text/calendar")

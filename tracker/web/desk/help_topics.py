@@ -156,6 +156,6 @@ def in_order_of(roles: Collection[str]) -> list[Topic]:
 
 def of_screen(screen: str | None, roles: Collection[str]) -> Topic | None:
     """The page that the head of a screen leads to: that of one's own role; 账号 is everybody's."""
-    found = [one for one in TOPICS if screen in one.screens]
-    own = (one for one in found if (EVERYONE if one.roles == ADMINISTRATORS else one.roles) & frozenset(roles))
+    found = [topic for topic in TOPICS if screen in topic.screens]
+    own = (topic for topic in found if (EVERYONE if topic.roles == ADMINISTRATORS else topic.roles) & frozenset(roles))
     return next(own, None)

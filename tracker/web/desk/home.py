@@ -147,7 +147,7 @@ def _office(actor: Actor) -> str:
 
 def _checking(code: str) -> list[PlanRow]:
     """The plans of which something waits to be checked; one whose tasks are all confirmed waits to be issued."""
-    wanted = {one.id for one in waiting.some([Waiting.CHECK], CHANGES)}
+    wanted = {matter.id for matter in waiting.some([Waiting.CHECK], CHANGES)}
     return list_plans(code, only=wanted)
 
 

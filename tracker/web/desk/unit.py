@@ -69,9 +69,9 @@ def unit_home(actor: Actor) -> str:
     to_approve = reporting.to_approve(approved, limit=DUTIES) if counts[Waiting.APPROVE] else []
     shown, round = [*owed, *to_approve], open_round(code, departments)
     others = waiting.some(OF_UNITS, DUTIES)
-    late = [one for one in others if one.thing is Thing.LETTER and one.due_on and one.due_on < today]
-    at_rest = at_rest_of([one.id for one in late], today)
-    resting = sum(one.waiting is Waiting.ANSWER and one.id in at_rest for one in late)
+    late = [matter for matter in others if matter.thing is Thing.LETTER and matter.due_on and matter.due_on < today]
+    at_rest = at_rest_of([matter.id for matter in late], today)
+    resting = sum(matter.waiting is Waiting.ANSWER and matter.id in at_rest for matter in late)
     counted = {kind.label: counts[kind] - resting * (kind is Waiting.ANSWER) for kind in OF_UNITS}
     headed = actor.bodies_as({Role.UNIT_HEAD}) - actor.bodies_as({Role.LIAISON})
     rectifying, to_rectify = _rectifying(headed, today)
@@ -92,7 +92,7 @@ def unit_home(actor: Actor) -> str:
         to_sign=plans_to_sign(own_bodies(actor, Permission.ASSIGNMENT_SIGN)) if counts[Waiting.SIGN] else [],
         to_confirm=waiting.some([Waiting.CONFIRM], DUTIES),
         others=others,
-        letters=letter_queries.names([one.id for one in others if one.thing is Thing.LETTER]),
+        letters=letter_queries.names([matter.id for matter in others if matter.thing is Thing.LETTER]),
         at_rest=at_rest,
         resting=resting,
         rectifying=rectifying,

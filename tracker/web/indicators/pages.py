@@ -98,7 +98,9 @@ def show(figure_id: int) -> ResponseReturnValue:
         raise NotFound(NO_FIGURE)
     dates = {milestone.indicator_id: milestone for milestone in row.milestones if milestone.indicator_id is not None}
     told = readings_of([stage.indicator_id for stage in stages], own)
-    drawn = Drawn(stages, days_of(row), [_point(one) for one in told if not one.counts], _found(stages, dates))
+    drawn = Drawn(
+        stages, days_of(row), [_point(reading) for reading in told if not reading.counts], _found(stages, dates)
+    )
     return render_template(
         "indicators/show.html",
         row=row,
@@ -121,16 +123,16 @@ def show(figure_id: int) -> ResponseReturnValue:
 def _stages(row: LedgerRow | None, figure_id: int) -> list[IndicatorRow]:
     """The figure asked for, with those that state the same for other years, or days within its year."""
     together = stages_of(row) if row is not None else []
-    return next((several for several in together if figure_id in {one.indicator_id for one in several}), [])
+    return next((several for several in together if figure_id in {indicator.indicator_id for indicator in several}), [])
 
 
 def _found(stages: Sequence[IndicatorRow], dates: dict[int, MilestoneRow]) -> list[PointRow]:
     """What verdicts found."""
     given = [dates[stage.indicator_id] for stage in stages if stage.indicator_id in dates]
     return [
-        PointRow(one.verdict_as_of, one.verdict_value)
-        for one in given
-        if one.verdict_as_of is not None and one.verdict_value is not None
+        PointRow(milestone.verdict_as_of, milestone.verdict_value)
+        for milestone in given
+        if milestone.verdict_as_of is not None and milestone.verdict_value is not None
     ]
 
 
@@ -149,7 +151,10 @@ class ToldLine:
 
 def _lines(told: Sequence[ReadingStory], stages: Sequence[IndicatorRow]) -> list[ToldLine]:
     """Beside the line of the first target that was not over on that day."""
-    return [_line(one, next((s for s in stages if s.due_on and one.as_of <= s.due_on), stages[-1])) for one in told]
+    return [
+        _line(reading, next((s for s in stages if s.due_on and reading.as_of <= s.due_on), stages[-1]))
+        for reading in told
+    ]
 
 
 def _line(one: ReadingStory, stage: IndicatorRow) -> ToldLine:
@@ -160,5 +165,5 @@ def _line(one: ReadingStory, stage: IndicatorRow) -> ToldLine:
 
 def _openable(told: Sequence[ReadingStory]) -> frozenset[int]:
     """The reports among these that the person may open."""
-    targets = reports.targets({one.report_id for one in told}) if told else {}
+    targets = reports.targets({reading.report_id for reading in told}) if told else {}
     return frozenset(id for id, of in targets.items() if allowed(Permission.REPORT_VIEW, of))

@@ -53,7 +53,7 @@ def index(query: EditionsQuery) -> EditionsJson:
     rows = editions(home, query.quarter, after=after, at_most=query.limit + 1)
     shown = rows[: query.limit]
     last = f"{shown[-1].quarter}-{shown[-1].number}" if len(rows) > query.limit else None
-    return {"items": [edition_json(one, offered(one)) for one in shown], "next": next_url(last)}
+    return {"items": [edition_json(line, offered(line)) for line in shown], "next": next_url(last)}
 
 
 @bp.get("/<string:quarter>/<int:number>")

@@ -89,7 +89,7 @@ def index(query: TasksQuery) -> TasksJson:
     wanted = Wanted(
         plans=_plans(query),
         of=_body(query),
-        light=next((one for one in Colour if one.label == query.light), None),
+        light=next((colour for colour in Colour if colour.label == query.light), None),
         of_task=query.of_task,
         handed_down=not actor.roles & OFFICE,
     )

@@ -45,7 +45,7 @@ def index() -> ResponseReturnValue:
     on_its_way = queries.in_scope(scope, rules.OPEN)
     if scope.is_whole:
         on_its_way = [row for row in on_its_way if row.state is not ExtensionState.DRAFT]
-    waits = {one.id for one in waiting.some(_WAITING, len(on_its_way))}
+    waits = {matter.id for matter in waiting.some(_WAITING, len(on_its_way))}
     mine = [row for row in on_its_way if row.id in waits]
     answered = sorted(queries.in_scope(scope, _ANSWERED), key=lambda row: row.id, reverse=True)
     years = Counter(row.year for row in answered)

@@ -62,9 +62,9 @@ def index() -> ResponseReturnValue:
     """What waits for the person first, then what is under way, then what is over."""
     scope, today = scope_of(signed_in.actor()), signed_in.today()
     under_way = queries.in_scope(scope, rules.OPEN)
-    relieved = relieved_of([one.id for one in under_way if one.state in rules.AWAITED])
-    at_rest = at_rest_of([one.id for one in under_way if one.is_late(today)], today) | relieved
-    mine = {one.id for one in waiting.some(WAITING, len(under_way))} if under_way else set()
+    relieved = relieved_of([letter.id for letter in under_way if letter.state in rules.AWAITED])
+    at_rest = at_rest_of([letter.id for letter in under_way if letter.is_late(today)], today) | relieved
+    mine = {matter.id for matter in waiting.some(WAITING, len(under_way))} if under_way else set()
     to_note = _to_note(at_rest, today)
     waiting.note_answers(len(to_note))
     mine |= to_note

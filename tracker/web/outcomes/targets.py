@@ -26,7 +26,7 @@ def index() -> str:
     known, day = closed.closed_at if closed else None, targets_on(closed, today)
     years = targets_by_year(code, day, known)
     wanted = request.args.get("year", type=int)
-    year = next((one for one in years if one.year == wanted), next(iter(years), None))
+    year = next((target for target in years if target.year == wanted), next(iter(years), None))
     state = next((one for one in MilestoneState if one == request.args.get("state")), None)
     found = targets_of(code, year.year, day, known) if year else []
     lines = [line for line in found if state in (None, line.state)]

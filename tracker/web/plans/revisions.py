@@ -91,8 +91,8 @@ def ask(plan_id: int) -> ResponseReturnValue:
         plan=plan,
         revision=found,
         counts={likeness.value: found.count(likeness) for likeness in Likeness},
-        dropped=[(found.rows[one.id].code, one) for one in dropped if not one.is_finished],
-        finished=[(found.rows[one.id].code, one) for one in dropped if one.is_finished],
+        dropped=[(found.rows[passage.id].code, passage) for passage in dropped if not passage.is_finished],
+        finished=[(found.rows[passage.id].code, passage) for passage in dropped if passage.is_finished],
     )
 
 

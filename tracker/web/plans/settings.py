@@ -59,10 +59,10 @@ def change(plan_id: int) -> ResponseReturnValue:
 
 def _changes(now: PlanSettings, then: PlanSettings) -> Iterator[tuple[str, str, str]]:
     """Each setting that would be another: its words, how it is, how it would be."""
-    for one in THRESHOLDS:
-        before, after = now.thresholds[one.field], then.thresholds[one.field]
+    for threshold in THRESHOLDS:
+        before, after = now.thresholds[threshold.field], then.thresholds[threshold.field]
         if before != after:
-            yield one.label, f"{plain(Decimal(before))} {one.unit}", f"{plain(after)} {one.unit}"
+            yield threshold.label, f"{plain(Decimal(before))} {threshold.unit}", f"{plain(after)} {threshold.unit}"
     for stage in STAGES:
         days, new = getattr(now.timing, stage.field), getattr(then.timing, stage.field)
         if days != new:
@@ -78,8 +78,12 @@ def _page(plan: PlanRow, form: SettingsForm, changes: list[tuple[str, str, str]]
         changes=changes,
         thresholds=THRESHOLDS,
         stages=[
-            (one, one.words(getattr(now.timing, one.field)), "、".join(map(str, getattr(DEFAULT, one.field))))
-            for one in STAGES
+            (
+                setting,
+                setting.words(getattr(now.timing, setting.field)),
+                "、".join(map(str, getattr(DEFAULT, setting.field))),
+            )
+            for setting in STAGES
         ],
         labels=_labels(),
         history=history_of(plan.id),
@@ -88,4 +92,6 @@ def _page(plan: PlanRow, form: SettingsForm, changes: list[tuple[str, str, str]]
 
 
 def _labels() -> dict[str, str]:
-    return {one.name: one.label for one in THRESHOLDS} | {one.name: one.label for one in STAGES}
+    return {threshold.name: threshold.label for threshold in THRESHOLDS} | {
+        setting.name: setting.label for setting in STAGES
+    }

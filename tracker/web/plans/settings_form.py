@@ -69,7 +69,9 @@ class SettingsForm(Form):
     def settings(self) -> PlanSettings:
         """What was typed, valid."""
         days = {stage.field: typed_days(self[stage.name].data or "", stage) for stage in STAGES}
-        return PlanSettings({one.field: self._number(one.field) for one in THRESHOLDS}, Timing(**days))
+        return PlanSettings(
+            {threshold.field: self._number(threshold.field) for threshold in THRESHOLDS}, Timing(**days)
+        )
 
     def _number(self, field: str) -> Any:
         typed: Any = self[field]

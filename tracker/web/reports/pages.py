@@ -116,7 +116,7 @@ def _may_take(page: ReportPage, desk: Desk) -> bool:
     """Whether the joint report is out, and the person takes in what its co-bodies sent meanwhile."""
     if page.line.state not in HAS_LEFT_LIAISON:
         return False
-    return any(allowed(Permission.REPORT_CONSOLIDATE, queries.target(one.id)) for one in desk.unquoted)
+    return any(allowed(Permission.REPORT_CONSOLIDATE, queries.target(report.id)) for report in desk.unquoted)
 
 
 @bp.get("/<int:report_id>/edit")

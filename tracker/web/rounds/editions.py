@@ -75,7 +75,7 @@ def show(edition_id: int) -> ResponseReturnValue:
         colours=tuple(Colour),
         bodies=bodies.counts(),
         differences=kept_queries.differences_of(edition_id),
-        held_back=[sentence(one) for one in held_back(waits_for(edition_id, signed_in.today()))],
+        held_back=[sentence(matter) for matter in held_back(waits_for(edition_id, signed_in.today()))],
         anchor=checking_queries.anchor_of_edition(edition_id),
         others=[other for other in kept_queries.editions(one.jurisdiction_id, one.quarter) if other.id != one.id],
         may_review=one.state is EditionState.DRAFT and allowed(Permission.EDITION_PREPARE, target_of(one)),
@@ -111,15 +111,15 @@ def compare() -> ResponseReturnValue:
         after=after,
         kinds=tuple(DifferenceKind),
         kind=kind,
-        counts=Counter(one.kind for one in found),
-        units=compare_queries.by_department([one for one in found if kind in (None, one.kind)]),
+        counts=Counter(difference.kind for difference in found),
+        units=compare_queries.by_department([difference for difference in found if kind in (None, difference.kind)]),
         total=len(found),
     )
 
 
 def _chosen(known: Sequence[EditionLine], name: str) -> EditionLine | None:
     wanted = request.args.get(name, type=id_in)
-    return next((one for one in known if one.id == wanted), None)
+    return next((line for line in known if line.id == wanted), None)
 
 
 def _one_before(known: Sequence[EditionLine], after: EditionLine | None) -> EditionLine | None:
@@ -127,8 +127,8 @@ def _one_before(known: Sequence[EditionLine], after: EditionLine | None) -> Edit
 
     Of a year's first its last quarter, with which it has its tasks and day in common; of a quarter never a year.
     """
-    later = [one.id for one in known].index(after.id) if after is not None else len(known)
-    others = (one for one in known[later + 1 :] if not one.is_year or (after and one.quarter == after.quarter))
+    later = [line.id for line in known].index(after.id) if after is not None else len(known)
+    others = (line for line in known[later + 1 :] if not line.is_year or (after and line.quarter == after.quarter))
     return next(others, None)
 
 
@@ -223,7 +223,7 @@ def _wanted() -> Wanted:
     """What the address asks for; what cannot be read is left out."""
     light, only = request.args.get("light", ""), request.args.get("only", "")
     return Wanted(
-        light=next((one for one in Colour if one == light), None),
+        light=next((colour for colour in Colour if colour == light), None),
         department=request.args.get("unit") or None,
         only=only if only in ONLY else None,
     )

@@ -148,7 +148,7 @@ def _page(kind: PaperKind, form: PaperTemplateForm, faults: Sequence[str] = ()) 
 
 
 def _kind(code: str) -> PaperKind:
-    found = next((one for one in PaperKind if one == code), None)
+    found = next((kind for kind in PaperKind if kind == code), None)
     if found is None:
         raise NotFound(NO_KIND)
     return found

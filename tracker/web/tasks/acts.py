@@ -40,10 +40,10 @@ def action(row: LedgerRow, day: date, reports: Sequence[ReportFact], requests: S
     """What of this task waits for the person first, by the order of the worklist; None where nothing does."""
     actor = signed_in.actor()
     told = matters([*facts_of(row, day, reports), *_drafts(row, requests)])
-    mine = [one for one in told if one.kind.button and _is_mine(actor, one)]
+    mine = [matter for matter in told if matter.kind.button and _is_mine(actor, matter)]
     if not mine:
         return None
-    same = [one for one in mine if one.kind == mine[0].kind]
+    same = [matter for matter in mine if matter.kind == mine[0].kind]
     return Action(mine[0].kind.button.format(n=len(same), period=mine[0].period), waiting.url(mine[0]))
 
 

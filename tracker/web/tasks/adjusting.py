@@ -155,14 +155,14 @@ def _sent(task_id: int) -> Sent:
         items=items_of(task_id),
         groups=named_groups(task_id, signed_in.today()),
         terms=terms_by_figure(task_id),
-        here=[one for one in below if one.jurisdiction_id == home],
+        here=[department for department in below if department.jurisdiction_id == home],
         below=below,
     )
 
 
 def _form(sent: Sent) -> AdjustmentForm:
     held = {body.department_id for body in sent.now.bodies}
-    others = (one for one in sent.here if one.id not in held)
+    others = (department for department in sent.here if department.id not in held)
     return AdjustmentForm().offer(sent.now, others, signed_in.today())
 
 

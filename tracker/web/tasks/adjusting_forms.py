@@ -52,7 +52,7 @@ class AdjustmentForm(Form):
     def offer(self, now: Division, others: Iterable[DepartmentRow], today: date) -> AdjustmentForm:
         """Fill the lists. `others`: bodies of the region that have no duty in the task."""
         named = [(body.department_id, body.name) for body in now.bodies]
-        rest = [(one.id, one.short_name) for one in others]
+        rest = [(department.id, department.short_name) for department in others]
         self.lead_id.choices = options([(NOBODY, AS_IS), *named, *rest])
         self.mode.choices = options([("", AS_IS), *Mode.choices()])
         self.kind.choices = options([("", AS_IS), *Kind.choices()])
@@ -160,8 +160,8 @@ class Sent:
         """The bodies of these names; what means nobody, or several, is a fault."""
         found = []
         for name in dict.fromkeys(part for part in _BETWEEN.split(text) if part):
-            meant = [one for one in among if name in (one.name, one.short_name)]
-            meant = meant or [one for one in among if name in one.other_names]
+            meant = [department for department in among if name in (department.name, department.short_name)]
+            meant = meant or [department for department in among if name in department.other_names]
             if len(meant) == 1:
                 found.append(meant[0].id)
             else:
@@ -180,7 +180,9 @@ class GroupBox:
     def of(cls, group: NamedGroup, sent: Sent) -> GroupBox:
         """With those of the region and below that fit, and those that were ticked."""
         known = {member.department_id for member in group.members}
-        return cls(group, [one for one in sent.below if one.id not in known and _fits(group, one)])
+        return cls(
+            group, [department for department in sent.below if department.id not in known and _fits(group, department)]
+        )
 
     @property
     def name(self) -> str:

@@ -277,7 +277,11 @@ def _unsigned_page(row: AssignmentRow, form: ReceiptForm, reassigning: ReassignF
 
 
 def _answer_page(row: AssignmentRow, form: ReassignForm | SettleForm) -> str:
-    others = [one for one in queries.assignments_of_task(row.task_id, load_calendar()) if one.id != row.id]
+    others = [
+        assignment
+        for assignment in queries.assignments_of_task(row.task_id, load_calendar())
+        if assignment.id != row.id
+    ]
     return render_template(
         "tasks/assignments/answer.html",
         row=row,
@@ -295,7 +299,10 @@ def _reassign_form(task_id: int, accountable: int | None, *, may_stay: bool = Tr
     """
     form = ReassignForm()
     home, out = signed_in.home_jurisdiction(), () if may_stay else (accountable,)
-    held = {one.department_id: one.department_name for one in queries.assignments_of_task(task_id, load_calendar())}
+    held = {
+        assignment.department_id: assignment.department_name
+        for assignment in queries.assignments_of_task(task_id, load_calendar())
+    }
     rest = [
         (department.id, department.short_name)
         for department in department_queries.departments(home)

@@ -69,7 +69,7 @@ def index() -> ResponseReturnValue:
     if len(issued) == 1:
         return redirect(url_for("owners.show", plan_id=issued[0].id))
     counts = doubts_by_plan(home, signed_in.today())
-    asked = Counter(one.values["plan_id"] for one in waiting.some([Waiting.OWN], _ALL))
+    asked = Counter(matter.values["plan_id"] for matter in waiting.some([Waiting.OWN], _ALL))
     known = [(plan, counts.get(plan.id, {})) for plan in issued]
     return render_template(
         "tasks/owners/index.html",
@@ -198,7 +198,7 @@ def _page(
     rows = [row for row in shown if row.id not in moved]
     by_doubt = {doubt: [row for row in rows if row.doubt is doubt and row.is_waiting] for doubt in OwnerDoubt}
     listed = {row.id for same in by_doubt.values() for row in same}
-    asked = {one.id for one in waiting.some([Waiting.OWN], _ALL)} - listed
+    asked = {matter.id for matter in waiting.some([Waiting.OWN], _ALL)} - listed
     lit = [row for row in rows if row.id in asked]
     rows = [row for row in rows if row.id not in asked]
     return render_template(

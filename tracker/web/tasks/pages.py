@@ -146,7 +146,7 @@ def show(code: str) -> ResponseReturnValue:
         why=explained(row),
         next=next_step(row, day, reports, aside),
         to_ask=to_ask(row, told.reports, aside) if allowed(Permission.REPORT_MANAGE, of_task) else [],
-        to_tell=[(one, _told_about(one)) for one in telling],
+        to_tell=[(teller, _told_about(teller)) for teller in telling],
         action=first if is_asked else next(iter(beside), None),
         beside=beside if is_asked else beside[1:],
         decisions=task_acts.decisions(row, of_task),
@@ -190,9 +190,13 @@ def _told_about(one: Teller) -> str:
 
 def _requests(task_id: int) -> list[ExtensionRow]:
     """Requests for later dates that the person may open; drafts are the unit's own."""
-    found = [one for one in extensions.of_task(task_id) if allowed(Permission.EXTENSION_VIEW, _target_of(one))]
+    found = [
+        extension
+        for extension in extensions.of_task(task_id)
+        if allowed(Permission.EXTENSION_VIEW, _target_of(extension))
+    ]
     is_unit = allowed(Permission.EXTENSION_DRAFT)
-    return [one for one in found if is_unit or one.state is not ExtensionState.DRAFT]
+    return [extension for extension in found if is_unit or extension.state is not ExtensionState.DRAFT]
 
 
 def _target_of(request: ExtensionRow) -> Target:
@@ -220,7 +224,7 @@ def _tabs(page: LedgerPage) -> list[tuple[str, str, int | None]]:
     """
     if not page.is_counted:
         return [("全部", "", None), *((one.label, one.value, None) for one in Colour)]
-    shown = [one for one in Colour if page.of_colour(one) or one in (Colour.RED, Colour.YELLOW)]
+    shown = [colour for colour in Colour if page.of_colour(colour) or colour in (Colour.RED, Colour.YELLOW)]
     return [("全部", "", page.of_colour()), *((one.label, one.value, page.of_colour(one)) for one in shown)]
 
 
@@ -240,7 +244,7 @@ def _nodes(row: LedgerRow, day: date) -> list[dict[str, Any]]:
 
 def _node(source: MilestoneSource, same: list[MilestoneRow]) -> dict[str, str]:
     """Nodes of one day and source as one mark: its words, how full it is, how many are in which state."""
-    states = Counter(one.state for one in same)
+    states = Counter(milestone.state for milestone in same)
     first = _called(same[0]) if len(same) == 1 else f"本条 {len(same)} 个节点"
     mark = _NODE.get(same[0].state, "open") if len(states) == 1 else "half"
     note = "，".join(f"{state.label} {count}" if len(same) > 1 else state.label for state, count in states.items())
@@ -305,8 +309,8 @@ def _compared(before: str, one: ReportStory) -> list[Part]:
 def _acts(row: LedgerRow, told: Story) -> list[tuple[StoryAct, str]]:
     """Each act with its words: what was done, and whose duty or report it was, be it a body that has left since."""
     names = {part.department_id: part.short_name for part in row.parts}
-    names |= short_names({one.department_id for one in told.acts if one.department_id is not None} - names.keys())
-    return [(one, _words(one, names)) for one in told.acts]
+    names |= short_names({act.department_id for act in told.acts if act.department_id is not None} - names.keys())
+    return [(act, _words(act, names)) for act in told.acts]
 
 
 def _words(act: StoryAct, names: Mapping[int, str]) -> str:

@@ -122,8 +122,8 @@ def _own_nodes(desk: Desk, bodies: frozenset[int], day: Any) -> Select[Any]:
 
 def _limits(desk: Desk, day: date) -> Iterator[Entry]:
     """延期 to be answered, letters to be answered, duties to be signed …: each by its day."""
-    for one in waiting(desk, day, at_most=MOST):
-        if one.due_on is not None and one.thing not in _TOLD_OTHERWISE:
-            words = f"{one.waiting.label}：{one.about}" if one.about else one.waiting.label
-            key = f"{one.thing.value}-{one.id}-{one.waiting.value}"
-            yield Entry(key, one.due_on, words, one.whose, one.endpoint, one.values)
+    for matter in waiting(desk, day, at_most=MOST):
+        if matter.due_on is not None and matter.thing not in _TOLD_OTHERWISE:
+            words = f"{matter.waiting.label}：{matter.about}" if matter.about else matter.waiting.label
+            key = f"{matter.thing.value}-{matter.id}-{matter.waiting.value}"
+            yield Entry(key, matter.due_on, words, matter.whose, matter.endpoint, matter.values)

@@ -137,8 +137,8 @@ def _is_over(row: Figure, end: date, rows: Iterable[Figure], days: Mapping[int, 
     day = _day_of(row, days)
     if day is None or day >= end:
         return False
-    same = [one for one in rows if (_subject(one), one.year) == (_subject(row), row.year)]
-    return any((_day_of(one, days) or day) > day for one in same)
+    same = [figure for figure in rows if (_subject(figure), figure.year) == (_subject(row), row.year)]
+    return any((_day_of(figure, days) or day) > day for figure in same)
 
 
 def _day_of(row: Figure, days: Mapping[int, FigureDay]) -> date | None:

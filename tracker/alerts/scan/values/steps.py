@@ -46,7 +46,7 @@ def _standing(are_named: bool) -> Select[*tuple[Any, ...]]:
 
 
 def _now(indicator_ids: set[int], day: date) -> _Now:
-    figures = {one.id: one for one in figures_named(indicator_ids)}
+    figures = {figure.id: figure for figure in figures_named(indicator_ids)}
     owners = addressed(list(figures.values()), day)
     return _Now(figures, told_up_to(indicator_ids, day), judged_by(indicator_ids, day), owners)
 

@@ -25,7 +25,7 @@ def with_values(figure: IndicatorFacts, values: Sequence[ReadingFacts]) -> Indic
 def disagreeing(values: Sequence[ReadingFacts], owners: Sequence[Body]) -> tuple[ReadingFacts, ...]:
     """What the owners of a figure told of one day, the last value of each, in their order; none where they agree."""
     own = _of_owners(values, owners)
-    return own if len({one.value for one in own}) > 1 else ()
+    return own if len({reading.value for reading in own}) > 1 else ()
 
 
 def _owners(figure: IndicatorFacts, values: Sequence[ReadingFacts]) -> tuple[Body, ...]:

@@ -83,8 +83,12 @@ def with_value_of(figure: IndicatorFacts, told: ReadingFacts, teller: Body | Non
     """The same with what one body tells now, beside what the other owners told of that day."""
     now = replace(told, body=teller)
     if teller is not None and (teller in figure.members or teller == figure.collector):
-        others = [one for one in figure.told if one.body != teller]
+        others = [reading for reading in figure.told if reading.body != teller]
         return together(figure, [*others, now], figure.reading if figure.reading and figure.reading.is_found else None)
     known = figure.told or ((figure.reading,) if figure.reading else ())
-    others = [one for one in known if one.as_of == told.as_of and one.body is not None and one.body != teller]
+    others = [
+        reading
+        for reading in known
+        if reading.as_of == told.as_of and reading.body is not None and reading.body != teller
+    ]
     return figure if figure.members else with_values(figure, [*others, now])

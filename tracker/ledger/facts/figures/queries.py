@@ -180,9 +180,9 @@ def _with_judged(
     for same in by_subject(rows):
         for place, row in enumerate(same):
             found = values.get(row.id)
-            for one in same[place:] if found is not None else ():
+            for indicator in same[place:] if found is not None else ():
                 if found is not None:
-                    known[one.id] = _judged(known.get(one.id, KnownValue((), None)), found)
+                    known[indicator.id] = _judged(known.get(indicator.id, KnownValue((), None)), found)
     return known
 
 
@@ -258,7 +258,7 @@ def readings(
 
 def _of_latest_day(told: Sequence[ReadingFacts]) -> tuple[ReadingFacts, ...]:
     """Of values in the order of their days."""
-    return tuple(one for one in told if one.as_of == told[-1].as_of)
+    return tuple(reading for reading in told if reading.as_of == told[-1].as_of)
 
 
 def _of_others(values: Sequence[tuple[int, ReadingFacts, Body]], owners: Owners) -> dict[int, set[int]]:

@@ -92,7 +92,7 @@ def parts_kept(figure: IndicatorFacts) -> str:
     """
     if not figure.is_sum or figure.reading is None or not figure.reading.is_found:
         return ""
-    told = [one.value for one in figure.told if one.body in figure.members]
+    told = [reading.value for reading in figure.told if reading.body in figure.members]
     if not told:
         return "分项未留存"
     total, is_all = sum(told, start=Decimal(0)), len(told) == len(figure.members)
@@ -115,7 +115,7 @@ def _not_told(milestone: MilestoneFacts, silent: Collection[Body]) -> str:
     if figure is None or figure.reading is None:
         return "未报"
     if figure.is_sum and not set(figure.members) <= set(silent):
-        own = [one for one in figure.told if one.body in silent]
+        own = [reading for reading in figure.told if reading.body in silent]
         return f"到期值未报（截至{own[0].as_of}为{amount(own[0].value, figure.unit)}）" if len(own) == 1 else "未报"
     value = values_at_odds(figure) or amount(figure.reading.value, figure.unit)
     return f"到期值未报（截至{figure.reading.as_of}为{value}）"

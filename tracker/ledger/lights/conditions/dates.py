@@ -70,7 +70,11 @@ def overdue(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     Its delay stays with it when another body takes it over, but lies at 综合处 until that body was asked;
     its own part is not red before, and what a body is red for is named first.
     """
-    found = (one for one in untold(facts) if day > one.grace_on and not (facts.is_cut and is_free(facts, one, day)))
+    found = (
+        milestone
+        for milestone in untold(facts)
+        if day > milestone.grace_on and not (facts.is_cut and is_free(facts, milestone, day))
+    )
     late = sorted(found, key=lambda one: (*_not_its_own(facts, one, day), one.grace_on, one.is_unowned))
     if not late:
         return None
@@ -113,9 +117,9 @@ def _others(facts: TaskFacts, late: Sequence[MilestoneFacts], beside: Sequence[B
     _, *others = late
     if not others:
         return ""
-    taken_on = [one for one in others if is_taken_over(facts, one, day) and not facts.is_cut]
-    takers = dict.fromkeys(body.name for one in taken_on for body in answering(facts, one))
-    nobodys = sum(one.is_unowned for one in others)
+    taken_on = [milestone for milestone in others if is_taken_over(facts, milestone, day) and not facts.is_cut]
+    takers = dict.fromkeys(body.name for milestone in taken_on for body in answering(facts, milestone))
+    nobodys = sum(milestone.is_unowned for milestone in others)
     told = (
         listed([body.name for body in beside]) if beside else "",
         f"其中{len(taken_on)}个由{listed(list(takers))}接手，此前的逾期记在{OFFICE}" if taken_on else "",
@@ -132,7 +136,7 @@ def _beside(facts: TaskFacts, late: Sequence[MilestoneFacts], laid: Sequence[Bod
     """
     first, *others = late
     first_of_all = laid or answering(facts, first)
-    bodies = (body for one in others for body in late_asked(facts, one, day))
+    bodies = (body for milestone in others for body in late_asked(facts, milestone, day))
     return tuple(dict.fromkeys(body for body in bodies if body not in first_of_all))
 
 
@@ -155,8 +159,8 @@ def to_judge(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
 
     So it is of one whose 整改 is up, of which all was accepted since its verdict.
     """
-    past = sorted((one for one in told(facts) if day > one.due_on), key=lambda one: one.due_on)
-    anew = [one for one in retold(facts) if one.rectify_by and day > one.rectify_by]
+    past = sorted((milestone for milestone in told(facts) if day > milestone.due_on), key=lambda one: one.due_on)
+    anew = [milestone for milestone in retold(facts) if milestone.rectify_by and day > milestone.rectify_by]
     if not past and not anew:
         return None
     count = len(past) + len(anew) - 1
@@ -246,9 +250,9 @@ def floor_broken(facts: TaskFacts, day: date, calendar: Calendar) -> Match | Non
 def to_decide(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     """An own date past and within grace, while what was reached has not been accepted yet."""
     past = [
-        one
-        for one in untold(facts)
-        if one.due_on < day and (day <= one.grace_on or (facts.is_cut and is_free(facts, one, day)))
+        milestone
+        for milestone in untold(facts)
+        if milestone.due_on < day and (day <= milestone.grace_on or (facts.is_cut and is_free(facts, milestone, day)))
     ]
     first = min(past, key=lambda one: one.due_on, default=None)
     if first is None:
@@ -374,7 +378,9 @@ def _widest(facts: TaskFacts, figures: Iterable[tuple[IndicatorFacts, Decimal | 
     if found is None:
         return None
     figure, points = found
-    awaits = bool(figure.at_odds) or any(one.figure == figure.key for one in told(facts) if day > one.due_on)
+    awaits = bool(figure.at_odds) or any(
+        milestone.figure == figure.key for milestone in told(facts) if day > milestone.due_on
+    )
     words = [aim_of(figure), told_value(figure, answering(facts, figure)) if figure.reading else "未报"]
     is_named = figure.reading is not None and not (figure.reading.is_found and not figure.is_sum)
     words += [owner_of(facts, figure)] if figure.is_unowned or not is_named else []

@@ -117,7 +117,7 @@ def told_on(facts: TaskFacts, milestone: MilestoneFacts, values: Sequence[Readin
         known = [value.known_at for value in values if value.known_at and _is_news(milestone, value)]
         return shanghai_date(min(known)) if known else None
     said = [_said_of(facts, part, milestone) for part in facts.parts_of(milestone)]
-    return max((min(one.accepted_on for one in texts) for texts in said if texts), default=None)
+    return max((min(report.accepted_on for report in texts) for texts in said if texts), default=None)
 
 
 def _is_news(milestone: MilestoneFacts, value: ReadingFacts) -> bool:
@@ -254,8 +254,8 @@ def responsible(facts: TaskFacts, milestone: MilestoneFacts) -> tuple[Body, ...]
 def judged_soon(facts: TaskFacts) -> tuple[list[MilestoneFacts], list[MilestoneFacts]]:
     """Own dates for which a verdict is missing once they are past, and those for which one is once 整改 is up."""
     newer = retold(facts)
-    now = [one for one in newer if _is_judged_at_once(one)]
-    return told(facts) + now, [one for one in newer if one not in now]
+    now = [milestone for milestone in newer if _is_judged_at_once(milestone)]
+    return told(facts) + now, [milestone for milestone in newer if milestone not in now]
 
 
 def is_rectified(milestone: MilestoneFacts) -> bool:
@@ -293,8 +293,8 @@ def _is_whole(figure: IndicatorFacts, milestone: MilestoneFacts) -> bool:
     """
     if figure.reading is not None and figure.reading.is_found:
         return True
-    told = [one for one in figure.told if _is_news(milestone, one)]
-    if any(one.body == figure.collector for one in told) or len(told) == len(figure.members):
+    told = [reading for reading in figure.told if _is_news(milestone, reading)]
+    if any(reading.body == figure.collector for reading in told) or len(told) == len(figure.members):
         return True
     is_up = figure.is_sum and not figure.aim.is_ceiling
     counted = told if milestone.is_open else figure.told
@@ -304,8 +304,8 @@ def _is_whole(figure: IndicatorFacts, milestone: MilestoneFacts) -> bool:
 def _has_told(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> bool:
     """Of a date in words: something of substance was accepted that speaks of it; of a collective's figure its value."""
     if milestone.measured is not None:
-        told = (one for one in milestone.measured.told if milestone.measured.members)
-        return any(one.body == part.body and _is_news(milestone, one) for one in told)
+        told = (reading for reading in milestone.measured.told if milestone.measured.members)
+        return any(reading.body == part.body and _is_news(milestone, reading) for reading in told)
     return bool(_said_of(facts, part, milestone))
 
 
@@ -325,7 +325,7 @@ def _said_of(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> li
     """The accepted texts of a body that speak of a date in words; of one that was judged those it did not know."""
     if not milestone.is_open:
         return _texts_since(facts, part, milestone)
-    return [one for one in _texts_of(facts, part, milestone) if speaks_of(one.as_of, milestone.due_on)]
+    return [report for report in _texts_of(facts, part, milestone) if speaks_of(report.as_of, milestone.due_on)]
 
 
 def _texts_since(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> list[ReportFacts]:
@@ -338,8 +338,8 @@ def _texts_since(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -
     if as_of is None or judged_at is None:
         return []
     said = _texts_of(facts, part, milestone)
-    newer = [one for one in said if one.as_of > as_of or _is_written_since(one, milestone, judged_at)]
-    return [one for one in newer if one.is_accepted_since(judged_at)]
+    newer = [report for report in said if report.as_of > as_of or _is_written_since(report, milestone, judged_at)]
+    return [report for report in newer if report.is_accepted_since(judged_at)]
 
 
 def _texts_of(facts: TaskFacts, part: PartFacts, milestone: MilestoneFacts) -> list[ReportFacts]:

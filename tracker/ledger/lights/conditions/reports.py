@@ -28,7 +28,7 @@ def no_progress(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None
     """核评 无实质进展 in two reports running."""
 
     def find(part: PartFacts) -> bool:
-        return [one.appraisal for one in part.quarterly[-2:]] == [Appraisal.NONE] * 2
+        return [report.appraisal for report in part.quarterly[-2:]] == [Appraisal.NONE] * 2
 
     return _of_one(facts, day, find, last=2)
 
@@ -72,7 +72,7 @@ def _asked_for_all(facts: TaskFacts) -> Sequence[PartFacts]:
 
     Example: 牵头汇总 of two silent quarters becomes 分头直报: the co-bodies, asked beside it, make it no new task.
     """
-    return [one for one in facts.voices if one.reports or one.asked_directly or not one.asked] or facts.voices
+    return [part for part in facts.voices if part.reports or part.asked_directly or not part.asked] or facts.voices
 
 
 def _quiet_rounds(part: PartFacts, day: date) -> list[AskedFacts]:
@@ -254,9 +254,9 @@ def _of_one(facts: TaskFacts, day: date, holds: Callable[[PartFacts], bool], las
     `last`: of how many reports it speaks.
     """
     found = [part for part in (*facts.voices, *facts.told_beside) if holds(part)]
-    own = [part.body for part in found if not any(one.told_by for one in part.quarterly[-last:])]
+    own = [part.body for part in found if not any(report.told_by for report in part.quarterly[-last:])]
     if found and not own:
-        told_by = [one.told_by for part in found for one in part.quarterly[-last:] if one.told_by]
+        told_by = [report.told_by for part in found for report in part.quarterly[-last:] if report.told_by]
         silent = [part for part in facts.parts if any(one.is_missing(day) for one in _quiet_rounds(part, day))]
         after = list(dict.fromkeys(part.body for part in found if part.quarterly[-1].told_by is None))
         what = f"和{names_of(after)}先后所报" if after else "所报"
