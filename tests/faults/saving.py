@@ -263,7 +263,7 @@ def answers(clients: list[Client]) -> int:
 
 
 def until_answered(clients: list[Client], before: int) -> None:
-    """Until more than so many saves were, or somebody has given up: a slow machine may take longer to start."""
+    """Until more saves than `before` were answered, or somebody gave up: a slow machine takes long to start."""
     while answers(clients) <= before and not gave_up(clients):
         time.sleep(0.1)
 

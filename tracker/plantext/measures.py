@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from tracker.plantext.figures.due import with_due_days
-from tracker.plantext.figures.finding import find_figures
 from tracker.plantext.figures.goals import goal_headings, under_general
+from tracker.plantext.figures.headed import headed_figures
 from tracker.plantext.figures.indicators import indicator
 from tracker.plantext.outline.headings import BOX, Heading
 from tracker.plantext.reading import Clause, IndicatorReading, MeasureReading, Remark, Span
@@ -206,8 +206,7 @@ def _leads_all(text: str, headings: tuple[Heading, ...], i: int, own: list[list[
 
 def _take_without_clause(taken: Taken, text: str, heading: Heading, statements: list[Statement]) -> None:
     """A child whose parent's clause covers it: it keeps its place and its figures."""
-    away = [s.span for s in statements]
-    figures = find_figures(text, heading.title[0], heading.own_end, away, plan_year=taken.year)
+    figures = headed_figures(text, heading, [s.span for s in statements], plan_year=taken.year)
     indicators = tuple(indicator(text, figure) for figure in figures)
     shown = _title_or_phrase(text, heading, heading.title)
     title = taken.written[slice(*shown)]
@@ -226,13 +225,13 @@ def _take(
     title_span = _title_without_statement(text, heading, statements)
     shown = _title_or_phrase(text, heading, title_span)
     title = taken.written[slice(*shown)]
-    behind = [_limit_behind(text, statement, end) for statement in statements]
+    told = Cover(s.span for s in statements)
+    behind = [_limit_behind(text, statement, end, told) for statement in statements]
     told_by = [(s.span[0], limit[1] if limit else s.span[1]) for s, limit in zip(statements, behind, strict=True)]
     gaps = _gaps(text, told_by, start, end)
     box = BOX.match(text, gaps[-1][0]) if statements else None
     if box or statements and _BARE_HEADING.fullmatch(text, *gaps[-1]):  # what stands in a box is read below
         gaps[-1] = (gaps[-1][0], gaps[-1][0])
-    told = Cover(s.span for s in statements)
     labelled = (start, end if _LABEL_ENDS.search(text, start, end) else start)
     limits = [m.span() for m in _TIME_LINE.finditer(text, *labelled) if m.start() not in told]
     limits += [limit for limit in behind if limit and limit not in limits]
@@ -246,7 +245,7 @@ def _take(
     away = [*(s.span for s in statements), *limits, *done]
     first = min([title_span[0], start, *(c.text_span[0] for c, _ in clauses)])
     in_goals = any(goal.start <= heading.start < goal.end for goal in taken.goals)
-    figures = find_figures(text, first, heading.own_end, away, in_goals, taken.year)
+    figures = headed_figures(text, heading, away, first, in_goals, taken.year)
     indicators = tuple(
         indicator(
             text, f, len(clauses) - 1 if box and f.span[0] > box.start() else _clause_at(clauses, f.span[0], title_span)
@@ -273,11 +272,15 @@ def _title_limits(text: str, title: Span) -> list[Span]:
     return [pair for pair in outer_brackets(text, *title) if pair[1] == title[1] and _is_limit(text, pair)]
 
 
-def _limit_behind(text: str, statement: Statement, end: int) -> Span | None:
-    """（市教育局负责）（2026年6月底前完成）, or （市教育局负责），完成时限：2026年6月底前。"""
+def _limit_behind(text: str, statement: Statement, end: int, told: Cover) -> Span | None:
+    """（市教育局负责）（2026年6月底前完成）, or （市教育局负责），完成时限：2026年6月底前。
+
+    `told`: the statements; what stands in the next one is its own.
+    """
     bracket = _BRACKET_BEHIND.match(text, statement.span[1], end)
     if bracket:
-        return bracket.span(1) if _is_limit(text, bracket.span(1)) else None
+        is_theirs = bracket.start(1) not in told and _is_limit(text, bracket.span(1))
+        return bracket.span(1) if is_theirs else None
     words = _WORDS_BEHIND.match(text, statement.span[1], end)
     return words.span(1) if words and TIME.fullmatch(words[1]) else None
 

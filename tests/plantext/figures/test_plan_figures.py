@@ -50,6 +50,10 @@ def test_an_item_below_a_clause_keeps_the_figure_of_its_heading() -> None:
     ]
 
 
+WORK = ((1, "发展商场"), (2, "培育企业"), (3, "繁荣夜市"))
+OTHER = "（二）绿色出行。推广公交。（市交通局负责）\n"
+
+
 @pytest.mark.parametrize("stop", ["。", "\n"])
 @pytest.mark.parametrize("in_heading", ["", "（市教育局牵头）", "（责任单位：市教育局）", "\n责任单位：市教育局"])
 @pytest.mark.parametrize("behind", ["（市教育局负责）", "\n（责任单位：市教育局）", "\n责任单位：市教育局", ""])
@@ -67,7 +71,17 @@ def test_a_figure_of_a_heading_is_read_once_wherever_the_bodies_stand(
     assert sorted(found) == sorted([12, 3000, 17, 480, 31, 260][: 2 * items + 2])
 
 
-OTHER = "（二）绿色出行。推广公交。（市交通局负责）\n"
+@pytest.mark.parametrize(
+    ("heading", "values"),
+    [("实施3项行动", []), ("实现3个提升", []), ("实施4项行动", [4]), ("新建学校3所", [3]), ("新建学校3个以上", [3])],
+)
+@pytest.mark.parametrize("bodies", ["", "（市商务局负责）"])
+def test_a_heading_that_counts_its_items_sets_no_target(heading: str, values: list[int], bodies: str) -> None:
+    """The number of what stands below it; one more, or of something that is built, is a target."""
+    items = "".join(f"{n}.{words}。推进{words}。{'' if bodies else '（市商务局负责）'}\n" for n, words in WORK)
+    read = plan(f"一、任务\n（一）{heading}{bodies}\n{items}{OTHER}")
+    found = (*read.indicators, *(indicator for measure in read.measures for indicator in measure.indicators))
+    assert [indicator.value for indicator in found] == values
 
 
 @pytest.mark.parametrize(

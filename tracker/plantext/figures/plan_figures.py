@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from tracker.plantext.figures.finding import Figure, find_figures
 from tracker.plantext.figures.goals import goal_headings, under_general
+from tracker.plantext.figures.headed import headed_figures
 from tracker.plantext.figures.indicators import indicator
 from tracker.plantext.outline.headings import Heading
 from tracker.plantext.reading import IndicatorReading, Span
@@ -41,7 +42,7 @@ def _above_tasks(
     for heading in part:
         of_goals = any(goal.start <= heading.start < goal.end for goal in goals)
         if heading.children and not of_goals and not under_general(text, part, heading):
-            yield from find_figures(text, heading.title[0], heading.own_end, away, plan_year=year)
+            yield from headed_figures(text, heading, away, plan_year=year)
 
 
 def _path_at(part: tuple[Heading, ...], span: Span) -> tuple[int, ...]:
