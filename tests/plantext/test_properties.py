@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.plantext.gold import SEEDS
 from tracker.errors import NotAPlan
 from tracker.plantext import read_plan
-from tracker.plantext.reading import PlanReading
+from tracker.plantext.reading import MeasureReading, PlanReading, clauses_with_figures
 
 WHOLE = [f.read_bytes() for f in SEEDS]
 PIECES = st.sampled_from(
@@ -62,7 +62,19 @@ def holds_its_words(reading: PlanReading) -> None:
         for indicator in measure.indicators:
             assert words(indicator.span)
             assert indicator.clause is None or indicator.clause < len(measure.clauses)
+        if not measure.clauses:  # an item that one clause above covers
+            above = [m for m in reading.measures if m.clauses and m.part == measure.part and _covers(m, measure)]
+            assert [len(m.clauses) for m in above] == [1]
+    figures = [figure for read in clauses_with_figures(reading.measures) for figure in read.figures]
+    of_several = [
+        one for measure in reading.measures if measure.clauses for one in measure.indicators if one.clause is None
+    ]
+    assert len(figures) + len(of_several) == sum(len(measure.indicators) for measure in reading.measures)
     reading.as_json()
+
+
+def _covers(measure: MeasureReading, item: MeasureReading) -> bool:
+    return measure.span[0] < item.span[0] < measure.span[1]
 
 
 def read_or_refused(data: bytes) -> PlanReading | None:

@@ -19,7 +19,7 @@ from tracker.plantext.statements.grammar import Statement, outer_brackets
 from tracker.plantext.statements.kinds import kind_of
 from tracker.plantext.statements.words import BESIDE_TASK, LIMIT, NOBODY_LABEL, PERSON_LABEL, TIME, TIME_LABEL
 from tracker.plantext.text.cover import Cover
-from tracker.vocabulary import Basis, FigureMode
+from tracker.vocabulary import Basis, FigureMode, Kind
 
 _EDITION = re.compile(r"版|修[订正]|试行|[第号]")
 _EDGE = " 　\n。；;，,、"
@@ -205,13 +205,26 @@ def _leads_all(text: str, headings: tuple[Heading, ...], i: int, own: list[list[
 
 
 def _take_without_clause(taken: Taken, text: str, heading: Heading, statements: list[Statement]) -> None:
-    """A child whose parent's clause covers it: it keeps its place and its figures."""
+    """An item that the clause of a heading above covers: it keeps its place and figures."""
+    place = next(place for place in reversed(range(len(taken.measures))) if taken.measures[place].clauses)
+    above = taken.measures[place]
     figures = headed_figures(text, heading, [s.span for s in statements], plan_year=taken.year)
     indicators = tuple(indicator(text, figure) for figure in figures)
+    indicators = with_due_days(text, indicators, above.clauses[0].dates)
+    taken.measures[place] = _measured(text, above, indicators)
     shown = _title_or_phrase(text, heading, heading.title)
     title = taken.written[slice(*shown)]
     span = (heading.start, max(shown[1], _tidy(text, heading.start, heading.own_end)[1]))
     taken.measures.append(MeasureReading(taken.part, heading.path, heading.label, title, span, (), indicators))
+
+
+def _measured(text: str, above: MeasureReading, figures: Sequence[IndicatorReading]) -> MeasureReading:
+    """A clause is 量化 by a figure of an item that it covers, as by its own."""
+    (clause,) = above.clauses
+    modes = tuple(FigureMode(figure.mode) for figure in figures)
+    if kind_of(above.title, text[slice(*clause.text_span)], modes) is not Kind.MEASURED:
+        return above
+    return replace(above, clauses=(replace(clause, kind=Kind.MEASURED.value),))
 
 
 def _take(

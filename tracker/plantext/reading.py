@@ -6,6 +6,7 @@ Every span is a half-open range [start, end) of `PlanReading.text`, the clean te
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -142,7 +143,10 @@ class IndicatorReading:
 
 @dataclass(frozen=True)
 class MeasureReading:
-    """A numbered heading with its text. `path`: the numbers of the headings it stands under and its own."""
+    """A numbered heading with its text. `path`: the numbers of the headings it stands under and its own.
+
+    One without clauses is an item that a clause of a heading above it covers: no task of its own.
+    """
 
     part: int
     path: tuple[int, ...]
@@ -151,6 +155,27 @@ class MeasureReading:
     span: Span
     clauses: tuple[Clause, ...] = ()
     indicators: tuple[IndicatorReading, ...] = ()
+
+
+@dataclass(frozen=True)
+class ClauseFigures:
+    """A clause, which of the measures it is of, and its figures: its own, and those of items that it covers."""
+
+    measure: int
+    clause: Clause
+    figures: list[IndicatorReading]
+
+
+def clauses_with_figures(measures: Iterable[MeasureReading]) -> list[ClauseFigures]:
+    """All clauses of measures in the order of the text: each is a task. Items stand right behind what covers them."""
+    found: list[ClauseFigures] = []
+    for number, measure in enumerate(measures):
+        if not measure.clauses:
+            found[-1].figures.extend(measure.indicators)
+        for place, clause in enumerate(measure.clauses):
+            own = [figure for figure in measure.indicators if figure.clause == place]
+            found.append(ClauseFigures(number, clause, own))
+    return found
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from tracker.database import db
 from tracker.errors import BadInput, Forbidden, NotAPlan, RuleRefused
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Measure, Milestone, Party, PartyFact, Plan, PlanGoal, Task, TaskTransition
-from tracker.vocabulary import MilestoneSource, Mode, PlanMode, TaskState
+from tracker.vocabulary import Kind, MilestoneSource, Mode, PlanMode, TaskState
 
 EXPECTED = {CHONGQING: (25, 25, "50-22-11-03", "50-22-11-27"), SHANXI: (24, 82, "14-22-197-04-1", "14-22-197-27")}
 
@@ -118,6 +118,46 @@ def test_figures_and_their_dates(seeded: Seeded) -> None:
     assert {one.indicator_id for one in db.session.scalars(own)} == {one.id for one in figures}
     undated = seeds.task("50-22-11-03")
     assert count(Milestone, Milestone.task_id == undated.id, Milestone.source == MilestoneSource.OWN) == 0
+
+
+ITEMS = """某市要素保障实施方案
+
+为做好要素保障，结合实际，制定本方案。
+
+一、要素保障（由市商务委牵头实施）
+（一）推进光伏建设。到2027年，新增光伏装机6万千瓦以上。
+（二）保障养老。到2027年6月底，新增养老床位1000张。
+二、扩大消费
+（三）繁荣市场
+1.打造商圈。到2027年，建成商圈5个。
+2.做强会展。到2027年，举办展会10场。
+（市交通局负责）
+（四）推广公交。到2027年，新增公交车200辆。（市交通局负责）
+"""
+
+
+def test_items_that_one_statement_covers_are_one_task_with_all_their_figures(seeded: Seeded) -> None:
+    """Each item was a second task that named nobody, and their figures were in none."""
+    (plan_id,) = plans.receive(act(), seeded.config, CHONGQING, "方案.txt", ITEMS.encode())
+    found = seeds.tasks(plan_id)
+    assert [[party.name for party in seeds.parties(task)] for task in found] == [
+        ["市商务委"],
+        ["市交通局"],
+        ["市交通局"],
+    ]
+    assert [task.kind for task in found] == [Kind.MEASURED] * 3
+    figures = db.session.scalars(select(Indicator).where(Indicator.plan_id == plan_id).order_by(Indicator.span_start))
+    named = {task.id: number for number, task in enumerate(found)}
+    assert [(named.get(one.task_id or 0), float(one.value)) for one in figures] == [
+        (0, 6),
+        (0, 1000),
+        (1, 5),
+        (1, 10),
+        (2, 200),
+    ]
+    own = select(Milestone.due_on).where(Milestone.task_id == found[0].id, Milestone.source == MilestoneSource.OWN)
+    assert set(db.session.scalars(own)) == {date(2027, 12, 31), date(2027, 6, 30)}
+    assert count(Measure, Measure.plan_id == plan_id) == 7
 
 
 def test_the_file_is_kept_under_its_fingerprint(seeded: Seeded) -> None:

@@ -101,6 +101,15 @@ def test_one_difference(change: Callable[[dict[str, Any]], None], expected: tupl
     assert 0 <= found.span[0] <= found.span[1] <= len(NOW["text"])
 
 
+def test_a_figure_of_an_item_is_that_of_the_clause_which_covers_it() -> None:
+    text = "某市方案\n一、重点任务（市商务局牵头）\n（一）发展商场。新建商场5家。\n（二）培育企业。新增企业10家。\n"
+    new: dict[str, Any] = as_kept(read_plan(text.encode(), "方案.txt"))
+    old = copy.deepcopy(new)
+    old["measures"][2]["indicators"][0].update(value=12.0)
+    (found,) = differences(old, new, 0)
+    assert (found.what, found.before[:8], found.after[:8]) == (C.FIGURE, "新增企业 12家", "新增企业 10家")
+
+
 def test_a_date_that_was_not_read() -> None:
     old = copy.deepcopy(NOW)
     start, end = clause(old, 0)["text_span"]

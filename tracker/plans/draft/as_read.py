@@ -33,7 +33,7 @@ def doubts_at(reading: Reading, figure: FigureRead, span: Span) -> tuple[FigureD
 
 
 def clause_spans(reading: Reading) -> frozenset[Span]:
-    """Where the clauses stand that were read, and the measures that have none of their own."""
+    """Where the clauses stand that were read, and the measures that have none: earlier each of them became a task."""
     measures = reading.get("measures", [])
     clauses = {tuple(clause["text_span"]) for measure in measures for clause in measure["clauses"]}
     return frozenset(clauses | {tuple(measure["span"]) for measure in measures if not measure["clauses"]})

@@ -29,15 +29,9 @@ from tracker.plans.receive.parts import PartOf, parts_of
 from tracker.plans.revise.queries import partners, plans_beside
 from tracker.plans.revise.steps import set_replaced
 from tracker.plans.scans.steps import keep_pages
-from tracker.plantext.reading import (
-    READER_VERSION,
-    Clause,
-    Goal,
-    MeasureReading,
-    PlanReading,
-)
+from tracker.plantext.reading import READER_VERSION, Goal, MeasureReading, PlanReading, clauses_with_figures
 from tracker.secrecy import is_marked, names_secret
-from tracker.vocabulary import Basis, PlanState
+from tracker.vocabulary import PlanState
 
 NOTHING_GIVEN = Given()
 
@@ -158,29 +152,21 @@ def _measures(
     act: Act, plan: Plan, reading: PlanReading, part: PartOf, goals: dict[int, PlanGoal], names: RecordedNames
 ) -> int:
     """Write measures and tasks; how many tasks."""
-    clauses = [measure.clauses or (_whole(measure),) for measure in part.measures]
-    numbered = places([(measure.path[-1], len(own)) for measure, own in zip(part.measures, clauses, strict=True)])
+    numbered = places([(measure.path[-1], len(measure.clauses)) for measure in part.measures])
     wanted = codes(plan.jurisdiction_id, plan.number, plan.id, numbered)
     taken = set(db.session.scalars(select(Task.code).where(Task.code.in_(wanted))))
     given = iter(codes(plan.jurisdiction_id, plan.number, plan.id, numbered, taken))
     rows = _written(plan, [_measure(plan, reading, place, one) for place, one in enumerate(part.measures)])
-    at = [
-        (row, clause, [figure for figure in measure.indicators if figure.clause == index])
-        for row, measure, own in zip(rows, part.measures, clauses, strict=True)
-        for index, clause in enumerate(own)
+    drafts = [
+        Place(rows[read.measure], number, next(given), read.clause, read.figures)
+        for number, read in enumerate(clauses_with_figures(part.measures), start=1)
     ]
-    drafts = [Place(row, number + 1, next(given), clause, own) for number, (row, clause, own) in enumerate(at)]
     return len(write_tasks(act, plan, drafts, goals, names))
 
 
 def _written(plan: Plan, measures: Sequence[Measure]) -> Sequence[Measure]:
     insert_all(measures)
     return db.session.scalars(select(Measure).where(Measure.plan_id == plan.id).order_by(Measure.position)).all()
-
-
-def _whole(measure: MeasureReading) -> Clause:
-    """A measure without any clause is one task with nobody named (design.md 2)."""
-    return Clause(measure.span, None, None, Basis.NONE, False, "advance")
 
 
 def _measure(plan: Plan, reading: PlanReading, place: int, measure: MeasureReading) -> Measure:

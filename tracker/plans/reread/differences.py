@@ -53,15 +53,17 @@ class _Clause:
     basis: str
     kind: str
     parties: Sequence[Mapping[str, Any]]
-    figures: Sequence[Mapping[str, Any]]
+    figures: list[dict[str, Any]]
 
 
 def _clauses(reading: Reading, part: int) -> list[_Clause]:
     days = {_span(one["figure"]): one["due_on"] for one in reading.get("days", ())}
-    found = []
-    for measure in reading["measures"]:
-        if measure["part"] != part:
-            continue
+    measures = [measure for measure in reading["measures"] if measure["part"] == part]
+    found: list[_Clause] = []
+    for measure in measures:
+        indicators = [{**one, "due_on": days.get(_span(one["span"]))} for one in measure["indicators"]]
+        if found and not measure["clauses"]:  # an item that the clause before covers
+            found[-1].figures.extend(indicators)
         for place, clause in enumerate(measure["clauses"]):
             found.append(
                 _Clause(
@@ -71,11 +73,7 @@ def _clauses(reading: Reading, part: int) -> list[_Clause]:
                     basis=clause["basis"],
                     kind=clause["kind"],
                     parties=clause["parties"],
-                    figures=[
-                        {**one, "due_on": days.get(_span(one["span"]))}
-                        for one in measure["indicators"]
-                        if one["clause"] == place
-                    ],
+                    figures=[one for one in indicators if one["clause"] == place],
                 )
             )
     return found

@@ -243,7 +243,7 @@ class Following:
         self._changed(task, "指标", {"figure": row.subject}, {})
 
     def _add_figure(self, now: IndicatorReading) -> None:
-        task = self._task_at(now.span) if now.clause is not None else None
+        task = self._task_at(now.span)
         if task is None:
             return
         path = [int(number) for number in db.session.get_one(Measure, task.measure_id).path.split(".")]

@@ -15,7 +15,7 @@ from tracker.plans.draft.oddities import FigureRead
 from tracker.plans.draft.scales import in_own_scale
 from tracker.plans.scans.places import Correction, Span
 from tracker.plantext.certainty import overlaps
-from tracker.plantext.reading import Clause, IndicatorReading, PlanReading
+from tracker.plantext.reading import Clause, IndicatorReading, PlanReading, clauses_with_figures
 from tracker.vocabulary import Direction, FigureMode, Relation
 
 T = TypeVar("T")
@@ -67,11 +67,8 @@ def dates(reading: PlanReading) -> list[Planned]:
     """The dates that clauses have of their own, each with its sentence; those of figures are the figures'."""
     return [
         date
-        for measure in reading.measures
-        for place, clause in enumerate(measure.clauses)
-        for date in of_clause(
-            reading.text, clause, [indicator for indicator in measure.indicators if indicator.clause == place], ()
-        )
+        for read in clauses_with_figures(reading.measures)
+        for date in of_clause(reading.text, read.clause, read.figures, ())
         if date.indicator is None
     ]
 
