@@ -89,7 +89,7 @@ def _join_stages(app: Flask) -> None:
     from tracker.ledger.story import late_queries
     from tracker.outcomes.extensions import owner_steps as extension_steps
     from tracker.outcomes.verdicts.queries import decided_dates, expired_figures, judged_dates
-    from tracker.reporting import figure_queries, node_queries
+    from tracker.reporting.asked import figure_queries, node_queries
     from tracker.reporting.write import owner_steps
     from tracker.worklist import verdict_count_steps
 

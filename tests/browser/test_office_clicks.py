@@ -18,8 +18,8 @@ from tracker.actor import COMMAND
 from tracker.acts.reporting import reports
 from tracker.database import db
 from tracker.plans.models import Task
+from tracker.reporting.asked.questions import Draft
 from tracker.reporting.models import Report
-from tracker.reporting.questions import Draft
 from tracker.vocabulary import Forecast, Stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.thorough]

@@ -18,8 +18,8 @@ from tests.servers.programs import program
 from tests.structure.schemas import faults
 from tracker.acts.reporting.excel_forms import Taken
 from tracker.cli.form import where_now
+from tracker.reporting.asked.questions import Draft
 from tracker.reporting.form.differences import Differences, RowChange
-from tracker.reporting.questions import Draft
 
 Fill = Callable[..., Path]
 HERE = ("--jurisdiction", "500000")

@@ -35,8 +35,8 @@ from tracker.outcomes.extensions.rules import NewExtension
 from tracker.outcomes.models import Extension, Letter, Verdict
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import Milestone
+from tracker.reporting.asked.questions import Draft
 from tracker.reporting.models import CoordinationMatter, Report, Round
-from tracker.reporting.questions import Draft
 from tracker.reporting.rounds.cutoff_rules import Chosen
 from tracker.vocabulary import (
     Appraisal,

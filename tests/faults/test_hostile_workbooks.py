@@ -27,8 +27,8 @@ from tests.reporting.form.samples import SHEET, with_part, with_parts
 from tests.servers.databases import on_sqlite
 from tracker.database import db
 from tracker.errors import BadInput, Conflict
+from tracker.reporting.asked.questions import Draft
 from tracker.reporting.models import FormImport, FormUpload, ReportEvent, ReportVersion
-from tracker.reporting.questions import Draft
 
 pytestmark = pytest.mark.fault
 

@@ -28,9 +28,9 @@ from tracker.ledger.rows.kept_json import from_json
 from tracker.ledger.rows.queries import rows as ledger_rows
 from tracker.ledger.rows.row import LedgerRow
 from tracker.plans.models import Task
+from tracker.reporting.asked.questions import Draft
 from tracker.reporting.models import FrozenLight, Report, Round
 from tracker.reporting.quarters import Quarter
-from tracker.reporting.questions import Draft
 from tracker.reporting.versions.evidence_rules import NewReference
 from tracker.stores.folder import Folder
 from tracker.supervision.selecting.rules import Selection

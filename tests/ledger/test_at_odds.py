@@ -34,7 +34,7 @@ from tracker.outcomes.verdicts import queries as verdict_queries
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import Indicator, Item, Milestone, OwnerFact, Task
 from tracker.plans.owners.claim_queries import newest_facts
-from tracker.reporting.questions import ReadingDraft
+from tracker.reporting.asked.questions import ReadingDraft
 from tracker.vocabulary import FigureMode, ItemKind, Kind, KnownBy, Relation, VerdictResult, Waiting
 from tracker.worklist.office_home_queries import office_desk
 from tracker.worklist.queries import counts, desk_of, next_of, waiting

@@ -19,8 +19,8 @@ from tracker.database import db
 from tracker.ledger.rows.row import IndicatorRow, LedgerRow
 from tracker.ledger.story.reading_queries import readings_of
 from tracker.plans.models import Task
+from tracker.reporting.asked.questions import Draft, ReadingDraft
 from tracker.reporting.quarters import Quarter
-from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.vocabulary import FigureMode, Frequency, Kind, Mode, PartyRole, Reach
 
 Q1, NOVEMBER, FEBRUARY = Quarter(2027, 1), date(2026, 11, 30), date(2027, 2, 28)

@@ -21,8 +21,8 @@ from tracker.database import db
 from tracker.ledger.story.queries import story
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Item, OwnerFact, Task
+from tracker.reporting.asked.questions import ReadingDraft
 from tracker.reporting.quarters import Quarter
-from tracker.reporting.questions import ReadingDraft
 from tracker.vocabulary import FigureMode, Frequency, ItemKind, Kind, KnownBy, Mode, PartyRole, Role
 from tracker.worklist.task_facts import next_step
 from tracker.worklist.task_queries import report_facts

@@ -21,7 +21,7 @@ from tracker.database import db
 from tracker.ledger.rows.row import LedgerRow
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import Indicator, Milestone, Task
-from tracker.reporting.questions import ReadingDraft
+from tracker.reporting.asked.questions import ReadingDraft
 from tracker.vocabulary import FigureMode, Kind, Mode, PartyRole, Relation, VerdictResult
 
 DUE = date(2025, 12, 31)

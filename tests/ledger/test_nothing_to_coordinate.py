@@ -15,8 +15,8 @@ from tests.reporting.world import OPENED, TEXT, Region, by, region, report
 from tests.servers.databases import on_sqlite
 from tracker.acts.reporting import reports
 from tracker.database import db
+from tracker.reporting.asked.questions import Draft, missing, questions
 from tracker.reporting.models import Dissent
-from tracker.reporting.questions import Draft, missing, questions
 from tracker.vocabulary import Encouraged, Kind, Mode, PartyRole
 
 ON, AFTER = date(2026, 12, 22), date(2027, 6, 30)

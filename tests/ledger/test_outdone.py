@@ -22,9 +22,9 @@ from tracker.database import db
 from tracker.ledger.rows.queries import rows as ledger_rows
 from tracker.plans.models import Indicator, Item, OwnerFact, Task
 from tracker.plans.owners.claim_queries import newest_facts
-from tracker.reporting.figure_queries import told_by_each
+from tracker.reporting.asked.figure_queries import told_by_each
+from tracker.reporting.asked.questions import ReadingDraft
 from tracker.reporting.models import Reading
-from tracker.reporting.questions import ReadingDraft
 from tracker.tasks.queries import assignments_in_force
 from tracker.tasks.ticking import Ticks
 from tracker.vocabulary import ItemKind, Kind, KnownBy

@@ -21,9 +21,9 @@ from tracker.database import db
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.people.models import Department
 from tracker.plans.models import Task
+from tracker.reporting.asked.questions import Draft
 from tracker.reporting.models import Report
 from tracker.reporting.quarters import Quarter
-from tracker.reporting.questions import Draft
 from tracker.vocabulary import (
     Appraisal,
     Forecast,

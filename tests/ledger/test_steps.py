@@ -27,9 +27,9 @@ from tracker.ledger.lights.rules import light
 from tracker.ledger.lights.turning import stored_light
 from tracker.ledger.models import LedgerStanding
 from tracker.ledger.rows.kept_json import from_json
+from tracker.reporting.asked.questions import Draft
 from tracker.reporting.models import FrozenLight, Report, Round
 from tracker.reporting.quarters import Quarter
-from tracker.reporting.questions import Draft
 from tracker.reporting.write import steps as report_steps
 from tracker.vocabulary import Appraisal, Forecast, LightRule, ReportState
 

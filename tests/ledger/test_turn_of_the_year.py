@@ -18,8 +18,8 @@ from tracker.clock import noon_of
 from tracker.database import db
 from tracker.ledger.models import TurnedDay
 from tracker.plans.models import Task
+from tracker.reporting.asked.questions import Draft
 from tracker.reporting.quarters import Quarter
-from tracker.reporting.questions import Draft
 from tracker.vocabulary import Encouraged, Forecast, Kind, LightRule, Mode, PartyRole, YearlyConfirmation
 
 FIRST, SENT, CLOSED, LAST = date(2026, 12, 20), date(2026, 12, 22), date(2027, 1, 1), date(2027, 1, 20)

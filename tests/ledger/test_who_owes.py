@@ -28,8 +28,8 @@ from tracker.outcomes.endings.queries import dossier
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.outcomes.verification.queries import verification_list
 from tracker.plans.models import Indicator, Milestone, Plan, Task, TaskTransition
+from tracker.reporting.asked.questions import Draft, ReadingDraft
 from tracker.reporting.models import Report, Round
-from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.supervision.sheets.outcome_lines import Ending, closing_line
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import (

@@ -19,6 +19,7 @@ from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import Permission, may
 from tracker.plans.models import Task
 from tracker.reporting import queries
+from tracker.reporting.asked.questions import Draft
 from tracker.reporting.consolidation import (
     hands_up,
     is_due_later,
@@ -33,7 +34,6 @@ from tracker.reporting.joint.queries import joint_id_of
 from tracker.reporting.models import Dissent, Report, ReportEvent, ReportVersion
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.quarters import Quarter
-from tracker.reporting.questions import Draft
 from tracker.reporting.rounds.cutoff_rules import Chosen
 from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.reporting.versions.queries import draft_of

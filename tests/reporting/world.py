@@ -16,9 +16,9 @@ from tracker.acts.reporting import reports, reviews
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Plan, Task
+from tracker.reporting.asked.questions import Draft
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import Quarter
-from tracker.reporting.questions import Draft
 from tracker.reporting.rounds import opening_steps
 from tracker.reporting.row_queries import report_rows
 from tracker.reporting.write.earlier_queries import told_of_each

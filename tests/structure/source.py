@@ -56,6 +56,7 @@ ROOMS = {
     "reporting": (
         *(
             "",
+            "asked",
             "course",
             "due",
             "versions",

@@ -27,7 +27,7 @@ from tracker.database import Base, db
 from tracker.outcomes.extensions.rules import NewExtension
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import Item, OwnerFact, Plan, PlanGoal
-from tracker.reporting.questions import ReadingDraft
+from tracker.reporting.asked.questions import ReadingDraft
 from tracker.vocabulary import ExtensionReason, Kind, KnownBy, Mode, PartyRole, PlanMode, VerdictResult
 
 LATER = date(2028, 6, 30)

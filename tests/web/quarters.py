@@ -9,8 +9,8 @@ from tests.given import builders
 from tracker.acts.reporting import reports, reviews
 from tracker.database import db
 from tracker.people.models import Department
+from tracker.reporting.asked.questions import Draft
 from tracker.reporting.models import Report
-from tracker.reporting.questions import Draft
 from tracker.reporting.write.queries import asked_of
 from tracker.vocabulary import Appraisal, Encouraged, Forecast, Stage, YearlyConfirmation
 

@@ -34,9 +34,9 @@ from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.people.models import Group
 from tracker.plans.milestone_steps import postpone
 from tracker.plans.models import Item, Milestone, OwnerFact, Task
+from tracker.reporting.asked.questions import ReadingDraft
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import Quarter
-from tracker.reporting.questions import ReadingDraft
 from tracker.reporting.validity import speaks_of
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import Assignment, AssignmentFact

@@ -11,7 +11,7 @@ from typing import Any
 from tracker.demo.queries import Owed
 from tracker.demo.story import MARK, Story
 from tracker.demo.words import at_quarter, words_of
-from tracker.reporting.questions import Draft, Figure, Questions, ReadingDraft
+from tracker.reporting.asked.questions import Draft, Figure, Questions, ReadingDraft
 from tracker.reporting.versions.evidence_rules import NewReference
 from tracker.vocabulary import Encouraged, EvidenceKind, Forecast, Stage, YearlyConfirmation
 

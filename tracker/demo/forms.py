@@ -9,6 +9,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 
+from tracker.reporting.asked.questions import Draft, Questions
 from tracker.reporting.form.columns import (
     CODE,
     FIGURE_COLUMNS,
@@ -20,7 +21,6 @@ from tracker.reporting.form.columns import (
 )
 from tracker.reporting.form.fields import SITUATION, FigureField, Part, fields_of
 from tracker.reporting.form.table import HEADER_ROW
-from tracker.reporting.questions import Draft, Questions
 from tracker.vocabulary import FormSituation, Labelled
 
 Answers = Mapping[str, tuple[Questions, Draft]]

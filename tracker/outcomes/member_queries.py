@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tracker.database import db
 from tracker.plans.figure_terms import Aim
-from tracker.reporting.questions import LastReading
+from tracker.reporting.asked.questions import LastReading
 from tracker.tasks.models import Assignment
 
 

@@ -17,7 +17,7 @@ from tracker.plans.models import Indicator, Item, Milestone, OwnerFact, Task, Ta
 from tracker.plans.owners.owning import Owning, Ownings
 from tracker.plans.owners.queries import ownings
 from tracker.plans.owners.words import together, unowned
-from tracker.reporting.answering import Holder, answering
+from tracker.reporting.asked.answering import Holder, answering
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import AssignmentAct, KnownBy, Mode, PartyRole, TaskState
 

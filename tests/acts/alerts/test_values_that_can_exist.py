@@ -26,8 +26,8 @@ from tracker.ledger.models import TurnedDay
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import Indicator, IndicatorTerms, Item, OwnerFact, Task
 from tracker.plans.steps import move
+from tracker.reporting.asked.questions import ReadingDraft
 from tracker.reporting.quarters import Quarter
-from tracker.reporting.questions import ReadingDraft
 from tracker.vocabulary import Frequency, ItemKind, Kind, KnownBy, TaskAct, VerdictResult
 
 END, EVE, DAY, NEXT_DAY = date(2026, 12, 31), date(2027, 1, 29), date(2027, 2, 1), date(2027, 2, 2)

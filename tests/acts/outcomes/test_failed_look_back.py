@@ -36,10 +36,10 @@ from tracker.people.access import scope_of
 from tracker.people.models import Department
 from tracker.people.queries import posts_of
 from tracker.plans.models import Indicator, Task, TaskTerms
+from tracker.reporting.asked.questions import ReadingDraft
 from tracker.reporting.models import ReportEvent
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.queries import owed
-from tracker.reporting.questions import ReadingDraft
 from tracker.stores.folder import Folder
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import Assignment

@@ -28,7 +28,7 @@ from tracker.outcomes.models import Verdict
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import Indicator, Item, Milestone, OwnerFact, Task
 from tracker.plans.steps import move
-from tracker.reporting.questions import ReadingDraft
+from tracker.reporting.asked.questions import ReadingDraft
 from tracker.vocabulary import AlertState, Kind, KnownBy, LightRule, Mode, PartyRole, TaskAct, VerdictResult, Waiting
 from tracker.worklist.queries import counts, desk_of
 from tracker.worklist.task_facts import to_ask

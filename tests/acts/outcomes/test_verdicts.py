@@ -22,8 +22,8 @@ from tracker.outcomes.verdicts import queries
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import Milestone, MilestoneDate, PlanGoal, Task
 from tracker.plans.states import NOT_ISSUED
+from tracker.reporting.asked.questions import ReadingDraft
 from tracker.reporting.quarters import Quarter
-from tracker.reporting.questions import ReadingDraft
 from tracker.reporting.write.page_queries import page
 from tracker.vocabulary import Appraisal, Kind, MilestoneState, TaskState, VerdictResult
 

@@ -40,11 +40,11 @@ from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.people.models import Department
 from tracker.plans.models import Indicator, Item, ItemClaim, Milestone, OwnerFact, Task
 from tracker.plans.owners import deciding_steps, speaking_steps
+from tracker.reporting.asked.own_answers import OwnAnswer
+from tracker.reporting.asked.questions import Draft, ReadingDraft, missing
 from tracker.reporting.interface.told import SystemReport
 from tracker.reporting.models import Reading, Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.office.entered import Answer
-from tracker.reporting.own_answers import OwnAnswer
-from tracker.reporting.questions import Draft, ReadingDraft, missing
 from tracker.reporting.versions.queries import draft_of
 from tracker.reporting.write import owner_steps as round_owner_steps
 from tracker.reporting.write import page_queries

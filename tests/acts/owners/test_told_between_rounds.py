@@ -38,9 +38,9 @@ from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.outcomes.verdicts.target_queries import targets_of
 from tracker.people.models import ApprovalSetting, Department, Post
 from tracker.plans.models import Milestone, OwnerFact, Task
+from tracker.reporting.asked.questions import ReadingDraft
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import Quarter
-from tracker.reporting.questions import ReadingDraft
 from tracker.reporting.rounds.queries import missed_at_closing
 from tracker.reporting.write.page_queries import page
 from tracker.supervision.told_queries import told_since_verdicts

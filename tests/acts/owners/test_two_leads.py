@@ -33,9 +33,9 @@ from tracker.outcomes.owner_queries import owners_in_words
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.people.models import Department
 from tracker.plans.models import Milestone, Task
+from tracker.reporting.asked.questions import Draft, ReadingDraft
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import Quarter
-from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import (
     Appraisal,

@@ -28,8 +28,8 @@ from tracker.ledger.story.past_queries import past_day
 from tracker.plans.models import Plan, PlanSetting, Task
 from tracker.plans.settings.queries import courses_of
 from tracker.plans.settings.timing import Timing
+from tracker.reporting.asked.questions import ReadingDraft
 from tracker.reporting.models import FrozenLight, Round
-from tracker.reporting.questions import ReadingDraft
 from tracker.vocabulary import Kind, Mode, PartyRole, Role
 
 DUE = date(2025, 12, 31)

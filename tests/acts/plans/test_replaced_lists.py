@@ -25,8 +25,8 @@ from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.outcomes.verification.queries import ListBefore, NodeLine, VerificationList, verification_list
 from tracker.plans.milestone_steps import postpone
 from tracker.plans.models import Milestone
+from tracker.reporting.asked.questions import Draft
 from tracker.reporting.models import Report, Round
-from tracker.reporting.questions import Draft
 from tracker.vocabulary import Role, RoundKind, VerdictResult, YearlyConfirmation
 
 __all__ = ["signed_plan"]

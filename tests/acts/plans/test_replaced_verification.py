@@ -24,8 +24,8 @@ from tracker.errors import BadInput, RuleRefused
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.outcomes.verification.queries import verification_list
 from tracker.plans.models import Indicator, Milestone, Plan, PlanGoal
+from tracker.reporting.asked.questions import Draft, ReadingDraft
 from tracker.reporting.models import Report, Round
-from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.vocabulary import ReportState, Role, RoundKind, VerdictResult, Waiting, YearlyConfirmation
 from tracker.worklist.queries import counts, desk_of, waiting
 

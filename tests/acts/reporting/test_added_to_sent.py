@@ -16,8 +16,8 @@ from tracker.acts.tasks import adjustments, owners
 from tracker.acts.tasks.owners import Decision
 from tracker.plans.owners.claim_queries import newest_facts
 from tracker.reporting import queries as reporting
+from tracker.reporting.asked.questions import ReadingDraft
 from tracker.reporting.models import Report
-from tracker.reporting.questions import ReadingDraft
 from tracker.reporting.write import page_queries
 from tracker.tasks.queries import assignments_in_force
 from tracker.tasks.ticking import Ticks

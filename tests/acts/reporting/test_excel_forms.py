@@ -23,10 +23,10 @@ from tracker.audit import AuditEntry
 from tracker.database import WRITES, db
 from tracker.errors import BadInput, Conflict, NotFound
 from tracker.plans.models import Task
+from tracker.reporting.asked.questions import Draft
 from tracker.reporting.form import book as form_book
 from tracker.reporting.form.queries import form_of
 from tracker.reporting.models import FormImport, FormUpload, ReportEvent, ReportVersion, Round
-from tracker.reporting.questions import Draft
 from tracker.reporting.versions.evidence_rules import NewFile
 from tracker.reporting.versions.queries import draft_of, evidence_of
 from tracker.stores.store import Store

@@ -15,10 +15,10 @@ from tests.servers.databases import on_sqlite
 from tracker.acts.reporting import reports, reviews
 from tracker.database import db
 from tracker.plans.models import Indicator, Item, OwnerFact, Task
+from tracker.reporting.asked.questions import Figure, ReadingDraft
 from tracker.reporting.form.rows import last_words
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.queries import lines
-from tracker.reporting.questions import Figure, ReadingDraft
 from tracker.reporting.review.queries import checks_of
 from tracker.reporting.write.page_queries import earlier_owners, pages
 from tracker.reporting.write.queries import asked_of

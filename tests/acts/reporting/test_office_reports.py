@@ -27,12 +27,12 @@ from tracker.ledger.facts.owner_queries import Owners
 from tracker.people.access import Permission, may
 from tracker.people.models import PostHolding
 from tracker.plans.models import Task
+from tracker.reporting.asked.questions import Draft, ReadingDraft
 from tracker.reporting.models import ChaseCall, Evidence, Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.office import steps as office_steps
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.queries import owed, standing, target, under_way
-from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.reporting.rounds import asking_steps
 from tracker.reporting.rounds.queries import round_row
 from tracker.reporting.versions.evidence_rules import NewFile, NewReference

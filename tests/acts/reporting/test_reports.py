@@ -35,10 +35,10 @@ from tracker.database import db
 from tracker.errors import BadInput, Conflict, Forbidden, NotFound, RuleRefused
 from tracker.people.models import User
 from tracker.plans.models import PlanSetting, Task
+from tracker.reporting.asked.questions import Draft, ReadingDraft
 from tracker.reporting.models import Evidence, Reading, Report, ReportEvent, ReportVersion, RoundCutoffs
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.queries import line, other_reviewers, owed, target, to_approve
-from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.reporting.rounds import asking_steps
 from tracker.reporting.validity import VALIDITY_MONTHS
 from tracker.reporting.versions.evidence_rules import NewFile, NewReference

@@ -19,10 +19,10 @@ from tracker.database import db
 from tracker.ledger.rows.queries import rows as ledger_rows
 from tracker.ledger.rows.stages import days_of
 from tracker.plans.models import Indicator, Milestone, Task
+from tracker.reporting.asked.questions import Draft, Figure, ReadingDraft
 from tracker.reporting.form.rows import target_words
 from tracker.reporting.models import Reading, Report, Round
 from tracker.reporting.quarters import Quarter
-from tracker.reporting.questions import Draft, Figure, ReadingDraft
 from tracker.reporting.write.queries import asked_of
 from tracker.vocabulary import FigureMode, Frequency, Kind, Mode, PartyRole, RoundKind, VerdictResult
 

@@ -15,9 +15,9 @@ from tracker.acts.reporting import reports, reviews, unchanged
 from tracker.database import db
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.plans.models import PlanSetting
+from tracker.reporting.asked.questions import ReadingDraft
 from tracker.reporting.models import Report, ReportVersion
 from tracker.reporting.quarters import Quarter
-from tracker.reporting.questions import ReadingDraft
 from tracker.reporting.rounds.asking_queries import ASKS_EVERYTHING
 from tracker.reporting.write.unchanged_rules import DUE
 from tracker.vocabulary import Kind, Mode, PartyRole, ReportState, VerdictResult

@@ -27,8 +27,8 @@ from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.outcomes.verification.queries import verification_list
 from tracker.people.models import Department, Group
 from tracker.plans.models import Indicator, Item, Milestone, Task
+from tracker.reporting.asked.questions import Draft, ReadingDraft
 from tracker.reporting.models import Report, Round
-from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.reporting.write.queries import asked_of
 from tracker.tasks.adjusting import Adjustment
 from tracker.vocabulary import (

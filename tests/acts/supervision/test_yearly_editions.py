@@ -36,9 +36,9 @@ from tracker.ledger.rows.row import LedgerRow, MilestoneRow
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.papers.filling import as_json
 from tracker.plans.models import MilestoneDate, Task, TaskTransition
+from tracker.reporting.asked.questions import ReadingDraft
 from tracker.reporting.models import Report
 from tracker.reporting.quarters import Quarter
-from tracker.reporting.questions import ReadingDraft
 from tracker.stores.folder import Folder
 from tracker.supervision.editions import check_queries, compare_queries, kept_queries
 from tracker.supervision.editions.kept_queries import EditionLine

@@ -27,10 +27,10 @@ from tracker.ledger.story.queries import story
 from tracker.people.models import Department
 from tracker.plans.figure_queries import terms_by_figure
 from tracker.plans.models import Indicator, Item, Task, TaskTerms
+from tracker.reporting.asked.questions import ReadingDraft
 from tracker.reporting.lead_queries import hands_up
 from tracker.reporting.line_queries import is_owed
 from tracker.reporting.models import Report, ReportVersion
-from tracker.reporting.questions import ReadingDraft
 from tracker.supervision.sheets.columns import lead
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import Assignment

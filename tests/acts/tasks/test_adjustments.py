@@ -32,7 +32,7 @@ from tracker.plans.milestone_steps import postpone
 from tracker.plans.models import Item, Milestone, Party, PartyFact, Task
 from tracker.plans.owners import speaking_steps
 from tracker.plans.owners.queries import ownings
-from tracker.reporting.questions import Draft, ReadingDraft
+from tracker.reporting.asked.questions import Draft, ReadingDraft
 from tracker.reporting.versions.queries import draft_of, versions_of
 from tracker.reporting.write import page_queries
 from tracker.reporting.write.queries import asked_of

@@ -26,7 +26,7 @@ from tracker.plans.draft.steps import indicator_row
 from tracker.plans.models import Indicator, Task
 from tracker.plans.queries import terms_of
 from tracker.plantext.reading import Baseline, IndicatorReading
-from tracker.reporting.questions import ReadingDraft
+from tracker.reporting.asked.questions import ReadingDraft
 from tracker.reporting.write.queries import asked_of
 from tracker.vocabulary import FigureMode, Frequency, Kind, PartyRole, Relation, VerdictResult
 

@@ -34,10 +34,10 @@ from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Item, Task
 from tracker.reporting import queries as report_queries
+from tracker.reporting.asked.questions import ReadingDraft
 from tracker.reporting.joint.duty_steps import duties_changed
 from tracker.reporting.joint.queries import co_reports_of
 from tracker.reporting.models import OwnAnswer, Report, ReportVersion
-from tracker.reporting.questions import ReadingDraft
 from tracker.reporting.row_queries import report_rows
 from tracker.reporting.versions.evidence_steps import Proof, note_evidence
 from tracker.reporting.versions.queries import draft_of, evidence_of

@@ -19,8 +19,8 @@ from tracker.acts.tasks.assignments import Receipt
 from tracker.acts.upkeep import turn
 from tracker.database import db
 from tracker.plans.models import Item, Task
-from tracker.reporting.own_answers import OwnAnswer
-from tracker.reporting.questions import Draft
+from tracker.reporting.asked.own_answers import OwnAnswer
+from tracker.reporting.asked.questions import Draft
 from tracker.tasks.models import Assignment
 from tracker.tasks.owners.doubt_queries import doubts_of
 from tracker.vocabulary import EnteredHow, ItemKind, Kind, KnownBy, Mode, PlanMode, SignedHow, TaskState

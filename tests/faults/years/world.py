@@ -28,8 +28,8 @@ from tracker.outcomes.models import Extension, Letter, Verdict
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import Item, Milestone, MilestoneDate, OwnerFact, Plan, PlanGoal, Task
 from tracker.plans.owners.claim_queries import newest_facts
+from tracker.reporting.asked.questions import Draft, ReadingDraft
 from tracker.reporting.models import Report, Round, RoundCutoffs
-from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.reporting.rounds.cutoff_rules import Chosen
 from tracker.reporting.write.queries import asked_of
 from tracker.tasks.models import Assignment

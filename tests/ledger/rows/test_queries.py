@@ -24,7 +24,7 @@ from tracker.ledger.rows.kept_json import as_json, from_json
 from tracker.ledger.rows.row import LedgerRow
 from tracker.people.models import Department, DepartmentName, Group, GroupMember
 from tracker.plans.models import MilestoneDate, Party, PartyFact, Task
-from tracker.reporting.questions import ReadingDraft
+from tracker.reporting.asked.questions import ReadingDraft
 from tracker.vocabulary import (
     FigureMode,
     Kind,

@@ -16,7 +16,7 @@ from tracker.database import db
 from tracker.ledger.pages.light_queries import lights_of
 from tracker.ledger.story.outlook_queries import outlook_of
 from tracker.plans.models import Task
-from tracker.reporting.questions import Draft, ReadingDraft
+from tracker.reporting.asked.questions import Draft, ReadingDraft
 from tracker.reporting.write.page_queries import page
 from tracker.vocabulary import Appraisal, Forecast, Kind, PartyRole, Stage
 

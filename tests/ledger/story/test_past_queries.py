@@ -28,8 +28,8 @@ from tracker.ledger.story.past_queries import PastDay, handed_down_on, past_day
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.issue_steps import record_party
 from tracker.plans.models import Item, OwnerFact, Party, PlanSetting, Task
+from tracker.reporting.asked.questions import ReadingDraft
 from tracker.reporting.models import Round
-from tracker.reporting.questions import ReadingDraft
 from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.tasks.adjusting import Adjustment
 from tracker.vocabulary import ItemKind, Kind, KnownBy, Mode, PartyRole, VerdictResult

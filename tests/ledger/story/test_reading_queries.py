@@ -16,7 +16,7 @@ from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, repo
 from tracker.acts.reporting import office_reports, reviews
 from tracker.database import db
 from tracker.ledger.story.reading_queries import ReadingStory, readings_of
-from tracker.reporting.questions import Draft, ReadingDraft
+from tracker.reporting.asked.questions import Draft, ReadingDraft
 from tracker.vocabulary import Kind
 
 AUGUST, OCTOBER, LATER = date(2026, 8, 31), date(2026, 10, 31), date(2026, 12, 8)

@@ -21,8 +21,8 @@ from tracker.outcomes.verdicts.rules import (
     speaking,
     state_on,
 )
-from tracker.reporting.figure_rules import Measured
-from tracker.reporting.questions import LastReading
+from tracker.reporting.asked.figure_rules import Measured
+from tracker.reporting.asked.questions import LastReading
 from tracker.vocabulary import FigureMode, MilestoneState, Relation, VerdictResult
 
 DUE, TODAY = date(2025, 12, 31), date(2026, 11, 20)

@@ -15,10 +15,10 @@ from tests.reporting.world import OPENED, by
 from tracker.actor import Actor
 from tracker.acts.reporting import excel_forms
 from tracker.database import db
+from tracker.reporting.asked.questions import Draft
 from tracker.reporting.form import book as form_book
 from tracker.reporting.form.queries import form_of
 from tracker.reporting.models import Report, ReportVersion
-from tracker.reporting.questions import Draft
 from tracker.reporting.versions.evidence_rules import NewFile
 from tracker.reporting.versions.queries import draft_of
 from tracker.stores.folder import Folder

@@ -13,6 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook, load_workbook
 
+from tracker.reporting.asked.questions import Draft, Figure, LastReading, Questions, ReadingDraft, questions
 from tracker.reporting.form import book as form_book
 from tracker.reporting.form.checking import differences
 from tracker.reporting.form.differences import Differences
@@ -21,7 +22,6 @@ from tracker.reporting.form.fields import fields_of
 from tracker.reporting.form.keys import FormKey, RowKey, digest_of
 from tracker.reporting.form.rows import Form, FormHead, FormRow
 from tracker.reporting.form.standing import StandingReport
-from tracker.reporting.questions import Draft, Figure, LastReading, Questions, ReadingDraft, questions
 from tracker.vocabulary import FigureMode, Forecast, Frequency, Kind, Relation, ReportState, Stage
 
 TODAY = date(2026, 12, 15)

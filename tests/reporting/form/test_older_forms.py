@@ -20,10 +20,10 @@ from tracker.acts.reporting import reports
 from tracker.database import db
 from tracker.errors import BadInput
 from tracker.plans.models import Indicator, Task
+from tracker.reporting.asked.questions import Draft, ReadingDraft
 from tracker.reporting.form import book as form_book
 from tracker.reporting.form.queries import form_of
 from tracker.reporting.models import CoordinationMatter, ReportVersion
-from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.reporting.versions.queries import draft_of
 from tracker.vocabulary import Kind, Mode, Stage
 

@@ -22,8 +22,8 @@ from tracker.database import db
 from tracker.errors import BadInput
 from tracker.plans.models import Indicator, Item, OwnerFact, Task
 from tracker.plans.owners import deciding_steps
-from tracker.reporting.own_answers import OwnAnswer
-from tracker.reporting.questions import Draft
+from tracker.reporting.asked.own_answers import OwnAnswer
+from tracker.reporting.asked.questions import Draft
 from tracker.vocabulary import ItemKind, KnownBy
 
 FIGURE, DATE = 4, 5

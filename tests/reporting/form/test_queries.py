@@ -26,13 +26,13 @@ from tracker.errors import BadInput, Conflict, NotFound
 from tracker.jobs import runs
 from tracker.people.models import Department, User
 from tracker.plans.models import Task
+from tracker.reporting.asked.questions import Draft
 from tracker.reporting.form import book as form_book
 from tracker.reporting.form import marking as form_marking
 from tracker.reporting.form.letter import body as body_of
 from tracker.reporting.form.queries import form_of, forms_of_bodies, forms_of_round, letter_of
 from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.office.entered import Answer
-from tracker.reporting.questions import Draft
 from tracker.reporting.rounds import asking_steps
 from tracker.reporting.versions.evidence_rules import NewFile
 from tracker.stores.folder import Folder

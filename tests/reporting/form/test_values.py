@@ -9,11 +9,11 @@ from decimal import Decimal
 import pytest
 
 from tests.reporting.form.samples import ASKED, BEGIN, KEY
+from tracker.reporting.asked.questions import Draft, ReadingDraft
 from tracker.reporting.form.columns import REPORT_COLUMNS, header, is_header
 from tracker.reporting.form.fields import FigureField, Part, asked_fields, draft_of, fields_of, shown
 from tracker.reporting.form.keys import FigureKey, RowKey, digest_of, printed_of, sealed
 from tracker.reporting.form.xlsx.formats import Shown, shown_as
-from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.vocabulary import FormSituation
 
 FORMATS = [

@@ -31,10 +31,10 @@ from tests.reporting.form.samples import (
     with_cells,
     with_part,
 )
+from tracker.reporting.asked.questions import ReadingDraft
 from tracker.reporting.form import book as form_book
 from tracker.reporting.form.checking import differences
 from tracker.reporting.form.entries import read_form
-from tracker.reporting.questions import ReadingDraft
 
 FIFTH = datetime.combine(date(2026, 3, 5), time(17, 30))
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from tracker.reporting.asked.questions import Draft, Figure, ReadingDraft, questions
 from tracker.reporting.form.standing import StandingReport
 from tracker.reporting.interface.told import OwnTold, SystemReport, checked
-from tracker.reporting.questions import Draft, Figure, ReadingDraft, questions
 from tracker.vocabulary import FigureMode, Forecast, FormSituation, Kind, Relation, ReportState, Stage
 
 TODAY = date(2026, 11, 20)

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from tests.reporting.review.test_checks import FIGURE
-from tracker.reporting.questions import Draft, ReadingDraft, questions
+from tracker.reporting.asked.questions import Draft, ReadingDraft, questions
 from tracker.reporting.review.changes import change_kind
 from tracker.vocabulary import ChangeKind, Kind, Stage
 

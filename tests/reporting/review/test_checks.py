@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from tracker.reporting.questions import Draft, Figure, LastReading, ReadingDraft, questions
+from tracker.reporting.asked.questions import Draft, Figure, LastReading, ReadingDraft, questions
 from tracker.reporting.review.checks import Handed, checks, plain, reaches, with_unit
 from tracker.vocabulary import FigureMode, Forecast, Kind, Relation, Stage
 

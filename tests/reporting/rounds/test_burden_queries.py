@@ -15,9 +15,9 @@ from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.people.access import Scope, scope_of
 from tracker.people.models import Department
+from tracker.reporting.asked.questions import Draft
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.quarters import Quarter
-from tracker.reporting.questions import Draft
 from tracker.reporting.rounds.burden_queries import Burden, UnitBurden, burdens
 from tracker.reporting.transitions import Because
 from tracker.supervision.contents.report_queries import report_lines

@@ -12,10 +12,10 @@ from tests.reporting.world import Region, accepted, by, opened, region, report, 
 from tracker.acts.reporting import reports, reviews
 from tracker.database import db
 from tracker.errors import RuleRefused
+from tracker.reporting.asked.questions import Draft
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.queries import line
-from tracker.reporting.questions import Draft
 from tracker.reporting.rounds import closing_steps
 from tracker.reporting.rounds.queries import missed_in_a_row, missing_of, round_row, rounds_to_close
 from tracker.vocabulary import (

@@ -15,9 +15,9 @@ from tracker.acts.reporting import unchanged as unchanged_acts
 from tracker.database import db
 from tracker.people.access import Scope, scope_of
 from tracker.plans.models import Task
+from tracker.reporting.asked.questions import Draft
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.quarters import Quarter
-from tracker.reporting.questions import Draft
 from tracker.reporting.rounds import matrix_queries
 from tracker.reporting.rounds.burden_queries import burdens, total
 from tracker.reporting.rounds.matrix_queries import Sent, Wanted, listed, matrix, plans_of_round

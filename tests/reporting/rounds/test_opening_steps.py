@@ -32,10 +32,10 @@ from tracker.database import db
 from tracker.errors import RuleRefused
 from tracker.ledger.story.late_queries import to_tell
 from tracker.plans.models import PlanSetting, Task, TaskTransition
+from tracker.reporting.asked.node_queries import wanted_of
+from tracker.reporting.asked.questions import Draft, ReadingDraft
 from tracker.reporting.models import FrozenLight, Report, Round, RoundCutoffs
-from tracker.reporting.node_queries import wanted_of
 from tracker.reporting.quarters import Quarter, cut_offs
-from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.reporting.rounds import opening_steps
 from tracker.reporting.rounds.asking_queries import LastLight
 from tracker.reporting.rounds.queries import preview, round_row

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from tracker.reporting.questions import Draft, Questions, ReadingDraft
+from tracker.reporting.asked.questions import Draft, Questions, ReadingDraft
 from tracker.reporting.write.second_look import doubts
 from tracker.vocabulary import Kind
 

@@ -21,9 +21,9 @@ from tracker.acts.reporting import office_reports, reports, reviews
 from tracker.acts.tasks import owners
 from tracker.database import db
 from tracker.plans.models import Indicator, Milestone
+from tracker.reporting.asked.questions import Draft, ReadingDraft
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import Quarter
-from tracker.reporting.questions import Draft, ReadingDraft
 from tracker.supervision.contents.year_queries import heard_since
 from tracker.supervision.editions.content_queries import corrections
 from tracker.supervision.period import Year

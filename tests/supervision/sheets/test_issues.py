@@ -17,8 +17,8 @@ from tracker.acts.reporting import joint_reports, reports
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.rows.judged import reason_in_words
 from tracker.people.models import DepartmentName
+from tracker.reporting.asked.questions import Draft
 from tracker.reporting.joint import dissent_queries
-from tracker.reporting.questions import Draft
 from tracker.supervision.sheets.cells import WithState
 from tracker.supervision.sheets.columns import Place, forecasts, silent_co_bodies
 from tracker.supervision.sheets.earlier.ninth import NINTH

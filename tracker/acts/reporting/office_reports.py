@@ -12,11 +12,11 @@ from tracker.alerts.chase.queries import is_any_unsent
 from tracker.database import end_read
 from tracker.errors import BadInput, NotFound, RuleRefused
 from tracker.people.access import Permission
+from tracker.reporting.asked.questions import Draft, only_asked
 from tracker.reporting.models import ChaseCall, Round
 from tracker.reporting.move_steps import reload_as, reload_each_as
 from tracker.reporting.office import steps as office_steps
 from tracker.reporting.office.entered import Answer, missing_when_entered
-from tracker.reporting.questions import Draft, only_asked
 from tracker.reporting.rounds.queries import NO_ROUND
 from tracker.reporting.transitions import next_state
 from tracker.reporting.versions.evidence_steps import demand_room_for

@@ -10,11 +10,11 @@ from tracker.actor import Act
 from tracker.database import db, end_read
 from tracker.errors import BadInput, RuleRefused
 from tracker.people.access import Permission
+from tracker.reporting.asked.questions import Draft, missing, only_asked
 from tracker.reporting.hand_queries import authors_of
 from tracker.reporting.joint import steps as consolidation_steps
 from tracker.reporting.models import ReportVersion
 from tracker.reporting.move_steps import move, reload_as, reload_each_as
-from tracker.reporting.questions import Draft, missing, only_asked
 from tracker.reporting.transitions import next_state
 from tracker.reporting.versions import evidence_steps
 from tracker.reporting.versions.evidence_rules import (

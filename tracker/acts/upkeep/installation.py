@@ -12,7 +12,7 @@ from tracker.people.models import SetUp
 from tracker.plans.owners import laying_steps
 from tracker.plans.owners.queries import without_items
 from tracker.plans.queries import is_untouched
-from tracker.reporting.figure_queries import only_tellers
+from tracker.reporting.asked.figure_queries import only_tellers
 
 BATCH = 200
 

@@ -18,7 +18,7 @@ from tracker.clock import end_of
 from tracker.database import UTCDateTime, batches, db
 from tracker.plans.models import Task, TaskTransition
 from tracker.plans.owners.owning import Owning
-from tracker.reporting.answering import Holder, answering
+from tracker.reporting.asked.answering import Holder, answering
 from tracker.reporting.line_queries import is_voluntary
 from tracker.reporting.models import Report, ReportEvent, Round
 from tracker.reporting.transitions import OPENING

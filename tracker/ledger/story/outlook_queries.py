@@ -11,8 +11,8 @@ from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.facts.task import ReadingFacts, ReportFacts
 from tracker.ledger.story import outlook
 from tracker.ledger.story.outlook import Outlook, Said
+from tracker.reporting.asked.questions import Draft
 from tracker.reporting.models import Round
-from tracker.reporting.questions import Draft
 from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.reporting.write.page_queries import ReportPage
 from tracker.typed import something

@@ -13,7 +13,7 @@ from tracker.ledger.facts.queries import facts_of
 from tracker.ledger.facts.task import Body, IndicatorFacts, ReadingFacts
 from tracker.ledger.lights.rules import Light, light
 from tracker.ledger.progress import figure_progress
-from tracker.reporting.questions import ReadingDraft
+from tracker.reporting.asked.questions import ReadingDraft
 
 
 @dataclass(frozen=True)

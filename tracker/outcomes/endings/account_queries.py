@@ -24,9 +24,9 @@ from tracker.plans.models import Indicator, Milestone, PlanGoal, Task
 from tracker.plans.owners.owning import Owning
 from tracker.plans.owners.queries import ownings
 from tracker.plans.states import DONE
-from tracker.reporting.figure_queries import kinds_in_force, told_by_each
+from tracker.reporting.asked.figure_queries import kinds_in_force, told_by_each
+from tracker.reporting.asked.questions import LastReading
 from tracker.reporting.models import Evidence, Report, ReportVersion
-from tracker.reporting.questions import LastReading
 from tracker.vocabulary import (
     EvidenceKind,
     MilestoneSource,

@@ -17,7 +17,7 @@ from tracker.outcomes.verdicts.promised import plain
 from tracker.outcomes.verdicts.standing_queries import VERDICTS, speaking_on
 from tracker.plans.models import Indicator, Milestone, PlanGoal, Task
 from tracker.plans.seldom_queries import Seldom
-from tracker.reporting.answering import Holder, answering
+from tracker.reporting.asked.answering import Holder, answering
 from tracker.tasks.asked_queries import asked_now
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import ExtensionState, MilestoneSource, Mode, PartyRole, TaskState, VerdictResult

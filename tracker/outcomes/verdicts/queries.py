@@ -28,9 +28,9 @@ from tracker.plans.queries import first_issued_on, goals_issued_on, target_of
 from tracker.plans.revise.fates import same_words
 from tracker.plans.revise.queries import replacing, successors
 from tracker.plans.states import UNCOUNTED
-from tracker.reporting.figure_queries import accepted_since, told_by_each
-from tracker.reporting.figure_rules import Measured
-from tracker.reporting.questions import LastReading
+from tracker.reporting.asked.figure_queries import accepted_since, told_by_each
+from tracker.reporting.asked.figure_rules import Measured
+from tracker.reporting.asked.questions import LastReading
 from tracker.reporting.rounds.batch_queries import in_batch
 from tracker.vocabulary import (
     FigureMode,

@@ -10,8 +10,8 @@ from typing import Any, Protocol, TypeVar
 
 from tracker.outcomes.verdicts.promised import Promised, plain
 from tracker.problems import Problem
-from tracker.reporting.figure_rules import Measured, day_fault
-from tracker.reporting.questions import LastReading
+from tracker.reporting.asked.figure_rules import Measured, day_fault
+from tracker.reporting.asked.questions import LastReading
 from tracker.reporting.validity import add_months
 from tracker.reporting.write.second_look import SURE
 from tracker.vocabulary import DUE_STATES, MilestoneState, VerdictResult

@@ -15,10 +15,10 @@ from tracker.people.models import Department
 from tracker.plans.draft.modes import is_lead
 from tracker.plans.models import Indicator, Item, Measure, Task
 from tracker.plans.owners.owning import Owning
+from tracker.reporting.asked.figure_queries import DECIDED, EXPIRED, Decided, Expired
 from tracker.reporting.consolidation import WITH_LEAD
 from tracker.reporting.division.shares import BodyShare, Division, FigureTold, ToldBy
 from tracker.reporting.division.typed_queries import typed_values
-from tracker.reporting.figure_queries import DECIDED, EXPIRED, Decided, Expired
 from tracker.reporting.lead_queries import is_of_one, told_for_all
 from tracker.reporting.models import Report, Round
 from tracker.reporting.quarters import Quarter, round_label

@@ -13,6 +13,8 @@ from typing import Any
 
 from openpyxl import Workbook
 
+from tracker.reporting.asked.own_answers import Unowned, own_field
+from tracker.reporting.asked.questions import Figure
 from tracker.reporting.form.cells import NOT_ASKED
 from tracker.reporting.form.columns import (
     CO_COLUMNS,
@@ -32,8 +34,6 @@ from tracker.reporting.form.keys import PRINTED, DateKey, FigureKey, printed_of
 from tracker.reporting.form.rows import CoText, Form, FormRow, last_words, target_words
 from tracker.reporting.form.table import A4, Looks, Rows, Table, Titles, clean, lines_of, paper
 from tracker.reporting.form.words import instructions, signing_lines
-from tracker.reporting.own_answers import Unowned, own_field
-from tracker.reporting.questions import Figure
 from tracker.vocabulary import Labelled
 
 

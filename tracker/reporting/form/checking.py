@@ -18,6 +18,8 @@ from decimal import Decimal
 
 from tracker.clock import shanghai_date
 from tracker.errors import BadInput
+from tracker.reporting.asked.own_answers import Unowned, own_field
+from tracker.reporting.asked.questions import Draft, missing
 from tracker.reporting.form.cells import says_something
 from tracker.reporting.form.columns import folded
 from tracker.reporting.form.differences import Change, Differences, RowChange, Stale
@@ -42,8 +44,6 @@ from tracker.reporting.form.keys import digest_of
 from tracker.reporting.form.references import references_in
 from tracker.reporting.form.standing import StandingReport
 from tracker.reporting.office.entered import missing_when_entered
-from tracker.reporting.own_answers import Unowned, own_field
-from tracker.reporting.questions import Draft, missing
 from tracker.reporting.transitions import ON_RECORD
 from tracker.reporting.versions.evidence_rules import MOST_AT_ONCE, checked_reference
 from tracker.reporting.write.second_look import doubts

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from tracker.reporting.asked.questions import TEXT_LABELS
 from tracker.reporting.form.fields import (
     CHOICES,
     IS_NOT_OWN,
@@ -21,7 +22,6 @@ from tracker.reporting.form.fields import (
     SITUATION,
     Part,
 )
-from tracker.reporting.questions import TEXT_LABELS
 from tracker.vocabulary import Labelled
 
 REPORTS_SHEET, FIGURES_SHEET = "填报", "指标"

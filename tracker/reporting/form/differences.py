@@ -10,8 +10,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from tracker.errors import BadInput, Conflict
+from tracker.reporting.asked.questions import Draft
 from tracker.reporting.form.entries import Fault, Place
-from tracker.reporting.questions import Draft
 from tracker.reporting.versions.evidence_rules import NewReference
 
 REFUSED = "有 {count} 处要先改正，没有导入，什么都没有保存"

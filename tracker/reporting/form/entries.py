@@ -14,6 +14,7 @@ from openpyxl.utils import get_column_letter
 
 from tracker import typed
 from tracker.errors import BadInput
+from tracker.reporting.asked.own_answers import figure_key, own_field
 from tracker.reporting.form import cells as form_cells
 from tracker.reporting.form.cells import BadCell, words_in
 from tracker.reporting.form.columns import (
@@ -33,7 +34,6 @@ from tracker.reporting.form.unread import unread
 from tracker.reporting.form.xlsx.package import opened
 from tracker.reporting.form.xlsx.sheets import Sheet, sheets_of
 from tracker.reporting.form.xlsx.sheets import Value as Shown
-from tracker.reporting.own_answers import figure_key, own_field
 from tracker.secrecy import PAGE_REFUSED, is_marked
 
 HEADER_BY_ROW = 60

@@ -12,8 +12,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from tracker.reporting.own_answers import OwnAnswer, answer_on
-from tracker.reporting.questions import TEXT_LABELS, Draft, Questions, ReadingDraft
+from tracker.reporting.asked.own_answers import OwnAnswer, answer_on
+from tracker.reporting.asked.questions import TEXT_LABELS, Draft, Questions, ReadingDraft
 from tracker.vocabulary import Encouraged, Forecast, FormSituation, Labelled, Stage, YearlyConfirmation
 
 Value = str | date | Decimal | bool | None

@@ -20,6 +20,7 @@ from tracker.people.models import Department
 from tracker.people.queries import commission_name
 from tracker.plans.models import Measure
 from tracker.plans.owners.part_queries import Part, Sentence, parts_of
+from tracker.reporting.asked.questions import TEXT_LABELS, Figure, Questions, prefilled, written_on
 from tracker.reporting.form.differences import Absent
 from tracker.reporting.form.entries import Filled
 from tracker.reporting.form.fields import fields_of
@@ -33,7 +34,6 @@ from tracker.reporting.line_queries import can_come
 from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.queries import lines, of_round, only_on_record, targets
-from tracker.reporting.questions import TEXT_LABELS, Figure, Questions, prefilled, written_on
 from tracker.reporting.rounds.queries import RoundRow, open_quarters, round_named, round_row
 from tracker.reporting.row_queries import ReportRow, report_rows
 from tracker.reporting.transitions import OWED, TRANSITIONS, WRITABLE

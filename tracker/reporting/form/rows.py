@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from tracker.reporting.asked.questions import Figure, Questions
 from tracker.reporting.form.fields import Value, shown
 from tracker.reporting.form.keys import RowKey
-from tracker.reporting.questions import Figure, Questions
 from tracker.vocabulary import Relation
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from tracker.reporting.asked.own_answers import own_field
+from tracker.reporting.asked.questions import Draft, Figure, Questions
 from tracker.reporting.form.fields import Fields, FigureField, Part, fields_of
-from tracker.reporting.own_answers import own_field
-from tracker.reporting.questions import Draft, Figure, Questions
 from tracker.vocabulary import ReportState
 
 

@@ -11,7 +11,7 @@ from tracker.reporting.form.fields import CHOICES, LABELS
 from tracker.reporting.transitions import WRITABLE
 
 if TYPE_CHECKING:
-    from tracker.reporting.questions import Draft, Figure, Questions
+    from tracker.reporting.asked.questions import Draft, Figure, Questions
     from tracker.reporting.write.page_queries import ReportPage
 
 _CHOSEN = ("stage", "encouraged", "confirmation", "forecast")

@@ -14,11 +14,11 @@ from typing import Any, TypeVar
 from tracker import typed
 from tracker.errors import BadInput
 from tracker.problems import Problem
+from tracker.reporting.asked.own_answers import LONGEST_WHY, OwnAnswer, own_field
+from tracker.reporting.asked.questions import Draft, Questions, ReadingDraft, missing
 from tracker.reporting.form.fields import FigureField, is_own_field, label
 from tracker.reporting.form.references import lines_in, references_in
 from tracker.reporting.form.standing import StandingReport
-from tracker.reporting.own_answers import LONGEST_WHY, OwnAnswer, own_field
-from tracker.reporting.questions import Draft, Questions, ReadingDraft, missing
 from tracker.reporting.versions.evidence_rules import MOST_AT_ONCE, NewReference, checked_reference
 from tracker.reporting.write.second_look import doubts
 from tracker.vocabulary import Encouraged, Forecast, FormSituation, Labelled, Stage, YearlyConfirmation

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from tracker.people.registry.queries import short_names
+from tracker.reporting.asked.questions import Draft
 from tracker.reporting.consolidation import COME, QUOTED, missing_words, quotes
 from tracker.reporting.joint.queries import co_reports_of_each, come_meanwhile
 from tracker.reporting.models import Evidence, Report
-from tracker.reporting.questions import Draft
 from tracker.reporting.row_queries import ReportRow, report_rows
 from tracker.reporting.versions.queries import drafts_of, evidence_of, versions_with
 from tracker.typed import something

@@ -16,6 +16,7 @@ from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Task
 from tracker.plans.states import ENDED
+from tracker.reporting.asked.questions import Draft, written_on
 from tracker.reporting.consolidation import WITH_LEAD
 from tracker.reporting.due.rules import collecting
 from tracker.reporting.due.steps import give_day
@@ -24,7 +25,6 @@ from tracker.reporting.lead_queries import FormerLead, is_led, told_for_all
 from tracker.reporting.line_queries import is_of_co_body
 from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.move_steps import move
-from tracker.reporting.questions import Draft, written_on
 from tracker.reporting.rounds.asking_steps import ask_lead
 from tracker.reporting.rounds.ended_steps import ended
 from tracker.reporting.rounds.queries import cutoffs_of

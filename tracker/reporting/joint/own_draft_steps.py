@@ -17,12 +17,12 @@ from tracker.actor import SYSTEM, Act
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Task
+from tracker.reporting.asked.questions import Draft, written_on
 from tracker.reporting.consolidation import QUOTED, with_quote
 from tracker.reporting.joint.queries import is_joint_of
 from tracker.reporting.lead_queries import FormerLead, is_led
 from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.move_steps import move
-from tracker.reporting.questions import Draft, written_on
 from tracker.reporting.transitions import UNSENT
 from tracker.reporting.versions.evidence_steps import hand_on_evidence
 from tracker.reporting.versions.queries import draft_of

@@ -13,13 +13,13 @@ from tracker.database import db
 from tracker.errors import NotFound, RuleRefused
 from tracker.people.access import reviews_own_work
 from tracker.people.models import Department
+from tracker.reporting.asked.questions import Draft
 from tracker.reporting.consolidation import COME, QUOTED, missing_line, naming_missing, with_quote
 from tracker.reporting.joint.consolidation_queries import NO_CO_REPORT, desk
 from tracker.reporting.joint.queries import co_reports_of
 from tracker.reporting.models import Dissent, Report, ReportVersion
 from tracker.reporting.move_steps import move
 from tracker.reporting.queries import target
-from tracker.reporting.questions import Draft
 from tracker.reporting.versions.queries import draft_of
 from tracker.typed import something
 from tracker.vocabulary import ReportAct, ReportState

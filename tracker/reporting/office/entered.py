@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.problems import Problem
-from tracker.reporting.questions import Draft, Questions, missing
+from tracker.reporting.asked.questions import Draft, Questions, missing
 from tracker.vocabulary import EnteredHow
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, or_, select
 from tracker.actor import SYSTEM, Act
 from tracker.database import db
 from tracker.errors import BadInput, Forbidden, RuleRefused
+from tracker.reporting.asked.questions import Draft
 from tracker.reporting.consolidation import WITH_LEAD
 from tracker.reporting.coordination import steps as coordination_steps
 from tracker.reporting.course.queries import course_so_far
@@ -22,7 +23,6 @@ from tracker.reporting.line_queries import is_voluntary
 from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
 from tracker.reporting.move_steps import move
 from tracker.reporting.office.entered import Answer
-from tracker.reporting.questions import Draft
 from tracker.reporting.rounds.closing_steps import let_pass
 from tracker.reporting.row_queries import report_rows
 from tracker.reporting.transitions import UNDO_WITHIN, UNSENT, Because, is_spared_for_good, why_not_corrected

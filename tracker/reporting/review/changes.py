@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.reporting.questions import Draft, Questions
+from tracker.reporting.asked.questions import Draft, Questions
 from tracker.vocabulary import ChangeKind
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from tracker.errors import RuleRefused
-from tracker.reporting.questions import Draft, Figure, LastReading, Questions, ReadingDraft
+from tracker.reporting.asked.questions import Draft, Figure, LastReading, Questions, ReadingDraft
 from tracker.typed import something
 from tracker.vocabulary import DELIVERABLE_PERCENT, FigureMode, Forecast, Relation
 

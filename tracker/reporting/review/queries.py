@@ -13,11 +13,11 @@ from tracker.actor import SYSTEM, Actor
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.plans.models import Task
+from tracker.reporting.asked.questions import Draft
 from tracker.reporting.joint.queries import come_meanwhile
 from tracker.reporting.line_queries import brings_to_review
 from tracker.reporting.models import Report, ReportEvent, RoundCutoffs
 from tracker.reporting.queries import ReportLine, chosen, line, lines
-from tracker.reporting.questions import Draft
 from tracker.reporting.review.changes import change_kind
 from tracker.reporting.review.checks import Check, Handed, checks
 from tracker.reporting.transitions import UNDO_WITHIN

@@ -13,14 +13,14 @@ from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Plan, PlanSetting, Task
 from tracker.plans.owners.owning import Owning
+from tracker.reporting.asked.figure_queries import kinds_in_force, open_indicators
+from tracker.reporting.asked.node_queries import tasks_dated_in, wanted_of
+from tracker.reporting.asked.questions import value_is_due_on
 from tracker.reporting.consolidation import hands_up, is_due_later
 from tracker.reporting.due.rules import Days, asked
-from tracker.reporting.figure_queries import kinds_in_force, open_indicators
 from tracker.reporting.line_queries import is_voluntary
 from tracker.reporting.models import FrozenLight, Reading, Report, ReportEvent, ReportVersion, Round
-from tracker.reporting.node_queries import tasks_dated_in, wanted_of
 from tracker.reporting.quarters import RUNNING, Asking, Quarter, is_asked
-from tracker.reporting.questions import value_is_due_on
 from tracker.tasks.asked_queries import asked_now
 from tracker.tasks.models import Assignment
 from tracker.tasks.sign_queries import binding_unsigned

@@ -12,9 +12,9 @@ from sqlalchemy import Select, bindparam, or_, select
 from tracker.database import db, hung_on_app
 from tracker.plans.models import Plan, Task
 from tracker.plans.owners.owning import Ownings
-from tracker.reporting.answering import Holder, answering
-from tracker.reporting.figure_queries import JUDGED, Decided
-from tracker.reporting.node_queries import PastNode, past_nodes
+from tracker.reporting.asked.answering import Holder, answering
+from tracker.reporting.asked.figure_queries import JUDGED, Decided
+from tracker.reporting.asked.node_queries import PastNode, past_nodes
 from tracker.reporting.quarters import RUNNING
 from tracker.reporting.rounds.asking_queries import AskedDuty
 from tracker.reporting.rounds.batch_queries import in_batch

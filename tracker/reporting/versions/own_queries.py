@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select
 
 from tracker.database import db
 from tracker.plans.models import Item
-from tracker.reporting.figure_queries import later_aims
+from tracker.reporting.asked.figure_queries import later_aims
 from tracker.reporting.models import OwnAnswer, Report, ReportVersion
 
 

@@ -12,10 +12,10 @@ from tracker.plans.models import Item, ItemClaim, OwnerFact, Task
 from tracker.plans.owners import speaking_steps
 from tracker.plans.owners.item_queries import holds, owner_ids
 from tracker.plans.owners.queries import key_of
-from tracker.reporting.figure_queries import later_aims
+from tracker.reporting.asked.figure_queries import later_aims
+from tracker.reporting.asked.own_answers import LONGEST_WHY
+from tracker.reporting.asked.questions import Draft
 from tracker.reporting.models import OwnAnswer, Reading, Report, ReportVersion
-from tracker.reporting.own_answers import LONGEST_WHY
-from tracker.reporting.questions import Draft
 from tracker.tasks.claim_steps import instead_of
 from tracker.vocabulary import BY_WORD_OR_SILENCE, UNSETTLED, ItemKind
 

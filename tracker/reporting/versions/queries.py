@@ -10,17 +10,17 @@ from sqlalchemy import bindparam, select
 from tracker.database import db
 from tracker.plans.models import Indicator, Item
 from tracker.plans.owners.queries import key_of
+from tracker.reporting.asked.own_answers import OwnAnswer as Said
+from tracker.reporting.asked.questions import (
+    Draft,
+    ReadingDraft,
+)
 from tracker.reporting.models import (
     Evidence,
     OwnAnswer,
     Reading,
     Report,
     ReportVersion,
-)
-from tracker.reporting.own_answers import OwnAnswer as Said
-from tracker.reporting.questions import (
-    Draft,
-    ReadingDraft,
 )
 from tracker.vocabulary import (
     Encouraged,

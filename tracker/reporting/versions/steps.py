@@ -9,9 +9,9 @@ from sqlalchemy import bindparam, delete, func, insert, select
 
 from tracker.actor import Act
 from tracker.database import db
-from tracker.reporting.figure_queries import later_aims
+from tracker.reporting.asked.figure_queries import later_aims
+from tracker.reporting.asked.questions import TEXT_LABELS, Draft, ReadingDraft, with_later
 from tracker.reporting.models import Reading, Report, ReportVersion
-from tracker.reporting.questions import TEXT_LABELS, Draft, ReadingDraft, with_later
 from tracker.reporting.versions import own_steps
 from tracker.reporting.versions.evidence_steps import hand_on_evidence
 

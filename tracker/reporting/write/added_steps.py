@@ -16,9 +16,9 @@ from sqlalchemy import select
 from tracker.actor import Act
 from tracker.database import db
 from tracker.plans.models import Item, OwnerFact
+from tracker.reporting.asked.questions import Draft, Questions
 from tracker.reporting.models import Report, Round
 from tracker.reporting.move_steps import move
-from tracker.reporting.questions import Draft, Questions
 from tracker.reporting.rounds.queries import cutoffs_of
 from tracker.reporting.row_queries import report_rows
 from tracker.reporting.versions.queries import drafts_of, versions_with

@@ -14,12 +14,12 @@ from sqlalchemy.orm import aliased
 
 from tracker.database import db
 from tracker.plans.models import Task, TaskTerms
+from tracker.reporting.asked.questions import Draft
 from tracker.reporting.consolidation import ON_ITS_WAY
 from tracker.reporting.coordination.queries import settled
 from tracker.reporting.lead_queries import is_joint_task, lead_when_sent
 from tracker.reporting.line_queries import is_of_co_body
 from tracker.reporting.models import Report, ReportVersion, Round, RoundCutoffs
-from tracker.reporting.questions import Draft
 from tracker.reporting.versions.queries import draft_of
 from tracker.reporting.versions.visibility import Reach, reach
 from tracker.typed import something

@@ -19,9 +19,9 @@ from tracker.database import db
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Item, OwnerFact
 from tracker.plans.owners.owning import Ownings
+from tracker.reporting.asked.questions import Draft, Questions, ReadingDraft, prefilled
 from tracker.reporting.models import Report, ReportVersion, Round
 from tracker.reporting.move_steps import move
-from tracker.reporting.questions import Draft, Questions, ReadingDraft, prefilled
 from tracker.reporting.row_queries import report_rows
 from tracker.reporting.versions.queries import draft_of, drafts_of, versions_with
 from tracker.reporting.versions.steps import add_readings, keep_writer, new_version

@@ -8,11 +8,11 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import bindparam, select
 
 from tracker.database import db
+from tracker.reporting.asked.node_queries import past_nodes
+from tracker.reporting.asked.own_answers import figure_key
+from tracker.reporting.asked.questions import Figure
 from tracker.reporting.line_queries import SENT
 from tracker.reporting.models import Reading, Report, Round
-from tracker.reporting.node_queries import past_nodes
-from tracker.reporting.own_answers import figure_key
-from tracker.reporting.questions import Figure
 from tracker.reporting.row_queries import ReportRow
 from tracker.reporting.transitions import WITH_BODY
 from tracker.vocabulary import RoundKind

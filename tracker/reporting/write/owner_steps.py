@@ -16,10 +16,10 @@ from tracker.actor import SYSTEM, Act
 from tracker.people.registry.queries import short_names
 from tracker.plans.models import Task
 from tracker.plans.owners.owning import Owning, Ownings
+from tracker.reporting.asked.node_queries import past_nodes
+from tracker.reporting.asked.questions import Draft
 from tracker.reporting.models import Report, Round
 from tracker.reporting.move_steps import move
-from tracker.reporting.node_queries import past_nodes
-from tracker.reporting.questions import Draft
 from tracker.reporting.rounds.asking_queries import AskedDuty
 from tracker.reporting.rounds.asking_steps import ask_in_time, duties_asked_in
 from tracker.reporting.rounds.ended_steps import ended

@@ -16,12 +16,12 @@ from tracker.people.access import Target
 from tracker.people.models import Department
 from tracker.plans.models import Indicator
 from tracker.plans.owners.part_queries import parts_of
+from tracker.reporting.asked.questions import Draft, Questions, ReadingDraft, prefilled, written_on
 from tracker.reporting.course.queries import events_of
 from tracker.reporting.course.rules import course_of
 from tracker.reporting.due.queries import changes_of
 from tracker.reporting.models import Evidence, Report, ReportDue, ReportEvent, ReportVersion, Round
 from tracker.reporting.queries import ReportLine, brought_by, lines, targets
-from tracker.reporting.questions import Draft, Questions, ReadingDraft, prefilled, written_on
 from tracker.reporting.row_queries import ReportRow, report_rows
 from tracker.reporting.transitions import OWED, UNDER_THE_PEN
 from tracker.reporting.versions.queries import drafts_of, evidence_of, versions_of

@@ -11,18 +11,18 @@ from sqlalchemy import bindparam, select
 
 from tracker.database import db
 from tracker.plans.owners.owning import Ownings
-from tracker.reporting.figure_queries import (
+from tracker.reporting.asked.figure_queries import (
     dates_in_doubt,
     figures_of_each,
     figures_stated,
     in_doubt_for,
     kinds_by,
 )
+from tracker.reporting.asked.node_queries import PastNode, past_nodes
+from tracker.reporting.asked.own_answers import Unowned
+from tracker.reporting.asked.questions import Draft, Figure, Questions, questions, verification
 from tracker.reporting.lead_queries import is_led
 from tracker.reporting.models import Reading, Report, ReportVersion, Round
-from tracker.reporting.node_queries import PastNode, past_nodes
-from tracker.reporting.own_answers import Unowned
-from tracker.reporting.questions import Draft, Figure, Questions, questions, verification
 from tracker.reporting.row_queries import ReportRow, report_rows
 from tracker.reporting.write.once_queries import in_doubt_in_verification, told_elsewhere
 from tracker.reporting.write.so_far_queries import words_so_far

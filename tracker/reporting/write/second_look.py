@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 
 from tracker.problems import Problem
+from tracker.reporting.asked.questions import Draft, Questions
 from tracker.reporting.consolidation import without_missing
-from tracker.reporting.questions import Draft, Questions
 
 SURE = "已核对，确实如此"
 """Ticked by who has looked again."""

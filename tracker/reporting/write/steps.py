@@ -10,13 +10,13 @@ from tracker.actor import Act
 from tracker.clock import shanghai_date
 from tracker.database import db
 from tracker.errors import RuleRefused
+from tracker.reporting.asked.questions import Draft
 from tracker.reporting.coordination import steps as coordination_steps
 from tracker.reporting.joint import steps as consolidation_steps
 from tracker.reporting.lead_queries import hands_up
 from tracker.reporting.models import Report, ReportVersion
 from tracker.reporting.move_steps import move, save_each, writes_for_office
 from tracker.reporting.queries import only_on_record
-from tracker.reporting.questions import Draft
 from tracker.reporting.transitions import ON_RECORD
 from tracker.reporting.versions import own_steps
 from tracker.reporting.versions.own_queries import declined_in_drafts

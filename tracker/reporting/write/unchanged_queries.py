@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.plans.settings.queries import courses_of
+from tracker.reporting.asked.node_queries import wanted_of
+from tracker.reporting.asked.questions import Questions
 from tracker.reporting.course.queries import courses_so_far
 from tracker.reporting.joint.queries import come_with_news
 from tracker.reporting.models import Report
-from tracker.reporting.node_queries import wanted_of
 from tracker.reporting.quarters import Quarter
-from tracker.reporting.questions import Questions
 from tracker.reporting.rounds.asking_queries import last_lights
 from tracker.reporting.row_queries import ReportRow, report_rows
 from tracker.reporting.validity import VALIDITY_MONTHS, months_set, valid_until

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from tracker.reporting.questions import Questions, value_is_due
+from tracker.reporting.asked.questions import Questions, value_is_due
 from tracker.vocabulary import ReportState
 
 SAYABLE = (ReportState.TO_FILL, ReportState.DRAFT)

@@ -26,9 +26,9 @@ from tracker.json_values import Note
 from tracker.people.access import Permission, scope_of
 from tracker.problems import Problem
 from tracker.reporting import queries
+from tracker.reporting.asked.questions import ReadingDraft
 from tracker.reporting.interface.owed_json import OwedJson, owed_json
 from tracker.reporting.interface.told import OwnTold, SystemReport
-from tracker.reporting.questions import ReadingDraft
 from tracker.reporting.rounds.queries import rounds_for
 from tracker.reporting.write import page_queries
 from tracker.typed import LARGEST_ID

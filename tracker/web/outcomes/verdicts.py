@@ -20,7 +20,7 @@ from tracker.outcomes.verification import queries as verification_queries
 from tracker.people.access import Permission
 from tracker.plans.head.host_queries import plans_acted_on
 from tracker.plans.revise.queries import refuse_replaced_goal
-from tracker.reporting.questions import LastReading
+from tracker.reporting.asked.questions import LastReading
 from tracker.web.outcomes.verdict_forms import VerdictForm, verdict_in
 from tracker.web.request import signed_in
 from tracker.web.request.guard import demand, requires

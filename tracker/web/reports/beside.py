@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tracker.calendar.days import load_calendar
 from tracker.ledger.lights.rules import Light
 from tracker.ledger.story.unit_queries import FigureStanding, UnitStanding, unit_standing
-from tracker.reporting.questions import Draft, Figure, missing
+from tracker.reporting.asked.questions import Draft, Figure, missing
 from tracker.reporting.review.checks import moved, plain
 from tracker.reporting.write.page_queries import ReportPage
 from tracker.web.request import signed_in

@@ -13,8 +13,8 @@ from tracker.ledger.story.marked_text import key_sentences
 from tracker.ledger.story.queries import own_words, quoted
 from tracker.people.access import Permission
 from tracker.reporting import queries
+from tracker.reporting.asked.questions import Draft
 from tracker.reporting.office.entered import Answer, missing_when_entered
-from tracker.reporting.questions import Draft
 from tracker.reporting.versions.evidence_rules import ACCEPT
 from tracker.reporting.write.page_queries import ReportPage, page
 from tracker.reporting.write.second_look import SURE, far_values

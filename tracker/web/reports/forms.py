@@ -11,9 +11,9 @@ from wtforms.validators import ValidationError
 
 from tracker.errors import BadInput
 from tracker.problems import Problem
+from tracker.reporting.asked.own_answers import LONGEST_WHY, OwnAnswer, Unowned, own_field
+from tracker.reporting.asked.questions import TEXT_LABELS, Draft, Figure, Questions, ReadingDraft
 from tracker.reporting.form.columns import folded
-from tracker.reporting.own_answers import LONGEST_WHY, OwnAnswer, Unowned, own_field
-from tracker.reporting.questions import TEXT_LABELS, Draft, Figure, Questions, ReadingDraft
 from tracker.reporting.versions.evidence_rules import (
     LONGEST_TITLE,
     NewFile,

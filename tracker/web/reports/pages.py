@@ -21,11 +21,11 @@ from tracker.people.access import OFFICE, Permission, may_ever, own_bodies
 from tracker.people.accounts.approval_queries import on_paper
 from tracker.problems import Problem
 from tracker.reporting import queries
+from tracker.reporting.asked.questions import Draft, Questions, missing, value_is_due
 from tracker.reporting.form.fields import fields_of
 from tracker.reporting.joint import consolidation_queries
 from tracker.reporting.joint.consolidation_queries import Desk
 from tracker.reporting.paper import queries as paper_queries
-from tracker.reporting.questions import Draft, Questions, missing, value_is_due
 from tracker.reporting.transitions import HAS_LEFT_LIAISON, ON_RECORD
 from tracker.reporting.versions.evidence_rules import ACCEPT
 from tracker.reporting.versions.form_queries import names_of_forms

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tracker.reporting.asked.questions import TEXT_LABELS
 from tracker.reporting.quarters import round_label
-from tracker.reporting.questions import TEXT_LABELS
 from tracker.vocabulary import Appraisal, DueBecause, EnteredHow, EvidenceKind, ReportAct
 from tracker.web.reports.links import report_links
 from tracker.web.request.comparison import compare, excerpt

@@ -6,7 +6,7 @@ import re
 
 from werkzeug.datastructures import MultiDict
 
-from tracker.reporting.questions import TEXT_LABELS
+from tracker.reporting.asked.questions import TEXT_LABELS
 
 # Only what is typed: choices and hidden fields are codes nobody can copy anywhere.
 LABELS = {

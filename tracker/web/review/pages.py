@@ -17,9 +17,9 @@ from tracker.ledger.story.outlook_queries import outlook_of
 from tracker.ledger.story.queries import own_words, quoted
 from tracker.people.access import Permission, Target, reviews_own_work
 from tracker.reporting import queries
+from tracker.reporting.asked.questions import Draft
 from tracker.reporting.joint.consolidation_queries import came_after
 from tracker.reporting.quarters import round_label
-from tracker.reporting.questions import Draft
 from tracker.reporting.review.checks import CameMeanwhile
 from tracker.reporting.review.queries import Undoable, checks_of, undoable
 from tracker.reporting.write.page_queries import ReportPage, page

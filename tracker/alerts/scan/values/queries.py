@@ -33,7 +33,7 @@ from tracker.plans.owners.owning import Owning
 from tracker.plans.owners.queries import ownings
 from tracker.plans.stages import by_stages
 from tracker.plans.states import IN_FORCE
-from tracker.reporting.figure_queries import later_aims
+from tracker.reporting.asked.figure_queries import later_aims
 from tracker.reporting.models import Reading, Report, ReportVersion, Round
 from tracker.vocabulary import AlertEnd, Frequency, ReportState, RoundKind, TaskAct, VerdictResult
 

@@ -28,7 +28,7 @@ from tracker.plans.models import Indicator, IndicatorTerms, Milestone, Task
 from tracker.plans.owners.contest_queries import outdone_tellers
 from tracker.plans.queries import terms_of
 from tracker.plans.seldom_queries import Seldom
-from tracker.reporting.figure_queries import by_subject
+from tracker.reporting.asked.figure_queries import by_subject
 from tracker.reporting.models import Reading, Report, ReportEvent
 from tracker.vocabulary import FigureMode, Relation
 

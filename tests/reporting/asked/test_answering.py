@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.reporting.answering import Holder, answering
+from tracker.reporting.asked.answering import Holder, answering
 from tracker.vocabulary import Mode, PartyRole
 
 LEAD, CO, OTHER = Holder(1, PartyRole.LEAD), Holder(2, PartyRole.CO), Holder(3, PartyRole.CO)

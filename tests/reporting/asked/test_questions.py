@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from tracker.reporting.questions import (
+from tracker.reporting.asked.questions import (
     LONGEST_TEXT,
     Draft,
     Figure,

@@ -21,12 +21,12 @@ from tracker.plans.owners.contest_queries import is_claimed_by, outdone_tellers
 from tracker.plans.owners.owning import Owning
 from tracker.plans.queries import aim_of, first_issued_on
 from tracker.plans.stages import by_stages
+from tracker.reporting.asked.own_answers import Unowned
+from tracker.reporting.asked.questions import Aim, Figure, LastReading
 from tracker.reporting.consolidation import mode_now
 from tracker.reporting.line_queries import SENT
 from tracker.reporting.models import Reading, Report, ReportEvent, ReportVersion
-from tracker.reporting.own_answers import Unowned
 from tracker.reporting.quarters import Quarter
-from tracker.reporting.questions import Aim, Figure, LastReading
 from tracker.reporting.row_queries import ReportRow
 from tracker.reporting.validity import speaks_of
 from tracker.tasks.models import Assignment

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from tracker.reporting.figure_rules import Measured, day_fault
+from tracker.reporting.asked.figure_rules import Measured, day_fault
 from tracker.vocabulary import FigureMode
 
 TODAY, ISSUED = date(2026, 12, 22), date(2022, 9, 1)

@@ -11,9 +11,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from tracker.problems import Problem
+from tracker.reporting.asked.figure_rules import Measured, day_fault
+from tracker.reporting.asked.own_answers import OwnAnswer, Unowned, answer_on, figure_key, own_field
 from tracker.reporting.consolidation import without_missing
-from tracker.reporting.figure_rules import Measured, day_fault
-from tracker.reporting.own_answers import OwnAnswer, Unowned, answer_on, figure_key, own_field
 from tracker.typed import something
 from tracker.vocabulary import (
     Encouraged,
