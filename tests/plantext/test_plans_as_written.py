@@ -451,6 +451,12 @@ def test_text_without_anybody_named() -> None:
     assert [r.code for r in read.remarks] == ["text_after_last_clause"]
 
 
+def test_a_figure_of_a_heading_with_several_tasks_asks_for_a_look() -> None:
+    read = plan("一、任务\n（一）新建学校12所。推进小学建设。（市教育局负责）推进校舍改造。（市住建局负责）\n")
+    assert [[figure.clause for figure in measure.indicators] for measure in read.measures] == [[None]]
+    assert [remark.code for remark in read.remarks] == ["figure_without_year", "figure_of_heading"]
+
+
 def test_notice_in_front_and_signature_behind() -> None:
     read = plan(
         "一、任务\n（一）扩大消费。发展商场。（市商务局负责）\n（二）绿色出行。推广公交。（市交通局负责）\n附件：1.任务清单\n2.联系人名单\n",

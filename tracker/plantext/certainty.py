@@ -89,6 +89,7 @@ _REACHES = {
     "no_line_breaks": _NOTHING,
     # A figure says so itself.
     "figure_without_year": _NOTHING,
+    "figure_of_heading": _NOTHING,
 }
 
 

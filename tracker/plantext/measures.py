@@ -454,9 +454,13 @@ def _clause_at(clauses: list[tuple[Clause, list[Span]]], place: int, title: Span
 
 
 def _remarks(clauses: tuple[Clause, ...], indicators: tuple[IndicatorReading, ...]) -> list[Remark]:
-    """What a person should look at: figures without a year, and text behind the last statement."""
+    """What a person should look at: figures without a year or a task, and text behind the last statement."""
     unstated = [i for i in indicators if i.year is None]
     remarks = [Remark("figure_without_year", f"“{i.subject}”的目标值原文未写年份", i.span) for i in unstated]
+    of_heading = "的目标值写在标题里，标题之下有几条任务，未归入其中任何一条，请核对"
+    remarks += [
+        Remark("figure_of_heading", f"“{i.subject}”{of_heading}", i.span) for i in indicators if i.clause is None
+    ]
     behind = [c for n, c in enumerate(clauses) if n and c.basis == Basis.NONE.value]
     message = "最后一处责任分工之后还有文字，原文未写由谁负责"
     return remarks + [Remark("text_after_last_clause", message, c.text_span) for c in behind]
