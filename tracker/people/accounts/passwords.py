@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from werkzeug.security import check_password_hash
 
 from tracker.errors import Busy
-from tracker.people.accounts.common_passwords import is_guessable
+from tracker.people.accounts.guessable_passwords import is_guessable
 
 
 class Cost(NamedTuple):
