@@ -18,7 +18,7 @@ from tracker.plantext.figures.certainty import doubts
 from tracker.plantext.figures.exclusions.facts import Telling
 from tracker.plantext.figures.exclusions.to_reach import to_reach
 from tracker.plantext.figures.numbers_with_units import find_hits
-from tracker.plantext.figures.relations import THAN, Hit
+from tracker.plantext.figures.relations import AIMED, THAN, Hit
 from tracker.plantext.figures.subjects.naming import subjects
 from tracker.plantext.reading import Span
 from tracker.plantext.text.cover import Cover
@@ -60,7 +60,7 @@ _OF_YEARS = re.compile(
 )
 # 占比2024年达到80%、2025年达到100%, 建成率2024年60%: the year stands behind its subject
 _REACHES = re.compile(
-    r"\s?(?:底|末)?(?:[一-鿿]{0,10}目标值?(?:为|是)|(?:力争|争取)?(?:达|突破|超过|实现|不低于|不少于|控制在|(?:提高|提升|下降|降低|增[长加]?|[升降])[到至]|(?:新增|新建|完成|建成|改造|培育|投用|增长)\s?\d)|\d[\d.]*\s?%|[比较]\s?20\d\d\s?年)"
+    rf"\s?(?:底|末)?(?:[一-鿿]{{0,10}}目标值?(?:为|是)|{AIMED}(?:达|突破|超过|实现|不低于|不少于|控制在|(?:提高|提升|下降|降低|增[长加]?|[升降])[到至]|(?:新增|新建|完成|建成|改造|培育|投用|增长)\s?\d)|\d[\d.]*\s?%|[比较]\s?20\d\d\s?年)"
 )
 # （2021年为52%）: of what stands in the bracket alone; not 第一阶段（2023—2025年）
 _ASIDE = re.compile(r"（[^（）\d]{0,4}20\d\d\s?年(?>(?:\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)?)[^（）]*?\d[^（）]*）")
