@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from tracker.plantext.figures.relations import A_YEAR, THAN, Hit
+from tracker.plantext.figures.relations import A_YEAR, HARMONY, THAN, Hit
 from tracker.plantext.figures.unit_words import SHARES, UNIT
 from tracker.plantext.reading import Span
 from tracker.vocabulary import FigureDoubt
@@ -35,7 +35,8 @@ _HANDLED = re.compile(
     r"(?:落实|做好|抓好|发挥|依托|围绕|聚焦|深化|统筹|用好|巩固|健全|完善|加强|涉及|包括|覆盖(?!率|面)|对标)[^，。；、]{0,8}$"
 )
 _ODD_SUBJECT = re.compile(
-    r"^(?:分别|其中|[较比](?=20|上年)|的|和|及|与|为|在(?!岗|校|孵|册)|对(?!外)|按|以(?![一-鿿]{1,16}为)|由|占|其|等|至|到|每$|再|全年$|累计$)|[，。；：]|(?:的|和|及|与|在|对|按|以|由)$|^[一-鿿]{2,4}建成$|\d\s?(?:个|家|项)"
+    rf"^(?!{HARMONY})"
+    r"(?:分别|其中|[较比](?=20|上年)|的|和|及|与|为|在(?!岗|校|孵|册)|对(?!外)|按|以(?![一-鿿]{1,16}为)|由|占|其|等|至|到|每$|再|全年$|累计$)|[，。；：]|(?:的|和|及|与|在|对|按|以|由)$|^[一-鿿]{2,4}建成$|\d\s?(?:个|家|项)"
 )
 # 三年累计完成, 每年培训: what is done, not to what
 _ONLY_DONE = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tracker.plantext.figures.relations import AND_WHICH
+from tracker.plantext.figures.relations import AND_WHICH, HARMONY
 from tracker.plantext.figures.subjects.before import FARTHEST, RATE
 from tracker.plantext.figures.unit_words import SHARES
 
@@ -32,8 +32,8 @@ _AND_SO = re.compile(
 _AS_A_STANDARD = re.compile(r"(?<=[一-鿿])的标准$")  # 按照每3万人口配置1辆救护车的标准
 _OF_STANDARD = re.compile(r"\s?的(?:标准|要求|比例)(?!化)")  # 按照人均用地不少于0.1平方米的标准规划设施
 _MARK_PASSED = re.compile(r"(?:大关|台阶|规模|目标|(?:较[高低好])?水平|(?:合理|正常)区间)(?![一-鿿])")
-# what is no name behind a figure; 和美乡村 is one
-_AND_BEHIND = re.compile(rf"等|外|不|[至到]$|和(?![美谐睦顺])|及|与|或|以及|并|，|(?!{AND_WHICH})且")
+# what is no name behind a figure
+_AND_BEHIND = re.compile(rf"等|外|不|[至到]$|(?!{HARMONY}|和顺)和|及|与|或|以及|并|，|(?!{AND_WHICH})且")
 NEAR = 40  # characters between two figures that may share a noun
 _HAN = re.compile(r"[一-鿿“\"「A-Za-z\d]")
 
