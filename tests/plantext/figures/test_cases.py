@@ -170,6 +170,7 @@ def test_another_year_in_the_sentence_leaves_the_figures_own_open(text: str, cer
 @pytest.mark.parametrize("text", [
     "推进改造，三年累计完成13座。", "推进改造，力争改造提升13座。",
     "参保率稳定在98%以上，灵活就业人员达到85%。",
+    "推广公交车500辆、出租车1000辆，到2027年，新能源车辆占比分别达到95%、80%。",
 ])  # fmt: skip
 def test_a_subject_that_lacks_its_noun_or_its_measure_is_not_certain(text: str) -> None:
     assert not read(Case("", text, ()))[-1].is_certain

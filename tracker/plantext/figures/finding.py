@@ -129,6 +129,7 @@ def _find(text: str, is_away: Callable[[int], bool], years_go_on: bool, plan_yea
             continue
         rows = _years_of_row(text, sentence, hits, years.places)
         at_hits = subjects(text, sentence, [(h.start, h.end, h.unit) for h in hits])
+        first = len(figures)
         for n, (hit, subject) in enumerate(zip(hits, at_hits, strict=True)):
             if n not in rows and years.is_told(hit, begins):
                 continue
@@ -143,7 +144,34 @@ def _find(text: str, is_away: Callable[[int], bool], years_go_on: bool, plan_yea
             figures += _both_ends(
                 Figure(subject, hit.relation, hit.value, hit.unit, year, (hit.start, hit.end), said), hit
             )
+        figures[first:] = _with_doubt_of_name(text, figures[first:])
     return figures
+
+
+def _with_doubt_of_name(text: str, figures: list[Figure]) -> list[Figure]:
+    """公交车500辆、出租车1000辆，车辆占比分别达到95%、80%: two shares of one name are each of something else."""
+    doubted = {
+        n
+        for second in range(1, len(figures))
+        if _are_of_one_name(text, figures[second - 1], figures[second])
+        for n in (second - 1, second)
+    }
+    return [
+        replace(figure, doubts=(*figure.doubts, FigureDoubt.SUBJECT))
+        if n in doubted and FigureDoubt.SUBJECT not in figure.doubts
+        else figure
+        for n, figure in enumerate(figures)
+    ]
+
+
+def _are_of_one_name(text: str, first: Figure, second: Figure) -> bool:
+    alike = (first.subject, first.unit, first.year, first.relation) == (
+        second.subject,
+        second.unit,
+        second.year,
+        second.relation,
+    )
+    return alike and text[first.span[1] : second.span[0]].strip() in _AND
 
 
 def _both_ends(figure: Figure, hit: Hit) -> tuple[Figure, ...]:

@@ -50,6 +50,10 @@ _BUILT = re.compile(r"\s?(?:新建|建设|改造|改建|扩建|新增|完成|改
 _DELAYS = ("毫秒", "ms")  # 全省5毫秒低时延圈
 # 2台60万千瓦机组: how many of what is already named
 _MODEL_BEHIND = re.compile(r"\s?\d+(?:\.\d+)?(?:万|亿)?(?:千瓦|吨|兆瓦|千伏|毫米|寸)(?!及?以[上下])")
+# 新建3座220千伏变电站、5座110千伏变电站: how many shall be, though each is of a size
+_IS_MADE = re.compile(
+    r"(?:新建|改建|扩建|改造|建设|建成|新增|投产|投用|开工|完成|打造|布局|引进|启动)(?:全部)?\s?(?:\d[^，。；]*[、和及]\s?)?$"
+)
 # 改造内容包括基础类、完善类、提升类3类; but 包括甲乙在内的20个
 _REACHED = re.compile(r"(?:达到?|为|[至到])\s?$")  # 指标包括指数达到86
 _CONSISTS_OF = re.compile(r"(?:包括|包含|分为|划分为|涵盖)(?!.*在内)[^，。；\d]*$")
@@ -90,7 +94,7 @@ def is_mere_count(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
         or _is_where(before, behind)
         or _HEADED_BY.match(behind)
         or (hit.value <= _MOST_NAMED and _NAMED_FOR_IT.match(behind))
-        or _MODEL_BEHIND.match(behind)
+        or (_MODEL_BEHIND.match(behind) and not _IS_MADE.search(before))
         or (_CONSISTS_OF.search(before) and not _REACHED.search(before))
         or _ONE_OF.match(behind)
         or _MORE_PARTS.match(behind)
