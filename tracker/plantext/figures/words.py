@@ -15,6 +15,8 @@ _REACHES = r"(?P<least>至少|超过?|不低于|不少于|突破)|达到?"
 _CHANGES = r"增长|增加|提高|提升|扩大|压缩|缩短|压减|减少|精简|下降|降低|[高升大加长低减少缩短降增][到至]"
 
 _ROUND_UNIT = r"(?P<unit>家|个|名|户|人|场|项|种|款|亩)"
+_IS_SIZE = r"(?!(?:及?以[上下])?的?[一-鿿“”]{1,12}?\s?\d)"
+"""Behind 万亩 of 万亩示范片5个: how large those counted are."""
 _ENDS = r"(?=[，。；、）\n]|$)"
 
 
@@ -42,11 +44,11 @@ _COUNTED_FIRST = re.compile(rf"(?:^|(?<=[，；。：\n])){_COUNT}{_COUNT_UNIT}(
 # 打造百家示范企业、千个示范岗位
 _ROUND = re.compile(
     r"(?<=打造|培育|建设|创建|选树|遴选|引进|扶持|培养|建成|新增|推出|征集|招引|组织|培训|储备|改造|开发)"
-    rf"(?P<number>百|千|万|百万){_ROUND_UNIT}(?![一-鿿]{{0,3}}(?:行动|工程|计划|活动)){BEHIND}"
+    rf"(?P<number>百|千|万|百万){_ROUND_UNIT}(?![一-鿿]{{0,3}}(?:行动|工程|计划|活动)){_IS_SIZE}{BEHIND}"
 )
 # 企业突破万家, 覆盖超千户
 _ROUND_REACHED = re.compile(rf"(?:(?P<least>超过?|突破)|达到?)(?P<number>百|千|万|百万){_ROUND_UNIT}{_ENDS}")
-_MORE_ROUND = re.compile(rf"(?<=[一-鿿][、和])(?P<number>百|千|万){_ROUND_UNIT}(?![、”])")
+_MORE_ROUND = re.compile(rf"(?<=[一-鿿][、和])(?P<number>百|千|万){_ROUND_UNIT}(?![、”]){_IS_SIZE}")
 _PER_CENT = re.compile(rf"{BEFORE}?百分之(?P<number>[一二三四五六七八九十百零点]{{1,7}}){BEHIND}")
 _DOUBLED = re.compile(rf"(?P<least>至少|不低于|超过)?翻(?P<about>约|近)?(?P<number>[一两二三]?)番{BEHIND}")
 # 规模三年倍增, 实现倍增; not 倍增行动, 倍增效应, “三倍增”, 成倍增

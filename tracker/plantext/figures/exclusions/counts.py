@@ -12,18 +12,24 @@ from tracker.plantext.reading import Span
 # 对成效明显的开发区，每省1家扩区
 _REWARDED = re.compile(r"(?:^|[。；\n])\s?对[^，。；]*(?:成效|成绩|显著|突出|靠前|优秀|先进|前列)[^，。；]*，")
 GIVEN_COUNT = re.compile(
-    r"(?:全省|全市|全国|全区|我省|我市|我国|等|涉及|重点支持|公布|通报|全[国省市县区]共?有|[分下][解配达][到至]|[一二三四五六七八九十]大[一-鿿]{1,6}[和及与、]|这|上述|涉及[^，。；\d、]{1,8}|(?<![底年月日之])前|其他|其余|近|前述|下列|以下)\s?$"
+    r"(?:全省|全市|全国|全区|我省|我市|我国|等|涉及|重点支持|(?<!向社会)公布|通报|全[国省市县区]共?有|[分下][解配达][到至]|[一二三四五六七八九十]大[一-鿿]{1,6}[和及与、]|这|上述|涉及[^，。；\d、]{1,8}|(?<![底年月日之])前|其他|其余|近|前述|下列|以下)\s?$"
 )
 # 推进全市48处积水点整治: to be done, though they are there
 _DONE_TO_ALL = re.compile(r"\s?(?:推进|完成|实施|改善|改造|启动|开展|整治|提升)[我全本][省市县国区州旗](?:剩余)?\s?$")
 _WORK_BEHIND = re.compile(
     r"(?![一-鿿]{0,4}(?:市|县|区|乡镇|街道|部门)(?:[、的和]|[一-鿿]{0,2}$))[^，。；、\d]{2,20}?(?:整治|改造|治理|提升|加固|建设|条件|环境|修缮|修复)\s?$"
 )
+# 为全市3万名老年人免费体检: how many shall be served
+_SERVES = re.compile(r"\s?为[我全本][省市县区州旗]\s?$")
+_IS_SERVED = re.compile(r"[^，。；、]{2,24}?(?:免费|提供|开展|实施|发放|接种|体检|筛查)")
 # 重点支持300名骨干赴外进修: how many shall be
 _SUPPORTED = re.compile(r"重点支持\s?$")
 _USED = re.compile(
     r"(?:发挥好?|用好|用活|依托|完善|加强|强化|健全|巩固|统筹(?:推进)?|落实|深化|抓好|抓实|做好|管好|办好|以)(?:第[一二三四五六七八九十]批)?\s?$"
 )
+# 统筹推进30个街区、50个厂区改造: how many shall be, though it is worded like what is used
+_IS_PUSHED = re.compile(r"统筹(?:推进)?\s?$")
+_WORKED_ON = re.compile(r"(?:改造|整治|治理|修缮|修复|加固)\s?$")
 # 发挥好3个国家级新区、5个自贸片区作用; 以4个市为试点; 在建成100个小区的基础上
 _USED_AROUND = re.compile(
     r"^\s?(?:充分|更好地?|积极|有效|进一步)*(?:发挥好?|用好|用活).*(?:作用|优势|效能|功能|效应|力量|平台)|^[^，。；]*与[^，。；]*\d[^，。；]*的?(?:合作|对接|协作|联动|交流)$|^\s?在.*(?:的?基础上)$"
@@ -86,10 +92,12 @@ def is_mere_count(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
     """全省16个市, 用好3个自贸片区, 在10个主产县实施, 2台60万千瓦机组: how many there are, not how many shall be."""
     before, behind = text[chunk[0] : hit.start], text[hit.end : chunk[1]]
     return bool(
-        (_is_of_all(hit, before) and not (_DONE_TO_ALL.match(before) and _WORK_BEHIND.match(behind)))
+        _is_of_all(hit, before)
+        and not (_DONE_TO_ALL.match(before) and _WORK_BEHIND.match(behind))
+        and not (_SERVES.match(before) and _IS_SERVED.match(behind))
         or (before.endswith("各") and HAN.match(behind))
         or _REWARDED.search(text, nearest(sentence, hit), hit.start)
-        or _USED.search(before)
+        or (_USED.search(before) and not (_IS_PUSHED.search(before) and _WORKED_ON.search(behind)))
         or _USED_AROUND.search(text[slice(*chunk)])
         or _is_where(before, behind)
         or _HEADED_BY.match(behind)

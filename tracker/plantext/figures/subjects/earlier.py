@@ -10,6 +10,7 @@ from tracker.plantext.figures.unit_words import SHARES
 from tracker.plantext.reading import Span
 
 # 总量, 面积, 户数, 年均增长: they speak of what was named before
+_NUMBER_ENDS = re.compile(r"[\d一二三四五六七八九十百千几]$")
 _CHANGE_ONLY = re.compile(
     r"[高低]于20\d\d\s?年(?:底|末)?|[比较](?:20\d\d\s?年(?:底|末)?|[“]?十[二三四五]五[”]?末)|(?:[比较](?:20\d\d\s?年(?:底|末|同期)?|上一?年|去年|同期|[“]?十[二三四]五[”]?末))?(?:年均|累计|年|平均|每年|实际|比?同比)*(?:增长|增速|增幅|增长率|下降|降低|降幅|提高|提升|减少|增加|新增|净增|压减|翻)"
 )
@@ -58,6 +59,14 @@ def with_verb(verb: str, name: str) -> str:
     return name if not verb or verb in name and bare == name else verb + bare
 
 
+def _is_tail(subject: str, before: str) -> bool:
+    """年利用量 of 固废年利用量; not 出口增长 of 进出口增长, nor 亿元以上企业 of 10亿元以上企业."""
+    if not before.endswith(subject):
+        return False
+    whose = before.removesuffix(subject)
+    return not whose.endswith("进") and not (subject[:1] in "百千万亿" and _NUMBER_ENDS.search(whose))
+
+
 def named_before(text: str, chunks: list[Span], at: int, subject: str, before: str, unit: str | None = None) -> str:
     """总量, 年均增长, 再新增: with the name of what the figure or the words before speak of."""
     is_again = _CHANGES_AGAIN.fullmatch(subject)
@@ -65,8 +74,7 @@ def named_before(text: str, chunks: list[Span], at: int, subject: str, before: s
         return ground["what"] + subject
     change, attribute = _CHANGE_ONLY.fullmatch(subject), _ATTRIBUTE_ONLY.fullmatch(subject)
     again = _AGAIN_ONLY.fullmatch(subject)
-    is_tail = before.endswith(subject) and not before.endswith("进" + subject)  # 进出口增长5%，其中出口增长6%
-    if len(subject) > 1 and (is_tail or again and before.startswith(subject)):
+    if len(subject) > 1 and (_is_tail(subject, before) or again and before.startswith(subject)):
         return before  # 固废年利用量达到40亿吨；到2030年，年利用量达到45亿吨
     if not (change or attribute or again):
         return subject
