@@ -26,6 +26,7 @@ _LINE_END, _MOST_LINES = "\0", 12  # within a cell
 _QUOTED_CELL = re.compile(r'(?:(?<=\t)|(?<=\n)|\A)"((?:[^"\t]|"")*)"(?=\t|\n|\Z)')
 _OPENS_ROW = re.compile(rf"\s*(?:$|\d{{1,3}}\t|[（(]?{CN_NUMERAL}{{1,3}}[）)、\t])")
 _PIECE = re.compile(r"\S+(?:\s\S+)*")  # one blank parts no cells
+_IN_COLUMNS = re.compile(r"\S[^\S\n]{2,}\S(?:[^\n]*?\S)?[^\S\n]{2,}\S")  # a row of three cells
 
 
 def tabbed_lines(text: str) -> list[Line]:
@@ -85,7 +86,7 @@ def _row_end(lines: list[str], at: int, tabs: int) -> int:
 def _with_written_tables(text: str) -> Iterator[Line]:
     """The lines, tables whose cells stand in columns or one below the other as tables."""
     rows = text.splitlines()
-    pieces = [_pieces(row) for row in rows]
+    pieces = [_pieces(row) for row in rows] if _IN_COLUMNS.search(text) else []
     at = 0
     finders = (
         partial(one_below_the_other, rows),

@@ -230,7 +230,7 @@ def _joins(
     last = paragraph[-1]
     if last.is_whole or line.is_whole:
         return False
-    if len(paragraph) == 1 and re.sub(r"\s", "", last.words + line.words) in titles:
+    if titles and len(paragraph) == 1 and "".join((last.words + line.words).split()) in titles:
         return True
     heading = len(paragraph) == 1 and OPENS_PARAGRAPH.match(last.words) and "。" not in last.words
     open_end = last.words[-1] in _OPEN_MARK or _ends_open(last.words) and not (heading and line.indented)

@@ -76,6 +76,8 @@ def one_below_the_other(lines: Sequence[str], start: int = 0) -> Found | None:
 def between_bars(lines: Sequence[str], start: int = 0) -> Found | None:
     """The first table from `start` on whose rows have a line each, bars between their cells."""
     for at in range(start, len(lines)):
+        if _BAR not in lines[at]:
+            continue
         names = _barred(lines[at])
         if not (_FEWEST_COLUMNS <= len(names) <= _MOST_COLUMNS and names_tasks(names)):
             continue
@@ -90,6 +92,8 @@ def between_bars(lines: Sequence[str], start: int = 0) -> Found | None:
 def between_blanks(lines: Sequence[str], start: int = 0) -> Found | None:
     """The first table from `start` on whose cells have one blank between them, in rows that count (1 建库 县财政局)."""
     for at in range(start, len(lines)):
+        if len(lines[at].split()) < _FEWEST_COLUMNS:
+            continue
         names = _SET_WIDE.sub(lambda name: "".join(name.group().split()), lines[at]).split()
         if not (_FEWEST_COLUMNS <= len(names) <= _MOST_COLUMNS and counts_rows(names[0]) and names_tasks(names)):
             continue
