@@ -58,9 +58,10 @@ class _Clause:
 
 def _clauses(reading: Reading, part: int) -> list[_Clause]:
     days = {_span(one["figure"]): one["due_on"] for one in reading.get("days", ())}
-    measures = [measure for measure in reading["measures"] if measure["part"] == part]
     found: list[_Clause] = []
-    for measure in measures:
+    for measure in reading["measures"]:
+        if measure["part"] != part:
+            continue
         indicators = [{**one, "due_on": days.get(_span(one["span"]))} for one in measure["indicators"]]
         if found and not measure["clauses"]:  # an item that the clause before covers
             found[-1].figures.extend(indicators)

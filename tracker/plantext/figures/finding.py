@@ -79,6 +79,7 @@ _NEXT = 20  # characters from a year on that say whether it is reached or compar
 # 提高至2025年的90%、2027年的95%
 _GREW_TO = re.compile(r"[到至]\s?20\d\d\s?年的[^，。；]{1,10}[、和]\s?$")
 _GROWS_TO = tuple("增提扩降下减升压缩")
+_NAMED = attrgetter("subject", "unit", "year", "relation")  # of a figure: all but its value
 _COMPARES = re.compile(rf"(?:{THAN}|[自从以])\s?(?=20\d\d)")
 
 
@@ -165,13 +166,7 @@ def _with_doubt_of_name(text: str, figures: list[Figure]) -> list[Figure]:
 
 
 def _are_of_one_name(text: str, first: Figure, second: Figure) -> bool:
-    alike = (first.subject, first.unit, first.year, first.relation) == (
-        second.subject,
-        second.unit,
-        second.year,
-        second.relation,
-    )
-    return alike and text[first.span[1] : second.span[0]].strip() in _AND
+    return _NAMED(first) == _NAMED(second) and text[first.span[1] : second.span[0]].strip() in _AND
 
 
 def _both_ends(figure: Figure, hit: Hit) -> tuple[Figure, ...]:

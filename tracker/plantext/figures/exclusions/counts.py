@@ -52,13 +52,14 @@ _HEADED_BY = re.compile(
 _NAMED_FOR_IT = re.compile(r"(?:分管|负责)(?:领导|同志|人员)|联[络系](?:员|人)|工作人员|专人")
 _MOST_NAMED = 9
 _AREAS = ("平方米", "亩", "公顷", "公里")
-_BUILT = re.compile(r"\s?(?:新建|建设|改造|改建|扩建|新增|完成|改扩建)")
+_BUILDS = "新建|建设|改造|改建|扩建|新增|完成"
+_BUILT = re.compile(rf"\s?(?:{_BUILDS}|改扩建)")
 _DELAYS = ("毫秒", "ms")  # 全省5毫秒低时延圈
 # 2台60万千瓦机组: how many of what is already named
 _MODEL_BEHIND = re.compile(r"\s?\d+(?:\.\d+)?(?:万|亿)?(?:千瓦|吨|兆瓦|千伏|毫米|寸)(?!及?以[上下])")
 # 新建3座220千伏变电站、5座110千伏变电站: how many shall be, though each is of a size
 _IS_MADE = re.compile(
-    r"(?:新建|改建|扩建|改造|建设|建成|新增|投产|投用|开工|完成|打造|布局|引进|启动)(?:全部)?\s?(?:\d[^，。；]*[、和及]\s?)?$"
+    rf"(?:{_BUILDS}|建成|投产|投用|开工|打造|布局|引进|启动)(?:全部)?\s?(?:\d[^，。；]*[、和及]\s?)?$"
 )
 # 改造内容包括基础类、完善类、提升类3类; but 包括甲乙在内的20个
 _REACHED = re.compile(r"(?:达到?|为|[至到])\s?$")  # 指标包括指数达到86
@@ -92,9 +93,7 @@ def is_mere_count(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
     """全省16个市, 用好3个自贸片区, 在10个主产县实施, 2台60万千瓦机组: how many there are, not how many shall be."""
     before, behind = text[chunk[0] : hit.start], text[hit.end : chunk[1]]
     return bool(
-        _is_of_all(hit, before)
-        and not (_DONE_TO_ALL.match(before) and _WORK_BEHIND.match(behind))
-        and not (_SERVES.match(before) and _IS_SERVED.match(behind))
+        (_is_of_all(hit, before) and not _is_done_to_all(before, behind))
         or (before.endswith("各") and HAN.match(behind))
         or _REWARDED.search(text, nearest(sentence, hit), hit.start)
         or (_USED.search(before) and not (_IS_PUSHED.search(before) and _WORKED_ON.search(behind)))
@@ -130,6 +129,12 @@ def _is_of_all(hit: Hit, before: str) -> bool:
     if hit.unit in _AREAS and said.group().startswith("等") and _BUILT.match(before):
         return False  # 新建公寓楼、餐厅等4.4万平方米
     return hit.upper is None or not said.group().startswith("等")
+
+
+def _is_done_to_all(before: str, behind: str) -> bool:
+    """推进全市48处积水点整治, 为全市3万名老年人免费体检: all there are, and something is to be done for them."""
+    is_worked_on = _DONE_TO_ALL.match(before) and _WORK_BEHIND.match(behind)
+    return bool(is_worked_on or _SERVES.match(before) and _IS_SERVED.match(behind))
 
 
 def _is_where(before: str, behind: str) -> bool:

@@ -13,7 +13,7 @@ from tracker.plantext.reading import Span
 # 超千万件的店铺6家: the class, not the aim
 SO_LARGE = re.compile(r"的(?!目标|水平|要求|规模|能力|标准|任务)[一-鿿“]")
 _COUNT_BEFORE = re.compile(r"\d\s?[余多]?\s?(?:个|家|座|条|所|处|项|户|只|辆|艘|套|台)\s?$")
-_NAME = re.compile(r"级?[A-Z一-鿿]")
+_NAME = re.compile(r"[A-Z一-鿿]")
 _COUNT_OF_CLASS = re.compile(
     r"\d\s?(?:个|家|座|条|户|只|项)(?:年|综合|主营业务|营业|销售|税收|累计){0,2}(?:(?:总?产值|收入|营收|销售额|投资额?|市值|税收)(?:规模|总额)?|规模)(?:达到?)?$"
 )
@@ -83,10 +83,9 @@ def is_none_of_its_unit(text: str, sentence: Span, chunk: Span, hit: Hit) -> boo
     """What a time, a number of times, a share or a size mostly says instead of an aim."""
     before, behind = text[chunk[0] : hit.start], text[hit.end : chunk[1]]
     unit = hit.unit or ""
-    if hit.behind and _COUNT_BEFORE.search(before) and HAN.match(behind):
-        return True  # 建设30个10万头以上养殖场: how large those counted are
-    if SIZE_OR_RATE.fullmatch(unit) and _COUNT_BEFORE.search(before) and _NAME.match(behind):
-        return True  # 建设1个200万吨LNG接收站
+    is_size = hit.behind and HAN.match(behind) or SIZE_OR_RATE.fullmatch(unit) and _NAME.match(behind)
+    if is_size and _COUNT_BEFORE.search(before):
+        return True  # 建设30个10万头以上养殖场, 1个200万吨LNG接收站: how large those counted are
     says_size = hit.relation == ">=" or bool(hit.relation == "=" and SO_LARGE.match(behind))
     if says_size and _COUNT_OF_CLASS.search(before):
         return True  # 打造4条产值超500亿元、6条超千亿元的产业链, 1家营收规模达10亿元的企业

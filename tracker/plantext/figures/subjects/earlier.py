@@ -9,8 +9,8 @@ from tracker.plantext.figures.subjects.whose import KIND, KIND_ENDS, ROAD, WHERE
 from tracker.plantext.figures.unit_words import SHARES
 from tracker.plantext.reading import Span
 
-# 总量, 面积, 户数, 年均增长: they speak of what was named before
 _NUMBER_ENDS = re.compile(r"[\d一二三四五六七八九十百千几]$")
+# 总量, 面积, 户数, 年均增长: they speak of what was named before
 _CHANGE_ONLY = re.compile(
     r"[高低]于20\d\d\s?年(?:底|末)?|[比较](?:20\d\d\s?年(?:底|末)?|[“]?十[二三四五]五[”]?末)|(?:[比较](?:20\d\d\s?年(?:底|末|同期)?|上一?年|去年|同期|[“]?十[二三四]五[”]?末))?(?:年均|累计|年|平均|每年|实际|比?同比)*(?:增长|增速|增幅|增长率|下降|降低|降幅|提高|提升|减少|增加|新增|净增|压减|翻)"
 )
