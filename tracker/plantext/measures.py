@@ -438,9 +438,11 @@ def _completed(
     said = find_dates(text, *clause.text_span, times, taken.year)
     dates = tuple(replace(date, text=written[slice(*date.span)]) for date in said)
     statement = written[slice(*clause.statement_span)] if clause.statement_span else None
-    parties = tuple(
-        replace(p, name=p.name.removesuffix(text[slice(*p.span)]) + written[slice(*p.span)]) for p in clause.parties
-    )
+    parties = clause.parties
+    if statement != clause.statement:
+        parties = tuple(
+            replace(p, name=p.name.removesuffix(text[slice(*p.span)]) + written[slice(*p.span)]) for p in parties
+        )
     return replace(clause, kind=kind.value, dates=dates, statement=statement, parties=parties)
 
 

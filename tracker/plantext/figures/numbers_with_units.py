@@ -72,6 +72,8 @@ def find_hits(text: str, start: int, end: int) -> list[Hit]:
     """Every number with a unit in one sentence, in order, overlaps settled in favour of the first pattern."""
     found = list(_digit_hits(text, start, end)) if _DIGIT.search(text, start, end) else []
     found += word_hits(text, start, end)
+    if not found:
+        return []
     hits: list[Hit] = []
     for hit in sorted(found, key=lambda h: (h.start, -h.end)):
         if not hits or hit.start >= hits[-1].end:

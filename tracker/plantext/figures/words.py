@@ -74,6 +74,8 @@ _LARGE = re.compile(
 
 def word_hits(text: str, start: int, end: int) -> Iterator[Hit]:
     """Every number in characters that may be a figure in `text[start:end]`, pattern by pattern."""
+    if _ANY_SIGN.search(text, start, end) is None:
+        return
     said_here = set(text[start:end])
     is_aimed = "倍" in said_here and _IS_AIMED.search(text, start, end) is not None
     for sign, pattern, unit, value in _PATTERNS:
@@ -160,3 +162,4 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], str | None, Callable[[str], Decimal
     ("星", _STARS, "星级", _integer),
     ("百千万亿", _LARGE, None, _large),
 )
+_ANY_SIGN = re.compile(f"[{''.join(sign for sign, *_ in _PATTERNS)}]")

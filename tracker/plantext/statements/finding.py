@@ -31,7 +31,9 @@ from tracker.plantext.text.cover import Cover
 from tracker.vocabulary import Basis, PartyRole
 
 # 即 opens an explanation (即市商务局), but not 即知即改, 即日起实施
-_NO_STATEMENT = re.compile(r"以下|简称|含|包括|例如|如|即(?!.即|[日时刻])|详?见|参见|不含|原|指|注")
+_NO_STATEMENT = re.compile(
+    r"以下|简称|含|包括|例如|如|即(?!.即|[日时刻])|详?见|参见|不含|原|指|注|(?:[一二三四五六七八九十]{1,3}|\d{1,3})[）)】〕\]］]"
+)
 _ASKS_FOR_CARE = re.compile(r"牵头|负责|(?:责任|配合)(?:单位|部门)")
 # What may stand before and behind a bracket that is a statement.
 _STANDS_APART = ("。；！？：）”\n ", "。；，！？\n（ ")

@@ -39,6 +39,7 @@ _MAY_BE_BODY = re.compile(r"(?!见|详|附|无|略|同|待|另|暂|未|尚|正�
 _LEADS, _LEADS_BESIDE = re.compile("牵头|主办|主责"), re.compile("牵头|主办")  # 主责 does not lead beside who leads
 _OTHER_LABEL = re.compile(r"(?<=[，；。])\s?[一-鿿]{2,8}：[^；。]*")
 _HELPS = re.compile("配合|协办|参与")
+_COLON = re.compile("[：:]")
 _OF_DUTY = re.compile("负责|牵头|职责")  # 县发改、工信等部门按职责分工负责
 _PLACE, _GOVERNMENT_OF_PLACE = re.compile("[一-鿿]{2,3}"), re.compile("[一-鿿]{2,4}[市县区州旗](?:人民)?政府")
 _HELPED = re.compile(r"(?P<who>[^（()）]{2,40}?)(?:予以|协同|共同|等)?(?:配合|协助|协办|参与|参加)")
@@ -74,7 +75,7 @@ def read_statement(
     for aside in () if strict else (OBJECT, MANNER_OF_WORK, KIND_OF_TASK):
         flat = _blanked(aside, flat)
     bodies: list[Body] = []
-    has_labels = LABEL.search(flat) is not None  # （新政策；牵头单位：…）
+    has_labels = _COLON.search(flat) is not None and LABEL.search(flat) is not None  # （新政策；牵头单位：…）
     open_ended = said = says_more = False
     for piece in _pieces(flat):
         if piece.names == "time":
@@ -86,7 +87,7 @@ def read_statement(
         says_more |= listed.says_more
         said |= piece.said
         known = [body for body in listed.bodies if piece.said or not has_labels or is_body(body.name)]
-        bodies += [replace(body, is_lead=body.is_lead or piece.leads) for body in known]
+        bodies += [replace(body, is_lead=True) for body in known] if piece.leads else known
     by_field = open_ended and not strict and _OF_DUTY.search(flat) is not None
     places = _before_a_government(text, bodies)
     good = sum(is_body(b.name) or b in places or by_field and is_field(b.name) for b in bodies)
@@ -175,7 +176,7 @@ class _Piece:
 def _pieces(flat: str) -> Iterator[_Piece]:
     """The statement cut at its labels and verbs: a label speaks for what follows, a verb for what stands before it."""
     roles = [(m.start(), m.end(), "role", m.group()) for m in ROLE.finditer(flat)]
-    labels = _labels(flat) if "：" in flat or ":" in flat else []
+    labels = _labels(flat) if _COLON.search(flat) else []
     marks = sorted([*labels, *roles], key=lambda mark: (mark[0], -mark[1]))
     leading = _LEADS_BESIDE if "牵头" in flat else _LEADS
     at, label, names, said = 0, "", "bodies", False

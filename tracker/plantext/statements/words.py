@@ -152,6 +152,8 @@ _RULE_ENDS = "。（）\n"
 _ROLE_LABEL = r"(?:牵头|主办|主责|责任|配合|协办|参与|落实|实施|承办)(?:单位|部门)[：:]"
 NUMBERED_LABEL = re.compile(rf"(?:\d{{1,2}}[.．、]|[（(]\d{{1,2}}[）)]|[①-⑳])\s?(?={_ROLE_LABEL})")
 
+_LABEL_ENDS = re.compile(r"(?:单位|部门)[：:]")
+
 # 责任单位：1.市商务局 2.市财政局, 1.市商务局（牵头）；2.市财政局
 _NUMBERED_NAMES = re.compile(
     r"(?<=(?:单位|部门)[：:])\s?1[.．](?:[^\n。；（）]|；(?=\s?\d{1,2}[.．])|（[^（）\n]{1,8}）)*"
@@ -205,7 +207,7 @@ def find_rule(rule: re.Pattern[str], text: str, start: int, end: int) -> re.Matc
 
 def with_plain_labels(text: str) -> str:
     """The same length, 【责任单位】 and 责任单位 before a gap as 责任单位：, numbers, signs before labels left out."""
-    text = NUMBERED_LABEL.sub(_gap, text)
+    text = NUMBERED_LABEL.sub(_gap, text) if _LABEL_ENDS.search(text) else text
     text = _ROLE_BEHIND_DASH.sub(" ", text)
     text = _SAID_LABEL.sub(lambda label: f"{label['what']}：".ljust(len(label.group())), text)
     text = _SPACED_LABEL.sub(lambda label: f"{''.join(label.groups())}{'□' * (len(label.group()) - 5)}：", text)

@@ -31,6 +31,7 @@ _LABEL_MARK = (
     r"[一-鿿（）()]{0,6}(?:牵头|责任|配合|主办|协办|参与|支持|完成)"
     rf"(?:{KINDS_OF_BODY}|时限|时间|领导|人)?\s?[：:]"
 )
+_OPENING, _CLOSING = re.compile(r"[（(《〔【［\[]"), re.compile(r"[）)》〕】］\]]")
 OPENS_PARAGRAPH = re.compile(rf"{_NUMBER_MARK}|——|附\s?件|附\s?表|附\s?录|注\s?[：:]|{_LABEL_MARK}")
 NUMBER_AT_START = re.compile(_NUMBER_MARK)
 _LABEL_AT_START = re.compile(_LABEL_MARK)
@@ -220,7 +221,7 @@ def _right_edge(lines: list[Line]) -> int:
 
 
 def _opened(words: str) -> int:
-    return sum(words.count(c) for c in "（(《〔【［[") - sum(words.count(c) for c in "）)》〕】］]")
+    return len(_OPENING.findall(words)) - len(_CLOSING.findall(words))
 
 
 def _joins(

@@ -11,8 +11,8 @@ _PUNCTUATION = str.maketrans("();:!?､｡﹔﹕﹙﹚［］〖〗〘〙﹐﹑�
 _LATIN = {c: c - 0xFEE0 for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _WIDTHS = _PUNCTUATION | _LATIN | str.maketrans("％．＋－～＂", '%.+-~"')
 _COMMA = re.compile(r",(?!(?<=\d,)\d{3}(?!\d))")  # 1,000 keeps its comma
-_NO_RATIO = re.compile(r"(?<!\d)∶|∶(?!\d)")  # 牵头单位∶市商务局, written with the sign of 2∶1
-_RATIO = re.compile(r"(?<=\d)：(?=\d)")
+_NO_RATIO = re.compile(r"∶(?:(?<!\d∶)|(?!\d))")  # 牵头单位∶市商务局, written with the sign of 2∶1
+_RATIO = re.compile(r"：(?<=\d：)(?=\d)")
 # 二〇二七年, 二○二七年六月底: as many digits as words
 _YEAR_IN_WORDS = re.compile(r"二[〇○零][一二三四五六七八九〇○零]{2}(?=\s?年|[〕\]])")
 _MONTH_IN_WORDS = re.compile(r"(?<=20\d\d年)(?:十[一二]|[一二三四五六七八九])(?=月)")

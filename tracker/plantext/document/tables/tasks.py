@@ -32,6 +32,7 @@ _COUNTS = re.compile(
     r"(?<![A-Za-z\d.“])\d[\d.]*[万亿]?(?![一-鿿]{0,3}以[上下内]|.*(?:余额|[率量数比重])$)(?![岁年月日类级星小分次])[一-鿿]"
 )
 _COUNT = re.compile(r"^(?:序\s?号|编\s?号|项目序号|任务序号|NO\.?)$")
+_LONGEST_COUNT = 5  # characters: 任务序号, 序 号
 # What a column holds, by the words of its head; the first that fits decides.
 _COLUMNS = (
     ("number", _COUNT.pattern),
@@ -153,7 +154,8 @@ def says_who(name: str) -> bool:
 
 def counts_rows(name: str) -> bool:
     """Whether a column is called 序号."""
-    return _COUNT.match(_plain(name)) is not None
+    plain = name.replace(" ", "")
+    return len(plain) <= _LONGEST_COUNT and _COUNT.match(_plain(plain)) is not None
 
 
 def _heads(names: Sequence[str]) -> list[str]:

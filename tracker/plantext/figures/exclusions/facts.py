@@ -190,6 +190,8 @@ class Telling:
             self._goes_on = self._goes_on or is_first
             self.has_told = True
             return True
+        if not (is_first or self.has_told or self._goes_on):
+            return False
         sets = _TURNS_TO_AIMS.search(text, *sentence) is not None
         self.has_told = self.has_told and not sets
         if is_first:
