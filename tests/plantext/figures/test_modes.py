@@ -13,3 +13,16 @@ from tracker.vocabulary import FigureMode
 )
 def test_what_a_year_turns_over_is_a_level(subject: str) -> None:
     assert figure_mode(subject, "", subject, ">=", "元", 2027) is FigureMode.LEVEL
+
+
+@pytest.mark.parametrize(
+    ("subject", "mode"),
+    [
+        ("大宗固废年利用量", FigureMode.LEVEL),
+        ("年货物吞吐量", FigureMode.LEVEL),
+        ("新增年处理量", FigureMode.CUMULATIVE),
+        ("重点工程减排量", FigureMode.CUMULATIVE),
+    ],
+)
+def test_an_amount_of_that_year_is_a_level(subject: str, mode: FigureMode) -> None:
+    assert figure_mode("到2025年，" + subject, "", subject, "=", "吨", 2025) is mode

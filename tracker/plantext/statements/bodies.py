@@ -105,6 +105,10 @@ _FIELD = re.compile(
 _NO_NAME = re.compile(r"完成|推进|开展|落实|列出|列明|赘述|分工|下同|另行|同步|明确|制定|执行|其中|按照|根据|坚持")
 # what a body does, not its name: 牵头 建立工作专班; what a sentence says, 投入上坚持以区县 of 为主
 _ACT = re.compile(r"建立|成立|组建|设立|健全|完善|加强|制定|出台|召开|以|[一-鿿]*(?:坚持以|(?:问题|事项|困难|情况)由)")
+# 分管副市长, 王伟副省长, 副市长王伟, 县长: who leads from above, as a label 牵头领导 has it, and reports nothing
+_OFFICIAL = re.compile(
+    r"[一-鿿]{0,8}(?:副(?:[省市县区州旗盟]长|主席|秘书长)(?!单位|办)[一-鿿]{0,4}|[省市县区州旗盟]长|秘书长)"
+)
 # 由, 以上均由, 以下各项任务均需
 LEADS_TO_NAME = re.compile(
     r"(?:以下|下列|以上|上述|其他|其余|各项|所有|全部|具体)?[一-鿿]{0,8}?[均都](?:需要?|须|应|由)(?=[一-鿿])"
@@ -174,7 +178,7 @@ def body_list(text: str, flat: str, start: int, end: int, offset: int) -> BodyLi
         short = _CALLED.search(text, *item)
         item = (item[0], short.start()) if short else item
         name = text[item[0] : item[1]]
-        if not name or _NOBODY.fullmatch(name):
+        if not name or _NOBODY.fullmatch(name) or _OFFICIAL.fullmatch(name):
             continue
         if _NO_NAME.search(name) and not is_body(name):
             says_more = True

@@ -46,6 +46,7 @@ _BRACKET_ENDS = re.compile(r"^[^（(]*[）)]")
 _WHO_BEHIND = re.compile(r"（[^（）]*(?:[局委厅办部]|负责|牵头|配合)）$")  # 50亿元产业基金（省财政厅）
 # 比2020年的43%提高2个百分点: the level is that of the year
 _LEVEL_THEN = re.compile(rf"(?<=年){LEVEL_THEN}(?=[提增降下减压])")
+_SINCE = re.compile(r"(?<!占)[比较]20\d\d\s?年(?:底|末)?$")  # 地区生产总值较2020年翻一番
 # 拨款不低于每生每年500元
 _LIMIT_OF_EACH = re.compile(r"(?:不低于|不少于|不超过|不高于|控制在|达到?)(?=(?:每[一-鿿]{1,3}){1,2}$)")
 # 其中2023年完成, 2023年、2024年分别建成, 其中: no name of its own
@@ -131,7 +132,7 @@ class _Naming:
         self._keep(subject[:_LONGEST], right, max(end, right_end) if right else end)
 
     def _keep(self, subject: str, right: str, used_to: int) -> None:
-        name = _LIMIT_OF_EACH.sub("", _LEVEL_THEN.sub("", _WHO_BEHIND.sub("", subject)))
+        name = _SINCE.sub("", _LIMIT_OF_EACH.sub("", _LEVEL_THEN.sub("", _WHO_BEHIND.sub("", subject))))
         name = HAD_BEFORE.sub(r"\g<where>", name)
         self.found.append(name.replace("分别", ""))
         self.nouns.append(right)
