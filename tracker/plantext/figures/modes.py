@@ -13,20 +13,34 @@ _STANDARD_BEFORE = re.compile(r"(?:节能|执行|按照?|采用|符合)[^，。�
 # 每户每年增收3000元; not 每生每年500元, a standard
 _EACH_YEAR = re.compile(
     r"^\s?(?:[^，。；]{0,12}(?<![\d半学成一两二三四五六七八九十几]))?年(?=(?:培[养训]|新增|开行|培育|举办|组织|引进|接待|完成|服务|产(?![值能量])|销售(?!额|收)|处理|审[核结])(?!量|能力|规模))|年度|当年|全年"
-    r"|(?<!每[生亩户床])每年|每年(?!\s?$)|年均(?!(?:增长|增速|提高|下降|降低)[^，。；、]{0,6}\d[\d.]*\s?[%％][^，。；、\d]{0,4}、|浓度|气温|值|[^，。；]{0,12}(?:提高|提升|增加|下降|降低|[增升降])[到至])|每年度"
+    r"|(?<!每[生亩户床])每年|每年(?!\s?$)|年均(?!停电|单产|(?:增长|增速|提高|下降|降低)[^，。；、]{0,6}\d[\d.]*\s?[%％][^，。；、\d]{0,4}、|浓度|气温|值|[^，。；]{0,12}(?:提高|提升|增加|下降|降低|[增升降])[到至])|每年度"
 )
 # 年均新增100家、总数达到1000家; 每年100家，三年共300家
 _TOTAL_SINCE = re.compile(r"[、，；][^、，；]{0,8}(?:累计|合计|总数|总量|[两二三四五\d]年内?共)")
 _SHARE = (*SHARES, *POINTS, None)
 _TIMES = ("番", "倍")
+# 稳定在6000万亩以上, 控制在2亿吨以内, 不超过2次, 减少到10家: how it shall stand
+_HELD = re.compile(
+    r"(?:(?:稳定|保持|维持|控制)[在到]|不超过|不高于|(?:减少|压减|缩减|压缩|降低|下降)[到至]|降至)[^，。；、\d]{0,2}$"
+)
+_HELD_EACH_YEAR = re.compile(r"每年都?(?:稳定|保持|维持|控制)在")
+# 比例达到70%以上, 提高到82%以上, 能耗比2020年下降16%以上: to be reached, and not held before
+_TO_BE_REACHED = re.compile(
+    r"(?:达到?|实现|(?:提[高升]|增加|扩大|上升|下降|降低|减少)[到至]|[增升降]至)(?:[\d.]+\s?[%％](?:以上)?[、和及]\s?)*$"
+    r"|[比较](?:20\d\d年?|“?十[二三四]五”?末)[^，。；]*$|(?<!年均)(?:下降|降低|减少|压减)$"
+)
+# 新增公路通车里程, 净增装机: what comes to be, whatever its name ends with
+_ADDED = re.compile("新增|净增")
 _NUMBER_OF = re.compile(r"(?:人次|人数|场次|次数|件数)$")  # 参与人次突破100万
 _LEVEL_OF = re.compile(
     r"(?:[煤能电水]耗|浓度|率|比例|比重|占比|指数|规模|总量|产值|增加值|余额|覆盖面积|保有量|收入|能力|水平|里程|强度"
-    r"|年限|寿命|半径|间距|速度|得分|满意度|(?<!新增)(?:单|总)?产量|吞吐量|业务量|生产总值|发电量|供[气水热电]量|观众人?数|接待游客|用水量|用电量|零售总?额|销售总?额|交易总?额|成交总?额|进出口(?:总[额值])?|单产"
+    r"|年限|寿命|半径|间距|速度|得分|满意度|(?<!新增)(?:单|总)?产量|吞吐量|业务量|生产总值|发电量|观众人?数|接待游客|接待[一-鿿]{0,4}总?人(?:数|次)|(?:货运|运输|联运|供应|供[气水热电]|用[水电气]|利用|回收|存栏|蓄积)量"
+    r"|装机(?:容量|规模)?|(?:播种|种植|养殖|保护|绿地|湿地|林地|耕地|茶园|果园|农田)面积|税收"
+    r"|零售总?额|社零总?额|销售总?额|交易总?额|成交总?额|进出口(?:总?[额值])?|单产"
     r"|(?<!新增)(?<![\d\s])年(?!均|度)[一-鿿]{1,8}量"  # 年利用量, of that year
     r"|[人户亩]均.{0,8}|平均[^，。；]{0,12})$"
     # 每千人口托位数4.5个; not 每千人培训5人次, what is done for them
-    r"|^[千万]人(?:口|拥有|均)|每[百千万](?:名|位|户)?(?:常住|户籍)?(?:人口?|老年人|儿童|居民|劳动者|从业人员)(?!.*(?:培训|新[增建]|开展|完成|检))"
+    r"|^[千万]人(?:口|拥有|均|[一-鿿]{2,4}数)|每[百千万](?:名|位|户)?(?:常住|户籍)?(?:人口?|老年人|儿童|居民|劳动者|(?:从|就)业人员)(?!.*(?:培训|新[增建]|开展|完成|检))"
 )
 
 _DONE_SINCE = re.compile(r"累计(?:完成|新增|新建|改造|更新|淘汰|压减|建成)")  # 累计完成改造规模1000万千瓦
@@ -42,15 +56,16 @@ def figure_mode(
     if unit == "星级" or unit in ("%", "％") and _STANDARD_BEHIND.match(behind) and _STANDARD_BEFORE.search(before):
         return FigureMode.CONDITION
     is_amount = unit not in (*_SHARE, *_TIMES) or (unit is None and _NUMBER_OF.search(subject) is not None)
+    is_held = is_amount and _HELD.search(before) is not None
     if (_is_of_each_year(before) or (unit or "").endswith(("次/年", "次／年"))) and is_amount:
-        return FigureMode.ANNUAL
+        return FigureMode.FLOOR if _HELD_EACH_YEAR.search(before) else FigureMode.ANNUAL
     if unit in HOURS_OR_DAYS:
         return FigureMode.FLOOR
-    if year is None and relation in (">=", "<=") and unit in _SHARE:
+    if year is None and relation in (">=", "<=") and unit in _SHARE and not _TO_BE_REACHED.search(before):
         return FigureMode.FLOOR
-    if is_amount and "/" in (unit or ""):
+    if is_held or is_amount and "/" in (unit or ""):
         return FigureMode.LEVEL
-    if is_amount and _DONE_SINCE.match(subject):
+    if is_amount and (_DONE_SINCE.match(subject) or _ADDED.search(subject)):
         return FigureMode.CUMULATIVE
     if unit in _SHARE or _LEVEL_OF.search(subject):
         return FigureMode.LEVEL

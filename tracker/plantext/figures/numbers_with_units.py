@@ -64,6 +64,8 @@ _SHARES_UNIT = re.compile(
     rf"(?<![\d.,第/／])(?:{BEFORE})?\s?(?P<number>\d{{1,8}}(?:\.\d{{1,4}})?)\s?{_TIMES}(?P<part>个)?\s?[、和及]\s?$"
 )
 _RATES = {"%", "‰", "/10万", "/十万"}  # 死亡率分别控制在10/10万、4‰以下
+# 不少于200场演出、400场活动: what is said before the first holds for those listed behind it
+_LISTED_NEXT = re.compile(r"[一-鿿“”]{2,16}[、和及]\s?")
 _EACH_ITS_OWN = re.compile(r"分别[^，；。第]*$")
 _TIMES_BEHIND = re.compile(r"\d\s?(?P<times>万亿|[百千十]?万|[百千]亿|亿)")
 
@@ -140,8 +142,11 @@ def _with_relation_of_share(text: str, start: int, hit: Hit) -> Hit:
 
 def _with_shared_relations(text: str, start: int, hits: list[Hit]) -> list[Hit]:
     """分别超过90%、75%: what is said before the first or behind the last of a row holds for the whole row."""
+    is_list = False
     for i in range(1, len(hits)):
-        if _in_row(text, hits[i - 1], hits[i]) and hits[i].relation == "=" and not hits[i - 1].behind:
+        is_list = _is_listed_next(text, hits[i - 1], hits[i], is_list)
+        goes_on = is_list or _in_row(text, hits[i - 1], hits[i])
+        if goes_on and hits[i].relation == "=" and not hits[i - 1].behind:
             hits[i] = replace(hits[i], relation=hits[i - 1].relation)
     for i in range(len(hits) - 1, 0, -1):
         if hits[i].behind and not (i + 1 < len(hits) and _in_row(text, hits[i], hits[i + 1])):
@@ -152,9 +157,9 @@ def _with_shared_relations(text: str, start: int, hits: list[Hit]) -> list[Hit]:
 def _share_backwards(text: str, start: int, hits: list[Hit], last: int) -> None:
     """分别达到30%、20%、10%以上: all at least; 分别下降8%、8%、10%以上、10%以上: each as it says."""
     first = last
-    while first > 0 and _in_row(text, hits[first - 1], hits[first]) and hits[first - 1].relation == "=":
+    while first > 0 and _stand_beside(text, hits[first - 1], hits[first]) and hits[first - 1].relation == "=":
         first -= 1
-    said = first == 0 or not (_in_row(text, hits[first - 1], hits[first]) and hits[first - 1].behind)
+    said = first == 0 or not (_stand_beside(text, hits[first - 1], hits[first]) and hits[first - 1].behind)
     if said and "分别" in text[max(start, hits[first].start - 60) : hits[first].start]:
         for i in range(first, last):
             hits[i] = replace(hits[i], relation=hits[last].relation, behind=hits[last].behind)
@@ -162,7 +167,17 @@ def _share_backwards(text: str, start: int, hits: list[Hit], last: int) -> None:
 
 def _in_row(text: str, first: Hit, second: Hit) -> bool:
     alike = first.unit == second.unit or {first.unit, second.unit} <= _RATES
-    return alike and text[first.end : second.start].strip() in ("、", "和", "及", "")
+    return alike and _stand_beside(text, first, second)
+
+
+def _stand_beside(text: str, first: Hit, second: Hit) -> bool:
+    """381万亩、110万吨以上."""
+    return text[first.end : second.start].strip() in ("、", "和", "及", "")
+
+
+def _is_listed_next(text: str, first: Hit, second: Hit, is_list: bool) -> bool:
+    is_least = is_list or text.startswith(("不少于", "不低于"), first.start)
+    return is_least and first.unit == second.unit and first.upper is None and _LISTED_NEXT.fullmatch(text, first.end, second.start) is not None
 
 
 def _digits_hit(match: re.Match[str]) -> Hit:

@@ -33,6 +33,10 @@ _FROM_TO = re.compile(rf"(?<!第)(?P<number>{_ONE})[至到—-](?P<upper>{_ONE})
 _SOME = re.compile(
     rf"(?<=建成|建设|新建|培育|引进|新增|打造|创建)(?P<number>(?!一){_ONE})(?P<unit>家|座|条|所|支|处|名){BEHIND}"
 )
+# 每年创建一个5A级景区; 每年举办一次 is how often
+_EACH_YEAR = re.compile(
+    rf"(?<=每年创建|每年新增|每年培育|每年建成|每年打造|每年新建|每年引进|每年推出)(?P<number>{_ONE})(?P<unit>个|家|项|所|条|处)(?!百分点){BEHIND}"
+)
 _COUNT = r"(?P<number>(?:[二两三四五六七八九]?十[一二三四五六七八九]?|[二两三四五六七八九])[百千]?)"
 _COUNT_UNIT = r"(?P<unit>家|座|条|所|名|个|项|处|户)(?!百分点)"
 # 绿色工厂二十家，绿色园区三个以上: at the end of its part of the sentence
@@ -146,6 +150,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], str | None, Callable[[str], Decimal
     (_NUMERALS, _AT_LEAST_ONE, None, _integer),
     (_NUMERALS, _FROM_TO, None, _integer),
     (_NUMERALS, _SOME, None, _integer),
+    (_NUMERALS, _EACH_YEAR, None, _integer),
     ("百", _PER_CENT, "%", _decimal),
     (_NUMERALS, _COUNTED, None, _integer),
     (_NUMERALS, _COUNTED_FIRST, None, _integer),

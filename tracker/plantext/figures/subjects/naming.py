@@ -11,6 +11,7 @@ from operator import itemgetter
 from tracker.plantext.figures.parts import parts
 from tracker.plantext.figures.relations import LEVEL_THEN, LOWERED, RAISED
 from tracker.plantext.figures.subjects.before import (
+    AIMS_AT,
     BRACKET,
     FARTHEST,
     HAD_BEFORE,
@@ -59,6 +60,8 @@ _RAISED_AGAIN = re.compile(r"再(?:提高|提升|增加|扩大|降低|下降|压
 _UNDONE = re.compile(
     r"(?:淘汰|压减|关停退出|关停|关闭|取缔|拆除|退出|清理|腾退|治理|整治|修复|改造提升|改造|更新)(?=[一-鿿“])"
 )
+# 修复堰塘1座、建设机电井7座: what stands before the second is a verb of its own
+_OWN_VERB = re.compile(r"[、\s]*(?:建设|修建|建成|架设|铺设|疏浚|安装|设置)")
 _DOES_ITSELF = re.compile(
     rf"{_UNDONE.pattern}|每|各|其中|新|建|改|扩|培育|打造|完成|开展|组织|实施|推广|引进|加装|增|开工|投|提升|设立|创建|认定"
     r"|带动|涉及|惠及|受益|覆盖|服务|解决|安置|总|累计"
@@ -72,6 +75,8 @@ _RAISES = re.compile(rf"^(?:{RAISED}|{LOWERED})(?=[一-鿿]{{3}})")
 # 打造集聚区8个，每个区县不少于1个
 _EACH_PLACE = re.compile(r"(?:每个?|各)(?:[省市州县区旗、]|乡镇|街道|社区|行政村|村|（[市区县旗、]{1,5}）)+")
 _WHOLE_PLACE = re.compile(r"全[市省州县区旗](?:累?共)?(?:培育|建成|打造|创建|建设|新建)?")
+_THIS_SHARE = re.compile(r"[这该上][一述]?(?:比例|占比|比重|指标|数字)")
+_OF_A_TASK = re.compile(r"的?(?:年度|全年)?(?:目标任务|任务目标|目标)")  # 完成粮食总产1295万吨目标任务
 _BARE_TASK = re.compile(r"[一-鿿]{0,4}任务")  # 推进地下管廊示范工程，年内完成30公里以上的建设任务
 # 每个县（市、区）, 每所小学: of what each shall have so many
 _EACH_OF = re.compile(
@@ -133,7 +138,7 @@ class _Naming:
 
     def _keep(self, subject: str, right: str, used_to: int) -> None:
         name = _SINCE.sub("", _LIMIT_OF_EACH.sub("", _LEVEL_THEN.sub("", _WHO_BEHIND.sub("", subject))))
-        name = HAD_BEFORE.sub(r"\g<where>", name)
+        name = AIMS_AT.sub(r"\g<where>", HAD_BEFORE.sub(r"\g<where>", name))
         self.found.append(name.replace("分别", ""))
         self.nouns.append(right)
         self.used_to = used_to
@@ -205,7 +210,8 @@ class _Naming:
 
     def _undone_too(self, i: int, subject: str) -> str:
         """淘汰燃煤锅炉500台、老旧货车2万辆: without the verb a target to have so many of them."""
-        undone = _UNDONE.match(self.found[-1]) if self._row_goes_on(i) and not _DOES_ITSELF.match(subject) else None
+        itself = _DOES_ITSELF.match(subject) or _OWN_VERB.match(self.text, self.used_to)
+        undone = _UNDONE.match(self.found[-1]) if self._row_goes_on(i) and not itself else None
         return undone.group() + subject if undone else subject
 
     def _with_each(self, i: int, subject: str) -> str:
@@ -226,6 +232,8 @@ class _Naming:
     def _subject(self, i: int, at: int, right: str) -> str:
         unit = self.hits[i][2]
         words = self._words(i, at, right)
+        if _OF_A_TASK.fullmatch(right) and len(words) > 1:
+            return words
         if _BARE_TASK.fullmatch(right):
             return said_before(self.text, chunk_before(self.text, self.chunks, at)) + right
         if right:
@@ -240,6 +248,8 @@ class _Naming:
         before, unit = self._named_last(i), self.hits[i][2]
         between = self.text[self.hits[i - 1][1] : self.hits[i][0]].strip() if i else ""
         same = i > 0 and self.hits[i - 1][2] == unit
+        if same and _THIS_SHARE.fullmatch(words):  # 比例达到50%；到2030年，这一比例提升至60%
+            return CHANGED.sub("", before)
         if words == "/" or same and not words and AND.fullmatch(between):
             return before  # 500万千瓦/1000万千瓦时; 2024年、2025年分别新增充电桩1万个和1.2万个
         if between in ("至", "到"):  # 提升2个百分点至45%

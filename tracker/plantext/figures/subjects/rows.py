@@ -26,6 +26,11 @@ _QUANTITY = re.compile(
 _COUNTABLE = re.compile(rf"{_QUANTITY.pattern}|(?:家|个|企业)$")
 _LATIN = re.compile(r"[A-Z][A-Za-z]*[\d.]*")
 _PLACE_ENDS = re.compile(r"(?:地区|区域|流域|平原|[省市县区])$")
+_REGION = re.compile(r"(?:地区|区域|流域|平原|盆地|城市群)(?=.)")  # 汾渭平原 of 汾渭平原PM2.5浓度 beside 京津冀
+# 单位生产总值能源消耗和二氧化碳排放: both are for each unit of it
+_PER_UNIT = re.compile(r"(?P<unit>.*(?:单位|万元)(?:(?:国内|地区)?生产总值|GDP|工业增加值))(?=能源消耗|能耗|用水量|二氧化碳)")
+_USED_UP = re.compile(r"(?:能源消耗|能耗|水耗|用水量|(?:二氧化)?碳排放)(?:量|强度)?(?:[比较与](?:20|上|“?十).*)?")
+_COMPARED = re.compile(r"[比较与](?:20|上|“?十).*$")
 _OF_CLASS = re.compile(r"行业|领域|产业")  # 钢铁、水泥、电解铝行业产能占比
 _MEASURE_OPENS = re.compile(
     r"[一二三]级|产地|产能|课后|冷链|流通|综合|覆盖|普及|利用率|处理|回收(?!物)|排放|年均|产量|产值|面积|规模|人均|平均|客运|货运|电动化|达标|合格|自给|占"
@@ -42,9 +47,15 @@ def names_of(row: str, predicate: str, count: int, are_shares: bool) -> list[str
     if len(names) != count:
         return []
     names = _sharing_last(names)
+    per = _PER_UNIT.match(names[0])
+    of_each = per is not None and all(_USED_UP.fullmatch(name) for name in names[1:])
     since = _SINCE.search(names[-1])
     if since and not any(_SINCE.search(name) for name in names[:-1]):  # 铁路、水路货运量比2020年
         predicate, names = since.group() + predicate, [*names[:-1], names[-1][: since.start()]]
+    if per and of_each:
+        since = _COMPARED.search(names[-1])
+        names = [names[0], *(per["unit"] + _COMPARED.sub("", name) for name in names[1:])]
+        return [name + (since.group() if since else "") + predicate for name in names]
     is_whole = _QUANTITY if are_shares else _COUNTABLE
     if is_whole.search(names[-1]) and not is_whole.search(names[0]):
         own = _own_length(names[-1], names[-2])
@@ -83,7 +94,7 @@ def _own_length(last: str, other: str) -> int:
     if classed and not _OF_CLASS.search(other):
         return classed.start()
     beside = _PLACE_ENDS.search(other)
-    place = re.search(beside.group(), last) if beside else None
+    place = beside and re.search(beside.group(), last) or _REGION.search(last, 1)
     if place:  # 京津冀及周边地区、长三角地区煤炭消费量
         return place.end()
     tail = _TAIL.search(last, 1)
