@@ -451,6 +451,27 @@ def test_text_without_anybody_named() -> None:
     assert [r.code for r in read.remarks] == ["text_after_last_clause"]
 
 
+@pytest.mark.parametrize(("words", "codes"), [
+    ("区应急局牵头，会同区公安分局开展检查。", ["unread_statement"]),
+    ("工业项目：责任单位：市经信局、市商务局", ["unread_statement"]),
+    ("本方案由区城管局负责解释。", []),
+    ("开展检查。（市商务局负责）\n完成时限：2026年国庆节前", ["unread_time"]),
+    ("开展检查。（市商务局负责）\n完成时限：方案印发后30日内", ["unread_time"]),
+    ("开展检查。（市商务局负责）\n完成时限：2026年\n6月底前", []),
+    ("开展检查。（市商务局负责）\n完成时限：长期坚持", []),
+    ("开展检查。\n配合单位：市统计局", ["only_helpers"]),
+    ("开展检查。\n牵头单位：市统计局\n配合单位：市商务局", []),
+])  # fmt: skip
+def test_what_is_said_and_not_read_asks_for_a_look(words: str, codes: list[str]) -> None:
+    read = plan(f"{TWO}（三）防汛。加固堤防。{words}\n")
+    assert [r.code for r in read.remarks] == codes
+
+
+def test_a_limit_goes_on_in_the_next_line() -> None:
+    read = plan(f"{TWO}（三）防汛。加固堤防。\n责任单位：市水利局\n完成时限：2026年\n6月底前\n")
+    assert [d.due_on for c in read.measures[-1].clauses for d in c.dates] == [date(2026, 6, 30)]
+
+
 def test_a_figure_of_a_heading_with_several_tasks_asks_for_a_look() -> None:
     read = plan("一、任务\n（一）新建学校12所。推进小学建设。（市教育局负责）推进校舍改造。（市住建局负责）\n")
     assert [[figure.clause for figure in measure.indicators] for measure in read.measures] == [[None]]

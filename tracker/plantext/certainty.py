@@ -81,6 +81,8 @@ _REACHES = {
     "broken_name": _NAMES,
     "odd_name": _NAMES,
     "rare_name": _NAMES,
+    "only_helpers": _NAMES,
+    "unread_time": Reach(frozenset({Field.DATES})),
     "traditional": Reach(frozenset({Field.PARTIES}), Far.ALL),
     "page_without_text": _NOTHING,
     "layer_not_taken": _NOTHING,

@@ -176,8 +176,9 @@ def _stand_beside(text: str, first: Hit, second: Hit) -> bool:
 
 
 def _is_listed_next(text: str, first: Hit, second: Hit, is_list: bool) -> bool:
-    is_least = is_list or text.startswith(("不少于", "不低于"), first.start)
-    return is_least and first.unit == second.unit and first.upper is None and _LISTED_NEXT.fullmatch(text, first.end, second.start) is not None
+    is_least = (is_list or text.startswith(("不少于", "不低于"), first.start)) and first.upper is None
+    is_listed = _LISTED_NEXT.fullmatch(text, first.end, second.start) is not None
+    return is_least and is_listed and first.unit == second.unit
 
 
 def _digits_hit(match: re.Match[str]) -> Hit:

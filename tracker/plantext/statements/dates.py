@@ -9,14 +9,15 @@ from datetime import date
 
 from tracker.plantext.reading import DateReading, Span
 from tracker.plantext.text.near import matches_near
-from tracker.plantext.text.numerals import TO
+from tracker.plantext.text.numerals import TO, integer
 from tracker.typed import YEARS
 
 _TAIL = r"(?P<tail>\s?(?:度(?=[底末前内]))?(?:年底|底|末|中旬|上旬|下旬)?(?:之?前|以前|内)?)"
-# 6月30日, 1—6月, 3月15日至6月30日: of a range the end
+# 6月30日, 1—6月, 3月15日至6月30日: of a range the end; 十月, 六月三十日, behind a year in words
+_DAY_OF_MONTH = r"\d{1,2}|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九]"
 _MONTH = (
     rf"(?:\d{{1,2}}(?:\s?月(?:\s?\d{{1,2}}\s?日)?)?{TO})?"
-    r"(?P<month>\d{1,2})\s?月\s?(?:(?P<day>\d{1,2})\s?日)?"
+    rf"(?P<month>\d{{1,2}}|十)\s?月\s?(?:(?P<day>{_DAY_OF_MONTH})\s?日)?"
 )
 _PART = r"(?P<part>上半年|下半年|第?[一二三四1-4]季度)"
 _ARRIVES = (
@@ -182,9 +183,9 @@ def _plan_periods(text: str, start: int, end: int) -> Iterator[DateReading]:
 def _reading(match: re.Match[str], year: int) -> list[DateReading]:
     """The date a match states, none where the calendar does not know it."""
     said = match.groupdict()
-    month = int(said["month"]) if said["month"] else _PARTS.get((said["part"] or "").removeprefix("第"))
+    month = integer(said["month"]) if said["month"] else _PARTS.get((said["part"] or "").removeprefix("第"))
     tail = said["tail"] or ""
-    day = int(said["day"]) if said["day"] else next((d for words, d in _DECADES.items() if words in tail), None)
+    day = integer(said["day"]) if said["day"] else next((d for words, d in _DECADES.items() if words in tail), None)
     due_on = last_day(year, month, day)
     end = match.end("tail") if said["tail"] is not None else match.end()
     words = match.string[match.start() : end].rstrip()

@@ -224,6 +224,9 @@ def _opened(words: str) -> int:
     return len(_OPENING.findall(words)) - len(_CLOSING.findall(words))
 
 
+_YEAR_ENDS, _MONTH_OPENS = re.compile(r"20\d\d\s?年$"), re.compile(r"\d{1,2}\s?月")  # 完成时限：2026年 / 6月底前
+
+
 def _joins(
     paragraph: list[Line], line: Line, wrap: int, blanks_tell: bool, open_brackets: int, titles: set[str]
 ) -> bool:
@@ -239,6 +242,8 @@ def _joins(
     if OPENS_PARAGRAPH.match(line.words):
         return goes_on and _LABEL_AT_START.match(line.words) is not None
     if goes_on:
+        return True
+    if _YEAR_ENDS.search(last.words) and _MONTH_OPENS.match(line.words):
         return True
     stopped = last.words[-1] in _STOPS
     if _DATE_LINE.fullmatch(line.words) or _SIGNED_LINE.fullmatch(last.words):

@@ -14,9 +14,9 @@ _COMMA = re.compile(r",(?!(?<=\d,)\d{3}(?!\d))")  # 1,000 keeps its comma
 _NO_RATIO = re.compile(r"∶(?:(?<!\d∶)|(?!\d))")  # 牵头单位∶市商务局, written with the sign of 2∶1
 _RATIO = re.compile(r"：(?<=\d：)(?=\d)")
 # 二〇二七年, 二○二七年六月底: as many digits as words
-_YEAR_IN_WORDS = re.compile(r"二[〇○零][一二三四五六七八九〇○零]{2}(?=\s?年|[〕\]])")
+_YEAR_IN_WORDS = re.compile(r"二[〇○零OoＯ][一二三四五六七八九〇○零OoＯ]{2}(?=\s?年|[〕\]])")
 _MONTH_IN_WORDS = re.compile(r"(?<=20\d\d年)(?:十[一二]|[一二三四五六七八九])(?=月)")
-_DIGITS = str.maketrans("〇○零一二三四五六七八九十", "0001234567891")
+_DIGITS = str.maketrans("〇○零OoＯ一二三四五六七八九十", "0000001234567891")
 # 各县<市、区>人民政府, 各县〈市、区〉人民政府
 _LEVELS_IN_ANGLES = re.compile(r"[<〈‹](?<=[一-鿿].)(?P<levels>[市县区州旗乡镇村街道、]{1,12})[>〉›]")
 _QUOTED_LINE = re.compile(r'^(?:[^"\n]*(?<![\d\'′])"[^"\n]*")+[^"\n]*$', re.MULTILINE)  # not 4"管, 6"管

@@ -28,7 +28,9 @@ _LATIN = re.compile(r"[A-Z][A-Za-z]*[\d.]*")
 _PLACE_ENDS = re.compile(r"(?:地区|区域|流域|平原|[省市县区])$")
 _REGION = re.compile(r"(?:地区|区域|流域|平原|盆地|城市群)(?=.)")  # 汾渭平原 of 汾渭平原PM2.5浓度 beside 京津冀
 # 单位生产总值能源消耗和二氧化碳排放: both are for each unit of it
-_PER_UNIT = re.compile(r"(?P<unit>.*(?:单位|万元)(?:(?:国内|地区)?生产总值|GDP|工业增加值))(?=能源消耗|能耗|用水量|二氧化碳)")
+_PER_UNIT = re.compile(
+    r"(?P<unit>.*(?:单位|万元)(?:(?:国内|地区)?生产总值|GDP|工业增加值))(?=能源消耗|能耗|用水量|二氧化碳)"
+)
 _USED_UP = re.compile(r"(?:能源消耗|能耗|水耗|用水量|(?:二氧化)?碳排放)(?:量|强度)?(?:[比较与](?:20|上|“?十).*)?")
 _COMPARED = re.compile(r"[比较与](?:20|上|“?十).*$")
 _OF_CLASS = re.compile(r"行业|领域|产业")  # 钢铁、水泥、电解铝行业产能占比
