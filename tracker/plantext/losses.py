@@ -57,6 +57,7 @@ _TELLS_WHO = re.compile(
     re.MULTILINE,
 )
 _TIME_TOLD = re.compile(rf"{TIME_LABEL.pattern}\s?(?P<when>[^。；，\n）)】]{{2,24}})")
+_TIME_LABEL_ENDS = re.compile(r"[限间点排度期求划]\s?[：:｜丨]")  # of which one stands where any such label does
 _GOES_ON_ALWAYS = re.compile(
     r"长期|持续|常年|常态|立即|立行|即知|全年|每|按|逐|分[年步期批阶]|适时|动态|另行|待定|同上|详见|见附|[无/／—-]"
 )
@@ -217,7 +218,7 @@ def _unread_sentences(reading: PlanReading, text: str) -> Iterator[Remark]:
 
 def _unread_times(reading: PlanReading, text: str) -> Iterator[Remark]:
     """完成时限：2026年国庆节前, 印发后30日内: a limit of which no day can be told."""
-    for measure in reading.measures:
+    for measure in reading.measures if _TIME_LABEL_ENDS.search(text) else ():
         days = [stated.span for clause in measure.clauses for stated in clause.dates]
         for match in _TIME_TOLD.finditer(text, *measure.span):
             start, end = match.span("when")

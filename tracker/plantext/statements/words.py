@@ -173,6 +173,8 @@ _PERSON_BEHIND_NAME = re.compile(
     r"(?<=[局委办厅部会院社司府道镇乡心队处联协所站团）)])(?:\s?[（(](?!牵头|配合|主办|协办|参与|参加)[一-鿿]{2,3}(?:[，、：:\s]?\d[\d-]*)?[）)]"
     r"|[\s、]?(?:局长|主任|部长)?(?![一-鿿]{1,2}[局委办厅部会院社司府道镇乡县区市处科股室联协队所站团])[一-鿿]{2,3})(?=[；，、。\s]|\Z)"
 )
+# 责任单位: without one of them in a text no label of bodies has to be made plain
+_LABELS_BODIES = re.compile(r"(?:单位|部门)(?<=(?:牵头|责任|主办|配合|协办|承办|落实|参与)..)|[）)](?:单位|部门)")
 # 牵头（配合）单位：, 牵头单位/配合单位：: who of them leads, the label does not say
 _BOTH_ROLES = re.compile(
     r"(?:牵头|责任|主办)(?:单位|部门)?[（(/、及和](?:配合|责任|协办|参与)(?:单位|部门)?[）)]?(?:单位|部门)?(?<=[位门）)])[：:]"
@@ -210,12 +212,13 @@ def with_plain_labels(text: str) -> str:
     """The same length, 【责任单位】 and 责任单位 before a gap as 责任单位：, numbers, signs before labels left out."""
     text = NUMBERED_LABEL.sub(_gap, text) if _LABEL_ENDS.search(text) else text
     text = _ROLE_BEHIND_DASH.sub(" ", text)
-    text = _SAID_LABEL.sub(lambda label: f"{label['what']}：".ljust(len(label.group())), text)
     text = _SPACED_LABEL.sub(lambda label: f"{''.join(label.groups())}{'□' * (len(label.group()) - 5)}：", text)
-    text = _BOTH_ROLES.sub(lambda label: "责任单位：".replace("：", "□" * (len(label.group()) - 5) + "："), text)
-    text = WITH_PERSONS.sub(_without_persons, text)
+    if _LABELS_BODIES.search(text):
+        text = _SAID_LABEL.sub(lambda label: f"{label['what']}：".ljust(len(label.group())), text)
+        text = _BOTH_ROLES.sub(lambda label: "责任单位：".replace("：", "□" * (len(label.group()) - 5) + "："), text)
+        text = WITH_PERSONS.sub(_without_persons, text)
+        text = _ROLE_BEHIND_LABEL.sub(lambda m: f"{m['role']}{m['what']}{m['colon']}".rjust(len(m.group())), text)
     text = _NUMBERED_NAMES.sub(lambda names: _NUMBER_OF_NAME.sub(_gap, names.group()), text)
-    text = _ROLE_BEHIND_LABEL.sub(lambda m: f"{m['role']}{m['what']}{m['colon']}".rjust(len(m.group())), text)
     text = _MARKED_LABEL.sub(" ", text)
     return _DRESSED_LABEL.sub(_plain_label, text)
 
