@@ -12,7 +12,8 @@ from tracker.plantext.figures.words import word_hits
 from tracker.plantext.text.numerals import multiplied
 
 _NUMBER = r"(?P<number>\d{1,12}(?:,\d{3}){0,4}(?:\.\d{1,6})?)"
-_TIMES = r"(?P<times>万亿|[百千十]?万|[百千]亿|亿)?"
+# 8千辆, 5千公顷; 千瓦, 千克 and 千米 are units
+_TIMES = r"(?P<times>万亿|[百千十]?万|[百千]亿|亿|千(?=\s?(?:[辆家户个套台名人头只亩件册场处吨]|公[顷里])))?"
 # 2—3家, 10%—20%, 50亿—60亿元, 2家至3家; not 提升2个百分点至45%
 _RANGE = (
     r"(?:\s?(?P<own>万亿|[百千十]?万|[百千]亿|亿)?\s?(?:[%％‰]|个?百分点(?!\s?[至到]\s?\d[\d.]*\s?[%％])|个(?!百分点)|家|项|条|名|元|所|座|次|场|种|头|只|亩|吨|户|人)?\s?[-—–－~～至到]{1,2}\s?"

@@ -33,6 +33,7 @@ _PER_UNIT = re.compile(
 )
 _USED_UP = re.compile(r"(?:能源消耗|能耗|水耗|用水量|(?:二氧化)?碳排放)(?:量|强度)?(?:[比较与](?:20|上|“?十).*)?")
 _COMPARED = re.compile(r"[比较与](?:20|上|“?十).*$")
+_TOWN_AND_COUNTRY = re.compile(r"(?P<where>[一-鿿]{0,4})城乡(?P<what>居民[^、和与及]+)")
 _OF_CLASS = re.compile(r"行业|领域|产业")  # 钢铁、水泥、电解铝行业产能占比
 _MEASURE_OPENS = re.compile(
     r"[一二三]级|产地|产能|课后|冷链|流通|综合|覆盖|普及|利用率|处理|回收(?!物)|排放|年均|产量|产值|面积|规模|人均|平均|客运|货运|电动化|达标|合格|自给|占"
@@ -45,7 +46,7 @@ def names_of(row: str, predicate: str, count: int, are_shares: bool) -> list[str
     “化肥、农药使用量较2020年”, “下降”: 化肥使用量较2020年下降 and 农药使用量较2020年下降. `are_shares`: the numbers are
     per cent, so a body alone is no name.
     """
-    names = _parted(row, count)
+    names = _of_town_and_country(_parted(row, count)) if count == 2 else _parted(row, count)
     if len(names) != count:
         return []
     names = _sharing_last(names)
@@ -77,10 +78,18 @@ def _parted(row: str, count: int) -> list[str]:
     return names
 
 
+def _of_town_and_country(names: list[str]) -> list[str]:
+    """城乡居民人均可支配收入分别增长8%、9%: 城镇居民 and 农村居民."""
+    both = _TOWN_AND_COUNTRY.fullmatch(names[0]) if len(names) == 1 else None
+    return [f"{both['where']}{kind}{both['what']}" for kind in ("城镇", "农村")] if both else names
+
+
 def _own_length(last: str, other: str) -> int:
     """水产品, of 水产品产地低温处理率 beside 肉类: up to 行业, or what opens a measure; 三类 beside 二类 as long."""
     if last[: len(other)].endswith(other[-1]):
         return len(other)
+    if other.endswith(("城镇", "城市")) and last.startswith(("农村居民", "乡村居民")):
+        return len("农村")
     sign = _LATIN.match(last)
     if sign and _LATIN.fullmatch(other):  # PM2.5、PM10浓度
         return sign.end()
