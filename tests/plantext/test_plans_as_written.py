@@ -467,6 +467,11 @@ def test_what_is_said_and_not_read_asks_for_a_look(words: str, codes: list[str])
     assert [r.code for r in read.remarks] == codes
 
 
+def test_a_list_of_duties_under_the_names_of_bodies_asks_for_a_look() -> None:
+    read = plan(f"{TWO}二、职责分工\n（一）市商务局：负责督促商场落实。\n（二）市体育局。负责督促场馆落实。\n")
+    assert [r.code for r in read.remarks] == ["unread_statement"] * 2
+
+
 def test_a_limit_goes_on_in_the_next_line() -> None:
     read = plan(f"{TWO}（三）防汛。加固堤防。\n责任单位：市水利局\n完成时限：2026年\n6月底前\n")
     assert [d.due_on for c in read.measures[-1].clauses for d in c.dates] == [date(2026, 6, 30)]

@@ -77,6 +77,7 @@ def losses(reading: PlanReading, text: str, headings: Sequence[tuple[Heading, ..
         *_numbers(reading, text, headings),
         *_unnumbered(reading),
         *_unread_sentences(reading, text),
+        *_duties_by_body(reading),
         *_unread_times(reading, text),
         *_only_helpers(reading, text),
         *_missing_signs(text),
@@ -214,6 +215,16 @@ def _unread_sentences(reading: PlanReading, text: str) -> Iterator[Remark]:
                 words = text[match.start() : match.end() + _SHOWN].strip().split("\n")[0]
                 message = f"“{words}”像写明了由谁负责，未作责任单位，请人工核对"
                 yield Remark("unread_statement", message, match.span())
+
+
+def _duties_by_body(reading: PlanReading) -> Iterator[Remark]:
+    """（一）市商务局：负责督促…: a list of duties, each item under the name of its body, which is no statement."""
+    for measure in reading.measures:
+        name = (measure.title or "").strip("：。 ")
+        unsaid = all(clause.basis == Basis.NONE.value for clause in measure.clauses)
+        if unsaid and is_certain(name) and is_body(name):
+            message = f"标题“{name}”是单位名称，未作责任单位，请核对这一条由谁负责"
+            yield Remark("unread_statement", message, measure.span)
 
 
 def _unread_times(reading: PlanReading, text: str) -> Iterator[Remark]:
