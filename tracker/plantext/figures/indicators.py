@@ -19,6 +19,7 @@ _OF_A_YEAR = re.compile(
     r"(?:每[月周天日]|每季度|注册人数|达到|[增升]至|建设|建成|打造|组建|[加高大]到|累计|总数|总量|20\d\d|[两二三四五\d]年(?:[之以]?内|共)|(?:未来|今后)[两二三四五十\d]{1,2}年|[，、；][两二三四五\d]年(?=[新完建改培引投]))"
 )
 # 2024年新建充电桩3000个, 2024年、2025年分别新增1万个和1.2万个; not 到2025年新建, 2025年底前新建, 2024—2026年新建
+_DIGIT = re.compile(r"\d")
 _YEARS = re.compile(r"(?:20\d\d\s?年?[、和]\s?)*20\d\d\s?年$")
 _OPENS = re.compile(r"(?:^|[，。；：、（\n]|其中|力争|计划|争取|确保)\s?在?$")
 _MADE_THEN = re.compile(
@@ -34,8 +35,9 @@ def indicator(text: str, figure: Figure, clause: int | None = None, path: tuple[
     start, end = figure.span
     before = _PART_END.split(tight(text[max(0, start - _BEFORE) : end])[: -len(tight(text[start:end]))])[-1]
     behind = _PART_END.split(tight(text[end - 1 : end + _BEHIND])[1:])[0]
+    said = _DIGIT.split(text[start:end])[0].strip()  # 不低于
     mode = figure_mode(
-        _with_each_year(text, start, before), behind, figure.subject, figure.relation, figure.unit, figure.year
+        _with_each_year(text, start, before) + said, behind, figure.subject, figure.relation, figure.unit, figure.year
     )
     if mode is FigureMode.CUMULATIVE and _is_made_within(text, start, before, figure.year):
         mode = FigureMode.ANNUAL

@@ -21,21 +21,25 @@ _SHARE = (*SHARES, *POINTS, None)
 _TIMES = ("番", "倍")
 # 稳定在6000万亩以上, 控制在2亿吨以内, 不超过2次, 减少到10家: how it shall stand
 _HELD = re.compile(
-    r"(?:(?:稳定|保持|维持|控制)[在到]|不超过|不高于|(?:减少|压减|缩减|压缩|降低|下降)[到至]|降至)[^，。；、\d]{0,2}$"
+    r"(?:(?:稳定|保持|维持|控制)[在到]|不超过|不高于|(?:减少|压减|缩减|压缩|精简|降低|下降|减)[到至]|降至)"
+    r"[^，。；、\d]{0,2}$"
 )
 _HELD_EACH_YEAR = re.compile(r"每年都?(?:稳定|保持|维持|控制)在")
-# 比例达到70%以上, 提高到82%以上, 能耗比2020年下降16%以上: to be reached, and not held before
+# 覆盖率不低于95%, 保持在90%以上: what must always hold; 达到70%以上 and 超过43% are to be reached
+_KEPT = re.compile(r"(?:不低于|不少于|不小于|至少|保持|稳定|维持|控制|原则上|始终|均要?|都要?)[^，。；、\d]{0,4}$")
 _TO_BE_REACHED = re.compile(
-    r"(?:达到?|实现|(?:提[高升]|增加|扩大|上升|下降|降低|减少)[到至]|[增升降]至)(?:[\d.]+\s?[%％](?:以上)?[、和及]\s?)*$"
-    r"|[比较](?:20\d\d年?|“?十[二三四]五”?末)[^，。；]*$|(?<!年均)(?:下降|降低|减少|压减)$"
+    r"(?:达到?|实现|(?:提[高升]|增加|扩大|上升|下降|降低|减少)[到至]|[增升降]至)$"
+    r"|[比较](?:20\d\d年?|“?十[二三四]五”?末)[^，。；]*$|(?:下降|降低|减少|压减|增长|提高)$"
 )
-# 新增公路通车里程, 净增装机: what comes to be, whatever its name ends with
-_ADDED = re.compile("新增|净增")
+# 新增公路通车里程, 压减粗钢产能: what comes to be or goes, whatever its name ends with
+_ADDED = re.compile("新增|净增|压减|淘汰|化解|退出|削减")
 _NUMBER_OF = re.compile(r"(?:人次|人数|场次|次数|件数)$")  # 参与人次突破100万
 _LEVEL_OF = re.compile(
     r"(?:[煤能电水]耗|浓度|率|比例|比重|占比|指数|规模|总量|产值|增加值|余额|覆盖面积|保有量|收入|能力|水平|里程|强度"
     r"|年限|寿命|半径|间距|速度|得分|满意度|(?<!新增)(?:单|总)?产量|吞吐量|业务量|生产总值|发电量|观众人?数|接待游客|接待[一-鿿]{0,4}总?人(?:数|次)|(?:货运|运输|联运|供应|供[气水热电]|用[水电气]|利用|回收|存栏|蓄积)量"
     r"|装机(?:容量|规模)?|(?:播种|种植|养殖|保护|绿地|湿地|林地|耕地|茶园|果园|农田)面积|税收"
+    r"|(?<!新增)产能|床位数|用户数|总数|有效发明专利|旅游总?人[数次]|游客|使用外资(?:金额)?"
+    r"|^(?!.*(?:改造|治理|防治|修复|建设|新建|造林|整治|推广|复垦|营造|抚育|退耕|流转|开工|竣工|建筑|完成)).*面积"
     r"|零售总?额|社零总?额|销售总?额|交易总?额|成交总?额|进出口(?:总?[额值])?|单产"
     r"|(?<!新增)(?<![\d\s])年(?!均|度)[一-鿿]{1,8}量"  # 年利用量, of that year
     r"|[人户亩]均.{0,8}|平均[^，。；]{0,12})$"
@@ -51,7 +55,7 @@ def figure_mode(
 ) -> FigureMode:
     """条件 for a standard's level, 当年 a yearly quota, 底线 what must always hold, 水平 a share, else 累计.
 
-    `before` and `behind` are the words around the figure in its part of the sentence.
+    `before` and `behind` are the words around the number in its part of the sentence.
     """
     if unit == "星级" or unit in ("%", "％") and _STANDARD_BEHIND.match(behind) and _STANDARD_BEFORE.search(before):
         return FigureMode.CONDITION
@@ -61,13 +65,14 @@ def figure_mode(
         return FigureMode.FLOOR if _HELD_EACH_YEAR.search(before) else FigureMode.ANNUAL
     if unit in HOURS_OR_DAYS:
         return FigureMode.FLOOR
-    if year is None and relation in (">=", "<=") and unit in _SHARE and not _TO_BE_REACHED.search(before):
+    is_kept = relation == "<=" or relation == ">=" and _KEPT.search(before)
+    if year is None and is_kept and unit in _SHARE and not _TO_BE_REACHED.search(before):
         return FigureMode.FLOOR
     if is_held or is_amount and "/" in (unit or ""):
         return FigureMode.LEVEL
     if is_amount and (_DONE_SINCE.match(subject) or _ADDED.search(subject)):
         return FigureMode.CUMULATIVE
-    if unit in _SHARE or _LEVEL_OF.search(subject):
+    if unit in (*_SHARE, *_TIMES) or _LEVEL_OF.search(subject):
         return FigureMode.LEVEL
     return FigureMode.CUMULATIVE
 

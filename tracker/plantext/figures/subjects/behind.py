@@ -16,6 +16,7 @@ ONLY_A_VERB = re.compile(
 _COUNTED_ANEW = re.compile(
     r"新增|新认证|新培育|新建(?:[、和及]?(?:改扩建|改建|扩建|改造提升|改造|迁建|续建))*|新认定|累计"
 )
+_AND_MAKES = re.compile(r"并(?=(?:改造提升|提升改造|改造|新建|完成)\s?$)")  # 建成1亿亩农田并改造提升500万亩
 _WHOSE = re.compile(r"(?:家庭|企业|学校|医院|机构|园区|社区|乡镇|街道|县|市|区|村|高校|院校|单位|试点)$")
 _FOR_WHOM = re.compile(r"[一-鿿](?:惠及|带动|覆盖)$")  # 设施改造惠及15万户家庭
 _EACH_AT_LEAST = re.compile(r"(?:原则上|应当?|要|须)?(?:至少|不少于)[^，。；]{0,8}$")
@@ -47,6 +48,7 @@ def noun_behind(text: str, end: int, following: int, more: bool) -> tuple[str, i
         cut = max(words.find("、"), 0) if "、" in words else -1
         words = words[:cut] if cut >= 0 else words
         words = _OF_EACH.split(words)[0]
+    words = _AND_MAKES.split(words)[0]
     standard = _OF_STANDARD.match(words)
     if standard and "每" not in text[max(0, end - NEAR) : end]:
         return "", end

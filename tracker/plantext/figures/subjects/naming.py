@@ -75,6 +75,7 @@ _RAISES = re.compile(rf"^(?:{RAISED}|{LOWERED})(?=[一-鿿]{{3}})")
 # 打造集聚区8个，每个区县不少于1个
 _EACH_PLACE = re.compile(r"(?:每个?|各)(?:[省市州县区旗、]|乡镇|街道|社区|行政村|村|（[市区县旗、]{1,5}）)+")
 _WHOLE_PLACE = re.compile(r"全[市省州县区旗](?:累?共)?(?:培育|建成|打造|创建|建设|新建)?")
+_BY_NO_LESS = re.compile(r"(?<=[一-鿿]{2})按照?(?:不低于|不少于|不超过)(?=[一-鿿]{2})")  # 住宅按不低于总车位30%的比例
 _THIS_SHARE = re.compile(r"[这该上][一述]?(?:比例|占比|比重|指标|数字)")
 _OF_A_TASK = re.compile(r"的?(?:年度|全年)?(?:目标任务|任务目标|目标)")  # 完成粮食总产1295万吨目标任务
 _BARE_TASK = re.compile(r"[一-鿿]{0,4}任务")  # 推进地下管廊示范工程，年内完成30公里以上的建设任务
@@ -138,6 +139,7 @@ class _Naming:
 
     def _keep(self, subject: str, right: str, used_to: int) -> None:
         name = _SINCE.sub("", _LIMIT_OF_EACH.sub("", _LEVEL_THEN.sub("", _WHO_BEHIND.sub("", subject))))
+        name = _BY_NO_LESS.sub("", name)
         name = AIMS_AT.sub(r"\g<where>", HAD_BEFORE.sub(r"\g<where>", name))
         self.found.append(name.replace("分别", ""))
         self.nouns.append(right)
