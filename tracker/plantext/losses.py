@@ -52,14 +52,18 @@ _BROKEN_SENTENCE = re.compile(
 )
 # 区应急局牵头，会同区公安分局开展检查: who has it, in a sentence that says what, too
 _TELLS_WHO = re.compile(
-    r"(?:^|(?<=[。；：，\n]))\s?由?[一-鿿]{1,12}(?:[局委厅办]|政府|管委会|公司|集团|中心)(?:牵头|会同|负责(?!解释)(?=[一-鿿]))"
-    r"|(?:牵头|责任)(?:单位|部门)[：:]",
+    r"(?:^|(?<=[。；：，\n]))\s?由?[一-鿿]{1,12}(?:[局委厅]|(?<!经)办|政府|管委会)(?:牵头|会同|负责(?!解释|的|人|同志)(?=[一-鿿]))"
+    r"|(?:牵头|责任)(?:单位|部门)[：:](?!\s?(?:见|详|同上|无))",
     re.MULTILINE,
 )
 _TIME_TOLD = re.compile(rf"{TIME_LABEL.pattern}\s?(?P<when>[^。；，\n）)】]{{2,24}})")
 _TIME_LABEL_ENDS = re.compile(r"[限间点排度期求划]\s?[：:｜丨]")  # of which one stands where any such label does
 _GOES_ON_ALWAYS = re.compile(
-    r"长期|持续|常年|常态|立即|立行|即知|全年|每|按|逐|分[年步期批阶]|适时|动态|另行|待定|同上|详见|见附|[无/／—-]"
+    r"长期|持续|常年|常态|立即|立行|即知|全年|每|按|逐|分[年步期批阶]|适时|动态|随时|贯穿|已完成|另行|待定|同上|详见|见附|[无/／—-]"
+)
+_OF_A_DAY = re.compile(r"[\d年月日前内节底]")
+_OFFICIAL_LEADS = re.compile(
+    r"(?:[省市县区州旗]长|秘书长|书记)[^，；。\n]{0,6}牵头|牵头[^，；。\n]{0,12}(?:[省市县区州旗]长|秘书长|书记)"
 )
 _HELPS_ONLY = re.compile(r"[（(【\s]?(?:配合|协办|协助|参与|参加)(?:单位|部门)[】]?\s?[：:]")
 _SHOWN = 12  # characters
@@ -211,7 +215,8 @@ def _unnumbered(reading: PlanReading) -> Iterator[Remark]:
 def _unread_sentences(reading: PlanReading, text: str) -> Iterator[Remark]:
     for clause in (c for m in reading.measures for c in m.clauses):
         if clause.basis == Basis.NONE.value and clause.kind != Kind.GOVERNANCE.value:
-            for match in _TELLS_WHO.finditer(text, *clause.text_span):
+            match = _TELLS_WHO.search(text, *clause.text_span)
+            if match:
                 words = text[match.start() : match.end() + _SHOWN].strip().split("\n")[0]
                 message = f"“{words}”像写明了由谁负责，未作责任单位，请人工核对"
                 yield Remark("unread_statement", message, match.span())
@@ -234,7 +239,8 @@ def _unread_times(reading: PlanReading, text: str) -> Iterator[Remark]:
         for match in _TIME_TOLD.finditer(text, *measure.span):
             start, end = match.span("when")
             is_read = any(a < end and start < b for a, b in days)
-            if not is_read and not _GOES_ON_ALWAYS.match(match["when"].strip()):
+            names_day = _OF_A_DAY.search(match["when"]) is not None
+            if names_day and not is_read and not _GOES_ON_ALWAYS.match(match["when"].strip()):
                 message = f"时限“{match['when'].strip()}”未读成日期，请对照原件补填"
                 yield Remark("unread_time", message, (start, end))
 
@@ -243,8 +249,12 @@ def _only_helpers(reading: PlanReading, text: str) -> Iterator[Remark]:
     """配合单位：市统计局 alone: nobody is said to lead, and the first of the list stands in for him."""
     for clause in (c for m in reading.measures for c in m.clauses):
         span = clause.statement_span
-        if span and clause.basis != Basis.EXPLICIT.value and _HELPS_ONLY.match(text, *span):
+        if span is None or clause.basis == Basis.EXPLICIT.value:
+            continue
+        if _HELPS_ONLY.match(text, *span):
             yield Remark("only_helpers", "原文只写了配合单位，没有写由谁牵头，请核对", span)
+        elif _OFFICIAL_LEADS.search(text, *span):
+            yield Remark("only_helpers", "原文写由领导牵头，没有写牵头单位，请核对", span)
 
 
 def _is_section(measure: MeasureReading) -> bool:

@@ -80,6 +80,7 @@ _NEXT = 20  # characters from a year on that say whether it is reached or compar
 _GREW_TO = re.compile(r"[到至]\s?20\d\d\s?年的[^，。；]{1,10}[、和]\s?$")
 _GROWS_TO = tuple("增提扩降下减升压缩")
 _NAMED = attrgetter("subject", "unit", "year", "relation")  # of a figure: all but its value
+_AIMING = re.compile(r"计划|规划|预计|必须|力争|实现|[将要须]")  # 全市将新增充电桩: no part of its name
 _COMPARES = re.compile(rf"(?:{THAN}|[自从以])\s?(?=20\d\d)")
 
 
@@ -251,8 +252,9 @@ def _is_over(text: str, place: Span, year: int, plan_year: int | None) -> bool:
 
 def _stands(subject: str, text: str, sentence: Span, hit: Hit) -> bool:
     """Whether a subject stands in its sentence as it is written, around the figure or beside it."""
-    around = text[sentence[0] : hit.start] + text[hit.end : sentence[1]]
-    return "".join(subject.split()) in "".join(around.split())
+    around = "".join((text[sentence[0] : hit.start] + text[hit.end : sentence[1]]).split())
+    name = "".join(subject.split())
+    return name in around or _AIMING.sub("", name) in _AIMING.sub("", around)
 
 
 def _years_of_row(text: str, sentence: Span, hits: list[Hit], years: list[tuple[int, int]]) -> dict[int, int]:

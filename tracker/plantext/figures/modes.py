@@ -31,8 +31,12 @@ _TO_BE_REACHED = re.compile(
     r"(?:达到?|实现|(?:提[高升]|增加|扩大|上升|下降|降低|减少)[到至]|[增升降]至)$"
     r"|[比较](?:20\d\d年?|“?十[二三四]五”?末)[^，。；]*$|(?:下降|降低|减少|压减|增长|提高)$"
 )
+# 合格率始终达到98%以上
+_ALWAYS = re.compile(r"(?:始终|稳定|长期|持续|均|都)(?:应|要|须)?达到?$")
 # 新增公路通车里程, 压减粗钢产能: what comes to be or goes, whatever its name ends with
-_ADDED = re.compile("新增|净增|压减|淘汰|化解|退出|削减")
+_ADDED = re.compile(
+    "新增|净增|压减|淘汰|化解|退出|削减|^(?:全[省市县区])?(?:拆除|改造|更新|修复|恢复|治理|新建|推广|引进|完成|营造)"
+)
 _NUMBER_OF = re.compile(r"(?:人次|人数|场次|次数|件数)$")  # 参与人次突破100万
 _LEVEL_OF = re.compile(
     r"(?:[煤能电水]耗|浓度|率|比例|比重|占比|指数|规模|总量|产值|增加值|余额|覆盖面积|保有量|收入|能力|水平|里程|强度"
@@ -55,7 +59,8 @@ def figure_mode(
 ) -> FigureMode:
     """条件 for a standard's level, 当年 a yearly quota, 底线 what must always hold, 水平 a share, else 累计.
 
-    `before` and `behind` are the words around the number in its part of the sentence.
+    水平 is also what shall stand: 播种面积稳定在6000万亩. `before` and `behind` are the words around the number in its
+    part of the sentence.
     """
     if unit == "星级" or unit in ("%", "％") and _STANDARD_BEHIND.match(behind) and _STANDARD_BEFORE.search(before):
         return FigureMode.CONDITION
@@ -66,12 +71,13 @@ def figure_mode(
     if unit in HOURS_OR_DAYS:
         return FigureMode.FLOOR
     is_kept = relation == "<=" or relation == ">=" and _KEPT.search(before)
-    if year is None and is_kept and unit in _SHARE and not _TO_BE_REACHED.search(before):
+    is_to_come = _TO_BE_REACHED.search(before) is not None and _ALWAYS.search(before) is None
+    if year is None and is_kept and unit in _SHARE and not is_to_come:
         return FigureMode.FLOOR
-    if is_held or is_amount and "/" in (unit or ""):
-        return FigureMode.LEVEL
     if is_amount and (_DONE_SINCE.match(subject) or _ADDED.search(subject)):
         return FigureMode.CUMULATIVE
+    if is_held or is_amount and "/" in (unit or ""):
+        return FigureMode.LEVEL
     if unit in (*_SHARE, *_TIMES) or _LEVEL_OF.search(subject):
         return FigureMode.LEVEL
     return FigureMode.CUMULATIVE

@@ -13,7 +13,7 @@ from tracker.plantext.text.numerals import multiplied
 
 _NUMBER = r"(?P<number>\d{1,12}(?:,\d{3}){0,4}(?:\.\d{1,6})?)"
 # 8千辆, 5千公顷; 千瓦, 千克 and 千米 are units
-_TIMES = r"(?P<times>万亿|[百千十]?万|[百千]亿|亿|千(?=\s?(?:[辆家户个套台名人头只亩件册场处吨]|公[顷里])))?"
+_TIMES = r"(?P<times>万亿|[百千十]?万|[百千]亿|亿|千(?=\s?(?:[辆家户个套台名人头只亩件册场处吨张元所座项]|公[顷里])))?"
 # 2—3家, 10%—20%, 50亿—60亿元, 2家至3家; not 提升2个百分点至45%
 _RANGE = (
     r"(?:\s?(?P<own>万亿|[百千十]?万|[百千]亿|亿)?\s?(?:[%％‰]|个?百分点(?!\s?[至到]\s?\d[\d.]*\s?[%％])|个(?!百分点)|家|项|条|名|元|所|座|次|场|种|头|只|亩|吨|户|人)?\s?[-—–－~～至到]{1,2}\s?"
@@ -167,6 +167,7 @@ def _share_backwards(text: str, start: int, hits: list[Hit], last: int) -> None:
 
 
 def _in_row(text: str, first: Hit, second: Hit) -> bool:
+    """90%、75%; 10/10万、4‰."""
     alike = first.unit == second.unit or {first.unit, second.unit} <= _RATES
     return alike and _stand_beside(text, first, second)
 
@@ -177,9 +178,10 @@ def _stand_beside(text: str, first: Hit, second: Hit) -> bool:
 
 
 def _is_listed_next(text: str, first: Hit, second: Hit, is_list: bool) -> bool:
-    is_least = (is_list or text.startswith(("不少于", "不低于"), first.start)) and first.upper is None
+    """不少于200场演出、400场活动; `is_list`: the first is one of a list already."""
+    may_go_on = (is_list or text.startswith(("不少于", "不低于"), first.start)) and first.upper is None
     is_listed = _LISTED_NEXT.fullmatch(text, first.end, second.start) is not None
-    return is_least and is_listed and first.unit == second.unit
+    return may_go_on and is_listed and first.unit == second.unit
 
 
 def _digits_hit(match: re.Match[str]) -> Hit:

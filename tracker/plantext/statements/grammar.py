@@ -39,7 +39,8 @@ _MAY_BE_BODY = re.compile(r"(?!见|详|附|无|略|同|待|另|暂|未|尚|正�
 _LEADS, _LEADS_BESIDE = re.compile("牵头|主办|主责"), re.compile("牵头|主办")  # 主责 does not lead beside who leads
 _OTHER_LABEL = re.compile(r"(?<=[，；。])\s?[一-鿿]{2,8}：[^；。]*")
 _HELPS = re.compile("配合|协办|参与")
-_QUOTED = re.compile(r"“[^“”\n]{1,24}”")  # “双随机、一公开”联席会议 is one name
+# “双随机、一公开”联席会议 is one name
+_QUOTED = re.compile(r"“[^“”\n]{1,24}”(?=[一-鿿]{0,8}(?:联席会议|领导小组|专班|办|督查|工作组|专项组|指挥部))")
 _COLON = re.compile("[：:]")
 _OF_DUTY = re.compile("负责|牵头|职责")  # 县发改、工信等部门按职责分工负责
 _PLACE, _GOVERNMENT_OF_PLACE = re.compile("[一-鿿]{2,3}"), re.compile("[一-鿿]{2,4}[市县区州旗](?:人民)?政府")

@@ -96,6 +96,7 @@ _WHOLE_TITLE = re.compile(r"[^。，；]*(?:方案|意见|计划|措施|规划|�
 _QUOTED = re.compile(r"(《[^《》]{0,160}》)")
 _QUOTED_TITLE = re.compile(r"《([^《》]{6,80}(?:〈[^〉]{1,40}〉[^《》]{0,60})?)》")
 
+_YEAR_ENDS, _MONTH_OPENS = re.compile(r"20\d\d\s?年$"), re.compile(r"\d{1,2}\s?月")  # 完成时限：2026年 / 6月底前
 _NUMBER_GOES_ON = re.compile(r"\d[\d%％‰一-鿿]|[%％‰][以左的]")  # 30 / 0 个, 2025 / 年, 100 / %, 60% / 以上
 _LEAST_BEFORE_NUMBER = 0.6  # of the common width, as programs keep a number or a word whole
 _LATIN_BREAK = re.compile(r"[A-Za-z][a-z]|[a-z][A-Z]")
@@ -222,9 +223,6 @@ def _right_edge(lines: list[Line]) -> int:
 
 def _opened(words: str) -> int:
     return len(_OPENING.findall(words)) - len(_CLOSING.findall(words))
-
-
-_YEAR_ENDS, _MONTH_OPENS = re.compile(r"20\d\d\s?年$"), re.compile(r"\d{1,2}\s?月")  # 完成时限：2026年 / 6月底前
 
 
 def _joins(

@@ -11,7 +11,7 @@ from tracker.plantext.reading import Span
 
 _GIVEN = re.compile(
     r"分布[在于]|(?<![较比])目前|现有(?!.{0,10}总|[^，。；\d]{0,16}(?:降[至到]|达到|提高|提升|不低于|不少于|保持)|[^，。；\d]{1,12}(?:率|量|数|规模|面积)$|[^，。；]{0,14}基础上)|截至|以来|近年来|(?<![较比与同])(?:去年|上年)|近[一二三四五两\d]年|下达的?\s?$|已(?:经|建(?!.{0,16}(?:率|比例))|有|达|累计|完成|实现|投|开工|入|获|(?:认定|命名|挂牌|授牌|列入|培育|引进|落地|签约|形成|设立|开通|发放|启动|安排|到位|竣工|备案|注册)(?!的|.{0,16}(?:率|比例)))|^\s?(?:针对|根据|按照(?!计划)|依据|面向(?![^，。；\d]*(?:设立|遴选|选聘|选拔|招募|招聘|引进|培育|打造|建设|推出|征集|培训)(?!过?的)))(?!每[^，。；]{1,10}[配设建]|[^，。；]{0,8}[人户生亩]均|.{0,24}(?:提高|达到|不低于|份额|比例))"
-    r"|在建的\s?$|预计[总共]?(?:投入|投资|使用)(?:资金|额|总额)?\s?$"
+    r"|^(?!.*(?:推进|加快|确保|完成|建成|投产)).*在建的\s?$|(?<!年)预计[总共]?(?:投入|投资|使用)(?:资金|额|总额)?\s?$"
     r"|(?<!\d)1[-—－~至]\d{1,2}月份?[^，。；\d]{0,8}累计|(?<!确保)(?<!前)完成[^，。；\d]{0,10}(?:任务|目标|计划)的\s?$|占[^，。；\d]{0,16}任务(?:总量|总数)?的\s?$"
     r"|^\s?(?:围绕|聚焦|依托|沿着?|立足|对标|对照|瞄准|紧扣|锚定)(?:(?!引进|培育|建设|打造|实施|新增|新建|布设|敷设|设置|安装|铺设|开展|推进|达到?|组织|布局|突破|招引|[量率额将]).){0,16}$|^\s?结合(?!.*(?:建设|新建|打造|实施)).{0,24}$"
 )
@@ -83,7 +83,11 @@ _TELLS = re.compile(
     rf"(?!，{_SET_THEN})，[^。]*"
     r"|\s*(?:截至(?:目前|20\d\d|去年|上年|[上今本]月)|目前|近年来|近[几两三四五]年来?|[五十两三\d]{1,3}年来|去年|上年度?|[^，。；]{2,10}以来)[^。]*"
 )
-_SO_FAR = re.compile(r"\s*截至(?:目前|(?:(?P<year>20\d\d)\s?年|去年|上年|[上今本]月)[^，。；]{0,6})，?")
+# 截至2020年底，: what stands behind is told, and so is 其中 of the sentence behind
+_SO_FAR = re.compile(
+    r"\s*截至(?:目前|(?:(?P<year>20\d\d)\s?年(?![^，。；]{0,6}前)|去年|上年|[上今本]月)[^，。；]{0,6})，?"
+)
+_THIS_YEAR = re.compile("今年|本年")
 # 到2025年……, 加快……: it tells no longer
 _SETS_AGAIN = re.compile(
     r"\s*(?:为[^，。；]{2,30}，)?(?:到“?十|要|应|须|加[快强大]|推[进动行]|实施|鼓励|支持|引导|开展|建立|健全|完善|深[入化]|大力|积极|进一步|坚持|落实|持续|继续"
@@ -182,7 +186,8 @@ def _is_of_what_is(text: str, before: Span, sentence: Span, plan_year: int | Non
     so_far = _SO_FAR.match(text, *before) if _PART_OF_IT.match(text, *sentence) else None
     if so_far is None or so_far["year"] and plan_year and int(so_far["year"]) >= plan_year:
         return False
-    return not any(_TURNS_TO_AIMS.search(text, *one) for one in ((so_far.end(), before[1]), sentence))
+    turns = any(_TURNS_TO_AIMS.search(text, *one) for one in ((so_far.end(), before[1]), sentence))
+    return not turns and _THIS_YEAR.search(text, so_far.end(), before[1]) is None
 
 
 class Telling:

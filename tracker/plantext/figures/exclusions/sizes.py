@@ -60,7 +60,9 @@ _CAPACITY = re.compile(
     r"(?:(?<![\d全每当本今明年])[日年]|小?时)(?:均|最大)?"
     r"(?:产|速|供|处[理置]|加工|吞吐|接待|发电|生产|输|储|屠宰|出栏|净化|消纳|回收|转运|焚烧|灌装|冶炼)[一-鿿]{0,3}\s?$"
 )
-_SO_LARGE_A_THING = re.compile(r"规模(?!以[上下]|的?(?:目标|水平|要求))[一-鿿“]{2}")  # 1000亿元规模产业联盟
+# 打造1000亿元规模产业联盟; 产值达到1000亿元规模 is reached
+_SO_LARGE_A_THING = re.compile(r"规模[一-鿿“]{0,10}?(?:产业|集群|基金|园区|项目|企业|联盟|基地)")
+_REACHED_SO = re.compile(r"(?:达到?|突破|实现|形成)\s?$")
 # 按照人均绿地不少于12平方米建设公园; 按照人均用地不少于0.2平方米的标准 sets one
 _BY_EACH = re.compile(r"\s?按照[^，。；\d]{0,8}[人户生亩]均")
 _STANDARD = re.compile(r"\s?的(?:标准|要求)")
@@ -125,8 +127,8 @@ def _says_which(text: str, hit: Hit, before: str, behind: str) -> bool:
         and (hit.behind and not _LENGTH.search(before) or _PLACES.match(behind) or _REACH.search(before))
     ):
         return True
-    if behind.startswith("级") or "元" in (hit.unit or "") and _SO_LARGE_A_THING.match(behind):
-        return True
+    if behind.startswith("级") or "元" in (hit.unit or "") and hit.relation == "=" and _SO_LARGE_A_THING.match(behind):
+        return _REACHED_SO.search(before) is None
     says_age = hit.unit == "岁" and (hit.behind != "左右" or _SO_OLD.match(behind) and not _AGE_KEPT.search(before))
     if says_age and "寿命" not in text[max(0, hit.start - 40) : hit.start]:
         return True

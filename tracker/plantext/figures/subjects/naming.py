@@ -250,7 +250,7 @@ class _Naming:
         before, unit = self._named_last(i), self.hits[i][2]
         between = self.text[self.hits[i - 1][1] : self.hits[i][0]].strip() if i else ""
         same = i > 0 and self.hits[i - 1][2] == unit
-        if same and _THIS_SHARE.fullmatch(words):  # 比例达到50%；到2030年，这一比例提升至60%
+        if same and "分别" not in between and _THIS_SHARE.fullmatch(words):  # 比例达到50%；到2030年，这一比例提升至60%
             return CHANGED.sub("", before)
         if words == "/" or same and not words and AND.fullmatch(between):
             return before  # 500万千瓦/1000万千瓦时; 2024年、2025年分别新增充电桩1万个和1.2万个

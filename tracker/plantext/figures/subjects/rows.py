@@ -26,10 +26,12 @@ _QUANTITY = re.compile(
 _COUNTABLE = re.compile(rf"{_QUANTITY.pattern}|(?:家|个|企业)$")
 _LATIN = re.compile(r"[A-Z][A-Za-z]*[\d.]*")
 _PLACE_ENDS = re.compile(r"(?:地区|区域|流域|平原|[省市县区])$")
-_REGION = re.compile(r"(?:地区|区域|流域|平原|盆地|城市群)(?=.)")  # 汾渭平原 of 汾渭平原PM2.5浓度 beside 京津冀
+# 汾渭平原 of 汾渭平原PM2.5浓度 beside 京津冀
+_REGION = re.compile(r"(?:地区|区域|流域|平原|盆地|城市群)(?=.)")
+_IS_REGION = re.compile(r"(?:京津冀|[长珠]三角|成渝|大湾区)$|[一-鿿]{2}(?:地区|流域|平原|盆地|城市群)$")
 # 单位生产总值能源消耗和二氧化碳排放: both are for each unit of it
 _PER_UNIT = re.compile(
-    r"(?P<unit>.*(?:单位|万元)(?:(?:国内|地区)?生产总值|GDP|工业增加值))(?=能源消耗|能耗|用水量|二氧化碳)"
+    r"(?P<unit>.{0,40}(?:单位|万元)(?:(?:国内|地区)?生产总值|GDP|工业增加值))(?=能源消耗|能耗|用水量|二氧化碳)"
 )
 _USED_UP = re.compile(r"(?:能源消耗|能耗|水耗|用水量|(?:二氧化)?碳排放)(?:量|强度)?(?:[比较与](?:20|上|“?十).*)?")
 _COMPARED = re.compile(r"[比较与](?:20|上|“?十).*$")
@@ -105,7 +107,9 @@ def _own_length(last: str, other: str) -> int:
     if classed and not _OF_CLASS.search(other):
         return classed.start()
     beside = _PLACE_ENDS.search(other)
-    place = beside and re.search(beside.group(), last) or _REGION.search(last, 1)
+    place = re.search(beside.group(), last) if beside else None
+    if place is None and _IS_REGION.search(other):
+        place = _REGION.search(last, 1)
     if place:  # 京津冀及周边地区、长三角地区煤炭消费量
         return place.end()
     tail = _TAIL.search(last, 1)

@@ -90,7 +90,7 @@ def respectively(text: str, chunk: Span, mates: Sequence[Number], before: Span) 
     head = bare_name(BRACKET.sub("", text[chunk[0] : told[0]]))
     if not head:  # 企业和园区数量大幅增长，分别超过90家和8个
         head = _PREDICATE.split(bare_name(BRACKET.sub("", text[slice(*before)])))[0]
-    each_year = "年均" if text[chunk[0] : told[0]].rstrip().endswith("年均") else ""
+    each_year = "年均" if text[chunk[0] : told[0]].rstrip().endswith("年均") and "年均" not in head else ""
     predicate = each_year + CLOSING_WORDS.sub("", text[told[1] : mates[0][0]]).strip()
     return names_of(head, predicate, len(mates), all(unit in SHARES for _, _, unit in mates))
 
