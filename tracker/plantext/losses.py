@@ -13,11 +13,11 @@ from tracker.plantext.certainty import DAMAGE
 from tracker.plantext.outline.headings import BOX, Heading
 from tracker.plantext.reading import MeasureReading, PlanReading, Remark, Span
 from tracker.plantext.statements.bodies import is_body, is_certain, is_field
-from tracker.plantext.statements.words import LABEL, NUMBERED_LABEL, TIME_LABEL
+from tracker.plantext.statements.words import LABEL, NUMBERED_LABEL
 from tracker.plantext.text.cleaning import OPENS_PARAGRAPH
 from tracker.plantext.text.cover import Cover
 from tracker.plantext.text.numerals import cn_integer
-from tracker.vocabulary import Basis, Kind
+from tracker.plantext.unread import unread
 
 _NOTICE = re.compile(r"关于印发|现将(?![^。\n]{0,20}(?<!通知)如下)|现印发|印发给|(?:通知|函)$", re.MULTILINE)
 _LIKE_NUMBER = re.compile(r"^[^\n。]{0,30}[2２][\dOo〇○]{3}[^\n。]{0,6}?[\dOo]{1,4}\s?号[^\n。]{0,6}$", re.MULTILINE)
@@ -50,22 +50,6 @@ _BROKEN_SENTENCE = re.compile(
     r"(?=\n(?P<behind>(?![一-鿿]{2,8}：)[一-鿿\d“A-Za-z][^\n]+))",
     re.MULTILINE,
 )
-# 区应急局牵头，会同区公安分局开展检查: who has it, in a sentence that says what, too
-_TELLS_WHO = re.compile(
-    r"(?:^|(?<=[。；：，\n]))\s?由?[一-鿿]{1,12}(?:[局委厅]|(?<!经)办|政府|管委会)(?:牵头|会同|负责(?!解释|的|人|同志)(?=[一-鿿]))"
-    r"|(?:牵头|责任)(?:单位|部门)[：:](?!\s?(?:见|详|同上|无))",
-    re.MULTILINE,
-)
-_TIME_TOLD = re.compile(rf"{TIME_LABEL.pattern}\s?(?P<when>[^。；，\n）)】]{{2,24}})")
-_TIME_LABEL_ENDS = re.compile(r"[限间点排度期求划]\s?[：:｜丨]")  # of which one stands where any such label does
-_GOES_ON_ALWAYS = re.compile(
-    r"长期|持续|常年|常态|立即|立行|即知|全年|每|按|逐|分[年步期批阶]|适时|动态|随时|贯穿|已完成|另行|待定|同上|详见|见附|[无/／—-]"
-)
-_OF_A_DAY = re.compile(r"[\d年月日前内节底]")
-_OFFICIAL_LEADS = re.compile(
-    r"(?:[省市县区州旗]长|秘书长|书记)[^，；。\n]{0,6}牵头|牵头[^，；。\n]{0,12}(?:[省市县区州旗]长|秘书长|书记)"
-)
-_HELPS_ONLY = re.compile(r"[（(【\s]?(?:配合|协办|协助|参与|参加)(?:单位|部门)[】]?\s?[：:]")
 _SHOWN = 12  # characters
 _LONG_TEXT = 1000  # characters
 _WITHOUT_DIGITS = re.compile(r"(?:[到至]\s?年(?=[，底末])|[%％](?<![\d\s.．百].))")
@@ -80,10 +64,7 @@ def losses(reading: PlanReading, text: str, headings: Sequence[tuple[Heading, ..
         *_names(reading),
         *_numbers(reading, text, headings),
         *_unnumbered(reading),
-        *_unread_sentences(reading, text),
-        *_duties_by_body(reading),
-        *_unread_times(reading, text),
-        *_only_helpers(reading, text),
+        *unread(reading, text),
         *_missing_signs(text),
         *_broken(text, headings),
         *_end(text),
@@ -210,51 +191,6 @@ def _unnumbered(reading: PlanReading) -> Iterator[Remark]:
             title = f"“{measure.label}{measure.title[:20]}”"
             message = f"{title}下有 {len(told)} 处责任分工没有各自的编号，小标题的编号可能已丢失"
             yield Remark("headings_lost", message, (measure.span[0], measure.span[0] + len(measure.label)))
-
-
-def _unread_sentences(reading: PlanReading, text: str) -> Iterator[Remark]:
-    for clause in (c for m in reading.measures for c in m.clauses):
-        if clause.basis == Basis.NONE.value and clause.kind != Kind.GOVERNANCE.value:
-            match = _TELLS_WHO.search(text, *clause.text_span)
-            if match:
-                words = text[match.start() : match.end() + _SHOWN].strip().split("\n")[0]
-                message = f"“{words}”像写明了由谁负责，未作责任单位，请人工核对"
-                yield Remark("unread_statement", message, match.span())
-
-
-def _duties_by_body(reading: PlanReading) -> Iterator[Remark]:
-    """（一）市商务局：负责督促…: a list of duties, each item under the name of its body, which is no statement."""
-    for measure in reading.measures:
-        name = (measure.title or "").strip("：。 ")
-        unsaid = all(clause.basis == Basis.NONE.value for clause in measure.clauses)
-        if unsaid and is_certain(name) and is_body(name):
-            message = f"标题“{name}”是单位名称，未作责任单位，请核对这一条由谁负责"
-            yield Remark("unread_statement", message, measure.span)
-
-
-def _unread_times(reading: PlanReading, text: str) -> Iterator[Remark]:
-    """完成时限：2026年国庆节前, 印发后30日内: a limit of which no day can be told."""
-    for measure in reading.measures if _TIME_LABEL_ENDS.search(text) else ():
-        days = [stated.span for clause in measure.clauses for stated in clause.dates]
-        for match in _TIME_TOLD.finditer(text, *measure.span):
-            start, end = match.span("when")
-            is_read = any(a < end and start < b for a, b in days)
-            names_day = _OF_A_DAY.search(match["when"]) is not None
-            if names_day and not is_read and not _GOES_ON_ALWAYS.match(match["when"].strip()):
-                message = f"时限“{match['when'].strip()}”未读成日期，请对照原件补填"
-                yield Remark("unread_time", message, (start, end))
-
-
-def _only_helpers(reading: PlanReading, text: str) -> Iterator[Remark]:
-    """配合单位：市统计局 alone: nobody is said to lead, and the first of the list stands in for him."""
-    for clause in (c for m in reading.measures for c in m.clauses):
-        span = clause.statement_span
-        if span is None or clause.basis == Basis.EXPLICIT.value:
-            continue
-        if _HELPS_ONLY.match(text, *span):
-            yield Remark("only_helpers", "原文只写了配合单位，没有写由谁牵头，请核对", span)
-        elif _OFFICIAL_LEADS.search(text, *span):
-            yield Remark("only_helpers", "原文写由领导牵头，没有写牵头单位，请核对", span)
 
 
 def _is_section(measure: MeasureReading) -> bool:

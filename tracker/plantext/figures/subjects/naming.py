@@ -138,8 +138,9 @@ class _Naming:
         self._keep(subject[:_LONGEST], right, max(end, right_end) if right else end)
 
     def _keep(self, subject: str, right: str, used_to: int) -> None:
-        name = _SINCE.sub("", _LIMIT_OF_EACH.sub("", _LEVEL_THEN.sub("", _WHO_BEHIND.sub("", subject))))
-        name = _BY_NO_LESS.sub("", name)
+        name = subject
+        for aside in (_WHO_BEHIND, _LEVEL_THEN, _LIMIT_OF_EACH, _SINCE, _BY_NO_LESS):
+            name = aside.sub("", name)
         name = AIMS_AT.sub(r"\g<where>", HAD_BEFORE.sub(r"\g<where>", name))
         self.found.append(name.replace("分别", ""))
         self.nouns.append(right)

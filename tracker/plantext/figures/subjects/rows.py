@@ -33,7 +33,7 @@ _IS_REGION = re.compile(r"(?:京津冀|[长珠]三角|成渝|大湾区)$|[一-�
 _PER_UNIT = re.compile(
     r"(?P<unit>.{0,40}(?:单位|万元)(?:(?:国内|地区)?生产总值|GDP|工业增加值))(?=能源消耗|能耗|用水量|二氧化碳)"
 )
-_USED_UP = re.compile(r"(?:能源消耗|能耗|水耗|用水量|(?:二氧化)?碳排放)(?:量|强度)?(?:[比较与](?:20|上|“?十).*)?")
+_USED_UP = re.compile(r"(?:能源消耗|能耗|水耗|用水量|(?:二氧化)?碳排放)(?:量|强度)?")
 _COMPARED = re.compile(r"[比较与](?:20|上|“?十).*$")
 _TOWN_AND_COUNTRY = re.compile(r"(?P<where>[一-鿿]{0,4})城乡(?P<what>居民[^、和与及]+)")
 _OF_CLASS = re.compile(r"行业|领域|产业")  # 钢铁、水泥、电解铝行业产能占比
@@ -52,15 +52,11 @@ def names_of(row: str, predicate: str, count: int, are_shares: bool) -> list[str
     if len(names) != count:
         return []
     names = _sharing_last(names)
-    per = _PER_UNIT.match(names[0])
-    of_each = per is not None and all(_USED_UP.fullmatch(name) for name in names[1:])
+    if each := _of_each_unit(names):
+        return [name + predicate for name in each]
     since = _SINCE.search(names[-1])
     if since and not any(_SINCE.search(name) for name in names[:-1]):  # 铁路、水路货运量比2020年
         predicate, names = since.group() + predicate, [*names[:-1], names[-1][: since.start()]]
-    if per and of_each:
-        since = _COMPARED.search(names[-1])
-        names = [names[0], *(per["unit"] + _COMPARED.sub("", name) for name in names[1:])]
-        return [name + (since.group() if since else "") + predicate for name in names]
     is_whole = _QUANTITY if are_shares else _COUNTABLE
     if is_whole.search(names[-1]) and not is_whole.search(names[0]):
         own = _own_length(names[-1], names[-2])
@@ -78,6 +74,15 @@ def _parted(row: str, count: int) -> list[str]:
         *others, last = row.split("、")
         names = [*others, *AND.split(last)]
     return names
+
+
+def _of_each_unit(names: list[str]) -> list[str]:
+    """单位生产总值能耗和碳排放较2020年: 单位生产总值能耗较2020年 and 单位生产总值碳排放较2020年; else nothing."""
+    per, since = _PER_UNIT.match(names[0]), _COMPARED.search(names[-1])
+    others = [_COMPARED.sub("", name) for name in names[1:]]
+    if per is None or not all(_USED_UP.fullmatch(name) for name in others):
+        return []
+    return [name + (since.group() if since else "") for name in (names[0], *(per["unit"] + name for name in others))]
 
 
 def _of_town_and_country(names: list[str]) -> list[str]:

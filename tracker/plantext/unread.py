@@ -1,0 +1,83 @@
+"""What a source says of who has a task and by when, and was not read: told, so that nobody takes it for unsaid."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tracker.plantext.reading import PlanReading, Remark
+from tracker.plantext.statements.bodies import is_body, is_certain
+from tracker.plantext.statements.words import TIME_LABEL
+from tracker.vocabulary import Basis, Kind
+
+# 区应急局牵头，会同区公安分局开展检查: who has it, in a sentence that says what, too
+_TELLS_WHO = re.compile(
+    r"(?:^|(?<=[。；：，\n]))\s?由?[一-鿿]{1,12}(?:[局委厅]|(?<!经)办|政府|管委会)(?:牵头|会同|负责(?!解释|的|人|同志)(?=[一-鿿]))"
+    r"|(?:牵头|责任)(?:单位|部门)[：:](?!\s?(?:见|详|同上|无))",
+    re.MULTILINE,
+)
+_TIME_TOLD = re.compile(rf"{TIME_LABEL.pattern}\s?(?P<when>[^。；，\n）)】]{{2,24}})")
+_TIME_LABEL_ENDS = re.compile(r"[限间点排度期求划]\s?[：:｜丨]")  # of which one stands where any such label does
+_GOES_ON_ALWAYS = re.compile(
+    r"长期|持续|常年|常态|立即|立行|即知|全年|每|按|逐|分[年步期批阶]|适时|动态|随时|贯穿|已完成|另行|待定|同上|详见|见附|[无/／—-]"
+)
+_OF_A_DAY = re.compile(r"[\d年月日前内节底]")
+_OFFICIAL_LEADS = re.compile(
+    r"(?:[省市县区州旗]长|秘书长|书记)[^，；。\n]{0,6}牵头|牵头[^，；。\n]{0,12}(?:[省市县区州旗]长|秘书长|书记)"
+)
+_HELPS_ONLY = re.compile(r"[（(【\s]?(?:配合|协办|协助|参与|参加)(?:单位|部门)[】]?\s?[：:]")
+_SHOWN = 12  # characters
+
+
+def unread(reading: PlanReading, text: str) -> Iterator[Remark]:
+    """The remarks on what stands in `text`, the folded copy of the reading's, and came into no clause."""
+    yield from _unread_sentences(reading, text)
+    yield from _duties_by_body(reading)
+    yield from _unread_times(reading, text)
+    yield from _only_helpers(reading, text)
+
+
+def _unread_sentences(reading: PlanReading, text: str) -> Iterator[Remark]:
+    """区应急局牵头，会同区公安分局开展检查: a task of nobody whose own words say who has it."""
+    for clause in (c for m in reading.measures for c in m.clauses):
+        is_nobodys = clause.basis == Basis.NONE.value and clause.kind != Kind.GOVERNANCE.value
+        match = _TELLS_WHO.search(text, *clause.text_span) if is_nobodys else None
+        if match:
+            words = text[match.start() : match.end() + _SHOWN].strip().split("\n")[0]
+            message = f"“{words}”像写明了由谁负责，未作责任单位，请人工核对"
+            yield Remark("unread_statement", message, match.span())
+
+
+def _duties_by_body(reading: PlanReading) -> Iterator[Remark]:
+    """（一）市商务局：负责督促…: a list of duties, each item under the name of its body, which is no statement."""
+    for measure in reading.measures:
+        name = (measure.title or "").strip("：。 ")
+        unsaid = all(clause.basis == Basis.NONE.value for clause in measure.clauses)
+        if unsaid and is_certain(name) and is_body(name):
+            message = f"标题“{name}”是单位名称，未作责任单位，请核对这一条由谁负责"
+            yield Remark("unread_statement", message, measure.span)
+
+
+def _unread_times(reading: PlanReading, text: str) -> Iterator[Remark]:
+    """完成时限：2026年国庆节前, 印发后30日内: a limit of which no day can be told."""
+    for measure in reading.measures if _TIME_LABEL_ENDS.search(text) else ():
+        days = [stated.span for clause in measure.clauses for stated in clause.dates]
+        for match in _TIME_TOLD.finditer(text, *measure.span):
+            start, end = match.span("when")
+            is_read = any(a < end and start < b for a, b in days)
+            words = match["when"].strip()
+            if _OF_A_DAY.search(words) and not is_read and not _GOES_ON_ALWAYS.match(words):
+                message = f"时限“{words}”未读成日期，请对照原件补填"
+                yield Remark("unread_time", message, (start, end))
+
+
+def _only_helpers(reading: PlanReading, text: str) -> Iterator[Remark]:
+    """配合单位：市统计局 alone: nobody is said to lead, and the first of the list stands in for him."""
+    for clause in (c for m in reading.measures for c in m.clauses):
+        span = clause.statement_span
+        if span is None or clause.basis == Basis.EXPLICIT.value:
+            continue
+        if _HELPS_ONLY.match(text, *span):
+            yield Remark("only_helpers", "原文只写了配合单位，没有写由谁牵头，请核对", span)
+        elif _OFFICIAL_LEADS.search(text, *span):
+            yield Remark("only_helpers", "原文写由领导牵头，没有写牵头单位，请核对", span)
