@@ -43,6 +43,7 @@ _SAYS_WHO = re.compile(r"负责|牵头|配合|单位|落实|附件")
 _OFTEN = 2  # times a name stands in a plan
 _SHORTEST_NAME = 4
 _LIKE_ITEM = re.compile(rf"^(?!{NUMBERED_LABEL.pattern})\d{{1,2}}\s?[.．、](?=[一-鿿“])", re.MULTILINE)
+_OPENS_DUTY = ("：", "负责")  # 市公安局：负责登记上牌, one item of a list of duties
 _FEWEST_UNNUMBERED = 3  # paragraphs with bodies of their own under one outermost heading
 # 加快布局光伏，优化 / 储能设施: a line end where no sentence ends and no line of a list does
 _BROKEN_SENTENCE = re.compile(
@@ -185,7 +186,7 @@ def _skipped(text: str, part: tuple[Heading, ...]) -> Iterator[Remark]:
 
 def _unnumbered(reading: PlanReading) -> Iterator[Remark]:
     for measure in reading.measures:
-        told = [c for c in measure.clauses if c.statement_span]
+        told = [c for c in measure.clauses if c.statement_span and not (c.statement or "").endswith(_OPENS_DUTY)]
         paragraphs = {reading.text.count("\n", measure.span[0], c.statement_span[0]) for c in told if c.statement_span}
         if len(measure.path) == 1 and len(paragraphs) >= _FEWEST_UNNUMBERED and _is_section(measure):
             title = f"“{measure.label}{measure.title[:20]}”"

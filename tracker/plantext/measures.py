@@ -18,6 +18,7 @@ from tracker.plantext.statements.dates import find_dates
 from tracker.plantext.statements.grammar import Statement, outer_brackets
 from tracker.plantext.statements.kinds import kind_of
 from tracker.plantext.statements.words import BESIDE_TASK, LIMIT, NOBODY_LABEL, PERSON_LABEL, TIME, TIME_LABEL
+from tracker.plantext.text.cleaning import NUMBER_AT_START
 from tracker.plantext.text.cover import Cover
 from tracker.vocabulary import Basis, FigureMode, Kind
 
@@ -64,6 +65,8 @@ _PROGRESS_LINE = re.compile(
 _LEAD_IN = re.compile(
     r"(?:^|(?<=[\n。）) ]))[一-鿿]{0,6}(?:举措|措施|任务|内容|做法|要求|要点|清单|安排)(?:如下|包括|有)?：$"
 )
+# 各部门职责分工如下：
+_LEADS_TO_LIST = re.compile(r"(?:如下|分别为|为)?[：:]$|如下。$")
 _LABEL_ENDS = re.compile(r"[：:｜丨】〕\]]")  # one in each of these lines: a text without is asked for none
 _OF_ALL = re.compile(
     r"保障|组织(?:实施|推进|领导)|工作要求|(?:工作|推进|落实|运行)机制"
@@ -84,6 +87,8 @@ _DATE_FIRST = re.compile(
 )
 _LABEL_FIRST = re.compile(r"(?:(?:工作|重点|主要|目标|年度)?(?:任务|内容|事项)|项目名称)(?:名称)?：\s?(?=[^\s])")
 _FIRST_PHRASE = re.compile(r"[^，。；：、\n][^，。；：\n]{0,28}[^，。；：、\n ]|[^，。；：、\n]")
+# behind 市教育局： and above 1.负责学校食堂改造
+_NAMES_END = re.compile(rf"\s*(?:{NUMBER_AT_START.pattern})?\s?")
 _NUMBER_AT_END, _NUMBER_GOES_ON = re.compile(r"(?<=\D)\d[\d.]*$"), re.compile(r"[\d.%％‰]")
 
 
@@ -212,7 +217,7 @@ def _take_without_clause(taken: Taken, text: str, heading: Heading, statements: 
     indicators = tuple(indicator(text, figure) for figure in figures)
     indicators = with_due_days(text, indicators, above.clauses[0].dates)
     taken.measures[place] = _measured(text, above, indicators)
-    shown = _title_or_phrase(text, heading, heading.title)
+    shown = _title_or_phrase(text, heading, heading.title, heading.text_start)
     title = taken.written[slice(*shown)]
     span = (heading.start, max(shown[1], _tidy(text, heading.start, heading.own_end)[1]))
     taken.measures.append(MeasureReading(taken.part, heading.path, heading.label, title, span, (), indicators))
@@ -236,7 +241,7 @@ def _take(
     end: int,
 ) -> None:
     title_span = _title_without_statement(text, heading, statements)
-    shown = _title_or_phrase(text, heading, title_span)
+    shown = _title_or_phrase(text, heading, title_span, _behind_names(text, heading, statements))
     title = taken.written[slice(*shown)]
     told = Cover(s.span for s in statements)
     behind = [_limit_behind(text, statement, end, told) for statement in statements]
@@ -306,8 +311,10 @@ def _is_limit(text: str, bracket: Span) -> bool:
 
 
 def _title_without_statement(text: str, heading: Heading, statements: list[Statement]) -> Span:
-    """The heading's words without a statement that stands on the same line."""
+    """The heading's words without a statement that stands on the same line; 市公安局： above items is their title."""
     start, end = heading.title
+    if heading.children and any(statement.opens for statement in statements):
+        return start, start + len(text[start:end].rstrip("：" + _EDGE))
     for statement in statements:
         if start <= statement.span[0] < end:
             end = statement.span[0]
@@ -316,12 +323,23 @@ def _title_without_statement(text: str, heading: Heading, statements: list[State
     return start, end
 
 
-def _title_or_phrase(text: str, heading: Heading, title: Span) -> Span:
-    """The heading's words; for an item without a heading its first words, those behind 工作任务： and 到2027年，."""
+def _behind_names(text: str, heading: Heading, statements: list[Statement]) -> int:
+    """Where the words of an item begin that opens with who has it (（一）市公安局：负责登记上牌)."""
+    if statements and statements[0].opens and statements[0].span[0] in (heading.title[0], heading.text_start):
+        names = _NAMES_END.match(text, statements[0].span[1], heading.end)
+        return names.end() if names else heading.text_start
+    return heading.text_start
+
+
+def _title_or_phrase(text: str, heading: Heading, title: Span, opens: int) -> Span:
+    """The heading's words; for an item without a heading its first words, those behind 工作任务： and 到2027年，.
+
+    `opens`: where the words of such an item begin.
+    """
     label = _LABEL_FIRST.match(text, heading.title[0], heading.own_end)
     if title[1] > title[0]:
         return (label.end(), title[1]) if label and label.end() < title[1] else title
-    start = label.end() if label else heading.text_start
+    start = label.end() if label else opens
     date = _DATE_FIRST.match(text, start, heading.own_end)
     match = _FIRST_PHRASE.match(text, date.end() if date else start, heading.own_end)
     return _before_cut_number(text, *match.span()) if match else (heading.start, heading.title[0])
@@ -347,7 +365,11 @@ def _clauses(
     `gaps`: what stands around the statements; `limits`: lines of time limits; `closes`: the last gap ends the paper.
     """
     clauses: list[tuple[Clause, list[Span]]] = []
+    is_list_of_duties = any(statement.opens for statement in statements)
     opens = bool(statements) and not closes and not _says(text, gaps[0]) and _says(text, gaps[-1])
+    opens |= is_list_of_duties
+    if is_list_of_duties and _says(text, gaps[0]) and not _LEADS_TO_LIST.search(text, *gaps[0]):
+        clauses.append((_nobody(gaps[0]), []))
     for i, statement in enumerate(statements):
         sentences = gaps[i + 1] if opens else gaps[i]
         if not _says(text, sentences):

@@ -32,7 +32,7 @@ _SHOWN = 12  # characters
 def unread(reading: PlanReading, text: str) -> Iterator[Remark]:
     """The remarks on what stands in `text`, the folded copy of the reading's, and came into no clause."""
     yield from _unread_sentences(reading, text)
-    yield from _duties_by_body(reading)
+    yield from _names_alone(reading)
     yield from _unread_times(reading, text)
     yield from _only_helpers(reading, text)
 
@@ -48,8 +48,8 @@ def _unread_sentences(reading: PlanReading, text: str) -> Iterator[Remark]:
             yield Remark("unread_statement", message, match.span())
 
 
-def _duties_by_body(reading: PlanReading) -> Iterator[Remark]:
-    """（一）市商务局：负责督促…: a list of duties, each item under the name of its body, which is no statement."""
+def _names_alone(reading: PlanReading) -> Iterator[Remark]:
+    """（一）市商务局, an item that is but the name of a body; a list of duties (市商务局：负责督促…) was read."""
     for measure in reading.measures:
         name = (measure.title or "").strip("：。 ")
         unsaid = all(clause.basis == Basis.NONE.value for clause in measure.clauses)

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from tracker.plantext.reading import PartyReading, Span
 from tracker.plantext.statements.bodies import Body, is_body, is_certain, is_unnamed
+from tracker.plantext.statements.duties import duties
 from tracker.plantext.statements.grammar import CLOSING, OPENING, Statement, made_of, outer_brackets, read_statement
 from tracker.plantext.statements.words import (
     BULLETS,
@@ -106,7 +107,9 @@ def find_statements(text: str, start: int, end: int, notice: int = 0) -> Found:
     apart = _apart(sorted(statements, key=_place))
     told_in = Cover(s.span for s in apart)
     missed = tuple(span for span in unread if span[0] not in told_in)  # 责任单位：区科技局（牵头）、区人社局 is told
-    told_apart = _separated_leads(text, start, end, _marked_leads(text, start, end, _merged(text, apart)))
+    merged = _merged(text, apart)
+    merged = _apart(sorted(merged + duties(dressed, start, end, [s.span for s in merged]), key=_place))
+    told_apart = _separated_leads(text, start, end, _marked_leads(text, start, end, merged))
     rule = find_rule(FIRST_LEADS, text, start, end) or find_rule(FIRST_LEADS, text, 0, notice)
     ruled = _first_leads(rule, told_apart)
     return Found(ruled, missed, _rules(text, start, end))

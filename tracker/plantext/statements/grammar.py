@@ -50,13 +50,17 @@ _TELLS_OTHER = re.compile(r"牵头|负责|配合|组建|成立|设立|更名|改
 
 @dataclass(frozen=True)
 class Statement:
-    """Who is responsible: `span` with its brackets, `times` the places of time limits within it."""
+    """Who is responsible: `span` with its brackets, `times` the places of time limits within it.
+
+    `opens`: it stands before its text (市公安局：负责登记上牌), not behind it.
+    """
 
     span: Span
     parties: tuple[PartyReading, ...]
     basis: str
     open_ended: bool
     times: tuple[Span, ...] = ()
+    opens: bool = False
 
 
 def read_statement(
@@ -67,7 +71,7 @@ def read_statement(
         end -= 1
     if next(outer_brackets(text, start, end), None) == (start, end):  # （（市商务局牵头））
         start, end = start + 1, end - 1
-    flat = _flat(text, start, end)
+    flat = masked(text, start, end)
     for rule in (FIRST_LEADS, MARKED_LEADS, SEPARATED_LEADS) if "牵头" in flat else ():
         flat = _blanked(rule, flat)
     times = [(start + m.start(), start + m.end()) for p in (TIME, TIME_BEHIND_NAME) for m in p.finditer(flat)]
@@ -215,7 +219,7 @@ def _labels(flat: str) -> list[tuple[int, int, str, str]]:
     )
 
 
-def _flat(text: str, start: int, end: int) -> str:
+def masked(text: str, start: int, end: int) -> str:
     """The characters of a statement with inner brackets masked, so that 县（市、区） is not parted."""
     flat = list(_QUOTED.sub(lambda quoted: quoted.group().replace("、", "□"), text[start:end]))
     for pair in outer_brackets(text, start, end):
