@@ -89,11 +89,11 @@ def _marks_of(rounds: Sequence[Round], *, is_marked: bool) -> Iterator[Mark]:
     tasks = sorted({mark.task_id for mark in found})
     others = [round.id for round in rounds[1:]]
     for ids in batches(tasks if others else ()):
-        yield from map(_mark, db.session.execute(_OTHERS, {"rounds": others, "tasks": ids}))
+        yield from map(_mark, db.session.execute(_OF_TASKS, {"rounds": others, "tasks": ids}))
 
 
 _MARKS = select(RoundMark.round_id, RoundMark.task_id, RoundMark.department_id, RoundMark.colour, RoundMark.word)
-_OTHERS = _MARKS.where(RoundMark.round_id.in_(bindparam("rounds")), RoundMark.task_id.in_(bindparam("tasks")))
+_OF_TASKS = _MARKS.where(RoundMark.round_id.in_(bindparam("rounds")), RoundMark.task_id.in_(bindparam("tasks")))
 
 
 @cache
@@ -214,12 +214,11 @@ def as_closed_last(jurisdiction_id: str, day: date, found: Sequence[Due]) -> lis
     newest = next(iter(closed_rounds(jurisdiction_id, day, None)), None) if pairs else None
     if newest is None:
         return list(found)
-    of_newest = RoundMark.round_id == newest.id, RoundMark.task_id.in_({task_id for task_id, _ in pairs})
-    marks = select(RoundMark.task_id, RoundMark.department_id, RoundMark.word).where(*of_newest)
     lit: dict[tuple[int, int], str] = {
-        (task, body): word
-        for task, body, word in db.session.execute(marks)
-        if body is not None and (task, body) in pairs
+        (row.task_id, row.department_id): row.word
+        for part in batches(sorted({task_id for task_id, _ in pairs}))
+        for row in db.session.execute(_OF_TASKS, {"rounds": [newest.id], "tasks": part})
+        if (row.task_id, row.department_id) in pairs
     }
     tasks, in_a_row = named_tasks({task for task, _ in lit}), _in_a_row(newest, lit, {pair: {} for pair in lit})
     now = {
@@ -246,8 +245,7 @@ def _in_a_row(
     for pair in pairs:
         lit[pair].update(known[pair])
     for part in batches(sorted({task_id for task_id, _ in pairs})):
-        marks = select(RoundMark.task_id, RoundMark.department_id, RoundMark.round_id)
-        for row in db.session.execute(marks.where(RoundMark.task_id.in_(part), RoundMark.round_id.in_(ids))):
+        for row in db.session.execute(_OF_TASKS, {"rounds": ids, "tasks": part}):
             lit[row.task_id, row.department_id].add(row.round_id)
     return {(task, body): len(list(takewhile(lit[task, body].__contains__, ids))) for task, body in pairs}
 
