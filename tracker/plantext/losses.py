@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from tracker.plantext.certainty import DAMAGE
 from tracker.plantext.outline.headings import BOX, Heading
-from tracker.plantext.reading import MeasureReading, PlanReading, Remark, Span
+from tracker.plantext.reading import Clause, MeasureReading, PlanReading, Remark, Span
 from tracker.plantext.statements.bodies import is_body, is_certain, is_field
 from tracker.plantext.statements.words import LABEL, NUMBERED_LABEL
 from tracker.plantext.text.cleaning import OPENS_PARAGRAPH
@@ -43,7 +43,6 @@ _SAYS_WHO = re.compile(r"负责|牵头|配合|单位|落实|附件")
 _OFTEN = 2  # times a name stands in a plan
 _SHORTEST_NAME = 4
 _LIKE_ITEM = re.compile(rf"^(?!{NUMBERED_LABEL.pattern})\d{{1,2}}\s?[.．、](?=[一-鿿“])", re.MULTILINE)
-_OPENS_DUTY = ("：", "负责")  # 市公安局：负责登记上牌, one item of a list of duties
 _FEWEST_UNNUMBERED = 3  # paragraphs with bodies of their own under one outermost heading
 # 加快布局光伏，优化 / 储能设施: a line end where no sentence ends and no line of a list does
 _BROKEN_SENTENCE = re.compile(
@@ -184,9 +183,15 @@ def _skipped(text: str, part: tuple[Heading, ...]) -> Iterator[Remark]:
             yield Remark("skipped_number", message, match.span())
 
 
+def _opens_duty(clause: Clause) -> bool:
+    """市公安局：负责登记上牌, one item of a list of duties."""
+    is_before = clause.statement_span is not None and clause.statement_span[1] <= clause.text_span[0]
+    return is_before and LABEL.match(clause.statement or "") is None
+
+
 def _unnumbered(reading: PlanReading) -> Iterator[Remark]:
     for measure in reading.measures:
-        told = [c for c in measure.clauses if c.statement_span and not (c.statement or "").endswith(_OPENS_DUTY)]
+        told = [c for c in measure.clauses if c.statement_span and not _opens_duty(c)]
         paragraphs = {reading.text.count("\n", measure.span[0], c.statement_span[0]) for c in told if c.statement_span}
         if len(measure.path) == 1 and len(paragraphs) >= _FEWEST_UNNUMBERED and _is_section(measure):
             title = f"“{measure.label}{measure.title[:20]}”"

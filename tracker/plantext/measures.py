@@ -66,7 +66,8 @@ _LEAD_IN = re.compile(
     r"(?:^|(?<=[\n。）) ]))[一-鿿]{0,6}(?:举措|措施|任务|内容|做法|要求|要点|清单|安排)(?:如下|包括|有)?：$"
 )
 # 各部门职责分工如下：
-_LEADS_TO_LIST = re.compile(r"(?:如下|分别为|为)?[：:]$|如下。$")
+_LEADS_TO_LIST = re.compile(r"[^。]*(?:[：:]|如下。)\Z")
+_SETS_A_FIGURE = re.compile(r"(?<!\d)\d+(?!\d|\s?[年月日])")
 _LABEL_ENDS = re.compile(r"[：:｜丨】〕\]]")  # one in each of these lines: a text without is asked for none
 _OF_ALL = re.compile(
     r"保障|组织(?:实施|推进|领导)|工作要求|(?:工作|推进|落实|运行)机制"
@@ -88,6 +89,7 @@ _DATE_FIRST = re.compile(
 _LABEL_FIRST = re.compile(r"(?:(?:工作|重点|主要|目标|年度)?(?:任务|内容|事项)|项目名称)(?:名称)?：\s?(?=[^\s])")
 _FIRST_PHRASE = re.compile(r"[^，。；：、\n][^，。；：\n]{0,28}[^，。；：、\n ]|[^，。；：、\n]")
 # behind 市教育局： and above 1.负责学校食堂改造
+_ITEM_NUMBER_AT_END = re.compile(rf"\n(?:{NUMBER_AT_START.pattern})\s?\Z")
 _NAMES_END = re.compile(rf"\s*(?:{NUMBER_AT_START.pattern})?\s?")
 _NUMBER_AT_END, _NUMBER_GOES_ON = re.compile(r"(?<=\D)\d[\d.]*$"), re.compile(r"[\d.%％‰]")
 
@@ -174,7 +176,7 @@ def _by_heading(headings: tuple[Heading, ...], statements: Sequence[Statement]) 
 
 def _before_all(headings: tuple[Heading, ...], statements: Sequence[Statement]) -> list[Statement]:
     first = headings[0].start if headings else 0
-    return [s for s in statements if s.span[0] < first] if headings else list(statements)
+    return [s for s in statements if s.parties and (s.span[0] < first or not headings)]
 
 
 def _below(headings: tuple[Heading, ...], parent: int) -> list[int]:
@@ -313,7 +315,7 @@ def _is_limit(text: str, bracket: Span) -> bool:
 def _title_without_statement(text: str, heading: Heading, statements: list[Statement]) -> Span:
     """The heading's words without a statement that stands on the same line; 市公安局： above items is their title."""
     start, end = heading.title
-    if heading.children and any(statement.opens for statement in statements):
+    if heading.children and statements and statements[0].opens:
         return start, start + len(text[start:end].rstrip("：" + _EDGE))
     for statement in statements:
         if start <= statement.span[0] < end:
@@ -331,15 +333,15 @@ def _behind_names(text: str, heading: Heading, statements: list[Statement]) -> i
     return heading.text_start
 
 
-def _title_or_phrase(text: str, heading: Heading, title: Span, opens: int) -> Span:
+def _title_or_phrase(text: str, heading: Heading, title: Span, words_start: int) -> Span:
     """The heading's words; for an item without a heading its first words, those behind 工作任务： and 到2027年，.
 
-    `opens`: where the words of such an item begin.
+    `words_start`: where the words of such an item begin.
     """
     label = _LABEL_FIRST.match(text, heading.title[0], heading.own_end)
     if title[1] > title[0]:
         return (label.end(), title[1]) if label and label.end() < title[1] else title
-    start = label.end() if label else opens
+    start = label.end() if label else words_start
     date = _DATE_FIRST.match(text, start, heading.own_end)
     match = _FIRST_PHRASE.match(text, date.end() if date else start, heading.own_end)
     return _before_cut_number(text, *match.span()) if match else (heading.start, heading.title[0])
@@ -365,11 +367,9 @@ def _clauses(
     `gaps`: what stands around the statements; `limits`: lines of time limits; `closes`: the last gap ends the paper.
     """
     clauses: list[tuple[Clause, list[Span]]] = []
-    is_list_of_duties = any(statement.opens for statement in statements)
     opens = bool(statements) and not closes and not _says(text, gaps[0]) and _says(text, gaps[-1])
-    opens |= is_list_of_duties
-    if is_list_of_duties and _says(text, gaps[0]) and not _LEADS_TO_LIST.search(text, *gaps[0]):
-        clauses.append((_nobody(gaps[0]), []))
+    if any(statement.opens for statement in statements):
+        return _duties(text, title, statements, gaps)
     for i, statement in enumerate(statements):
         sentences = gaps[i + 1] if opens else gaps[i]
         if not _says(text, sentences):
@@ -385,6 +385,35 @@ def _clauses(
         before = [n for n, (c, _) in enumerate(clauses) if c.text_span[0] <= limit[0]]
         clauses[before[-1] if before else 0][1].append(limit)
     return clauses
+
+
+def _duties(text: str, title: Span, statements: list[Statement], gaps: list[Span]) -> list[tuple[Clause, list[Span]]]:
+    """The items of a list of duties: each statement with the sentences behind it; without bodies they are of nobody.
+
+    What leads to the list tells by when for all of them (6月底前，各部门按以下分工完成：).
+    """
+    clauses: list[tuple[Clause, list[Span]]] = []
+    start, end = gaps[0]
+    leads = _LEADS_TO_LIST.search(text[start:end])
+    leads = None if leads and _SETS_A_FIGURE.search(leads.group()) else leads
+    leading = [(start + leads.start(), end)] if leads else []
+    before = _tidy(text, start, start + leads.start()) if leads else gaps[0]
+    if _says(text, before):
+        clauses.append((_nobody(before), []))
+    for statement, gap in zip(statements, gaps[1:], strict=True):
+        sentences = _without_number_at_end(text, gap)
+        if statement.parties:
+            sentences = sentences if sentences[1] > sentences[0] else title
+            clauses.append((_clause(statement, sentences), [*statement.times, *leading]))
+        elif _says(text, sentences):
+            clauses.append((_nobody(sentences), []))
+    return clauses
+
+
+def _without_number_at_end(text: str, span: Span) -> Span:
+    """Without the number of the next item, where that heads nothing: …违法行为。 15."""
+    number = _ITEM_NUMBER_AT_END.search(text[slice(*span)])
+    return _tidy(text, span[0], span[0] + number.start()) if number else span
 
 
 def _speaks_of_all(taken: Taken, text: str, behind: Span) -> bool:
@@ -485,6 +514,6 @@ def _remarks(clauses: tuple[Clause, ...], indicators: tuple[IndicatorReading, ..
     remarks += [
         Remark("figure_of_heading", f"“{i.subject}”{of_heading}", i.span) for i in indicators if i.clause is None
     ]
-    behind = [c for n, c in enumerate(clauses) if n and c.basis == Basis.NONE.value]
+    behind = [c for c in clauses[1:][-1:] if c.basis == Basis.NONE.value]
     message = "最后一处责任分工之后还有文字，原文未写由谁负责"
     return remarks + [Remark("text_after_last_clause", message, c.text_span) for c in behind]

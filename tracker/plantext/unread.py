@@ -12,7 +12,7 @@ from tracker.vocabulary import Basis, Kind
 
 # 区应急局牵头，会同区公安分局开展检查: who has it, in a sentence that says what, too
 _TELLS_WHO = re.compile(
-    r"(?:^|(?<=[。；：，\n]))\s?由?[一-鿿]{1,12}(?:[局委厅]|(?<!经)办|政府|管委会)(?:牵头|会同|负责(?!解释|的|人|同志)(?=[一-鿿]))"
+    r"(?:^|(?<=[。；：，\n]))\s?由?[一-鿿]{1,12}(?:[局委厅]|(?<!经)办|政府|管委会)：?(?:牵头|会同|负责(?!解释|的|人|同志)(?=[一-鿿]))"
     r"|(?:牵头|责任)(?:单位|部门)[：:](?!\s?(?:见|详|同上|无))",
     re.MULTILINE,
 )
@@ -38,10 +38,14 @@ def unread(reading: PlanReading, text: str) -> Iterator[Remark]:
 
 
 def _unread_sentences(reading: PlanReading, text: str) -> Iterator[Remark]:
-    """区应急局牵头，会同区公安分局开展检查: a task of nobody whose own words say who has it."""
+    """区应急局牵头，会同区公安分局开展检查: a task of nobody whose own words say who has it.
+
+    Or a second body in a duty of the first: 市公安局：负责登记上牌；市城管局负责停放秩序。
+    """
     for clause in (c for m in reading.measures for c in m.clauses):
         is_nobodys = clause.basis == Basis.NONE.value and clause.kind != Kind.GOVERNANCE.value
-        match = _TELLS_WHO.search(text, *clause.text_span) if is_nobodys else None
+        is_duty = clause.statement_span is not None and clause.statement_span[1] <= clause.text_span[0]
+        match = _TELLS_WHO.search(text, *clause.text_span) if is_nobodys or is_duty else None
         if match:
             words = text[match.start() : match.end() + _SHOWN].strip().split("\n")[0]
             message = f"“{words}”像写明了由谁负责，未作责任单位，请人工核对"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from tests.plantext.test_plans_as_written import TWO, plan
@@ -48,6 +50,48 @@ LISTS = [
             ("职责分工", "sole", "市教育局", "负责学校食堂改造。"),
         ],
     ),
+    (  # whatever the verb, and what stands behind the names
+        "市公安局负责登记上牌。\n县卫健局配合做好救治。\n市财政局要安排资金。\n"
+        "市人社局负责人才招引。\n市商务局  负责商场改造。",
+        [
+            ("职责分工", "sole", "市公安局", "登记上牌。"),
+            ("职责分工", "sole", "县卫健局", "配合做好救治。"),
+            ("职责分工", "sole", "市财政局", "要安排资金。"),
+            ("职责分工", "sole", "市人社局", "人才招引。"),
+            ("职责分工", "sole", "市商务局", "商场改造。"),
+        ],
+    ),
+    (
+        "1.县住建局（责任人：张三）：改造危房。\n2.公安部门职责：治安防范。\n3.县财政局，负责资金保障。",
+        [
+            ("改造危房", "sole", "县住建局", "改造危房。"),
+            ("治安防范", "sole", "公安部门", "治安防范。"),
+            ("资金保障", "sole", "县财政局", "资金保障。"),
+        ],
+    ),
+    (  # a line that is a statement elsewhere
+        "1.市公安局负责登记上牌。\n2.市住建局、市消防救援大队负责安全鉴定，2026年8月底前全部完成。",
+        [
+            ("登记上牌", "sole", "市公安局", "登记上牌。"),
+            ("安全鉴定", "first_listed", "市住建局 市消防救援大队", "安全鉴定，2026年8月底前全部完成。"),
+        ],
+    ),
+    (  # what speaks to all at the end is of nobody
+        "（一）市公安局：负责登记上牌。\n（二）市教育局：负责学校食堂改造。\n各部门要高度重视，2026年3月底前制定方案。",
+        [
+            ("负责登记上牌", "sole", "市公安局", "负责登记上牌。"),
+            ("负责学校食堂改造", "sole", "市教育局", "负责学校食堂改造。"),
+            ("负责学校食堂改造", "none", "", "各部门要高度重视，2026年3月底前制定方案。"),
+        ],
+    ),
+    (  # a name nobody knows takes its words with it
+        "市公安局：负责登记上牌。\n项目业主：负责施工，2026年10月底前完工。\n市教育局：负责学校食堂改造。",
+        [
+            ("职责分工", "sole", "市公安局", "负责登记上牌。"),
+            ("职责分工", "none", "", "项目业主：负责施工，2026年10月底前完工。"),
+            ("职责分工", "sole", "市教育局", "负责学校食堂改造。"),
+        ],
+    ),
     (  # an item that says itself who leads
         "（一）市教育局：负责食堂改造。（市教育局牵头，市财政局配合）\n（二）市公安局：负责登记上牌。\n（三）市商务局：负责商场改造。",
         [
@@ -69,7 +113,8 @@ def test_each_item_is_a_task_of_the_bodies_it_opens_with(lines: str, tasks: list
         if m.path[0] == 2
     ]
     assert found == tasks
-    assert not [remark.code for remark in read.remarks]
+    unknown = [read.text[slice(*remark.span)][:4] for remark in read.remarks if remark.code == "unread_statement"]
+    assert unknown == [words[:4] for _, basis, _, words in tasks if basis == "none" and words.startswith("项目业主")]
 
 
 def test_items_of_a_body_are_its_own() -> None:
@@ -93,12 +138,57 @@ def test_items_of_a_body_are_its_own() -> None:
     "市公安局：张三、李四\n市教育局：王五、赵六",
     "1.市公安局\n2.市教育局\n3.市财政局",
     "组长单位：市公安局\n成员单位：市教育局、市财政局",
+    "（一）一网通办。推动事项全程网办。\n（二）法治政府。规范行政执法。\n（三）市人民医院。新建门诊楼。",
+    "（一）优化产业布局。推动集聚。\n（二）建设重点实验室。支持研发。\n（三）做强产业集团。推动重组。",
+    "（一）市级指挥中心：建设大屏系统。\n（二）市人民医院：新建住院楼。\n（三）市图书馆：改造阅览室。",
+    "（一）综合协调组：市发改委牵头，市财政局配合。\n（二）宣传组。由市委宣传部牵头，负责宣传引导。",
+    "领导小组办公室设在市教育局，市教育局负责日常工作。\n支持市文旅局负责景区推广。\n鼓励行业协会负责制定标准。",
+    "市公安局：满分20分，未完成扣5分。\n市教育局：满分20分，未完成扣5分。",
     "（一）政府：负责统筹协调工作。\n（二）企业：落实改造资金来源。",
     "市教育局负责的项目加快推进。\n市公安局负责人要亲自抓。",
 ])  # fmt: skip
 def test_what_is_no_list_of_duties(lines: str) -> None:
-    read = plan(f"{TWO}二、职责分工\n{lines}\n")
+    read = plan(f"{TWO}二、重点工作\n{lines}\n")
     assert not [c for m in read.measures for c in m.clauses if m.path[0] == 2 and c.parties]
+
+
+@pytest.mark.parametrize("lines", [
+    "（三）安全。\n1.市公安局负责周边秩序。\n2.市教育局负责内部管理。\n牵头单位：市水利局\n",
+    "（三）安全。开展整治。\n市公安局负责周边秩序。\n市教育局负责内部管理。\n（市水利局牵头）\n",
+    "（三）安全（市水利局牵头）\n1.市公安局负责周边秩序。\n2.市教育局负责内部管理。\n",
+])  # fmt: skip
+def test_a_statement_of_the_whole_speaks_for_its_items(lines: str) -> None:
+    read = plan(f"{TWO}{lines}（四）养老。建设养老院。（市民政局负责）\n")
+    assert [p.name for m in read.measures[2:] for c in m.clauses for p in c.parties] == ["市水利局", "市民政局"]
+
+
+def test_a_list_ends_where_its_heading_does() -> None:
+    read = plan(
+        f"{TWO}（三）分工\n1.市公安局：登记上牌。\n2.市教育局：改造食堂。\n（四）养老。建养老院。（市民政局负责）\n"
+    )
+    assert [p.name for m in read.measures[2:] for c in m.clauses for p in c.parties] == [
+        "市公安局",
+        "市教育局",
+        "市民政局",
+    ]
+
+
+def test_what_leads_to_the_list_says_by_when_for_all() -> None:
+    read = plan(
+        f"{TWO}二、分工\n2026年6月底前，各部门按以下分工完成：\n市公安局：登记上牌。\n市教育局：学校食堂改造。\n"
+    )
+    days = [[d.due_on for d in c.dates] for m in read.measures for c in m.clauses if m.path[0] == 2]
+    assert days == [[date(2026, 6, 30)]] * 2
+
+
+def test_a_second_body_in_an_item_asks_for_a_look() -> None:
+    read = plan(f"{TWO}二、分工\n1.市公安局：负责登记上牌；市城管局负责停放秩序。\n2.市教育局：负责食堂改造。\n")
+    assert [r.code for r in read.remarks] == ["unread_statement"]
+
+
+def test_a_label_below_the_lines_speaks_for_all_of_them() -> None:
+    read = plan(f"{TWO}（三）防汛。\n市水利局负责编制计划。\n市财政局负责资金保障。\n责任单位：市水利局、市财政局\n")
+    assert [p.name for c in read.measures[-1].clauses for p in c.parties] == ["市水利局", "市财政局"]
 
 
 def test_no_name_of_a_figure_holds_who_has_it() -> None:

@@ -132,7 +132,7 @@ _PARTY_COMMITTEE, _COMMITTEES = re.compile(r"党工委$"), ("管委会", "管理
 _NOBODY = re.compile(NOBODY)
 _LONGEST = 60
 # a plan names the same bodies again and again, and each is asked about several times
-_kept = lru_cache(maxsize=4096)
+_remembered = lru_cache(maxsize=4096)
 # ☆市经信局, 市经信局★: no part of a name; □ and ■ stand for a character that is lost
 _SIGNS = re.sub("[□■]", "", BULLETS) + "*＊"
 _NOTE_MARK = re.compile(
@@ -199,19 +199,19 @@ def body_list(text: str, flat: str, start: int, end: int, offset: int) -> BodyLi
     return BodyList(tuple(bodies), open_ended, says_more)
 
 
-@_kept
+@_remembered
 def is_unnamed(name: str) -> bool:
     """Whether `name` is a group nobody can be found under by name: 各有关部门, 各市政府, …成员单位."""
-    return _UNNAMED.fullmatch(name) is not None
+    return len(name) <= _LONGEST and _UNNAMED.fullmatch(name) is not None
 
 
-@_kept
+@_remembered
 def is_group(name: str) -> bool:
     """Whether `name` stands for several bodies: 各市发展改革委, 有关部门, 各有关部门."""
     return is_unnamed(name) or _GROUP.match(name) is not None
 
 
-@_kept
+@_remembered
 def is_body(name: str) -> bool:
     """Whether `name` looks like the name of a body or group."""
     if len(name) > _LONGEST or _SENTENCE_MARKS.search(name) or _KIND_ONLY.fullmatch(name) or _ACT.match(name):
@@ -224,7 +224,7 @@ def is_field(name: str) -> bool:
     return _FIELD.fullmatch(name) is not None
 
 
-@_kept
+@_remembered
 def is_certain(name: str) -> bool:
     """Whether a name says by its end alone that it is a body or a group (厅, 人民政府, 有关部门), not a place."""
     return name.startswith("各") or _CERTAIN.search(name) is not None

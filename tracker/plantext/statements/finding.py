@@ -108,11 +108,12 @@ def find_statements(text: str, start: int, end: int, notice: int = 0) -> Found:
     told_in = Cover(s.span for s in apart)
     missed = tuple(span for span in unread if span[0] not in told_in)  # 责任单位：区科技局（牵头）、区人社局 is told
     merged = _merged(text, apart)
-    merged = _apart(sorted(merged + duties(dressed, start, end, [s.span for s in merged]), key=_place))
+    listed = duties(dressed, start, end, [s.span for s in merged])
+    merged = _apart(sorted(_without_lists(merged, listed.statements) + listed.statements, key=_place))
     told_apart = _separated_leads(text, start, end, _marked_leads(text, start, end, merged))
     rule = find_rule(FIRST_LEADS, text, start, end) or find_rule(FIRST_LEADS, text, 0, notice)
     ruled = _first_leads(rule, told_apart)
-    return Found(ruled, missed, _rules(text, start, end))
+    return Found(ruled, (*missed, *listed.unread), _rules(text, start, end))
 
 
 def _asks_for_care(text: str, span: Span) -> bool:
@@ -329,6 +330,12 @@ def _apart(statements: list[Statement]) -> list[Statement]:
         if not apart or statement.span[0] >= apart[-1].span[1]:
             apart.append(statement)
     return apart
+
+
+def _without_lists(statements: list[Statement], duties: list[Statement]) -> list[Statement]:
+    """Without a line that was read as one statement and is an item of a list: 县住建局负责鉴定，2026年8月底前完成。"""
+    starts = [duty.span[0] for duty in duties]
+    return [s for s in statements if bisect_left(starts, s.span[0]) == bisect_left(starts, s.span[1])]
 
 
 def _merged(text: str, statements: list[Statement]) -> list[Statement]:

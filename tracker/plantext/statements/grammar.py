@@ -64,9 +64,15 @@ class Statement:
 
 
 def read_statement(
-    text: str, span: Span, start: int, end: int, bare_list_allowed: bool = False, strict: bool = False
+    text: str,
+    span: Span,
+    start: int,
+    end: int,
+    bare_list_allowed: bool = False,
+    strict: bool = False,
+    are_names_known: bool = False,
 ) -> Statement | None:
-    """The statement in `text[start:end]`, None where it is none."""
+    """The statement in `text[start:end]`, None where it is none; what is known to be names is not doubted."""
     while end > start and text[end - 1] in "。；;. 　":
         end -= 1
     if next(outer_brackets(text, start, end), None) == (start, end):  # （（市商务局牵头））
@@ -94,6 +100,8 @@ def read_statement(
         said |= piece.said
         known = [body for body in listed.bodies if piece.said or not has_labels or is_body(body.name)]
         bodies += [replace(body, is_lead=True) for body in known] if piece.leads else known
+    if bodies and are_names_known:
+        return made_of(span, bodies, open_ended, tuple(times))
     by_field = open_ended and not strict and _OF_DUTY.search(flat) is not None
     places = _before_a_government(text, bodies)
     good = sum(is_body(b.name) or b in places or by_field and is_field(b.name) for b in bodies)
