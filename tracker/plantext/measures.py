@@ -88,9 +88,9 @@ _DATE_FIRST = re.compile(
 )
 _LABEL_FIRST = re.compile(r"(?:(?:工作|重点|主要|目标|年度)?(?:任务|内容|事项)|项目名称)(?:名称)?：\s?(?=[^\s])")
 _FIRST_PHRASE = re.compile(r"[^，。；：、\n][^，。；：\n]{0,28}[^，。；：、\n ]|[^，。；：、\n]")
-# behind 市教育局： and above 1.负责学校食堂改造
 _ITEM_NUMBER_AT_END = re.compile(rf"\n(?:{NUMBER_AT_START.pattern})\s?\Z")
-_NAMES_END = re.compile(rf"\s*(?:{NUMBER_AT_START.pattern})?\s?")
+# what stands between 市教育局： and the words of its task: 负责学校食堂改造, or an item 1. below
+_NAMES_END = re.compile(rf"\s*(?:{NUMBER_AT_START.pattern})?\s?(?:(?:主要|具体|统一)?负责(?=[一-鿿]{{4}}))?")
 _NUMBER_AT_END, _NUMBER_GOES_ON = re.compile(r"(?<=\D)\d[\d.]*$"), re.compile(r"[\d.%％‰]")
 
 

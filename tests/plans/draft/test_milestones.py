@@ -115,3 +115,10 @@ def test_a_milestone_of_a_figure_knows_its_figure() -> None:
 def test_the_words_of_a_dated_sentence(text: str, date_words: str, expected: str) -> None:
     place = (text.index(date_words), text.index(date_words) + len(date_words))
     assert shown(text, sentence(text, place), place) == expected
+
+
+def test_who_has_it_is_no_words_of_its_date() -> None:
+    text = "市财政局：年底前制定办法。"
+    dates = (DateReading("年底前", date(2026, 12, 31), (5, 8)),)
+    duty = Clause((5, len(text)), "市财政局：", (0, 5), "sole", False, "advance", (), dates)
+    assert [one.text for one in of_clause(text, duty, (), ())] == ["年底前制定办法"]

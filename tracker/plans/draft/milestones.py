@@ -69,12 +69,19 @@ def of_clause(
         span = sentence(text, stated.span)
         # The date of a figure's own sentence is said by the figure already.
         if (stated.due_on, span) not in covered:
+            span = _behind_names(clause, span, stated.span)
             own = Planned(MilestoneSource.OWN, stated.due_on, shown(text, span, stated.span), span)
             sentences.setdefault((stated.due_on, span), own)
     planned = [
         Planned(MilestoneSource.PLAN, year_end(goal.year), goal.text, goal.span, goal_year=goal.year) for goal in goals
     ]
     return sorted([*figures, *sentences.values(), *planned], key=lambda one: (one.due_on, one.source, one.span))
+
+
+def _behind_names(clause: Clause, whole: Span, said: Span) -> Span:
+    """年底前制定办法 of 市财政局：年底前制定办法: a sentence without who has it, where that stands before it."""
+    told = clause.statement_span
+    return (told[1], whole[1]) if told is not None and whole[0] < told[1] <= said[0] else whole
 
 
 def of_figure(subject: str, words: str) -> str:

@@ -24,13 +24,17 @@ _HELD = re.compile(
     r"(?:(?:稳定|保持|维持|控制)[在到]|不超过|不高于|(?:减少|压减|缩减|压缩|精简|降低|下降|减)[到至]|降至)"
     r"[^，。；、\d]{0,2}$"
 )
-_HELD_EACH_YEAR = re.compile(r"每年都?(?:稳定|保持|维持|控制)在")
+_HELD_EACH_YEAR = re.compile(
+    r"每年(?!.*全年).*(?:稳定|保持|维持|控制)[在到][^，。；、\d]{0,2}$"
+)  # 每年用水总量控制在1亿立方米以内
 # 覆盖率不低于95%, 保持在90%以上: what must always hold; 达到70%以上 and 超过43% are to be reached
 _KEPT = re.compile(r"(?:不低于|不少于|不小于|至少|保持|稳定|维持|控制|原则上|始终|均要?|都要?)[^，。；、\d]{0,4}$")
 _TO_BE_REACHED = re.compile(
     r"(?:达到?|实现|(?:提[高升]|增加|扩大|上升|下降|降低|减少)[到至]|[增升降]至)$"
     r"|[比较](?:20\d\d年?|“?十[二三四]五”?末)[^，。；]*$|(?:下降|降低|减少|压减|增长|提高)$"
 )
+# 办理时间压减到10个工作日: on the way there
+_SHORTENED = re.compile(r"(?:压减|压缩|缩短|缩减|精简|降低|下降|减少|压降|提速|[减降])[到至为][^，。；、\d]{0,2}$")
 # 合格率始终达到98%以上
 _ALWAYS = re.compile(r"(?:始终|稳定|长期|持续|均|都)(?:应|要|须)?达到?$")
 # 新增公路通车里程, 压减粗钢产能: what comes to be or goes, whatever its name ends with
@@ -69,10 +73,10 @@ def figure_mode(
     if (_is_of_each_year(before) or (unit or "").endswith(("次/年", "次／年"))) and is_amount:
         return FigureMode.FLOOR if _HELD_EACH_YEAR.search(before) else FigureMode.ANNUAL
     if unit in HOURS_OR_DAYS:
-        return FigureMode.FLOOR
+        return FigureMode.LEVEL if _SHORTENED.search(before) else FigureMode.FLOOR
     is_kept = relation == "<=" or relation == ">=" and _KEPT.search(before)
     is_to_come = _TO_BE_REACHED.search(before) is not None and _ALWAYS.search(before) is None
-    if year is None and is_kept and unit in _SHARE and not is_to_come:
+    if year is None and is_kept and not is_to_come and (unit in _SHARE or is_held and not _SHORTENED.search(before)):
         return FigureMode.FLOOR
     if is_amount and (_DONE_SINCE.match(subject) or _ADDED.search(subject)):
         return FigureMode.CUMULATIVE
