@@ -21,12 +21,14 @@ from tracker.database import db
 from tracker.errors import BadInput, Forbidden, RuleRefused
 from tracker.ledger.rows import queries as ledger
 from tracker.ledger.rows.row import IndicatorRow
+from tracker.outcomes.verdicts.queries import milestone
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.draft.steps import indicator_row
 from tracker.plans.models import Indicator, Task
 from tracker.plans.queries import terms_of
 from tracker.plantext.reading import Baseline, IndicatorReading
 from tracker.reporting.asked.questions import ReadingDraft
+from tracker.reporting.quarters import Quarter
 from tracker.reporting.write.queries import asked_of
 from tracker.vocabulary import FigureMode, Frequency, Kind, PartyRole, Relation, VerdictResult
 
@@ -106,6 +108,30 @@ def test_one_subject_with_two_targets_is_asked_and_told_once(of: Region, task: T
     accepted(mine, of, replace(TEXT, readings=(told(near.id, "76"),)))
     values = {one.indicator_id: one.value for one in figures_on(task)}
     assert values == {near.id: Decimal(76), far.id: Decimal(76)}
+
+
+def test_the_quota_of_a_year_keeps_what_was_told_of_that_year(of: Region, task: Task) -> None:
+    """The first 2 of 2027 took the place of 2026's 9 of 10, and 9 stood for the 15 of 2027."""
+    mode, quarter = FigureMode.ANNUAL, Quarter(2027, 1)
+    terms = {"mode": mode, "unit": "家", "frequency": Frequency.QUARTER, "lag_days": 30}
+    near, far = (rows.indicator(task, value=Decimal(n), year=year, **terms) for n, year in ((10, 2026), (15, 2027)))
+    node = rows.milestone(task, date(2026, 12, 31), indicator_id=near.id)
+    db.session.commit()
+    opened()
+    accepted(report(task, of.transport), of, replace(TEXT, readings=(told(near.id, "9", date(2026, 11, 30)),)))
+    assert {one.indicator_id: one.value for one in figures_on(task)} == {near.id: Decimal(9), far.id: None}
+    march = date(2027, 3, 16)
+    opened(quarter=quarter, on=march)
+    later = replace(TEXT, readings=(told(near.id, "2", date(2027, 3, 15)),))
+    accepted(report(task, of.transport, quarter), of, later, march)
+    assert {one.indicator_id: one.value for one in figures_on(task)} == {near.id: Decimal(9), far.id: Decimal(2)}
+    asked = milestone(node.id, march).subject.told
+    assert asked is not None and asked.value == 9
+    found = NewVerdict(
+        VerdictResult.REACHED, date(2026, 12, 31), "统计公报", Decimal(10), is_sure=True, why="十二月又一家"
+    )
+    verdicts.judge_milestone(by(of.coordinator, march), node.id, None, found)
+    assert {one.indicator_id: one.value for one in figures_on(task)} == {near.id: Decimal(10), far.id: Decimal(2)}
 
 
 def test_after_its_verdict_the_later_target_is_asked(of: Region, task: Task) -> None:

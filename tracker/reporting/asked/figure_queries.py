@@ -342,16 +342,27 @@ def _later(reading: LastReading, other: LastReading) -> bool:
 
 
 def told_by_each(indicator_ids: Collection[int]) -> dict[int, tuple[LastReading, ...]]:
-    """By indicator the last accepted value of each body; the one of the latest day, told last, is last."""
+    """By indicator the last accepted value of each body; the one of the latest day, told last, is last.
+
+    Of the quota of a year those that were told of that year.
+    """
     last: dict[int, tuple[LastReading, ...]] = {}
+    years = {row.id: row.year for row in db.session.execute(_QUOTAS, {"indicators": list(indicator_ids)})}
     for indicator_id, values in _told_values(indicator_ids).items():
         of_body: dict[int, LastReading] = {}
+        year = years.get(indicator_id)
         for value in values:
-            if value.is_accepted:
+            is_of_year = year is None or value.reading.as_of is None or value.reading.as_of.year == year
+            if value.is_accepted and is_of_year:
                 of_body.pop(value.department_id, None)
                 of_body[value.department_id] = value.reading
         last[indicator_id] = tuple(of_body.values())
     return {id: told for id, told in last.items() if told}
+
+
+_QUOTAS = select(Indicator.id, Indicator.year).where(
+    Indicator.id.in_(bindparam("indicators")), Indicator.mode == FigureMode.ANNUAL
+)
 
 
 def accepted_since(report_ids: Collection[int], at: datetime) -> frozenset[int]:

@@ -72,7 +72,9 @@ def figures(
         plan = plans[words.plan_of(task_id, row.stated_at)]
         then = terms.get(row.id) or Then.now(row, body)
         known_of = told.get(row.id)
-        owner = owners.figures.get(row.id) or _teller(then.source, known_of)
+        if known_of and then.year and FigureMode(row.mode) is FigureMode.ANNUAL:
+            known_of = _of_year(known_of, then.year, found.get(row.id))
+        owner = owners.figures.get(row.id) or _teller(then.source, told.get(row.id))
         figure = _figure_facts(row, then, plan, owner, known_of, own)
         of_values = (known_of.all, known_of.found) if known_of else ()
         by_task[task_id].append(Stated(row, figure, then.year, *of_values))
@@ -186,6 +188,18 @@ def _with_judged(
     return known
 
 
+def _of_year(told: KnownValue, year: int, judged: ReadingFacts | None) -> KnownValue | None:
+    """What is known of the quota of a year: what was told of that year, and what its own verdict found (`judged`).
+
+    Example: 9 of 10 by December 2026, and 2 by March 2027: of 2026's quota it is 9, of 2027's 2.
+    """
+    of_year = tuple(one for one in told.all if one.as_of.year == year)
+    is_found = told.found is not None and (told.found == judged or told.found.as_of.year == year)
+    known = replace(told, values=_of_latest_day(of_year), all=of_year, found=told.found if is_found else None)
+    known = _judged(known, told.found) if told.found is not None and is_found else known
+    return known if known.values else None
+
+
 def _judged(told: KnownValue, found: ReadingFacts) -> KnownValue:
     """What was told since the verdict; what it found where nothing was: it settles what did not agree."""
     return replace(
@@ -258,7 +272,7 @@ def readings(
 
 def _of_latest_day(told: Sequence[ReadingFacts]) -> tuple[ReadingFacts, ...]:
     """Of values in the order of their days."""
-    return tuple(reading for reading in told if reading.as_of == told[-1].as_of)
+    return tuple(reading for reading in told if reading.as_of == told[-1].as_of) if told else ()
 
 
 def _of_others(values: Sequence[tuple[int, ReadingFacts, Body]], owners: Owners) -> dict[int, set[int]]:
