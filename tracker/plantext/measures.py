@@ -66,7 +66,7 @@ _LEAD_IN = re.compile(
     r"(?:^|(?<=[\n。）) ]))[一-鿿]{0,6}(?:举措|措施|任务|内容|做法|要求|要点|清单|安排)(?:如下|包括|有)?：$"
 )
 # 各部门职责分工如下：
-_LEADS_TO_LIST = re.compile(r"[^。]*(?:[：:]|如下。)\Z")
+_LEADS_TO_LIST = re.compile(r"(?:[：:]|如下。)$")
 _SETS_A_FIGURE = re.compile(r"(?<!\d)\d+(?!\d|\s?[年月日])")
 _LABEL_ENDS = re.compile(r"[：:｜丨】〕\]]")  # one in each of these lines: a text without is asked for none
 _OF_ALL = re.compile(
@@ -394,10 +394,10 @@ def _duties(text: str, title: Span, statements: list[Statement], gaps: list[Span
     """
     clauses: list[tuple[Clause, list[Span]]] = []
     start, end = gaps[0]
-    leads = _LEADS_TO_LIST.search(text[start:end])
-    leads = None if leads and _SETS_A_FIGURE.search(leads.group()) else leads
-    leading = [(start + leads.start(), end)] if leads else []
-    before = _tidy(text, start, start + leads.start()) if leads else gaps[0]
+    leads_from = max(start, text.rfind("。", start, end - 1) + 1)
+    leads = _LEADS_TO_LIST.search(text, leads_from, end) and not _SETS_A_FIGURE.search(text, leads_from, end)
+    leading = [(leads_from, end)] if leads else []
+    before = _tidy(text, start, leads_from) if leads else gaps[0]
     if _says(text, before):
         clauses.append((_nobody(before), []))
     for statement, gap in zip(statements, gaps[1:], strict=True):

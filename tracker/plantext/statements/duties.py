@@ -31,7 +31,7 @@ _OPENING = re.compile(
 )
 # 职责 of 市公安局主要职责：, 主要 of 市公安局主要负责, the gap of 市公安局  负责
 _BEHIND_NAMES = re.compile(
-    r"(?:的?(?:(?:主要|工作|具体)*(?:职责|任务|分工|责任)[和、及]?)+[是为]?|(?:主要|具体|统一|直接|依法)+|[，\s]|[—－-]{1,2})+$"
+    r"(?:的?(?:(?:主要|工作|具体)*+(?:职责|任务|分工|责任)[和、及]?+)++[是为]?+|主要|具体|统一|直接|依法|[，\s—－-])++$"
 )
 # what a line of such a list may go on with, where no other of the forms is kept
 _DOES = re.compile(
