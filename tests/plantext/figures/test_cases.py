@@ -66,7 +66,6 @@ READ_OTHERWISE = {
     "thirteenth": ("建筑面积超过1万平方米或日", "对获批的国家人工智能应用中"),
     "fourteenth": ("新建项目亩均投入不低于30", "城区急救平均服务半径不超过"),
     "seventeenth": ("规划保留村庄2860个，撤",),
-    "eighteenth": ("打造乡村振兴示范村45个，",),
 }
 """How the sentences begin that the reader does not read as they are labelled: whoever mends one takes it out."""
 _GAPS = re.compile(r"(?<=[一-鿿])(?=\d)|(?<=[\d%])(?=[一-鿿])")
@@ -160,7 +159,7 @@ def said(one: IndicatorReading) -> set[str]:
     ("绿色农产品产量对比2025年增长30%，2030年达到50%。", [False, True]),
     ("绿色农产品占比2025年下降14%。", [False]),
     ("到2025年，绿色农产品占比比2020年提高14个百分点，2030年前完成改造。", [False]),
-    ("建设示范村20个，2024年、2025年各建设10个。", [False, False]),
+    ("建设示范村20个，2024年、2025年各建设10个。", [False, False, False]),
 ])  # fmt: skip
 def test_another_year_in_the_sentence_leaves_the_figures_own_open(text: str, certain: list[bool]) -> None:
     """Not so the year it is compared with; of a share that stands beside a year nobody knows which it is."""

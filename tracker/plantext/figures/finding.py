@@ -97,6 +97,12 @@ class Figure:
     doubts: tuple[FigureDoubt, ...] = ()
 
 
+# what stands between several years and the one figure that holds in each
+_IN_EACH = re.compile(r"[^，。；、]{0,24}(?:均|都|各(?=[新建完培开创改打实推]))[^，。；、]{0,12}")
+
+_BESIDE = re.compile(r"、[^，。；、]{1,20}")  # 充电桩500个、换电站10座
+
+
 def find_figures(
     text: str,
     start: int,
@@ -130,6 +136,7 @@ def _find(text: str, is_away: Callable[[int], bool], years_go_on: bool, plan_yea
         if not hits:
             continue
         rows = _years_of_row(text, sentence, hits, years.places)
+        each_of = _years_of_one(text, sentence, hits, years.places)
         at_hits = subjects(text, sentence, [(h.start, h.end, h.unit) for h in hits])
         first = len(figures)
         for n, (hit, subject) in enumerate(zip(hits, at_hits, strict=True)):
@@ -143,9 +150,9 @@ def _find(text: str, is_away: Callable[[int], bool], years_go_on: bool, plan_yea
                 said = tuple(doubt for doubt in said if doubt is not FigureDoubt.YEAR)
             if telling.has_told and FigureDoubt.FACT not in said:
                 said = (*said, FigureDoubt.FACT)
-            figures += _both_ends(
-                Figure(subject, hit.relation, hit.value, hit.unit, year, (hit.start, hit.end), said), hit
-            )
+            for one in [year] if n in rows else each_of.get(n, [year]):
+                figure = Figure(subject, hit.relation, hit.value, hit.unit, one, (hit.start, hit.end), said)
+                figures += _both_ends(figure, hit)
         figures[first:] = _with_doubt_of_name(text, figures[first:])
     return figures
 
@@ -275,6 +282,20 @@ def _years_of_row(text: str, sentence: Span, hits: list[Hit], years: list[tuple[
             words = text[hits[first - 1].end : hits[first].start] if first < len(hits) else ""
             if "、" in words:  # A、B分别达到10%、20%: of two, not of two years
                 break
+    return found
+
+
+def _years_of_one(text: str, sentence: Span, hits: list[Hit], years: list[tuple[int, int]]) -> dict[int, list[int]]:
+    """2026年、2027年新增商场均不少于10家: the years of a figure by its number, where it is the same in each."""
+    found = dict[int, list[int]]()
+    for row in _rows([y for y in years if sentence[0] <= y[0] <= sentence[1]], text):
+        first = bisect_left(hits, row[-1][0], key=attrgetter("start")) if len(row) > 1 else len(hits)
+        if first == len(hits) or not _IN_EACH.fullmatch(text, row[-1][0], hits[first].start):
+            continue
+        for n in range(first, len(hits)):
+            if n > first and not _BESIDE.fullmatch(text, hits[n - 1].end, hits[n].start):
+                break
+            found[n] = [year for _, year in row]
     return found
 
 
