@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tests.bench.measure import Line, Times, repeated
+from tracker import memory
 from tracker.config import PROJECT
 from tracker.plantext import read_plan
 
@@ -13,7 +14,8 @@ FLOOR = Times((0.050,))
 
 
 def lines() -> Iterator[Line]:
-    """One line for each plan."""
+    """One line for each plan, in a process that looks for circles as seldom as those that read (plantext/child.py)."""
+    memory.look_seldom()
     for path in sorted((PROJECT / "seeds" / "plans").glob("*.txt")):
         data = path.read_bytes()
         scale = CHARACTERS / len(data.decode())

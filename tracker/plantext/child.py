@@ -11,6 +11,7 @@ import pickle
 import sys
 from typing import BinaryIO
 
+from tracker import memory
 from tracker.errors import TrackerError
 from tracker.plantext.apart import READ, REFUSED, SCANNED, TOO_HEAVY
 from tracker.plantext.scan.extra import Scanned
@@ -19,6 +20,7 @@ from tracker.plantext.scan.extra import Scanned
 def main() -> None:
     """Answer once."""
     limit(seconds=int(sys.argv[1]), megabytes=int(sys.argv[2]))
+    memory.look_seldom()
     answer = standard_output()
     name, _, data = sys.stdin.buffer.read().partition(b"\n")
     with answer:

@@ -13,7 +13,7 @@ from tracker.plantext.figures.goals import goal_headings, under_general
 from tracker.plantext.figures.headed import headed_figures
 from tracker.plantext.figures.indicators import indicator
 from tracker.plantext.outline.headings import BOX, Heading
-from tracker.plantext.reading import Clause, IndicatorReading, MeasureReading, Remark, Span
+from tracker.plantext.reading import Clause, IndicatorReading, MeasureReading, PartyReading, Remark, Span
 from tracker.plantext.statements.dates import find_dates
 from tracker.plantext.statements.grammar import Statement, outer_brackets
 from tracker.plantext.statements.kinds import kind_of
@@ -489,12 +489,14 @@ def _completed(
     said = find_dates(text, *clause.text_span, times, taken.year)
     dates = tuple(replace(date, text=written[slice(*date.span)]) for date in said)
     statement = written[slice(*clause.statement_span)] if clause.statement_span else None
-    parties = clause.parties
-    if statement != clause.statement:
-        parties = tuple(
-            replace(p, name=p.name.removesuffix(text[slice(*p.span)]) + written[slice(*p.span)]) for p in parties
-        )
+    parties = tuple(
+        _as_written(party, text[slice(*party.span)], written[slice(*party.span)]) for party in clause.parties
+    )
     return replace(clause, kind=kind.value, dates=dates, statement=statement, parties=parties)
+
+
+def _as_written(party: PartyReading, folded: str, written: str) -> PartyReading:
+    return party if folded == written else replace(party, name=party.name.removesuffix(folded) + written)
 
 
 def _clause_at(clauses: list[tuple[Clause, list[Span]]], place: int, title: Span) -> int | None:
