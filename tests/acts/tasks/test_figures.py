@@ -134,6 +134,18 @@ def test_the_quota_of_a_year_keeps_what_was_told_of_that_year(of: Region, task: 
     assert {one.indicator_id: one.value for one in figures_on(task)} == {near.id: Decimal(10), far.id: Decimal(2)}
 
 
+def test_a_quota_whose_date_was_put_off_is_told_in_the_year_of_that(of: Region, task: Task) -> None:
+    row = rows.indicator(task, value=Decimal(10), year=2026, mode=FigureMode.ANNUAL, unit="家", lag_days=30)
+    march = date(2027, 3, 16)
+    node = rows.milestone(task, date(2027, 3, 31), indicator_id=row.id)
+    db.session.commit()
+    opened(quarter=Quarter(2027, 1), on=march)
+    later = replace(TEXT, readings=(told(row.id, "10", date(2027, 3, 15)),))
+    accepted(report(task, of.transport, Quarter(2027, 1)), of, later, march)
+    asked = milestone(node.id, march).subject.told
+    assert ([one.value for one in figures_on(task)], asked and asked.value) == ([10], 10)
+
+
 def test_after_its_verdict_the_later_target_is_asked(of: Region, task: Task) -> None:
     near, far = rows.indicator(task), rows.indicator(task, value=Decimal(95), year=2030)
     node = rows.milestone(task, date(2025, 12, 31), indicator_id=near.id)

@@ -344,10 +344,11 @@ def _later(reading: LastReading, other: LastReading) -> bool:
 def told_by_each(indicator_ids: Collection[int]) -> dict[int, tuple[LastReading, ...]]:
     """By indicator the last accepted value of each body; the one of the latest day, told last, is last.
 
-    Of the quota of a year those that were told of that year.
+    Of the quota of a year those that were told of that year; of one whose date was put off, of the year of that.
     """
     last: dict[int, tuple[LastReading, ...]] = {}
-    years = {row.id: row.year for row in db.session.execute(_QUOTAS, {"indicators": list(indicator_ids)})}
+    quotas = db.session.execute(_QUOTAS, {"indicators": list(indicator_ids)})
+    years = {row.id: row.due_on.year if row.due_on else row.year for row in quotas}
     for indicator_id, values in _told_values(indicator_ids).items():
         of_body: dict[int, LastReading] = {}
         year = years.get(indicator_id)
@@ -360,8 +361,10 @@ def told_by_each(indicator_ids: Collection[int]) -> dict[int, tuple[LastReading,
     return {id: told for id, told in last.items() if told}
 
 
-_QUOTAS = select(Indicator.id, Indicator.year).where(
-    Indicator.id.in_(bindparam("indicators")), Indicator.mode == FigureMode.ANNUAL
+_QUOTAS = (
+    select(Indicator.id, Indicator.year, Milestone.due_on)
+    .outerjoin(Milestone, and_(Milestone.indicator_id == Indicator.id, Milestone.task_id == Indicator.task_id))
+    .where(Indicator.id.in_(bindparam("indicators")), Indicator.mode == FigureMode.ANNUAL)
 )
 
 

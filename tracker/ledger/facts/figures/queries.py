@@ -72,10 +72,11 @@ def figures(
         plan = plans[words.plan_of(task_id, row.stated_at)]
         then = terms.get(row.id) or Then.now(row, body)
         known_of = told.get(row.id)
-        if known_of and then.year and FigureMode(row.mode) is FigureMode.ANNUAL:
-            known_of = _of_year(known_of, then.year, found.get(row.id))
-        owner = owners.figures.get(row.id) or _teller(then.source, told.get(row.id))
-        figure = _figure_facts(row, then, plan, owner, known_of, own)
+        owner = owners.figures.get(row.id) or _teller(then.source, known_of)
+        figure = _without_value(row, then, plan, owner, own)
+        if known_of and figure.due_on and figure.mode is FigureMode.ANNUAL:
+            known_of = _of_year(known_of, figure.due_on.year, found.get(row.id))
+        figure = with_values(figure, known_of.values) if known_of else figure
         of_values = (known_of.all, known_of.found) if known_of else ()
         by_task[task_id].append(Stated(row, figure, then.year, *of_values))
     return by_task
@@ -91,23 +92,11 @@ def _indicators(is_past: bool) -> Select[Indicator, Department | None]:
     )
 
 
-def _figure_facts(
-    row: Indicator,
-    then: Then,
-    plan: PlanFacts,
-    owner: Owner,
-    told: KnownValue | None,
-    own: Nodes,
-) -> IndicatorFacts:
-    """One own figure with its last accepted value, and the bodies that answer for it.
+def _without_value(row: Indicator, then: Then, plan: PlanFacts, owner: Owner, own: Nodes) -> IndicatorFacts:
+    """One own figure and the bodies that answer for it, without what was told of it.
 
     It is due by the date of its node, a later one where that was granted (domain.md 1.9).
     """
-    figure = _without_value(row, then, plan, owner, own)
-    return with_values(figure, told.values) if told else figure
-
-
-def _without_value(row: Indicator, then: Then, plan: PlanFacts, owner: Owner, own: Nodes) -> IndicatorFacts:
     terms = then.terms
     return IndicatorFacts(
         key=str(row.id),
@@ -194,10 +183,10 @@ def _of_year(told: KnownValue, year: int, judged: ReadingFacts | None) -> KnownV
     Example: 9 of 10 by December 2026, and 2 by March 2027: of 2026's quota it is 9, of 2027's 2.
     """
     of_year = tuple(one for one in told.all if one.as_of.year == year)
-    is_found = told.found is not None and (told.found == judged or told.found.as_of.year == year)
-    known = replace(told, values=_of_latest_day(of_year), all=of_year, found=told.found if is_found else None)
-    known = _judged(known, told.found) if told.found is not None and is_found else known
-    return known if known.values else None
+    known = replace(told, values=_of_latest_day(of_year), all=of_year, found=None)
+    if told.found and (told.found == judged or told.found.as_of.year == year):
+        return _judged(known, told.found)
+    return known if of_year else None
 
 
 def _judged(told: KnownValue, found: ReadingFacts) -> KnownValue:
