@@ -185,8 +185,7 @@ def _skipped(text: str, part: tuple[Heading, ...]) -> Iterator[Remark]:
 
 def _opens_duty(clause: Clause) -> bool:
     """市公安局：负责登记上牌, one item of a list of duties."""
-    is_before = clause.statement_span is not None and clause.statement_span[1] <= clause.text_span[0]
-    return is_before and LABEL.match(clause.statement or "") is None
+    return clause.is_told_first and LABEL.match(clause.statement or "") is None
 
 
 def _unnumbered(reading: PlanReading) -> Iterator[Remark]:

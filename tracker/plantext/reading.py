@@ -99,6 +99,11 @@ class Clause:
     parties: tuple[PartyReading, ...] = ()
     dates: tuple[DateReading, ...] = ()
 
+    @property
+    def is_told_first(self) -> bool:
+        """Whether who has it stands before its sentences: 市公安局：负责登记上牌; 责任单位：市公安局 above them."""
+        return self.statement_span is not None and self.statement_span[1] <= self.text_span[0]
+
 
 @dataclass(frozen=True)
 class Baseline:

@@ -44,8 +44,7 @@ def _unread_sentences(reading: PlanReading, text: str) -> Iterator[Remark]:
     """
     for clause in (c for m in reading.measures for c in m.clauses):
         is_nobodys = clause.basis == Basis.NONE.value and clause.kind != Kind.GOVERNANCE.value
-        is_duty = clause.statement_span is not None and clause.statement_span[1] <= clause.text_span[0]
-        match = _TELLS_WHO.search(text, *clause.text_span) if is_nobodys or is_duty else None
+        match = _TELLS_WHO.search(text, *clause.text_span) if is_nobodys or clause.is_told_first else None
         if match:
             words = text[match.start() : match.end() + _SHOWN].strip().split("\n")[0]
             message = f"“{words}”像写明了由谁负责，未作责任单位，请人工核对"

@@ -84,6 +84,11 @@ _AIMING = re.compile(r"计划|规划|预计|必须|力争|实现|[将要须]")  
 _COMPARES = re.compile(rf"(?:{THAN}|[自从以])\s?(?=20\d\d)")
 
 
+# what stands between several years and the one figure that holds in each
+_IN_EACH = re.compile(r"[^，。；、]{0,24}(?:均|都|各(?=[新建完培开创改打实推]))[^，。；、]{0,12}")
+_BESIDE = re.compile(r"、[^，。；、]{1,20}")  # 充电桩500个、换电站10座
+
+
 @dataclass(frozen=True)
 class Figure:
     """A figure with its place; `year` is the target year of its sentence, else None."""
@@ -95,12 +100,6 @@ class Figure:
     year: int | None
     span: Span
     doubts: tuple[FigureDoubt, ...] = ()
-
-
-# what stands between several years and the one figure that holds in each
-_IN_EACH = re.compile(r"[^，。；、]{0,24}(?:均|都|各(?=[新建完培开创改打实推]))[^，。；、]{0,12}")
-
-_BESIDE = re.compile(r"、[^，。；、]{1,20}")  # 充电桩500个、换电站10座
 
 
 def find_figures(
@@ -135,8 +134,9 @@ def _find(text: str, is_away: Callable[[int], bool], years_go_on: bool, plan_yea
         hits = to_reach(text, sentence, found, plan_year)
         if not hits:
             continue
-        rows = _years_of_row(text, sentence, hits, years.places)
-        each_of = _years_of_one(text, sentence, hits, years.places)
+        in_a_row = list(_rows([place for place in years.places if sentence[0] <= place[0] <= sentence[1]], text))
+        rows = _years_of_row(text, sentence, hits, in_a_row)
+        each_of = _years_of_one(text, hits, in_a_row)
         at_hits = subjects(text, sentence, [(h.start, h.end, h.unit) for h in hits])
         first = len(figures)
         for n, (hit, subject) in enumerate(zip(hits, at_hits, strict=True)):
@@ -264,14 +264,16 @@ def _stands(subject: str, text: str, sentence: Span, hit: Hit) -> bool:
     return name in around or _AIMING.sub("", name) in _AIMING.sub("", around)
 
 
-def _years_of_row(text: str, sentence: Span, hits: list[Hit], years: list[tuple[int, int]]) -> dict[int, int]:
+def _years_of_row(
+    text: str, sentence: Span, hits: list[Hit], in_a_row: Sequence[list[tuple[int, int]]]
+) -> dict[int, int]:
     """到2025年、2030年，分别达到20%、25%, 2024—2025年，分别新增1张、2张: a year for each, by its number."""
     found = dict[int, int]()
     for span, row_of_them in _years_together(text, sentence):
         first, many = bisect_left(hits, span.end(), key=attrgetter("start")), len(row_of_them)
         if 1 < many <= len(hits) - first and _is_row_of(text, hits, first, many, span["words"]):
             found |= {first + n: year for n, year in enumerate(row_of_them)}
-    for row in _rows([y for y in years if sentence[0] <= y[0] <= sentence[1]], text):
+    for row in in_a_row:
         if len(row) < 2:
             continue
         first = bisect_left(hits, row[-1][0], key=attrgetter("start"))
@@ -285,10 +287,10 @@ def _years_of_row(text: str, sentence: Span, hits: list[Hit], years: list[tuple[
     return found
 
 
-def _years_of_one(text: str, sentence: Span, hits: list[Hit], years: list[tuple[int, int]]) -> dict[int, list[int]]:
+def _years_of_one(text: str, hits: list[Hit], in_a_row: Sequence[list[tuple[int, int]]]) -> dict[int, list[int]]:
     """2026年、2027年新增商场均不少于10家: the years of a figure by its number, where it is the same in each."""
     found = dict[int, list[int]]()
-    for row in _rows([y for y in years if sentence[0] <= y[0] <= sentence[1]], text):
+    for row in in_a_row:
         first = bisect_left(hits, row[-1][0], key=attrgetter("start")) if len(row) > 1 else len(hits)
         if first == len(hits) or not _IN_EACH.fullmatch(text, row[-1][0], hits[first].start):
             continue

@@ -20,13 +20,11 @@ _TOTAL_SINCE = re.compile(r"[、，；][^、，；]{0,8}(?:累计|合计|总数|
 _SHARE = (*SHARES, *POINTS, None)
 _TIMES = ("番", "倍")
 # 稳定在6000万亩以上, 控制在2亿吨以内, 不超过2次, 减少到10家: how it shall stand
-_HELD = re.compile(
-    r"(?:(?:稳定|保持|维持|控制)[在到]|不超过|不高于|(?:减少|压减|缩减|压缩|精简|降低|下降|减)[到至]|降至)"
-    r"[^，。；、\d]{0,2}$"
-)
-_HELD_EACH_YEAR = re.compile(
-    r"每年(?!.*全年).*(?:稳定|保持|维持|控制)[在到][^，。；、\d]{0,2}$"
-)  # 每年用水总量控制在1亿立方米以内
+_AT_NUMBER = r"[^，。；、\d]{0,2}$"
+_STAYS = r"(?:稳定|保持|维持|控制)[在到]"
+_KEPT_AT = re.compile(rf"(?:{_STAYS}|不超过|不高于){_AT_NUMBER}")
+_REDUCED_TO = re.compile(rf"(?:(?:减少|压减|缩减|压缩|精简|降低|下降|减)[到至]|降至){_AT_NUMBER}")
+_KEPT_EACH_YEAR = re.compile(rf"每年(?!.*全年).*{_STAYS}{_AT_NUMBER}")  # 每年用水总量控制在1亿立方米以内
 # 覆盖率不低于95%, 保持在90%以上: what must always hold; 达到70%以上 and 超过43% are to be reached
 _KEPT = re.compile(r"(?:不低于|不少于|不小于|至少|保持|稳定|维持|控制|原则上|始终|均要?|都要?)[^，。；、\d]{0,4}$")
 _TO_BE_REACHED = re.compile(
@@ -34,7 +32,7 @@ _TO_BE_REACHED = re.compile(
     r"|[比较](?:20\d\d年?|“?十[二三四]五”?末)[^，。；]*$|(?:下降|降低|减少|压减|增长|提高)$"
 )
 # 办理时间压减到10个工作日: on the way there
-_SHORTENED = re.compile(r"(?:压减|压缩|缩短|缩减|精简|降低|下降|减少|压降|提速|[减降])[到至为][^，。；、\d]{0,2}$")
+_SHORTENED = re.compile(rf"(?:压减|压缩|缩短|缩减|精简|降低|下降|减少|压降|提速|[减降])[到至为]{_AT_NUMBER}")
 # 合格率始终达到98%以上
 _ALWAYS = re.compile(r"(?:始终|稳定|长期|持续|均|都)(?:应|要|须)?达到?$")
 # 新增公路通车里程, 压减粗钢产能: what comes to be or goes, whatever its name ends with
@@ -69,18 +67,18 @@ def figure_mode(
     if unit == "星级" or unit in ("%", "％") and _STANDARD_BEHIND.match(behind) and _STANDARD_BEFORE.search(before):
         return FigureMode.CONDITION
     is_amount = unit not in (*_SHARE, *_TIMES) or (unit is None and _NUMBER_OF.search(subject) is not None)
-    is_held = is_amount and _HELD.search(before) is not None
+    is_kept_at = is_amount and _KEPT_AT.search(before) is not None
     if (_is_of_each_year(before) or (unit or "").endswith(("次/年", "次／年"))) and is_amount:
-        return FigureMode.FLOOR if _HELD_EACH_YEAR.search(before) else FigureMode.ANNUAL
+        return FigureMode.FLOOR if _KEPT_EACH_YEAR.search(before) else FigureMode.ANNUAL
     if unit in HOURS_OR_DAYS:
         return FigureMode.LEVEL if _SHORTENED.search(before) else FigureMode.FLOOR
     is_kept = relation == "<=" or relation == ">=" and _KEPT.search(before)
     is_to_come = _TO_BE_REACHED.search(before) is not None and _ALWAYS.search(before) is None
-    if year is None and is_kept and not is_to_come and (unit in _SHARE or is_held and not _SHORTENED.search(before)):
+    if year is None and is_kept and not is_to_come and (unit in _SHARE or is_kept_at):
         return FigureMode.FLOOR
     if is_amount and (_DONE_SINCE.match(subject) or _ADDED.search(subject)):
         return FigureMode.CUMULATIVE
-    if is_held or is_amount and "/" in (unit or ""):
+    if is_kept_at or is_amount and (_REDUCED_TO.search(before) or "/" in (unit or "")):
         return FigureMode.LEVEL
     if unit in (*_SHARE, *_TIMES) or _LEVEL_OF.search(subject):
         return FigureMode.LEVEL

@@ -6,16 +6,16 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import dropwhile
 
 from tracker.plantext.reading import Span
 from tracker.plantext.statements.bodies import is_body, is_certain, is_group
-from tracker.plantext.statements.grammar import Statement, masked, read_statement
+from tracker.plantext.statements.grammar import LINE, Statement, masked, read_statement
 from tracker.plantext.statements.words import LABEL, PERSON_LABEL, TIME_LABEL
 from tracker.plantext.text.cleaning import NUMBER_AT_START
 from tracker.plantext.text.numerals import CN_NUMERAL
 from tracker.vocabulary import Basis
 
-_LINE = re.compile(r"^.{4,}$", re.MULTILINE)
 _NUMBER_OR_DASH = re.compile(rf"{NUMBER_AT_START.pattern}|[—－-]{{1,2}}")
 # How far in a number stands: 一、 （一） 1. （1） ① —— and a line without any
 _RANKS = (rf"第|{CN_NUMERAL}+\s?[、．.]", rf"[（(]\s?{CN_NUMERAL}", r"\d+\s?[.．、]", r"[（(]\d", "[①-⑳]", "[—－-]")
@@ -154,7 +154,7 @@ def _lists(text: str, start: int, end: int) -> Iterator[_List]:
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[_Line]:
-    for line in _LINE.finditer(text, start, end):
+    for line in LINE.finditer(text, start, end):
         number = _NUMBER_OR_DASH.match(text, *line.span())
         rank = number and _RANK.match(number.group())
         place = rank.lastindex if rank and rank.lastindex else _WITHOUT_NUMBER
@@ -253,10 +253,11 @@ def _add_numbered(found: Duties, text: str, listed: _List, items: dict[_Line, _I
 
 
 def _add_unnumbered(found: Duties, text: str, listed: _List, items: dict[_Line, _Item]) -> None:
-    for line in listed.lines:
+    """From the first item on: a line that speaks to all, or looks like an item and is none, ends the one above."""
+    for line in dropwhile(lambda line: line not in items, listed.lines):
         if line in items:
             found.statements.append(_statement(text, items[line], line.start))
-        elif found.statements and found.statements[-1].span[0] >= listed.lines[0].start:
+        else:
             is_like_item = _LIKE_ITEM.match(text, line.words, line.end) is not None
             if is_like_item or _CLOSES.match(text, line.words):
                 found.statements.append(_end_of_item(line.start))

@@ -11,7 +11,15 @@ from itertools import pairwise
 from tracker.plantext.reading import PartyReading, Span
 from tracker.plantext.statements.bodies import Body, is_body, is_certain, is_unnamed
 from tracker.plantext.statements.duties import duties
-from tracker.plantext.statements.grammar import CLOSING, OPENING, Statement, made_of, outer_brackets, read_statement
+from tracker.plantext.statements.grammar import (
+    CLOSING,
+    LINE,
+    OPENING,
+    Statement,
+    made_of,
+    outer_brackets,
+    read_statement,
+)
 from tracker.plantext.statements.words import (
     BULLETS,
     FIRST_LEADS,
@@ -57,7 +65,6 @@ _ONLY_TIMES = re.compile(rf"[\s；;。]*(?:(?:{_LIMIT.pattern}|{NOBODY_LABEL})[\
 _BEHIND_OTHER_LABEL = re.compile(
     rf"(?:^|(?<=[。；\n ]))(?:(?:{PERSON_LABEL.pattern}|{TIME_LABEL.pattern})[^\n。；：]{{1,30}}，\s?)+\Z", re.MULTILINE
 )
-_LINE = re.compile(r"^.{4,}$", re.MULTILINE)
 # 由市领导小组统筹推进。 is text where a line of its own says who is responsible
 _DUTY_BELOW = re.compile(r"\s*(?:(?:牵头|责任|主办|主责|承办|实施|落实)(?:单位|部门)|责任分工)\s?[：:]")
 # 由市领导小组统筹推进。 at the end of a text tells who coordinates, 由市商务局、市财政局组织实施。 assigns
@@ -209,7 +216,7 @@ def _lines(text: str, start: int, end: int, taken: list[Span]) -> list[Statement
     found: list[Statement] = []
     lists: list[Statement] = []
     elsewhere = Cover(taken)
-    for line in _LINE.finditer(text, start, end):
+    for line in LINE.finditer(text, start, end):
         line_start, last = line.span()
         inner_end = last - (text[last - 1] in "。；")
         said_end = _before_times(text, line_start, inner_end)

@@ -29,6 +29,7 @@ from tracker.plantext.statements.words import (
 )
 from tracker.vocabulary import Basis, PartyRole
 
+LINE = re.compile(r"^.{4,}$", re.MULTILINE)  # long enough to name a body
 OPENING, CLOSING = "（(【［[〔﹝{｛", "）)】］]〕﹞}｝"
 _BRACKET = re.compile(r"[（(【［\[〔﹝{｛）)】］\]〕﹞}｝\n]")
 _LONGEST_STATEMENT = 1500
