@@ -96,7 +96,7 @@ browser: .venv/.dev ## only the tests that drive a real Chromium
 	@$(PY) -W error -m pytest -m browser $(ARGS)
 
 fault: .venv/.dev ## long seeded runs with processes killed on the way, then every test case on both databases
-	@$(PY) -W error -m pytest -n0 -m fault $(ARGS)
+	@$(PY) -W error -m pytest -m fault $(ARGS)
 	@$(PY) -W error -m pytest --every-case -m "not fault and not thorough" $(ARGS)
 
 scan: .venv/.scan ## read scans and photographs, too: adds the recogniser with its models (400 MB); nothing is fetched afterwards

@@ -48,8 +48,8 @@ gc.set_threshold(400_000, 20, 100)
 No application of a test sets it back (memory_kept).
 """
 
-LONG = ("tests/demo/", "tests/journeys/", "tests/browser/")
-"""What takes longest, each of it a minute or two of one process."""
+LONG = ("tests/demo/", "tests/journeys/", "tests/browser/", "tests/faults/")
+"""What takes longest: each of it a minute or two of one process, of the faults a quarter of an hour."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
