@@ -5,6 +5,7 @@ from __future__ import annotations
 from tracker.plantext.figures.due import with_due_days
 from tracker.plantext.figures.finding import find_figures
 from tracker.plantext.figures.indicators import indicator
+from tracker.plantext.figures.modes import with_modes_of_whole
 from tracker.plantext.reading import Clause, DateReading, IndicatorReading, Span
 from tracker.plantext.statements.dates import find_dates
 from tracker.plantext.statements.finding import find_statements
@@ -22,7 +23,7 @@ def read_clause(text: str, span: Span, title: str) -> tuple[Clause, tuple[Indica
     statement = statements[-1] if statements else None
     sentences = _without(text, span, statement.span) if statement else span
     figures = find_figures(flat, *sentences, [one.span for one in statements])
-    indicators = tuple(indicator(flat, figure, 0) for figure in figures)
+    indicators = with_modes_of_whole(flat, [indicator(flat, figure, 0) for figure in figures])
     kind = kind_of(title, flat[slice(*sentences)], tuple(FigureMode(one.mode) for one in indicators))
     clause = Clause(
         text_span=sentences,
@@ -46,7 +47,8 @@ def figures_at(text: str, sentence: Span, span: Span) -> tuple[IndicatorReading,
     """The figures of a sentence that stand, wholly or in part, in a stretch of it."""
     flat = folded(text)
     figures = find_figures(flat, *sentence, [])
-    read = with_due_days(flat, (indicator(flat, figure) for figure in figures), find_dates(flat, *sentence))
+    read = with_modes_of_whole(flat, [indicator(flat, figure) for figure in figures])
+    read = with_due_days(flat, read, find_dates(flat, *sentence))
     return tuple(one for one in read if one.span[0] < span[1] and span[0] < one.span[1])
 
 

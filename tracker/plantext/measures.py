@@ -12,6 +12,7 @@ from tracker.plantext.figures.due import with_due_days
 from tracker.plantext.figures.goals import goal_headings, under_general
 from tracker.plantext.figures.headed import headed_figures
 from tracker.plantext.figures.indicators import indicator
+from tracker.plantext.figures.modes import with_modes_of_whole
 from tracker.plantext.outline.headings import BOX, Heading
 from tracker.plantext.reading import Clause, IndicatorReading, MeasureReading, PartyReading, Remark, Span
 from tracker.plantext.statements.dates import find_dates
@@ -216,7 +217,7 @@ def _take_without_clause(taken: Taken, text: str, heading: Heading, statements: 
     place = next(place for place in reversed(range(len(taken.measures))) if taken.measures[place].clauses)
     above = taken.measures[place]
     figures = headed_figures(text, heading, [s.span for s in statements], plan_year=taken.year)
-    indicators = tuple(indicator(text, figure) for figure in figures)
+    indicators = with_modes_of_whole(text, [indicator(text, figure) for figure in figures])
     indicators = with_due_days(text, indicators, above.clauses[0].dates)
     taken.measures[place] = _measured(text, above, indicators)
     shown = _title_or_phrase(text, heading, heading.title, heading.text_start)
@@ -276,6 +277,7 @@ def _take(
         _completed(taken, text, title, clause, times, [i for i in indicators if i.clause == n])
         for n, (clause, times) in enumerate(clauses)
     )
+    indicators = with_modes_of_whole(text, indicators)
     indicators = with_due_days(text, indicators, [stated for clause in read for stated in clause.dates])
     span = (heading.start, max(shown[1], _tidy(text, heading.start, end)[1]))
     taken.measures.append(MeasureReading(taken.part, heading.path, heading.label, title, span, read, indicators))

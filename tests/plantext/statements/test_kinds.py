@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
+from tracker.plantext.figures.finding import Figure
 from tracker.plantext.figures.modes import figure_mode
 from tracker.plantext.statements.kinds import kind_of
 from tracker.vocabulary import FigureMode, Kind
@@ -84,6 +87,17 @@ MODES = [
     ("每千人口拥有3岁以下婴幼儿托位数", "", "每千人口拥有3岁以下婴幼儿托位数", "=", "个", 2025, FigureMode.LEVEL),
     ("每万名劳动者中高技能人才达", "", "每万名劳动者中高技能人才", "=", "人", None, FigureMode.LEVEL),
     ("每千名老年人培训", "", "每千名老年人培训护理员", "=", "人次", 2025, FigureMode.CUMULATIVE),
+    ("每班人数不宜超过", "", "每班人数", "<=", "人", None, FigureMode.FLOOR),
+    ("市属企业由23家整合为", "", "市属企业", "=", "家", 2025, FigureMode.LEVEL),
+    ("市属企业增至", "", "市属企业", "=", "家", 2025, FigureMode.LEVEL),
+    ("新增市属企业", "", "新增市属企业", "=", "家", 2025, FigureMode.CUMULATIVE),
+    ("时延小于", "", "时延", "<=", "毫秒", 2025, FigureMode.LEVEL),
+    ("通用飞机飞行达到", "", "通用飞机飞行", "=", "小时", 2027, FigureMode.LEVEL),
+    ("每周开放时间不少于", "", "每周开放时间", ">=", "小时", None, FigureMode.FLOOR),
+    ("发展林下经济面积", "", "发展林下经济面积", "=", "亩", 2027, FigureMode.CUMULATIVE),
+    ("每百名学生拥有教师达到", "", "每百名学生拥有教师", "=", "人", 2027, FigureMode.LEVEL),
+    ("每万人口举办", "", "每万人口举办活动", "=", "场", 2027, FigureMode.CUMULATIVE),
+    ("高新技术企业数量达到", "", "高新技术企业数量", "=", "家", 2027, FigureMode.LEVEL),
     ("劳动年龄人口平均受教育年限达", "", "劳动年龄人口平均受教育年限", "=", "年", 2025, FigureMode.LEVEL),
 ]  # fmt: skip
 
@@ -97,4 +111,5 @@ def test_the_kind_of_a_clause(title: str, text: str, modes: tuple[FigureMode, ..
 def test_the_mode_of_a_figure(
     before: str, behind: str, subject: str, relation: str, unit: str, year: int | None, mode: FigureMode
 ) -> None:
-    assert figure_mode(before, behind, subject, relation, unit, year) is mode
+    figure = Figure(subject, relation, Decimal(5), unit, year, (0, 1))
+    assert figure_mode(before, behind, figure) is mode

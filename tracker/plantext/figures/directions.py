@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from tracker.plantext.figures.parts import before_row
 from tracker.plantext.figures.relations import LOWERED, RAISED
 from tracker.vocabulary import Direction
 
@@ -18,9 +19,6 @@ _NOUN = re.compile(r"[一-鿿]{2}")
 _CHANGE = re.compile(rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN})){_OBJECT}{_BETWEEN}$")
 # 提高污水处理率到98%, 降低漏损率至9%: what is to go up or down stands between
 _LED = re.compile(rf"(?:^|[，。；、])\s?(?:(?P<up>{RAISED})|(?P<down>{LOWERED}|压缩))[^，。；、\d]{{2,24}}[到至]\s?$")
-_ROW = re.compile(
-    r"\d[\d.,]*\s?(?:[%％‰]|个?百分点|[一-鿿]{1,4}?)?(?:以上|左右|以内)?\s?(?:[、和]|以及|[—~-])\s?(?:20\d\d\s?年的)?\s?$"
-)
 
 
 def find_direction(before: str, figure: str, behind: str) -> Direction | None:
@@ -28,10 +26,9 @@ def find_direction(before: str, figure: str, behind: str) -> Direction | None:
 
     提升6个重点片区 goes nowhere: what is lifted stands behind.
     """
-    while row := _ROW.search(before):
-        if ("%" in row.group()) != ("%" in figure):
-            return None  # 年均增长6%、突破5000亿元
-        before = before[: row.start()]
+    before, row = before_row(before)
+    if any(("%" in one) != ("%" in figure) for one in row):
+        return None  # 年均增长6%、突破5000亿元
     change = _CHANGE.search(before + ("翻" if "翻" in figure else "")) or _LED.search(before)
     lifted = change is not None and change.group() in ("提升", "提高", "扩大", "增加") and _NOUN.match(behind)
     if change is None or lifted:

@@ -51,7 +51,7 @@ _PERIOD = re.compile(rf"(?:(?P<stage>（)\s?|(?:^|[，。；：\n ])\s?[在自�
 _OF_EACH_YEAR = re.compile(r"每(?:[两三])?年|年均|年平均|逐年|各年|年度|同比|当年")
 _YEAR_ROW = re.compile(r"[、和及]\s?(?:到)?\s?20\d\d\s?年\s?(?:底前|底|末|前)?")
 _AND = ("、", "和", "及")
-_SEVERAL = re.compile("[、和及与]")
+_SEVERAL = re.compile("[、和与]|及(?!以[上下])")
 # 覆盖率2026年、2027年分别达到85%、95%: what the last of a row reaches, the first does
 _MORE_YEARS = re.compile(rf"(?:{_YEAR_ROW.pattern})+(?:分别|均)?")
 # 2023年引进50个，三年累计不少于200个
@@ -270,7 +270,7 @@ def _years_of_row(
     """到2025年、2030年，分别达到20%、25%, 2024—2025年，分别新增1张、2张: a year for each, by its number."""
     found = dict[int, int]()
     for span, row_of_them in _years_together(text, sentence):
-        first, many = bisect_left(hits, span.end(), key=attrgetter("start")), len(row_of_them)
+        first, many = bisect_left(hits, span.end(), key=attrgetter("end")), len(row_of_them)
         if 1 < many <= len(hits) - first and _is_row_of(text, hits, first, many, span["words"]):
             found |= {first + n: year for n, year in enumerate(row_of_them)}
     for row in in_a_row:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from tracker.plantext.figures.baselines import find_baseline
 from tracker.plantext.figures.directions import find_direction
 from tracker.plantext.figures.finding import Figure
 from tracker.plantext.figures.modes import figure_mode
+from tracker.plantext.figures.parts import before_row
 from tracker.plantext.figures.relations import A_YEAR
 from tracker.plantext.reading import IndicatorReading
+from tracker.plantext.text.numerals import TO
 from tracker.plantext.text.tight import tight
 from tracker.vocabulary import FigureMode
 
@@ -20,6 +23,7 @@ _OF_A_YEAR = re.compile(
 )
 # 2024年新建充电桩3000个, 2024年、2025年分别新增1万个和1.2万个; not 到2025年新建, 2025年底前新建, 2024—2026年新建
 _DIGIT = re.compile(r"\d")
+_RANGE = re.compile(rf"\d[^\d，。；]{{0,3}}{TO}\d")  # 2—3个, 3%—5%
 _YEARS = re.compile(r"(?:20\d\d\s?年?[、和]\s?)*20\d\d\s?年$")
 _OPENS = re.compile(r"(?:^|[，。；：、（\n]|其中|力争|计划|争取|确保)\s?在?$")
 _MADE_THEN = re.compile(
@@ -35,9 +39,10 @@ def indicator(text: str, figure: Figure, clause: int | None = None, path: tuple[
     start, end = figure.span
     before = _PART_END.split(tight(text[max(0, start - _BEFORE) : end])[: -len(tight(text[start:end]))])[-1]
     behind = _PART_END.split(tight(text[end - 1 : end + _BEHIND])[1:])[0]
-    said = _DIGIT.split(text[start:end])[0].strip()  # 不低于
     mode = figure_mode(
-        _with_each_year(text, start, before) + said, behind, figure.subject, figure.relation, figure.unit, figure.year
+        _with_each_year(text, start, _said_of_row(before, text[start:end])),
+        behind,
+        replace(figure, relation="=") if _RANGE.search(text, start, end) else figure,
     )
     if mode is FigureMode.CUMULATIVE and _is_made_within(text, start, before, figure.year):
         mode = FigureMode.ANNUAL
@@ -55,6 +60,14 @@ def indicator(text: str, figure: Figure, clause: int | None = None, path: tuple[
         find_direction(before, text[start:end], behind),
         figure.doubts,
     )
+
+
+def _said_of_row(before: str, figure: str) -> str:
+    """分别不低于 for each of 分别不低于90%、80%, where the figure itself says nothing."""
+    said = _DIGIT.split(figure)[0].strip()
+    leads, row = before_row(before)
+    is_of_row = not said and all(("%" in one) == ("%" in figure) for one in row)
+    return leads if row and is_of_row else before + said
 
 
 def _is_made_within(text: str, start: int, before: str, year: int | None) -> bool:

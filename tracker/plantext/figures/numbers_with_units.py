@@ -28,7 +28,7 @@ _ENDS = r"(?=[，。；、）\n]|$)"
 _BARE_FIGURE = re.compile(
     rf"(?<=[一-鿿A-Za-z）])(?:(?P<least>{AT_LEAST})|(?P<most>{AT_MOST})|(?P<about>{ABOUT})|(?:达到?|为|保持在|稳定在))?"
     r"\s?(?P<number>\d{1,6}(?:\.\d{1,4})?)(?P<times>万亿|万|亿)?"
-    rf"(?:(?P<ratio>\s?[∶:：比]\s?1(?!\d))(?:\s?(?P<beside>以上|以下|以内|左右){_ENDS})?"
+    rf"(?:(?P<ratio>\s?[∶:：比]\s?1(?![.\d]))(?:\s?(?P<beside>以上|以下|以内|左右){_ENDS})?"
     rf"|\s?(?P<behind>及以上|以上|及以下|以下|以内|左右){_ENDS}|{_ENDS}|(?=[、和及]\s?\d+\.\d))"
 )
 # 不少于12标台: a unit that no list holds, behind a word of reaching and before the end of its part
@@ -51,7 +51,7 @@ _SUMS = re.compile(
     r"(?:(?:由|从)\s?\d[\d.]*(?:万亿|亿))?(?:力争|要)?(?:达到?|为|(?:增长|增加|提高|提升|[增升])[到至])\s?$"
 )
 _YEARS_LIVED = re.compile(
-    rf"(?:教育年限|寿命)(?:达到?|提高到|提升至|延长至)?{BEFORE}?\s?(?P<number>\d{{1,2}}(?:\.\d{{1,2}})?)\s?(?P<unit>年){BEHIND}"
+    rf"(?:教育年限|寿命)(?:(?:由|从)[^，。；]{{2,16}}?年)?(?:达到?|(?:提高|提升|延长|增加)[到至](?:20\d\d\s?年的)?)?{BEFORE}?\s?(?P<number>\d{{1,2}}(?:\.\d{{1,2}})?)\s?(?P<unit>年){BEHIND}"
 )
 # 数量不低于现有停车位总数的10%: the relation stands before what the share is of
 _RELATION_OF_SHARE = re.compile(rf"(?:(?P<least>{AT_LEAST})|(?P<most>{AT_MOST}))[一-鿿]{{2,20}}的\s?$")

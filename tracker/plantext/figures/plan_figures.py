@@ -8,6 +8,7 @@ from tracker.plantext.figures.finding import Figure, find_figures
 from tracker.plantext.figures.goals import goal_headings, under_general
 from tracker.plantext.figures.headed import headed_figures
 from tracker.plantext.figures.indicators import indicator
+from tracker.plantext.figures.modes import with_modes_of_whole
 from tracker.plantext.outline.headings import Heading
 from tracker.plantext.reading import IndicatorReading, Span
 from tracker.plantext.text.cover import Cover
@@ -31,7 +32,8 @@ def plan_figures(
         goals = goal_headings(text, part)
         figures = [f for span in spans for f in find_figures(text, *span, away, True, year)]
         figures += _above_tasks(text, part, goals, away, year)
-        found += [indicator(text, figure, path=_path_at(part, figure.span)) for figure in figures]
+        read = [indicator(text, figure, path=_path_at(part, figure.span)) for figure in figures]
+        found += with_modes_of_whole(text, read)
     return tuple(sorted(found, key=lambda one: one.span))
 
 

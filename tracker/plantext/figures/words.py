@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from tracker.plantext.figures.relations import BEFORE, BEHIND, MADE, Hit, relation
-from tracker.plantext.text.numerals import cn_integer, multiplied
+from tracker.plantext.text.numerals import cn_integer, integer, multiplied
 
 _ONE = r"[一二两三四五六七八九十]{1,3}"
 _UNIT = r"(?P<unit>个|家|条|座|项|所|名|人|处|支|次|场|件|种|部|台|套)"
@@ -71,8 +71,18 @@ _OVER_HALF = re.compile(r"(?P<least>半数以上|(?<=[比例重率数量员])过
 _STARS = re.compile(r"(?P<number>[一二三四五])星级(?P<behind>及?以上)?(?=标准|绿色建筑标准|要求)")
 _LARGE = re.compile(
     r"(?:(?P<least>超过?|突破|(?<![通经不])过)|达到?|(?:稳定|保持)在)"
-    r"(?P<number>[一两二三四五六七八九]?(?:[百千十]?万亿|[百千]亿|[百千]万|(?<=[一两二三四五六七八九])[万亿]))"
+    r"(?P<number>[一两二三四五六七八九]?(?:[百千十]?万亿|[百千]亿|[百千]万|(?<=[一两二三四五六七八九])[万亿]|(?<=突破)亿(?=[吨元斤人])))"
     rf"(?P<unit>元|公斤|斤|吨|人次|人|千瓦时|千瓦|立方米|平方米|亩|件|单|户|家|台|头|册)?(?!级){BEHIND}"
+)
+
+# 新增粮食产能千亿斤以上
+_LARGE_BEHIND = re.compile(
+    r"(?<=产能|产值|产量|规模|收入|总量|总额)(?P<number>[一两二三四五六七八九]?(?:万亿|[百千]亿|[百千]万))"
+    rf"(?P<unit>元|公斤|斤|吨|人次|千瓦时|千瓦)(?P<behind>以上|左右){_ENDS}"
+)
+# 管理层级压缩到四级以内
+_LAYERS = re.compile(
+    rf"(?<=(?:压缩|压减|精简|控制|保持)[到至在])(?P<number>[二三四五2-5])级(?:(?P<behind>以内|以下)|{_ENDS})"
 )
 
 
@@ -144,6 +154,10 @@ def _large(words: str) -> Decimal:
     return multiplied(str(digit or 1), words[1:] if digit else words)
 
 
+def _count_of_layers(word: str) -> Decimal:
+    return Decimal(integer(word) or 0)
+
+
 _NUMERALS = "一二两三四五六七八九十"
 # The signs of which one must stand in the sentence, the pattern, its unit, and how its number is told.
 _PATTERNS: tuple[tuple[str, re.Pattern[str], str | None, Callable[[str], Decimal]], ...] = (
@@ -166,5 +180,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], str | None, Callable[[str], Decimal
     *(("半", pattern, "%", _half) for pattern in (*_HALF, _OVER_HALF)),
     ("星", _STARS, "星级", _integer),
     ("百千万亿", _LARGE, None, _large),
+    ("百千万", _LARGE_BEHIND, None, _large),
+    ("级", _LAYERS, "级", _count_of_layers),
 )
 _ANY_SIGN = re.compile(f"[{''.join(sign for sign, *_ in _PATTERNS)}]")

@@ -55,12 +55,14 @@ RATE = re.compile(r"(?:率|比例|比重|占比|份额|系数|水平|节能|强�
 # 居全省第3位
 _RANK = re.compile(r"[一-鿿]{0,6}(?:位?居|位列|列|排名?)(?:全[省市县国]|世界)?第?\s?[\d一二三四五六七八九十]+[位名]?")
 
+_IN_SO_LONG = re.compile(r"(?:计划|力争|争取)?用[\d一二两三四五]年时间[^\d]*")  # 计划用3年时间全部改造完毕
+
 
 def chunk_before(text: str, chunks: list[Span], at: int) -> Span:
     """The nearest earlier part of the sentence that says more than a year."""
     for earlier in reversed(chunks[max(0, at - 4) : at]):
         said = YEAR.sub("", text[slice(*earlier)]).strip()
-        if _RANK.fullmatch(said):
+        if _RANK.fullmatch(said) or _IN_SO_LONG.fullmatch(said):
             continue
         is_name = text.startswith("：", earlier[1]) and len(said) > 1 and not _NO_NAME.fullmatch(said)
         if len(said) > 3 or is_name or _ABBREVIATION.fullmatch(said):

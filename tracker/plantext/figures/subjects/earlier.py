@@ -22,7 +22,8 @@ _AGAIN_ONLY = re.compile(
 )
 # 能力提高一倍，达到600立方米: it is the level that is reached
 CHANGED = re.compile(
-    r"(?:[比较](?:20\d\d\s?年(?:底|末)?|上年|去年|同期|目前|现在))?(?:年均|同比|每年|逐年|再|继续)?(?:增长|增加|新增|净增|提高|提升|下降|降低|减少|压减|压缩|缩短|缩减|精简|扩大)$"
+    r"(?:[比较](?:20\d\d\s?年(?:底|末)?|上年|去年|同期|目前|现在))?(?:年均|同比|每年|逐年|再|继续|力争)?(?:增长|增加|新增|净增|提高|提升|下降|降低|减少|压减|压缩|缩短|缩减|精简|扩大)$"
+    r"|(?<=[一-鿿]{2})(?:年?平均|年均|年度|同比)?增[速幅]$"
 )
 _OF_EACH_ONE = ("人均", "户均", "亩均")
 _MADE_BOTH_WAYS = re.compile(r"(?<=[一-鿿]{2})(?:新改扩建|新改建|改扩建|新建改造)$")
@@ -51,6 +52,8 @@ _MEASURE_THERE = re.compile(r"(?P<what>[^，。；]{2,}(?:率|比例|比重|浓�
 _LONGEST_KIND = 10
 _WHERE_OF_KIND = re.compile(rf"(?<=的)(?:{WHERE.pattern})")  # 城区人口100万以上的城市绿色出行比例
 
+_ADDS = re.compile(r"(?:[我全本][省市县区国])?(?:每年|累计)?(?:新增|净增|新培育|新引进|新认定)")
+
 
 def with_verb(verb: str, name: str) -> str:
     """建成高标准农田86万亩，其中新建12万亩: 新建高标准农田."""
@@ -64,6 +67,8 @@ def _is_tail(subject: str, before: str) -> bool:
     if not before.endswith(subject):
         return False
     whose = before.removesuffix(subject)
+    if _ADDS.fullmatch(whose):
+        return False  # 新增挂牌企业10家，挂牌企业突破70家: there are so many then
     return not whose.endswith("进") and not (subject[:1] in "百千万亿" and _NUMBER_ENDS.search(whose))
 
 

@@ -329,7 +329,8 @@ class _Naming:
             return verb  # 开工5个、建成3个
         # 国家级、省级绿色商场20家、50家; 利用量达到4.5亿吨，到2030年达到5.1亿吨
         before, unit = self.hits[i - 1][2], self.hits[i][2]
-        if again and (before != unit or unit not in SHARES and left.endswith(("达", "达到"))):
+        is_level = left.endswith(("达", "达到")) or self.text.startswith("突破", start)
+        if again and (before != unit or unit not in SHARES and is_level):
             return CHANGED.sub("", self.found[-1])
         return self.found[-1] if again else words
 

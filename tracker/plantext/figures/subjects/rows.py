@@ -36,9 +36,10 @@ _PER_UNIT = re.compile(
 _USED_UP = re.compile(r"(?:能源消耗|能耗|水耗|用水量|(?:二氧化)?碳排放)(?:量|强度)?")
 _COMPARED = re.compile(r"[比较与](?:20|上|“?十).*$")
 _TOWN_AND_COUNTRY = re.compile(r"(?P<where>[一-鿿]{0,4})城乡(?P<what>居民[^、和与及]+)")
+_OF_AGE = re.compile(r"\d{1,3}岁(?:及?以[上下])?[一-鿿]{2}")
 _OF_CLASS = re.compile(r"行业|领域|产业")  # 钢铁、水泥、电解铝行业产能占比
 _MEASURE_OPENS = re.compile(
-    r"[一二三]级|产地|产能|课后|冷链|流通|综合|覆盖|普及|利用率|处理|回收(?!物)|排放|年均|产量|产值|面积|规模|人均|平均|客运|货运|电动化|达标|合格|自给|占"
+    r"[一二三]级|产地|产能|课后|冷链|流通|综合|覆盖|普及|利用率|处理|回收(?!物)|排放|生均|年均|产量|产值|面积|规模|人均|平均|客运|货运|电动化|达标|合格|自给|占"
 )
 
 
@@ -97,6 +98,9 @@ def _own_length(last: str, other: str) -> int:
         return len(other)
     if other.endswith(("城镇", "城市")) and last.startswith(("农村居民", "乡村居民")):
         return len("农村")
+    aged = _OF_AGE.match(last)
+    if aged:  # 婴儿和5岁以下儿童死亡率
+        return aged.end()
     sign = _LATIN.match(last)
     if sign and _LATIN.fullmatch(other):  # PM2.5、PM10浓度
         return sign.end()
