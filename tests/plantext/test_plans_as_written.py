@@ -470,6 +470,38 @@ def test_what_is_said_and_not_read_asks_for_a_look(words: str, codes: list[str])
     assert [r.code for r in read.remarks] == codes
 
 
+@pytest.mark.parametrize(("words", "codes"), [
+    ("以下任务均由市商务局牵头。\n1.建商场。\n2.建市场。（市民政局）\n", ["told_above"]),
+    ("以下任务均由市商务局牵头。\n1.建商场。\n2.建市场。\n", []),
+    ("推进改造。（市商务局牵头）\n1.建商场。\n2.建市场。（市民政局）\n", []),
+])  # fmt: skip
+def test_what_is_said_of_all_below_and_not_read_so_asks_for_a_look(words: str, codes: list[str]) -> None:
+    read = plan(f"{TWO}（三）商贸\n{words}")
+    assert [r.code for r in read.remarks] == codes
+
+
+def test_an_item_may_open_with_a_month() -> None:
+    read = plan(
+        "一、任务\n1.建设商场。（市商务局）\n2.9月底前建成市场。（市民政局）\n3.10月至12月开展验收。（市教育局）\n"
+    )
+    assert [(m.path, [p.name for c in m.clauses for p in c.parties]) for m in read.measures] == [
+        ((1, 1), ["市商务局"]),
+        ((1, 2), ["市民政局"]),
+        ((1, 3), ["市教育局"]),
+    ]
+
+
+@pytest.mark.parametrize(("words", "bodies", "days"), [
+    ("责任单位及时限：市民政局、市财政局，2026年6月底前。", ["市民政局", "市财政局"], [date(2026, 6, 30)]),
+    ("责任单位：市民政局\n整改时限：2026年6月30日", ["市民政局"], [date(2026, 6, 30)]),
+    ("责任单位：市民政局\n协作部门：市财政局", ["市民政局", "市财政局"], []),
+    ("以上2项由市民政局牵头，市财政局配合。", ["市民政局", "市财政局"], []),
+])  # fmt: skip
+def test_labels_of_counties(words: str, bodies: list[str], days: list[date]) -> None:
+    (clause,) = plan(f"{TWO}（三）养老。建养老院。\n{words}\n").measures[-1].clauses
+    assert ([p.name for p in clause.parties], [d.due_on for d in clause.dates]) == (bodies, days)
+
+
 def test_an_item_that_is_but_the_name_of_a_body_asks_for_a_look() -> None:
     read = plan(f"{TWO}二、职责分工\n（一）市商务局\n（二）市体育局\n")
     assert [r.code for r in read.remarks] == ["unread_statement"] * 2

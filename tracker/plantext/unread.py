@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tracker.plantext.reading import PlanReading, Remark
 from tracker.plantext.statements.bodies import is_body, is_certain
-from tracker.plantext.statements.words import TIME_LABEL
+from tracker.plantext.statements.words import HELPS_ONLY, TIME_LABEL
 from tracker.vocabulary import Basis, Kind
 
 # 区应急局牵头，会同区公安分局开展检查: who has it, in a sentence that says what, too
@@ -25,7 +25,8 @@ _OF_A_DAY = re.compile(r"[\d年月日前内节底]")
 _OFFICIAL_LEADS = re.compile(
     r"(?:[省市县区州旗]长|秘书长|书记)[^，；。\n]{0,6}牵头|牵头[^，；。\n]{0,12}(?:[省市县区州旗]长|秘书长|书记)"
 )
-_HELPS_ONLY = re.compile(r"[（(【\s]?(?:配合|协办|协助|参与|参加)(?:单位|部门)[】]?\s?[：:]")
+# 以下任务均由, 本章任务由
+_OF_ALL_BELOW = re.compile(r"\s?(?:以下|下列|本(?:章|部分|节|领域|专项|行动)|各项|所有|全部)[^，。；：\n]{0,8}?由")
 _SHOWN = 12  # characters
 
 
@@ -35,6 +36,7 @@ def unread(reading: PlanReading, text: str) -> Iterator[Remark]:
     yield from _names_alone(reading)
     yield from _unread_times(reading, text)
     yield from _only_helpers(reading, text)
+    yield from _told_above(reading, text)
 
 
 def _unread_sentences(reading: PlanReading, text: str) -> Iterator[Remark]:
@@ -80,7 +82,22 @@ def _only_helpers(reading: PlanReading, text: str) -> Iterator[Remark]:
         span = clause.statement_span
         if span is None or clause.basis == Basis.EXPLICIT.value:
             continue
-        if _HELPS_ONLY.match(text, *span):
+        if HELPS_ONLY.match(text, *span):
             yield Remark("only_helpers", "原文只写了配合单位，没有写由谁牵头，请核对", span)
         elif _OFFICIAL_LEADS.search(text, *span):
             yield Remark("only_helpers", "原文写由领导牵头，没有写牵头单位，请核对", span)
+
+
+def _told_above(reading: PlanReading, text: str) -> Iterator[Remark]:
+    """以下任务均由市商务局牵头。 above items of which some name their own: the others are of nobody, and told."""
+    above: tuple[int, tuple[int, ...], str] | None = None
+    for measure in reading.measures:
+        if above and measure.part == above[0] and measure.path[: len(above[1])] == above[1]:
+            for clause in measure.clauses:
+                if clause.basis == Basis.NONE.value and clause.kind != Kind.GOVERNANCE.value:
+                    message = f"上一级标题“{above[2]}”下写明了责任单位，这一条没有，未随它读取，请核对由谁负责"
+                    yield Remark("told_above", message, clause.text_span)
+            continue
+        said = (clause.statement_span for clause in measure.clauses if clause.statement_span)
+        is_of_all = any(_OF_ALL_BELOW.match(text, *span) for span in said)
+        above = (measure.part, measure.path, measure.title or "") if is_of_all else None

@@ -162,6 +162,33 @@ def test_a_statement_of_the_whole_speaks_for_its_items(lines: str) -> None:
     assert [p.name for m in read.measures[2:] for c in m.clauses for p in c.parties] == ["市水利局", "市民政局"]
 
 
+@pytest.mark.parametrize(("item", "basis", "co", "words"), [
+    ("市公安局：登记上牌。\n协助单位：市交通局、市城管局", "first_listed", ["市交通局", "市城管局"], "登记上牌。"),
+    ("市公安局：登记上牌。（配合单位：市交通局）", "first_listed", ["市交通局"], "登记上牌。"),
+    ("市公安局：登记上牌。\n1.上牌。\n2.查处。\n工作配合单位：市交通局", "first_listed", ["市交通局"], "登记上牌。"),
+    ("市公安局牵头，市交通局配合：登记上牌。", "explicit", ["市交通局"], "登记上牌。"),
+    ("市公安局牵头，市交通局、市城管局配合：登记上牌。", "explicit", ["市交通局", "市城管局"], "登记上牌。"),
+])  # fmt: skip
+def test_who_helps_in_an_item_takes_no_lead(item: str, basis: str, co: list[str], words: str) -> None:
+    read = plan(f"{TWO}二、职责分工\n（一）{item}\n（二）市教育局：改造食堂。\n")
+    first, second = (c for m in read.measures if m.path[0] == 2 for c in m.clauses)
+    assert [(p.name, p.role) for p in first.parties] == [("市公安局", "lead"), *((name, "co") for name in co)]
+    assert (first.basis, read.text[slice(*first.text_span)][:5]) == (basis, words)
+    assert [p.name for p in second.parties] == ["市教育局"]
+    assert not [r for r in read.remarks if r.code in ("only_helpers", "odd_name")]
+
+
+def test_helpers_of_the_next_task_are_not_of_the_item_before() -> None:
+    read = plan(
+        f"{TWO}二、分工\n1.市公安局：登记上牌。\n2.市教育局：改造食堂。\n三、其他\n（一）养老。建院。（配合单位：市民政局）\n"
+    )
+    assert [[p.name for p in c.parties] for m in read.measures[2:] for c in m.clauses] == [
+        ["市公安局"],
+        ["市教育局"],
+        ["市民政局"],
+    ]
+
+
 def test_a_list_ends_where_its_heading_does() -> None:
     read = plan(
         f"{TWO}（三）分工\n1.市公安局：登记上牌。\n2.市教育局：改造食堂。\n（四）养老。建养老院。（市民政局负责）\n"

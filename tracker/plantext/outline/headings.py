@@ -29,12 +29,12 @@ _BRACKETED = (
     rf"[（(]\s?(?P<bracketed>{CN_NUMERAL}{{1,3}}){_AMONG.replace('NAME', 'bracketed_inserted')}\s?[）)][、.．]?"
 )
 _CLOSED = rf"(?<![^\n])(?P<closed>{CN_NUMERAL}{{1,3}})[）)]、?"  # 三）
-# 2.5G应用, 3.121人才梯队, 4.12345热线 at a line start: digits that open the words, not 2.5亿元 or 3.5GW
+# 2.5G应用, 3.121人才梯队, 4.12345热线, 5.9月底前 at a line start: digits that open the words, not 2.5亿元 or 3.5GW
 _DIGITS_OPEN = (
-    r"(?=\d{1,6}(?:[A-Z](?![A-Za-z])|[+＋×]|[一-鿿]))"
+    r"(?:(?=\d{1,2}月[底末份初前中上下至\d])|(?=\d{1,6}(?:[A-Z](?![A-Za-z])|[+＋×]|[一-鿿]))"
     r"(?!\d{1,6}(?:[PTWVML万亿千百多余个家元吨倍年月日名项条公平立米台套户亩次座处所分点号支只件成以度至到"
     r"克毫微兆吉瓦伏时天秒周旬级升辆番床册篇张艘架列株头羽尾匹枚袋箱桶间栋幢片块根盏口门厘英海里斤担岁折股班组类期节例起笔宗本份部]"
-    r"|小时|标箱|标准箱|[学课]时|人(?!才)))"
+    r"|小时|标箱|标准箱|[学课]时|人(?!才))))"
 )
 _DOTTED = rf"(?P<dotted>\d{{1,3}})\s?[.．、](?:{_NO_DECIMAL}|(?(line){_DIGITS_OPEN}|(?!)))"  # 1. 1． 1、
 _BARE = rf"(?P<bare>\d{{1,2}}){OPENS_HEADING}"  # 1 加强, 3支持

@@ -22,11 +22,13 @@ _RANKS = (rf"第|{CN_NUMERAL}+\s?[、．.]", rf"[（(]\s?{CN_NUMERAL}", r"\d+\s?
 _RANK = re.compile("|".join(f"({rank})" for rank in _RANKS))
 _RANK_OF_DASH, _WITHOUT_NUMBER = len(_RANKS), len(_RANKS) + 1
 
-# 市公安局：, 市公安局主要职责：, （一）市教育局。负责…, （一）市教育局 on a line of its own, 县财政局负责资金保障。
+# 市公安局：, 市公安局主要职责：, （一）市教育局。负责…, （一）市教育局 on a line of its own, 县财政局负责资金保障。,
+# 县发改局牵头，县工信局配合：引进…
 _NAMES = r"[^：:。；“\n（()）负牵]*+(?:[（(][^（()）\n]{1,40}[）)][^：:。；“\n（()）负牵]*+)*+"
 _OPENING = re.compile(
     rf"(?P<who>{_NAMES})(?:(?P<stop>[：:。]\s?|$)"
-    r"|(?P<verb>牵头负责|负责|牵头)(?!人(?:[要为是应须任参、，。；（]|$)|解释|同志|的|单位|部门))",
+    r"|(?P<verb>牵头负责|负责|牵头)(?!人(?:[要为是应须任参、，。；（]|$)|解释|同志|的|单位|部门)"
+    r"(?:(?P<helped>[，、；][^，。；：\n]{2,60}?(?:配合|协助|协办|参与))[：:]\s?)?)",
     re.MULTILINE,
 )
 # 职责 of 市公安局主要职责：, 主要 of 市公安局主要负责, the gap of 市公安局  负责
@@ -178,7 +180,8 @@ def _item(text: str, line: _Line, listed: _List) -> _Item | None:
     if sure is None or not _is_followed_by_words(text, opening.end(), line, listed):
         return None
     has_verb = opening["verb"] and not (behind and "—" in behind.group())
-    return _Item(line, (who[0], opening.end()) if has_verb else who, opening.end(), sure)
+    said = (who[0], opening.end("helped") if opening["helped"] else opening.end())
+    return _Item(line, said if has_verb else who, opening.end(), sure)
 
 
 def _has_duty(text: str, at: int, listed: _List) -> bool:

@@ -23,6 +23,7 @@ from tracker.plantext.statements.grammar import (
 from tracker.plantext.statements.words import (
     BULLETS,
     FIRST_LEADS,
+    HELPS_ONLY,
     LABEL,
     MARKED_LEADS,
     NOBODY_LABEL,
@@ -75,6 +76,8 @@ _COORDINATES = re.compile(
 _A_PART = r"[^，；。：\n]{2,40}?(?:负责|牵头)[一-鿿]{2,12}"
 _EACH_A_PART = re.compile(rf"{_A_PART}(?:[，；]{_A_PART})+")
 _NEXT_TASK = re.compile(r"\n\s?(?:[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)、．.]|第|[①-⑳])")
+_NUMBER_IN_WORDS = re.compile(r"\s?[（(]?[一二三四五六七八九十]{1,3}[）)、．.]")
+_NEXT_IN_WORDS = re.compile(rf"\n(?:{_NUMBER_IN_WORDS.pattern}|第)")
 # 鼓励行业协会、商会、龙头企业参与。 assigns nothing
 _ENCOURAGES = re.compile(r"鼓励|支持|引导|推动|动员|吸引|发动|倡导|号召|督促|指导")
 _ANNOUNCES = re.compile(r"[：:]$|成员|名单|组成|参[会加]|[组队]长|[下上]列|如下|范围")  # 成员单位, above their list
@@ -115,8 +118,9 @@ def find_statements(text: str, start: int, end: int, notice: int = 0) -> Found:
     told_in = Cover(s.span for s in apart)
     missed = tuple(span for span in unread if span[0] not in told_in)  # 责任单位：区科技局（牵头）、区人社局 is told
     merged = _merged(text, apart)
-    listed = duties(dressed, start, end, [s.span for s in merged])
+    listed = duties(dressed, start, end, [s.span for s in merged if not HELPS_ONLY.match(text, *s.span)])
     merged = _apart(sorted(_without_lists(merged, listed.statements) + listed.statements, key=_place))
+    merged = _with_helpers(text, merged)
     told_apart = _separated_leads(text, start, end, _marked_leads(text, start, end, merged))
     rule = find_rule(FIRST_LEADS, text, start, end) or find_rule(FIRST_LEADS, text, 0, notice)
     ruled = _first_leads(rule, told_apart)
@@ -343,6 +347,28 @@ def _without_lists(statements: list[Statement], duties: list[Statement]) -> list
     """Without a line that was read as one statement and is an item of a list: 县住建局负责鉴定，2026年8月底前完成。"""
     starts = [duty.span[0] for duty in duties]
     return [s for s in statements if bisect_left(starts, s.span[0]) == bisect_left(starts, s.span[1])]
+
+
+def _with_helpers(text: str, statements: list[Statement]) -> list[Statement]:
+    """市公安局：负责登记上牌。（配合单位：市交通局）: who helps in an item of a list helps the body it opens with."""
+    joined: list[Statement] = []
+    for statement in statements:
+        item = joined[-1] if joined and joined[-1].opens and joined[-1].parties else None
+        if item and HELPS_ONLY.match(text, *statement.span) and _stands_in(text, statement, item):
+            bodies = [Body(p.name, p.span, False, _was_lead(item, p)) for p in item.parties]
+            bodies += [Body(p.name, p.span, False) for p in statement.parties]
+            is_open = item.open_ended or statement.open_ended
+            joined[-1] = replace(made_of(item.span, bodies, is_open, item.times + statement.times), opens=True)
+        else:
+            joined.append(statement)
+    return joined
+
+
+def _stands_in(text: str, statement: Statement, item: Statement) -> bool:
+    """Whether no other task begins between: below （一）市公安局： not （二） nor 二、, but 1. and 2. are its own."""
+    is_numbered_in_words = _NUMBER_IN_WORDS.match(text, text.rfind("\n", 0, item.span[0]) + 1) is not None
+    next_one = _NEXT_IN_WORDS if is_numbered_in_words else _NEXT_TASK
+    return next_one.search(text, item.span[1], statement.span[0]) is None
 
 
 def _merged(text: str, statements: list[Statement]) -> list[Statement]:

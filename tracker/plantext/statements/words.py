@@ -52,7 +52,7 @@ OBJECT = re.compile(
 )
 # 牵头单位： 市级责任部门： 配合单位: 责任分工：
 _LABEL_WORD = (
-    r"(?:牵头|主办|主责|责任|配合|协办|会办|参与|参加|支持|承办|协同|实施|落实|协助|负责|分工"
+    r"(?:牵头|主办|主责|责任|配合|协办|会办|联办|协作|参与|参加|支持|承办|协同|实施|落实|协助|负责|分工"
     r"|监管|监督|支撑|(?<!目)督办|督查|督导|主管|指导|保障|属地"
     r"|(?:归口(?:管理)?|执行|推进|统筹|抓总|协调|主抓|承接)(?=单位|部门))"
 )
@@ -67,6 +67,8 @@ LABEL = re.compile(
 RUN_ON_LABEL = re.compile(
     r"(?<=[局委办厅部会院府队社团司区县市校处心站）])(?P<label>(?:相关|其他)?(?:牵头|责任|配合|主办|协办|参与|参加|协同|承办)(?:单位|部门))\s?[：:]"
 )
+# 配合单位：市统计局: whoever it names leads nothing
+HELPS_ONLY = re.compile(r"[（(【\s]?(?:工作)?(?:配合|协办|协助|协作|参与|参加)(?:单位|部门)[】]?\s?[：:]")
 # 【责任单位】市商务局 · 【完成时限】2026年6月 · 责任单位 市商务局 · 责任单位 on a line of its own
 _DRESSED_LABEL = re.compile(
     rf"(?=[【〔\[（牵责配主协参])(?:[【〔\[（](?P<marked>(?:(?![为是])[一-鿿]){{0,4}}{_LABEL_WORD}(?:单位|部门)|(?:完成|工作|办理)(?:时限|期限|时间)(?:要求)?"
@@ -75,7 +77,7 @@ _DRESSED_LABEL = re.compile(
 )
 # 完成时限, 计划完成时间, 时间要求
 LIMIT = (
-    r"(?:计划|预计|任务)?(?:完成|工作|时间|办理|办结|推进|实施|落实)?(?:时限|期限|时间节点|时间安排|时间进度|完成时间|完成日期|进度(?:安排|要求|计划)"
+    r"(?:计划|预计|任务)?(?:完成|整改|工作|时间|办理|办结|推进|实施|落实)?(?:时限|期限|时间节点|时间安排|时间进度|完成时间|完成日期|进度(?:安排|要求|计划)"
     r"|(?:(?<![一-鿿])|(?<=完成)|(?<=实施)|(?<=办结))时间)(?:要求)?"
 )
 TIME_LABEL = re.compile(rf"{LIMIT}\s?[：:｜丨]")
@@ -184,6 +186,8 @@ _LABELS_BODIES = re.compile(r"(?:单位|部门)(?<=(?:牵头|责任|主办|配�
 _BOTH_ROLES = re.compile(
     r"(?:牵头|责任|主办)(?:单位|部门)?[（(/、及和](?:配合|责任|协办|参与)(?:单位|部门)?[）)]?(?:单位|部门)?(?<=[位门）)])[：:]"
 )
+# 责任单位及时限：市民政局，常年坚持
+_WITH_TIME = re.compile(rf"(?P<label>{_BODY_LABEL})(?P<who>[及和与、](?:完成)?(?:时限|时间|期限))[：:]")
 _SPACED_LABEL = re.compile(r"([牵责配主协])[ ]([头任合办])[ ]?(单)[ ](位)[ ]?：")  # 责 任 单 位：
 _ROLE_BEHIND_DASH = re.compile(  # 市商务局-牵头, 市商务局：负责统筹
     r"(?<=[局委厅办部会院])(?:[-—－–：](?=(?:牵头|配合|主办|协办|参与)(?:[，；、。）)\n]|\Z))|：(?=负责|承担|落实|做好))"
@@ -221,6 +225,7 @@ def with_plain_labels(text: str) -> str:
     if _LABELS_BODIES.search(text):
         text = _SAID_LABEL.sub(lambda label: f"{label['what']}：".ljust(len(label.group())), text)
         text = _BOTH_ROLES.sub(lambda label: "责任单位：".replace("：", "□" * (len(label.group()) - 5) + "："), text)
+        text = _WITH_TIME.sub(lambda label: f"{label['label']}{'□' * len(label['who'])}：", text)
         text = WITH_PERSONS.sub(_without_persons, text)
         text = _ROLE_BEHIND_LABEL.sub(lambda m: f"{m['role']}{m['what']}{m['colon']}".rjust(len(m.group())), text)
     text = _NUMBERED_NAMES.sub(lambda names: _NUMBER_OF_NAME.sub(_gap, names.group()), text)
