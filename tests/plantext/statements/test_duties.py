@@ -189,6 +189,24 @@ def test_helpers_of_the_next_task_are_not_of_the_item_before() -> None:
     ]
 
 
+def test_who_helps_in_another_list_helps_nobody_here() -> None:
+    items = (
+        "（一）市公安局：登记上牌。\n1.路面检查。\n牵头单位：市交警支队\n2.联合整治。\n配合单位：市交通局\n"
+        "（二）市住建局：建充电设施。\n（三）市教育局：教育学生。\n"
+    )
+    read = plan(f"{TWO}二、职责分工\n{items}附件：清单\n1.开展宣传。\n配合单位：市广电局\n")
+    of_list = [m for m in read.measures if m.path in ((2, 2), (2, 3))]
+    assert [[p.name for p in c.parties] for m in of_list for c in m.clauses][:2] == [["市住建局"], ["市教育局"]]
+    assert "only_helpers" in [r.code for r in read.remarks]
+
+
+@pytest.mark.parametrize("words", ["引导商超积极", "动员社会力量", "组织各级医疗机构专家和志愿者广泛"])
+def test_whoever_is_called_upon_to_take_part_is_no_body(words: str) -> None:
+    read = plan(f"{TWO}二、职责分工\n（一）市商务局牵头，{words}参与：开展换新。\n（二）市教育局：改造食堂。\n")
+    first = next(c for m in read.measures if m.path == (2, 1) for c in m.clauses)
+    assert [p.name for p in first.parties] == ["市商务局"]
+
+
 def test_a_list_ends_where_its_heading_does() -> None:
     read = plan(
         f"{TWO}（三）分工\n1.市公安局：登记上牌。\n2.市教育局：改造食堂。\n（四）养老。建养老院。（市民政局负责）\n"

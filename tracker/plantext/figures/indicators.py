@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from tracker.plantext.figures.baselines import find_baseline
 from tracker.plantext.figures.directions import find_direction
@@ -42,7 +41,8 @@ def indicator(text: str, figure: Figure, clause: int | None = None, path: tuple[
     mode = figure_mode(
         _with_each_year(text, start, _said_of_row(before, text[start:end])),
         behind,
-        replace(figure, relation="=") if _RANGE.search(text, start, end) else figure,
+        figure,
+        is_range=_RANGE.search(text, start, end) is not None,
     )
     if mode is FigureMode.CUMULATIVE and _is_made_within(text, start, before, figure.year):
         mode = FigureMode.ANNUAL

@@ -71,7 +71,7 @@ _OVER_HALF = re.compile(r"(?P<least>半数以上|(?<=[比例重率数量员])过
 _STARS = re.compile(r"(?P<number>[一二三四五])星级(?P<behind>及?以上)?(?=标准|绿色建筑标准|要求)")
 _LARGE = re.compile(
     r"(?:(?P<least>超过?|突破|(?<![通经不])过)|达到?|(?:稳定|保持)在)"
-    r"(?P<number>[一两二三四五六七八九]?(?:[百千十]?万亿|[百千]亿|[百千]万|(?<=[一两二三四五六七八九])[万亿]|(?<=突破)亿(?=[吨元斤人])))"
+    r"(?P<number>[一两二三四五六七八九]?(?:[百千十]?万亿|[百千]亿|[百千]万|(?<=[一两二三四五六七八九])[万亿]|(?<=突破)亿(?=(?:吨|元|斤|人次)(?!级))))"
     rf"(?P<unit>元|公斤|斤|吨|人次|人|千瓦时|千瓦|立方米|平方米|亩|件|单|户|家|台|头|册)?(?!级){BEHIND}"
 )
 
@@ -94,6 +94,8 @@ def word_hits(text: str, start: int, end: int) -> Iterator[Hit]:
     is_aimed = "倍" in said_here and _IS_AIMED.search(text, start, end) is not None
     for sign, pattern, unit, value in _PATTERNS:
         if said_here.isdisjoint(sign) or pattern is _TWICE and not is_aimed:
+            continue
+        if pattern is _LAYERS and text.find("层级", start, end) < 0:
             continue
         for match in pattern.finditer(text, start, end):
             said = match.groupdict()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import dropwhile
 
@@ -28,7 +28,7 @@ _NAMES = r"[^：:。；“\n（()）负牵]*+(?:[（(][^（()）\n]{1,40}[）)][
 _OPENING = re.compile(
     rf"(?P<who>{_NAMES})(?:(?P<stop>[：:。]\s?|$)"
     r"|(?P<verb>牵头负责|负责|牵头)(?!人(?:[要为是应须任参、，。；（]|$)|解释|同志|的|单位|部门)"
-    r"(?:(?P<helped>[，、；][^，。；：\n]{2,60}?(?:配合|协助|协办|参与))[：:]\s?)?)",
+    r"(?:(?P<helped>[，、；](?P<helpers>[^，。；：\n]{2,60}?)(?:配合|协助|协办|参与))[：:]\s?)?)",
     re.MULTILINE,
 )
 # 职责 of 市公安局主要职责：, 主要 of 市公安局主要负责, the gap of 市公安局  负责
@@ -109,10 +109,11 @@ class Duties:
     unread: list[Span]
 
 
-def duties(text: str, start: int, end: int, told: Sequence[Span]) -> Duties:
+def duties(text: str, start: int, end: int, told: Sequence[Span], helping: Collection[Span] = ()) -> Duties:
     """The lists of duties, without the items that say elsewhere who is responsible (`told`, in order).
 
-    Where a statement stands in the heading or on a line of its own below, it speaks of the whole list.
+    Where a statement stands in the heading or on a line of its own below, it speaks of the whole list. `helping`:
+    those of `told` that only say who helps; they neither take an item nor a list.
 
     Two items make a list: 市商务局：… alone may be anything. A line of a list that is no item belongs to nobody: a
     statement without bodies ends the item above it.
@@ -126,7 +127,10 @@ def duties(text: str, start: int, end: int, told: Sequence[Span]) -> Duties:
         items |= {line: item for line in listed.lines if line not in items and (item := _loose_item(text, line))}
         starts = {line.start for line in items}
         others = [span for span in told if span[0] not in starts]
-        if _is_told(others, listed.start, min(starts)) or _is_told_below(text, others, min(starts), listed.end):
+        if _is_told_below(text, others, helping, min(starts), listed.end):
+            continue
+        others = [span for span in others if span not in helping]
+        if _is_told(others, listed.start, min(starts)):
             continue
         if listed.lines[0].rank < _RANK_OF_DASH:
             _add_numbered(found, text, listed, items, others)
@@ -180,8 +184,10 @@ def _item(text: str, line: _Line, listed: _List) -> _Item | None:
     if sure is None or not _is_followed_by_words(text, opening.end(), line, listed):
         return None
     has_verb = opening["verb"] and not (behind and "—" in behind.group())
-    said = (who[0], opening.end("helped") if opening["helped"] else opening.end())
-    return _Item(line, said if has_verb else who, opening.end(), sure)
+    if opening["helped"] and all(map(_is_named, _names(text, *opening.span("helpers")))):
+        return _Item(line, (who[0], opening.end("helped")), opening.end(), sure)
+    end = opening.end("verb") if opening["helped"] else opening.end()
+    return _Item(line, (who[0], end) if has_verb else who, end, sure)
 
 
 def _has_duty(text: str, at: int, listed: _List) -> bool:
@@ -289,7 +295,7 @@ def _is_told(told: Sequence[Span], start: int, end: int) -> bool:
     return first < len(told) and told[first][0] < end
 
 
-def _is_told_below(text: str, told: Sequence[Span], start: int, end: int) -> bool:
+def _is_told_below(text: str, told: Sequence[Span], helping: Collection[Span], start: int, end: int) -> bool:
     """Whether a line of its own says it, behind the last item."""
-    within = [place for place, _ in told if start <= place < end]
-    return bool(within) and text[within[-1] - 1] == "\n" and len(within) == 1
+    within = [span for span in told if start <= span[0] < end]
+    return len(within) == 1 and within[0] not in helping and text[within[0][0] - 1] == "\n"

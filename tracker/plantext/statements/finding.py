@@ -77,7 +77,8 @@ _A_PART = r"[^，；。：\n]{2,40}?(?:负责|牵头)[一-鿿]{2,12}"
 _EACH_A_PART = re.compile(rf"{_A_PART}(?:[，；]{_A_PART})+")
 _NEXT_TASK = re.compile(r"\n\s?(?:[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)、．.]|第|[①-⑳])")
 _NUMBER_IN_WORDS = re.compile(r"\s?[（(]?[一二三四五六七八九十]{1,3}[）)、．.]")
-_NEXT_IN_WORDS = re.compile(rf"\n(?:{_NUMBER_IN_WORDS.pattern}|第)")
+_NUMBER_IN_DIGITS = re.compile(r"\n\s?[（(]?(?P<number>\d{1,2})[）)、．.]")
+_NEXT_IN_WORDS = re.compile(rf"\n(?:{_NUMBER_IN_WORDS.pattern}|第|附[件表]|[一-鿿]{{2,12}}(?=\n))")
 # 鼓励行业协会、商会、龙头企业参与。 assigns nothing
 _ENCOURAGES = re.compile(r"鼓励|支持|引导|推动|动员|吸引|发动|倡导|号召|督促|指导")
 _ANNOUNCES = re.compile(r"[：:]$|成员|名单|组成|参[会加]|[组队]长|[下上]列|如下|范围")  # 成员单位, above their list
@@ -118,7 +119,8 @@ def find_statements(text: str, start: int, end: int, notice: int = 0) -> Found:
     told_in = Cover(s.span for s in apart)
     missed = tuple(span for span in unread if span[0] not in told_in)  # 责任单位：区科技局（牵头）、区人社局 is told
     merged = _merged(text, apart)
-    listed = duties(dressed, start, end, [s.span for s in merged if not HELPS_ONLY.match(text, *s.span)])
+    helping = {s.span for s in merged if HELPS_ONLY.match(text, *s.span)}
+    listed = duties(dressed, start, end, [s.span for s in merged], helping)
     merged = _apart(sorted(_without_lists(merged, listed.statements) + listed.statements, key=_place))
     merged = _with_helpers(text, merged)
     told_apart = _separated_leads(text, start, end, _marked_leads(text, start, end, merged))
@@ -365,10 +367,13 @@ def _with_helpers(text: str, statements: list[Statement]) -> list[Statement]:
 
 
 def _stands_in(text: str, statement: Statement, item: Statement) -> bool:
-    """Whether no other task begins between: below （一）市公安局： not （二） nor 二、, but 1. and 2. are its own."""
-    is_numbered_in_words = _NUMBER_IN_WORDS.match(text, text.rfind("\n", 0, item.span[0]) + 1) is not None
-    next_one = _NEXT_IN_WORDS if is_numbered_in_words else _NEXT_TASK
-    return next_one.search(text, item.span[1], statement.span[0]) is None
+    """Whether no other task begins between: below （一）市公安局： not （二） nor 附件, but 1. and 2. are its own."""
+    between = (item.span[1], statement.span[0])
+    if _NUMBER_IN_WORDS.match(text, text.rfind("\n", 0, item.span[0]) + 1) is None:
+        return _NEXT_TASK.search(text, *between) is None
+    first = _NUMBER_IN_DIGITS.search(text, *between)
+    are_its_own = first is None or first["number"] == "1" and not any(p.span[0] > item.span[1] for p in item.parties)
+    return are_its_own and _NEXT_IN_WORDS.search(text, *between) is None
 
 
 def _merged(text: str, statements: list[Statement]) -> list[Statement]:
