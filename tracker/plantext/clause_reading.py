@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from tracker.plantext.figures.due import with_due_days
 from tracker.plantext.figures.finding import find_figures
-from tracker.plantext.figures.indicators import indicator
-from tracker.plantext.figures.modes import with_modes_of_whole
+from tracker.plantext.figures.indicators import indicators
 from tracker.plantext.reading import Clause, DateReading, IndicatorReading, Span
 from tracker.plantext.statements.dates import find_dates
 from tracker.plantext.statements.finding import find_statements
@@ -23,8 +22,8 @@ def read_clause(text: str, span: Span, title: str) -> tuple[Clause, tuple[Indica
     statement = statements[-1] if statements else None
     sentences = _without(text, span, statement.span) if statement else span
     figures = find_figures(flat, *sentences, [one.span for one in statements])
-    indicators = with_modes_of_whole(flat, [indicator(flat, figure, 0) for figure in figures])
-    kind = kind_of(title, flat[slice(*sentences)], tuple(FigureMode(one.mode) for one in indicators))
+    read = indicators(flat, figures, lambda _: 0)
+    kind = kind_of(title, flat[slice(*sentences)], tuple(FigureMode(one.mode) for one in read))
     clause = Clause(
         text_span=sentences,
         statement=text[slice(*statement.span)] if statement else None,
@@ -35,7 +34,7 @@ def read_clause(text: str, span: Span, title: str) -> tuple[Clause, tuple[Indica
         parties=statement.parties if statement else (),
         dates=find_dates(flat, *sentences, statement.times if statement else ()),
     )
-    return clause, with_due_days(flat, indicators, clause.dates)
+    return clause, with_due_days(flat, read, clause.dates)
 
 
 def dates_at(text: str, span: Span) -> tuple[DateReading, ...]:
@@ -47,8 +46,7 @@ def figures_at(text: str, sentence: Span, span: Span) -> tuple[IndicatorReading,
     """The figures of a sentence that stand, wholly or in part, in a stretch of it."""
     flat = folded(text)
     figures = find_figures(flat, *sentence, [])
-    read = with_modes_of_whole(flat, [indicator(flat, figure) for figure in figures])
-    read = with_due_days(flat, read, find_dates(flat, *sentence))
+    read = with_due_days(flat, indicators(flat, figures), find_dates(flat, *sentence))
     return tuple(one for one in read if one.span[0] < span[1] and span[0] < one.span[1])
 
 

@@ -11,8 +11,7 @@ from itertools import takewhile
 from tracker.plantext.figures.due import with_due_days
 from tracker.plantext.figures.goals import goal_headings, under_general
 from tracker.plantext.figures.headed import headed_figures
-from tracker.plantext.figures.indicators import indicator
-from tracker.plantext.figures.modes import with_modes_of_whole
+from tracker.plantext.figures.indicators import indicators
 from tracker.plantext.outline.headings import BOX, Heading
 from tracker.plantext.reading import Clause, IndicatorReading, MeasureReading, PartyReading, Remark, Span
 from tracker.plantext.statements.dates import find_dates
@@ -217,13 +216,12 @@ def _take_without_clause(taken: Taken, text: str, heading: Heading, statements: 
     place = next(place for place in reversed(range(len(taken.measures))) if taken.measures[place].clauses)
     above = taken.measures[place]
     figures = headed_figures(text, heading, [s.span for s in statements], plan_year=taken.year)
-    indicators = with_modes_of_whole(text, [indicator(text, figure) for figure in figures])
-    indicators = with_due_days(text, indicators, above.clauses[0].dates)
-    taken.measures[place] = _measured(text, above, indicators)
+    found = with_due_days(text, indicators(text, figures), above.clauses[0].dates)
+    taken.measures[place] = _measured(text, above, found)
     shown = _title_or_phrase(text, heading, heading.title, heading.text_start)
     title = taken.written[slice(*shown)]
     span = (heading.start, max(shown[1], _tidy(text, heading.start, heading.own_end)[1]))
-    taken.measures.append(MeasureReading(taken.part, heading.path, heading.label, title, span, (), indicators))
+    taken.measures.append(MeasureReading(taken.part, heading.path, heading.label, title, span, (), found))
 
 
 def _measured(text: str, above: MeasureReading, figures: Sequence[IndicatorReading]) -> MeasureReading:
@@ -267,21 +265,20 @@ def _take(
     first = min([title_span[0], start, *(c.text_span[0] for c, _ in clauses)])
     in_goals = any(goal.start <= heading.start < goal.end for goal in taken.goals)
     figures = headed_figures(text, heading, away, first, in_goals, taken.year)
-    indicators = tuple(
-        indicator(
-            text, f, len(clauses) - 1 if box and f.span[0] > box.start() else _clause_at(clauses, f.span[0], title_span)
-        )
-        for f in figures
+    last = len(clauses) - 1
+    found = indicators(
+        text,
+        figures,
+        lambda f: last if box and f.span[0] > box.start() else _clause_at(clauses, f.span[0], title_span),
     )
     read = tuple(
-        _completed(taken, text, title, clause, times, [i for i in indicators if i.clause == n])
+        _completed(taken, text, title, clause, times, [i for i in found if i.clause == n])
         for n, (clause, times) in enumerate(clauses)
     )
-    indicators = with_modes_of_whole(text, indicators)
-    indicators = with_due_days(text, indicators, [stated for clause in read for stated in clause.dates])
+    found = with_due_days(text, found, [stated for clause in read for stated in clause.dates])
     span = (heading.start, max(shown[1], _tidy(text, heading.start, end)[1]))
-    taken.measures.append(MeasureReading(taken.part, heading.path, heading.label, title, span, read, indicators))
-    taken.remarks.extend(_remarks(read, indicators))
+    taken.measures.append(MeasureReading(taken.part, heading.path, heading.label, title, span, read, found))
+    taken.remarks.extend(_remarks(read, found))
     if box and text[box.end() : end].strip(_EDGE):
         message = f"“{taken.written[slice(*box.span())]}”里的内容归入上面这一条任务，未另列任务，请核对"
         taken.remarks.append(Remark("box_of_task", message, box.span()))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 
 from tracker.plantext.figures.baselines import find_baseline
 from tracker.plantext.figures.directions import find_direction
 from tracker.plantext.figures.finding import Figure
-from tracker.plantext.figures.modes import figure_mode
+from tracker.plantext.figures.modes import figure_mode, with_modes_of_whole
 from tracker.plantext.figures.parts import before_row
 from tracker.plantext.figures.relations import A_YEAR
 from tracker.plantext.reading import IndicatorReading
@@ -60,6 +61,16 @@ def indicator(text: str, figure: Figure, clause: int | None = None, path: tuple[
         find_direction(before, text[start:end], behind),
         figure.doubts,
     )
+
+
+def indicators(
+    text: str,
+    figures: Iterable[Figure],
+    clause_of: Callable[[Figure], int | None] = lambda _: None,
+    path_of: Callable[[Figure], tuple[int, ...]] = lambda _: (),
+) -> tuple[IndicatorReading, ...]:
+    """The figures of one stretch in order, each of the clause or under the headings it is told to be of."""
+    return with_modes_of_whole(text, [indicator(text, one, clause_of(one), path_of(one)) for one in figures])
 
 
 def _said_of_row(before: str, figure: str) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from tracker.plantext.figures.finding import Figure, find_figures
 from tracker.plantext.figures.goals import goal_headings, under_general
 from tracker.plantext.figures.headed import headed_figures
-from tracker.plantext.figures.indicators import indicator
-from tracker.plantext.figures.modes import with_modes_of_whole
+from tracker.plantext.figures.indicators import indicators
 from tracker.plantext.outline.headings import Heading
 from tracker.plantext.reading import IndicatorReading, Span
 from tracker.plantext.text.cover import Cover
@@ -32,8 +32,7 @@ def plan_figures(
         goals = goal_headings(text, part)
         figures = [f for span in spans for f in find_figures(text, *span, away, True, year)]
         figures += _above_tasks(text, part, goals, away, year)
-        read = [indicator(text, figure, path=_path_at(part, figure.span)) for figure in figures]
-        found += with_modes_of_whole(text, read)
+        found += indicators(text, figures, path_of=partial(_path_at, part))
     return tuple(sorted(found, key=lambda one: one.span))
 
 
@@ -47,7 +46,7 @@ def _above_tasks(
             yield from headed_figures(text, heading, away, plan_year=year)
 
 
-def _path_at(part: tuple[Heading, ...], span: Span) -> tuple[int, ...]:
-    """The path of the innermost heading over a place."""
-    over = [h for h in part if h.start <= span[0] < h.end]
+def _path_at(part: tuple[Heading, ...], figure: Figure) -> tuple[int, ...]:
+    """The path of the innermost heading a figure stands under."""
+    over = [h for h in part if h.start <= figure.span[0] < h.end]
     return over[-1].path if over else ()

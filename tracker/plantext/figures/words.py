@@ -112,7 +112,7 @@ def word_hits(text: str, start: int, end: int) -> Iterator[Hit]:
 
 
 def _integer(words: str) -> Decimal:
-    return Decimal(cn_integer(words) or 0)
+    return Decimal(integer(words) or 0)
 
 
 def _decimal(words: str) -> Decimal:
@@ -156,10 +156,6 @@ def _large(words: str) -> Decimal:
     return multiplied(str(digit or 1), words[1:] if digit else words)
 
 
-def _count_of_layers(word: str) -> Decimal:
-    return Decimal(integer(word) or 0)
-
-
 _NUMERALS = "一二两三四五六七八九十"
 # The signs of which one must stand in the sentence, the pattern, its unit, and how its number is told.
 _PATTERNS: tuple[tuple[str, re.Pattern[str], str | None, Callable[[str], Decimal]], ...] = (
@@ -183,6 +179,6 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], str | None, Callable[[str], Decimal
     ("星", _STARS, "星级", _integer),
     ("百千万亿", _LARGE, None, _large),
     ("百千万", _LARGE_BEHIND, None, _large),
-    ("级", _LAYERS, "级", _count_of_layers),
+    ("级", _LAYERS, "级", _integer),
 )
 _ANY_SIGN = re.compile(f"[{''.join(sign for sign, *_ in _PATTERNS)}]")

@@ -98,7 +98,6 @@ _SETS_AGAIN = re.compile(
     r"|着力|通过|按照|围绕|聚焦|严格|强化|优化|组织|制定|培育|打造|建设|新建|新增|每|各[级地]|今年|今后|下一步|全年|年内|明年|20\d\d)|“?十[一二三四五]五”?[时期末]"
 )
 
-
 # 不低于上年度平均工资的80%
 _OF_LAST_YEAR = re.compile(r"(?:不低于|不少于|高于|超过)(?:去年|上年)[^，。；]*的\s?$")
 
@@ -136,9 +135,7 @@ def is_given(text: str, sentence: Span, hit: Hit, before: str, plan_year: int | 
 def _is_perfect(text: str, sentence: Span) -> bool:
     """打造了120条, 全省共有42个: done, or there, and nothing said of what shall be."""
     done = _DONE.search(text, *sentence) or _IN_TOTAL.match(text, *sentence)
-    if done is None or _SETS_YEARS.search(text, *sentence):
-        return False
-    return _SET.search(text, *sentence) is None
+    return done is not None and not any(sets.search(text, *sentence) for sets in (_SETS_YEARS, _SET))
 
 
 def _has_grown(text: str, sentence: Span, hit: Hit, before: str, plan_year: int | None) -> bool:
