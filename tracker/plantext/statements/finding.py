@@ -357,8 +357,7 @@ def _with_helpers(text: str, statements: list[Statement]) -> list[Statement]:
     for statement in statements:
         item = joined[-1] if joined and joined[-1].opens and joined[-1].parties else None
         if item and HELPS_ONLY.match(text, *statement.span) and _stands_in(text, statement, item):
-            bodies = [Body(p.name, p.span, False, _was_lead(item, p)) for p in item.parties]
-            bodies += [Body(p.name, p.span, False) for p in statement.parties]
+            bodies = _bodies(item) + _bodies(statement, may_lead=False)
             is_open = item.open_ended or statement.open_ended
             joined[-1] = replace(made_of(item.span, bodies, is_open, item.times + statement.times), opens=True)
         else:
@@ -382,9 +381,8 @@ def _merged(text: str, statements: list[Statement]) -> list[Statement]:
     for statement in statements:
         last = merged[-1] if merged else None
         if last and _continues(text, last, statement):
-            bodies = [Body(p.name, p.span, False, _was_lead(last, p)) for p in last.parties]
             beside = last.basis == Basis.EXPLICIT.value and _MAINLY.match(text, statement.span[0]) is not None
-            bodies += [Body(p.name, p.span, False, not beside and _was_lead(statement, p)) for p in statement.parties]
+            bodies = _bodies(last) + _bodies(statement, may_lead=not beside)
             span = (last.span[0], statement.span[1])
             between = tuple(m.span() for m in _LIMIT.finditer(text, last.span[1], statement.span[0]))
             times = last.times + between + statement.times
@@ -403,6 +401,11 @@ def _continues(text: str, last: Statement, statement: Statement) -> bool:
     if not all(labels) or not _ONLY_TIMES.fullmatch(between):
         return False
     return labels[0] is not None and labels[1] is not None and labels[0].group("label") != labels[1].group("label")
+
+
+def _bodies(statement: Statement, may_lead: bool = True) -> list[Body]:
+    """The bodies of a statement that becomes part of another; its leads lead there, where they may."""
+    return [Body(p.name, p.span, False, may_lead and _was_lead(statement, p)) for p in statement.parties]
 
 
 def _was_lead(statement: Statement, party: PartyReading) -> bool:
