@@ -22,6 +22,11 @@ _AIM_BEFORE = re.compile(
 _AIM_OF_SENTENCE = re.compile(
     r"到20\d\d\s?年|力争|争取|确保|目标|20\d\d\s?年(?:底)?前|累计|每年|“?十四五”?期间|“?十五五”?期间"
 )
+# 比重达到60%左右，净增“四上”企业1200家: a sentence that sets one figure sets the other as well
+_ANOTHER_AIMED = re.compile(
+    r"(?:达到?|不[低高]于|不[少大]于|不超过|(?:提高|提升|[增升降]|压[减缩]|扩大|缩小|下降|降低|增加)[到至]|控制在|[保稳]持?定?在|年均增长"
+    r"|新(?:增|建|改建)[一-鿿“”、]{0,16}?)\s?\d"
+)
 _MONEY = re.compile(
     r"给予|奖励|奖补|补助|资助|补贴|直补|贴息|罚款|处以|减免|减征|免征|抵扣|扣除|返还|额度|标准的|最高|按照?.{0,12}标准|费率|利率|租金|(?<!消费)价格|列支|投资额|总投资"
 )
@@ -49,6 +54,11 @@ _MEASURES = re.compile(
 # another number in the same breath: 80%以上的村卫生室能够提供4类6项以上服务
 _NUMBER_BEFORE = re.compile(r"(?<![\dA-Za-z.])\d[\d.]*(?!\d*\s?年|\d*[GA-Z级岁）]|[\d.]*$)")
 _KNOWN_UNIT = re.compile(UNIT)
+# “一网通办”率由65%提高到85%: the number before is where it comes from; 10亿元以上项目30个: how large each of them is
+_COMES_FROM = re.compile(
+    r"[由从]\s?\d[\d.]*\s?[^\d，。；、]{0,8}(?:提高|提升|增加|增长|扩大|上升|[增升降]|下降|降低|减少|压[减缩]|缩[短小]|整合|发展)[到至为]$"
+)
+_OF_SUCH_SIZE = re.compile(r"\d[\d.]*\s?[千百十万亿]*元(?:及?以上|级)的?(?!奖|补)[一-鿿]{2,8}$")
 _IS = re.compile(r"(?:为|是|有|占)\s?$")
 _PLACES_IMPROVE = re.compile(
     r"[一-鿿]{0,8}(?:县|村|乡镇?|镇|区|市|社区|街道|园区)[一-鿿、]{0,20}?(?:显著|明显|全面|基本|持续|大幅|得到)[一-鿿]{0,4}(?:改善|提升|好转|增强|提高|消除|解决)"
@@ -66,13 +76,18 @@ _HAN = re.compile(r"[一-鿿]")
 
 @dataclass(frozen=True)
 class _Said:
-    """A number with the words around it: of its sentence, and of its part before and behind it."""
+    """A number with the words around it: its sentence, its stretch between two ；, its part before and behind it.
+
+    `behind_that`: the part that follows its own.
+    """
 
     hit: Hit
     written: str
     sentence: str
+    stretch: str
     before: str
     behind: str
+    behind_that: str
 
 
 def doubts(
@@ -80,33 +95,37 @@ def doubts(
 ) -> tuple[FigureDoubt, ...]:
     """What to look at before a figure is taken; empty where it is certain. `is_inherited`: its name stood elsewhere."""
     start = max(sentence[0], hit.start - _FARTHEST)
+    behind, behind_that = (*_PART_END.split(text[hit.end : sentence[1]]), "")[:2]
     said = _Said(
         hit,
         written=text[hit.start : hit.end],
         sentence=text[start : min(sentence[1], hit.end + _FARTHEST)],
+        stretch=text[start : hit.start].rpartition("；")[2] + text[hit.start : sentence[1]].partition("；")[0],
         before=_PART_END.split(text[start : hit.start])[-1],
-        behind=_PART_END.split(text[hit.end : sentence[1]])[0],
+        behind=behind,
+        behind_that=behind_that,
     )
     line = text.rfind("\n", 0, sentence[0]) + 1
     said_year = year if str(year) in text[line : hit.start] else None
     found = {
         FigureDoubt.AIM: not _is_aimed(said, said_year),
-        FigureDoubt.MONEY: _MONEY.search(said.sentence) is not None,
+        FigureDoubt.MONEY: _is_beside_money(said),
         FigureDoubt.FACT: _is_beside_fact(text, sentence, hit) or _may_be_as_found(said, said_year),
         FigureDoubt.CONDITION: _may_be_condition(said) or _may_be_at_hand(said) or _may_be_all_there(said),
         FigureDoubt.NUMBER: _is_oddly_written(said),
-        FigureDoubt.SUBJECT: is_inherited
+        FigureDoubt.SUBJECT: (is_inherited and "分别" not in said.before)
         or _is_odd(subject)
         or _is_of_several(said.before, subject)
         or _is_unmeasured(hit.unit, subject),
-        FigureDoubt.YEAR: not _is_own_year(said.before, year) and _is_year_open(text[start : sentence[1]], year),
+        FigureDoubt.YEAR: not _is_own_year(said.before, year)
+        and _is_year_open(text[start : sentence[1]], said.stretch, year),
     }
     return tuple(doubt for doubt, holds in found.items() if holds)
 
 
 def _is_aimed(said: _Said, year: int | None) -> bool:
-    """Its sentence has an aim or a year, or its own words do: 不低于, 达到, 新增."""
-    if year is not None or _AIM_OF_SENTENCE.search(said.sentence):
+    """Its sentence has an aim or a year, or sets another figure, or its own words do: 不低于, 达到, 新增."""
+    if year is not None or _AIM_OF_SENTENCE.search(said.sentence) or _ANOTHER_AIMED.search(said.sentence):
         return True
     is_bound = said.hit.relation != "=" and _TOLD_TOO.match(said.written) is None
     return is_bound or _AIM_BEFORE.search(said.before) is not None
@@ -117,6 +136,13 @@ def _is_beside_fact(text: str, sentence: Span, hit: Hit) -> bool:
     nearest = max(sentence[0], hit.start - _FARTHEST)
     said = _FACT.search(text, nearest, min(sentence[1], hit.end + _FARTHEST))
     return said is not None or _SO_THAT.match(text, hit.end, sentence[1]) is not None
+
+
+def _is_beside_money(said: _Said) -> bool:
+    """培育企业50家，每家奖励10万元: what is paid, and for whom; not 水费收缴率 behind 价格 in another breath."""
+    if said.hit.unit in ("元", *SHARES):
+        return _MONEY.search(said.stretch) is not None
+    return _MONEY.search(f"{said.before}，{said.behind}，{said.behind_that}") is not None
 
 
 def _may_be_as_found(said: _Said, year: int | None) -> bool:
@@ -142,9 +168,15 @@ def _may_be_condition(said: _Said) -> bool:
     return (
         (is_size and _HAN.match(behind.strip()) is not None)
         or (behind.startswith("的") and hit.unit not in ("%", "％"))
-        or _NUMBER_BEFORE.search(said.before.rsplit("、")[-1]) is not None
+        or _is_behind_number(said.before.rsplit("、")[-1])
         or _CONDITION.search(said.sentence) is not None
     )
+
+
+def _is_behind_number(before: str) -> bool:
+    """80%以上的村卫生室能够提供4类6项以上服务; neither what it comes from, nor how large each of them is."""
+    before = _OF_SUCH_SIZE.sub("", _COMES_FROM.sub("", before))
+    return _NUMBER_BEFORE.search(before) is not None
 
 
 def _may_be_at_hand(said: _Said) -> bool:
@@ -164,7 +196,7 @@ def _is_odd(subject: str) -> bool:
 
 
 def _is_of_several(before: str, subject: str) -> bool:
-    """甲、乙参与率分别达到95%、90%, both called so: which of them is not told."""
+    """甲、乙参与率分别达到95%、90%, both called so: which is which is not told. 甲参与率 and 乙参与率 were parted."""
     return "分别" in before and "、" in subject
 
 
@@ -181,9 +213,14 @@ def _is_own_year(before: str, year: int | None) -> bool:
     return said is not None and said["year"] == str(year)
 
 
-def _is_year_open(said: str, year: int | None) -> bool:
-    """No year although the sentence names one, or another one that is not only compared with (比2020年下降)."""
-    named = {match.group()[:4] for match in A_YEAR.finditer(said)}
-    if year is None:
-        return bool(named)
-    return bool(named - set(_COMPARED.findall(said)) - {str(year)})
+def _is_year_open(sentence: str, stretch: str, year: int | None) -> bool:
+    """No year although the sentence names one, or another one that is not only compared with (比2020年下降).
+
+    到2025年建成10个；到2027年建成20个: a stretch that names its own year has no other.
+    """
+    said = stretch if year is not None and str(year) in _years_named(stretch) else sentence
+    return bool(_years_named(said) - set(_COMPARED.findall(said)) - {str(year)})
+
+
+def _years_named(said: str) -> set[str]:
+    return {match.group()[:4] for match in A_YEAR.finditer(said)}
