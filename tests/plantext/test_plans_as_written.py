@@ -480,6 +480,24 @@ def test_what_is_said_of_all_below_and_not_read_so_asks_for_a_look(words: str, c
     assert [r.code for r in read.remarks] == codes
 
 
+_OF_WATER, _OF_SAND = "责任单位：市环境局\n督导单位：市督查室\n整改时限：2026年6月底前\n", "责任单位：市水务局\n"
+
+
+@pytest.mark.parametrize("problems", [
+    f"问题一：污水处理滞后，管网不全。\n{_OF_WATER}整改措施：\n1.建污水厂。\n2.建管网20公里。\n"
+    f"问题二：采砂监管不到位。\n{_OF_SAND}整改措施：\n1.开展整治。\n2.完善规划。\n",
+    f"问题1：污水处理滞后，管网不全。\n整改措施：\n（1）建污水厂。\n（2）建管网20公里。\n{_OF_WATER}验收单位：市检查组\n"
+    f"问题2：采砂监管不到位。\n整改措施：\n（1）开展整治。\n（2）完善规划。\n{_OF_SAND}验收销号单位：市检查组\n",
+])  # fmt: skip
+def test_the_problems_of_a_rectification_are_each_a_task(problems: str) -> None:
+    """Who has the second problem stood above its measures and was given the last measure of the first."""
+    read = plan(f"一、要求\n坚持问题导向。\n二、整改任务\n{problems}三、保障\n加强领导。\n")
+    told = [(m.path, [p.name for p in c.parties]) for m in read.measures for c in m.clauses if c.parties]
+    assert told == [((2, 1), ["市环境局", "市督查室"]), ((2, 2), ["市水务局"])]
+    assert [i.value for m in read.measures for i in m.indicators] == [20]
+    assert "unread_time" not in {remark.code for remark in read.remarks}  # of what a heading above covers, too
+
+
 def test_an_item_may_open_with_a_month() -> None:
     read = plan(
         "一、任务\n1.建设商场。（市商务局）\n2.9月底前建成市场。（市民政局）\n3.10月至12月开展验收。（市教育局）\n"

@@ -47,7 +47,7 @@ _INNER = r"(?:[（(]\s?(?P<inner>\d{1,2})\s?[）)]|(?P<half>\d{1,2})[）)])"  # 
 _CIRCLED = r"(?P<circled>[①-⑳])"  # ①
 # 行动一：, above its own 1. 2.; 任务一 开展调查 and 【项目一】学校工程, one of several such lines
 _NAMED = (
-    rf"【?(?:专项行动|行动|任务|工程|专题|举措|项目)(?P<named>{CN_NUMERAL}{{1,2}}|\d{{1,2}})"
+    rf"【?(?:专项行动|行动|任务|工程|专题|举措|项目|问题)(?P<named>{CN_NUMERAL}{{1,2}}|\d{{1,2}})"
     r"(?:】\s?|\s?[：:、]|(?= [一-鿿“]))"
 )
 _STYLES = {"chapter": 0, "part": 1, "section": 2, "article": 3, "named": 3, "bracketed": 4, "closed": 4, "dotted": 5,
@@ -55,7 +55,7 @@ _STYLES = {"chapter": 0, "part": 1, "section": 2, "article": 3, "named": 3, "bra
 _FIRST_WORDS = "总体|指导思想|工作|主要|重点|发展|行动|目标|任务|背景|基本"
 _OPENS_PLAN = re.compile(_FIRST_WORDS)  # …实施方案一、总体要求, where a text on one line has no gaps
 # What any of these, or the “ before it, begins with: most places are passed over at once
-_BEGINS = rf"(?=[“第（(\d①-⑳专行任工举项【]|{CN_NUMERAL})"
+_BEGINS = rf"(?=[“第（(\d①-⑳专行任工举项问【]|{CN_NUMERAL})"
 # A number stands at a line start, behind white space, or right behind a full stop, a colon or a closing bracket.
 _NUMBER = re.compile(
     rf"{_BEGINS}(?:(?P<line>^)|(?<=[ 。！？；：）)】〕\]])|(?=一、(?:{_FIRST_WORDS}))"
@@ -76,6 +76,8 @@ _NUMBERED_LINE = re.compile(rf"\n(?:[（(]?(?:{CN_NUMERAL}{{1,3}}|\d{{1,2}})[）
 _TELLS_WHO = re.compile(
     r"(?:牵头|责任|配合|主办|承办)(?:单位|部门)\s?[：:]|[（(【〔\[][^（()）\n]{2,200}(?:牵头|负责|落实|配合)[）)】〕\]]"
 )
+# 问题一：河道采砂监管不到位。 above 责任单位：市水务局 or 整改措施：
+_PROBLEM_MENDED = re.compile(r"[^\n]+\n(?:责任|牵头|整改|督[办导]|验收|包[联保]|完成)[一-鿿]{0,6}[：:]")
 _FIRST = re.compile(r"[（(]一[）)]|1\s?[.．、]|[（(]1[）)]|①")
 _LONGEST_NAMED = 40  # characters
 # Characters before a gap: the blank of 打造 特色园区。 is within the words, that of 农业 发展种植，…。 ends them.
@@ -264,6 +266,8 @@ def _is_named(text: str, match: re.Match[str], number: int, at: Mapping[int, int
     """Whether 任务一 is one of several such lines, or 行动一：… leads to numbers of its own."""
     goes_on = number == at.get(_STYLES["named"], 0) + 1
     may_be_task = max(at, default=0) <= _STYLES["named"] if number == 1 else goes_on
+    if match.group().startswith("问题"):
+        return match.group("line") is not None and _PROBLEM_MENDED.match(text, match.end(), end) is not None
     return (may_be_task and _is_one_of_several(text, match, end)) or _leads_to_numbers(text, match, end, goes_on)
 
 
