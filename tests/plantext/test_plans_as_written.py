@@ -461,6 +461,9 @@ def test_text_without_anybody_named() -> None:
     ("开展检查。（市商务局负责）\n完成时限：长期坚持", []),
     ("开展检查。（市商务局负责）\n时间要求：各地要高度重视", []),
     ("由企业集团负责建设，市教育局负责的项目加快推进。", []),
+    ("堤防巡查由市水务局负责，汛期前完成。", ["unread_statement"]),
+    ("第1、2项任务由市商务局、市财政局分别牵头。开展检查。", ["unread_statement"]),
+    ("堤防巡查由市水务局负责，汛期前完成。（市应急局）", []),
     ("开展检查。（市长牵头，市商务局、市教育局负责）", ["only_helpers"]),
     ("开展检查。\n配合单位：市统计局", ["only_helpers"]),
     ("开展检查。\n牵头单位：市统计局\n配合单位：市商务局", []),
@@ -496,6 +499,11 @@ def test_the_problems_of_a_rectification_are_each_a_task(problems: str) -> None:
     assert told == [((2, 1), ["市环境局", "市督查室"]), ((2, 2), ["市水务局"])]
     assert [i.value for m in read.measures for i in m.indicators] == [20]
     assert "unread_time" not in {remark.code for remark in read.remarks}  # of what a heading above covers, too
+
+
+def test_who_signs_together_is_no_part_of_the_last_task() -> None:
+    read = plan(f"{TWO}（三）防汛。加固堤防。\n\n某市商务局 某市财政局\n某市交通运输局\n2025年3月1日\n")
+    assert read.text[slice(*read.measures[-1].clauses[0].text_span)] == "加固堤防。"
 
 
 def test_an_item_may_open_with_a_month() -> None:

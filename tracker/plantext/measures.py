@@ -55,7 +55,10 @@ _PERSON_LINE = re.compile(
     rf"(?:^|(?<=[\n。；）)” ]))[（〔【]?{_PERSON}(?:[，；]\n?{_PERSON}|\n{_PERSON})*(?:(?![，；])|(?=[，；]\Z))"
 )
 # 备注：滚动推进, 进展情况：开工3个, 验收单位：县生态环境局
-_ASIDE = rf"(?:[一-鿿]{{0,2}}{BESIDE_TASK}(?:情况)?|(?:指标|工作|任务|项目|建设)?类型|(?:验收|销号){{1,2}}(?:单位|部门))：[^\n]*|{NOBODY_LABEL}"
+_ASIDE = (
+    rf"(?:[一-鿿]{{0,2}}{BESIDE_TASK}(?:情况)?|(?:指标|工作|任务|项目|建设)?类型|(?:验收|销号){{1,2}}(?:单位|部门))"
+    rf"：[^\n]*|{NOBODY_LABEL}"
+)
 _ASIDE_LINES = re.compile(rf"(?:^|(?<=\n))(?:{_ASIDE})(?:\n(?:{_ASIDE}))*")
 # 目前进展：开工3个, what was done
 _PROGRESS_LINE = re.compile(

@@ -75,7 +75,8 @@ _ISSUER = re.compile(rf"[一-鿿“”「」\"（）《》]{{2,60}}?{_ISSUER_END
 _MAY_ISSUE = re.compile(r"[一-鿿“”「」\"（）《》]{2,60}")
 # One or several: parted into each, 局局局…, there would be no end of ways.
 _ISSUERS = re.compile(rf"[一-鿿“”「」\"（）]{{2,240}}{_ISSUER_END}")
-_SIGNATURE = re.compile(rf"[一-鿿]{{2,30}}{_ISSUER_END}")
+# 某市商务局 某市财政局
+_SIGNATURE = re.compile(rf"[一-鿿]{{2,30}}{_ISSUER_END}(?: [一-鿿]{{2,30}}{_ISSUER_END}){{0,9}}")
 _ONE_ISSUER = re.compile(
     r"[一-鿿“”「」\"（）]{2,30}?(?:人民政府办公[厅室]|委员会办公[厅室]|小组办公室|委员会|人民政府(?!办)|办公[厅室]|厅|(?<!分)局|(?<=[省市区县国])委(?!员)|部(?!门)|署|海关|分行|总工会|联合会)"
 )

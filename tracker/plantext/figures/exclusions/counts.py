@@ -9,6 +9,8 @@ from tracker.plantext.figures.relations import Hit
 from tracker.plantext.figures.unit_words import SHARES
 from tracker.plantext.reading import Span
 
+# 第1、2项任务
+_WHICH_ONES = re.compile(r"第\s?\d{1,3}(?:\s?[、和及至到—－-]\s?\d{1,3})*\s?[、和及至到—－-]\s?$")
 # 对成效明显的开发区，每省1家扩区
 _REWARDED = re.compile(r"(?:^|[。；\n])\s?对[^，。；]*(?:成效|成绩|显著|突出|靠前|优秀|先进|前列)[^，。；]*，")
 GIVEN_COUNT = re.compile(
@@ -95,6 +97,7 @@ def is_mere_count(text: str, sentence: Span, chunk: Span, hit: Hit) -> bool:
     return bool(
         (_is_of_all(hit, before) and not _is_done_to_all(before, behind))
         or (before.endswith("各") and HAN.match(behind))
+        or _WHICH_ONES.search(text, nearest(sentence, hit), hit.start)
         or _REWARDED.search(text, nearest(sentence, hit), hit.start)
         or (_USED.search(before) and not (_IS_PUSHED.search(before) and _WORKED_ON.search(behind)))
         or _USED_AROUND.search(text[slice(*chunk)])
