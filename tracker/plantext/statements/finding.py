@@ -59,9 +59,10 @@ _TEXT_BEHIND_GAP = re.compile(
     r"|优化|强化|健全|支持|鼓励|提[升高]|扩大|组织|制定|出台|改造|落实|深化|到20\d\d|力争|围绕|聚焦)[^，。；、：\s]*)"
 )
 _BEFORE_LABEL = "\n。； ）】〕●★■▲◆※·•—*"
-# 完成时限：2025年底, and nothing else, between two labels of one statement
+# 完成时限：2025年底, 包联领导：张某, and nothing else, between two labels of one statement
 _LIMIT = re.compile(rf"{TIME_LABEL.pattern}[^\n。]*")
-_ONLY_TIMES = re.compile(rf"[\s；;。]*(?:(?:{_LIMIT.pattern}|{NOBODY_LABEL})[\s；;。]*)*")
+_PERSON = rf"{PERSON_LABEL.pattern}[^\n。：]{{1,40}}"
+_ONLY_ASIDES = re.compile(rf"[\s；;。]*(?:(?:{_LIMIT.pattern}|{_PERSON}|{NOBODY_LABEL})[\s；;。]*)*")
 # 责任领导：张某，责任单位：…; 时限：2025年6月，责任单位：…
 _BEHIND_OTHER_LABEL = re.compile(
     rf"(?:^|(?<=[。；\n ]))(?:(?:{PERSON_LABEL.pattern}|{TIME_LABEL.pattern})[^\n。；：]{{1,30}}，\s?)+\Z", re.MULTILINE
@@ -393,12 +394,12 @@ def _merged(text: str, statements: list[Statement]) -> list[Statement]:
 
 
 def _continues(text: str, last: Statement, statement: Statement) -> bool:
-    """Whether nothing but white space and time limits stands between two labelled statements."""
+    """Whether nothing but white space, time limits and persons stands between two labelled statements."""
     between = text[last.span[1] : statement.span[0]]
     if not between and text[last.span[0]] in OPENING and text[statement.span[0]] in OPENING:
         return True  # （市商务局牵头）（市财政局配合）
     labels = [LABEL.search(text, s.span[0], min(s.span[1], s.span[0] + 16)) for s in (last, statement)]
-    if not all(labels) or not _ONLY_TIMES.fullmatch(between):
+    if not all(labels) or not _ONLY_ASIDES.fullmatch(between):
         return False
     return labels[0] is not None and labels[1] is not None and labels[0].group("label") != labels[1].group("label")
 
