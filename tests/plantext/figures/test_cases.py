@@ -47,6 +47,7 @@ TABLES = (
     "twenty_eighth",
     "twenty_ninth",
     "thirtieth",
+    "thirty_first",
 )
 # Figures whose own words name them in part: each is looked at before it is taken, however it was read.
 NAMED_IN_PART = "twenty_eighth"
@@ -64,6 +65,11 @@ READ_OTHERWISE = {
     "thirteenth": ("建筑面积超过1万平方米或日", "对获批的国家人工智能应用中"),
     "fourteenth": ("新建项目亩均投入不低于30", "城区急救平均服务半径不超过"),
     "seventeenth": ("规划保留村庄2860个，撤",),
+    "thirty_first": (
+        *("全市公办职业学校调整到11所", "重点实现大胡埠、东程、西河套", "对建档立卡贫困户、低保户和分"),
+        *("对上年度进出口额在1000万", "对获得国家科学技术奖一、二等", "依据《中小学校设计规范》（G"),
+        "去年全市空气质量优良天数比率",
+    ),
 }
 """How the sentences begin that the reader does not read as they are labelled: whoever mends one takes it out."""
 _GAPS = re.compile(r"(?<=[一-鿿])(?=\d)|(?<=[\d%])(?=[一-鿿])")
@@ -168,9 +174,33 @@ def test_another_year_in_the_sentence_leaves_the_figures_own_open(text: str, cer
     "推进改造，三年累计完成13座。", "推进改造，力争改造提升13座。",
     "参保率稳定在98%以上，灵活就业人员达到85%。",
     "推广公交车500辆、出租车1000辆，到2027年，新能源车辆占比分别达到95%、80%。",
+    "推进改造，2023年开工改造86个。", "每百户设施面积不少于30平方米，覆盖率达到100%。",
+    "经营性收入10万元以上的村占比超过90%，50万元以上的村达到120个。",
+    "体育产业总规模超过7200亿元，增加值占全省地区生产总值2%以上。",
+    "培育国家级技术中心2家、省级以上10家。", "重点建设10大产业园、实施100个重大项目。",
 ])  # fmt: skip
 def test_a_subject_that_lacks_its_noun_or_its_measure_is_not_certain(text: str) -> None:
     assert not read(Case("", text, ()))[-1].is_certain
+
+
+@pytest.mark.parametrize(("text", "certain"), [
+    ("投资比重达到60%左右，实施重点项目30个。", [True, True]),
+    ("“一网通办”率由65%提高到85%，新增亿元以上项目200个，其中10亿元以上项目30个。", [True, True, True]),
+    ("毛入学率由2022年的93.2%提高到2025年的95%。", [True]),
+    ("新生儿死亡率和婴儿死亡率分别控制在3‰和5‰以下。", [True, True]),
+    ("12345热线接通率达到99%，24小时火灾扑灭率达到95%。", [True, True]),
+    ("80%以上的村卫生室能够提供4类6项以上服务。", [False]),
+    ("严格按照人均面积不低于0.1平方米的标准，配套建设设施。", [False]),
+    ("对首演项目按实际投入的30%予以补助；全年引进首演项目不少于20个。", [True]),
+    ("引进首演项目不少于20个，每个项目给予10万元补助。", [False]),
+    ("开展补贴性职业技能培训3.5万人次以上。", [True]),
+    ("到2025年，建设通用机场10个；到2027年，建设通用机场20个。", [True, True]),
+    ("亏损户数较2022年下降30%，资产负债率控制在65%以下。", [True, True]),
+    ("以2020年为基数，新能源汽车比例达到30%。", [True]),
+    ("农田灌溉水有效利用系数达到0.585。", [True]),
+])  # fmt: skip
+def test_what_the_sentence_itself_answers_leaves_no_doubt(text: str, certain: list[bool]) -> None:
+    assert [one.is_certain for one in read(Case("", text, ()))] == certain
 
 
 @pytest.mark.parametrize(("text", "certain"), [
@@ -182,6 +212,8 @@ def test_a_subject_that_lacks_its_noun_or_its_measure_is_not_certain(text: str) 
     ("全省人口密集区超800万人。", [False]),
     ("打造了精品线路。培育示范镇90个。", [False]),
     ("打造了精品线路。力争培育示范镇90个。", [True]),
+    ("今年前三季度引进项目126个，力争全年签约项目160个。", [False, False]),
+    ("耕地保有量不少于486.2万亩。", [True]),
     ("全县登记渔船数为2300艘。", [False]),
     ("80个山村饮水条件显著改善，建设甲河、乙河、丙河3个治理片区。", [False, False]),
 ])  # fmt: skip

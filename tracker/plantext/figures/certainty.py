@@ -17,10 +17,10 @@ from tracker.vocabulary import FigureDoubt
 # said to be reached: 达到, 不低于, 新增 …
 _AIM_BEFORE = re.compile(
     r"(?:达到?|实现|提高到|提升[到至]|[增升降][到至]|控制在|保持在|稳定在|(?:增长|增加|下降|降低|提高|提升|减少|压减|翻)(?:了|约)?"
-    r"|新(?![型兴能材])[一-鿿]{1,2}|建成|建设|培育|打造|创建|完成|引进|培训|开展|举办|组织|形成|布局|制定|改造|设立|选派|培养|认定|遴选|每年|集聚|治理|配备)"
+    r"|新(?![型兴能材])[一-鿿]{1,2}|建成|建设|培育|打造|创建|完成|引进|培训|开展|举办|组织|形成|布局|制定|改造|设立|选派|培养|认定|遴选|每年|集聚|治理|配备|实施|推进|推动|创成|共建|[要应须将]$)"
 )
 _AIM_OF_SENTENCE = re.compile(
-    r"到20\d\d\s?年|力争|争取|确保|目标|20\d\d\s?年(?:底)?前|累计|每年|“?十四五”?期间|“?十五五”?期间"
+    r"到20\d\d\s?年|力争|争取|确保|目标|20\d\d\s?年(?:底)?前|累计|每年|今年将|年内|“?十四五”?期间|“?十五五”?期间"
 )
 # 比重达到60%左右，净增“四上”企业1200家: a sentence that sets one figure sets the other as well
 _ANOTHER_AIMED = re.compile(
@@ -28,25 +28,33 @@ _ANOTHER_AIMED = re.compile(
     r"|新(?:增|建|改建)[一-鿿“”、]{0,16}?)\s?\d"
 )
 _MONEY = re.compile(
-    r"给予|奖励|奖补|补助|资助|补贴|直补|贴息|罚款|处以|减免|减征|免征|抵扣|扣除|返还|额度|标准的|最高|按照?.{0,12}标准|费率|利率|租金|(?<!消费)价格|列支|投资额|总投资"
+    r"给予|奖励|奖补|补助|资助|补贴(?!性)|直补|贴息|罚款|处以|减免|减征|免征|抵扣|扣除|返还|额度|标准的|最高|按照?.{0,12}标准|费率|利率|租金|(?<!消费)价格|列支|投资额|总投资"
 )
 _FACT = re.compile(
-    r"(?<![较比])目前|上半年，|[一二三]季度，|现有|截至|以来|已|去年|上年度?(?!下降|增长|提高)|近年|当前|现阶段|同比|基础上|原有|存量|“?十[一二三]五”?(?:期间|时期)"
+    r"(?<![较比])目前|上半年，|[一二三]季度，|今年(?:上半年|前?[一二三]季度)|(?:^|[。；])\s?(?:上半年|前?[一二三]季度)|[现实]有|截至|以来|已|去年|上年度?(?!(?:分别)?(?:下降|增长|提高))|近年|当前|现阶段|同比|基础上|原有|存量|“?十[一二三]五”?(?:期间|时期)"
 )
 _CONDITION = re.compile(
-    r"(?:^|[，；。])\s?(?:对|凡|鼓励|支持.{0,20}的[企单项个]|针对)[^，。；]*的[，、]|的，|可享受|不得|一律|应当|适用|调整为|年限|期限|凡|违反|(?:未|不)达到|不足\d"
+    r"(?:^|[，；。])\s?(?:对|凡|鼓励|支持.{0,20}的[企单项个]|针对)[^，。；]*的[，、]|的，|可享受|不得|一律|应当|适用|调整为|年限|期限|凡|违反|按照?[^，。；]{0,8}不[^，。；]*的(?:标准|比例|要求)|(?:未|不)达到|不足\d"
 )
 _HANDLED = re.compile(
     r"(?:落实|做好|抓好|发挥|依托|围绕|聚焦|深化|统筹|用好|巩固|健全|完善|加强|涉及|包括|覆盖(?!率|面)|对标)[^，。；、]{0,8}$"
 )
 _ODD_SUBJECT = re.compile(
     rf"^(?!{HARMONY})"
-    r"(?:分别|其中|[较比](?=20|上年)|的|和|及|与|为|在(?!岗|校|孵|册)|对(?!外)|按|以(?![一-鿿]{1,16}为)|由|占|其|等|至|到|每$|再|全年$|累计$)|[，。；：]|(?:的|和|及|与|在|对|按|以|由)$|^[一-鿿]{2,4}建成$|\d\s?(?:个|家|项)"
+    r"(?:分别|其中|[较比](?=20|上年)|的|和|及|与|为|在(?!岗|校|孵|册)|对(?!外)|按|以(?![一-鿿]{1,16}为)|由|占|其|等|至|到|每$|再|全年$|累计$)|[，。；：]|(?:的|和|及|与|在|对|按|以|由)$|^[一-鿿]{2,4}建成$|\d\s?(?:个|家|项|大)"
 )
 # 三年累计完成, 每年培训: what is done, not to what
+_DEED = (
+    r"(?:完成|新增|新建|建成|建设|打造|改造提升|改造|改扩建|培训|投用|开工|完工|竣工|实施|达到?|筹集|创建|培育|引进|修复"
+    r"|治理|整治|举办|开展)"
+)
 _ONLY_DONE = re.compile(
-    r"(?:[两二三四五六七八九十\d]年|全年|当年|年度|每年|年|累计|共计?|分别|各|再|其中)*"
-    r"(?:完成|新增|新建|建成|建设|打造|改造提升|改造|改扩建|培训|投用|开工|完工|竣工|实施|达到?|筹集|创建|培育|引进|修复|治理|整治|举办|开展)?"
+    rf"(?:[两二三四五六七八九十\d]年|全年|当年|年度|每年|年|累计|共计?|分别|各|再|其中)*{_DEED}{{0,2}}"
+)
+# 覆盖率达到100%, 增加值占全省2%, 50万元以上的村120个: of whom, stands elsewhere
+_OF_WHOM = re.compile(
+    r"(?:覆盖|达标|完好|合格|满意|完成|普及|处置|利用|利润|就业|参与)[率面]|(?:增加值|产值|税收|收入|产量)?占(?:比|[全本][省市县国区].*|.{0,6}比[重例])"
+    r"|\d[\d.]*[千百十万亿]*元(?:及?以[上下])的?(?:村|乡镇|县|市|区|园区)|(?:国家|省|市|县|区|[1-5]?A+|[甲乙丙特])级(?:及?以上)?"
 )
 _MEASURES = re.compile(
     r"[率比占度例增降提减升面值额强幅平达压缩节覆通]|系数|收入|实现|执行|改造|完成|建成|建设|治理|利用|使用|规模|能力|以上|不低于|不少于"
@@ -56,7 +64,12 @@ _NUMBER_BEFORE = re.compile(r"(?<![\dA-Za-z.])\d[\d.]*(?!\d*\s?年|\d*[GA-Z级�
 _KNOWN_UNIT = re.compile(UNIT)
 # “一网通办”率由65%提高到85%: the number before is where it comes from; 10亿元以上项目30个: how large each of them is
 _COMES_FROM = re.compile(
-    r"[由从]\s?\d[\d.]*\s?[^\d，。；、]{0,8}(?:提高|提升|增加|增长|扩大|上升|[增升降]|下降|降低|减少|压[减缩]|缩[短小]|整合|发展)[到至为]$"
+    r"[由从]\s?(?:20\d\d\s?年(?:底|末)?的)?\d[\d.]*\s?[^\d，。；、]{0,8}"
+    r"(?:提高|提升|增加|增长|扩大|上升|[增升降]|下降|降低|减少|压[减缩]|缩[短小]|整合|发展)[到至为](?:20\d\d\s?年(?:底|末)?的)?$"
+)
+# 12345热线接通率, 24小时火灾扑灭率, 站点500米覆盖率: a number within the name of a share
+_IN_NAME_OF_SHARE = re.compile(
+    r"\d+(?:热线|小时|分钟|米|公里|年|周?岁)(?:及?以[上下])?(?=[一-鿿]*[率比例重]+(?:达到?|提高到|不低于|保持在|为)?$)"
 )
 _OF_SUCH_SIZE = re.compile(r"\d[\d.]*\s?[千百十万亿]*元(?:及?以上|级)的?(?!奖|补)[一-鿿]{2,8}$")
 _IS = re.compile(r"(?:为|是|有|占)\s?$")
@@ -67,7 +80,7 @@ _SO_THAT = re.compile(r"[^，。；]{0,6}，(?:需要?|必须|亟需|亟待|要(
 _TOLD_TOO = re.compile(r"超|突破|逾|约|接近|高于|大于|多于")  # 人口超8000万人 may be so already
 _SHORTEST, _LONGEST = 3, 40
 _ROUND = 3  # digits that count in a number somebody sets
-_COMPARED = re.compile(rf"{THAN}\s?(20\d\d)\s?年")
+_COMPARED = re.compile(rf"(?:{THAN}|以(?=20\d\d\s?年[^，。；]{{0,6}}为基))\s?(20\d\d)\s?年")
 _OWN_YEAR = re.compile(r"(?P<year>20\d\d)\s?年(?:年?底|末)?前?[^\d比较与各]{0,12}$")
 _FARTHEST = 300
 _PART_END = re.compile(r"[，。；：]")
@@ -112,7 +125,7 @@ def doubts(
         FigureDoubt.MONEY: _is_beside_money(said),
         FigureDoubt.FACT: _is_beside_fact(text, sentence, hit) or _may_be_as_found(said, said_year),
         FigureDoubt.CONDITION: _may_be_condition(said) or _may_be_at_hand(said) or _may_be_all_there(said),
-        FigureDoubt.NUMBER: _is_oddly_written(said),
+        FigureDoubt.NUMBER: _is_oddly_written(said, subject),
         FigureDoubt.SUBJECT: (is_inherited and "分别" not in said.before)
         or _is_odd(subject)
         or _is_of_several(said.before, subject)
@@ -150,7 +163,8 @@ def _may_be_as_found(said: _Said, year: int | None) -> bool:
     if year is not None or _AIM_OF_SENTENCE.search(said.sentence):
         return False
     digits = re.sub(r"\D", "", said.written).strip("0")
-    return len(digits) > _ROUND or said.hit.relation == "=" and _IS.search(said.before) is not None
+    is_bound = said.hit.relation in (">=", "<=") and _TOLD_TOO.match(said.written) is None
+    return len(digits) > _ROUND and not is_bound or said.hit.relation == "=" and _IS.search(said.before) is not None
 
 
 def _may_be_all_there(said: _Said) -> bool:
@@ -164,18 +178,19 @@ def _may_be_all_there(said: _Said) -> bool:
 def _may_be_condition(said: _Said) -> bool:
     """100人以上企业, 的，优先: a size with a noun behind it may only say which ones."""
     hit, behind = said.hit, said.behind
-    is_size = bool(hit.behind) and hit.unit not in ("%", "个", "家", "项")
+    is_size = bool(hit.behind) and hit.unit not in (*SHARES, "个", "家", "项")
     return (
         (is_size and _HAN.match(behind.strip()) is not None)
-        or (behind.startswith("的") and hit.unit not in ("%", "％"))
-        or _is_behind_number(said.before.rsplit("、")[-1])
+        or (behind.startswith("的") and hit.unit not in SHARES)
+        or ("分别" not in said.before and _is_behind_number(said.before.rsplit("、")[-1]))
         or _CONDITION.search(said.sentence) is not None
     )
 
 
 def _is_behind_number(before: str) -> bool:
-    """80%以上的村卫生室能够提供4类6项以上服务; neither what it comes from, nor how large each of them is."""
-    before = _OF_SUCH_SIZE.sub("", _COMES_FROM.sub("", before))
+    """80%以上的村卫生室能够提供4类6项以上服务; not what it comes from, how large each is, nor a part of its name."""
+    for aside in (_COMES_FROM, _OF_SUCH_SIZE, _IN_NAME_OF_SHARE):
+        before = aside.sub("", before)
     return _NUMBER_BEFORE.search(before) is not None
 
 
@@ -184,15 +199,17 @@ def _may_be_at_hand(said: _Said) -> bool:
     return said.hit.relation == "=" and _HANDLED.search(said.before) is not None
 
 
-def _is_oddly_written(said: _Said) -> bool:
-    """三成, 5批次/千人, 300 without a unit."""
+def _is_oddly_written(said: _Said, subject: str) -> bool:
+    """三成, 5批次/千人, 300 without a unit; a 系数 has none."""
     is_in_words = not any(c.isdigit() for c in said.written)
-    return is_in_words or said.behind.startswith("/") or _KNOWN_UNIT.fullmatch(said.hit.unit or "") is None
+    has_unit = said.hit.unit is not None or not subject.endswith(("系数", "指数", "PUE"))
+    return is_in_words or said.behind.startswith("/") or has_unit and not _KNOWN_UNIT.fullmatch(said.hit.unit or "")
 
 
 def _is_odd(subject: str) -> bool:
     is_long_enough = _SHORTEST <= len(subject) <= _LONGEST
-    return not is_long_enough or _ODD_SUBJECT.search(subject) is not None or _ONLY_DONE.fullmatch(subject) is not None
+    is_whole = not _ONLY_DONE.fullmatch(subject) and not _OF_WHOM.fullmatch(subject)
+    return not is_long_enough or not is_whole or _ODD_SUBJECT.search(subject) is not None
 
 
 def _is_of_several(before: str, subject: str) -> bool:

@@ -70,6 +70,8 @@ _DOES_ITSELF = re.compile(
 _ASIDE_BEHIND = re.compile(r"(?P<aside>（(?:含|其中)[^（）]{1,30}）)(?=[一-鿿])(?!等|以)")
 _PER_TIME = re.compile(r"(?<=[到至为达])每(?:秒|小时|分钟|日|天)$")  # 能力达到每秒240立方米
 _IN_ALL = re.compile(r"累计|合计|总数|总量")
+# 到2025年和2030年，城乡居民达标比例分别: of each year, not of town and country
+_TWO_YEARS = re.compile(r"20\d\d\s?年?[和、及]\s?20\d\d\s?年")
 _PER_YEAR = re.compile(r"每年|^年均")
 _RAISES = re.compile(rf"^(?:{RAISED}|{LOWERED})(?=[一-鿿]{{3}})")
 # 打造集聚区8个，每个区县不少于1个
@@ -153,7 +155,8 @@ class _Naming:
     def _row(self, at: int, first: int) -> list[str]:
         """果蔬、肉类腐损率分别控制在5%、3%: a subject for each number of this part of the sentence; else none."""
         chunk = self.chunks[at]
-        if chunk[1] - chunk[0] > _LONGEST_ROW:
+        is_of_years = at and _TWO_YEARS.search(self.text, *self.chunks[at - 1]) and "城乡" in self.text[slice(*chunk)]
+        if chunk[1] - chunk[0] > _LONGEST_ROW or is_of_years:
             return []
         mates = self._mates(at, first)
         return respectively(self.text, chunk, mates, chunk_before(self.text, self.chunks, at))

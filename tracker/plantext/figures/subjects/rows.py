@@ -125,7 +125,8 @@ def _own_length(last: str, other: str) -> int:
     if tail:  # 氮氧化物和挥发性有机物重点工程减排量
         return tail.start()
     opens = _MEASURE_OPENS.search(last, 1)
-    return opens.start() if opens else _alike_to(last, other) or len(other)
+    ends_alike = last.find(other[-1], 1, len(other)) + 1  # 新生儿、婴儿死亡率
+    return opens.start() if opens else _alike_to(last, other) or ends_alike or len(other)
 
 
 def _alike_to(last: str, other: str) -> int:

@@ -31,7 +31,7 @@ _PREDICATE = re.compile(
     r"(?:[在较]|(?<!占)比)20\d\d|的基础上|实现|达到|力争|大幅|显著|明显|稳步|持续|不断|进一步|较快|快速"
 )
 _AND_HIGHER = re.compile(r"^及?以上")  # 市级以上特色小镇5个、省级2个
-_LEVEL_ONLY = re.compile(rf"(?:新增|新建|新认定)?(?:{LEVEL.pattern})")
+_LEVEL_ONLY = re.compile(rf"(?:新增|新建|新认定)?(?:{LEVEL.pattern})(?:及?以上)?")
 _RESPECTIVELY = re.compile(r"分别")
 
 
