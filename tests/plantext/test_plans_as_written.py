@@ -464,6 +464,8 @@ def test_text_without_anybody_named() -> None:
     ("堤防巡查由市水务局负责，汛期前完成。", ["unread_statement"]),
     ("第1、2项任务由市商务局、市财政局分别牵头。开展检查。", ["unread_statement"]),
     ("堤防巡查由市水务局负责，汛期前完成。（市应急局）", []),
+    ("所需资金由县级政府负责。建立由县政府负责，部门协同的工作机制。", []),
+    ("检测工作由第三方检测中心承担，费用由企业支付。", []),
     ("开展检查。（市长牵头，市商务局、市教育局负责）", ["only_helpers"]),
     ("开展检查。\n配合单位：市统计局", ["only_helpers"]),
     ("开展检查。\n牵头单位：市统计局\n配合单位：市商务局", []),
@@ -499,6 +501,36 @@ def test_the_problems_of_a_rectification_are_each_a_task(problems: str) -> None:
     assert told == [((2, 1), ["市环境局", "市督查室"]), ((2, 2), ["市水务局"])]
     assert [i.value for m in read.measures for i in m.indicators] == [20]
     assert "unread_time" not in {remark.code for remark in read.remarks}  # of what a heading above covers, too
+
+
+def test_a_problem_below_a_number_takes_no_other_along() -> None:
+    problem = "问题一：学习不深。\n责任单位：市委组织部\n整改措施：制定计划。\n"
+    read = plan(f"一、整改任务\n（一）党建方面\n{problem}（二）经济方面\n1.开展招商。\n2.开展促销。\n")
+    assert [m.path for m in read.measures if m.clauses] == [(1, 1), (1, 2, 1), (1, 2, 2)]
+
+
+@pytest.mark.parametrize(("between", "bodies"), [
+    ("加强组织领导：成立专班", [["市商务局"], ["市教育局"]]),
+    ("责任领导：张某；新建学校5所；", [["市商务局"], ["市教育局"]]),
+    ("责任领导：张某", [["市商务局", "市教育局"]]),
+])  # fmt: skip
+def test_only_a_person_may_stand_within_a_statement(between: str, bodies: list[list[str]]) -> None:
+    read = plan(f"{TWO}（三）防汛。加固堤防。\n责任单位：市商务局\n{between}\n牵头单位：市教育局\n")
+    assert [[p.name for p in c.parties] for c in read.measures[-1].clauses] == bodies
+
+
+@pytest.mark.parametrize(
+    "line", ["验收单位：市住建局。2025年底前新建管网20公里。", "验收单位：市住建局，责任单位：市环境局"]
+)
+def test_who_accepts_is_set_aside_only_alone_on_a_line(line: str) -> None:
+    (clause,) = plan(f"{TWO}（三）防汛。加固堤防。\n{line}\n").measures[-1].clauses
+    assert clause.text_span[1] - clause.text_span[0] > len(line)
+
+
+@pytest.mark.parametrize("signed", ["", "某市商务局 某市财政局\n"])
+def test_names_below_a_label_sign_nothing(signed: str) -> None:
+    read = plan(f"{TWO}（三）防汛。加固堤防。\n责任单位：\n市水务局 市应急局\n{signed}2025年3月1日\n")
+    assert [p.name for c in read.measures[-1].clauses for p in c.parties] == ["市水务局", "市应急局"]
 
 
 def test_who_signs_together_is_no_part_of_the_last_task() -> None:

@@ -17,7 +17,7 @@ from tracker.plantext.reading import Clause, IndicatorReading, MeasureReading, P
 from tracker.plantext.statements.dates import find_dates
 from tracker.plantext.statements.grammar import Statement, outer_brackets
 from tracker.plantext.statements.kinds import kind_of
-from tracker.plantext.statements.words import BESIDE_TASK, LIMIT, NOBODY_LABEL, PERSON_LABEL, TIME, TIME_LABEL
+from tracker.plantext.statements.words import BESIDE_TASK, LIMIT, NOBODY_LABEL, PERSON_TOLD, TIME, TIME_LABEL
 from tracker.plantext.text.cleaning import NUMBER_AT_START
 from tracker.plantext.text.cover import Cover
 from tracker.vocabulary import Basis, FigureMode, Kind
@@ -49,15 +49,15 @@ _TIME_LINE = re.compile(
 # behind a statement: （2026年6月底前完成）, ，完成时限：2026年6月。
 _BRACKET_BEHIND = re.compile(r"[ 　]*\n?([（〔][^（）〔〕\n]{1,40}[）〕])")
 _WORDS_BEHIND = re.compile(rf"[，；] ?(?:{LIMIT}\s?[：:]\s?)?([^。\n]{{2,40}})(?=[。\n]|\Z)")
-# 县级责任领导：张某，电话：12345, a line that is no part of a clause's text; 强化组织领导：… asks for one
-_PERSON = rf"(?!加强|强化|落实|明确|压实|建立|健全|实行|公布|设立|开通){PERSON_LABEL.pattern}[^\n。：，；]{{0,40}}"
+# 县级责任领导：张某，电话：12345, a line that is no part of a clause's text
 _PERSON_LINE = re.compile(
-    rf"(?:^|(?<=[\n。；）)” ]))[（〔【]?{_PERSON}(?:[，；]\n?{_PERSON}|\n{_PERSON})*(?:(?![，；])|(?=[，；]\Z))"
+    rf"(?:^|(?<=[\n。；）)” ]))[（〔【]?{PERSON_TOLD}"
+    rf"(?:[，；]\n?{PERSON_TOLD}|\n{PERSON_TOLD})*(?:(?![，；])|(?=[，；]\Z))"
 )
 # 备注：滚动推进, 进展情况：开工3个, 验收单位：县生态环境局
 _ASIDE = (
-    rf"(?:[一-鿿]{{0,2}}{BESIDE_TASK}(?:情况)?|(?:指标|工作|任务|项目|建设)?类型|(?:验收|销号){{1,2}}(?:单位|部门))"
-    rf"：[^\n]*|{NOBODY_LABEL}"
+    rf"(?:[一-鿿]{{0,2}}{BESIDE_TASK}(?:情况)?|(?:指标|工作|任务|项目|建设)?类型)：[^\n]*"
+    rf"|(?:验收|销号){{1,2}}(?:单位|部门)：[^\n。，；]*(?=\n|\Z)|{NOBODY_LABEL}"
 )
 _ASIDE_LINES = re.compile(rf"(?:^|(?<=\n))(?:{_ASIDE})(?:\n(?:{_ASIDE}))*")
 # 目前进展：开工3个, what was done

@@ -198,6 +198,15 @@ def test_a_subject_that_lacks_its_noun_or_its_measure_is_not_certain(text: str) 
     ("亏损户数较2022年下降30%，资产负债率控制在65%以下。", [True, True]),
     ("以2020年为基数，新能源汽车比例达到30%。", [True]),
     ("农田灌溉水有效利用系数达到0.585。", [True]),
+    ("体育产业总规模要超过7200亿元。", [True]),
+    # what is told of a place, paid, set for a year of its own or named from a list is still looked at
+    ("园区规划面积12平方公里，入驻企业200家。", [False, False]),
+    ("种植面积达到500亩以上，集中连片，验收合格，每亩补助200元。", [False]),
+    ("给予贷款贴息；单户贷款不超过300万元。", [False]),
+    ("2025年完成前期工作，新建高速公路100公里；2029年建成通车。", [False]),
+    ("公办、普惠性幼儿园占比分别达到50%、85%。", [False, True]),
+    ("两年内离岗的村医1268人。", [False]),
+    ("扎实有力推进乡村振兴，建成示范村100个。", [True]),
 ])  # fmt: skip
 def test_what_the_sentence_itself_answers_leaves_no_doubt(text: str, certain: list[bool]) -> None:
     assert [one.is_certain for one in read(Case("", text, ()))] == certain

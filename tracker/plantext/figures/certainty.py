@@ -17,21 +17,24 @@ from tracker.vocabulary import FigureDoubt
 # said to be reached: 达到, 不低于, 新增 …
 _AIM_BEFORE = re.compile(
     r"(?:达到?|实现|提高到|提升[到至]|[增升降][到至]|控制在|保持在|稳定在|(?:增长|增加|下降|降低|提高|提升|减少|压减|翻)(?:了|约)?"
-    r"|新(?![型兴能材])[一-鿿]{1,2}|建成|建设|培育|打造|创建|完成|引进|培训|开展|举办|组织|形成|布局|制定|改造|设立|选派|培养|认定|遴选|每年|集聚|治理|配备|实施|推进|推动|创成|共建|[要应须将]$)"
+    r"|新(?![型兴能材])[一-鿿]{1,2}|建成|建设|培育|打造|创建|完成|引进|培训|开展|举办|组织|形成|布局|制定|改造|设立|选派|培养|认定|遴选|每年|集聚|治理|配备|实施|创成|共建)"
 )
 _AIM_OF_SENTENCE = re.compile(
-    r"到20\d\d\s?年|力争|争取|确保|目标|20\d\d\s?年(?:底)?前|累计|每年|今年将|年内|“?十四五”?期间|“?十五五”?期间"
+    r"到20\d\d\s?年|力争|争取|确保|目标|20\d\d\s?年(?:底)?前|累计|每年|今年将|“?十四五”?期间|“?十五五”?期间"
 )
-# 比重达到60%左右，净增“四上”企业1200家: a sentence that sets one figure sets the other as well
+# 比重达到60%左右，净增“四上”企业1200家: beside a figure that is set; but 总人口32万人，城镇化率达到58% tells of a place
 _ANOTHER_AIMED = re.compile(
-    r"(?:达到?|不[低高]于|不[少大]于|不超过|(?:提高|提升|[增升降]|压[减缩]|扩大|缩小|下降|降低|增加)[到至]|控制在|[保稳]持?定?在|年均增长"
+    r"(?:达到?|不[低高]于|不[少大]于|不超过|(?:提高|提升|[增升降]|压[减缩]|扩大|缩小|下降|降低|增加)[到至]|控制在|(?:保持|稳定)在|年均增长"
     r"|新(?:增|建|改建)[一-鿿“”、]{0,16}?)\s?\d"
+)
+_DESCRIBES = re.compile(
+    r"人口(?![^，。；]{0,8}(?:占比|比[例重]|覆盖))|占地|编制|规划(?:总)?面积|从业人员|(?:建成|投产|达产)后|位于|[下管]辖|申[报请]"
 )
 _MONEY = re.compile(
     r"给予|奖励|奖补|补助|资助|补贴(?!性)|直补|贴息|罚款|处以|减免|减征|免征|抵扣|扣除|返还|额度|标准的|最高|按照?.{0,12}标准|费率|利率|租金|(?<!消费)价格|列支|投资额|总投资"
 )
 _FACT = re.compile(
-    r"(?<![较比])目前|上半年，|[一二三]季度，|今年(?:上半年|前?[一二三]季度)|(?:^|[。；])\s?(?:上半年|前?[一二三]季度)|[现实]有|截至|以来|已|去年|上年度?(?!(?:分别)?(?:下降|增长|提高))|近年|当前|现阶段|同比|基础上|原有|存量|“?十[一二三]五”?(?:期间|时期)"
+    r"(?<![较比])目前|上半年，|[一二三]季度，|今年(?:上半年|前?[一二三]季度)|(?:^|[。；])\s?(?:上半年|前?[一二三]季度)|现有|(?<=[年市县区省国共前底])实有|截至|以来|已|去年|上年度?(?!下降|增长|提高)|近年|当前|现阶段|同比|基础上|原有|存量|“?十[一二三]五”?(?:期间|时期)"
 )
 _CONDITION = re.compile(
     r"(?:^|[，；。])\s?(?:对|凡|鼓励|支持.{0,20}的[企单项个]|针对)[^，。；]*的[，、]|的，|可享受|不得|一律|应当|适用|调整为|年限|期限|凡|违反|按照?[^，。；]{0,8}不[^，。；]*的(?:标准|比例|要求)|(?:未|不)达到|不足\d"
@@ -89,10 +92,7 @@ _HAN = re.compile(r"[一-鿿]")
 
 @dataclass(frozen=True)
 class _Said:
-    """A number with the words around it: its sentence, its stretch between two ；, its part before and behind it.
-
-    `behind_that`: the part that follows its own.
-    """
+    """A number with the words around it: its sentence, its stretch between two ；, its part before and behind it."""
 
     hit: Hit
     written: str
@@ -100,7 +100,6 @@ class _Said:
     stretch: str
     before: str
     behind: str
-    behind_that: str
 
 
 def doubts(
@@ -108,15 +107,13 @@ def doubts(
 ) -> tuple[FigureDoubt, ...]:
     """What to look at before a figure is taken; empty where it is certain. `is_inherited`: its name stood elsewhere."""
     start = max(sentence[0], hit.start - _FARTHEST)
-    behind, behind_that = (*_PART_END.split(text[hit.end : sentence[1]]), "")[:2]
     said = _Said(
         hit,
         written=text[hit.start : hit.end],
         sentence=text[start : min(sentence[1], hit.end + _FARTHEST)],
         stretch=text[start : hit.start].rpartition("；")[2] + text[hit.start : sentence[1]].partition("；")[0],
         before=_PART_END.split(text[start : hit.start])[-1],
-        behind=behind,
-        behind_that=behind_that,
+        behind=_PART_END.split(text[hit.end : sentence[1]])[0],
     )
     line = text.rfind("\n", 0, sentence[0]) + 1
     said_year = year if str(year) in text[line : hit.start] else None
@@ -126,7 +123,7 @@ def doubts(
         FigureDoubt.FACT: _is_beside_fact(text, sentence, hit) or _may_be_as_found(said, said_year),
         FigureDoubt.CONDITION: _may_be_condition(said) or _may_be_at_hand(said) or _may_be_all_there(said),
         FigureDoubt.NUMBER: _is_oddly_written(said, subject),
-        FigureDoubt.SUBJECT: (is_inherited and "分别" not in said.before)
+        FigureDoubt.SUBJECT: is_inherited
         or _is_odd(subject)
         or _is_of_several(said.before, subject)
         or _is_unmeasured(hit.unit, subject),
@@ -138,9 +135,12 @@ def doubts(
 
 def _is_aimed(said: _Said, year: int | None) -> bool:
     """Its sentence has an aim or a year, or sets another figure, or its own words do: 不低于, 达到, 新增."""
-    if year is not None or _AIM_OF_SENTENCE.search(said.sentence) or _ANOTHER_AIMED.search(said.sentence):
+    if year is not None or _AIM_OF_SENTENCE.search(said.sentence):
         return True
-    is_bound = said.hit.relation != "=" and _TOLD_TOO.match(said.written) is None
+    if _ANOTHER_AIMED.search(said.sentence) and not _DESCRIBES.search(said.sentence):
+        return True
+    shall_be = said.before.endswith(("要", "应", "须", "将"))  # 总规模要超过7200亿元
+    is_bound = said.hit.relation != "=" and (shall_be or _TOLD_TOO.match(said.written) is None)
     return is_bound or _AIM_BEFORE.search(said.before) is not None
 
 
@@ -152,10 +152,9 @@ def _is_beside_fact(text: str, sentence: Span, hit: Hit) -> bool:
 
 
 def _is_beside_money(said: _Said) -> bool:
-    """培育企业50家，每家奖励10万元: what is paid, and for whom; not 水费收缴率 behind 价格 in another breath."""
-    if said.hit.unit in ("元", *SHARES):
-        return _MONEY.search(said.stretch) is not None
-    return _MONEY.search(f"{said.before}，{said.behind}，{said.behind_that}") is not None
+    """培育企业50家，每家奖励10万元: what is paid, and for whom; not 对首演予以补助；全年引进首演20个, two stretches."""
+    is_sum = "元" in (said.hit.unit or "") or said.hit.unit in SHARES
+    return _MONEY.search(said.sentence if is_sum else said.stretch) is not None
 
 
 def _may_be_as_found(said: _Said, year: int | None) -> bool:
@@ -213,7 +212,7 @@ def _is_odd(subject: str) -> bool:
 
 
 def _is_of_several(before: str, subject: str) -> bool:
-    """甲、乙参与率分别达到95%、90%, both called so: which is which is not told. 甲参与率 and 乙参与率 were parted."""
+    """甲、乙参与率分别达到95%、90%, both called so: which of them is not told."""
     return "分别" in before and "、" in subject
 
 
@@ -235,7 +234,7 @@ def _is_year_open(sentence: str, stretch: str, year: int | None) -> bool:
 
     到2025年建成10个；到2027年建成20个: a stretch that names its own year has no other.
     """
-    said = stretch if year is not None and str(year) in _years_named(stretch) else sentence
+    said = stretch if f"到{year}" in stretch else sentence
     return bool(_years_named(said) - set(_COMPARED.findall(said)) - {str(year)})
 
 

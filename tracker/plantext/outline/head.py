@@ -143,10 +143,15 @@ def body_end(text: str, start: int, end: int) -> int:
         if any(b - a > 160 for a, b in lines[i:]) or _TELLS_WHO.search(text, lines[i][1], end):
             continue
         if _CLOSING.match(text[slice(*lines[i])]):
-            while i > 1 and _SIGNATURE.fullmatch(text, *lines[i - 1]):
+            while i > 1 and _signs(text, lines[i - 2], lines[i - 1]):
                 i -= 1
             return lines[i][0]
     return end
+
+
+def _signs(text: str, above: Span, line: Span) -> bool:
+    """某市商务局 某市财政局, the names below a plan; below 责任单位： they are whom its last task names."""
+    return _SIGNATURE.fullmatch(text, *line) is not None and not text[slice(*above)].rstrip().endswith("：")
 
 
 def _before_annex_mark(text: str, title: int) -> int:

@@ -28,6 +28,7 @@ from tracker.plantext.statements.words import (
     MARKED_LEADS,
     NOBODY_LABEL,
     PERSON_LABEL,
+    PERSON_TOLD,
     ROLE,
     RULE_FOR_ALL,
     SEPARATED_LEADS,
@@ -61,8 +62,7 @@ _TEXT_BEHIND_GAP = re.compile(
 _BEFORE_LABEL = "\n。； ）】〕●★■▲◆※·•—*"
 # 完成时限：2025年底, 包联领导：张某, and nothing else, between two labels of one statement
 _LIMIT = re.compile(rf"{TIME_LABEL.pattern}[^\n。]*")
-_PERSON = rf"{PERSON_LABEL.pattern}[^\n。：]{{1,40}}"
-_ONLY_ASIDES = re.compile(rf"[\s；;。]*(?:(?:{_LIMIT.pattern}|{_PERSON}|{NOBODY_LABEL})[\s；;。]*)*")
+_ONLY_ASIDES = re.compile(rf"[\s；;。]*(?:(?:{_LIMIT.pattern}|{PERSON_TOLD}|{NOBODY_LABEL})[\s；;。]*)*")
 # 责任领导：张某，责任单位：…; 时限：2025年6月，责任单位：…
 _BEHIND_OTHER_LABEL = re.compile(
     rf"(?:^|(?<=[。；\n ]))(?:(?:{PERSON_LABEL.pattern}|{TIME_LABEL.pattern})[^\n。；：]{{1,30}}，\s?)+\Z", re.MULTILINE

@@ -85,6 +85,11 @@ TIME_LABEL = re.compile(rf"{LIMIT}\s?[：:｜丨]")
 PERSON_LABEL = re.compile(
     r"[一-鿿]{0,4}(?:领导|责任人|联系人|负责人|联络员|召集人|牵头人|(?:链|河|湖|林)长|(?:联系|办公)?电话|联系方式)\s?："
 )
+# 县级责任领导：张某: who it is; 强化组织领导：… asks for one, in a sentence
+PERSON_TOLD = (
+    r"(?!加强|强化|落实|明确|确定|压实|建立|健全|实行|公布|设立|开通)"
+    rf"{PERSON_LABEL.pattern}[^\n。：，；]{{0,40}}+"
+)
 # 备注 · 政策依据 · 进展情况, what a table says beside a task
 BESIDE_TASK = r"(?:佐证(?:材料)?|备\s?注|说明|依据|来源|状态|进展|完成情况|属性|性质)"
 # 配合单位：无, / or — in its place, names nobody
