@@ -51,6 +51,7 @@ def test_leaders_count_the_targets_of_the_tasks_themselves(office: Installation)
     assert "2025年方案目标：部分达成" in page.text and "绿色消费理念深入人心" in page.text
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_between_two_quarters_the_page_means_the_one_that_was_closed(closed: Installation) -> None:
     with person(closed, "cq-leader", FOURTH_OF_JANUARY) as leader:
@@ -64,6 +65,7 @@ def test_between_two_quarters_the_page_means_the_one_that_was_closed(closed: Ins
     assert "正在生成2026年第4季度台账" in answer.text
 
 
+@pytest.mark.slow
 def test_what_was_frozen_stays_when_lights_turn(closed: Installation) -> None:
     """A year later nothing has been reported: the live line below is grey and yellow, the quarter above as it was."""
     colours = "SELECT colour, count(*) FROM frozen_lights f JOIN rounds r ON r.id = f.round_id" \
@@ -123,6 +125,7 @@ def test_a_unit_sees_the_lights_of_its_own_tasks_alone(closed: Installation) -> 
         assert not liaison.page(other).tree.xpath("//*[contains(@class, 'light-glyph')]")
 
 
+@pytest.mark.slow
 def test_the_page_of_a_plan_shows_its_lights(closed: Installation) -> None:
     with person(closed, "cq-leader") as leader:
         plan = next(link for link in leader.page("/plans").links if link.startswith("/plans/"))
@@ -135,6 +138,7 @@ def test_the_page_of_a_plan_shows_its_lights(closed: Installation) -> None:
     assert 0 < len(page.tree.xpath("//table//*[contains(@class, 'light-glyph')]")) < 25
 
 
+@pytest.mark.slow
 def test_the_office_is_told_what_is_next(closed: Installation) -> None:
     with person(closed, "cq-coordinator", FOURTH_OF_JANUARY) as clerk:
         page = clerk.page("/")

@@ -39,6 +39,7 @@ def stated(visitor: Visitor) -> list[int]:
         return list(db.session.scalars(found))
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_the_list_counts_what_it_shows(office: Installation) -> None:
     with person(office, "cq-leader") as leader:
@@ -90,6 +91,7 @@ def test_one_figure_shows_all_that_was_told(office: Installation) -> None:
     assert keys == ["读数", "目标", "核定值", "今天", "纵轴不从 0 起"]
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_of_too_many_it_says_to_ask_for_fewer(office: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
     """How each of thousands stands nobody counts for a page: they come page by page, counted once they are few."""
@@ -110,6 +112,7 @@ def test_of_too_many_it_says_to_ask_for_fewer(office: Installation, monkeypatch:
     assert counts(few)["全部"] == len(cells(few, "对照目标")) == 1
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_who_sees_what_of_a_figure(office: Installation) -> None:
     """A unit sees the figures of its tasks and opens no report of others; who heads 综合处 corrects how one is told."""

@@ -51,6 +51,7 @@ def test_the_quarter_closed_last_stays_on_top_while_the_next_one_is_open(office:
         assert (f"转{colour.label} {turned[colour]} 条" in page.text) is bool(turned[colour])
 
 
+@pytest.mark.slow
 def test_it_says_since_when_why_and_who_did_not_report(office: Installation) -> None:
     with person(office, "cq-leader") as leader:
         page = leader.page("/")
@@ -67,6 +68,7 @@ def test_it_says_since_when_why_and_who_did_not_report(office: Installation) -> 
     assert set(answers.values()) == {200}, "every figure opens its rows"
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_what_he_has_to_decide_stands_with_what_is_proposed(office: Installation) -> None:
     """Nothing waits for him in the demo; what units ask to be coordinated is with 综合处, until it hands one up."""
@@ -88,6 +90,7 @@ def test_what_he_has_to_decide_stands_with_what_is_proposed(office: Installation
     assert "写批示" in first.text_content() and matter in [link.get("href") for link in first.xpath(".//a")]
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_each_count_of_targets_opens_as_many_rows(office: Installation) -> None:
     with person(office, "cq-leader") as leader:

@@ -133,6 +133,7 @@ def test_every_page_says_that_it_is_invented(office: Installation, name: str) ->
         assert "演示数据" in home.text
 
 
+@pytest.mark.slow
 def test_a_second_setup_changes_nothing(office: Installation) -> None:
     before = tasks(office)
     assert "演示账号也记在" in office.done("setup", "--jurisdiction", "500000").out
@@ -169,6 +170,7 @@ def test_both_databases_tell_the_same(offices: Callable[[str], Installation]) ->
         assert one == other
 
 
+@pytest.mark.slow
 def test_a_fresh_office_has_nothing_invented(demo: Installation) -> None:
     with program(settings(demo.url, demo.folder)) as app:
         visitor = Visitor.of(app)
@@ -179,6 +181,7 @@ def test_a_fresh_office_has_nothing_invented(demo: Installation) -> None:
     assert "2025目标 12 项待核定" in page
 
 
+@pytest.mark.slow
 def test_a_demo_cut_short_is_not_taken_for_one(demo: Installation) -> None:
     with program(settings(demo.url, demo.folder)) as app, app.app_context():
         demo_mark.note(act(), demo_mark.BEGUN)

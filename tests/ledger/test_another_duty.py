@@ -86,6 +86,7 @@ def test_a_duty_that_changes_inside_a_quarter_makes_it_no_two(of: Region) -> Non
     assert db.session.scalar(reports) == 1, "nor is it asked for it twice"
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_two_texts_of_one_quarter_are_no_two_quarters_without_progress(of: Region) -> None:
     """Told beside the lead, and then for all as the lead: 核评 无实质进展 of both is that of one quarter."""
@@ -122,6 +123,7 @@ def test_own_words_of_who_stood_first_are_no_joint_ones(of: Region) -> None:
     assert (lead.progress_text, lead.said_by) == ("开展促销12场", "")
 
 
+@pytest.mark.slow
 def test_the_joint_report_of_who_led_stands_until_the_next_one(of: Region) -> None:
     """The new lead had told “配合情况” beside it, which was printed as the progress of the task."""
     bodies = [(of.transport, PartyRole.LEAD), (of.commerce, PartyRole.CO)]
@@ -151,6 +153,7 @@ def test_who_led_a_quarter_without_a_word_is_no_silent_co_body_of_it(of: Region)
     assert silent_co_bodies(now) == ["发展改革委"], "it was asked for its part"
 
 
+@pytest.mark.slow
 @pytest.mark.both
 @pytest.mark.parametrize("is_outside", [False, True], ids=["beside it before", "from outside"])
 def test_another_lead_changes_nothing_in_the_light_of_the_task(of: Region, is_outside: bool) -> None:
@@ -190,6 +193,7 @@ def test_of_two_leads_each_has_its_own_words(of: Region) -> None:
     assert not parts[of.transport.id].said_by and not parts[of.commerce.id].said_by
 
 
+@pytest.mark.slow
 def test_words_for_all_stay_where_everybody_reports_for_himself_from_now_on(of: Region) -> None:
     """The task stood at its progress beside 进展情况 — and 尚无采用的进展报告."""
     bodies = [(of.transport, PartyRole.LEAD), (of.commerce, PartyRole.CO), (of.commission, PartyRole.CO)]

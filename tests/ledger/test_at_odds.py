@@ -152,6 +152,7 @@ def test_what_is_about_to_be_accepted_stands_beside_what_the_other_owner_told() 
     assert final.at_odds == (), "after the final verdict nothing is left to settle"
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_both_values_of_a_joint_figure_stand_wherever_its_value_does(of: Region, tmp_path: Path) -> None:
     task, figure, _ = joint(of)
@@ -233,6 +234,7 @@ def test_what_an_earlier_owner_told_is_not_at_odds_in_the_account(of: Region) ->
     assert (told_at_end.value, told_at_end.told) == (84, "")
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_a_correction_of_one_settles_it(of: Region) -> None:
     task, figure, _ = joint(of)
@@ -244,6 +246,7 @@ def test_a_correction_of_one_settles_it(of: Region) -> None:
     assert "不一致" not in row(task, LATER).light.reason
 
 
+@pytest.mark.slow
 @on_sqlite
 @pytest.mark.parametrize(("result", "value"), [(VerdictResult.REACHED, "88"), (VerdictResult.PARTLY, "84")])
 def test_a_verdict_settles_it(of: Region, result: VerdictResult, value: str) -> None:

@@ -55,6 +55,7 @@ def shown(of: Region, session: Session) -> LedgerRow:
     return row(handed_down(of, session), DAY)
 
 
+@pytest.mark.slow
 def test_the_sum_is_what_was_found_and_says_that_its_parts_are_not_kept(of: Region, session: Session) -> None:
     (figure,) = shown(of, session).indicators
     assert (figure.value, figure.sources) == (60, "统计公报（分项未留存）")

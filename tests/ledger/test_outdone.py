@@ -63,6 +63,7 @@ def given_to(of: Region, item: Item, *bodies: int) -> None:
     owners.decide(by(of.coordinator, DECIDED), of.plan.id, [decision], "市政府专题会议纪要")
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_what_the_outdone_told_lights_the_winner_no_more(of: Region) -> None:
     task, figure, item = contested(of)
@@ -78,6 +79,7 @@ def test_what_the_outdone_told_lights_the_winner_no_more(of: Region) -> None:
     assert then.light.reason.split("；")[0] == before, "as of the day before nothing has changed"
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_what_the_winner_told_counts_on(of: Region) -> None:
     task, _, item = contested(of)

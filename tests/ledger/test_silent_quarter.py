@@ -162,6 +162,7 @@ def test_an_answer_that_waits_for_review_is_an_answer(of: Region) -> None:
     assert title(task, AFTER_SPRING) == "绿·已核实"
 
 
+@pytest.mark.slow
 def test_a_first_report_of_any_round_ends_the_first_round(of: Region) -> None:
     """What was accepted in the 核定 round is information, too: 首期未满 is over for that body."""
     task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE)

@@ -79,6 +79,7 @@ def test_no_light_turns_because_a_year_does(of: Region, tmp_path: Path) -> None:
     assert ledger[overdue.code]["逾期天数"] == 3
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_what_was_confirmed_holds_as_long_as_its_kind_says_and_ends_in_grey(of: Region) -> None:
     lacking, standing = single(of, Kind.ENCOURAGED), single(of, Kind.STANDING)

@@ -143,6 +143,7 @@ def test_a_value_that_missed_waits_for_its_verdict_with_both_numbers(of: Region)
     assert lit.part == "综合处", "the body has told what it can: the verdict is what is missing"
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_a_source_without_a_duty_answers_for_nothing(of: Region) -> None:
     """Its name stood in the red of a task it has no part in."""
@@ -225,6 +226,7 @@ def test_who_does_not_sign_is_asked_and_lit_alone(of: Region) -> None:
     }
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_whose_objection_was_answered_has_its_own_limit_to_sign(of: Region) -> None:
     """Answered on 14 December, to be signed by the 16th: the light said 未签收 on the 14th, of a limit of the 3rd."""
@@ -242,6 +244,7 @@ def test_whose_objection_was_answered_has_its_own_limit_to_sign(of: Region) -> N
     assert row(task, answered).light.reason.startswith("签收期限2026-12-03，未签收：无账号局")
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_the_office_signs_for_a_body_that_said_so_elsewhere(of: Region) -> None:
     task = unsigned(of)

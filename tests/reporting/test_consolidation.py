@@ -110,6 +110,7 @@ def test_what_goes_to_the_coordinator_in_a_joint_task_is_due_by_the_leads_cut_of
     assert is_due_later(mode, kind, role, 1 if is_led else None) is later
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_every_duty_is_asked_by_the_day_that_other_cut_offs_move(of: Region) -> None:
     """Whom the round asked by the lead's cut-off keeps the lead's, and nobody else gets it."""
@@ -285,6 +286,7 @@ def test_what_was_typed_behind_who_was_missing_leaves_no_line_of_it(
     assert text_of(lead) == "新开线路 6 条\n另开线路 2 条"
 
 
+@pytest.mark.slow
 def test_a_late_text_is_taken_into_words_without_who_was_missing(
     of: Region, joint: Task, hand_in: Callable[..., Report]
 ) -> None:
@@ -293,6 +295,7 @@ def test_a_late_text_is_taken_into_words_without_who_was_missing(
     assert text_of(lead) == "新开线路 6 条\n【商务委】建成绿色商场 3 家"
 
 
+@pytest.mark.slow
 def test_a_late_text_waits_again_once_the_correction_is_dropped(
     of: Region, joint: Task, hand_in: Callable[..., Report]
 ) -> None:
@@ -313,6 +316,7 @@ def test_a_late_text_waits_again_once_the_correction_is_dropped(
     assert states(co, lead) == ["已采用", "已采用"]
 
 
+@pytest.mark.slow
 def test_what_went_with_a_text_entered_for_the_lead_goes_with_its_correction(
     of: Region, joint: Task, hand_in: Callable[..., Report]
 ) -> None:
@@ -364,6 +368,7 @@ def test_later_text_waits_with_the_lead(of: Region, joint: Task, hand_in: Callab
     assert taken.one().reason == "商务委在汇总后来文，未并入"
 
 
+@pytest.mark.slow
 def test_the_lead_sends_back_and_changes_no_word(of: Region, joint: Task, hand_in: Callable[..., Report]) -> None:
     co, lead = hand_in(), report(joint, of.transport)
     before = draft_of(db.session.get_one(ReportVersion, co.version_id))

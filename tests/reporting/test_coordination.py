@@ -20,6 +20,7 @@ def of(session: Session) -> Region:
     return region()
 
 
+@pytest.mark.slow
 def test_what_goes_on_again_is_not_over_because_a_later_one_was_taken_back(of: Region) -> None:
     """It was left out of the next report as dealt with, while it waited for 综合处."""
     task = of.task()

@@ -95,6 +95,7 @@ def rewrite() -> None:
     db.session.expire_all()
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_words_and_names_written_anew_change_no_cell(of: Region, tmp_path: Path) -> None:
     before = everything(openpyxl.load_workbook(built(tmp_path, AFTER)))

@@ -188,6 +188,7 @@ def said_of(shown: LedgerRow) -> Iterator[tuple[NodesState, tuple[int, ...], int
 SEEDS = [*((seed, PartyRole.CO) for seed in range(4)), *((seed, PartyRole.LEAD) for seed in range(2))]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("seed", "second"), SEEDS)
 def test_the_statements_say_what_the_rule_says(session: Session, seed: int, second: PartyRole) -> None:
     of = world.region()
@@ -222,6 +223,7 @@ def test_the_statements_say_what_the_rule_says(session: Session, seed: int, seco
     assert all(seen[state] for state in in_lists), seen
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("seed", "second"), [*SEEDS, *((seed, PartyRole.CO) for seed in (7, 19, 105))])
 def test_asking_is_offered_in_the_list_of_verdicts_where_the_page_of_the_task_offers_it(
     session: Session, seed: int, second: PartyRole

@@ -58,6 +58,7 @@ def test_keys_of_a_channel_that_is_refused_are_not_kept(config: Config) -> None:
     assert known(config) == []
 
 
+@pytest.mark.slow
 def test_keys_stay_where_nobody_knows_whether_the_channel_was_saved(
     config: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -58,6 +58,7 @@ def config(tmp_path: Path) -> Config:
     return local(tmp_path)
 
 
+@pytest.mark.slow
 def test_one_mail_with_title_count_worst_and_way(config: Config) -> None:
     told_office()
     with mail_server() as there:
@@ -159,6 +160,7 @@ def person_of(user: User) -> Actor:
     return found.as_actor(None)
 
 
+@pytest.mark.slow
 def test_what_fails_is_tried_again_after_one_five_and_fifteen_minutes(config: Config) -> None:
     told_office()
     with robot(answer=(500, b"")) as there:
@@ -281,6 +283,7 @@ def test_a_robot_is_told_twenty_things_a_minute(config: Config) -> None:
     assert len(there.posts) == 25
 
 
+@pytest.mark.slow
 def test_what_has_not_left_goes_with_the_next_days_message(config: Config) -> None:
     here = told_office()
     monday = MORNING + timedelta(days=3)
@@ -298,6 +301,7 @@ def test_what_has_not_left_goes_with_the_next_days_message(config: Config) -> No
     assert [(state, number) for state, number, *_ in attempts()][-2:] == [("并入次日", 3), ("已发送", 3)]
 
 
+@pytest.mark.slow
 def test_a_channel_that_is_switched_off_hands_on_what_waits(config: Config) -> None:
     told_office()
     with robot(answer=(500, b"")) as broken, robot() as sound:
@@ -310,6 +314,7 @@ def test_a_channel_that_is_switched_off_hands_on_what_waits(config: Config) -> N
     assert len(sound.posts) == 1
 
 
+@pytest.mark.slow
 def test_a_channel_that_is_switched_off_while_it_is_tried_hands_on_what_failed(
     config: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:

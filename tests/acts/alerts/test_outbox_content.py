@@ -81,6 +81,7 @@ def states() -> list[str]:
     return [DeliveryState(row.state).label for row in db.session.query(DailyDigest).order_by(DailyDigest.id)]
 
 
+@pytest.mark.slow
 def test_a_units_group_hears_of_that_units_tasks_alone(config: Config) -> None:
     here = told_office()
     also(here.traffic)
@@ -95,6 +96,7 @@ def test_a_units_group_hears_of_that_units_tasks_alone(config: Config) -> None:
     assert said.startswith("任务提醒：1 件待办\n") and "其他单位的提醒 1 件，请登录系统查看" in said
 
 
+@pytest.mark.slow
 def test_where_all_is_of_other_units_the_group_hears_of_no_task(config: Config) -> None:
     here = told_office()
     also(here.traffic)
@@ -109,6 +111,7 @@ def test_where_all_is_of_other_units_the_group_hears_of_no_task(config: Config) 
     assert "交通局的事" not in said and "请登录系统查看" in said
 
 
+@pytest.mark.slow
 def test_who_moved_meanwhile_does_not_take_the_old_units_tasks_along(config: Config) -> None:
     here = told_office()
     db.session.execute(delete(Alert).where(Alert.department_id == here.traffic.id))
@@ -139,6 +142,7 @@ def test_a_role_counts_where_it_is_held(config: Config) -> None:
         assert {(post.department_id, post.role) for post in held} == own
 
 
+@pytest.mark.slow
 def test_what_was_settled_since_the_first_attempt_is_not_sent(config: Config) -> None:
     here = told_office()
     with robot(answer=(500, b"")) as there:
@@ -175,6 +179,7 @@ def test_the_next_attempt_says_what_is_left_but_a_repeat_says_the_same(config: C
     assert after == f"（可能重复）{before}" if is_unknown else after.startswith("任务提醒：1 件待办")
 
 
+@pytest.mark.slow
 def test_the_parts_of_a_long_message_go_one_after_the_other(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(robots, "LIMITS", {ChannelKind.DINGTALK: 300})
     here = told_office()
@@ -252,6 +257,7 @@ def test_what_arrived_as_a_first_part_is_said_again_as_a_repeat(
     assert {attempt for _, attempt, *_ in attempts()[3:]} == {1}, "none of this was tried before"
 
 
+@pytest.mark.slow
 def test_what_arrived_as_a_first_part_is_a_repeat_by_the_next_channel(
     config: Config, only_its_first_part: Callable[[Robot], None]
 ) -> None:
@@ -268,6 +274,7 @@ def test_what_arrived_as_a_first_part_is_a_repeat_by_the_next_channel(
     assert said and all(one.startswith("（可能重复）") for one in said)
 
 
+@pytest.mark.slow
 def test_what_arrived_of_a_message_that_failed_is_a_repeat_the_next_day(
     config: Config, only_its_first_part: Callable[[Robot], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:

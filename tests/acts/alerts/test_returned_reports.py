@@ -100,6 +100,7 @@ def test_from_the_second_working_day_after_the_return_or_after_the_cut_off(
     assert last_chased(mine.round_id, [of.transport.id]) == chased_on
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("ways", "day", "end"),
     [

@@ -202,6 +202,7 @@ def test_one_body_answers_where_it_is_named_or_consolidates() -> None:
     }
 
 
+@pytest.mark.slow
 def test_who_takes_a_task_over_after_the_days_scan_hears_of_its_date_the_same_day() -> None:
     here = office()
     own_date(here.task, date(2026, 12, 31))
@@ -437,6 +438,7 @@ def test_a_goal_with_a_verdict_is_silent() -> None:
     assert told(scanned(date(2026, 12, 21))) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_the_goal_of_a_plan_that_was_replaced_waits_for_nobody() -> None:
     """The new plan states what holds, and has its own verdict."""
@@ -676,6 +678,7 @@ def test_a_mistyped_year_on_a_draft_is_nothing_to_a_scan() -> None:
     assert most < 500
 
 
+@pytest.mark.slow
 def test_a_scan_that_finds_nothing_asks_little_and_builds_nothing(app: Flask) -> None:
     """It looks at all there is: building what it asks took twice as long as asking it.
 
@@ -730,6 +733,7 @@ def test_a_leader_has_one_list_of_reds_a_week_on_its_first_working_day() -> None
     assert lists[-1].due_on is None and lists[-1].day < late
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_how_long_the_longest_red_is_overdue_is_said_of_all_though_three_are_named() -> None:
     """The three by their codes were asked alone: “最久逾期 6 天” beside a fourth that was overdue for 12."""

@@ -192,6 +192,7 @@ def test_a_message_stands_while_it_would_be_said(
     assert standing(of, stage) == before | {found}, "and for days before it"
 
 
+@pytest.mark.slow
 def test_why_it_ended_is_told(of: Region) -> None:
     warned(of)
     moved(of)

@@ -143,6 +143,7 @@ def message() -> str:
     return db.session.scalars(select(Alert.message).where(Alert.stage == "A7")).one()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_a_gap_says_the_same_as_daily_scans(of: Region) -> None:
     mine = of.transport.id
@@ -174,6 +175,7 @@ def test_an_earlier_value_leaves_it(of: Region) -> None:
     assert said(DAY) == [(mine, "sent")], "an earlier value is not the one that is asked for"
 
 
+@pytest.mark.slow
 def test_the_value_of_the_period_settles_it(of: Region) -> None:
     mine = of.transport.id
     one = figure(of, owners=[mine])
@@ -252,6 +254,7 @@ def test_all_bodies_together_and_stages_of_one_subject(of: Region) -> None:
     assert sorted(scanned(DAY)) == sorted([(of.transport.id, "sent"), (of.commerce.id, "sent")])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("day", "first_on", "second_on", "of_second"),

@@ -140,6 +140,7 @@ def has_to_put_right(actor: Actor, day: date = LOOKED) -> bool:
     return bool(found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("mode", "to_co"),
     [
@@ -155,6 +156,7 @@ def test_each_body_hears_what_it_is_to_it(of: Region, mode: Mode, to_co: str) ->
     assert told(of.other_liaison) == told(of.other_head) == to_co
 
 
+@pytest.mark.slow
 def test_of_several_that_report_it_says_whose_part_was_not_as_told(of: Region) -> None:
     """市商务委 alone was at fault; 交通局, which leads, was lit beside it and had it to put right."""
     task = ended(of, Mode.EACH_REPORTS)
@@ -173,6 +175,7 @@ def test_of_several_that_report_it_says_whose_part_was_not_as_told(of: Region) -
     assert queries.unread_results(posts_of(of.other_liaison), 1)[0].message.endswith(f"：商务委：{FOUND}")
 
 
+@pytest.mark.slow
 def test_each_of_those_named_proves_its_own_part(of: Region) -> None:
     """The proof of 交通局 put right what 市商务委 had told, too."""
     task = ended(of, Mode.EACH_REPORTS)
@@ -182,6 +185,7 @@ def test_each_of_those_named_proves_its_own_part(of: Region) -> None:
     assert listed(of, task, LATER) == asked_by_office(task, LATER) == lit(task, LATER) == {of.commerce.id}
 
 
+@pytest.mark.slow
 @pytest.mark.both
 @pytest.mark.parametrize("names", ["商务委", "交通局、商务委"])
 def test_what_a_body_that_has_left_had_to_prove_is_for_who_accounts_for_the_task(of: Region, names: str) -> None:
@@ -227,6 +231,7 @@ def test_who_gets_it_as_another_leaves_hears_so(of: Region) -> None:
     assert "整改不再由本单位承担：回头看未通过（自 2026-12-07 起）" in told(of.other_liaison)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("was", [Mode.EACH_REPORTS, Mode.LEAD_CONSOLIDATES])
 def test_where_another_way_to_report_begins_it_is_one_bodys_still(of: Region, was: Mode) -> None:
     """交通局 was lit and on no list, as 商务委 had proven its part; or 商务委 was lit for what 交通局 had told."""
@@ -363,6 +368,7 @@ def test_the_light_the_list_the_messages_and_the_office_mean_the_same_bodies(
     assert listed(of, task, LATER) == asked_by_office(task, LATER) == set()
 
 
+@pytest.mark.slow
 def test_who_accounts_for_it_has_it_to_do_until_a_proof_is_accepted(of: Region) -> None:
     task = ended(of, Mode.EACH_REPORTS)
     assert not has_to_put_right(of.liaison, ENDED)
@@ -399,6 +405,7 @@ def test_a_value_proves_as_a_document_does(of: Region) -> None:
     assert not has_to_put_right(of.liaison, LATER) and not asked_by_office(task, LATER)
 
 
+@pytest.mark.slow
 def test_what_it_sent_waits_for_the_office(of: Region) -> None:
     task = ended(of, Mode.SINGLE)
     looked_back(of, task, of.transport)
@@ -436,6 +443,7 @@ def test_what_the_office_asked_for_is_not_answered_by_no_change(of: Region) -> N
     assert unchanged_refusal(mine, NEXT) == "综合处请报送，要写明情况"
 
 
+@pytest.mark.slow
 def test_the_office_may_ask_it_for_a_report(of: Region) -> None:
     """Between two quarters nothing else asks for it."""
     task = ended(of, Mode.EACH_REPORTS)
@@ -453,6 +461,7 @@ def test_the_office_may_ask_it_for_a_report(of: Region) -> None:
     assert (AUDIT_ACTIONS[entry.action], entry.reason) == ("请报送", reason), "it said 逾期事项 of whatever was asked"
 
 
+@pytest.mark.slow
 def test_of_a_text_of_the_office_it_is_to_be_put_right_too(of: Region) -> None:
     """保障 is grey whatever was found: the message said 请整改, and nobody's list or 下一步 did."""
     task = ended(of, Mode.SINGLE)
@@ -466,6 +475,7 @@ def test_of_a_text_of_the_office_it_is_to_be_put_right_too(of: Region) -> None:
     assert has_to_put_right(of.liaison) and not has_to_put_right(of.other_liaison)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", [TaskAct.SUSPEND, TaskAct.TERMINATE])
 def test_of_a_task_that_stands_still_or_is_over_nothing_is_to_be_put_right(of: Region, verb: TaskAct) -> None:
     task = ended(of, Mode.SINGLE)

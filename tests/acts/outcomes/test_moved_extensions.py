@@ -113,6 +113,7 @@ def screened(of: Region) -> int:
     return counts(desk_of(of.coordinator, rows.CHONGQING), TODAY)[Waiting.SCREEN]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("move", MOVES)
 def test_a_request_ends_with_the_ownership_and_both_are_told(of: Region, move: str) -> None:
     made = extensions.apply(by(of.head, TODAY), own().id, None, None, ASKED)
@@ -139,6 +140,7 @@ def test_a_request_ends_with_the_ownership_and_both_are_told(of: Region, move: s
 ENDS = "没有答复的延期申请“到 2027 年达到”（申请至 2028-06-30）变为已失效"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["承办单位改变", "退出", "不再牵头"])
 def test_the_preview_says_which_request_ends(of: Region, what: str) -> None:
     """It was silent; who had asked heard of it afterwards."""
@@ -179,6 +181,7 @@ def test_who_is_told_of_a_later_day_hears_that_its_request_ends_and_hears_it_onc
     assert "延期" not in done, "that is a message of its own"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("days", [0, 3])
 def test_who_gets_a_date_that_is_put_right_is_told_until_when(of: Region, days: int) -> None:
     """The new owner heard of the figure alone, and found the 整改 on its task page."""
@@ -198,6 +201,7 @@ def test_who_gets_a_date_that_is_put_right_is_told_until_when(of: Region, days: 
     assert sum("调整分工" in words for words in told(of.commerce)) == (2 if days else 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("result", [VerdictResult.REACHED, VerdictResult.MISSED])
 def test_a_figure_with_a_final_verdict_is_taken_on_and_not_reported(of: Region, result: VerdictResult) -> None:
     """“新增填报” stood in the preview, and in the message, of a figure that is asked of nobody any more."""

@@ -173,6 +173,7 @@ def test_a_value_that_falls_short_ends_nothing_before_the_date(
     assert all(words in one.message for one in said if one.day.day == 22)
 
 
+@pytest.mark.slow
 def test_what_was_sent_and_waits_to_be_read_is_the_turn_of_the_office(session: Session) -> None:
     """Nobody is asked for what lies with 综合处."""
     of = world.region()

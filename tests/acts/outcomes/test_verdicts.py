@@ -170,6 +170,7 @@ def test_a_figure_with_a_final_verdict_is_no_longer_asked(of: Region, task: Task
     assert queries.expired_figures([task.id]) == frozenset(), "a verdict from before the date moved speaks no more"
 
 
+@pytest.mark.slow
 def test_every_step_of_a_report_leaves_out_a_figure_with_a_final_verdict(of: Region) -> None:
     task = of.task(kind=Kind.MEASURED, text="推进充电设施建设。")
     figure = rows.indicator(task, source_id=of.transport.id)

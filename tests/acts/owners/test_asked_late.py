@@ -113,6 +113,7 @@ def test_its_chaser_counts_from_its_own_limit(of: Region) -> None:
     assert "完成情况应于2027年1月26日前报送，至今没有经审核的完成情况" in late
 
 
+@pytest.mark.slow
 def test_what_is_to_be_put_right_is_asked_for_between_two_rounds(of: Region) -> None:
     """整改 until February, no round open: nothing else asked the body for it, and no page took its answer."""
     decided(of, DECIDED, of.commerce.id)
@@ -149,6 +150,7 @@ def test_whom_a_later_cut_off_gives_time_is_not_called_late_any_more(of: Region)
     assert len(told(of)[again]) == 2, "told anew after the new day"
 
 
+@pytest.mark.slow
 def test_the_day_that_was_typed_is_the_one_day_everywhere(of: Region) -> None:
     """Five days were typed; the reason of the light and the delay went by ten (domain.md 8)."""
     decided(of, DECIDED, of.commerce.id)
@@ -200,6 +202,7 @@ def test_both_hear_of_it_with_the_day(of: Region) -> None:
     assert len(said) == 2 and all(f"请在 {UNTIL} 前报送情况或申请延期" in words for words in said)
 
 
+@pytest.mark.slow
 def test_a_body_that_no_round_asked_gets_a_report_of_its_own(of: Region) -> None:
     third = rows.department("能源局", rows.CHONGQING)
     of.task(bodies=[(third, PartyRole.LEAD)])
@@ -216,6 +219,7 @@ def test_a_body_that_no_round_asked_gets_a_report_of_its_own(of: Region) -> None
     assert laid(later) == ("能源局", False)
 
 
+@pytest.mark.slow
 def test_before_the_first_quarter_the_report_of_the_verification_is_opened_again(of: Region) -> None:
     """In a new office nobody could be asked until a quarter was over, and the page offered it."""
     plan_id = db.session.get_one(Task, item().task_id).plan_id
@@ -242,6 +246,7 @@ def test_who_had_it_before_is_asked_likewise(of: Region) -> None:
     assert laid(BEFORE) == ("交通局", False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("on", "days"), [(date(2027, 3, 5), 3), (date(2027, 3, 29), 5)])
 def test_whom_an_open_round_spared_it_asks_by_the_day_of_the_office(of: Region, on: date, days: int) -> None:
     """免报 has no cut-off: what is asked of it now is in time by the day that 综合处 sets."""

@@ -107,6 +107,7 @@ def test_once_asked_it_has_a_day_of_its_own(of: Region) -> None:
     assert "由本单位接手后应于" in (db.session.scalars(reminded).first() or "")
 
 
+@pytest.mark.slow
 def test_who_had_left_before_it_was_due_and_comes_back_is_asked_first_too(of: Region) -> None:
     """城建委 had a duty there in November alone: it was red on the day it came back."""
     for on, given in (

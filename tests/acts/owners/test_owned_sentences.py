@@ -85,6 +85,7 @@ def test_a_tick_that_came_with_the_sentence_and_was_taken_away_parts_them(task: 
     assert of(figure) == (KnownBy.CLAIMED, [id_of("cq-gaj")])
 
 
+@pytest.mark.slow
 def test_what_others_are_named_for_claim_or_declined_stays(task: Task, pair: tuple[Item, Item]) -> None:
     """A third of all figures are another body's than their sentence."""
     sentence, figure = pair
@@ -129,6 +130,7 @@ def test_the_office_may_decide_a_sentence_without_its_figure(task: Task, pair: t
     assert {row.id: row.along for row in doubts_of(task.plan_id, decided=True)}[sentence.id] == (), "another claims it"
 
 
+@pytest.mark.slow
 def test_what_went_along_with_a_wrong_decision_goes_along_with_the_right_one(
     task: Task, pair: tuple[Item, Item]
 ) -> None:
@@ -161,6 +163,7 @@ def adjusted(task: Task, owners: dict[int, tuple[int, ...]], at: int = 0) -> Non
     adjustments.adjust(by, task.id, None, Adjustment(TODAY, "职责调整", "渝府办〔2026〕12号", owners=owners))
 
 
+@pytest.mark.slow
 def test_who_gets_the_sentence_by_another_division_of_work_gets_its_figure(task: Task, pair: tuple[Item, Item]) -> None:
     sentence, figure = pair
     jtj, sww = id_of("cq-jtj"), id_of("cq-sww")

@@ -208,6 +208,7 @@ def stands(key: str) -> set[AlertState]:
     return set(map(AlertState, db.session.scalars(asking)))
 
 
+@pytest.mark.slow
 def test_what_is_asked_waits_on_every_desk_of_the_body_until_it_has_answered_all(
     task: Task, asked: tuple[Item, Item]
 ) -> None:

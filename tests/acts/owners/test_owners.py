@@ -218,6 +218,7 @@ def box_of(task: Task, key: str, item: Item) -> ClaimRow:
     return next(one for one in items_to_claim([assignment(duty, load_calendar())])[duty] if one.id == item.id)
 
 
+@pytest.mark.slow
 def test_what_another_body_claimed_is_still_asked_of_who_has_not_spoken(task: Task) -> None:
     """It sank into the fold of all that is others', and nobody saw that it could be claimed, too."""
     item = figure(task)
@@ -230,6 +231,7 @@ def test_what_another_body_claimed_is_still_asked_of_who_has_not_spoken(task: Ta
     assert standing(item) == (KnownBy.OPEN, [], OwnerDoubt.SEVERAL)
 
 
+@pytest.mark.slow
 def test_who_said_that_it_is_not_its_own_is_not_asked_again(task: Task) -> None:
     item = figure(task)
     claim(task, "cq-sww", Ticks(frozenset({item.id}), frozenset(), {item.id: "市交通局"}))
@@ -246,6 +248,7 @@ def test_several_claim_the_same_and_one_gives_way(task: Task) -> None:
     assert standing(item) == (KnownBy.CLAIMED, [id_of("cq-sww")], None)
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_two_claim_at_once(app: Flask, task: Task) -> None:
     """Whoever comes second sees the first: both claims are kept, the item is 多家认领."""
@@ -294,6 +297,7 @@ def test_nobody_claims_for_another_body_or_of_another_task(task: Task) -> None:
     assert db.session.scalars(select(ItemClaim)).all() == []
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_what_nobody_claims_waits_until_nobody_has_still_to_sign(task: Task) -> None:
     item = figure(task)
@@ -332,6 +336,7 @@ def test_a_body_without_people_is_not_waited_for_for_ever(task: Task) -> None:
     assert vacant_duties(task.plan_id, late) == []
 
 
+@pytest.mark.slow
 def test_a_decision_gives_the_item_and_tells_both_sides(task: Task) -> None:
     item = figure(task)
     sign(task, "cq-jtj", ticks(item, own=True))
@@ -347,6 +352,7 @@ def test_a_decision_gives_the_item_and_tells_both_sides(task: Task) -> None:
     assert entry.reason is not None and entry.reason.endswith("由市交通局承办，依据：三定规定")
 
 
+@pytest.mark.slow
 def test_several_at_once_with_one_basis(task: Task) -> None:
     first, second, third = items(task, ItemKind.FIGURE)[:3]
     facts = newest_facts([one.id for one in (first, second, third)])
@@ -364,6 +370,7 @@ def test_several_at_once_with_one_basis(task: Task) -> None:
     assert len(told("cq-jtj")) == 3 and "共同承办" in told("cq-jtj")[2]
 
 
+@pytest.mark.slow
 def test_what_is_of_all_together_is_told_to_each_of_them_once(task: Task) -> None:
     """They are asked for it from now on; once it is one body's alone, the others hear that, too."""
     first, second = items(task, ItemKind.FIGURE)[:2]
@@ -410,6 +417,7 @@ def test_an_owner_outside_the_brackets_gets_a_duty_and_counts_nowhere_as_lead_or
     assert task.state == TaskState.TO_SIGN, "whom no clause names does not set the task going"
 
 
+@pytest.mark.slow
 def test_a_new_decision_undoes_the_one_before_and_the_past_stays(task: Task) -> None:
     item, outside = figure(task), id_of("cq-tjj")
     decide(item, outside, at=1)
@@ -421,6 +429,7 @@ def test_a_new_decision_undoes_the_one_before_and_the_past_stays(task: Task) -> 
     assert len(told("cq-tjj")) == 2
 
 
+@pytest.mark.slow
 def test_an_owner_outside_the_brackets_goes_on_when_the_words_change(task: Task) -> None:
     """As long as it owns something of the task; without it the new words, which do not name it, end its duty."""
     item, outside = figure(task), id_of("cq-tjj")
@@ -443,6 +452,7 @@ def test_what_was_claimed_meanwhile_is_not_decided_blindly(task: Task) -> None:
     assert standing(item)[:2] == (KnownBy.CLAIMED, [id_of("cq-jtj")])
 
 
+@pytest.mark.slow
 def test_a_third_claim_that_came_meanwhile_is_not_overlooked(task: Task) -> None:
     """It leaves 多家认领 as it was: the owner is the same, none; yet who decides has not seen it."""
     item = figure(task)
@@ -498,6 +508,7 @@ def test_who_claimed_what_was_anothers_by_decision_owns_it_once_that_one_leaves(
     assert standing(item) == (KnownBy.CLAIMED, [id_of("cq-sww")], None)
 
 
+@pytest.mark.slow
 def test_what_was_given_to_all_together_at_last_is_proposed_to_none_of_them(task: Task) -> None:
     item = items(task, ItemKind.SENTENCE)[-1]
 
@@ -616,6 +627,7 @@ def test_what_a_body_holds_by_silence_another_one_does_not_take(task: Task) -> N
     assert "由市交通局承办，其他单位已不再认领" in told("cq-jtj")[-1]
 
 
+@pytest.mark.slow
 def test_what_was_told_so_far_by_one_body_is_not_taken_from_it(task: Task) -> None:
     item = figure(task, id_of("cq-jtj"))
     item.known_by, item.why = KnownBy.CLAIMED, laying_steps.TOLD_SO_FAR

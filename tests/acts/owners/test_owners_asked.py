@@ -165,6 +165,7 @@ def test_a_figure_is_asked_of_its_owner(
     assert (asked(task, of.transport)[0], asked(task, of.commerce)[0]) == (transport, commerce)
 
 
+@pytest.mark.slow
 def test_a_body_that_has_left_is_asked_for_no_value_it_has_not_told(of: Region, task: Task) -> None:
     """Its reports of earlier quarters stay its own, with what they told (移出)."""
     one = items(task)[ItemKind.FIGURE]
@@ -247,6 +248,7 @@ def test_the_others_are_asked_once_all_that_it_was_proposed_to_have_declined(of:
     assert [asked(task, body)[1] for body in (of.transport, of.commerce, third)] == [[], [], both]
 
 
+@pytest.mark.slow
 def test_what_another_one_claimed_first_is_still_asked_of_whom_it_was_proposed_to(of: Region, task: Task) -> None:
     """推定 of both: the claim of one does not decide for the other; nobody beside them is asked."""
     third = rows.department("公安局", rows.CHONGQING)
@@ -343,6 +345,7 @@ def test_who_is_approved_second_has_claimed_it_too(of: Region, task: Task, is_an
         assert any("多家认领，待综合处明确" in message for message in told_of)
 
 
+@pytest.mark.slow
 def test_who_is_approved_second_may_have_declined(of: Region, task: Task) -> None:
     sent_by_both(of, task, says(OwnAnswer(f"figure-{figure_of(task)}", False, "应由商务委承担")), told(task))
     assert claims(task) == [(of.commerce.id, True, ""), (of.transport.id, False, "应由商务委承担")]
@@ -377,6 +380,7 @@ def test_the_new_owner_is_asked_and_the_old_one_loses_no_words(of: Region, task:
     assert (said.progress_text, said.readings) == (TEXT.progress_text, ())
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_a_value_that_was_accepted_stays_where_it_was_told(of: Region, task: Task) -> None:
     given(task, of.transport)
@@ -552,6 +556,7 @@ def test_who_owns_nothing_any_more_makes_nothing_up_of_a_closed_verification(of:
     assert after == [before[0] - 1, before[1]]
 
 
+@pytest.mark.slow
 def test_what_has_its_verdict_is_asked_of_a_new_owner_by_the_quarter_alone(of: Region, past: Task) -> None:
     """It was asked in 核定, too, where there was nothing left to judge."""
     given(past, of.transport)
@@ -586,6 +591,7 @@ def test_a_date_in_words_is_asked_and_confirmed_by_its_owner_alone(of: Region) -
     assert [problem.field for problem in missing(mine, told_nothing, OPENED)] == ["confirmation"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_sent", [False, True])
 def test_who_wrote_that_it_is_not_its_own_was_not_silent(of: Region, task: Task, is_sent: bool) -> None:
     """The text waits on its desk or its head's while the day to answer 综合处 goes by."""

@@ -117,6 +117,7 @@ def test_who_had_it_when_it_became_overdue_and_gets_it_back_goes_on(of: Region) 
     assert chased(AFTER) == (of.transport.id,)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_what_a_clock_that_went_ahead_said_to_who_took_it_over_stands_from_its_day_on(session: Session) -> None:
     """An act of the day before ended it, as his time was not up: on its day it was not written again."""

@@ -91,6 +91,7 @@ def chased() -> tuple[int, ...]:
     return found.matter.department_ids
 
 
+@pytest.mark.slow
 def test_what_was_accepted_waits_for_its_verdict(of: Region) -> None:
     """住房局 was red (逾期), and a 督办函 said that nothing of the date had been told."""
     accepted(of)
@@ -100,6 +101,7 @@ def test_what_was_accepted_waits_for_its_verdict(of: Region) -> None:
     assert housing() not in chased()
 
 
+@pytest.mark.slow
 def test_what_waits_to_be_read_is_the_turn_of_the_office(of: Region) -> None:
     world.submitted(world.report(task(), of.commerce), of_commerce(of), on=TOLD)
     found = merged(of)
@@ -108,6 +110,7 @@ def test_what_waits_to_be_read_is_the_turn_of_the_office(of: Region) -> None:
     assert housing() not in chased()
 
 
+@pytest.mark.slow
 def test_so_it_is_where_nobody_has_the_date_since(of: Region) -> None:
     """“未报，责任未定” was said of it."""
     accepted(of)
@@ -115,6 +118,7 @@ def test_so_it_is_where_nobody_has_the_date_since(of: Region) -> None:
     assert (found.rule, "商务委已报" in found.reason) == (LightRule.TO_JUDGE, True), found.reason
 
 
+@pytest.mark.slow
 def test_what_was_put_right_and_told_is_judged_anew(of: Region) -> None:
     """“住房局已报” was said of it."""
     node = item().milestone_id or 0
@@ -126,6 +130,7 @@ def test_what_was_put_right_and_told_is_judged_anew(of: Region) -> None:
     assert (found.rule, found.part, "商务委已报" in found.reason) == (LightRule.TO_JUDGE, "综合处", True), found.reason
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rectify_by", [LEFT, AFTER], ids=["overdue", "running"])
 def test_what_was_sent_to_put_it_right_is_read_first(of: Region, rectify_by: date) -> None:
     """住房局 was red (整改逾期) and asked for what 商务委 had sent; an overdue date was the turn of 综合处."""
@@ -151,6 +156,7 @@ def one_of_two(of: Region) -> None:
     accepted(of)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("told", [nothing, one_of_two])
 def test_what_was_not_told_is_asked_of_the_successor(of: Region, told: Callable[[Region], None]) -> None:
     told(of)
@@ -158,6 +164,7 @@ def test_what_was_not_told_is_asked_of_the_successor(of: Region, told: Callable[
     assert found.rule is LightRule.OVERDUE and HOUSING in found.reason
 
 
+@pytest.mark.slow
 def test_given_to_another_while_its_body_stays_it_is_told_anew(of: Region) -> None:
     """综合处 has found that it was never 商务委's: what that body reported is of its other work."""
     accepted(of)

@@ -122,6 +122,7 @@ def reported(of: Region, state: ReportState) -> Report:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", [ReportState.ACCEPTED, ReportState.MISSING, ReportState.EXEMPT])
 def test_it_is_told_between_two_quarters_and_nobody_is_blamed(of: Region, state: ReportState) -> None:
     """Messages said 写在进展报告中 while none was open, and the day after its last day the body was red."""
@@ -147,6 +148,7 @@ def test_an_acceptance_that_was_taken_back_tells_nothing_anew(of: Region) -> Non
     assert (light(DECIDED), reminded(DECIDED), owed_by(of)) == before
 
 
+@pytest.mark.slow
 def test_what_was_accepted_before_a_verdict_of_the_same_day_was_known_to_it(of: Region) -> None:
     """综合处 accepts a report and judges its date at once: it read “已报新情况”, and the delay was laid at 综合处."""
     found = reported(of, ReportState.ACCEPTED)
@@ -165,6 +167,7 @@ def owed_by(of: Region) -> list[str]:
     return [one.words for one in waiting(desk_of(of.liaison, rows.CHONGQING), DECIDED, [Waiting.RECTIFY])]
 
 
+@pytest.mark.slow
 def test_a_body_that_no_quarter_asked_gets_a_report_until_the_day_of_its_own(of: Region) -> None:
     third = rows.department("能源局", rows.CHONGQING)
     of.task(bodies=[(third, PartyRole.LEAD)])
@@ -316,6 +319,7 @@ def test_a_report_that_only_its_body_opened_is_missed_by_nobody(of: Region) -> N
     assert found.until_on == found.due_on == load_calendar().add(later, 10)
 
 
+@pytest.mark.slow
 def test_what_waited_for_its_head_then_is_told_to_both(of: Region) -> None:
     """It went back to 免报 over night, with the text that the head was to approve."""
     found = reported(of, ReportState.EXEMPT)
@@ -345,6 +349,7 @@ def opened_in_a_quarter(of: Region, until: date) -> Report:
     return found
 
 
+@pytest.mark.slow
 def test_nor_is_it_where_the_quarter_is_open(of: Region) -> None:
     found = opened_in_a_quarter(of, date(2027, 3, 26))
     turned_to(SPRING)
@@ -668,6 +673,7 @@ def test_what_it_told_while_it_was_of_all_together_is_told_once_it_is_its_own(of
     assert light(AFTER) == (LightRule.TO_JUDGE, "综合处")
 
 
+@pytest.mark.slow
 def test_what_the_lead_told_for_all_is_told_whose_ever_it_is_since(session: Session) -> None:
     """It waited for its verdict; given from 商务委 to 住房局 it was to be told once more, red as 逾期."""
     region, led = led_by_transport()
@@ -699,6 +705,7 @@ def test_a_report_of_an_earlier_quarter_that_was_sent_back_does_not_keep_it_from
     assert owners.ask_late(by(of.coordinator, SPRING), task().id, 10)[0] == ["交通局"]
 
 
+@pytest.mark.slow
 def test_of_a_figure_that_another_has_sent_nothing_is_offered(session: Session) -> None:
     """Its value waits to be read: the page offered 报送完成情况 to the other body, and the act knew nothing to tell."""
     region = world.region()

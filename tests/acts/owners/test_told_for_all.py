@@ -99,6 +99,7 @@ CHANGES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", CHANGES)
 def test_it_waits_for_its_verdict_whatever_becomes_of_the_task(
     session: Session, change: Callable[[Region], None]
@@ -114,6 +115,7 @@ def test_it_waits_for_its_verdict_whatever_becomes_of_the_task(
     assert told_jointly(of) == (["交通局"], "交通局")
 
 
+@pytest.mark.slow
 def test_what_waits_to_be_read_is_the_turn_of_the_office_and_named_as_its_own(session: Session) -> None:
     """商务委 was laid an overdue date of which the joint report lay unread at 综合处."""
     of = world_of_four()
@@ -124,6 +126,7 @@ def test_what_waits_to_be_read_is_the_turn_of_the_office_and_named_as_its_own(se
     assert (found.part, "交通局" in found.reason, "商务委" in found.reason) == ("综合处", True, False), found.reason
 
 
+@pytest.mark.slow
 def test_so_it_is_where_nobody_owns_the_date_since(session: Session) -> None:
     """“未报，责任未定” was said of a date of which the joint report lay unread at 综合处."""
     of = world_of_four()
@@ -143,6 +146,7 @@ def commerce_leads_beside(of: Region) -> None:
     db.session.commit()
 
 
+@pytest.mark.slow
 def test_who_leads_beside_tells_of_its_own_dates_itself(session: Session) -> None:
     of = world_of_four()
     commerce_leads_beside(of)
@@ -154,6 +158,7 @@ def test_who_leads_beside_tells_of_its_own_dates_itself(session: Session) -> Non
     assert light(DECIDED)[0] is LightRule.TO_JUDGE
 
 
+@pytest.mark.slow
 def test_nor_do_its_words_tell_of_a_date_of_who_collects(session: Session) -> None:
     of = world_of_four()
     commerce_leads_beside(of)
@@ -164,6 +169,7 @@ def test_nor_do_its_words_tell_of_a_date_of_who_collects(session: Session) -> No
     assert told_jointly(of) == ([], None)
 
 
+@pytest.mark.slow
 def test_nor_of_a_date_of_who_reports_through_who_collects(session: Session) -> None:
     """“住房局已报，待综合处核定” was said of what 商务委 had told of its own part, and nobody asked 住房局."""
     of = world_of_four()
@@ -174,6 +180,7 @@ def test_nor_of_a_date_of_who_reports_through_who_collects(session: Session) -> 
     assert light(BEFORE) == (LightRule.OVERDUE, HOUSING)
 
 
+@pytest.mark.slow
 def test_nor_does_what_its_lead_told_before_it_collected(session: Session) -> None:
     of = world_of_four()
     each = Adjustment(date(2026, 12, 2), "职责调整", "渝〔2026〕1号", mode=Mode.EACH_REPORTS)

@@ -139,6 +139,7 @@ def accepts(of: Region, found: Report, on: date = SINCE) -> None:
     reviews.accept(by(of.coordinator, on), found.id, None, Appraisal.NORMAL)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("day", [BEFORE, IN_GRACE, LATE], ids=["before it is due", "within its grace", "overdue"])
 @pytest.mark.parametrize("is_figure", [False, True], ids=["in words", "of a figure"])
 def test_it_is_of_both_leads(of: Region, day: date, is_figure: bool) -> None:
@@ -161,6 +162,7 @@ def test_who_leads_beside_asks_for_a_later_date(of: Region) -> None:
     assert requests.extension(made).asked_by_id == of.commerce.id
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_read", [True, False], ids=["accepted", "to be read"])
 @pytest.mark.parametrize(("first", "other"), [("交通局", "商务委"), ("商务委", "交通局")])
 def test_once_one_has_told_the_other_alone_is_asked(of: Region, first: str, other: str, is_read: bool) -> None:
@@ -187,6 +189,7 @@ def next_words(task: Task, day: date = SINCE) -> str | None:
     return step.words if step else None
 
 
+@pytest.mark.slow
 def test_of_a_figure_what_one_sends_may_be_the_value_of_both(of: Region) -> None:
     task = led_by_two(of, is_figure=True)
     turned_to(LATE)
@@ -199,6 +202,7 @@ def test_of_a_figure_what_one_sends_may_be_the_value_of_both(of: Region) -> None
     assert (said["tellers"], said["报送情况"], said["messages"]) == (set(), set(), {"综合处"})
 
 
+@pytest.mark.slow
 @pytest.mark.both
 @pytest.mark.parametrize(("first", "other"), [("交通局", "商务委"), ("商务委", "交通局")])
 def test_each_puts_it_right(of: Region, first: str, other: str) -> None:

@@ -55,6 +55,7 @@ IN_TIME = date(2026, 12, 10)
 UNTIL, STOPPED, GOES_ON = date(2027, 3, 26), date(2027, 3, 3), date(2027, 3, 4)
 
 
+@pytest.mark.slow
 def test_whom_the_office_had_spared_is_not_asked_as_the_task_goes_on(of: Region) -> None:
     """中止 ended what its body had begun, 恢复 opened it as if the quarter had asked: it was chased, then 缺报."""
     found = opened_in_a_quarter(of, UNTIL)
@@ -115,6 +116,7 @@ def led_by_transport(owner: str) -> tuple[Region, Task]:
     return region, led
 
 
+@pytest.mark.slow
 def test_nothing_is_given_to_a_lead_that_has_only_begun_by_itself(session: Session) -> None:
     """The lead never sent it, the quarter was closed, and the text of 商务委 lay there: nobody read it."""
     region, led = led_by_transport("transport")
@@ -134,6 +136,7 @@ def test_no_lead_waits_for_what_a_body_has_only_begun_by_itself(session: Session
     assert co_reports_of(joint) == [own], "once it has come it is the lead's to send on"
 
 
+@pytest.mark.slow
 def test_the_page_of_its_task_names_it_not_as_missing(of: Region) -> None:
     """“已报 0 / 2 家，未报：交通局、商务委” stood there."""
     opened_in_a_quarter(of, UNTIL)
@@ -141,6 +144,7 @@ def test_the_page_of_its_task_names_it_not_as_missing(of: Region) -> None:
     assert (newest["asked"], newest["missing"]) == (1, ["商务委"])
 
 
+@pytest.mark.slow
 def test_the_line_of_its_task_counts_what_was_asked(of: Region) -> None:
     """2 of the newest quarter, 0 sent; where that asked nobody it is the one before which counts."""
     found = opened_in_a_quarter(of, UNTIL)
@@ -158,6 +162,7 @@ def counted() -> tuple[int, int]:
     return line.asked, line.submitted
 
 
+@pytest.mark.slow
 def test_its_own_home_counts_it_once(of: Region) -> None:
     """In a 核定 round it is 主动报送待填, and no 核定待填 beside that: less than nothing was owed to the quarter."""
     found = opened_in_a_quarter(of, UNTIL)
@@ -171,6 +176,7 @@ def test_its_own_home_counts_it_once(of: Region) -> None:
     assert (desk.voluntary, desk.verifying, desk.due) == (1, 0, 0)
 
 
+@pytest.mark.slow
 def test_a_letter_about_it_has_lost_its_cause(of: Region) -> None:
     """It was drawn up while the quarter asked for it; 综合处 spared the body since, which began it by itself."""
     found = opened_in_a_quarter(of, UNTIL)

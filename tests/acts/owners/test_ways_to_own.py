@@ -150,6 +150,7 @@ def test_who_is_silent_on_a_sentence_takes_the_figure_ticked_beside_it(  # type:
     assert of(sentence) == of(its_figure) == (K.SILENT, [id_of(A)])
 
 
+@pytest.mark.slow
 def test_what_a_body_said_of_the_figure_its_silence_on_the_sentence_does_not_undo(
     task: Task, pair: tuple[Item, Item]
 ) -> None:

@@ -122,6 +122,7 @@ def test_wrong_codes_lock_like_wrong_passwords_and_the_password_clears_no_count(
     ]
 
 
+@pytest.mark.slow
 def test_wrong_codes_are_counted_at_all_addresses_together(user_id: int) -> None:
     """Who types codes has the password: from as many addresses as he likes he tries ten, and that is all."""
     joined(user_id)
@@ -181,6 +182,7 @@ def test_a_code_that_waits_for_the_reset_of_the_password_does_not_enter(user_id:
     assert (entry.user_id, entry.is_over) == (None, True)
 
 
+@pytest.mark.slow
 def test_each_recovery_code_enters_once(user_id: int) -> None:
     made = joined(user_id)
     first = sign_in.enter_code(visitor(), with_password().token, f" {made[0].upper()} ")

@@ -114,6 +114,7 @@ def test_a_verdict_on_what_it_was_to_reach_ends_nothing(new: int) -> None:
     assert judged_by([figure().id], DAY) == {}
 
 
+@pytest.mark.slow
 def test_the_date_of_then_keeps_its_target_and_its_owner(new: int) -> None:
     at, year_after = end_of(BEFORE), date(2028, 1, 5)
     before = {one.text: one.owner for one in targets_of(CHONGQING, 2027, year_after, at)}
@@ -163,6 +164,7 @@ def test_a_granted_date_is_told_with_who_granted_it_and_what_the_plan_says_now(
     assert "300个" in own_date(BEFORE, as_known_then=True).text
 
 
+@pytest.mark.slow
 def test_a_verdict_on_a_granted_date_does_not_speak_of_what_a_later_plan_asks(
     seeded: Seeded, signed_plan: None
 ) -> None:
@@ -174,6 +176,7 @@ def test_a_verdict_on_a_granted_date_does_not_speak_of_what_a_later_plan_asks(
     assert shown(DAY).value == 180
 
 
+@pytest.mark.slow
 def test_a_request_on_its_way_ends_with_the_target_and_says_so(seeded: Seeded, signed_plan: None) -> None:
     """It said that the new plan does not state the date any more."""
     for item in db.session.scalars(select(Item).where(Item.task_id == of_old(2).id)):
@@ -188,6 +191,7 @@ def test_a_request_on_its_way_ends_with_the_target_and_says_so(seeded: Seeded, s
     assert db.session.scalars(why).first() == "新方案改了该指标的目标或时限，原申请失效，仍需延期的请按新方案另行申请"
 
 
+@pytest.mark.slow
 def test_what_was_found_stays_known_when_the_date_that_stands_is_put_off_once_more(
     seeded: Seeded, signed_plan: None
 ) -> None:

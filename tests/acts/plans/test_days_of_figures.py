@@ -66,6 +66,7 @@ def test_a_plan_that_sets_another_day_moves_it(seeded: Seeded, said: str, value:
     assert row.light.rule is not LightRule.POSTPONED
 
 
+@pytest.mark.slow
 def test_what_was_found_before_a_plan_moved_the_day_is_known_and_judged_anew(seeded: Seeded) -> None:
     old = revised.old_plan(seeded, text=BY_JUNE)
     own = Milestone.task_id == of_old(2).id, Milestone.indicator_id.is_not(None)

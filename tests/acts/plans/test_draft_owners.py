@@ -83,6 +83,7 @@ def issue(plan_id: int) -> None:
     plans.issue(act(), plan_id, seeds.plan(plan_id).version)
 
 
+@pytest.mark.slow
 def test_what_is_chosen_beside_a_figure_is_confirmed_with_the_task(plan_id: int) -> None:
     task, body = seeds.task(CODE), seeds.department("cq-jtj")
     figure = key(task)
@@ -118,6 +119,7 @@ def test_several_or_all_of_the_clause_own_it_together(plan_id: int) -> None:
     assert [who[one] for one in decided] == ["市交通局、市商务委", "全体责任单位"]
 
 
+@pytest.mark.slow
 def test_a_body_outside_the_brackets_needs_its_ground(plan_id: int) -> None:
     task, outside = seeds.task(CODE), seeds.department("cq-jw")
     figure = key(task)
@@ -175,6 +177,7 @@ def test_what_has_gone_out_is_not_decided_here(plan_id: int) -> None:
         clauses.decide_owners(act(), plan_id, task.id, None, {figure: DraftDecision(is_open=True)})
 
 
+@pytest.mark.slow
 def test_an_owner_goes_with_the_words_when_a_task_is_cut_and_joined(plan_id: int) -> None:
     task, body = seeds.task(CODE), seeds.department("cq-jtj").id
     last, sentence = key(task, place=3), key(task, ItemKind.SENTENCE, -1)
@@ -208,6 +211,7 @@ def test_of_a_sentence_that_was_cut_apart_nothing_is_laid(plan_id: int) -> None:
         )
 
 
+@pytest.mark.slow
 def test_all_that_lack_only_a_lead_are_each_for_itself_in_one_act(plan_id: int) -> None:
     before = edit_steps.snapshot(seeds.plan(plan_id))
     ids = [task.id for task in seeds.tasks(plan_id)]

@@ -167,6 +167,7 @@ def test_what_somebody_hands_in_just_then_stays(of: Region, config: Config, monk
     assert (tidied(config, 2), names(config)) == (0, [SAME])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_awaited", [False, True])
 def test_of_a_classified_paper_nothing_is_kept(of: Region, config: Config, is_awaited: bool) -> None:
     """Its marking is found when it is read; where it was handed in twice, when the second one is read."""

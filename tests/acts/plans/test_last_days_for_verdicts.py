@@ -60,6 +60,7 @@ def days_of(task: Task, on: date) -> dict[date, set[date]]:
     }
 
 
+@pytest.mark.slow
 def test_what_a_later_plan_brings_is_chased_after_the_last_day_that_its_light_names(seeded: Seeded) -> None:
     """A date of October came with a plan of November: 逾期催办 went out while the light gave time until December."""
     task, past = carried(seeded, OLD, dated(NEW)), date(2026, 10, 31)
@@ -74,6 +75,7 @@ def test_what_a_later_plan_brings_is_chased_after_the_last_day_that_its_light_na
     assert set(db.session.scalars(chased)) == {past}
 
 
+@pytest.mark.slow
 def test_what_a_task_had_before_is_judged_by_the_plan_that_brought_it(seeded: Seeded) -> None:
     """A date of the end of 2026 in both; the new plan has a goal for 2026: by March, and without one by February."""
     sentence = "2026年底前编制完成充电设施专项规划。"

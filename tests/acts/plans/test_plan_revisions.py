@@ -127,6 +127,7 @@ def test_what_the_confirmation_does(old: int, new: int) -> None:
     assert revision_queries.revision(new) is None
 
 
+@pytest.mark.slow
 def test_same_words_go_on_untouched(new: int) -> None:
     before = [(one.id, one.signed_on) for one in queries.assignments_in_force(of_old(1).id)]
     nodes = {one.id for one in db.session.scalars(select(Milestone).where(Milestone.task_id == of_old(1).id))}
@@ -451,6 +452,7 @@ def test_a_replaced_plan_is_not_replaced_again(seeded: Seeded, old: int, new: in
     assert [one.id for one in revision_queries.replaceable(CHONGQING)] == [new]
 
 
+@pytest.mark.slow
 def test_of_two_that_would_replace_the_same_plan_the_first_confirmed_does(seeded: Seeded, old: int, new: int) -> None:
     second = revised.new_plan(seeded, old, NEW.replace("40号", "52号"))
     plans.carry_over(head_of_office(), new, None)

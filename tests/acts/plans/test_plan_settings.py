@@ -76,6 +76,7 @@ def test_lights_follow_from_then_on_and_past_days_stay(of: Region) -> None:
     assert now.differing == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_a_frozen_light_keeps_the_version_of_the_settings(of: Region) -> None:
     task = measured(of)

@@ -174,6 +174,7 @@ def test_what_was_judged_before_is_shown_with_what_was_answered_then(seeded: See
     assert node_of(newer, CODES[3], LATER).list_before == answered.list_before == node_of(new, CODES[3]).list_before
 
 
+@pytest.mark.slow
 def test_who_is_asked_for_another_date_is_not_silent_about_the_one_that_was_judged(seeded: Seeded, old: int) -> None:
     report = told(old, 4)
     judged(old)

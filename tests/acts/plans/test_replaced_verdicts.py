@@ -80,6 +80,7 @@ def stand() -> dict[str, tuple[MilestoneState, str]]:
     return {one.text: (one.state, one.replaced_by) for one in lines}
 
 
+@pytest.mark.slow
 @pytest.mark.both
 @pytest.mark.parametrize("result", list(VerdictResult))
 def test_what_was_judged_stays_counted_in_its_year(seeded: Seeded, signed_plan: None, result: VerdictResult) -> None:
@@ -101,6 +102,7 @@ def test_what_was_judged_stays_counted_in_its_year(seeded: Seeded, signed_plan: 
     assert [one.total for one in then] == [4], "as the day before"
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_what_nobody_judged_is_a_target_no_more(seeded: Seeded, signed_plan: None) -> None:
     ids = {fate: target(fate) for fate in WORDS}
@@ -178,6 +180,7 @@ def left(row: LedgerRow) -> list[tuple[str, MilestoneState, str]]:
     return [(one.text, one.state, one.replaced_by) for one in row.left]
 
 
+@pytest.mark.slow
 def test_the_row_keeps_what_was_judged_and_what_was_dropped_beside_what_holds(
     seeded: Seeded, signed_plan: None
 ) -> None:
@@ -197,6 +200,7 @@ def test_the_row_keeps_what_was_judged_and_what_was_dropped_beside_what_holds(
     assert row_of(2, BEFORE) == before and not before.left, "the day before"
 
 
+@pytest.mark.slow
 def test_a_figure_that_goes_on_is_listed_once(seeded: Seeded, signed_plan: None) -> None:
     """300 by 2027 is 500 by 2027: what nobody judged went over, and 500 is the target."""
     carried(seeded)
@@ -204,6 +208,7 @@ def test_a_figure_that_goes_on_is_listed_once(seeded: Seeded, signed_plan: None)
     assert row.left == () and [one.state for one in row.milestones if one.goal_id is None] == [MilestoneState.NOT_DUE]
 
 
+@pytest.mark.slow
 def test_a_figure_that_goes_on_keeps_what_was_found_of_its_first_target(seeded: Seeded, signed_plan: None) -> None:
     figure = db.session.scalars(select(Indicator).where(Indicator.task_id == of_old(2).id)).one()
     node = db.session.scalars(select(Milestone).where(Milestone.indicator_id == figure.id)).one()
@@ -215,6 +220,7 @@ def test_a_figure_that_goes_on_keeps_what_was_found_of_its_first_target(seeded: 
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("result", [None, VerdictResult.MISSED])
 def test_a_task_that_ends_with_its_plan_owes_nothing(
     seeded: Seeded, signed_plan: None, result: VerdictResult | None
@@ -227,6 +233,7 @@ def test_a_task_that_ends_with_its_plan_owes_nothing(
     assert row.left == () and row.overdue_days is None
 
 
+@pytest.mark.slow
 def test_after_two_replacements_each_verdict_says_which_plan_took_the_place_of_its_own(
     seeded: Seeded, signed_plan: None
 ) -> None:
@@ -248,6 +255,7 @@ def test_after_two_replacements_each_verdict_says_which_plan_took_the_place_of_i
     assert left(row_of(2, CARRIED)) == [(WORDS["reworded"][1], MilestoneState.MISSED, BY)]
 
 
+@pytest.mark.slow
 @pytest.mark.both
 @pytest.mark.parametrize("fate", ["dropped", "reworded", "reworded, figure"])
 def test_what_nobody_is_held_to_any_more_is_not_judged(seeded: Seeded, signed_plan: None, fate: str) -> None:

@@ -94,6 +94,7 @@ def test_the_new_list_goes_on_with_what_was_told(seeded: Seeded, old: Plan) -> N
     assert verdicts.take_proposals(head_of_office(NEXT), round_id, ticked, None) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("closed", "due_on"), [(True, DUE), (False, VERIFYING)])
 def test_what_was_told_of_another_date_or_a_list_that_was_over_is_asked_anew(
     seeded: Seeded, old: Plan, closed: bool, due_on: date
@@ -111,6 +112,7 @@ def test_what_was_told_of_another_date_or_a_list_that_was_over_is_asked_anew(
     assert found.proposal.result is None and found.pending
 
 
+@pytest.mark.slow
 def test_a_goal_of_the_plan_is_judged_by_a_day_before_the_new_plan(seeded: Seeded, old: Plan) -> None:
     """It was due, and the plan was replaced before anybody had judged it: only a day that is not its own was taken."""
     new = replaced(seeded, old)
@@ -136,6 +138,7 @@ def test_what_was_not_told_is_asked_by_the_new_plan_alone(seeded: Seeded, old: P
         assert {one.state for one in reports_of(verifying(new), number)} == {ReportState.TO_FILL}
 
 
+@pytest.mark.slow
 def test_a_goal_of_a_plan_that_was_replaced_is_not_judged(seeded: Seeded, old: Plan) -> None:
     """It was found 未达成 where the new plan's was 达成, and a leader was asked to sign the new list again."""
     replaced(seeded, old)
@@ -199,6 +202,7 @@ def test_what_a_leader_signed_is_not_signed_again_for_the_new_plan(seeded: Seede
     assert not waits(new)
 
 
+@pytest.mark.slow
 def test_a_verdict_given_again_in_the_same_words_is_signed_again(seeded: Seeded, old: Plan) -> None:
     """核定清单待签发 stood on a leader's desk, and its page offered nothing: he had signed those very words."""
     judged(old)
@@ -249,6 +253,7 @@ def test_what_fell_due_while_the_old_plan_held_was_on_no_list(seeded: Seeded, ol
     assert not waits(new)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_signed", [True, False])
 def test_a_goal_that_was_judged_goes_over_with_its_signature(seeded: Seeded, old: Plan, is_signed: bool) -> None:
     def past(plan_id: int) -> PlanGoal:

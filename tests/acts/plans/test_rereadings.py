@@ -158,6 +158,7 @@ def test_what_a_person_settled_is_never_replaced(plan_id: int) -> None:
     assert len(seeds.parties(first)) == 1
 
 
+@pytest.mark.slow
 def test_of_what_is_out_differences_are_only_shown(plan_id: int) -> None:
     for task in rows(plan_id):
         drafts.confirm_task(act(), plan_id, task.id, None)

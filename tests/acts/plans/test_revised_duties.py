@@ -76,6 +76,7 @@ def node(seeded: Seeded) -> Milestone:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("sentence", "due_on"),
     [(SENTENCE, GRANTED), (SENTENCE.replace("10月", "12月"), None)],
@@ -106,6 +107,7 @@ def test_a_verdict_given_since_speaks_on(seeded: Seeded, node: Milestone) -> Non
     assert queries.milestone(node.id, NEW_ON).state is MilestoneState.REACHED
 
 
+@pytest.mark.slow
 def test_own_words_of_who_stood_first_are_no_joint_ones(seeded: Seeded) -> None:
     """各负其责 becomes a named lead: the draft of 市交通局 must not begin the joint report of 市经济信息委."""
     each = "（市交通局、市经济信息委按职责分工负责）"

@@ -112,6 +112,7 @@ def test_each_plan_of_a_file_takes_the_place_of_its_own(seeded: Seeded, titles: 
     )
 
 
+@pytest.mark.slow
 def test_a_file_of_the_same_number_that_replaces_nothing_is_refused(seeded: Seeded) -> None:
     received(seeded)
     with pytest.raises(RuleRefused, match="已由"):

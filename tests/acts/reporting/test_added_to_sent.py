@@ -40,6 +40,7 @@ def own(of: Region) -> Report:
     return world.report(task(), of.transport)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("send", [world.submitted, world.accepted])
 def test_a_report_that_was_sent_is_opened_again_with_its_text(region: Region, send: object) -> None:
     """The figure was asked of nobody: neither of who had it nor of who has it now."""
@@ -84,6 +85,7 @@ def test_what_was_typed_goes_into_it(region: Region) -> None:
     assert values(newest) == [TYPED] and newest.progress_text == world.TEXT.progress_text
 
 
+@pytest.mark.slow
 def test_who_has_told_it_already_is_not_asked_again(region: Region) -> None:
     world.opened()
     said = replace(world.TEXT, readings=(ReadingDraft(figure().indicator_id or 0, *TYPED),))

@@ -96,6 +96,7 @@ def test_what_a_stop_spared_is_asked_again_in_time(
     assert any(asked in words for words in told) is (state is S.TO_FILL)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("goes_on", "until"), [(GOES_ON, DUE), (DUE, date(2026, 12, 28)), (date(2026, 12, 22), date(2026, 12, 25))]
 )

@@ -113,6 +113,7 @@ def test_who_was_exempt_has_until_its_day_and_is_not_chased_before_it(of: Region
     assert len(db.session.scalars(told).all()) == 2, "once each to liaison and head"
 
 
+@pytest.mark.slow
 def test_cut_offs_that_move_leave_its_day(of: Region) -> None:
     made = asked(of, WHILE_OPEN, 20)
     until, round = made.until_on, db.session.get_one(Round, made.round_id)
@@ -147,6 +148,7 @@ def result(made: Report, on: date) -> str:
     return line.result
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("layout", "printed"), [(9, "缺报"), (LAYOUT, "—")])
 def test_an_edition_of_before_says_of_it_what_it_said(
     of: Region, monkeypatch: pytest.MonkeyPatch, layout: int, printed: str
@@ -166,6 +168,7 @@ BEFORE_ITS_DAY = ("未报", "未报", False, True, 0, 0)
 AFTER_IT = ("缺报", "缺报", True, False, 1, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", ["missed", "spared", "not asked"])
 def test_of_a_closed_round_it_is_missing_from_the_day_after_on(of: Region, who: str) -> None:
     """Home, head and list said 缺报 from the asking on, the cell 未报."""

@@ -120,6 +120,7 @@ def test_what_another_wrote_meanwhile_is_never_overwritten(place: Place) -> None
     assert text is not None and text.progress_text == "页面上写的"
 
 
+@pytest.mark.slow
 def test_who_goes_on_in_his_own_form_hands_it_in_again(place: Place) -> None:
     """Also after the head has sent it back; what is on its way, or was written on the page since, is left alone."""
     data = place.form()
@@ -181,6 +182,7 @@ def test_rows_left_alone_do_not_mind_what_another_wrote(place: Place) -> None:
     assert [row.row for row in place.take(data).differences.rows] == [6]
 
 
+@pytest.mark.slow
 def test_a_dash_that_was_typed_on_the_page_is_left_alone(place: Place) -> None:
     """A cell reads it as nothing: the row counted as changed, and its draft went to the unit head with the others."""
     text = Draft("页面上写的", "/", "—", coordination="-", forecast=Forecast.ON_COURSE)
@@ -245,6 +247,7 @@ def test_form_of_a_closed_round_with_nothing_to_make_up(place: Place) -> None:
         place.take(data)
 
 
+@pytest.mark.slow
 def test_words_of_the_last_round_are_printed_and_said_again(place: Place) -> None:
     """沿用上期 is marked; left alone it is not reported, 无变化 reports it, and the second time it is unchanged."""
     world.accepted(place.report(0), place.region)

@@ -117,6 +117,7 @@ def test_a_round_that_closed_reminds_nobody(of: Region, tasks: list[Task]) -> No
     assert {state for state, _ in of_transport(of)} == {"expired"}
 
 
+@pytest.mark.slow
 def test_who_was_chased_by_the_old_cut_off_hears_of_the_new_one(of: Region, tasks: list[Task]) -> None:
     """A4 of the old day ends with 时限已调整, by whomever; the news stands, until the new cut-off is past, too."""
     scanned(date(2026, 12, 24))

@@ -803,6 +803,7 @@ def test_a_body_hears_that_the_letter_it_got_is_void(of: Desk) -> None:
     assert results_unread(of) == [said]
 
 
+@pytest.mark.slow
 def test_what_never_left_is_void_without_a_word(of: Desk) -> None:
     scanned(FIFTH)
     id = of_body(of.here.commerce.id).id
@@ -1039,6 +1040,7 @@ def circulars(of: Desk) -> list[LetterRow]:
     return [one for one in of_it if one.kind is LetterKind.CIRCULAR]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_opened", [False, True])
 def test_what_fell_with_a_stop_is_drawn_up_again_when_the_task_goes_on(of: Desk, is_opened: bool) -> None:
     """恢复, and nobody was written to of the date that was overdue before: its draft had fallen once and for all.
@@ -1134,6 +1136,7 @@ def test_a_letter_counts_the_quarters_that_were_behind_and_not_those_its_rung_as
     assert all("已连续3个季度滞后" in one.body for one in all_letters()), "one of them as the sheet 滞后清单 counts"
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_what_waits_to_be_signed_is_told_as_the_quarter_closed_last_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """The principal was to sign of two quarters in July what had gone on for three by October."""

@@ -169,6 +169,7 @@ def test_what_was_heard_of_the_year_since_is_in_its_report(closed: World) -> Non
     assert [fault for one in check_queries.findings(CHONGQING, Folder(closed.folder)) for fault in one.faults] == []
 
 
+@pytest.mark.slow
 def test_what_was_due_on_the_last_day_of_a_year_is_due_in_it(closed: World) -> None:
     """Its report of March told it as 未到期, as on the day in December on which the lights were frozen."""
     of_quarter, of_year = made(closed, world.Q4), made(closed)

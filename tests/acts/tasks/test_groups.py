@@ -237,6 +237,7 @@ def test_a_registry_loaded_again_takes_nothing_back(issued: Plan) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_what_is_not_yet_reported_is_no_longer_asked_of_who_left(issued: Plan) -> None:
     day = date(2026, 12, 1)
     with writing(by := act(day)):

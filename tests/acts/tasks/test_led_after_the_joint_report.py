@@ -74,6 +74,7 @@ def asked_next_day(task: Task, lead: Department) -> list[Report]:
     return list(db.session.scalars(select(Report).where(Report.assignment_id == duty.id)))
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_a_joint_report_that_was_accepted_is_not_asked_of_the_next_lead(of: Region, housing: Department) -> None:
     """住房局 was asked for a second one of the same quarter the next morning, was chased and 缺报."""
@@ -91,6 +92,7 @@ def test_nor_of_a_co_body_that_leads_then_or_of_who_comes_after_a_while_without_
     assert asked_next_day(task, of.commerce) == []
 
 
+@pytest.mark.slow
 def test_who_led_then_and_leads_again_is_not_asked_twice(of: Region, housing: Department) -> None:
     task = told_for_all(of)
     led_by(task, housing)
@@ -98,6 +100,7 @@ def test_who_led_then_and_leads_again_is_not_asked_twice(of: Region, housing: De
     assert asked_next_day(task, of.transport) == []
 
 
+@pytest.mark.slow
 def test_what_the_first_listed_told_for_itself_is_no_joint_report(of: Region, housing: Department) -> None:
     """分头直报 → 牵头汇总 with a new lead at once: nobody has told for all."""
     task = of.task(mode=Mode.EACH_REPORTS)
@@ -109,6 +112,7 @@ def test_what_the_first_listed_told_for_itself_is_no_joint_report(of: Region, ho
     assert len(asked_next_day(task, housing)) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.both
 @pytest.mark.parametrize("reads", [submitted, accepted])
 def test_what_was_sent_again_as_the_joint_report_is_told_for_all(
@@ -245,6 +249,7 @@ def test_a_co_body_whose_text_goes_to_the_office_is_told_so(
     assert f"{is_told}，{goes}，此后报告改交牵头的住房局，由其汇总报送" in told()["商务委"][-1]
 
 
+@pytest.mark.slow
 @pytest.mark.both
 @pytest.mark.parametrize("leaves", [True, False])
 @pytest.mark.parametrize("then", ["accepted", "returned"])

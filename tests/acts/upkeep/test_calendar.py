@@ -107,6 +107,7 @@ def with_day_off(day: date) -> list[DayRow]:
     return [*known, DayRow(day, CalendarFact.OFF, 2026, "测试", known[0].source)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_a_correction_of_a_known_year_is_told_of_the_open_round_it_moves(
     chongqing_issued: None, app: Flask, session: scoped_session[Session]

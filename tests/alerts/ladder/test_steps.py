@@ -127,6 +127,7 @@ def test_drafts_that_stand_until_their_reports_come_are_looked_at_together() -> 
     assert set(db.session.scalars(select(Letter.state))) == {LetterState.DRAFT}
 
 
+@pytest.mark.slow
 def test_dates_of_drafts_are_read_with_those_of_messages() -> None:
     """By the day's turn, for what is due, and for what stands, messages and drafts at once; those were read apart."""
     here, day = office(), date(2026, 12, 10)

@@ -47,6 +47,7 @@ def read(day: date) -> None:
         mark_read(act, posts, [])
 
 
+@pytest.mark.slow
 def test_what_is_read_later_was_unread_then(of: Office) -> None:
     for day in days(date(2026, 11, 28), 4):
         scanned(day)

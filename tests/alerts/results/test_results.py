@@ -166,6 +166,7 @@ def sent_to_head(found: Report, of: Region, on: date) -> None:
     reports.send(by(of.liaison, on), found.id, None)
 
 
+@pytest.mark.slow
 def test_that_its_day_passed_while_it_waited_for_the_head_both_hear(of: Region) -> None:
     """The head's desk emptied silently; the liaison who had sent it in time read 缺报 one morning."""
     task = of.task()
@@ -184,6 +185,7 @@ def test_that_its_day_passed_while_it_waited_for_the_head_both_hear(of: Region) 
     assert row.report_id == mine.id
 
 
+@pytest.mark.slow
 def test_so_they_do_of_what_was_opened_again_until_a_day(of: Region) -> None:
     task, until = of.task(), CLOSED + timedelta(days=3)
     opened()
@@ -200,6 +202,7 @@ def test_so_they_do_of_what_was_opened_again_until_a_day(of: Region) -> None:
     assert [one for one in told(of.liaison, of.head) if one != asked] == [asked.partition("，")[0] + PASSED]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["sent", "passed"])
 def test_what_is_asked_for_by_a_day_stands_until_that_is_done_or_over(of: Region, way: str) -> None:
     """It was 办理结果, and put away as soon as it was read, with its day to come."""

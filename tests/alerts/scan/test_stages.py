@@ -330,6 +330,7 @@ def keys(found: list[Occurrence]) -> list[str]:
     return sorted(one.key for one in found)
 
 
+@pytest.mark.slow
 @given(st.lists(MATTERS, max_size=4), DAYS)
 def test_ten_days_at_once_are_ten_daily_scans(matters: list[Matter], first: date) -> None:
     each_day = [first + timedelta(days=step) for step in range(10)]
@@ -376,6 +377,7 @@ def test_a_plan_speaks_on_the_days_it_has_set() -> None:
     assert rungs(replace(OWN, timing=OWN_DAYS), date(2026, 10, 27)) == ["B2 10-14"]
 
 
+@pytest.mark.slow
 @given(MATTERS, DAYS)
 def test_a_scan_looks_for_the_dates_of_every_plan(one: Matter, day: date) -> None:
     """What is due on a day by a plan's own days counts from a date that is asked for."""

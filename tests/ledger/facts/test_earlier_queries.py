@@ -53,6 +53,7 @@ def handed_down(shown: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [row for row in shown if row["state"] not in ("draft", "confirmed")]
 
 
+@pytest.mark.slow
 def test_the_ledger_of_a_day_before_is_unchanged(seeded: Seeded, old: int) -> None:
     new = revised.new_plan(seeded, old)
     before, between, of_plan = told(BEFORE), told(BETWEEN), told(BEFORE, old)
@@ -65,6 +66,7 @@ def test_the_ledger_of_a_day_before_is_unchanged(seeded: Seeded, old: int) -> No
     assert {row["text"] for row in told(BETWEEN)} == {row["text"] for row in between}
 
 
+@pytest.mark.slow
 def test_the_ledger_of_today_stands_in_the_new_plan(seeded: Seeded, old: int) -> None:
     new = revised.new_plan(seeded, old)
     plans.carry_over(head_of_office(CARRIED), new, None)
@@ -110,6 +112,7 @@ def test_the_story_of_a_past_day_has_the_bodies_of_then(seeded: Seeded, old: int
     assert [text[slice(*span)] for _, _, span in before.parties if span] == ["市经济信息委", "市交通局"]
 
 
+@pytest.mark.slow
 def test_a_closed_round_is_told_as_it_was(seeded: Seeded, old: int) -> None:
     with writing(act(on=date(2026, 9, 1))):
         opening_steps.open_round(act(on=date(2026, 9, 1)), CHONGQING, Quarter(2026, 3), CALENDAR)
@@ -125,6 +128,7 @@ def test_a_closed_round_is_told_as_it_was(seeded: Seeded, old: int) -> None:
     assert list(supervision.frozen_rows(Selection(CHONGQING, (new,)), round_id)) == []
 
 
+@pytest.mark.slow
 def test_a_node_that_goes_on_is_as_late_as_it_was(seeded: Seeded, old: int) -> None:
     """A new 下达 gives no new grace to what was due before."""
     with writing(by := act(on=SIGNED_ON)):

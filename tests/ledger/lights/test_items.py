@@ -22,6 +22,7 @@ ELSE = point(LATE, "丁")
 """What makes an item one of several."""
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(facts=tasks(), day=DAYS)
 def test_what_is_all_of_its_task_is_lit_as_when_it_is_cut_out_of_more(facts: TaskFacts, day: date) -> None:

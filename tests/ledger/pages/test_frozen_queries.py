@@ -79,6 +79,7 @@ def test_a_row_that_was_kept_without_owners_tells_nothing_of_them(of: Region) ->
     assert line().moved is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_named", [True, False])
 def test_only_the_item_that_the_light_names_tells_whose_it_is_now(session: Session, is_named: bool) -> None:
     """Two dates of one body with one limit: the reason names one, the other went to another body."""

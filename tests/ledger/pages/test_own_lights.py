@@ -180,6 +180,7 @@ def test_duties_of_a_division_are_the_commissions(of: Region) -> None:
     assert [line.code for line in page(unit=of.commission.short_name, light=Colour.RED).lines] == [task.code]
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_a_list_of_a_unit_costs_the_same_for_many_rows(of: Region) -> None:
     costs = []

@@ -233,6 +233,7 @@ def test_too_many_tasks_are_shown_in_the_order_they_have(
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.slow
 def test_the_cost_of_a_page_does_not_grow_with_the_rows(session: Session) -> None:
     of, costs = world.region(), []
     for more in (2, 40):

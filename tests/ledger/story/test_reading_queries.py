@@ -64,6 +64,7 @@ def test_a_value_put_right_stays_beside_the_one_that_counts(of: Region) -> None:
     assert told(readings_of(both)) == [("交通局", 67, AUGUST, 1, "有效")]
 
 
+@pytest.mark.slow
 def test_a_body_that_did_not_get_the_figure_told_nothing_of_it(of: Region) -> None:
     _, figure, item = contested(of)
     assert [one.standing for one in readings_of([figure.id])] == ["有效"]

@@ -65,6 +65,7 @@ def test_nobody_owned_anything_before_it_went_out(issued: list[Task]) -> None:
     assert (then.figures, then.dates) == ({}, {})
 
 
+@pytest.mark.slow
 def test_what_an_earlier_version_handed_down_gets_its_items_once(
     issued: list[Task], session: scoped_session[Session]
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,6 +45,7 @@ def is_sound(standing: Standing) -> bool:
     return bool(standing.owner_ids) == (standing.known_by is not KnownBy.OPEN)
 
 
+@pytest.mark.slow
 @given(BEGINNINGS, HAPPENINGS)
 def test_an_item_has_an_owner_or_is_open(now: Standing, happenings: list[tuple[str, int, object]]) -> None:
     proposed = now.owner_ids if now.known_by is KnownBy.PROPOSED else ()

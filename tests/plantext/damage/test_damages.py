@@ -67,11 +67,13 @@ def saved_as(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], bytes]
     return saved
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", ["doc", "odt", "rtf"])
 def test_a_file_of_an_older_program(saved_as: Callable[[str], bytes], suffix: str) -> None:
     read_as(sound(SEEDS[0]), saved_as(suffix))
 
 
+@pytest.mark.slow
 def test_rich_text_as_wordpad_writes_it(saved_as: Callable[[str], bytes]) -> None:
     saved_as("rtf")  # or skip
     read_as(sound(SEEDS[1]), rich_text(sound(SEEDS[1]).text))

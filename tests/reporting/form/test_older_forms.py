@@ -65,6 +65,7 @@ def kind_becomes(place: Place, number: int, kind: Kind) -> None:
     db.session.commit()
 
 
+@pytest.mark.slow
 def test_what_the_form_itself_printed_of_a_figure_that_has_expired_keeps_nothing_out(place: Place) -> None:
     """Its source stood there from the last quarter, its 口径 from the plan: nobody had typed what could be cleared."""
     db.session.scalars(select(Indicator)).one().caliber = "按线路计"
@@ -87,6 +88,7 @@ def test_a_value_of_it_that_was_typed_is_named(place: Place) -> None:
     assert list(refused.value.details) == ["指标!I4：这个指标现在不用报，请清空这一格"]
 
 
+@pytest.mark.slow
 def test_what_was_chosen_last_and_is_not_asked_any_more_keeps_nothing_out(place: Place) -> None:
     """推进 became 倡导: 完成预判 of the quarter before stands in the form, and the page would leave it out."""
     world.accepted(place.report(0), place.region)
@@ -128,6 +130,7 @@ def test_a_dissent_of_another_way_to_report_does_not_stay_unseen(place: Place) -
     assert text is not None and (text.progress_text, text.dissent) == ("新开 6 条", "")
 
 
+@pytest.mark.slow
 def test_no_change_asks_for_nothing_that_was_settled_though_a_later_text_waits_for_its_review(place: Place) -> None:
     """The page leaves it out: the words that 无变化 repeats are those accepted last, not those sent last."""
     region, (year, report) = place.region, (2027, place.report(0))

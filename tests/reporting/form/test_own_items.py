@@ -119,6 +119,7 @@ def test_a_row_of_what_has_gone_to_another_body_is_left_out(place: Place) -> Non
     assert text is not None and (text.progress_text, text.readings) == ("新开 6 条", ())
 
 
+@pytest.mark.slow
 def test_nor_does_it_make_the_row_stale_or_changed(place: Place) -> None:
     given(place.region.transport.id)
     reports.save_draft(by(place.region.liaison), place.report(1).id, None, place_text(OwnAnswer("none", True)))
@@ -129,6 +130,7 @@ def test_nor_does_it_make_the_row_stale_or_changed(place: Place) -> None:
     assert [row.row for row in place.take(changed).differences.rows] == [5]
 
 
+@pytest.mark.slow
 def test_a_figure_that_came_since_does_not_make_the_row_stale(place: Place) -> None:
     given_away(place)
     reports.save_draft(by(place.region.liaison), place.report(1).id, None, place_text(OwnAnswer("none", True)))

@@ -57,6 +57,7 @@ def test_file_is_given_back_with_its_faults_marked(place: Place) -> None:
     assert sheet["K4"].value == "写了"
 
 
+@pytest.mark.slow
 def test_what_is_wrong_with_a_whole_row_is_marked_where_it_can_be_seen(place: Place) -> None:
     """Its first cell is the hidden mark: the red and the reason stood in a column that nobody sees."""
     data = filled(place.form(), K4="表里写的", R5="大概")
@@ -102,6 +103,7 @@ def test_a_draft_that_comes_back_as_it_was_printed_is_entered(place: Place) -> N
     assert place.take(data, region.coordinator).differences.rows == ()
 
 
+@pytest.mark.slow
 def test_office_enters_the_tasks_of_its_own_plans_and_leaves_the_others(place: Place) -> None:
     """One form holds all plans of a unit: where two 处室 share them, neither could take it, whatever was filled in."""
     region = place.region
@@ -134,6 +136,7 @@ def test_office_does_not_read_what_a_unit_has_not_sent(place: Place) -> None:
     assert "单位内部的草稿" in str(load_workbook(io.BytesIO(place.form()))["填报"]["K4"].value)
 
 
+@pytest.mark.slow
 def test_the_lead_finds_in_its_form_what_its_co_bodies_told(session: scoped_session[Session], tmp_path: Path) -> None:
     """And who has told nothing; neither the office nor the co-body itself reads it there. It comes back unread."""
     region = world.region()

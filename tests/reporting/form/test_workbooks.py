@@ -271,6 +271,7 @@ def test_none_is_taken_as_none_and_says_so() -> None:
 OFFICE = shutil.which("soffice")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed: forms it has saved were not read")
 def test_saved_by_libreoffice(tmp_path: Path) -> None:
     """It opens the form, saves it, and nothing is lost: neither marks nor words nor values."""

@@ -78,6 +78,7 @@ def led_since(of: Region) -> tuple[Report, Report, date]:
     return part, text, on
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_what_a_lead_told_before_it_led_waits_for_no_co_body(session: Session) -> None:
     """Its part could not be accepted: a co-body's text “came meanwhile”, and the page had nothing of it to read."""
@@ -88,6 +89,7 @@ def test_what_a_lead_told_before_it_led_waits_for_no_co_body(session: Session) -
     assert (part.state, text.state) == (ReportState.ACCEPTED, ReportState.HANDED_UP)
 
 
+@pytest.mark.slow
 def test_who_wrote_for_the_joint_report_had_no_hand_in_what_its_lead_told_before(session: Session) -> None:
     of = region()
     part, text, on = led_since(of)
@@ -97,6 +99,7 @@ def test_who_wrote_for_the_joint_report_had_no_hand_in_what_its_lead_told_before
     assert [of.other_head.user_id in wrote[one.id] for one in (joint, part)] == [True, False]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("act", [TaskAct.SUSPEND, TaskAct.TERMINATE])
 def test_a_text_that_lay_with_a_lead_is_reviewed_by_itself_once_the_task_stands_still(
     session: Session, act: TaskAct
@@ -110,6 +113,7 @@ def test_a_text_that_lay_with_a_lead_is_reviewed_by_itself_once_the_task_stands_
     assert [(one.state) for one in (joint_of(part), text)] == [ReportState.EXEMPT, ReportState.TO_REVIEW]
 
 
+@pytest.mark.slow
 def test_nothing_goes_to_a_lead_that_was_spared(session: Session) -> None:
     """What it told before it led was taken for the joint report: the text lay with it until the round closed."""
     of = region()
@@ -118,6 +122,7 @@ def test_nothing_goes_to_a_lead_that_was_spared(session: Session) -> None:
     assert handed_in(of, part, on).state == ReportState.TO_REVIEW
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_what_a_lead_told_before_it_led_is_told_for_itself_when_it_is_sent_again(session: Session) -> None:
     """It came back, and was sent again by who leads: who leads next was not asked for the joint text."""

@@ -205,6 +205,7 @@ def test_a_plan_may_ask_everything(of: Region) -> None:
     assert asked_bodies(task, first) == {"交通局"}
 
 
+@pytest.mark.slow
 def test_a_figure_is_asked_once_its_value_can_exist(of: Region) -> None:
     task = of.task(kind=Kind.MEASURED, mode=Mode.SINGLE, bodies=[(of.transport, PartyRole.LEAD)])
     figure = rows.indicator(task)
@@ -218,6 +219,7 @@ def test_a_figure_is_asked_once_its_value_can_exist(of: Region) -> None:
     assert asked_bodies(task, second) == {"交通局"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("due_on", "is_of_figure", "names"),
     [
@@ -279,6 +281,7 @@ def test_what_is_to_be_put_right_is_asked_whatever_its_kind(
     assert asked_bodies(task, Quarter(2027, 1)) == names
 
 
+@pytest.mark.slow
 def test_who_has_sent_something_since_is_wanted_again_once_it_is_read(of: Region) -> None:
     """The same as his list, his messages and 请报送 say: what he sent of his 整改 is the turn of 综合处."""
     task = of.task(kind=Kind.ADVANCE, mode=Mode.SINGLE, bodies=[(of.transport, PartyRole.LEAD)])
@@ -303,6 +306,7 @@ def test_who_has_sent_something_since_is_wanted_again_once_it_is_read(of: Region
     assert asked() == his, "a date in words is not known to be reached: judged when the time is up"
 
 
+@pytest.mark.slow
 def test_what_a_look_back_found_wanting_is_asked_though_the_last_stage_was_told(of: Region) -> None:
     task = of.task(kind=Kind.DELIVERABLE, mode=Mode.SINGLE, bodies=[(of.transport, PartyRole.LEAD)])
     opened()

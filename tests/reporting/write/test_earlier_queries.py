@@ -26,6 +26,7 @@ def of(session: Session) -> Region:
     return region()
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_what_it_told_under_its_next_duty_is_newer_whatever_its_number(of: Region) -> None:
     """Its part was sent twice, the text it told after another duty was given to it once: the part began the next."""

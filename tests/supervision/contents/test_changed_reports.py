@@ -108,6 +108,7 @@ def test_what_asks_for_a_corrected_edition(of: Region, case: str) -> None:
     assert (heard_since(rows.CHONGQING, Year(2026), known_at) > 0) == is_wanted
 
 
+@pytest.mark.slow
 def test_what_was_told_while_the_quarter_was_open_is_of_the_quarter_whenever_it_is_accepted(of: Region) -> None:
     mine = world.report(task(), of.transport)
     handed_in(of, mine, says(*THEN), SENT)
@@ -146,6 +147,7 @@ def closed_at(quarter: Quarter = world.Q4) -> datetime:
     return found
 
 
+@pytest.mark.slow
 def test_a_report_that_was_made_after_the_closing_is_none_of_its_quarter(of: Region) -> None:
     """The task went out later, and what is overdue of it was told in a report of the newest quarter."""
     turned_to(CLOSED)
@@ -159,6 +161,7 @@ def test_a_report_that_was_made_after_the_closing_is_none_of_its_quarter(of: Reg
     assert not heard_since(rows.CHONGQING, Year(2026), closed_at())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("as_of", "count"), [(OPEN, 1), (date(2027, 1, 1), 0)])
 def test_a_verdict_is_of_the_year_whose_last_day_it_speaks_of(of: Region, as_of: date, count: int) -> None:
     turned_to(CLOSED)
@@ -168,6 +171,7 @@ def test_a_verdict_is_of_the_year_whose_last_day_it_speaks_of(of: Region, as_of:
     assert heard_since(rows.CHONGQING, Year(2026), closed_at()) == count
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("as_of", "count"), [(date(2025, 12, 31), 0), (date(2026, 1, 1), 1), (OPEN, 1)])
 def test_a_later_quarter_says_something_of_a_year_by_a_value_of_its_days(of: Region, as_of: date, count: int) -> None:
     """A yearly figure is sent again with its day; that of the year before corrects nothing."""

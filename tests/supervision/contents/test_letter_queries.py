@@ -82,6 +82,7 @@ def sent(of: world.Region) -> int:
     return made
 
 
+@pytest.mark.slow
 def test_an_answer_that_is_to_be_added_to_stays_on_record(of: world.Region, tmp_path: Path) -> None:
     made = sent(of)
     first, limit = SENT + timedelta(days=1), queries.letter(made).reply_by
@@ -96,6 +97,7 @@ def test_an_answer_that_is_to_be_added_to_stays_on_record(of: world.Region, tmp_
     assert (added["反馈日期"], added["办理情况"]) == (f"{first}；补充 {LATER}（逾期）", "12月底前完成")
 
 
+@pytest.mark.slow
 def test_what_is_void_says_why(of: world.Region, tmp_path: Path) -> None:
     made = sent(of)
     letters.void(by(of.coordinator, SENT), made, None, "与上一件重复")
@@ -114,6 +116,7 @@ def test_what_fell_out_of_a_draft_before_it_went_out_was_not_written_of(of: worl
     assert list(found.of_tasks) == [item.task_id] and other.code not in found.lines[0].about
 
 
+@pytest.mark.slow
 def test_a_file_of_one_body_counts_all_letters_of_its_tasks_and_lists_its_own(of: world.Region) -> None:
     """督办次数 is of the task: the same number in every file."""
     task, other = of.task(), of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE)
@@ -138,6 +141,7 @@ def test_a_file_of_one_body_counts_all_letters_of_its_tasks_and_lists_its_own(of
     assert own.last_to == f"督办函（{line.number}，{SENT}，{line.body}）已发出", "a row may name another 承办单位"
 
 
+@pytest.mark.slow
 def test_what_nobody_is_asked_to_answer_stands_in_the_workbook(of: world.Region, tmp_path: Path) -> None:
     """A 通报 that was decided, a 督办函 that waits to be sent, a 调度函 that went to all: none has a limit."""
     task = of.task()

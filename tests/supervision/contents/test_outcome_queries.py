@@ -76,6 +76,7 @@ def test_what_was_handed_in_anew_has_its_new_words_and_what_lapsed_says_why(of: 
     assert line["结论"].startswith("已失效：")
 
 
+@pytest.mark.slow
 def test_a_closed_round_keeps_what_it_knew(of: world.Region, tmp_path: Path) -> None:
     leader = rows.person(Role.LEADER, of.commission)
     task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE)
@@ -94,6 +95,7 @@ def test_a_closed_round_keeps_what_it_knew(of: world.Region, tmp_path: Path) -> 
     assert row["延期后时限"] == "—"
 
 
+@pytest.mark.slow
 def test_a_closed_round_keeps_the_words_of_a_request(of: world.Region, tmp_path: Path) -> None:
     task = of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE)
     own = rows.milestone(task, date(2027, 6, 30))

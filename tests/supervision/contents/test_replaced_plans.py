@@ -99,6 +99,7 @@ def test_a_closed_quarter_of_a_replaced_plan_can_be_asked_for(old: int, new: int
         workbooks.request(act(on=TODAY), of(new), Q3, TODAY)
 
 
+@pytest.mark.slow
 def test_letters_written_before_go_with_their_tasks(seeded: Seeded, old: int) -> None:
     task = of_old(1)
     assert task.lead_id is not None
@@ -222,6 +223,7 @@ def judged(seeded: Seeded, old: int) -> int:
     return found
 
 
+@pytest.mark.slow
 def test_verdicts_stand_on_the_sheets_with_the_plan_that_took_the_place_of_theirs(
     seeded: Seeded, old: int, tmp_path: Path
 ) -> None:
@@ -283,6 +285,7 @@ def test_a_judged_goal_that_the_new_plan_does_not_promise_stays_with_its_verdict
     assert not any("替代" in str(one) for one in before), "as it was when it was closed"
 
 
+@pytest.mark.slow
 def test_a_goal_left_stands_as_it_was_judged_by_then(seeded: Seeded, old: int) -> None:
     """It was judged anew when the quarter had been closed, which tells the verdict of then."""
     goal = db.session.scalars(select(PlanGoal).where(PlanGoal.plan_id == old, PlanGoal.year == 2027)).one()

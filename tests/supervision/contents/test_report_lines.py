@@ -22,6 +22,7 @@ from tracker.vocabulary import Mode, PartyRole
 REVIEW_ENDS, CLOSED = date(2026, 12, 31), date(2027, 1, 20)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_sent", [False, True])
 def test_a_nil_report_that_never_left_its_unit_is_missing_and_none(
     session: Session, tmp_path: Path, is_sent: bool

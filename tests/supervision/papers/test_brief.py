@@ -157,6 +157,7 @@ def test_whatever_was_written_stays_text(words: str, tmp_path: Path) -> None:
     assert "49" not in found.text(BRIEF)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [0, 1, 5, 30, 300])
 def test_it_is_never_longer_than_its_two_pages(tmp_path: Path, count: int) -> None:
     """Names of 60 signs, texts of 3,000, everything red, everything asked for."""
@@ -309,6 +310,7 @@ def test_it_is_the_turn_of_the_lead_that_has_the_text_of_one_of_two_owners(tmp_p
     assert row["轮到"] == "市交通局、市住建委"
 
 
+@pytest.mark.slow
 def test_what_was_missed_is_named_before_what_was_put_off_of_whichever_year(tmp_path: Path) -> None:
     """Of a page with room for three rows, 已顺延 of this year took the place of what was 未达成 last year."""
     states = {

@@ -71,6 +71,7 @@ def test_each_number_is_a_recount_of_the_sheets(tmp_path: Path, seed: int) -> No
     assert len(annex) == sum(int(number) for number in re.findall(r"[红黄]灯事项(\d+)项。", text))
 
 
+@pytest.mark.slow
 def test_bodies_that_are_only_asked_and_what_waits_for_the_office_are_not_named(tmp_path: Path) -> None:
     waits = replace(lit(5, LightRule.TO_JUDGE), light=replace(ledger_rows.light(LightRule.TO_JUDGE), part="综合处"))
     unowned = replace(ledger_rows.light(LightRule.IMPOSSIBLE), owner="责任未定（推定市第6局）")
@@ -183,6 +184,7 @@ def test_the_body_of_a_reason_is_said_once_whatever_the_light(tmp_path: Path) ->
     assert found.text(CIRCULAR).partition("1. ")[2].partition("\n")[0].count("市第1局") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", [LightRule.IMPOSSIBLE, LightRule.NO_PROGRESS, LightRule.GAP_WIDE, LightRule.OVERDUE])
 def test_a_body_that_is_named_has_its_own_words_beside_with_their_day(tmp_path: Path, rule: LightRule) -> None:
     silent, told = lit(1, rule), lit(5, rule)

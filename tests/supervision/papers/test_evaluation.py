@@ -125,6 +125,7 @@ def test_a_source_is_that_of_the_value_beside_it(
     assert told(row, tmp_path, layout=layout)["依据和数据来源"] == f"2025年底普查{source}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("given", "layout", "said"),
     [
@@ -163,6 +164,7 @@ def test_what_was_reached_needs_no_reason(tmp_path: Path) -> None:
     assert (found["完成值"], found["结论"], found["原因和整改时限"]) == ("截至2025年12月31日", "达成", "—")
 
 
+@pytest.mark.slow
 def test_numbers_stand_where_the_list_of_sources_says(tmp_path: Path) -> None:
     found = read(facts_of(tmp_path, [judged(MilestoneState.PARTLY, "76.5")], extensions=(), dissents={}), tmp_path)
     lines = [line[1:] for line in tables(found.made[SOURCES])[0] if line[1] == "评估表第1行"]
@@ -188,6 +190,7 @@ def test_plans_goals_and_several_years(tmp_path: Path) -> None:
     assert first[-1] == "市发展和" and second[2:6] == ["2022年：建成100座", "—（定性）", "—", "达成"]
 
 
+@pytest.mark.slow
 def test_papers_say_until_when_a_goal_is_to_be_put_right(tmp_path: Path) -> None:
     """评估表 alone did; a leader read 部分达成 and nothing of it in the others."""
     short = {"state": MilestoneState.PARTLY, "verdict_on": date(2026, 3, 1), "rectify_by": date(2026, 12, 20)}
@@ -227,6 +230,7 @@ def test_each_plan_has_its_own_goals(number: str, title: str, tmp_path: Path) ->
     assert head.startswith(f"按照{'、'.join(dict.fromkeys(named))}任务分工")
 
 
+@pytest.mark.slow
 def test_what_a_replaced_plan_leaves_behind_is_no_ground_and_no_goal(tmp_path: Path) -> None:
     """Its ended tasks stay in the ledger; 通报 went on being issued 按照 a plan that another had replaced."""
     ended = replace(
@@ -245,17 +249,20 @@ def test_what_a_replaced_plan_leaves_behind_is_no_ground_and_no_goal(tmp_path: P
     assert "本季1项终止" in brief and "转灰" not in brief
 
 
+@pytest.mark.slow
 def test_nothing_is_over(tmp_path: Path) -> None:
     found = read(facts_of(tmp_path, [ledger_rows.row(milestones=())], extensions=(), dissents={}), tmp_path)
     assert paragraphs(found.made[EVALUATION])[0] == "年度目标评估表"
     assert "还没有到期的本条目标。" in found.text(EVALUATION) and tables(found.made[EVALUATION]) == []
 
 
+@pytest.mark.slow
 def test_what_was_reached_late_says_by_how_much(tmp_path: Path) -> None:
     row = judged(MilestoneState.REACHED, "85", verdict_as_of=date(2026, 6, 12))
     assert told(row, tmp_path)["结论"] == "达成（按原定时限晚163天）"
 
 
+@pytest.mark.slow
 def test_what_is_still_ahead_on_the_last_day_of_its_year_is_counted_and_listed(tmp_path: Path) -> None:
     """Frozen on 31 December the year counted four targets and listed the three that had come due."""
     nodes = [replace(ledger_rows.node(date(2026, 6, 30)), state=MilestoneState.REACHED)] * 3

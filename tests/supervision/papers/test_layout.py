@@ -19,6 +19,7 @@ from tracker.vocabulary import PaperKind, UnitClass
 BODY, TITLE, PITCH = Pt(16), Pt(22), Pt(28.9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", list(PaperKind))
 def test_the_page_and_its_types_are_those_of_official_documents(kind: PaperKind, tmp_path: Path) -> None:
     document = Document(io.BytesIO(papers(values(facts_of(tmp_path, rows_of(20, 1))), {})[kind]))

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from openpyxl import Workbook
 
 from tests.supervision import ledger_rows
@@ -153,6 +154,7 @@ def test_a_first_edition_compares_with_nothing(tmp_path: Path) -> None:
     assert "本期没有任务" in [cell.value for line in nothing["图表数据"].iter_rows() for cell in line]
 
 
+@pytest.mark.slow
 def test_where_there_are_many_bodies_the_rest_are_one_bar(tmp_path: Path) -> None:
     many = [ledger_rows.row(number, lead=f"第{number % 60}局") for number in range(1, 200)]
     book = built(contents(many), tmp_path)

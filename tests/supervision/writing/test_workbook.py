@@ -156,6 +156,7 @@ def report(body: str = "重庆市商务委员会", handed: date | None = date(20
     return ReportLine(**{**values, **given})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("layout", "duty"), [(PRESENT, "责任单位（首列）"), (FIFTH, "牵头")])
 def test_who_is_only_listed_first_leads_on_no_sheet(layout: Layout, duty: str, tmp_path: Path) -> None:
     """报送明细 called it 牵头, while 牵头单位情况 counted no task that it leads."""
@@ -165,6 +166,7 @@ def test_who_is_only_listed_first_leads_on_no_sheet(layout: Layout, duty: str, t
     assert [row[2].value for row in sheet.iter_rows(min_row=4)] == [duty, "牵头"]
 
 
+@pytest.mark.slow
 def test_sheets_stand_in_their_order_under_their_names(tmp_path: Path) -> None:
     assert built(contents([ledger_rows.row()]), tmp_path).sheetnames == NAMES
 
@@ -191,6 +193,7 @@ def test_parts_of_every_sheet_stand_in_the_order_of_the_schema(tmp_path: Path) -
     assert len(sheets) > 10
 
 
+@pytest.mark.slow
 def test_ledger_has_thirty_columns_under_a_merged_two_row_header(tmp_path: Path) -> None:
     sheet = built(contents([ledger_rows.row()]), tmp_path)["任务台账"]
     assert [cell.value for cell in sheet[4]] == LEDGER_COLUMNS
@@ -216,6 +219,7 @@ def test_text_stays_text(tmp_path: Path, text: str) -> None:
     assert cell.value == text.replace("\x00", "").replace("\x1f", "")[:32767]
 
 
+@pytest.mark.slow
 def test_long_words_are_cut_and_lead_to_their_full_text(tmp_path: Path) -> None:
     words = "持续推进" * 100
     one = ledger_rows.row(parts=(ledger_rows.part(progress_text=words),))
@@ -242,6 +246,7 @@ def test_goals_of_the_plan_stand_once_for_plan_and_year(tmp_path: Path) -> None:
     assert [line["节点(2025/2030/年度)"] for line in lines] == ["2025-12-31", "2025", "2030"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(10))
 def test_every_count_equals_a_recount_of_the_ledger(tmp_path: Path, seed: int) -> None:
     book = built(contents(ledger_rows.many(60, seed)), tmp_path)
@@ -267,6 +272,7 @@ def test_every_count_equals_a_recount_of_the_ledger(tmp_path: Path, seed: int) -
     assert [line["序号"] for line in late] == list(range(1, len(late) + 1))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_units_equal_a_recount_of_the_ledger(tmp_path: Path, seed: int) -> None:
     """A body that the plan only lists first supports; every third task has a lead that was decided."""
@@ -354,6 +360,7 @@ def test_the_same_rows_give_the_same_cells_and_fingerprint(tmp_path: Path) -> No
     assert cells[0] == cells[1]
 
 
+@pytest.mark.slow
 def test_one_changed_word_changes_the_fingerprint(tmp_path: Path) -> None:
     def fingerprint(text: str) -> str:
         cover = built(contents([ledger_rows.row(text=text)]), tmp_path)["封面说明"]
@@ -414,6 +421,7 @@ def hidden(book: openpyxl.Workbook, sheet: str, header: int = 3) -> set[str]:
     return {str(cell.value) for cell in book[sheet][header] if cell.column_letter in letters}
 
 
+@pytest.mark.slow
 def test_columns_without_a_word_are_left_out_of_print(tmp_path: Path) -> None:
     lit = ledger_rows.light(LightRule.OVERDUE)
     book = built(contents([ledger_rows.row(light=lit, overdue_days=12)]), tmp_path)
@@ -445,6 +453,7 @@ def test_forecasts_are_counted_and_say_of_which_year(
     assert table(book, "任务台账", 4)[0]["完成预判"] == expected
 
 
+@pytest.mark.slow
 def test_what_did_not_change_since_the_last_quarter_is_blank(tmp_path: Path) -> None:
     red, green = ledger_rows.light(LightRule.OVERDUE), ledger_rows.light()
     rows = [ledger_rows.row(1, light=red), ledger_rows.row(2, light=green)]
@@ -602,6 +611,7 @@ def test_a_quarter_closed_before_lit_items_were_counted_keeps_its_fingerprint(tm
     assert shown == THIRD_FINGERPRINT
 
 
+@pytest.mark.slow
 def test_a_quarter_closed_before_there_were_charts_keeps_its_fingerprint(tmp_path: Path) -> None:
     reports = [report(), report("重庆市交通局", returned=1), report("重庆市第三委员会", handed=None)]
     what = contents(closed_then(), reports, before={"合计": {Colour.RED: 3}}, layout=SIXTH)

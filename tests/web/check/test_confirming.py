@@ -103,6 +103,7 @@ def test_tasks_of_one_measure_are_joined_or_parted_anew(office: Flask, enter: En
     assert starts(office) == places
 
 
+@pytest.mark.slow
 def test_a_missed_task_is_added_from_ticked_sentences(office: Flask, enter: Enter, check: str) -> None:
     visitor = enter("cq-coordinator")
     visitor.send(f"{check}/tasks/4/withdraw", reason="测试")
@@ -123,6 +124,7 @@ def test_a_missed_task_is_added_from_ticked_sentences(office: Flask, enter: Ente
         assert answer.status_code == 422
 
 
+@pytest.mark.slow
 def test_words_are_marked_without_a_mouse(office: Flask, enter: Enter, check: str) -> None:
     visitor, own = enter("cq-coordinator"), f"{check}/tasks/4/mark"
     assert visitor.page(own).faults() == []
@@ -247,6 +249,7 @@ def test_who_else_is_at_work_is_named(enter: Enter, check: str) -> None:
     assert "正在同校" not in first.page(f"{check}?task=4").text
 
 
+@pytest.mark.slow
 def test_acts_are_listed_and_undone_from_the_list(enter: Enter, check: str) -> None:
     visitor = enter("cq-coordinator")
     assert "还没有改动" in visitor.page(f"{check}/edits").text

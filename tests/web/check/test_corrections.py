@@ -121,6 +121,7 @@ def test_the_year_of_a_figure_and_its_date_follow(app: Flask, plan_id: int) -> N
 DAY = TEXT.replace("到2023年，建成充电桩3000个", "到2023年9月底，建成充电桩3000个")
 
 
+@pytest.mark.slow
 def test_the_day_of_a_figure_follows_and_stays_where_other_things_of_it_are_set(
     app: Flask, real_registry: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,6 +140,7 @@ def test_the_day_of_a_figure_follows_and_stays_where_other_things_of_it_are_set(
         assert date_of_figure() == date(2030, 12, 31)
 
 
+@pytest.mark.slow
 def test_the_day_of_a_figure_is_shown_where_it_is_checked_and_corrected_there(
     app: Flask, real_registry: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

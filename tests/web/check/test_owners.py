@@ -188,6 +188,7 @@ def test_what_is_unticked_stays_and_nothing_ticked_is_said(enter: Enter, check: 
         assert answer.status_code == 422 and "没有勾选" in answer.text
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_the_list_of_duties_names_what_is_open_first(office: Flask, enter: Enter, check: str) -> None:
     visitor = enter("cq-coordinator")
@@ -210,6 +211,7 @@ def test_the_list_of_duties_names_what_is_open_first(office: Flask, enter: Enter
     assert total == nobody + int(owned), "with one owner each, the parts make the whole"
 
 
+@pytest.mark.slow
 def test_who_is_only_listed_first_counts_as_no_lead_on_either_page(enter: Enter, check: str) -> None:
     """Of 25 tasks one names a lead; 市发展改革委 is listed first in most."""
     visitor = enter("cq-coordinator")
@@ -227,6 +229,7 @@ def test_who_is_only_listed_first_counts_as_no_lead_on_either_page(enter: Enter,
     assert "首列单位计入牵头" not in issue.text
 
 
+@pytest.mark.slow
 def test_each_body_reads_its_own_sentences(enter: Enter, check: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The list to be signed counted sentences and named measures, one of them three times."""
     monkeypatch.undo()

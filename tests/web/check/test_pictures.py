@@ -92,6 +92,7 @@ def answer(visitor: Visitor, plan_id: int, task_id: int, words: str) -> str:
     return visitor.client.post(form.action, data={**form.fields, "words": words}, follow_redirects=True).text
 
 
+@pytest.mark.slow
 def test_a_doubtful_word_is_asked_first_and_its_correction_moves_the_rest(
     app: Flask, coordinator: Visitor, plan_id: int
 ) -> None:
@@ -123,6 +124,7 @@ def test_a_doubtful_word_is_asked_first_and_its_correction_moves_the_rest(
         assert not [one for one in plan.reading["remarks"] if one["code"] == "uncertain_word"]
 
 
+@pytest.mark.slow
 def test_a_word_that_is_right_is_only_settled(app: Flask, coordinator: Visitor, plan_id: int) -> None:
     task_id, _, _ = misread(app)
     assert "已核对“商务垂”" in answer(coordinator, plan_id, task_id, "商务垂")

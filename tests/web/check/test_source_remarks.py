@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from tests.clients.visitors import Visitor
@@ -32,6 +33,7 @@ def page(app: Flask, tmp_path: Path, text: str) -> str:
     return answer.text
 
 
+@pytest.mark.slow
 def test_the_head_says_what_the_file_did_not_give(app: Flask, real_registry: None, tmp_path: Path) -> None:
     shown = page(app, tmp_path, DAMAGED)
     assert "原件：文号没有读到" in shown
@@ -43,6 +45,7 @@ def test_the_task_says_which_field_holds_a_lost_sign(app: Flask, real_registry: 
     assert "单位名称“市城管局”：这里有一个无法显示的符号" in page(app, tmp_path, DAMAGED)
 
 
+@pytest.mark.slow
 def test_a_lost_number_keeps_every_task_below_it_from_being_confirmed_unseen(
     app: Flask, real_registry: None, tmp_path: Path
 ) -> None:
@@ -57,6 +60,7 @@ def test_a_lost_number_keeps_every_task_below_it_from_being_confirmed_unseen(
     assert told == "“保障措施”像标题而没有编号，以下各条的所在位置请核对"
 
 
+@pytest.mark.slow
 def test_what_is_odd_about_a_name_is_asked_before_who_leads(app: Flask, real_registry: None, tmp_path: Path) -> None:
     parties = "（市商务委、市交通局负责）"
     body = "".join(f"（{n}）推广绿色产品。发展绿色商场。{parties}\n" for n in "二三")

@@ -153,6 +153,7 @@ def asked_for(app: Flask, run: str) -> dict[str, object]:
 CHOSEN = {"quarter": "2026Q3", "book": "whole", "on": "2026-11-20", "choosing": "y", "columns": ["亮灯", "备注"]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("who", "begins_at", "chosen"),
     [
@@ -197,6 +198,7 @@ def packed(visitor: Visitor) -> str:
     return next(form.action for form in visitor.page("/forms").forms if form.action.startswith("/forms/all/"))
 
 
+@pytest.mark.slow
 def test_who_may_not_ask_for_it_is_only_told(demo: Installation, demo_app: Flask, open_quarter: None) -> None:
     """The forms of all bodies are asked for by who runs the round; everybody of the office finds their page."""
     coordinator = signed_in(demo, demo_app, "cq-coordinator")

@@ -50,6 +50,7 @@ def test_a_goal_says_that_its_rectification_is_over(
     assert "整改至 2027-06-30" in text and "已过" not in text
 
 
+@pytest.mark.slow
 def test_a_target_says_what_was_reported_since_its_verdict(
     demo: Installation, demo_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -179,6 +179,7 @@ def test_a_body_that_approves_on_paper_answers_with_who_signed(
     assert "李四（局长，" in coordinator.get(address).text
 
 
+@pytest.mark.slow
 def test_a_draft_whose_cause_has_gone_is_put_aside_with_a_press(
     enter: Enter, demo_app: Flask, pair: tuple[int, int]
 ) -> None:
@@ -312,6 +313,7 @@ def test_a_void_letter_asks_for_nothing_by_its_day(enter: Enter, pair: tuple[int
         assert "已作废" in said.text_content() and "前反馈" not in said.text_content()
 
 
+@pytest.mark.slow
 def test_the_board_shows_a_card_and_the_way_to_the_next_rung(enter: Enter, pair: tuple[int, int]) -> None:
     coordinator, head = enter("cq-coordinator"), enter("cq-head")
     address = drawn_up(coordinator, pair, "B1")
@@ -349,6 +351,7 @@ def _link(page: str, address: str) -> str:
     return found.group(1)
 
 
+@pytest.mark.slow
 def test_who_signs_may_hand_back_with_a_reason(enter: Enter, demo_app: Flask, pair: tuple[int, int]) -> None:
     coordinator, head = enter("cq-coordinator"), enter("cq-head")
     address = drawn_up(coordinator, pair, "B1")

@@ -172,6 +172,7 @@ def test_what_is_wanting_is_told_at_once_and_nothing_typed_is_lost(enter: Enter,
         assert db.session.scalars(select(Extension)).all() == []
 
 
+@pytest.mark.slow
 def test_a_draft_of_the_liaison_is_handed_in_by_the_head(enter: Enter, demo_app: Flask) -> None:
     liaison = enter("cq-liaison-zihuan")
     answer = liaison.send(f"/extensions/new/{task_id(demo_app, OWN)}", reason="补助资金未拨付")
@@ -231,6 +232,7 @@ def test_a_refusal_needs_its_reason(enter: Enter, demo_app: Flask) -> None:
     assert "可以赶上" in enter("cq-liaison-zihuan").page(address).text
 
 
+@pytest.mark.slow
 def test_who_may_not_see_a_request(enter: Enter, demo_app: Flask) -> None:
     address = asked(enter, demo_app)
     for who, status in (("cq-viewer", 200), ("cq-liaison-sww", 403), ("sx-coordinator", 404), ("cq-auditor", 403)):
@@ -299,6 +301,7 @@ def test_from_the_application_to_the_archive(enter: Enter, demo_app: Flask) -> N
     assert "只供查看" in task.text and "情况属实" in task.text and task.faults() == []
 
 
+@pytest.mark.slow
 def test_answered_requests_are_listed_by_year(enter: Enter, demo_app: Flask) -> None:
     at = asked(enter, demo_app)
     head = enter("cq-unit-head-zihuan")
@@ -321,6 +324,7 @@ def test_closing_needs_something_ticked(enter: Enter) -> None:
     assert "请先勾选" in enter("cq-leader").page("/completions/close").text
 
 
+@pytest.mark.slow
 def test_a_look_back_that_finds_it_untrue(enter: Enter, demo_app: Flask) -> None:
     path = applied(enter, demo_app)
     office = enter("cq-head")
@@ -339,6 +343,7 @@ def test_a_look_back_that_finds_it_untrue(enter: Enter, demo_app: Flask) -> None
     assert "附回头看以后的佐证" in page.text and page.faults() == [], "it asked for 新的完成值 and spoke of 核定"
 
 
+@pytest.mark.slow
 def test_an_unmet_gate_is_shown_and_wants_an_exception(enter: Enter, demo_app: Flask) -> None:
     path = completion(demo_app, OWN)
     enter("cq-unit-head-zihuan").send(path, action=f"{path}/apply", words="已建成")
@@ -401,6 +406,7 @@ def test_no_other_act_has_a_page(enter: Enter, demo_app: Flask) -> None:
     assert enter("cq-leader").get(f"/decisions/tasks/{task_id(demo_app, PLAIN)}/close").status_code == 404
 
 
+@pytest.mark.slow
 def test_the_later_of_two_gets_the_state_as_it_is(enter: Enter, demo_app: Flask) -> None:
     path = applied(enter, demo_app)
     one, two = enter("cq-head"), enter("cq-head")
@@ -411,6 +417,7 @@ def test_the_later_of_two_gets_the_state_as_it_is(enter: Enter, demo_app: Flask)
     assert state(demo_app, PLAIN) is TaskState.COMPLETED
 
 
+@pytest.mark.slow
 def test_of_a_date_that_nobody_told_a_report_can_be_asked_for(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
     """The list of dates that wait offered a verdict alone, where there is no value to judge."""
     assert offered(enter("cq-coordinator")) == set(), "none is overdue yet"

@@ -108,6 +108,7 @@ def test_the_day_is_asked_and_a_past_one_refused(enter: Enter, demo_app: Flask) 
     assert none.status_code == 422 and "自何日起" in none.text
 
 
+@pytest.mark.slow
 def test_only_the_head_of_the_office_may(enter: Enter, demo_app: Flask) -> None:
     plan_id, _ = station(demo_app)
     at = f"/plans/{plan_id}/division"

@@ -109,6 +109,7 @@ def test_more_clauses_than_any_plan_has_are_refused(
     assert kept(app) == []
 
 
+@pytest.mark.slow
 def test_it_waits_and_opens_the_plan(app: Flask, coordinator: Visitor) -> None:
     waiting = upload(coordinator, LONG)
     run = waiting.request.path
@@ -130,6 +131,7 @@ def cancel(visitor: Visitor, run: str) -> str:
     return visitor.client.post(form.action, data=form.fields, follow_redirects=True).text
 
 
+@pytest.mark.slow
 def test_what_waits_can_be_cancelled(app: Flask, coordinator: Visitor) -> None:
     run, other = upload(coordinator, LONG).request.path, upload(coordinator, LONG).request.path
     answer = cancel(coordinator, run)
@@ -195,6 +197,7 @@ def test_what_is_refused_says_why(app: Flask, coordinator: Visitor) -> None:
     assert "/plans/new" in refused.links
 
 
+@pytest.mark.slow
 def test_a_classified_paper_is_not_kept(app: Flask, coordinator: Visitor) -> None:
     assert "密级字样" in upload(coordinator, LONG, "机密方案.txt").text
     assert kept(app) == []

@@ -107,6 +107,7 @@ def test_nothing_yet_says_what_to_do_first(enter: Enter) -> None:
     assert "/plans/new" in page.links
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_an_upload_leads_to_the_plan(enter: Enter) -> None:
     page = upload(enter("cq-coordinator"), FILE.read_bytes())
@@ -117,12 +118,14 @@ def test_an_upload_leads_to_the_plan(enter: Enter) -> None:
     assert "/plans/1/check" in page.links
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_pasted_text_is_read_as_well(enter: Enter) -> None:
     answer = enter("cq-coordinator").send("/plans/new", text=FILE.read_text(encoding="utf-8"))
     assert Page.of(answer.text).heading == "重庆市促进绿色消费实施方案"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("data", "words"), [(b"", "文件是空的"), (b"%PDF-1.7", "PDF 文件"), ("今天天气很好。".encode() * 9, "")]
 )
@@ -253,6 +256,7 @@ def test_all_clear_ones_are_listed_before_they_are_confirmed(enter: Enter, plan_
     assert "已一并确认 1 条无疑点的任务" in answer.text
 
 
+@pytest.mark.slow
 def test_a_confirmed_task_is_reopened_and_a_draft_is_withdrawn(enter: Enter, plan_id: int) -> None:
     visitor = enter("cq-coordinator")
     path, tasks_path = f"/plans/{plan_id}/check?task=4", f"/plans/{plan_id}/check/tasks/4"
@@ -308,6 +312,7 @@ def test_bodies_are_corrected_added_and_left_out(enter: Enter, plan_id: int) -> 
     assert visitor.send(f"{own}/new", department_id=body, role="co").status_code == 422
 
 
+@pytest.mark.slow
 def test_an_unknown_body_is_settled_from_its_page(office: Flask, enter: Enter, plan_id: int) -> None:
     with office.app_context():
         party = seeds.parties(seeds.task("50-22-11-06"))[1]
@@ -404,6 +409,7 @@ def test_a_liaison_signs_and_a_unit_head_objects(office: Flask, enter: Enter, is
     assert f"已签收 {len(left)} 项" in seen.text
 
 
+@pytest.mark.slow
 def test_an_objection_of_the_lead_is_reassigned(office: Flask, enter: Enter, issued: int) -> None:
     head, clerk = enter("cq-fgw-head"), enter("cq-coordinator")
     path = next(link for link in head.page("/assignments").links if link.endswith("/object"))
@@ -421,6 +427,7 @@ def test_an_objection_of_the_lead_is_reassigned(office: Flask, enter: Enter, iss
     assert "没有待处理的异议" in clerk.page("/assignments/objections").text
 
 
+@pytest.mark.slow
 def test_a_task_left_in_reassignment_without_an_objection_is_found_and_given(
     office: Flask, enter: Enter, issued: int
 ) -> None:
@@ -444,6 +451,7 @@ def test_a_task_left_in_reassignment_without_an_objection_is_found_and_given(
     assert clerk.get(way).status_code == 422 and enter("sx-coordinator").get(way).status_code == 404
 
 
+@pytest.mark.slow
 def test_the_objection_of_a_new_lead_of_a_running_task_is_answered(office: Flask, enter: Enter, issued: int) -> None:
     """The page offered 改派, which is not for a running task: whoever sent it was refused."""
     with office.app_context():
@@ -531,6 +539,7 @@ def test_nobody_else_checks_or_issues(enter: Enter, plan_id: int, username: str)
         assert visitor.get(f"/plans/{plan_id}/{path}").status_code in (403, 404), path
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_a_task_of_another_plan_is_not_reached_through_ones_own(office: Flask, enter: Enter, plan_id: int) -> None:
     with office.app_context():

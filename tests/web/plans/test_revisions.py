@@ -107,6 +107,7 @@ def test_pairs_are_put_together_and_taken_apart(app: Flask, enter: Enter, new: i
     assert "已拆开" in answer.text
 
 
+@pytest.mark.slow
 def test_the_head_confirms_and_everyone_finds_both_plans(app: Flask, enter: Enter, old: int, new: int) -> None:
     head = enter("head")
     ask = head.page(f"/plans/{new}/revision/confirm")
@@ -159,6 +160,7 @@ def test_the_head_confirms_and_everyone_finds_both_plans(app: Flask, enter: Ente
         assert revised.of_old(3).state == TaskState.TERMINATED
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_the_list_of_a_plan_that_was_replaced_is_only_shown(app: Flask, enter: Enter, old: int, new: int) -> None:
     with app.app_context():
@@ -193,6 +195,7 @@ def led(visitor: Visitor, path: str) -> dict[str, int]:
     return {one: visitor.get(one).status_code for one in links if one.startswith(("/plans/", "/tasks/"))}
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_what_the_old_plan_leads_to_is_there(app: Flask, enter: Enter, old: int, new: int) -> None:
     """Each of its tasks was a page not found: 目录 led to what the old plan has no more."""
@@ -226,6 +229,7 @@ def test_nothing_is_added_to_a_plan_that_was_replaced(app: Flask, enter: Enter, 
         clauses.add_task(revised.head_of_office(), old, [])
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_a_plan_whose_every_task_went_over_has_its_text(app: Flask, enter: Enter, old: int) -> None:
     with app.app_context():
@@ -249,6 +253,7 @@ def goals_of(app: Flask, plan_id: int) -> set[str]:
         return {f"/verdicts/goals/{id}" for id in found}
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_the_head_is_told_that_a_replacement_waits_for_him(app: Flask, enter: Enter, new: int) -> None:
     """Nobody was: the plan stood as 待校核方案 of which nothing was to be checked."""
@@ -323,6 +328,7 @@ def test_what_goes_on_is_not_asked_about(app: Flask, enter: Enter, new: int) -> 
     assert office.get(f"/plans/{new}/check").request.args["task"] == str(asked[0])
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_nothing_is_turned_back_that_has_gone_over(app: Flask, enter: Enter, new: int) -> None:
     """The page offered 撤销确认 after 确认替代, which was always refused."""
@@ -353,6 +359,7 @@ def test_who_may(app: Flask, enter: Enter, new: int) -> None:
     assert "已承接" not in enter("unit").page("/tasks/50-26-3-02").text
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_a_number_that_is_taken_is_offered_as_a_new_version(enter: Enter, old: int) -> None:
     coordinator = enter("coordinator")

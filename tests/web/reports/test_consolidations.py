@@ -138,6 +138,7 @@ def test_the_lead_sends_back_with_a_reason(people: People) -> None:
     assert people.co.get(back).status_code == 403
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_missing_co_bodies_are_chased_after_a_look_once_a_day(people: People) -> None:
     hand_in(people.co, people.co_head, "换乘枢纽开工。")
@@ -163,6 +164,7 @@ def test_only_the_lead_opens_a_co_bodys_report(people: People) -> None:
     assert people.clerk.get(co.replace("/reports/", "/reviews/")).status_code in (200, 403)
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_the_coordinator_settles_what_differs(people: People) -> None:
     hand_in(people.co, people.co_head, "换乘枢纽开工 2 处。", dissent="目标应按辖区分解")
@@ -219,6 +221,7 @@ def test_what_was_sent_meanwhile_is_a_conflict_with_the_words_kept(
     assert "我的文字" in answer.text
 
 
+@pytest.mark.slow
 def test_a_text_that_comes_late_is_taken_in_with_one_click(people: People) -> None:
     joint = hand_in(people.lead, people.lead_head, "方案已印发。")
     assert "补入" not in people.lead.page(joint).text

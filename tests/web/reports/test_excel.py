@@ -77,6 +77,7 @@ def confirm(visitor: Visitor, page: TestResponse, **values: str) -> TestResponse
     return visitor.client.post(form.action, data=data, follow_redirects=True)
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_from_home_and_back(enter: Enter) -> None:
     """Down from the home page, up on it, confirm: nothing between them."""
@@ -119,6 +120,7 @@ def test_what_is_complete_goes_for_approval_unless_the_tick_is_taken_off(enter: 
     assert "已导入 1 项任务 2 格：1 项存为草稿" in Page.of(done.text).text
 
 
+@pytest.mark.slow
 def test_where_the_head_signs_on_paper_it_is_said_and_registered_next(enter: Enter) -> None:
     on_paper(enter("cq-coordinator"))
     liaison = enter("cq-liaison-sww")

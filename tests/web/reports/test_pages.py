@@ -114,6 +114,7 @@ def counted(demo_app: Flask) -> None:
         db.session.commit()
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_a_value_is_typed_as_one_writes_it_and_told_how_it_was_read(enter: Enter, counted: None) -> None:
     """3.5万 of 辆 was refused; what is far from its target was sent only with 数值无误 written into 口径."""
@@ -169,6 +170,7 @@ def test_a_value_typed_beside_a_unit_that_was_amended_since_is_asked_back_once(
     assert liaison.page(form).tree.xpath(f"string(//input[@name='{value}']/@value)") == "12"
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_a_report_goes_its_way_and_back(enter: Enter) -> None:
     liaison, head, office = enter("cq-liaison-sww"), enter("cq-unit-head-sww"), enter("cq-coordinator")
@@ -517,6 +519,7 @@ def test_what_came_back_stands_first_and_is_counted_though_it_was_begun_again(en
     assert address(liaison, "/reports", r"/reports/\d+/edit") == f"{report}/edit" != first
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_goals_and_milestones_get_their_verdicts(enter: Enter) -> None:
     office = enter("cq-coordinator")
@@ -597,6 +600,7 @@ def version_of(visitor: Visitor, approval: str) -> str:
     return next(form for form in visitor.page(approval).forms if "reason" in form.names).fields["version"]
 
 
+@pytest.mark.slow
 def test_a_second_click_on_approve_is_told_that_the_first_was_taken(enter: Enter) -> None:
     """The first click took the report out of the head's reach: that is no missing permission."""
     filled(enter("cq-liaison-sww"))
@@ -609,6 +613,7 @@ def test_a_second_click_on_approve_is_told_that_the_first_was_taken(enter: Enter
     assert "没有重复保存" in second.text and "无权办理" not in second.text
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_what_its_own_head_gave_back_stands_first_and_is_no_return(enter: Enter) -> None:
     """退回 is said of what had left the unit; each page says whose it is, and the course of the report tells both."""

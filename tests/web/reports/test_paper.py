@@ -80,6 +80,7 @@ def test_signed_on_paper_and_the_scan_follows(enter: Enter) -> None:
     assert enter("sx-liaison-swt").client.get(scan).status_code in (403, 404)
 
 
+@pytest.mark.slow
 def test_with_the_scan_at_once(enter: Enter) -> None:
     clerk, liaison = enter("cq-coordinator"), enter("cq-liaison-sww")
     on_paper(clerk)

@@ -133,6 +133,7 @@ def test_the_same_bytes_twice_and_no_other_file_of_a_signed_quarter(closed: Ente
     assert refused.status_code == 422 and "与签发时的指纹不一致" in refused.text
 
 
+@pytest.mark.slow
 def test_files_that_are_no_edition_say_so(closed: Enter, demo_app: Flask) -> None:
     leader = closed("cq-leader")
     for quarter, told in (("2026Q4", "（未签发）.xlsx"), ("2027Q1", "（快报2026-11-20）.xlsx")):

@@ -60,6 +60,7 @@ def test_the_excel_way_is_one_click_from_the_round_and_in_the_menu(enter: Enter)
     assert not unit.page("/").tree.xpath("//nav//a[@href='/forms']"), "a unit finds its own beside its reports"
 
 
+@pytest.mark.slow
 def test_only_what_is_unsent(enter: Enter) -> None:
     approved(enter)
     office = enter("cq-coordinator")
@@ -100,6 +101,7 @@ def spare_one_body(round_id: int) -> None:
     office_reports.exempt(act(), [(one, None) for one in spared], "本期无工作")
 
 
+@pytest.mark.slow
 def test_of_a_closed_round_one_choice_is_marked_and_every_number_leads_to_what_it_counts(enter: Enter) -> None:
     """Two tabs were marked at once; the number of who is chased led to an empty list."""
     office = enter("cq-coordinator")
@@ -178,6 +180,7 @@ def test_a_call_is_noted_in_two_clicks(enter: Enter) -> None:
     assert "已记电话催办" in noted.text and "张某：明天报" in noted.text
 
 
+@pytest.mark.slow
 def test_several_are_spared_from_the_list(enter: Enter) -> None:
     liaison, office = enter("cq-liaison-sww"), enter("cq-coordinator")
     unreported(liaison)
@@ -256,6 +259,7 @@ def test_what_rounds_cost_is_shown_by_year(enter: Enter, demo_app: Flask) -> Non
             ]
 
 
+@pytest.mark.slow
 def test_nobody_is_chased_for_what_nobody_makes_up(enter: Enter, demo_app: Flask) -> None:
     """催报 stood on top of the matrix, and its page had nobody."""
     office = enter("cq-coordinator")

@@ -76,6 +76,7 @@ def test_a_wrong_choice_stands_beside_the_form(enter: Enter) -> None:
         form = {**form, **{name: sent(clerk, "/workbooks")[name] for name in ("csrf_token", "form_token")}}
 
 
+@pytest.mark.slow
 def test_a_department_takes_its_own_tasks_and_nobody_elses(enter: Enter, demo_app: Flask) -> None:
     liaison, other = enter("cq-liaison-sww"), enter("cq-unit-head-zihuan")
     page = liaison.page("/own-workbooks")
