@@ -95,6 +95,7 @@ def numbers(page: Page, column: str) -> dict[str, str]:
     return {row.xpath("string(th/a)"): row.xpath(f"string(td[@data-th='{column}'])").strip() for row in rows}
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_the_list_of_departments_compares_them(closed: Installation) -> None:
     lights = {task["code"]: task for task in closed.done("task", "list", "--json").json}

@@ -77,6 +77,7 @@ def test_a_postponed_date_leaves_the_signed_list_signed(office: Installation) ->
 
 
 # What it asks leaves a line in the trail, which test_both_databases_tell_the_same compares.
+@pytest.mark.slow
 @pytest.mark.both
 def test_the_last_quarters_are_closed_with_movements_and_signed_editions(office: Installation) -> None:
     with asking(office) as ask:
@@ -121,6 +122,7 @@ def test_every_kind_of_thing_has_happened(office: Installation) -> None:
     assert sum(task["state"] == "已销号" for task in tasks(office)) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["cq-coordinator", "cq-head", "cq-leader", "cq-principal", "cq-liaison-sww", "cq-auditor"]
 )
@@ -162,6 +164,7 @@ def test_what_is_made_from_a_clause_speaks_of_the_bodys_own_sentences() -> None:
     assert "配合" in beside.progress and "“" not in beside.progress
 
 
+@pytest.mark.slow
 def test_both_databases_tell_the_same(offices: Callable[[str], Installation]) -> None:
     """Two machines, two databases, one day: the same ledger, the same words, the same trail."""
     skip_without_postgresql()

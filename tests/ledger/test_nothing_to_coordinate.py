@@ -64,6 +64,7 @@ def test_a_matter_is_still_one(of: Region) -> None:
     assert accepted_later == "黄·待协调"
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_no_dissent_is_raised_from_nothing(of: Region) -> None:
     task = of.task(mode=Mode.LEAD_CONSOLIDATES)

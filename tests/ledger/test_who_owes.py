@@ -267,6 +267,7 @@ def test_the_office_signs_for_a_body_that_said_so_elsewhere(of: Region) -> None:
         assignments.sign_for(by(of.coordinator, day), duty.id, None, told)
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_an_unsigned_task_is_given_to_another_body(of: Region) -> None:
     task = unsigned(of)

@@ -336,6 +336,7 @@ def test_a_channel_that_is_switched_off_while_it_is_tried_hands_on_what_failed(
     assert len(sound.posts) == 1
 
 
+@pytest.mark.slow
 def test_keys_are_on_this_machine_only(config: Config) -> None:
     told_office()
     with robot() as there:

@@ -159,6 +159,7 @@ def test_what_was_settled_since_the_first_attempt_is_not_sent(config: Config) ->
     assert attempts()[-1] == ("不必再发", 2, False, "事项已办、已读或不再由收件人负责")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_unknown", [False, True])
 def test_the_next_attempt_says_what_is_left_but_a_repeat_says_the_same(config: Config, is_unknown: bool) -> None:
     here = told_office()
@@ -233,6 +234,7 @@ def only_its_first_part(monkeypatch: pytest.MonkeyPatch) -> Callable[[Robot], No
 FRIDAY_EVENING, MONDAY = MORNING + timedelta(hours=10, minutes=50), MORNING + timedelta(days=3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("still_stands", [True, False])
 def test_what_arrived_as_a_first_part_is_said_again_as_a_repeat(
     config: Config, only_its_first_part: Callable[[Robot], None], still_stands: bool

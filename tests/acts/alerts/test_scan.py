@@ -85,6 +85,7 @@ def test_the_notice_lies_with_every_unit_on_the_day_of_issue() -> None:
     )
 
 
+@pytest.mark.slow
 def test_who_is_only_listed_first_is_not_told_to_lead() -> None:
     """“牵头 21 项，配合 2 项” of a plan in which nobody is named lead: it signs as 责任单位（首列）."""
     here = office()
@@ -104,6 +105,7 @@ def test_the_same_scan_twice_creates_nothing() -> None:
     assert (len(second.created), second.existing) == (0, 2)
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_a_day_is_scanned_again_only_where_somebody_has_done_something_since() -> None:
     office(SHANXI)

@@ -102,6 +102,7 @@ def test_it_waits_for_the_office_then_the_leader_then_the_office_and_ends(
         coordination.note(by(of.coordinator, ON), matter.id, None, "补记")
 
 
+@pytest.mark.slow
 def test_the_principals_matter_waits_for_him_alone(of: Region, task: Task, leaders: list[Actor]) -> None:
     matter = raised(of, task)
     coordination.arrange(by(of.coordinator, ON), matter.id, None, L.PRINCIPAL, "王某")

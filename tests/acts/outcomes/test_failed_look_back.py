@@ -206,6 +206,7 @@ def test_what_a_body_that_has_left_had_to_prove_is_for_who_accounts_for_the_task
     assert listed(of, task, after) == asked_by_office(task, after) == lit(task, after) == set()
 
 
+@pytest.mark.slow
 def test_who_comes_after_it_is_not_lit_for_it(of: Region) -> None:
     """商务委, which it named, leaves. 住房局 comes: it was lit with 交通局, which alone was asked."""
     task = ended(of, Mode.EACH_REPORTS)
@@ -394,6 +395,7 @@ def test_the_proof_that_was_found_untrue_proves_nothing(of: Region) -> None:
         assert has_to_put_right(of.liaison, LATER) is is_lit(task, LATER) is not proof
 
 
+@pytest.mark.slow
 def test_a_value_proves_as_a_document_does(of: Region) -> None:
     """Told since, that is: with the one of before nothing was put right."""
     task = ended(of, Mode.EACH_REPORTS, value=70)

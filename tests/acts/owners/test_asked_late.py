@@ -183,6 +183,7 @@ def test_whom_the_lead_stands_for_is_asked_by_its_own_day(of: Region) -> None:
     assert its.light.title == "红·逾期1天", its.light.reason
 
 
+@pytest.mark.slow
 def test_a_report_opened_for_another_reason_sets_no_day(of: Region) -> None:
     """重新开放 of what was missed is no 请报送: nobody has asked for what was taken over."""
     decided(of, DECIDED, of.commerce.id)
@@ -231,6 +232,7 @@ def test_before_the_first_quarter_the_report_of_the_verification_is_opened_again
     assert (mine.state, mine.until_on) == (ReportState.TO_FILL, UNTIL)
 
 
+@pytest.mark.slow
 def test_what_is_asked_already_is_not_asked_twice(of: Region) -> None:
     decided(of, DECIDED, of.commerce.id)
     with pytest.raises(BadInput, match="1 到 60 个工作日"):

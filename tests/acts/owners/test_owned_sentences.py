@@ -98,6 +98,7 @@ def test_what_others_are_named_for_claim_or_declined_stays(task: Task, pair: tup
     assert of(figure) == (KnownBy.CLAIMED, [id_of("cq-sww")])
 
 
+@pytest.mark.slow
 def test_what_is_not_a_bodys_is_anothers_with_its_figure(task: Task, pair: tuple[Item, Item]) -> None:
     """It takes both ticks away, and names the body once."""
     sentence, figure = pair
@@ -116,6 +117,7 @@ def test_who_is_given_the_sentence_is_given_its_figure(task: Task, pair: tuple[I
     assert message.count("“") > 1
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_the_office_may_decide_a_sentence_without_its_figure(task: Task, pair: tuple[Item, Item]) -> None:
     """The page names beside the sentence what would go with it."""

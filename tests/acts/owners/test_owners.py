@@ -385,6 +385,7 @@ def test_what_is_of_all_together_is_told_to_each_of_them_once(task: Task) -> Non
     assert {len(told(key)) for key in bodies} == {2}
 
 
+@pytest.mark.slow
 def test_a_word_against_a_decision_is_kept_and_asked_for_again(task: Task) -> None:
     item = figure(task)
     decide(item, id_of("cq-jtj"), at=1)
@@ -443,6 +444,7 @@ def test_an_owner_outside_the_brackets_goes_on_when_the_words_change(task: Task)
                 speaking_steps.pass_on(by, task.id, outside, None, "更正")
 
 
+@pytest.mark.slow
 def test_what_was_claimed_meanwhile_is_not_decided_blindly(task: Task) -> None:
     item = figure(task)
     fact = newest_facts([item.id])[item.id]

@@ -526,6 +526,7 @@ def test_what_ended_by_owners_before_it_was_kept_is_known_by_its_words_once(of: 
     assert set(ended(task)) == {"公安局"}
 
 
+@pytest.mark.slow
 def test_what_a_person_exempted_stays_so(of: Region, past: Task) -> None:
     office_reports.exempt(by(of.coordinator), [(in_verification(past)["公安局"].id, None)], "电话已答复")
     given(past, of.transport)

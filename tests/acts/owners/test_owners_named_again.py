@@ -141,6 +141,7 @@ def of_all_together() -> None:
     db.session.commit()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_who_had_it_with_all_when_it_became_overdue_and_gets_it_alone_goes_on(of: Region) -> None:
     """Of all together, 交通局's for a day, then 商务委's: it was asked first as if it had never had it."""

@@ -137,6 +137,7 @@ def test_it_is_told_between_two_quarters_and_nobody_is_blamed(of: Region, state:
     assert light(AFTER) == (LightRule.TO_JUDGE, "综合处")
 
 
+@pytest.mark.slow
 def test_an_acceptance_that_was_taken_back_tells_nothing_anew(of: Region) -> None:
     """综合处 gave its verdict over a report that it accepted later, and took that back: the body had nothing to do."""
     found = world.submitted(world.report(task(), of.transport), of, on=BEFORE)
@@ -621,6 +622,7 @@ def told_of_its_own_part(of: Region, on: date) -> None:
     world.accepted(world.report(task(), of.commerce), others, on=on)
 
 
+@pytest.mark.slow
 def test_what_a_body_told_while_it_was_anothers_to_put_right_tells_nothing_of_it(of: Region) -> None:
     """交通局 was joined to 商务委, “商务委已报” stood in its light, and nobody was asked once the 整改 was up."""
     fell_short()

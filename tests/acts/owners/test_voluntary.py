@@ -117,6 +117,7 @@ def test_it_stands_in_the_lists_by_its_name(of: Region) -> None:
     assert unit_desk([of.transport.id]).voluntary == 1
 
 
+@pytest.mark.slow
 def test_it_counts_once_it_has_come(of: Region) -> None:
     found = opened_in_a_quarter(of, LATE)
     reports.save_draft(by(of.liaison, LATE), found.id, None, TEXT)

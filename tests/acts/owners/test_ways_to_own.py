@@ -116,6 +116,7 @@ def test_the_ways_to_own(  # type: ignore[no-untyped-def]
     assert box_of(task, B, item).is_ticked is (may_other_join or B in whose)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_answered", [True, False])
 def test_what_another_of_two_took_first_is_still_asked_of_the_second(task: Task, is_answered: bool) -> None:
     """Its page keeps the item; its word or its silence joins the first."""

@@ -196,6 +196,7 @@ def test_each_recovery_code_enters_once(user_id: int) -> None:
     assert not any(one in everything for one in (*made, *renewed))
 
 
+@pytest.mark.slow
 def test_they_run_short_and_that_is_told(user_id: int) -> None:
     made = joined(user_id)
     for minute, recovery in enumerate(made[:7]):

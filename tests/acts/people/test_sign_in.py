@@ -127,6 +127,7 @@ def test_unknown_names_lock_like_known_ones(user_id: int) -> None:
     assert [attempt("x", minute, "nobody").is_locked for minute in range(5)] == [False] * 4 + [True]
 
 
+@pytest.mark.slow
 def test_thirty_mistypings_of_different_people_do_not_shut_their_office_out(user_id: int) -> None:
     """They all come from one address, behind which an office sits."""
     assert not any(attempt("x", number / 10, f"name{number}").is_locked for number in range(40))

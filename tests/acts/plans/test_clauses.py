@@ -225,6 +225,7 @@ def test_who_marks_a_lead_has_decided_who_leads(seeded: Seeded, chongqing_receiv
         drafts.confirm_task(act(), plan_id, task.id, None)
 
 
+@pytest.mark.slow
 def test_marked_words_are_a_date_or_a_figure(seeded: Seeded, chongqing_received: None) -> None:
     plan_id = seeded.receive(CHONGQING)
     task = seeds.task(TRAFFIC)

@@ -152,6 +152,7 @@ def test_a_granted_date_stands_where_a_plan_raises_the_target_and_keeps_the_date
     assert (own_date().state is MilestoneState.POSTPONED) == (due_on == GRANTED)
 
 
+@pytest.mark.slow
 def test_a_granted_date_is_told_with_who_granted_it_and_what_the_plan_says_now(
     seeded: Seeded, signed_plan: None
 ) -> None:

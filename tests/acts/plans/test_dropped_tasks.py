@@ -63,6 +63,7 @@ def asked(report: Report) -> dict[str, int]:
     }
 
 
+@pytest.mark.slow
 def test_nothing_is_asked_of_a_dropped_task_from_that_act_on(seeded: Seeded, dropped: Report) -> None:
     """Its body read 不再填报, and until the night home, 应报, 催报 and 填报本期 asked for the report."""
     assert asked(dropped) == {"home": 1, "应报": 1, "未报": 1, "催报": 1}

@@ -60,6 +60,7 @@ def changed(of: Region, on: date, who: Actor | None = None, **thresholds: int) -
     return plans.set_settings(by(who or of.coordinator_head, on), of.plan.id, None, new, "联席会议定")
 
 
+@pytest.mark.slow
 def test_lights_follow_from_then_on_and_past_days_stay(of: Region) -> None:
     task = measured(of)
     assert row(task, TOLD).light.title == "黄·差10.6个百分点"

@@ -144,6 +144,7 @@ def test_what_was_put_off_stays_told_in_its_first_year(seeded: Seeded, signed_pl
     assert dict(after.states) == {MilestoneState.POSTPONED: 4}, "as known once it was replaced"
 
 
+@pytest.mark.slow
 def test_rows_keep_what_was_put_off(seeded: Seeded, signed_plan: None) -> None:
     """Papers count from them what the home page counts."""
     put_off("reworded, figure", date(2027, 6, 30))

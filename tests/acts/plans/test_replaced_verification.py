@@ -129,6 +129,7 @@ def test_a_goal_of_the_plan_is_judged_by_a_day_before_the_new_plan(seeded: Seede
     verdicts.judge_goal(head_of_office(NEXT), goal.id, None, found)
 
 
+@pytest.mark.slow
 def test_what_was_not_told_is_asked_by_the_new_plan_alone(seeded: Seeded, old: Plan) -> None:
     first = verifying(old.id)
     new = replaced(seeded, old)
@@ -150,6 +151,7 @@ def test_a_goal_of_a_plan_that_was_replaced_is_not_judged(seeded: Seeded, old: P
         verdicts.judge_goal(head_of_office(NEXT), goal.id, None, NewVerdict(VerdictResult.REACHED, VERIFYING, "公报"))
 
 
+@pytest.mark.slow
 def test_nobody_signs_the_list_of_a_plan_that_was_replaced(seeded: Seeded, old: Plan) -> None:
     """Its dates went over to the new plan: an empty list waited for a leader."""
     replaced(seeded, old)
@@ -236,6 +238,7 @@ def since_signed(plan: Plan) -> str:
     return verification_list(verifying(plan.id).id, NEXT).since_signed
 
 
+@pytest.mark.slow
 def test_what_no_leader_had_signed_waits_on_the_new_list(seeded: Seeded, old: Plan) -> None:
     judged(old)
     assert waits(replaced(seeded, old))

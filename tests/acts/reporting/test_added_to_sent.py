@@ -75,6 +75,7 @@ def test_who_claims_it_after_sending_is_asked_in_the_same_round(region: Region) 
     assert (line.note_of, line.note) == ("新增填报", "现由本单位承担：“综合评分”")
 
 
+@pytest.mark.slow
 def test_what_was_typed_goes_into_it(region: Region) -> None:
     world.opened()
     type_value(region, task())
@@ -103,6 +104,7 @@ def test_after_the_cut_off_it_has_until_the_review_ends(region: Region) -> None:
     assert report.until_on > date(2026, 12, 28)
 
 
+@pytest.mark.slow
 def test_once_the_review_has_ended_it_is_said_from_when_on_it_is_asked(region: Region) -> None:
     world.opened()
     world.submitted(own(region), region)

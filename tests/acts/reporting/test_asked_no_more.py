@@ -114,6 +114,7 @@ def test_who_is_asked_again_late_in_the_quarter_has_time_to_report(
         assert bool(db.session.scalars(chased).all()) is (day > until), day
 
 
+@pytest.mark.slow
 def test_a_second_stop_and_what_fails_at_the_look_back_ask_again_too(of: Region, task: Task, leader: Actor) -> None:
     mine = report(task, of.transport)
     for on in (2, 3):
@@ -192,6 +193,7 @@ def test_what_was_accepted_and_is_open_again_goes_back_to_that(
     assert [(one.act, one.actor) for one in db.session.scalars(last.limit(1))] == [("keep", "系统")]
 
 
+@pytest.mark.slow
 def test_what_is_opened_again_after_the_end_is_asked_for(of: Region, task: Task, leader: Actor) -> None:
     """Somebody wants it of his own accord, and sees that it is still to come."""
     mine = accepted(report(task, of.transport), of)
@@ -202,6 +204,7 @@ def test_what_is_opened_again_after_the_end_is_asked_for(of: Region, task: Task,
     assert mine.state == S.ACCEPTED
 
 
+@pytest.mark.slow
 def test_a_stop_alone_leaves_open_what_was_opened_again(of: Region, task: Task, leader: Actor) -> None:
     mine = accepted(report(task, of.transport), of)
     AGAIN["重新开放"](of, mine)

@@ -153,6 +153,7 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     return writes
 
 
+@pytest.mark.slow
 def test_earlier_files_are_read_before_anything_is_locked(place: Place, readings: list[bool]) -> None:
     """They may lie in a bucket: on SQLite everybody else's writing waited for its network."""
     data = place.form()
@@ -161,12 +162,14 @@ def test_earlier_files_are_read_before_anything_is_locked(place: Place, readings
     assert readings == [False]
 
 
+@pytest.mark.slow
 def test_a_form_handed_out_since_needs_no_earlier_file(place: Place, readings: list[bool]) -> None:
     place.take(filled(place.form(), K4="新开 6 条"))
     taken = place.take(filled(place.form(), K4="新开 7 条"))
     assert ([row.row for row in taken.differences.rows], readings) == ([4], [])
 
 
+@pytest.mark.slow
 def test_an_older_form_does_not_undo_a_newer_one(place: Place) -> None:
     """Both were his own, but the newer one was handed out with words that the older one has not."""
     older = place.form()
@@ -195,6 +198,7 @@ def test_a_dash_that_was_typed_on_the_page_is_left_alone(place: Place) -> None:
     assert (said := place.text(0)) and (said.problems, said.next_steps, said.coordination) == ("站点不足", "—", "-")
 
 
+@pytest.mark.slow
 def test_a_dash_that_was_printed_is_left_alone_where_the_page_says_something_since(place: Place) -> None:
     """The row that nobody had touched was a conflict: its “/” was read as a cell that somebody had emptied."""
     text = Draft("页面上写的", "/", "—", coordination="-", forecast=Forecast.ON_COURSE)

@@ -322,6 +322,7 @@ def test_a_collective_changes_from_a_later_day_by_the_days_turn(issued: Plan) ->
     assert held(FARES)["sx-gxt"].valid_from == held(WASTE)["sx-gxt"].valid_from == day
 
 
+@pytest.mark.slow
 def test_what_came_to_pass_otherwise_is_not_done_twice(issued: Plan) -> None:
     day = TODAY + timedelta(days=4)
     adjustments.adjust(act(), seeds.task(FARES).id, None, adjusted(day, joins=ids("sx-gxt", "sx-tjj")))
@@ -466,6 +467,7 @@ def shipped(*members: GroupMemberRow, consolidator_key: str = "sx-fgw") -> regis
     )
 
 
+@pytest.mark.slow
 def test_who_belongs_to_a_collective_by_an_upgrade_has_its_duties(issued: Plan) -> None:
     """The list named the body, and no task was its own; who is a member no more lost none."""
     joins = GroupMemberRow("sx-cities-fgw", "sx-gxt", None, None, "名册", "")

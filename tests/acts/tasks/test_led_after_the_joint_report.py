@@ -190,6 +190,7 @@ def test_it_is_read_by_the_office_also_where_a_co_body_leads_that_has_told_its_p
     assert mine.state == ReportState.TO_REVIEW
 
 
+@pytest.mark.slow
 def test_what_a_body_told_its_lead_stays_its_own_part_when_it_leads(of: Region, housing: Department) -> None:
     """商务委 mends it, and collects nothing into it: it said 汇总时未收到 of 住房局, which tells 综合处."""
     task = handed_down(of, housing)
@@ -300,6 +301,7 @@ def corrected(of: Region) -> Task:
     return task
 
 
+@pytest.mark.slow
 @pytest.mark.both
 @pytest.mark.parametrize("then", ["left", "leads no more", "nobody leads"])
 @pytest.mark.parametrize("is_returned", [False, True])

@@ -85,6 +85,7 @@ def test_what_was_sent_long_ago_is_forgotten(session: Session) -> None:
     assert list(db.session.scalars(select(DoneRequest.request_id))) == ["29"]
 
 
+@pytest.mark.slow
 def test_a_rehearsal_forgets_nothing_that_was_sent_today(of: Region) -> None:
     """The double click on a form, and what another system was told, are known after a later day was rehearsed, too."""
     waiting(of)

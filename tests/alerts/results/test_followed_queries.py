@@ -57,6 +57,7 @@ def test_what_is_read_later_was_unread_then(of: Office) -> None:
     assert then(of) == before
 
 
+@pytest.mark.slow
 def test_what_was_read_by_the_end_of_the_day_was_read_then(of: Office) -> None:
     for day in days(date(2026, 11, 28), 4):
         scanned(day)

@@ -216,6 +216,7 @@ def test_words_in_too_many_tasks_are_not_counted(tasks: dict[str, Task], monkeyp
     assert (few.total, few.is_more, few.is_counted, few.of_colour(Colour.RED)) == (1, False, True, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.both
 @pytest.mark.parametrize("text", ["绿色", "交通局", "-", "发展"])
 def test_too_many_tasks_are_shown_in_the_order_they_have(

@@ -56,6 +56,7 @@ def test_an_item_has_an_owner_or_is_open(now: Standing, happenings: list[tuple[s
         assert len(set(now.owner_ids)) == len(now.owner_ids)
 
 
+@pytest.mark.slow
 @given(PROPOSED, st.sampled_from((KnownBy.STATED, KnownBy.ASSIGNED)), st.lists(SAYING | SILENT, max_size=6))
 def test_what_was_decided_no_word_of_a_body_undoes(
     owners: tuple[int, ...], how: KnownBy, happenings: list[tuple[str, int, object]]

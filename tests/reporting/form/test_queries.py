@@ -167,6 +167,7 @@ def test_the_lead_finds_in_its_form_what_its_co_bodies_told(session: scoped_sess
     assert excel_forms.take(act, NewFile("a.xlsx", mine), uploads).differences.unchanged == 2
 
 
+@pytest.mark.slow
 def test_a_form_of_many_joint_tasks_asks_no_more_than_one_of_two(
     session: scoped_session[Session], tmp_path: Path
 ) -> None:

@@ -140,6 +140,7 @@ def test_what_a_lead_told_before_it_led_is_told_for_itself_when_it_is_sent_again
     assert (asked.report.state, asked.is_joint) == (ReportState.TO_FILL, True)
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_what_went_with_the_joint_report_stays_taken_when_a_part_is_taken_back(session: Session) -> None:
     """Both were accepted by one act; undone of its part, the co-body's text waited for its review by itself."""

@@ -124,6 +124,7 @@ def one_by_one(round_ids: list[int], scope: Scope) -> list[UnitBurden]:
     return [UnitBurden(round_id, body, names[body], burden) for (round_id, body), burden in units.items()]
 
 
+@pytest.mark.slow
 def test_what_is_written_anew_has_not_been_said(of: Region) -> None:
     """A 零报告 that is being corrected: it was none on the page as soon as a word was saved, and one on 报送情况."""
     task = of.task()

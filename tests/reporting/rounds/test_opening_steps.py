@@ -195,6 +195,7 @@ def test_who_leads_for_all_is_judged_by_the_light_of_the_task() -> None:
         assert [last.of(body) for body in (1, 2, 3)] == [expected, LightRule.OVERDUE, LightRule.PROVEN]
 
 
+@pytest.mark.slow
 def test_a_plan_may_ask_everything(of: Region) -> None:
     task = after_a_year(of, Kind.STANDING, LightRule.PROVEN)
     values = {"plan_id": of.plan.id, "name": "asks_everything", "recorded_at": builders.NOW, "actor": "测试"}
@@ -266,6 +267,7 @@ def test_a_figure_past_its_date_is_asked_before_the_last_day_for_its_verdict(
     assert asked_bodies(task, Quarter(2027, 1)) == names
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("rectify_by", "names"), [(date(2027, 6, 30), {"交通局"}), (None, set())])
 def test_what_is_to_be_put_right_is_asked_whatever_its_kind(
     of: Region, rectify_by: date | None, names: set[str]

@@ -177,6 +177,7 @@ def test_it_is_never_longer_than_its_two_pages(tmp_path: Path, count: int) -> No
     assert brief.brief(facts).high <= brief.BUDGET
 
 
+@pytest.mark.slow
 def test_reds_stand_in_the_order_of_the_leaders_page(tmp_path: Path) -> None:
     """The gravest first, by the list of domain.md 5, then in the order of the ledger: a paper lists a few of them."""
     rules = (LightRule.NO_PROGRESS, LightRule.GAP_WIDE, LightRule.OVERDUE, LightRule.IMPOSSIBLE, LightRule.OVERDUE)
@@ -271,6 +272,7 @@ def test_the_title_says_whether_it_is_inspection(tmp_path: Path) -> None:
         assert f"《2026年第4季度政策落实{word}台账》第1版" in lines[-1]
 
 
+@pytest.mark.slow
 def test_what_turned_green_is_told_of_whom_it_had_been_laid_at(tmp_path: Path) -> None:
     """Not of who is listed first; of several each by its short name."""
     one = rows_of(1, 3)[0]

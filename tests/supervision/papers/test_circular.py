@@ -240,6 +240,7 @@ def test_who_else_is_red_is_not_named_where_a_circular_does_not_reach_it(tmp_pat
     assert "市第2局" not in text and red in text
 
 
+@pytest.mark.slow
 def test_a_body_that_is_called_otherwise_now_is_named_with_what_it_owes(tmp_path: Path) -> None:
     """任务台账 has it with the name of the plan, 报送情况 without: it was one of those that are only asked (商请)."""
     row = lit(1, LightRule.REPORTED)

@@ -296,6 +296,7 @@ def test_of_very_many_the_first_are_listed(tmp_path: Path) -> None:
     assert found.number(EVALUATION, r"本条目标(\d+)项") == len(rows)
 
 
+@pytest.mark.slow
 def test_a_late_date_says_why_it_was_granted(tmp_path: Path) -> None:
     row = judged(MilestoneState.POSTPONED, None, due_on=date(2027, 6, 30))
     first, later = date(2025, 12, 31), date(2027, 6, 30)

@@ -301,6 +301,7 @@ def test_units_equal_a_recount_of_the_ledger(tmp_path: Path, seed: int) -> None:
         assert whole[name] == sum(unit[name] for unit in units)
 
 
+@pytest.mark.slow
 def test_bodies_stand_in_the_order_of_the_registry(tmp_path: Path) -> None:
     registry = {f"重庆市第{one}委员会": place for place, one in enumerate("三一五四二")}
     reports = [report(name) for name in sorted(registry)]
@@ -603,6 +604,7 @@ def test_a_quarter_closed_before_items_had_owners_keeps_its_fingerprint(tmp_path
     assert not any(cell.value == "承办单位" for sheet in book for cell in next(sheet.iter_rows(min_row=3, max_row=3)))
 
 
+@pytest.mark.slow
 def test_a_quarter_closed_before_lit_items_were_counted_keeps_its_fingerprint(tmp_path: Path) -> None:
     reports = [report(), report("重庆市交通局", returned=1), report("重庆市第三委员会", handed=None)]
     what = contents(closed_then(), reports, before={"合计": {Colour.RED: 3}}, layout=THIRD)

@@ -141,6 +141,7 @@ def test_no_words_and_too_many_are_refused(app: Flask, coordinator: Visitor, pla
         assert db.session.scalars(select(TextCorrection)).all() == []
 
 
+@pytest.mark.slow
 def test_words_marked_in_the_text_are_put_right_too(app: Flask, coordinator: Visitor, plan_id: int) -> None:
     task_id, _, _ = misread(app)
     with app.app_context():

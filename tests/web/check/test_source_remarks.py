@@ -41,6 +41,7 @@ def test_the_head_says_what_the_file_did_not_give(app: Flask, real_registry: Non
     assert "标题取自通知里印发的文件名" in shown
 
 
+@pytest.mark.slow
 def test_the_task_says_which_field_holds_a_lost_sign(app: Flask, real_registry: None, tmp_path: Path) -> None:
     assert "单位名称“市城管局”：这里有一个无法显示的符号" in page(app, tmp_path, DAMAGED)
 

@@ -209,6 +209,7 @@ def test_who_may_not_ask_for_it_is_only_told(demo: Installation, demo_app: Flask
     assert "生成 30 天后清理" in page.text and not [form for form in page.forms if "/forms/all/" in form.action]
 
 
+@pytest.mark.slow
 def test_a_file_that_was_lost_otherwise_is_offered_anew(leader: Visitor, demo_app: Flask) -> None:
     run = asked(leader)
     work(demo_app)

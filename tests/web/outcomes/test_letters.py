@@ -91,6 +91,7 @@ def test_the_board_says_what_to_do_where_nothing_is_on_a_rung(enter: Enter) -> N
     assert "没有需要督办的任务" in board and "系统每天早上拟好函件草稿" in board
 
 
+@pytest.mark.slow
 def test_a_long_draft_is_kept_from_its_page_and_a_longer_one_refused(enter: Enter, pair: tuple[int, int]) -> None:
     coordinator = enter("cq-coordinator")
     address = drawn_up(coordinator, pair, "B1")

@@ -257,6 +257,7 @@ def applied(enter: Enter, app: Flask) -> str:
     return path
 
 
+@pytest.mark.slow
 def test_of_a_date_that_is_not_past_no_verdict_is_waited_for(enter: Enter, demo_app: Flask) -> None:
     """It read 待核定 of a date two years ahead, and the page of the task 未到期."""
     office, path = enter("cq-head"), completion(demo_app, OWN)
@@ -372,6 +373,7 @@ def test_who_may_do_what_with_an_ending(enter: Enter, demo_app: Flask) -> None:
     assert enter("sx-head").get(path).status_code == 404
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("verb", "fields", "after"),
     [

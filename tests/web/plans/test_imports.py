@@ -207,6 +207,7 @@ def test_a_classified_paper_is_not_kept(app: Flask, coordinator: Visitor) -> Non
     assert kept(app) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("data", [LONG, b"\xd0\xcf\x11\xe0" + b"\0" * 600])
 @pytest.mark.parametrize("is_queued_again", [False, True])
 def test_the_next_holder_of_the_lease_finds_the_file(

@@ -268,6 +268,7 @@ def test_a_confirmed_task_is_reopened_and_a_draft_is_withdrawn(enter: Enter, pla
     assert visitor.get(path).status_code == 404
 
 
+@pytest.mark.slow
 def test_a_figure_gets_its_year(enter: Enter, plan_id: int) -> None:
     visitor = enter("cq-coordinator")
     before = visitor.page(f"/plans/{plan_id}/check?task=1")

@@ -10,6 +10,7 @@ from tests.clients.visitors import Enter
 AT = "/plans/1/settings"
 
 
+@pytest.mark.slow
 def test_the_head_previews_and_saves(enter: Enter) -> None:
     head = enter("cq-head")
     assert AT in head.page("/plans/1").links

@@ -69,6 +69,7 @@ def hand_in(liaison: Visitor, head: Visitor, words: str, **more: str) -> str:
     return report
 
 
+@pytest.mark.slow
 def test_the_head_of_a_co_body_hears_where_the_text_goes(people: People) -> None:
     form = form_of(people.co)
     report = form.removesuffix("/edit")
@@ -155,6 +156,7 @@ def test_missing_co_bodies_are_chased_after_a_look_once_a_day(people: People) ->
     assert "写了一半" in people.lead.page(form).text
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_only_the_lead_opens_a_co_bodys_report(people: People) -> None:
     co = hand_in(people.co, people.co_head, "换乘枢纽开工。")
@@ -190,6 +192,7 @@ def colleague(people: People, demo: Installation, demo_app: Flask) -> Callable[[
     return enter
 
 
+@pytest.mark.slow
 def test_two_editors_see_both_texts_and_nothing_is_overwritten(
     people: People, colleague: Callable[[], Visitor]
 ) -> None:

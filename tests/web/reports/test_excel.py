@@ -146,6 +146,7 @@ def test_the_text_of_the_office_itself_goes_to_review(enter: Enter) -> None:
     assert "1 项已提交综合处另一位同事审核，1 项已代录，待审核" in Page.of(done.text).text
 
 
+@pytest.mark.slow
 def test_confirmed_in_two_windows_nothing_is_imported_twice(enter: Enter) -> None:
     """Two people of one post look at the same file: the second was told 已导入 0 项任务 0 格：."""
     liaison = enter("cq-liaison-sww")
@@ -156,6 +157,7 @@ def test_confirmed_in_two_windows_nothing_is_imported_twice(enter: Enter) -> Non
     assert "没有改动，没有导入" in told and "已导入" not in told
 
 
+@pytest.mark.slow
 def test_the_office_opens_what_was_skipped_to_read_it(enter: Enter) -> None:
     liaison, office = enter("cq-liaison-sww"), enter("cq-coordinator")
     sent = upload(liaison, filled(liaison, form_at(liaison), J5="零报告", K5="没有安排"))
@@ -217,6 +219,7 @@ def test_what_another_wrote_meanwhile(enter: Enter, demo_app: Flask) -> None:
     assert "第一份" in text and "第二份" in text
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_a_stale_row_is_shown_with_both_texts_and_the_rest_goes_in(enter: Enter, demo_app: Flask) -> None:
     liaison = enter("cq-liaison-sww")
@@ -374,6 +377,7 @@ def test_the_lead_is_told_what_sending_does_to_its_co_bodies(enter: Enter) -> No
     assert page.faults() == []
 
 
+@pytest.mark.slow
 def test_a_unit_reads_of_the_verification_that_asks_it(enter: Enter, demo_app: Flask) -> None:
     """Between two quarters each unit read of any 核定 round of its region, also of one that asked it nothing."""
     office, unit = enter("cq-coordinator"), enter("cq-liaison-sww")

@@ -504,6 +504,7 @@ def test_what_is_made_up_after_closing_is_on_its_way_in_the_list(enter: Enter) -
     assert "待审核1" in liaison.page("/reports").text
 
 
+@pytest.mark.slow
 @pytest.mark.both
 def test_what_came_back_stands_first_and_is_counted_though_it_was_begun_again(enter: Enter) -> None:
     liaison, head, office = enter("cq-liaison-sww"), enter("cq-unit-head-sww"), enter("cq-coordinator")
@@ -542,6 +543,7 @@ def test_goals_and_milestones_get_their_verdicts(enter: Enter) -> None:
     assert enter("sx-coordinator").get(goal).status_code == 404
 
 
+@pytest.mark.slow
 def test_who_acts_for_two_bodies_reads_of_which_a_report_is(
     enter: Enter, demo_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

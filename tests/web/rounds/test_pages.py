@@ -49,6 +49,7 @@ def test_the_matrix_shows_every_body_and_leads_to_every_list(enter: Enter, offic
     assert f"未报 {bodies[1].xpath('string(td[5])')} 份" in body.heading
 
 
+@pytest.mark.slow
 def test_the_excel_way_is_one_click_from_the_round_and_in_the_menu(enter: Enter) -> None:
     office = enter("cq-coordinator")
     at = round_at(office)
@@ -71,6 +72,7 @@ def test_only_what_is_unsent(enter: Enter) -> None:
     assert "审" in [node.text for node in everything.tree.xpath("//td[contains(@class, 'm-cells')]/a/b")]
 
 
+@pytest.mark.slow
 def test_a_sum_is_that_of_the_rows_under_it_and_leads_to_no_other_list(enter: Enter, demo_app: Flask) -> None:
     """“合计 20 家” over who has not reported had the numbers of all 33; 免报 led to what none of them had."""
     office = enter("cq-coordinator")
@@ -127,6 +129,7 @@ def test_a_unit_sees_its_own_reports_only(enter: Enter) -> None:
     assert enter("sx-coordinator").get(f"/chases/{number}").status_code == 404
 
 
+@pytest.mark.slow
 def test_what_came_back_is_chased_beside_what_never_came(enter: Enter) -> None:
     at, office = approved(enter), enter("cq-coordinator")
     office.send(at, action=f"{at}/return", reason="请补充文号")
@@ -224,6 +227,7 @@ def test_a_quarter_of_no_year_is_said(enter: Enter, quarter: str) -> None:
     assert answer.status_code == 422 and "年份应在 2000 至 2100 之间" in answer.text
 
 
+@pytest.mark.slow
 def test_what_a_round_cost_is_shown_to_the_office_and_to_the_unit_itself(enter: Enter) -> None:
     approved(enter)
     office, liaison = enter("cq-coordinator"), enter("cq-liaison-sww")
