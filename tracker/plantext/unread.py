@@ -68,8 +68,10 @@ def _names_alone(reading: PlanReading) -> Iterator[Remark]:
 
 def _unread_times(reading: PlanReading, text: str) -> Iterator[Remark]:
     """完成时限：2026年国庆节前, 印发后30日内: a limit of which no day can be told."""
+    if not _TIME_LABEL_ENDS.search(text):
+        return
     days = [stated.span for measure in reading.measures for clause in measure.clauses for stated in clause.dates]
-    for measure in reading.measures if _TIME_LABEL_ENDS.search(text) else ():
+    for measure in reading.measures:
         for match in _TIME_TOLD.finditer(text, *measure.span):
             start, end = match.span("when")
             is_read = any(a < end and start < b for a, b in days)

@@ -46,11 +46,11 @@ _ODD_SUBJECT = re.compile(
     rf"^(?!{HARMONY})"
     r"(?:分别|其中|[较比](?=20|上年)|的|和|及|与|为|在(?!岗|校|孵|册)|对(?!外)|按|以(?![一-鿿]{1,16}为)|由|占|其|等|至|到|每$|再|全年$|累计$)|[，。；：]|(?:的|和|及|与|在|对|按|以|由)$|^[一-鿿]{2,4}建成$|\d\s?(?:个|家|项|大)"
 )
-# 三年累计完成, 每年培训: what is done, not to what
 _DEED = (
     r"(?:完成|新增|新建|建成|建设|打造|改造提升|改造|改扩建|培训|投用|开工|完工|竣工|实施|达到?|筹集|创建|培育|引进|修复"
     r"|治理|整治|举办|开展)"
 )
+# 三年累计完成, 每年培训, 开工改造: what is done, not to what
 _ONLY_DONE = re.compile(
     rf"(?:[两二三四五六七八九十\d]年|全年|当年|年度|每年|年|累计|共计?|分别|各|再|其中)*{_DEED}{{0,2}}"
 )
@@ -201,8 +201,9 @@ def _may_be_at_hand(said: _Said) -> bool:
 def _is_oddly_written(said: _Said, subject: str) -> bool:
     """三成, 5批次/千人, 300 without a unit; a 系数 has none."""
     is_in_words = not any(c.isdigit() for c in said.written)
-    has_unit = said.hit.unit is not None or not subject.endswith(("系数", "指数", "PUE"))
-    return is_in_words or said.behind.startswith("/") or has_unit and not _KNOWN_UNIT.fullmatch(said.hit.unit or "")
+    is_pure_number = said.hit.unit is None and subject.endswith(("系数", "指数", "PUE"))
+    is_unit_odd = not is_pure_number and _KNOWN_UNIT.fullmatch(said.hit.unit or "") is None
+    return is_in_words or said.behind.startswith("/") or is_unit_odd
 
 
 def _is_odd(subject: str) -> bool:

@@ -263,17 +263,19 @@ def _runs_on(text: str, match: re.Match[str], style: str) -> bool:
 
 
 def _is_named(text: str, match: re.Match[str], number: int, at: Mapping[int, int], end: int) -> bool:
-    """Whether 任务一 is one of several such lines, or 行动一：… leads to numbers of its own.
-
-    问题一：… stands above its label lines, and below no （一） or 1., whose next number it would take along.
-    """
+    """Whether 任务一 is one of several such lines, or 行动一：… leads to numbers of its own."""
     if match.group().startswith("问题"):
-        is_outermost = _STYLES["named"] in at or max(at, default=0) <= _STYLES["named"]
-        is_mended = _PROBLEM_MENDED.match(text, match.end(), end) is not None
-        return match.group("line") is not None and is_outermost and is_mended
+        return _is_problem(text, match, at, end)
     goes_on = number == at.get(_STYLES["named"], 0) + 1
     may_be_task = max(at, default=0) <= _STYLES["named"] if number == 1 else goes_on
     return (may_be_task and _is_one_of_several(text, match, end)) or _leads_to_numbers(text, match, end, goes_on)
+
+
+def _is_problem(text: str, match: re.Match[str], at: Mapping[int, int], end: int) -> bool:
+    """Whether 问题一：… stands above its label lines, and not below （一） or 1., whose next number it would take."""
+    is_outermost = _STYLES["named"] in at or max(at, default=0) <= _STYLES["named"]
+    is_mended = _PROBLEM_MENDED.match(text, match.end(), end) is not None
+    return match.group("line") is not None and is_outermost and is_mended
 
 
 def _leads_to_numbers(text: str, match: re.Match[str], end: int, goes_on: bool) -> bool:
