@@ -127,6 +127,18 @@ _CO_NOTE = re.compile(r"[（(〔\[](?:配合|协办|协助|参与|参加|实施|
 _CALLED = re.compile(
     r"[（(](?:(?:以下|下)(?:简称|统称|称)|(?:以下|下列|具体)[^（()）]*?(?:均|不再)|下同|按照?(?:各自)?(?:工作)?职责)[^（()）]*[）)]$"
 )
+# 市水务局（张某）, 市住建局（局长李某、王强，12345678）, 市商务局（责任人：赵某）: who it is there, no part of the name
+_POST = (
+    r"(?:党组)?(?:副?书记|副?[局厅部处科站所院校行社镇乡县区市州]长|副?主任|副?主席|副?总?经理|董事长)(?!单位|会|办|级)"
+)
+_PERSON = (
+    rf"(?:{_POST}[一-鿿]{{0,4}}|[一-鿿](?:某{{1,2}}[一-鿿]?|[×Xx*]{{1,2}})"
+    r"|[王李张刘陈杨赵吴朱胡郭谢韩冯邓曹彭曾蔡潘袁蒋杜魏吕卢崔谭汪廖邹熊孟邱侯薛闫龚邵钱][一-鿿]{1,2}(?<![区县市镇乡村局委办厅部会院社企]))"
+)
+_PERSONS_BEHIND = re.compile(
+    rf"(?<=[局委办厅部会院社司府道镇乡队处联所站团心])[（(](?:(?:责任人|负责人|联系人|联络员)[：:]?[^（()）]{{1,20}}"
+    rf"|{_PERSON}(?:[、，,；;\s]{{0,2}}{_PERSON}){{0,4}}(?:[、，,：:\s]{{0,2}}\d[\d-]{{4,}})?)[）)]$"
+)
 # 高新区党工委、管委会 are both of 高新区
 _PARTY_COMMITTEE, _COMMITTEES = re.compile(r"党工委$"), ("管委会", "管理委员会")
 _NOBODY = re.compile(NOBODY)
@@ -179,7 +191,7 @@ def body_list(text: str, flat: str, start: int, end: int, offset: int) -> BodyLi
         if tail and not _NOT_OPEN.search(text, item[0], tail.start() + 1):
             item, open_ended = (item[0], tail.start()), True
         item = _trimmed(text, *item)
-        short = _CALLED.search(text, *item)
+        short = _CALLED.search(text, *item) or _PERSONS_BEHIND.search(text, *item)
         item = (item[0], short.start()) if short else item
         name = text[item[0] : item[1]]
         if not name or _NOBODY.fullmatch(name) or _OFFICIAL.fullmatch(name):
