@@ -1,4 +1,4 @@
-"""What a damaged file did not give stands on the check page: at its head, or at the task."""
+"""What a damaged file did not give stands on the check page: at its head, or at the task; the titles stand out."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from tests.clients.pages import Page
 from tests.clients.visitors import Visitor
 from tests.given.builders import act
 from tests.people import staff
@@ -23,14 +24,36 @@ DAMAGED = """某市发展和改革委员会关于印发《某市促进绿色消�
 """
 
 
+MENDED = """某市督察反馈问题整改方案
+一、整改任务
+问题一：河道采砂监管不力。
+责任单位：市水务局
+整改时限：2026年12月底前
+整改措施：排查河道采砂点。
+问题二：扬尘管控不力。
+责任单位：市城管局
+整改措施：检查工地。
+"""
+
+
 def page(app: Flask, tmp_path: Path, text: str) -> str:
+    return opened(app, tmp_path, text).text
+
+
+def opened(app: Flask, tmp_path: Path, text: str) -> Page:
     with app.app_context():
         staff.account("cq-coordinator", Role.COORDINATOR, "cq-fgw", "500000")
         (plan_id,) = plans.receive(act(), app.config["TRACKER"], "500000", "方案.txt", text.encode())
     visitor = Visitor.signed_in(app, "cq-coordinator", staff.PASSWORD)
     answer = visitor.page(f"/plans/{plan_id}/check")
     assert answer.faults() == []
-    return answer.text
+    return answer
+
+
+def test_a_title_is_bold_and_what_stands_below_it_is_not(app: Flask, real_registry: None, tmp_path: Path) -> None:
+    shown = opened(app, tmp_path, MENDED)
+    assert shown.tree.xpath("//p[@data-at]/b/text()") == ["问题一：河道采砂监管不力。", "问题二：扬尘管控不力。"]
+    assert "第 1 条 问题一：河道采砂监管不力" in shown.text
 
 
 @pytest.mark.slow

@@ -223,10 +223,14 @@ def _form(task: CheckTask, choice: Choice | None) -> ChoiceForm:
     return form
 
 
-def _headings(lines: Sequence[CheckLine]) -> list[tuple[int, int]]:
-    """（六）发展绿色交通消费。: from where a measure begins to where its first task does."""
+def _headings(text: str, lines: Sequence[CheckLine]) -> list[tuple[int, int]]:
+    """（六）发展绿色交通消费。: from where a measure begins to where its first task does, on one line.
+
+    问题一：污水直排。 has 责任单位 on lines of its own before its first task.
+    """
     firsts = {line.measure_span[0]: line.span[0] for line in reversed(lines)}
-    return [(start, end) for start, end in firsts.items() if start < end]
+    ends = {start: text.find("\n", start, first) for start, first in firsts.items()}
+    return [(start, end if (end := ends[start]) >= 0 else first) for start, first in firsts.items() if start < first]
 
 
 def _source(
@@ -257,6 +261,6 @@ def _source(
         current=[task.line.span, *([task.statement_span] if task.statement_span else [])],
         measure=task.line.measure_span,
         anchors=anchors,
-        headings=_headings(lines),
+        headings=_headings(text, lines),
         within=within,
     )
