@@ -10,10 +10,12 @@ from tracker.plantext.statements.bodies import is_body, is_certain
 from tracker.plantext.statements.words import HELPS_ONLY, TIME_LABEL
 from tracker.vocabulary import Basis, Kind
 
-# 区应急局牵头，会同区公安分局开展检查, 堤防巡查由市水务局负责: who has it, in a sentence that says what, too
+# 区应急局牵头，会同区公安分局开展检查, 堤防巡查由市水务局负责: who has it, in a sentence that says what, too;
+# ——市文旅局 at the end of a line
 _TELLS_WHO = re.compile(
     r"(?:^|(?<=[。；：，\n]))\s?由?[一-鿿]{1,12}(?:[局委厅]|(?<!经)办|政府|管委会)：?(?:牵头|会同|负责(?!解释|的|人|同志)(?=[一-鿿]))"
     r"|由[^，。；：\n]{0,24}?(?:[局委厅]|(?<!经)办|管委会)(?:分别|具体|统一|共同)?(?:牵头|负责)(?:组织实施|落实|实施|推进)?(?=[，。；\n]|\Z)"
+    r"|[—－–]{1,2}\s?[一-鿿、]{2,30}(?:[局委厅]|(?<!经)办)(?=。?(?:\n|\Z))"
     r"|(?:牵头|责任)(?:单位|部门)[：:](?!\s?(?:见|详|同上|无))",
     re.MULTILINE,
 )
