@@ -49,10 +49,11 @@ def read_clean(text: str, source: Source, pictures: Sequence[int] = (), remarks:
     parts = regions(flat)
     first = parts[0]
     title = text[slice(*first.title)] if first.title else None
+    any_title = title or notice_title(flat, first.end)
     found = [find_statements(flat, part.start, part.end, first.start) for part in parts]
     headings = [_headings(flat, part, said) for part, said in zip(parts, found, strict=True)]
     head = find_head(flat, first)
-    year = plan_year(title, head.issued_on)
+    year = plan_year(any_title, head.issued_on)
     taken = [read_measures(text, flat, n, headings[n], found[n].statements, year) for n in range(len(parts))]
     if not _is_plan(title, headings, taken):
         raise NotAPlan(_why_not(title, headings))
@@ -62,7 +63,7 @@ def read_clean(text: str, source: Source, pictures: Sequence[int] = (), remarks:
     told = [m.span for t in taken for m in t.measures] + [s.span for f in found for s in f.statements]
     reading = PlanReading(
         source=source,
-        title=title or notice_title(flat, first.end),
+        title=any_title,
         document_number=head.document_number,
         issued_on=head.issued_on,
         issuers=head.issuers,

@@ -91,6 +91,11 @@ def test_a_heading_that_counts_its_items_sets_no_target(heading: str, values: li
         ("某市促进消费实施方案", date(2023, 1, 5), 2023),
         ("某市三年行动计划（2023—2025年）", None, None),
         ("某市三年行动计划（2023年—2025年）", date(2023, 3, 1), 2023),
+        ("某省2030年前碳达峰实施方案", date(2022, 11, 30), 2022),
+        ("某省2030年前碳达峰实施方案", None, None),
+        ("某市2025年底前消除黑臭水体方案", date(2023, 5, 8), 2023),
+        ("某市迎接2030年运动会筹备方案", date(2026, 5, 8), 2026),
+        ("某市2026年度计划", None, 2026),
         (None, None, None),
     ],
 )
@@ -106,3 +111,20 @@ def test_a_limit_without_a_year_is_of_the_plans_year() -> None:
     )
     dates = [[d.due_on for d in c.dates] for m in read.measures for c in m.clauses]
     assert dates == [[date(2023, 6, 30)], [date(2023, 12, 31)], [date(2023, 12, 31)]]
+
+
+def test_what_a_plan_leads_to_is_not_its_own_year() -> None:
+    """到2025年 is no past where a plan of 2022 is for 2030年前."""
+    title = "某省2030年前碳达峰实施方案"
+    notice = f"关于印发《{title}》的通知\n各市人民政府：\n现印发给你们。\n某省人民政府\n2022年11月30日\n{title}"
+    read = plan("一、任务\n（一）替代煤炭。到2025年，改造机组20台。年底前出台办法。（省能源局负责）\n", notice)
+    (clause,) = read.measures[0].clauses
+    assert [stated.due_on for stated in clause.dates] == [date(2025, 12, 31), date(2025, 12, 31)]
+
+
+def test_the_year_of_a_notice_that_is_the_plan() -> None:
+    """关于做好2026年促消费工作的通知 without a day of its own: 年底前 is of 2026."""
+    read = plan(
+        "各区县：\n一、任务\n（一）办展。年底前办展会5场。（市商务局负责）\n", "关于做好2026年促消费工作的通知"
+    )
+    assert [stated.due_on for stated in read.measures[0].clauses[0].dates] == [date(2026, 12, 31)]

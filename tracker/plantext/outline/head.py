@@ -17,7 +17,8 @@ _PLAN_WORDS = (
     r"|(?:政策|措施|举措|意见|经济|发展|消费|创新)“?\d{1,2}”?条|[一二三四五六七八九十]”?条|工程|(?:分[解工]|任务|责任)一览表|(?:分解|分工|任务|责任|清单|推进|安排)表|任务书|路线图|倡议|机制)"
 )
 _DIVISION = re.compile(r"第[一二三四五六七八九十\d]{1,3}(?:部分|章|篇|编|节)")
-_YEAR_OF_TITLE = re.compile(r"(?<![—－~～至到-])(20\d\d)年(?![—－~～至到-])度?")
+# 2026年工作要点, 2026年度计划; not 2030年前碳达峰, 2025—2027年
+_YEAR_OF_TITLE = re.compile(r"(?<![—－~～至到-])(20\d\d)年(?![—－~～至到-]|[底末]?之?前)")
 _SENTENCE = re.compile(r"[。；，：|]")
 # 某市科技创新重点项目清单, above a list that counts anew
 _LIST_TITLE = re.compile(
@@ -172,9 +173,15 @@ def find_head(text: str, first: Region) -> Head:
 
 
 def plan_year(title: str | None, issued_on: date | None) -> int | None:
-    """The year a plan speaks of as its own: that of its title (2023年工作要点), else that of its signing."""
+    """The year a plan speaks of as its own: that of its title (2023年工作要点), else that of its signing.
+
+    A title that names a year far ahead (迎接2030年亚运会筹备方案) says what the plan leads to.
+    """
     named = _YEAR_OF_TITLE.search(title) if title else None
-    return int(named.group(1)) if named else issued_on.year if issued_on else None
+    year = int(named.group(1)) if named else None
+    if issued_on is None or year is not None and year <= issued_on.year + 1:
+        return year
+    return issued_on.year
 
 
 def notice_title(text: str, end: int) -> str | None:
