@@ -123,6 +123,26 @@ def test_both_ends_of_a_range_are_told_apart_and_the_year_of_their_sentence_is_f
         assert next(one.fields["year"] for one in form if "year" in one.fields) == year
 
 
+@pytest.mark.parametrize(("title", "words", "why", "year"), [
+    ("重庆市2026年绿色出行", "新建充电站二十座。", "标题写明是 2026 年的方案", "2026"),
+    ("重庆市绿色出行", "今年新建充电站二十座。", "本句写的是“今年”，方案 2026 年印发", "2026"),
+    ("重庆市绿色出行", "新建充电站二十座。", "", ""),
+])  # fmt: skip
+def test_the_year_a_plan_calls_its_own_is_filled_in(
+    app: Flask, check: str, title: str, words: str, why: str, year: str
+) -> None:
+    text = TEXT.replace(CERTAIN, words).replace("2026〕3", "2026〕7").replace("重庆市绿色出行", title)
+    with app.app_context():
+        plan_id = revised.received(Seeded(app.config["TRACKER"]), text, date(2026, 5, 6))
+        said = Indicator.subject.contains("充电站")
+        figure = db.session.scalars(select(Indicator).where(Indicator.plan_id == plan_id, said)).one()
+        address = f"/plans/{plan_id}/check/tasks/{figure.task_id}/figures/{figure.id}"
+    visitor = Visitor.signed_in(app, "coordinator", staff.PASSWORD)
+    page = visitor.page(f"/plans/{plan_id}/check").text
+    assert ("打开后已填好" in page) == bool(why) and why in page
+    assert next(one.fields["year"] for one in visitor.page(address).forms if "year" in one.fields) == year
+
+
 def test_a_figure_that_a_person_changed_is_asked_no_more(app: Flask, check: str) -> None:
     with app.app_context():
         figure = db.session.scalars(select(Indicator).where(Indicator.subject.contains("枢纽"))).one()

@@ -28,6 +28,7 @@ from tracker.vocabulary import (
 )
 
 _NUMERAL = "\\d一二两三四五六七八九十百千万"
+_THIS_YEAR = re.compile("今年|本年度?|当年|全年|年内|年底")
 _RANGE = re.compile(rf"[{_NUMERAL}][^，。；]{{0,3}}?[-—–－~～至到]{{1,2}}\s?[{_NUMERAL}]")
 
 
@@ -169,9 +170,18 @@ class UnsureWord:
 
 
 @dataclass(frozen=True)
+class LikelyYear:
+    """A year for a figure whose text states none, and why: 本句的时间到 2030 年."""
+
+    year: int
+    why: str
+
+
+@dataclass(frozen=True)
 class CheckTask:
     """One task in full. `left_out`: bodies read and put aside; `is_cut_by_hand`: no clause of the reader's.
 
+    `plan_year`: the year its plan calls its own; `title_year`: the one its title names (2026年工作要点).
     `remarks_on_bodies`: what makes its bodies unsure, to be asked before anybody says which of them leads.
     """
 
@@ -192,6 +202,8 @@ class CheckTask:
     remarks_on_bodies: tuple[str, ...]
     remarks: tuple[str, ...]
     unsure: tuple[UnsureWord, ...]
+    plan_year: int | None
+    title_year: int | None
     checked_by: str | None
     checked_at: datetime | None
 
@@ -210,11 +222,19 @@ class CheckTask:
         """Those with something to look at, the least sure first."""
         return sorted((figure for figure in self.figures if figure.to_look_at), key=lambda one: -len(one.to_look_at))
 
-    def year_beside(self, figure: FigureLine) -> int | None:
-        """The year by which the sentence of a figure without one is dated (“十四五”期间: 2025); None where none is."""
+    def likely_year(self, figure: FigureLine) -> LikelyYear | None:
+        """The year a figure without one most likely has: its sentence's (“十四五”期间: 2025), else its plan's."""
+        if figure.year is not None:
+            return None
         dated = (line for line in self.dates if line.source is MilestoneSource.OWN and line.of_figure is None)
         years = {line.due_on.year for line in dated if line.due_on and line.text.strip() in figure.sentence}
-        return years.pop() if figure.year is None and len(years) == 1 else None
+        if years:
+            return LikelyYear(year := years.pop(), f"本句的时间到 {year} 年") if len(years) == 1 else None
+        if self.title_year:
+            return LikelyYear(self.title_year, f"标题写明是 {self.title_year} 年的方案")
+        if self.plan_year and (said := _THIS_YEAR.search(figure.sentence)):
+            return LikelyYear(self.plan_year, f"本句写的是“{said.group()}”，方案 {self.plan_year} 年印发")
+        return None
 
     @property
     def needs_decision(self) -> bool:

@@ -18,6 +18,7 @@ from tracker.plans.draft.queries import drafts_as_read, figure_of, remarks_on, u
 from tracker.plans.models import Indicator, Measure, Milestone, Party, Plan, Task
 from tracker.plans.queries import direction_of, terms_of, whole_plan
 from tracker.plantext.certainty import heading_of, is_of_bodies
+from tracker.plantext.outline.head import plan_year, year_of_title
 from tracker.plantext.text.sentences import sentence
 from tracker.vocabulary import (
     Basis,
@@ -120,6 +121,8 @@ def _task(line: CheckLine, task: Task, plan: Plan, hanging: _Hanging) -> CheckTa
         remarks_on_bodies=tuple(remark["message"] for remark in remarks if is_of_bodies(remark["code"])),
         remarks=tuple(remark["message"] for remark in remarks if not is_of_bodies(remark["code"])),
         unsure=tuple(_unsure(plan.text, span) for span in unsure_words(task, plan, heading)),
+        plan_year=plan_year(plan.title, plan.issued_on),
+        title_year=year_of_title(plan.title, plan.issued_on),
         checked_by=task.checked_by,
         checked_at=task.checked_at,
     )

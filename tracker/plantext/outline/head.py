@@ -173,15 +173,18 @@ def find_head(text: str, first: Region) -> Head:
 
 
 def plan_year(title: str | None, issued_on: date | None) -> int | None:
-    """The year a plan speaks of as its own: that of its title (2023年工作要点), else that of its signing.
+    """The year a plan speaks of as its own: that of its title (2023年工作要点), else that of its signing."""
+    return year_of_title(title, issued_on) or (issued_on.year if issued_on else None)
 
-    A title that names a year far ahead (迎接2030年亚运会筹备方案) says what the plan leads to.
+
+def year_of_title(title: str | None, issued_on: date | None) -> int | None:
+    """The year a plan is for by its title: 2026年工作要点, 2026年度计划.
+
+    A title that names a year far ahead (迎接2030年运动会筹备方案) says what the plan leads to.
     """
     named = _YEAR_OF_TITLE.search(title) if title else None
     year = int(named.group(1)) if named else None
-    if issued_on is None or year is not None and year <= issued_on.year + 1:
-        return year
-    return issued_on.year
+    return None if year and issued_on and year > issued_on.year + 1 else year
 
 
 def notice_title(text: str, end: int) -> str | None:

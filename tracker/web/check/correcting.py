@@ -41,7 +41,8 @@ def figure(plan_id: int, task_id: int, figure_id: int) -> ResponseReturnValue:
     form.relation.data, form.mode.data = line.relation.value, line.mode.value
     form.direction.data = line.direction.value if line.direction else ""
     form.target.process_data(line.value)
-    form.year.process_data(line.year or task.year_beside(line))
+    likely = task.likely_year(line)
+    form.year.process_data(likely.year if likely else line.year)
     return render_template("check/figure.html", plan=plan, task=task, figure=line, form=form)
 
 
