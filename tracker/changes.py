@@ -9,9 +9,10 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import String, Text, delete
+from sqlalchemy import String, Text, delete, inspect
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.orm.exc import StaleDataError
 
 from tracker import audit
@@ -197,6 +198,16 @@ def keep_answer(session: Session, act: Act, digest: str, answer: str) -> None:
 def kept_answer(request_id: str) -> KeptAnswer | None:
     """What was told when an act of this request id was done; None where none was."""
     return db.session.get(KeptAnswer, request_id)
+
+
+def next_version(row: Base) -> None:
+    """The row counts on though none of its columns changes: what hangs on it did, and who has it open looks again.
+
+    Example: the cut-offs of a round are rows of their own; of two who change them the second is refused.
+    """
+    mapper = inspect(type(row))
+    never = {*mapper.primary_key, mapper.version_id_col}
+    flag_modified(row, next(a.key for a in mapper.column_attrs if a.columns[0] not in never and a.key in vars(row)))
 
 
 def touched(*task_ids: int) -> None:

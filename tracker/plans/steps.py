@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm.attributes import flag_modified
 
 from tracker import audit, changes
 from tracker.actor import Act
@@ -79,7 +78,7 @@ def move(act: Act, task: Task, task_act: TaskAct, ground: str = "", effective_on
         ground=ground,
     )
     task.state = after
-    flag_modified(task, "state")
+    changes.next_version(task)
     enter(act, task, task_act, ground, effective_on)
     audit.record(
         act,
@@ -122,7 +121,7 @@ def changed(
     act: Act, task: Task, what: str, before: dict[str, Any], after: dict[str, Any], reason: str | None = None
 ) -> None:
     """Audit a correction with both values, and give the task a new version whichever of its rows was changed."""
-    flag_modified(task, "state")
+    changes.next_version(task)
     audit.record(
         act,
         what,

@@ -301,6 +301,10 @@ def test_who_comes_second_or_from_elsewhere_is_told(of: Region, task: Task) -> N
     coordination.arrange(by(of.coordinator, ON), matter.id, version, L.OFFICE)
     with pytest.raises(Conflict):
         coordination.close(by(of.coordinator_head, ON), matter.id, version, "已办")
+    version = matter.version
+    coordination.note(by(of.coordinator, ON), matter.id, version, "已发函")
+    with pytest.raises(Conflict):
+        coordination.close(by(of.coordinator_head, ON), matter.id, version, "已办")
     elsewhere = region(rows.SHANXI).coordinator
     acts: list[Callable[[], None]] = [
         lambda: coordination.note(by(elsewhere, ON), matter.id, None, "已办"),

@@ -105,6 +105,16 @@ def test_days_that_cannot_be_and_changes_without_a_reason_are_refused(of: Region
         rounds.change_cutoffs(by(of.coordinator, date(2027, 1, 5)), at, None, LATER, "调整")
 
 
+def test_of_two_who_change_the_days_the_second_looks_again(of: Region, tasks: list[Task]) -> None:
+    at = report(tasks[0], of.transport).round_id
+    seen = db.session.get_one(Round, at).version
+    rounds.change_cutoffs(by(of.coordinator), at, seen, LATER, "元旦假期调整")
+    other = Chosen(LATER.unit_due_on, LATER.lead_due_on, LATER.review_ends_on + timedelta(days=1))
+    with pytest.raises(Conflict):
+        rounds.change_cutoffs(by(of.coordinator), at, seen, other, "调整")
+    assert cutoffs_of(at).review_ends_on == LATER.review_ends_on
+
+
 def test_a_round_opens_with_days_set_by_hand(of: Region) -> None:
     task = of.task()
     db.session.commit()

@@ -88,4 +88,5 @@ def _reload(act: Act, matter_id: int, version: int | None, permission: Permissio
         raise Conflict(changes.CHANGED_MEANWHILE)
     if row.state == CoordinationState.CLOSED:
         raise RuleRefused("这一事项已经办结。单位再次提出的，会作为新的事项列出。")
+    changes.next_version(row)
     return row

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm.attributes import flag_modified
 
 from tracker import audit, changes
 from tracker.actor import Act
@@ -122,7 +121,7 @@ def look_back(
             _ask_again(act, task)
             return
         note(act, task, TaskAct.LOOK_BACK, finding, is_upheld=True)
-        flag_modified(task, "state")
+        changes.next_version(task)
         audit.record(
             act,
             "look_back_upheld",

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm.attributes import flag_modified
 
 from tracker import audit, changes
 from tracker.actor import Act
@@ -164,8 +163,7 @@ def set_settings(act: Act, plan_id: int, version: int | None, new: PlanSettings,
         changed = setting_steps.set_values(act, plan, before, new.kept)
         if not changed:
             raise RuleRefused(NOTHING_SET_ANEW)
-        # Who saw the settings before must look again.
-        flag_modified(plan, "title")
+        changes.next_version(plan)
         audit.record(
             act,
             "set_plan_settings",

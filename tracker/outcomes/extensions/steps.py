@@ -6,7 +6,6 @@ from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm.attributes import flag_modified
 
 from tracker import audit, changes
 from tracker.actor import Act
@@ -83,7 +82,7 @@ def rewrite(act: Act, extension: Extension, new: NewExtension) -> None:
     is_new_hand = extension.author_id != act.actor.user_id
     rules.next_state(ExtensionState(extension.state), ExtensionAct.SAVE, roles=_roles(act, extension))
     _write(act, extension, new)
-    flag_modified(extension, "state")
+    changes.next_version(extension)
     db.session.flush()
     if is_new_hand:
         move(act, extension, ExtensionAct.SAVE)
@@ -136,7 +135,7 @@ def move(act: Act, extension: Extension, verb: ExtensionAct, reason: str = "", *
     before = ExtensionState(extension.state)
     roles, level = _roles(act, extension), Role.of(extension.level)
     extension.state = rules.next_state(before, verb, roles=roles, level=level, reason=reason)
-    flag_modified(extension, "state")
+    changes.next_version(extension)
     asked = due_on or extension.requested_on
     db.session.add(
         ExtensionEvent(

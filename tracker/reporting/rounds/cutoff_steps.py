@@ -52,6 +52,7 @@ def change_cutoffs(act: Act, round: Round, chosen: Chosen, reason: str, calendar
     follow_cutoff(act, and_(waiting, later), Moved(before.lead_due_on, days.lead_due_on, ends_on))
     follow_cutoff(act, and_(waiting, not_(later)), Moved(before.unit_due_on, days.unit_due_on, ends_on))
     changes.touched(*db.session.scalars(select(Report.task_id).where(Report.round_id == round.id)))
+    changes.next_version(round)
     note(act, "change_cutoffs", round, reason=reason.strip())
     db.session.flush()
     return days

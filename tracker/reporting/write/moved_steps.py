@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
-from sqlalchemy.orm.attributes import flag_modified
 
+from tracker import changes
 from tracker.actor import Act
 from tracker.database import db
 from tracker.people.registry.queries import short_names
@@ -192,6 +192,6 @@ def _leave_out(act: Act, text: _Text, values: Sequence[ReadingDraft], why: str) 
 
 def _noted(act: Act, report: Report, why: str) -> None:
     """An event on the report; whoever has its form open has written on older words."""
-    flag_modified(report, "state")
+    changes.next_version(report)
     move(act, report, ReportAct.SAVE, why)
     db.session.flush()
