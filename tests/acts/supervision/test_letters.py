@@ -401,8 +401,10 @@ def test_a_rung_that_is_left_out_needs_a_reason(of: Desk) -> None:
     made = letters.draw_up(by(of.coordinator), of.here.task.id, of.here.commerce.id, AlertStage.B3, "市领导批示")
     assert queries.letter(made).skip_reason == "市领导批示"
     letters.save(by(of.coordinator), made, None, Words("标题", "正文", "", 5))
-    with pytest.raises(BadInput, match="越过了督办函"):
+    with pytest.raises(BadInput, match="越过了提醒函或商请函、督办函"):
         letters.submit(by(of.coordinator), made, None)
+    second = letters.draw_up(by(of.coordinator), of.here.task.id, of.here.commerce.id, AlertStage.B2, "急")
+    assert queries.left_out_of(second) == [AlertStage.B1]
     other = department("市总工会", unit_class=UnitClass.MASS_ORGANISATION)
     own = task(of.here.plan, [(other, PartyRole.LEAD)], state=TaskState.ACTIVE)
     db.session.commit()

@@ -117,7 +117,8 @@ def test_a_letter_goes_from_the_draft_to_its_end(enter: Enter, demo_app: Flask, 
     sent = coordinator.send(address, action=address, do="submit", body="请抓紧办理。\n请反馈。")
     assert "已送分管领导或主要领导审签" in sent.text
     assert "函件待审签" in leader.get("/").text and "待我办理 1 件" in leader.get("/letters").text
-    assert "请抓紧办理。" in leader.get(address).text
+    to_sign = leader.get(address).text
+    assert "请抓紧办理。" in to_sign and "越过了提醒函或商请函：市领导批示" in to_sign
     leader.send(address, action=f"{address}/sign")
     assert state(demo_app, address) is LetterState.SIGNED
     numbered = coordinator.send(address, word="渝发改函")

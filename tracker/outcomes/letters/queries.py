@@ -378,8 +378,11 @@ def taken(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], set[Alert
 
 
 def left_out_of(letter_id: int) -> list[AlertStage]:
-    """The rungs below a letter's own that some task of it has not had: it has to say why."""
-    found = select(LetterItem.task_id, LetterItem.department_id, Letter.stage).join(
+    """The rungs below a letter's own that some task of it has not had: it has to say why.
+
+    A 督办函 that 综合处 drew up of its own accord leaves out the 提醒函; one that the rules ask for does not.
+    """
+    found = select(LetterItem.task_id, LetterItem.department_id, LetterItem.cause, Letter.stage).join(
         Letter, Letter.id == LetterItem.letter_id
     )
     standing = Letter.id == letter_id, Letter.stage.is_not(None), LetterItem.lapsed_on.is_(None)
@@ -389,7 +392,9 @@ def left_out_of(letter_id: int) -> list[AlertStage]:
         rung
         for item in items
         for rung in rules.left_out(
-            AlertStage(item.stage), had.get((item.task_id, item.department_id), set()), by_rule=True
+            AlertStage(item.stage),
+            had.get((item.task_id, item.department_id), set()),
+            by_rule=item.cause != LetterCause.BY_HAND,
         )
     }
     return sorted(left_out)

@@ -177,7 +177,9 @@ def paper(letter_id: int) -> ResponseReturnValue:
 @requires(Permission.LETTER_DRAFT)
 def save(letter_id: int) -> ResponseReturnValue:
     """Keep the draft, or hand it to who signs."""
-    row, form = _to(letter_id, Permission.LETTER_DRAFT), DraftForm()
+    row = _to(letter_id, Permission.LETTER_DRAFT)
+    # Where no rung is left out any more the page asks for no reason: the one that was given stays.
+    form = DraftForm(data={"skip_reason": row.skip_reason})
     form.validate()
     is_handed_in = request.form.get("do") != "save"
     do = letters.submit if is_handed_in else letters.save
