@@ -39,7 +39,7 @@ from tracker.acts.people import accounts
 from tracker.acts.plans import imports
 from tracker.acts.reporting import excel_forms
 from tracker.acts.supervision import editions, workbooks
-from tracker.acts.upkeep import audit, backups, built_files, calendar
+from tracker.acts.upkeep import audit, backups, built_files, rebuilding
 from tracker.acts.upkeep import turn as turn_acts
 from tracker.alerts.outbox.channel_queries import jurisdictions_with_channels
 from tracker.alerts.queries import scanned_up_to
@@ -85,7 +85,7 @@ WORKERS: Mapping[str, runs.Worker] = {
     EDITION: editions.work_off,
     excel_forms.FORMS: excel_forms.work_off,
     IMPORT: _import_plan,
-    runs.REBUILD: calendar.rebuild,
+    runs.REBUILD: rebuilding.work_off,
     runs.VERIFY_AUDIT: _verify_audit,
 }
 """Who does which kind of run."""

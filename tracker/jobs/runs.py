@@ -21,14 +21,14 @@ from tracker.vocabulary import Role
 QUEUED, RUNNING, DONE, FAILED, CANCELLED = "queued", "running", "done", "failed", "cancelled"
 
 REBUILD = "rebuild"
-"""Lights solved anew by another calendar. Nobody stops it: some would go on by the old one."""
+"""Lights solved anew by another calendar, or by new settings of a plan. Nobody stops it: some would stay as before."""
 
 VERIFY_AUDIT = "verify_audit"
 """The audit trail checked from end to end; what it came to is for auditors alone."""
 
 NO_SUCH_RUN = "没有这项任务，或者已满一年清理了，或者不在本地区范围内。请从报表页进入。"
 NOT_YOURS = "只有申请人和综合处负责人可以取消。"
-NOT_STOPPED = "重算亮灯不能取消：停在中途，一部分亮灯仍按原来的放假安排。"
+NOT_STOPPED = "重算亮灯不能取消：停在中途，一部分亮灯还是改动以前的。"
 MOST_ATTEMPTS = 3
 FILE_KEPT, KEPT = timedelta(days=30), timedelta(days=365)
 """How long what was built lies ready, and how long it is known who asked for it; the audit trail knows it for ever."""

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -15,13 +16,15 @@ from tests.given import builders, rows
 from tests.ledger.lived import accepted, frozen, row, sent, turned_to
 from tests.reporting import world
 from tests.reporting.world import OPENED, TEXT, Region, by
-from tracker.actor import Actor
+from tracker.actor import SYSTEM, Actor
 from tracker.acts.plans import plans
 from tracker.acts.reporting import rounds
+from tracker.acts.upkeep import rebuilding
 from tracker.alerts.models import Alert
 from tracker.clock import end_of
 from tracker.database import db
 from tracker.errors import Conflict, Forbidden, RuleRefused
+from tracker.jobs import runs
 from tracker.ledger.facts.settings_queries import plan_settings
 from tracker.ledger.facts.task import RULES_VERSION
 from tracker.ledger.story.past_queries import past_day
@@ -75,6 +78,19 @@ def test_lights_follow_from_then_on_and_past_days_stay(of: Region) -> None:
         ("差距超过多少为红", 30, 10),
     ]
     assert now.differing == ()
+
+
+def test_a_run_solves_the_tasks_of_the_plan_alone(of: Region, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With many tasks the lights follow in a run: 综合处 is told how many of its own plan, not how many there are."""
+    monkeypatch.setattr(plans, "SOLVED_AT_ONCE", 0)
+    of.task()
+    world.region(rows.SHANXI).task()
+    db.session.commit()
+    assert not changed(of, SET, gap_yellow=5)
+    job = runs.take(builders.act(actor=SYSTEM, on=SET), 0)
+    assert job
+    runs.work_off(builders.act(actor=SYSTEM, on=SET), job, rebuilding.work_off, app.config["TRACKER"].editions)
+    assert db.session.get_one(runs.Run, job.run_id).message == "已按新的方案设置重算 1 条任务"
 
 
 @pytest.mark.slow

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from tracker import changes
 from tracker.actor import Act
-from tracker.acts.upkeep import turn
 from tracker.calendar import days as calendar_days
 from tracker.calendar.days import load_calendar
 from tracker.calendar.files import DayRow
@@ -26,13 +25,11 @@ from tracker.reporting.rounds.calendar_rules import QuarterDays, days_of, is_mov
 from tracker.reporting.rounds.cutoff_steps import note_cutoffs
 from tracker.reporting.rounds.queries import cutoffs_of, open_rounds
 from tracker.shipping import Word, ship
-from tracker.stores.store import Store
 from tracker.vocabulary import CalendarFact
 
 MOST_COUNTED = 3000
 """With more tasks a preview does not solve them all: it says that they are solved after loading."""
 
-NOTHING_FAILED = "亮灯已经重算，或者正在排队，不用再算。"
 NOTHING_NEW = "{year}年放假安排与已录入的相同，没有改动。"
 
 
@@ -76,9 +73,9 @@ def preview(act: Act, rows: Sequence[DayRow]) -> Effect:
 
 
 def load(act: Act, rows: Sequence[DayRow]) -> Effect:
-    """Take them: open rounds whose days they confirm are 暂定 no more; lights are solved anew by a run or by `rebuild`.
+    """Take them: open rounds whose days they confirm are 暂定 no more.
 
-    RuleRefused where the same is on record.
+    Lights are solved anew by a run (rebuilding.py) or by `turn.rebuild`. RuleRefused where the same is on record.
     """
     with changes.writing(act) as session:
         calendar_days.hold(session)
@@ -108,22 +105,6 @@ def load_shipped(act: Act, rows: Iterable[DayRow]) -> int:
                     _confirm_open(act, year, before, after)
             ledger_steps.mark_stale(session)
         return added
-
-
-def rebuild_again(act: Act, jurisdiction_id: str) -> None:
-    """Queue it once more. RuleRefused where there is nothing to be done again."""
-    with changes.writing(act):
-        failed = runs.unfinished(runs.REBUILD, jurisdiction_id)
-        if failed is None:
-            raise RuleRefused(NOTHING_FAILED)
-        runs.queue(act, runs.REBUILD, jurisdiction_id, failed.parameters)
-
-
-def rebuild(act: Act, job: runs.Job, built: Store, tell: runs.Tell) -> runs.Product:
-    """The run that solves all lights by the new calendar, or by the new settings of a plan; it makes no file."""
-    count = turn.rebuild(act)
-    by = "方案设置" if "plan_id" in job.parameters else "放假安排"
-    return runs.Product("", f"已按新的{by}重算 {count} 条任务")
 
 
 def _take(session: Session, act: Act, rows: Sequence[DayRow], *, counts: bool) -> Effect:

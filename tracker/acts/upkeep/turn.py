@@ -83,14 +83,19 @@ def rebuild_stale(act: Act) -> int | None:
     return rebuild(act) if is_marked else None
 
 
-def rebuild(act: Act, jurisdiction_id: str | None = None) -> int:
-    """Solve every standing row anew, in batches each in its own transaction; how many tasks."""
+def rebuild(act: Act, jurisdiction_id: str | None = None, plan_id: int | None = None) -> int:
+    """Solve every standing row anew, of one region or plan where it is named; how many tasks.
+
+    In batches, each in its own transaction.
+    """
     count, last = 0, 0
     while True:
         with changes.writing(_numbered(act, f"rebuild-{last}")):
             statement = select(Task.id).where(Task.id > last).order_by(Task.id).limit(BATCH)
             if jurisdiction_id is not None:
                 statement = statement.where(Task.jurisdiction_id == jurisdiction_id)
+            if plan_id is not None:
+                statement = statement.where(Task.plan_id == plan_id)
             ids = list(db.session.scalars(statement))
             changes.touched(*ids)
         if not ids:

@@ -10,6 +10,7 @@ from wtforms import FileField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from tracker.acts.upkeep import calendar as calendar_acts
+from tracker.acts.upkeep import rebuilding
 from tracker.acts.upkeep.calendar import Effect
 from tracker.calendar import days as calendar_days
 from tracker.calendar.days import CalendarDay
@@ -87,7 +88,7 @@ def load() -> ResponseReturnValue:
 @requires(Permission.CALENDAR_LOAD)
 def rebuild() -> ResponseReturnValue:
     """Solve the lights anew where the last run for it was not finished."""
-    calendar_acts.rebuild_again(signed_in.act(), signed_in.home_jurisdiction())
+    rebuilding.rebuild_again(signed_in.act(), signed_in.home_jurisdiction())
     flash("亮灯在后台重算", "done")
     return redirect(url_for("calendar.index"), 303)
 
