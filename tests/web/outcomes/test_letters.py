@@ -27,6 +27,7 @@ from tracker.plans.steps import move
 from tracker.tasks.models import Assignment
 from tracker.tasks.steps import end
 from tracker.vocabulary import AlertStage, ApprovalWay, LetterState, Role, TaskAct, TaskState
+from tracker.web.outcomes import letters
 
 
 @begins_with("demo")
@@ -98,6 +99,23 @@ def test_a_long_draft_is_kept_from_its_page_and_a_longer_one_refused(enter: Ente
     assert coordinator.send(address, do="save", body="推" * 50_000).status_code == 200
     longer = coordinator.send(address, do="save", body="推" * 50_001)
     assert longer.status_code == 422 and "正文，不超过 50000 字" in longer.text
+
+
+@pytest.mark.slow
+def test_letters_that_have_ended_stand_on_pages(
+    enter: Enter, pair: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(letters, "_PAGE", 2)
+    coordinator = enter("cq-coordinator")
+    ended = []
+    for _ in range(3):
+        address = drawn_up(coordinator, pair, "B1")
+        assert coordinator.send(address, action=f"{address}/withdraw", reason="不需要").status_code == 200
+        ended.append(address)
+    first, second = coordinator.page("/letters"), coordinator.page("/letters?page=2")
+    assert first.faults() == [] and "已结束 3 件" in first.text and "共 3 条" in first.text
+    shown = [[link for link in page.links if link in ended] for page in (first, second)]
+    assert shown == [[ended[2], ended[1]], [ended[0]]]
 
 
 @pytest.mark.slow

@@ -168,17 +168,26 @@ def history(letter_id: int) -> list[Happened]:
     return found[::-1]
 
 
-def in_scope(scope: Scope, states: Collection[LetterState], limit: int = 200) -> list[LetterRow]:
+def in_scope(
+    scope: Scope, states: Collection[LetterState], *, limit: int | None = None, offset: int = 0
+) -> list[LetterRow]:
     """The letters of a region in these states, or those to some bodies that are out; the newest first."""
-    which: list[ColumnElement[bool]] = [Letter.state.in_(states)]
+    return _rows(_within(scope, states), limit, offset)
+
+
+def count_in_scope(scope: Scope, states: Collection[LetterState]) -> int:
+    """How many there are of those of `in_scope`."""
+    return db.session.scalar(select(func.count(Letter.id)).where(*_within(scope, states))) or 0
+
+
+def _within(scope: Scope, states: Collection[LetterState]) -> list[ColumnElement[bool]]:
+    in_state = Letter.state.in_(states)
     if scope.department_ids is None:
-        which.append(Letter.jurisdiction_id == scope.jurisdiction_id)
-    else:
-        out = or_(Letter.state.in_(rules.OUT), Letter.sent_on.is_not(None))
-        asked = exists().where(Report.round_id == Letter.round_id, Report.department_id.in_(scope.department_ids))
-        to_all = and_(Letter.state == LetterState.ISSUED, asked)
-        which.append(or_(and_(Letter.department_id.in_(scope.department_ids), out), to_all))
-    return _rows(which, limit)
+        return [in_state, Letter.jurisdiction_id == scope.jurisdiction_id]
+    out = or_(Letter.state.in_(rules.OUT), Letter.sent_on.is_not(None))
+    asked = exists().where(Report.round_id == Letter.round_id, Report.department_id.in_(scope.department_ids))
+    to_all = and_(Letter.state == LetterState.ISSUED, asked)
+    return [in_state, or_(and_(Letter.department_id.in_(scope.department_ids), out), to_all)]
 
 
 @dataclass(frozen=True)
@@ -238,7 +247,7 @@ def of_task(task_id: int, scope: Scope | None) -> list[TaskLetter]:
     ]
 
 
-def _rows(which: Sequence[ColumnElement[bool]], limit: int = 200) -> list[LetterRow]:
+def _rows(which: Sequence[ColumnElement[bool]], limit: int | None = None, offset: int = 0) -> list[LetterRow]:
     unit = aliased(Department)
     found = (
         select(Letter, unit.name, Plan.title, Plan.number)
@@ -247,6 +256,7 @@ def _rows(which: Sequence[ColumnElement[bool]], limit: int = 200) -> list[Letter
         .where(*which)
         .order_by(Letter.id.desc())
         .limit(limit)
+        .offset(offset)
     )
     rows = list(db.session.execute(found))
     items = items_of([letter.id for letter, *_ in rows])

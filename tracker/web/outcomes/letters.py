@@ -39,6 +39,7 @@ from tracker.web.request import signed_in, waiting
 from tracker.web.request.form import Form
 from tracker.web.request.guard import allowed, demand, requires
 from tracker.web.request.kept_files import DOCX, made, uploads
+from tracker.web.request.plain_request import page_of
 from tracker.web.request.trail import FileOf
 from tracker.web.request.versions import required_version
 from tracker.worklist.office_home_queries import unanswered_letters
@@ -53,6 +54,8 @@ WAITING = (
 """What waits here."""
 
 A, S = LetterAct, LetterState
+_PAGE = 100
+"""Letters that have ended, on one page."""
 _OVER = tuple(state for state in LetterState if state not in rules.OPEN)
 
 
@@ -65,6 +68,8 @@ def index() -> ResponseReturnValue:
     relieved = relieved_of([letter.id for letter in under_way if letter.state in rules.AWAITED])
     at_rest = at_rest_of([letter.id for letter in under_way if letter.is_late(today)], today) | relieved
     mine = {matter.id for matter in waiting.some(WAITING, len(under_way))} if under_way else set()
+    ended = queries.count_in_scope(scope, _OVER)
+    page = page_of("page", ended, _PAGE)
     to_note = _to_note(at_rest, today)
     waiting.note_answers(len(to_note))
     mine |= to_note
@@ -72,7 +77,10 @@ def index() -> ResponseReturnValue:
         "outcomes/letters/index.html",
         mine=[row for row in under_way if row.id in mine],
         others=[row for row in under_way if row.id not in mine],
-        over=queries.in_scope(scope, _OVER),
+        over=queries.in_scope(scope, _OVER, limit=_PAGE, offset=(page - 1) * _PAGE),
+        ended=ended,
+        page=page,
+        size=_PAGE,
         at_rest=at_rest,
         relieved=relieved,
         is_unit=not scope.is_whole,
