@@ -127,7 +127,7 @@ def waiting(desk: Desk, day: date, only: Collection[Waiting] | None = None, at_m
     found = list[Matter]()
     for bodies, kinds in _kinds(desk, only).items():
         values = {**_values(desk, bodies, day), "at_most": at_most}
-        rows = db.session.execute(_listing(kinds, desk.plan_ids is not None, at_most), values)
+        rows = db.session.execute(_listing(kinds, desk.plan_ids is not None), values)
         found += [_matter(bodies, row) for row in rows]
     return sorted(found, key=lambda one: (one.due_on or date.max, one.since or date.max, one.id))
 
@@ -400,13 +400,14 @@ def _is_conjunction(one: ColumnElement[bool]) -> TypeGuard[BooleanClauseList]:
 
 
 @cache
-def _listing(kinds: tuple[int, ...], of_plans: bool, at_most: int) -> Any:
-    return union_all(*(_first_of(place, of_plans, at_most) for place in kinds))
+def _listing(kinds: tuple[int, ...], of_plans: bool) -> Any:
+    """`at_most` rows of each line."""
+    return union_all(*(_first_of(place, of_plans) for place in kinds))
 
 
-def _first_of(place: int, of_plans: bool, at_most: int) -> Any:
+def _first_of(place: int, of_plans: bool) -> Any:
     """The first rows of a line, and only then the names of their tasks, plans and bodies."""
-    found = _rows(place, of_plans, at_most)
+    found = _rows(place, of_plans)
     heading = Measure.label.concat(Measure.title)
     return (
         select(
@@ -429,7 +430,7 @@ _EMPTY = IdentitySet((NO_DAY, NO_INSTANT))
 """What a thing has not: to sort by it, too, would keep an index from giving the first rows."""
 
 
-def _rows(place: int, of_plans: bool, at_most: int) -> Any:
+def _rows(place: int, of_plans: bool) -> Any:
     kind = KINDS[place]
     source = sources()[kind.thing]
     part = _part(kind, source, kind.states[0])
@@ -454,7 +455,7 @@ def _rows(place: int, of_plans: bool, at_most: int) -> Any:
         .order_by(
             *(by for by in (*undated_last, due_on, source.since_on, source.since_at, source.id) if by not in _EMPTY)
         )
-        .limit(at_most)
+        .limit(bindparam("at_most", type_=Integer))
         .subquery()
     )
 
