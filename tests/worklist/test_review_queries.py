@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,9 +10,11 @@ from sqlalchemy import update
 
 from tests.given import rows
 from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, report, submitted
+from tracker.acts.plans import plans
 from tracker.acts.reporting import reports, reviews
 from tracker.clock import shanghai_date
 from tracker.database import db
+from tracker.ledger.facts.settings_queries import plan_settings
 from tracker.ledger.lights.severity import RANKS
 from tracker.ledger.models import LedgerStanding
 from tracker.people.access import Permission
@@ -54,6 +57,15 @@ def test_the_worst_tasks_come_first(of: Region, waiting: list[Report]) -> None:
     }
     assert [line.heading for line in queue_lines(found, found.ids)] == ["红灯任务", "黄灯任务", "其余", "其余"]
     assert queue(rows.SHANXI, None).ids == []
+
+
+def test_other_settings_of_the_plan_bring_another_order(of: Region, waiting: list[Report]) -> None:
+    """Nothing happens to a report then, and its task is lit otherwise all the same."""
+    assert queue(rows.CHONGQING, None).ids[0] == waiting[3].id
+    now = plan_settings(of.plan.id)
+    new = replace(now, thresholds={**now.thresholds, "gap_yellow": 5})
+    plans.set_settings(by(of.coordinator_head, OPENED), of.plan.id, None, new, "会议定")
+    assert queue(rows.CHONGQING, None).ids == [one.id for one in waiting], "none of them is red or yellow by its facts"
 
 
 def test_what_was_taken_since_the_queue_was_read_has_no_line_to_tick(of: Region, waiting: list[Report]) -> None:

@@ -12,12 +12,13 @@ from sqlalchemy import Select, bindparam, case, func, select
 
 from tracker.database import db, read_once
 from tracker.database.remembered import Remembered
+from tracker.jobs.runs import REBUILD, Run
 from tracker.ledger.lights.severity import ranks_of
 from tracker.ledger.models import LedgerStanding, TurnedDay
 from tracker.outcomes.models import ExtensionEvent, Verdict
 from tracker.people.models import Department
-from tracker.plans.models import Measure, Task, TaskTransition
-from tracker.reporting.models import Report, ReportEvent, ReportVersion, Round
+from tracker.plans.models import Measure, OwnerFact, PlanSetting, Task, TaskTransition
+from tracker.reporting.models import CoordinationEvent, Report, ReportEvent, ReportVersion, Round
 from tracker.tasks.models import AssignmentFact
 from tracker.vocabulary import Colour, ReportState
 
@@ -93,7 +94,8 @@ def queue(jurisdiction_id: str, plan_ids: frozenset[int] | None) -> Queue:
     """What waits of these plans (None: of all), red tasks first, then yellow ones, 无变化, the rest.
 
     Thousands may wait, and each page of the queue needs its order: it holds until something happens that may turn a
-    light: to a report, to a duty, to a task or its dates, or by time alone.
+    light: to a report or what it wants coordinated, to a duty, to a task, its dates or whose they are, by other
+    settings, or by time alone.
     """
     return _queues.get(_newest_of_lights(), lambda: _queue(jurisdiction_id, plan_ids), (jurisdiction_id, plan_ids))
 
@@ -107,10 +109,11 @@ _NEWEST_OF_LIGHTS = select(
     *(
         select(func.max(column)).scalar_subquery()
         for column in (
-            *(Report.id, ReportEvent.id, Verdict.id),
-            *(ExtensionEvent.id, AssignmentFact.id, TaskTransition.id, TurnedDay.day),
+            *(Report.id, ReportEvent.id, CoordinationEvent.id, Verdict.id, ExtensionEvent.id),
+            *(AssignmentFact.id, OwnerFact.id, TaskTransition.id, PlanSetting.id, TurnedDay.day),
         )
-    )
+    ),
+    select(func.max(Run.finished_at)).where(Run.kind == REBUILD).scalar_subquery(),
 )
 
 

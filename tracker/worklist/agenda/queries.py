@@ -58,8 +58,8 @@ def _own_cut_offs(desk: Desk) -> Iterator[Entry]:
     rounds = *open_quarters_for(*of), *open_verifications(*of)
     for round in (round_row(id, desk.bodies) for id in sorted({row.id for row in rounds})):
         known = {round.lead_due_on: "lead", round.unit_due_on: "unit"}
-        for place, due in enumerate(dues_of(round.id, department_ids=desk.bodies), start=1):
-            key = known.get(due.on, f"own-{place}")
+        for due in dues_of(round.id, department_ids=desk.bodies):
+            key = known.get(due.on, f"own-{due.on}")
             words = f"{round.label}报送截止，未报 {due.count} 份"
             yield Entry(f"round-{round.id}-{key}", due.on, words, "当天 24:00 截止", "home.index")
 
