@@ -109,9 +109,9 @@ def test_a_division_reviews_and_counts_its_own_plans(of: Region, waiting: list[R
     assert plans_acted_on(elsewhere, permission, rows.CHONGQING) == {its_own.id}
     assert plans_acted_on(of.coordinator, permission, rows.CHONGQING) is None, "a post at the commission itself"
     assert plans_acted_on(of.liaison, permission, rows.CHONGQING) == frozenset()
-    for plans, count in ((None, 4), (frozenset({of.plan.id}), 4), (frozenset({its_own.id}), 0)):
-        assert len(queue(rows.CHONGQING, plans)) == count
-        assert counts(desk_of(of.coordinator, rows.CHONGQING, plans), OPENED)[Waiting.REVIEW] == count
+    for of_plans, count in ((None, 4), (frozenset({of.plan.id}), 4), (frozenset({its_own.id}), 0)):
+        assert len(queue(rows.CHONGQING, of_plans)) == count
+        assert counts(desk_of(of.coordinator, rows.CHONGQING, of_plans), OPENED)[Waiting.REVIEW] == count
     day = date(2026, 12, 3)
     assert office_desk(rows.CHONGQING, day, since=by(of.liaison, date(2026, 11, 30)).at).new == 4
     assert office_desk(rows.CHONGQING, day, since=by(of.liaison, date(2026, 12, 2)).at).new == 0

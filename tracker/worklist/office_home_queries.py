@@ -73,7 +73,7 @@ def _counts(of_plans: bool, is_first: bool) -> Select[*tuple[int, ...]]:
         _unsigned(mine, _of_continued()).scalar_subquery(),
         _newly_red(mine, None if is_first else _SINCE).scalar_subquery(),
         literal(0) if is_first else _came_since(mine).scalar_subquery(),
-        late_scans(_JURISDICTION, _DAY).scalar_subquery(),
+        late_scans(_DAY, mine.of(Report)).scalar_subquery(),
         _told_anew(mine).scalar_subquery(),
         _unanswered(mine).scalar_subquery(),
     )

@@ -124,7 +124,5 @@ def test_what_a_plan_leads_to_is_not_its_own_year() -> None:
 
 def test_the_year_of_a_notice_that_is_the_plan() -> None:
     """关于做好2026年促消费工作的通知 without a day of its own: 年底前 is of 2026."""
-    read = plan(
-        "各区县：\n一、任务\n（一）办展。年底前办展会5场。（市商务局负责）\n", "关于做好2026年促消费工作的通知"
-    )
+    read = plan("各区县：\n一、任务\n（一）办展。年底前办展会5场。（市商务局负责）\n", "关于做好2026年促消费工作的通知")
     assert [stated.due_on for stated in read.measures[0].clauses[0].dates] == [date(2026, 12, 31)]

@@ -31,7 +31,7 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class Marked:
-    """Words of a plan's text. `span` None: they were typed, and are looked for in the text."""
+    """Words of a plan's text. `span` None: they were typed; `mark` looks for them in its task, others refuse them."""
 
     words: str
     span: Span | None = None

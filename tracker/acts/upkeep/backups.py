@@ -62,7 +62,7 @@ class Nightly:
 
 
 def is_nightly_due(act: Act, settings: Config) -> bool:
-    """Whether the night's copy is still to be made: it is neither in the folder nor in the audit trail."""
+    """Whether the night's copy is still to be made: the folder or the audit trail has none of it."""
     if settings.backups is None:
         return False
     there = shelf.newest(settings.backups, act.at, identity.known(settings.instance))

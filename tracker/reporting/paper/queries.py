@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -73,15 +73,15 @@ def missing_scans(department_ids: Collection[int] | None = None, jurisdiction_id
     return _lines(*conditions)
 
 
-def late_scans(jurisdiction_id: Any, day: Any) -> Select[int]:
-    """Counts the approvals on paper of a jurisdiction that are past their limit without a scan.
+def late_scans(day: Any, of_reports: Sequence[ColumnElement[bool]]) -> Select[int]:
+    """Counts the approvals on paper of these reports that are past their limit without a scan.
 
     From the approvals, each with its report: most units have none, a jurisdiction has all its reports.
     """
     is_ours = exists().where(
         ReportVersion.id == PaperApproval.version_id,
         Report.id == ReportVersion.report_id,
-        Report.jurisdiction_id == jurisdiction_id,
+        *of_reports,
     )
     return select(func.count(PaperApproval.id)).where(PaperApproval.scan_due_on < day, ~_HAS_SCAN, is_ours)
 

@@ -10,8 +10,7 @@ from tracker.database import db
 from tracker.errors import Conflict, NotFound
 from tracker.plans.lock_queries import hold_all_tasks
 from tracker.reporting.models import Report, Round
-
-NO_ROUND = "没有这个报告期"
+from tracker.reporting.rounds.queries import NO_ROUND
 
 
 def round_of(act: Act, round_id: int, version: int | None) -> Round:

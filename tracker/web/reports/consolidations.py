@@ -76,6 +76,9 @@ def chase(report_id: int) -> ResponseReturnValue:
     """催报: one message to each co-body that has not reported, once a day."""
     demand(Permission.REPORT_FILL, queries.target(report_id))
     missing = [co_report.id for co_report in consolidation_queries.desk(report_id).missing]
+    if not missing:
+        flash("配合单位都已报送，不用催报", "done")
+        return redirect(url_for("reports.edit", report_id=report_id), 303)
     done = rounds.chase(signed_in.act(), missing)
     already = f"，{done.already} 家今天已催过" if done.already else ""
     flash(f"已催报 {done.units} 家配合单位{already}；报来后会出现在本页右边", "done")
