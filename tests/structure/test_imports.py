@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 
@@ -239,6 +239,44 @@ def test_first_argument_of_an_act_says_who_and_when() -> None:
             if first != "act":
                 wrong.append(f"{file.at(node.lineno)}: {node.name}({first}, …)")
     assert not wrong, "\n".join(wrong)
+
+
+OPENS = {"writing", "rehearsing"}
+OPEN_NONE = {
+    # of a run: what is done is written by the acts it calls, or is a file
+    *("imports.work_off", "excel_forms.work_off", "excel_forms.write_all", "workbooks.build", "workbooks.work_off"),
+    *("rebuilding.work_off", "imports.forget_left", "built_files.forget_old"),
+    # only say something
+    *("excel_forms.read", "excel_forms.uploaded", "paper.faults_of", "division_files.stored"),
+    *("backups.is_nightly_due", "backups.copy_to_drill"),
+    # on a connection of their own, or within the act that proved who it is
+    *("sessions.note_page", "tokens.count_use", "turn.mark_stale", "audit.note_download"),
+    *("accounts.note_new_password", "sign_in.begin_without_password"),
+}
+"""Of acts those that open no transaction of their own, by their file."""
+
+
+def test_an_act_opens_its_transaction() -> None:
+    """Who calls one that does not loses what it wrote, and nothing else would tell."""
+    none = {
+        f"{file.path.stem}.{name}"
+        for file in files(ACTS)
+        for name, act in functions(file).items()
+        if not name.startswith("_") and not opens(act, functions(file))
+    }
+    assert none == OPEN_NONE
+
+
+def functions(file: SourceFile) -> dict[str, ast.FunctionDef]:
+    """The functions of a file by their names."""
+    return {node.name: node for node in file.tree.body if isinstance(node, ast.FunctionDef)}
+
+
+def opens(act: ast.FunctionDef, others: Mapping[str, ast.FunctionDef], asked: frozenset[str] = frozenset()) -> bool:
+    """Whether it opens a transaction, or calls one of its file that does."""
+    named = {node.id for node in ast.walk(act) if isinstance(node, ast.Name)} & others.keys() - asked - {act.name}
+    is_open = any(isinstance(node, ast.Attribute) and node.attr in OPENS for node in ast.walk(act))
+    return is_open or any(opens(others[name], others, asked | {act.name}) for name in named)
 
 
 def session_calls(file: SourceFile) -> Iterator[tuple[int, str]]:

@@ -17,7 +17,7 @@ from tests.reporting.world import OPENED, TEXT, Region, by, opened, region, repo
 from tracker.acts.people.accounts import set_way
 from tracker.acts.reporting import excel_forms, joint_reports, office_reports, paper, reports
 from tracker.acts.reporting.paper import Signature
-from tracker.acts.tasks import adjustments
+from tracker.alerts.results import adjusting_steps
 from tracker.database import db
 from tracker.errors import RuleRefused
 from tracker.people.access import Permission
@@ -60,7 +60,7 @@ def while_each_is_to_report(app: Flask, task: Task, mine: Report, hand_in: Calla
     task_id, mine_id = task.id, mine.id
 
     def adjust() -> None:
-        adjustments.enter(act, adjustments.admitted(act, task_id, None, each), each, {})
+        adjusting_steps.enter(act, adjusting_steps.admitted(act, task_id, None, each), each, {})
 
     assert while_open(app, adjust, lambda: hand_in(mine_id)) == []
     return db.session.get_one(Report, mine_id).state

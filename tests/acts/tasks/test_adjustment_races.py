@@ -17,6 +17,7 @@ from tests.given import builders, rows
 from tests.reporting import world
 from tracker.acts.tasks import adjustments
 from tracker.acts.upkeep import turn as turns
+from tracker.alerts.results import adjusting_steps
 from tracker.changes import writing
 from tracker.database import db
 from tracker.errors import RuleRefused, TrackerError
@@ -66,7 +67,7 @@ def test_what_is_just_carried_out_is_not_withdrawn(app: Flask, session: scoped_s
     act, withdrawal = builders.act(on=LATER), builders.act(on=LATER)
     refused = while_open(
         app,
-        lambda: adjustments.carry_out_due(act, rows.CHONGQING, LATER),
+        lambda: adjusting_steps.carry_out_due(act, rows.CHONGQING, LATER),
         lambda: adjustments.withdraw(withdrawal, planned),
     )
     assert [type(one) for one in refused] == [RuleRefused]
@@ -79,7 +80,7 @@ def test_what_is_just_withdrawn_is_not_carried_out(app: Flask, session: scoped_s
 
     def carry_out() -> None:
         with writing(turn):
-            adjustments.carry_out_due(turn, rows.CHONGQING, LATER)
+            adjusting_steps.carry_out_due(turn, rows.CHONGQING, LATER)
 
     def withdraw() -> None:
         row = db.session.get_one(AdjustmentRow, planned)

@@ -11,6 +11,7 @@ from tests.given.builders import TODAY, act
 from tests.plans import seeded as seeds
 from tracker.acts.tasks import adjustments
 from tracker.acts.tasks import groups as group_acts
+from tracker.alerts.results import adjusting_steps
 from tracker.database import db
 from tracker.people.groups import queries as group_queries
 from tracker.people.groups import steps as group_steps
@@ -56,7 +57,7 @@ def test_a_task_is_adjusted_with_its_collective_while_somebody_acts_on_several(
         app,
         monkeypatch,
         lambda: adjustments.adjust(act(), last, None, change),
-        (adjustments, "admitted"),
+        (adjusting_steps, "admitted"),
         holding(act(), [first, last]),
     )
     assert came == ["done", "done"]

@@ -22,6 +22,7 @@ from tracker.acts.reporting import reports
 from tracker.acts.tasks import adjustments, assignments, groups, owners
 from tracker.acts.upkeep import turn as day_turn
 from tracker.alerts.models import Alert
+from tracker.alerts.results import membership_steps
 from tracker.calendar.workdays import Calendar
 from tracker.changes import writing
 from tracker.config import PROJECT
@@ -82,7 +83,7 @@ def end(key: str, since: date = TODAY, of: str = "sx-cities-fgw", on: date = TOD
 
 def turn(day: date) -> int:
     with writing(by := act(day)):
-        return groups.follow_days(by, SHANXI, day)
+        return membership_steps.follow_days(by, SHANXI, day)
 
 
 def test_who_joins_gets_the_duty_in_every_task_that_goes_on(issued: Plan) -> None:

@@ -30,6 +30,7 @@ from tracker import changes
 from tracker.actor import Actor
 from tracker.acts.reporting import office_reports, reports, reviews, rounds
 from tracker.acts.tasks import adjustments
+from tracker.alerts.results import adjusting_steps
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import Item, Task
@@ -257,7 +258,7 @@ def test_proofs_go_on_with_the_words(
         db.session.commit()
     act = builders.act(on=DAY)
     with changes.writing(act):
-        adjustments.carry_out(act, task, change_of(of, then, DAY))
+        adjusting_steps.carry_out(act, task, change_of(of, then, DAY))
         # As where the same act changes a collective, too.
         duties_changed(act, task)
     newest = select(func.max(Report.id)).where(Report.task_id == task.id).group_by(Report.department_id)

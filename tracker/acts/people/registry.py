@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from tracker import audit, changes
 from tracker.actor import Act
-from tracker.acts.tasks import groups
+from tracker.alerts.results import membership_steps
 from tracker.database import batches, db
 from tracker.errors import BadInput, NotFound
 from tracker.people.access import Permission, Target, may
@@ -46,14 +46,14 @@ def _carry(act: Act, loaded: registry_steps.Loaded, standing: Collection[int]) -
     changed = [membership for membership in loaded.memberships if membership[0].id in standing]
     for group, department_id, source in changed:
         if department_id in member_ids(group.id, act.today):
-            groups.begin_duties(act, group.id, department_id)
+            membership_steps.begin_duties(act, group.id, department_id)
         else:
-            groups.end_duties(act, group.id, department_id, source)
+            membership_steps.end_duties(act, group.id, department_id, source)
     for jurisdiction_id in sorted({group.jurisdiction_id for group, *_ in changed}):
         spare_ended(act, jurisdiction_id)
     for group, answered, source in loaded.answering:
         if group.id in standing:
-            groups.pass_duties(act, group, answered, source)
+            membership_steps.pass_duties(act, group, answered, source)
 
 
 def _short_names() -> dict[int, str]:

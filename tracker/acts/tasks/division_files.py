@@ -9,7 +9,7 @@ from datetime import date
 
 from tracker import audit, changes
 from tracker.actor import Act
-from tracker.acts.tasks import adjustments
+from tracker.alerts.results import adjusting_steps
 from tracker.database import end_read
 from tracker.errors import BadInput, Conflict, Forbidden
 from tracker.ledger.story.late_queries import with_late
@@ -60,7 +60,7 @@ class Preview:
 
     differences: Differences
     tasks: Sequence[TaskPreview] = ()
-    foreseen: Mapping[_Grounds, adjustments.Foreseen] = field(default_factory=dict)
+    foreseen: Mapping[_Grounds, adjusting_steps.Foreseen] = field(default_factory=dict)
 
     @property
     def seen(self) -> str:
@@ -116,8 +116,8 @@ def take(act: Act, plan_id: int, data: bytes, since: date, seen: str | None = No
         adjusted = list(found.adjustments(since))
         hold_adjusted(adjusted)
         for task_id, adjustment in adjusted:
-            task = adjustments.admitted(act, task_id, None, adjustment)
-            adjustments.enter(act, task, adjustment, foreseen.get(_grounds(task_id, adjustment), {}))
+            task = adjusting_steps.admitted(act, task_id, None, adjustment)
+            adjusting_steps.enter(act, task, adjustment, foreseen.get(_grounds(task_id, adjustment), {}))
     return found
 
 
@@ -141,8 +141,8 @@ def _carried_out(act: Act, found: Differences) -> Preview:
     before = with_late(divisions_foreseen, concerning, act.today)
     now, foreseen = dict(before), {}
     for task_id, adjustment in adjusted:
-        task = adjustments.admitted(act, task_id, None, adjustment)
-        adjustments.carry_out(act, task, adjustment)
+        task = adjusting_steps.admitted(act, task_id, None, adjustment)
+        adjusting_steps.carry_out(act, task, adjustment)
         then = with_late(divisions_foreseen, concerned(task_id, adjustment.groups), act.today)
         foreseen[_grounds(task_id, adjustment)] = {id: compared(now[id], after) for id, after in then.items()}
         now |= then
@@ -176,5 +176,5 @@ def _changes(bodies: Sequence[BodyChange]) -> bool:
 
 def _demand(act: Act, plan_id: int) -> None:
     if act.actor.is_person and not may(act.actor, Permission.TASK_ADJUST, running_target(plan_id)):
-        raise Forbidden(adjustments.ONLY_HEAD)
+        raise Forbidden(adjusting_steps.ONLY_HEAD)
     refuse_over(plan_id)

@@ -10,8 +10,8 @@ from sqlalchemy import bindparam, func, or_, select
 
 from tracker import changes
 from tracker.actor import Act
-from tracker.acts.tasks import groups
-from tracker.acts.tasks.adjustments import carry_out_due
+from tracker.alerts.results.adjusting_steps import carry_out_due
+from tracker.alerts.results.membership_steps import follow_days
 from tracker.calendar.days import load_calendar
 from tracker.clock import shanghai_date
 from tracker.database import db, end_read
@@ -131,7 +131,7 @@ def _turn_day(act: Act, jurisdiction_id: str, day: date) -> bool:
         # Any of them may be signed, ended, asked or lit anew: locked one by one they would come in no order.
         hold_all_tasks(jurisdiction_id)
         calendar = load_calendar()
-        groups.follow_days(of_day, jurisdiction_id, day)
+        follow_days(of_day, jurisdiction_id, day)
         carry_out_due(of_day, jurisdiction_id, day)
         declined = declined_in_drafts(jurisdiction_id)
         task_steps.sign_by_silence(of_day, jurisdiction_id, day, calendar, declined)
