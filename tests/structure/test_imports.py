@@ -72,7 +72,6 @@ def test_every_file_stands_in_a_known_room() -> None:
     assert rooms <= known, f"no such room in design.md 3: {rooms - known}"
 
 
-@pytest.mark.slow
 def test_imports_go_down_or_to_the_left() -> None:
     wrong = [
         f"{file.at(found.line)}: {file.room} imports {module}"
