@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -106,14 +106,14 @@ def scan(act: Act, jurisdiction_id: str, dry_run: bool = False) -> ScanResult:
         if last is not None and last.day == day and last.last_entry is not None and last.last_entry == last_entry:
             return ScanResult(day, (), existing)
         seen = _seen(jurisdiction_id, day, last)
-        due = list(_due(seen))
+        due = _due(seen)
         held = _hold(seen, due)
-        told = steps.tell(act, jurisdiction_id, due)
+        told = steps.tell(act, jurisdiction_id, due.tellings)
         seen.scene.said.asked_later(dates_of(held.drafted))
         settling_steps.settle_all(
             act, jurisdiction_id, held.stages | {telling.of.stage for telling in told}, seen.scene.said
         )
-        letters = _letters(act, seen, held) if seen.is_newest else []
+        letters = _letters(act, seen, due.rungs, held) if seen.is_newest else []
         if is_rehearsed:
             session.execute(_FORGET_REHEARSED, {"jurisdiction": jurisdiction_id, "at": act.at})
         done = ScannedDay(jurisdiction_id=jurisdiction_id, day=day, recorded_at=act.at, last_entry=last_entry)
@@ -138,15 +138,15 @@ class _Held:
     stages: frozenset[str]
 
 
-def _hold(seen: _Seen, due: Collection[Telling]) -> _Held:
+def _hold(seen: _Seen, due: _Due) -> _Held:
     """What this scan writes of, or changes, in the order in which whoever acts has it: tasks, drafts, messages.
 
     He holds his tasks while he puts aside what was said of them, one message for one reason, then others; or a letter
     while he ends what was said of that. So he is waited for where no message is held yet: he may have one already.
     """
     region = seen.scene.jurisdiction_id
-    of_days = {telling.found.task_id for telling in due if telling.found.task_id is not None}
-    told = of_days | {one.task_id for one in seen.rungs}
+    of_days = {telling.found.task_id for telling in due.tellings if telling.found.task_id is not None}
+    told = of_days | {one.task_id for one in due.rungs}
     here = Among(region)
     db.session.execute(_TASKS_SHARED, {**here.values, "tasks": list(told)})
     return _Held(ladder_steps.hold(region), settling_steps.hold(here))
@@ -164,24 +164,25 @@ _FORGET_REHEARSED = delete(ScannedDay).where(
 def _rehearsed(act: Act, jurisdiction_id: str, day: date) -> ScanResult:
     existing, _ = queries.told_and_rehearsed(jurisdiction_id, day, act.at)
     seen = _seen(jurisdiction_id, day, queries.scanned(jurisdiction_id, act.at))
-    told = _unknown(_due(seen))
+    due = _due(seen)
+    told = _unknown(due.tellings)
     letters: list[Message] = []
     if seen.is_newest:
         letters = ladder_steps.to_remind(seen.scene, seen.looked)
-        letters += [one.message for one in ladder_steps.proposed(seen.scene, seen.since, seen.rungs)]
+        letters += [one.message for one in ladder_steps.proposed(seen.scene, seen.since, due.rungs)]
     return ScanResult(day, _created(told, letters, day), existing)
 
 
-def _letters(act: Act, seen: _Seen, held: _Held) -> list[Message]:
+def _letters(act: Act, seen: _Seen, rungs: Sequence[Due], held: _Held) -> list[Message]:
     """What is said of letters: to bodies whose answer has not come, to 综合处 of drafts."""
     reminded = ladder_steps.remind(act, seen.scene, seen.looked)
-    drawn = ladder_steps.walk(act, seen.scene, seen.since, seen.rungs, held.drafted)
+    drawn = ladder_steps.walk(act, seen.scene, seen.since, rungs, held.drafted)
     return reminded + [one.message for one in drawn]
 
 
 @dataclass(frozen=True)
 class _Seen:
-    """A scan under way. `rungs`: what it came across that a person has to say (B1–B4), gathered by `_due`.
+    """A scan under way.
 
     `first`: the earliest day it looks at; `loaded`: the first year whose notice of days off came since the last scan.
     """
@@ -190,7 +191,6 @@ class _Seen:
     last: ScannedDay | None
     first: date
     loaded: int | None
-    rungs: list[Due]
 
     @property
     def since(self) -> date | None:
@@ -211,7 +211,7 @@ class _Seen:
 def _seen(jurisdiction_id: str, day: date, last: ScannedDay | None) -> _Seen:
     scene = scene_of(jurisdiction_id, day)
     loaded = calendar_days.first_year_since(last.recorded_at) if last else None
-    return _Seen(scene, last, _first_day(scene, last, loaded), loaded, [])
+    return _Seen(scene, last, _first_day(scene, last, loaded), loaded)
 
 
 def _first_day(scene: Scene, last: ScannedDay | None, loaded: int | None) -> date:
@@ -222,13 +222,22 @@ def _first_day(scene: Scene, last: ScannedDay | None, loaded: int | None) -> dat
     return one
 
 
-def _due(seen: _Seen) -> Iterator[Telling]:
+@dataclass(frozen=True)
+class _Due:
+    """What a scan came across: what it says itself, and what a person has to say (B1–B4)."""
+
+    tellings: list[Telling]
+    rungs: list[Due]
+
+
+def _due(seen: _Seen) -> _Due:
     """What is due on each working day from the last one scanned, or from the first 下达, day by day.
 
     The last one, and days before it for what waited for a calendar, are looked at again; their weeks were told.
     """
     jurisdiction_id, plans = seen.scene.jurisdiction_id, seen.scene.plans
     day, calendar, last = seen.scene.day, seen.scene.calendar, seen.last
+    due = _Due([], [])
     for one in _days(seen.first, day, calendar):
         is_new = last is None or one > last.day or one == day
         rounds, waits = open_rounds(jurisdiction_id, one), pauses(jurisdiction_id, one, calendar)
@@ -248,9 +257,10 @@ def _due(seen: _Seen) -> Iterator[Telling]:
         ]
         for telling in tellings(timed(found, plans, one), one, calendar):
             if telling.of.stage not in LADDER:
-                yield telling
+                due.tellings.append(telling)
             elif telling.found.task_id is not None and telling.found.plan_id is not None:
-                seen.rungs.append(_rung(telling, telling.found.task_id, telling.found.plan_id))
+                due.rungs.append(_rung(telling, telling.found.task_id, telling.found.plan_id))
+    return due
 
 
 def _rung(telling: Telling, task_id: int, plan_id: int) -> Due:
