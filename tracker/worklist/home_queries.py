@@ -48,7 +48,8 @@ class Frozen:
 
 def unit_desk(department_ids: Collection[int]) -> UnitDesk:
     """The counts of these departments, in one statement."""
-    return UnitDesk(*db.session.execute(_unit_desk(), {"departments": list(department_ids)}).one())
+    row: Any = db.session.execute(_unit_desk(), {"departments": list(department_ids)}).one()
+    return UnitDesk(**row._mapping)
 
 
 @cache
@@ -56,16 +57,16 @@ def _unit_desk() -> Select[*tuple[int, ...]]:
     """Every home page of a unit asks this: it is built once."""
     mine = Report.department_id.in_(bindparam("departments"))
     return select(
-        _reports(mine, is_owed()),
-        _reports(mine, is_made_up()),
-        _reports(mine, Report.state == ReportState.TO_APPROVE),
+        _reports(mine, is_owed()).label("owed"),
+        _reports(mine, is_made_up()).label("missing"),
+        _reports(mine, Report.state == ReportState.TO_APPROVE).label("to_approve"),
         _reports(
             mine,
             Report.state.in_(UNDER_THE_PEN),
             ~is_voluntary(),
             Round.id == Report.round_id,
             Round.kind == RoundKind.VERIFICATION,
-        ),
+        ).label("verifying"),
         _reports(
             mine,
             Report.state == ReportState.TO_APPROVE,
@@ -73,8 +74,8 @@ def _unit_desk() -> Select[*tuple[int, ...]]:
             Round.id == Report.round_id,
             Round.kind == RoundKind.QUARTER,
             Round.closed_at.is_(None),
-        ),
-        _reports(mine, Report.state.in_(UNDER_THE_PEN), is_voluntary()),
+        ).label("approving"),
+        _reports(mine, Report.state.in_(UNDER_THE_PEN), is_voluntary()).label("voluntary"),
     )
 
 

@@ -54,7 +54,7 @@ def office_desk(
     """The counts, of these plans where they are named, in one statement; `since`: the sign-in before this one."""
     values = {"jurisdiction": jurisdiction_id, "plans": list(plan_ids or ()), "day": day, "since": since}
     row: Any = db.session.execute(_counts(plan_ids is not None, since is None), values).one()
-    return OfficeDesk(*row)
+    return OfficeDesk(**row._mapping)
 
 
 _JURISDICTION: Any = bindparam("jurisdiction")
@@ -69,13 +69,13 @@ def _counts(of_plans: bool, is_first: bool) -> Select[*tuple[int, ...]]:
     lit = _lit(mine).subquery()
     return select(
         *lit.c,
-        _unsigned(mine).scalar_subquery(),
-        _unsigned(mine, _of_continued()).scalar_subquery(),
-        _newly_red(mine, None if is_first else _SINCE).scalar_subquery(),
-        literal(0) if is_first else _came_since(mine).scalar_subquery(),
-        late_scans(_DAY, mine.of(Report)).scalar_subquery(),
-        _told_anew(mine).scalar_subquery(),
-        _unanswered(mine).scalar_subquery(),
+        _unsigned(mine).label("unsigned"),
+        _unsigned(mine, _of_continued()).label("by_silence"),
+        _newly_red(mine, None if is_first else _SINCE).label("newly_red"),
+        (literal(0) if is_first else _came_since(mine).scalar_subquery()).label("new"),
+        late_scans(_DAY, mine.of(Report)).label("scans"),
+        _told_anew(mine).label("anew"),
+        _unanswered(mine).label("unanswered"),
     )
 
 
@@ -100,9 +100,13 @@ class _Mine:
 
 def _lit(mine: _Mine) -> Select[*tuple[int, ...]]:
     """Tasks by the rank an index holds, as of the day's turn."""
-    ranks = [RANKS[rule] for rule in (LightRule.TO_DECIDE, LightRule.OVERDUE, LightRule.UNSIGNED)]
-    counts = (func.count().filter(LedgerStanding.rank == rank) for rank in ranks)
-    return select(*counts).where(*mine.of_plan(LedgerStanding, LedgerStanding.plan_id), LedgerStanding.rank.in_(ranks))
+    ranks = {name: RANKS[rule] for name, rule in _BY_LIGHT.items()}
+    counts = (func.count().filter(LedgerStanding.rank == rank).label(name) for name, rank in ranks.items())
+    here = mine.of_plan(LedgerStanding, LedgerStanding.plan_id)
+    return select(*counts).where(*here, LedgerStanding.rank.in_(ranks.values()))
+
+
+_BY_LIGHT = {"to_decide": LightRule.TO_DECIDE, "overdue": LightRule.OVERDUE, "sign_late": LightRule.UNSIGNED}
 
 
 def _told_anew(mine: _Mine) -> Select[int]:
