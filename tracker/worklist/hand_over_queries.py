@@ -30,7 +30,7 @@ RETURNS = 20
 
 
 @dataclass(frozen=True)
-class Matter:
+class SaidOfTask:
     """Something said of a task: when, and in which words."""
 
     code: str
@@ -46,9 +46,9 @@ class OpenMatters:
     owed: int
     to_sign: int
     requests: int
-    returns: tuple[Matter, ...]
-    promises: tuple[Matter, ...]
-    rectifications: tuple[Matter, ...]
+    returns: tuple[SaidOfTask, ...]
+    promises: tuple[SaidOfTask, ...]
+    rectifications: tuple[SaidOfTask, ...]
 
 
 def open_matters(department_ids: Collection[int], day: date) -> OpenMatters:
@@ -78,7 +78,7 @@ def _tasks(department_ids: Collection[int]) -> Select[int]:
     )
 
 
-def _returns(department_ids: Collection[int]) -> list[Matter]:
+def _returns(department_ids: Collection[int]) -> list[SaidOfTask]:
     found = (
         select(Task.code, Measure.label, Measure.title, ReportEvent.recorded_at, ReportEvent.act, ReportEvent.reason)
         .select_from(ReportEvent)
@@ -90,12 +90,12 @@ def _returns(department_ids: Collection[int]) -> list[Matter]:
         .limit(RETURNS)
     )
     return [
-        Matter(code, f"{label}{title}", shanghai_date(at).isoformat(), f"{brought_by(act)}：{reason}")
+        SaidOfTask(code, f"{label}{title}", shanghai_date(at).isoformat(), f"{brought_by(act)}：{reason}")
         for code, label, title, at, act, reason in db.session.execute(found)
     ]
 
 
-def _promises(department_ids: Collection[int]) -> list[Matter]:
+def _promises(department_ids: Collection[int]) -> list[SaidOfTask]:
     """Of each task the report accepted last of a body that still has it, where it promised or asked for something."""
     newest = (
         select(Report.task_id, Report.department_id, func.max(Round.as_of).label("as_of"))
@@ -122,13 +122,13 @@ def _promises(department_ids: Collection[int]) -> list[Matter]:
     # A quarter and a 核定 round may speak of the same day, and one round have asked under two duties.
     last = {(task_id, body): said for task_id, body, *said in db.session.execute(found)}
     return [
-        Matter(code, f"{label}{title}", round_label(name), promise)
+        SaidOfTask(code, f"{label}{title}", round_label(name), promise)
         for code, label, title, name, steps, ask in last.values()
         if (promise := _promise(steps, ask))
     ]
 
 
-def _rectifications(department_ids: Collection[int]) -> list[Matter]:
+def _rectifications(department_ids: Collection[int]) -> list[SaidOfTask]:
     """What is being put right of what these departments own; of what nobody owns yet nothing goes with a post."""
     found = (
         select(Milestone.id, Milestone.text, Task.code, Measure.label, Measure.title)
@@ -145,7 +145,7 @@ def _rectifications(department_ids: Collection[int]) -> list[Matter]:
         by: date | None = verdicts[-1].rectify_by
         if by is not None:
             text, code, label, title = rows[id]
-            matters.append(Matter(code, f"{label}{title}", f"整改至 {by}", text))
+            matters.append(SaidOfTask(code, f"{label}{title}", f"整改至 {by}", text))
     return matters
 
 

@@ -61,7 +61,7 @@ def hand_in(act: Act, told: Sequence[SystemReport], digest: str, answer: Callabl
             for report in told
         ]
         wrong = [problem for place, one in enumerate(told) for problem in _wrong(place, one, reports, found[place])]
-        _refuse_twice(told, wrong)
+        wrong += _named_twice(told)
         outdated = [problem for place, one in enumerate(told) for problem in _outdated(place, one, reports, standing)]
         if wrong:
             raise _all([*wrong, *outdated], BadInput if None not in found else NotItsOwn)
@@ -89,9 +89,9 @@ def _wrong(place: int, told: SystemReport, reports: dict[int, Report], found: Ch
     return [Problem(f"/reports/{place}{problem.field}", problem.message) for problem in found.problems]
 
 
-def _refuse_twice(told: Sequence[SystemReport], wrong: list[Problem]) -> None:
+def _named_twice(told: Sequence[SystemReport]) -> list[Problem]:
     counts = Counter(report.report_id for report in told)
-    wrong += [Problem(f"/reports/{n}/report", TWICE) for n, one in enumerate(told) if counts[one.report_id] > 1]
+    return [Problem(f"/reports/{n}/report", TWICE) for n, one in enumerate(told) if counts[one.report_id] > 1]
 
 
 def _all(wrong: Sequence[Problem], kind: type[BadInput] = BadInput) -> BadInput:
