@@ -234,20 +234,23 @@ def hold(assignment_ids: Collection[int]) -> None:
 
 def own(act: Act, assignment_id: int, version: int | None = None) -> Assignment:
     """The duty of the actor's own department, locked; NotFound for another's."""
-    assignment = locked(assignment_id, version)
+    assignment = locked(act, assignment_id, version)
     if act.actor.is_person and assignment.department_id not in act.actor.bodies_as(UNIT):
         raise NotFound(NO_SUCH_ASSIGNMENT)
     return assignment
 
 
-def locked(assignment_id: int, version: int | None) -> Assignment:
-    """A duty in force as the person saw it, locked after its task; NotFound, Conflict where it has changed since."""
+def locked(act: Act, assignment_id: int, version: int | None) -> Assignment:
+    """A duty in force as the person saw it, locked after its task.
+
+    NotFound where there is none in his region, Conflict where it has changed since.
+    """
     hold([assignment_id])
     statement = (
         select(Assignment).where(Assignment.id == assignment_id, Assignment.ended_on.is_(None)).with_for_update()
     )
     assignment = db.session.scalar(statement)
-    if assignment is None:
+    if assignment is None or act.actor.jurisdiction_id not in (None, assignment.jurisdiction_id):
         raise NotFound(NO_SUCH_ASSIGNMENT)
     if version is not None and assignment.version != version:
         raise Conflict(changes.CHANGED_MEANWHILE)

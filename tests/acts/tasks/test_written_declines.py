@@ -18,6 +18,7 @@ from tracker.acts.tasks import assignments
 from tracker.acts.tasks.assignments import Receipt
 from tracker.acts.upkeep import turn
 from tracker.database import db
+from tracker.errors import NotFound
 from tracker.plans.models import Item, Task
 from tracker.reporting.asked.own_answers import OwnAnswer
 from tracker.reporting.asked.questions import Draft
@@ -81,6 +82,12 @@ def test_a_word_by_telephone_ticks_nothing(of: Region, task: Task) -> None:
     assignments.sign_for(by(of.coordinator), duty_of(of).id, None, Receipt(EnteredHow.PHONE, "张三", OPENED))
     assert duty_of(of).signed_how == SignedHow.SIGNED_FOR
     assert its_figure(task).known_by == KnownBy.PROPOSED
+
+
+def test_the_office_of_another_region_signs_for_nobody_here(of: Region, task: Task) -> None:
+    elsewhere = by(region(rows.SHANXI).coordinator)
+    with pytest.raises(NotFound):
+        assignments.sign_for(elsewhere, duty_of(of).id, None, Receipt(EnteredHow.PHONE, "张三", OPENED))
 
 
 def test_another_report_signs_for_the_rest(of: Region, task: Task) -> None:
