@@ -48,7 +48,7 @@ _SAYS_WHICH = re.compile(
 _VALID = re.compile(r"有效期(?:限)?(?:延长|延续)?$")
 # 6月底前, 年底前, 三季度末: the year is the one said before, else the plan's
 _YEARLESS = re.compile(
-    rf"(?<![\d年每])(?:(?:今年|本年|当年|年内|(?P<next>明年))?(?:{_MONTH}|{_PART}){_TAIL}"
+    rf"(?<![\d年每第])(?:(?:今年|本年|当年|年内|(?P<next>明年))?(?:{_MONTH}|{_PART}){_TAIL}"
     r"|(?P<whole>(?:今年|本年|当年|(?P<whole_next>明年))(?:年?底(?:之?前|以前)?|年?内)"
     r"|(?<![明次翌后去上])年底(?:之?前|以前)?|(?:(?<![一-鿿])|(?<=力争|确保|争取))年内))"
 )
@@ -57,6 +57,7 @@ _SIGN, _BEFORE_SIGN = re.compile("[月季半年]"), 3  # one in each of them, an
 _IS_REACHED = re.compile(
     rf"{_REACHED}(?![率量])(?![^，。；、\n]{{0,8}}的(?:项目|单位|企业|工程|地区)(?!$|[，。；、\n）]))", re.MULTILINE
 )
+_IS_THERE = re.compile(rf"{_ARRIVES}(?!量|率|数|[^，。；、\n]{{0,8}}的(?:项目|单位|企业|工程|地区))")
 _ENDS, _UP_TO_NOW = ("底", "末", "旬", "日"), re.compile(r"截[至止]到?\Z")  # 截至9月底实现产值20亿元 is past
 _LASTS = ("月", "季度", "半年")
 _EACH = re.compile(r"每(?:年度?|季度?|半年|个?月)\s?$")
@@ -114,8 +115,9 @@ def _in_sentences(text: str, start: int, end: int, plan_year: int | None) -> Ite
     for yearless in _yearless(text, start, end, dated, plan_year):
         is_past = _UP_TO_NOW.search(text, max(start, yearless.span[0] - 3), yearless.span[0])
         ends = (*_ENDS, *_LASTS) if _goes_on(text, dated, yearless) else _ENDS
-        is_end = not is_past and yearless.text.endswith(ends) and _IS_REACHED.match(text, yearless.span[1])
-        if yearless.text.endswith(("前", "内")) or is_end:  # 6月底基本完成
+        is_end = yearless.text.endswith(ends) and _IS_REACHED.match(text, yearless.span[1])  # 6月底基本完成
+        arrives = yearless.text.endswith(_LASTS) and _IS_THERE.match(text, yearless.span[1])  # 第三季度出台办法
+        if yearless.text.endswith(("前", "内")) or (not is_past and (is_end or arrives)):
             yield yearless
     yield from _plan_periods(text, start, end)
     for match in _RECURRENCE.finditer(text, start, end):
