@@ -809,3 +809,17 @@ def test_who_is_encouraged_to_take_part_is_not_responsible() -> None:
 def test_labels_and_brackets_in_other_dress_leave_nothing_in_the_text(words: str, gap: str) -> None:
     read = plan(f"一、任务\n1.扩大消费。发展商场，建设10家。{gap}{words}\n2.出行。推广公交。（市交通局负责）\n")
     assert clauses(read)[0] == ([1, 1], "发展商场，建", "设10家。", "市商务局", "市财政局")
+
+
+@pytest.mark.parametrize(("title", "words", "is_told"), [
+    ("某市绿色出行实施方案", "3月底前完成选址。", True),
+    ("某市绿色出行实施方案", "明年3月底前完成选址。", False),
+    ("某市绿色出行实施方案", "2026年3月底前完成选址。", False),
+    ("某市绿色出行实施方案", "12月底前完成选址。", False),
+    ("某市2026年绿色出行实施方案", "3月底前完成选址。", False),
+])  # fmt: skip
+def test_a_limit_before_the_plan_was_signed_asks_which_year_it_means(title: str, words: str, is_told: bool) -> None:
+    """Signed on 20 November 2026: 3月底前 was read as a day long past, without a word."""
+    notice = f"关于印发《{title}》的通知\n各区县：\n现印发给你们。\n某市发展改革委\n2026年11月20日\n{title}\n"
+    read = plan(f"一、任务\n（一）建站。{words}（市交通局负责）\n（二）宣传。营造氛围。（市交通局负责）\n", notice)
+    assert ("unread_time" in {remark.code for remark in read.remarks}) == is_told

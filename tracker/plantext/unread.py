@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tracker.plantext.outline.head import year_of_title
 from tracker.plantext.reading import PlanReading, Remark
 from tracker.plantext.statements.bodies import is_body, is_certain
 from tracker.plantext.statements.words import HELPS_ONLY, TIME_LABEL
@@ -32,6 +33,7 @@ _OFFICIAL_LEADS = re.compile(
 _OF_ALL_BELOW = re.compile(
     r"\s?(?:以下|下列|本(?:章|部分|节|领域|专项|行动)|(?:各项|所有|全部)(?=任务|工作|措施|事项))[^，。；：\n]{0,8}?由"
 )
+_YEAR = re.compile(r"20\d\d|十[三四五六]五")
 _SHOWN = 12  # characters
 
 
@@ -40,6 +42,7 @@ def unread(reading: PlanReading, text: str) -> Iterator[Remark]:
     yield from _unread_sentences(reading, text)
     yield from _names_alone(reading)
     yield from _unread_times(reading, text)
+    yield from _times_before_issue(reading)
     yield from _only_helpers(reading, text)
     yield from _told_above(reading, text)
 
@@ -81,6 +84,17 @@ def _unread_times(reading: PlanReading, text: str) -> Iterator[Remark]:
             if _OF_A_DAY.search(words) and not is_read and not _GOES_ON_ALWAYS.match(words):
                 message = f"时限“{words}”未读成日期，请对照原件补填"
                 yield Remark("unread_time", message, (start, end))
+
+
+def _times_before_issue(reading: PlanReading) -> Iterator[Remark]:
+    """3月底前 in a plan signed in November: of that year it is past, and the text does not say which year it means."""
+    signed = reading.issued_on
+    if signed is None or year_of_title(reading.title, signed):
+        return
+    for stated in (s for measure in reading.measures for clause in measure.clauses for s in clause.dates):
+        if stated.due_on and stated.due_on < signed and not _YEAR.search(stated.text):
+            message = f"时限“{stated.text}”没有写年份，读成 {stated.due_on.year} 年早于印发日，请核对是哪一年"
+            yield Remark("unread_time", message, stated.span)
 
 
 def _only_helpers(reading: PlanReading, text: str) -> Iterator[Remark]:
