@@ -57,7 +57,12 @@ _SIGN, _BEFORE_SIGN = re.compile("[月季半年]"), 3  # one in each of them, an
 _IS_REACHED = re.compile(
     rf"{_REACHED}(?![率量])(?![^，。；、\n]{{0,8}}的(?:项目|单位|企业|工程|地区)(?!$|[，。；、\n）]))", re.MULTILINE
 )
-_IS_THERE = re.compile(rf"{_ARRIVES}(?!量|率|数|[^，。；、\n]{{0,8}}的(?:项目|单位|企业|工程|地区))")
+# 第三季度出台办法, 一季度完成选址; not 上半年完成一半 and 上半年完成投资50亿元, of which the rest comes later
+_IS_THERE = re.compile(
+    rf"(?:{_ARRIVES}|(?<=季度|半年)(?:全面|全部)?(?:完成|建成)"
+    r"(?![了的量率数]|情况|[^，。；、\n]{0,12}(?:\d|一半|过半|[百千万亿]|任务的)))"
+    r"(?!量|率|数|[^，。；、\n]{0,8}的(?:项目|单位|企业|工程|地区))"
+)
 _ENDS, _UP_TO_NOW = ("底", "末", "旬", "日"), re.compile(r"截[至止]到?\Z")  # 截至9月底实现产值20亿元 is past
 _LASTS = ("月", "季度", "半年")
 _EACH = re.compile(r"每(?:年度?|季度?|半年|个?月)\s?$")
