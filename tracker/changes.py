@@ -205,6 +205,8 @@ def next_version(row: Base) -> None:
 
     Example: the cut-offs of a round are rows of their own; of two who change them the second is refused.
     """
+    if inspect(row).expired:  # a savepoint that was rolled back has taken its columns away
+        db.session.refresh(row)
     mapper = inspect(type(row))
     never = {*mapper.primary_key, mapper.version_id_col}
     flag_modified(row, next(a.key for a in mapper.column_attrs if a.columns[0] not in never and a.key in vars(row)))

@@ -102,6 +102,19 @@ def is_relieved(facts: Facts, letter: Letter, day: date) -> bool:
     )
 
 
+def was_relieved(facts: Facts, letter: Letter, since: date, day: date) -> bool:
+    """By the end of any day from one to another: asked of the days alone on which it may have turned."""
+    turns = {since}
+    for matter in letter.matters:
+        courses = [facts.states[matter.task]]
+        for duty in facts.duties_of.get((matter.task, matter.body), ()):
+            courses.append(duty.course)
+            turns.add(duty.since)
+        turns |= {on for course in courses for on, _ in course}
+        turns |= {matter.gone_on} if matter.gone_on else set()
+    return any(is_relieved(facts, letter, on) for on in turns if since <= on <= day)
+
+
 def is_at_rest(facts: Facts, letter: Letter, day: date) -> bool:
     """By the end of a day: nothing that it speaks of is open."""
     return not any(_is_open(facts, matter, day) for matter in letter.matters)
@@ -119,11 +132,8 @@ def _is_open(facts: Facts, matter: Matter, day: date) -> bool:
 
 def _is_held(facts: Facts, matter: Matter, day: date) -> bool:
     return any(
-        duty.task == matter.task
-        and duty.body == matter.body
-        and duty.since <= day
-        and as_of(duty.course, day) != "ended"
-        for duty in facts.duties
+        duty.since <= day and as_of(duty.course, day) != "ended"
+        for duty in facts.duties_of.get((matter.task, matter.body), ())
     )
 
 
@@ -135,12 +145,11 @@ def _is_laid(facts: Facts, matter: Matter) -> bool:
 
 def _is_missing(facts: Facts, matter: Matter, day: date) -> bool:
     """缺报 may still come; what a later quarter told stands for it."""
-    report = next(one for one in facts.reports if one.id == matter.subject)
+    report = facts.report[matter.subject]
     if over(report.sent_on, day) or report.is_excused or report.due_on != matter.due_on:
         return False
     return not any(
-        one.task == report.task and one.body == report.body and one.opened_on > report.opened_on and _has_left(one, day)
-        for one in facts.reports
+        one.opened_on > report.opened_on and _has_left(one, day) for one in facts.reports_of[report.task, report.body]
     )
 
 
@@ -149,7 +158,7 @@ def _has_left(report: Report, day: date) -> bool:
 
 
 def _is_overdue(facts: Facts, matter: Matter, day: date) -> bool:
-    node = next((one for one in facts.nodes if one.id == matter.subject), None)
+    node = facts.node.get(matter.subject)
     if node is None or node.task != matter.task or as_of(node.dates, day) != matter.due_on:
         return False
     verdict = verdict_of(node, day)
@@ -161,7 +170,7 @@ def _is_overdue(facts: Facts, matter: Matter, day: date) -> bool:
 
 def _is_unanswered(facts: Facts, matter: Matter, day: date) -> bool:
     """What the letter before it asked for is open, and it was not answered since."""
-    letter = next(one for one in facts.letters if one.id == matter.subject)
+    letter = facts.letter[matter.subject]
     asked = awaited(letter, day)
     of_task = (one for one in letter.matters if one.task == matter.task)
     return asked is not None and asked[1] == matter.due_on and any(_is_open(facts, one, day) for one in of_task)

@@ -34,9 +34,10 @@ Paused   dates for which more time was asked in time, and those of a task to be 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import TypeVar
 
 DAY = timedelta(days=1)
@@ -330,6 +331,41 @@ class Facts:
     written: tuple[Written, ...] = ()
     lit: dict[tuple[int, int], Lit] = field(default_factory=dict)
     """By task and body."""
+
+    @cached_property
+    def duties_of(self) -> dict[tuple[int, int], list[Duty]]:
+        """By task and body: thousands of messages ask for the one or two of theirs."""
+        return _by(self.duties, lambda one: (one.task, one.body))
+
+    @cached_property
+    def reports_of(self) -> dict[tuple[int, int], list[Report]]:
+        """By task and body."""
+        return _by(self.reports, lambda one: (one.task, one.body))
+
+    @cached_property
+    def report(self) -> dict[int, Report]:
+        """By its id."""
+        return {one.id: one for one in self.reports}
+
+    @cached_property
+    def node(self) -> dict[int, Node]:
+        """By its id."""
+        return {one.id: one for one in self.nodes}
+
+    @cached_property
+    def letter(self) -> dict[int, Letter]:
+        """By its id."""
+        return {one.id: one for one in self.letters}
+
+
+K, V = TypeVar("K"), TypeVar("V")
+
+
+def _by(rows: Iterable[V], key: Callable[[V], K]) -> dict[K, list[V]]:
+    found: defaultdict[K, list[V]] = defaultdict(list)
+    for row in rows:
+        found[key(row)].append(row)
+    return found
 
 
 @dataclass(frozen=True, order=True)
@@ -682,10 +718,8 @@ def _limit(facts: Facts, node: Node, body: int, grace_on: date, day: date) -> da
         return None
     cut_offs = [
         one.due_on
-        for one in facts.reports
-        if one.task == node.task
-        and one.body == body
-        and not one.is_excused
+        for one in facts.reports_of.get((node.task, body), ())
+        if not one.is_excused
         and one.asked_on <= day
         and one.due_on >= since
         and (one.sent_on is None or one.sent_on >= since)

@@ -6,9 +6,9 @@ Of messages to one post on one thing only the newest stands (已有后续提醒)
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
-from tests.faults.years.letters import awaited, is_at_rest, is_relieved
+from tests.faults.years.letters import awaited, is_at_rest, was_relieved
 from tests.faults.years.oracle import (
     IN_FORCE,
     LIAISON,
@@ -64,7 +64,7 @@ def _of_plan(facts: Facts, one: Said, plan: int, day: date) -> bool | None:
 
 def _of_division(facts: Facts, one: Said, task: int, day: date) -> bool | None:
     """None where it is open by another duty than the one it was said of: it may have had none in between."""
-    held = [duty for duty in facts.duties if (duty.task, duty.body) == (task, one.body)]
+    held = facts.duties_of.get((task, one.body), [])
     of_day = [_is_open(facts, duty, one, day) for duty in held if duty.since == one.due_on]
     is_open = _any(_is_open(facts, duty, one, day) for duty in held)
     return is_open if is_open is not True or True in of_day else None
@@ -98,13 +98,13 @@ def _any(answers: Iterable[bool | None]) -> bool | None:
 
 def _of_report(facts: Facts, one: Said, number: int, day: date) -> bool:
     """As long as its cut-off is the one that was called past: moved to a later day, nothing is late."""
-    report = next(each for each in facts.reports if each.id == number)
+    report = facts.report[number]
     return report.due_on == one.due_on and not over(report.sent_on, day) and not over(report.over_on, day)
 
 
 def _of_returned(facts: Facts, one: Said, number: int, day: date) -> bool:
     """Until it is sent again; what comes back anew is told anew."""
-    report = next(each for each in facts.reports if each.id == number)
+    report = facts.report[number]
     return back_on(report, day) == one.due_on and not over(report.over_on, day)
 
 
@@ -117,18 +117,17 @@ def _of_letter(facts: Facts, one: Said, number: int, day: date) -> bool | None:
 
     None, too, while nothing of it is open after its last day, and once nothing of it was its body's: put aside by then.
     """
-    letter = next(each for each in facts.letters if each.id == number)
+    letter = facts.letter[number]
     asked = awaited(letter, day)
     if asked is None or asked[1] != one.due_on:
         return False
-    since = (one.day + timedelta(days=count) for count in range((day - one.day).days + 1))
-    is_resting = any(is_relieved(facts, letter, each) for each in since)
-    is_resting |= day > one.due_on and is_at_rest(facts, letter, day)
-    return True if asked[0] < one.day and not is_resting else None
+    if asked[0] >= one.day or was_relieved(facts, letter, one.day, day):
+        return None
+    return None if day > one.due_on and is_at_rest(facts, letter, day) else True
 
 
 def _of_date(facts: Facts, one: Said, number: int, day: date) -> bool | None:
-    node = next(each for each in facts.nodes if each.id == number)
+    node = facts.node[number]
     verdict, owned = verdict_of(node, day), as_of(node.owners, day)
     if as_of(facts.states[node.task], day) not in IN_FORCE:
         return False

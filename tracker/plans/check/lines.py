@@ -28,7 +28,11 @@ from tracker.vocabulary import (
 )
 
 _NUMERAL = "\\d一二两三四五六七八九十百千万"
-_THIS_YEAR = re.compile("今年|本年度?|当年|全年|年内|年底")
+_ANOTHER = "每去上明往近千百几一二两三四五六七八九十\\d"
+# 今年, 年底前; not 三年内, 去年底, 全年龄, 今年起
+_THIS_YEAR = re.compile(
+    rf"(?:今年|本年度?)(?!起|开始)|全年(?!龄|开放|无休)|(?<![{_ANOTHER}])年内|(?<![{_ANOTHER}青])年底(?![蕴层])"
+)
 _RANGE = re.compile(rf"[{_NUMERAL}][^，。；]{{0,3}}?[-—–－~～至到]{{1,2}}\s?[{_NUMERAL}]")
 
 

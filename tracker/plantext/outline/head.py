@@ -18,7 +18,7 @@ _PLAN_WORDS = (
 )
 _DIVISION = re.compile(r"第[一二三四五六七八九十\d]{1,3}(?:部分|章|篇|编|节)")
 # 2026年工作要点, 2026年度计划; not 2030年前碳达峰, 2025—2027年
-_YEAR_OF_TITLE = re.compile(r"(?<![—－~～至到-])(20\d\d)年(?![—－~～至到-]|[底末]?之?前)")
+_YEAR_OF_TITLE = re.compile(r"(?<![—－~～至到-])(20\d\d)年(?![—－~～至到-]|年?[底末]?[之以]?前(?!三|两|半|期|\d|后))")
 _SENTENCE = re.compile(r"[。；，：|]")
 # 某市科技创新重点项目清单, above a list that counts anew
 _LIST_TITLE = re.compile(
@@ -180,11 +180,12 @@ def plan_year(title: str | None, issued_on: date | None) -> int | None:
 def year_of_title(title: str | None, issued_on: date | None) -> int | None:
     """The year a plan is for by its title: 2026年工作要点, 2026年度计划.
 
-    A title that names a year far ahead (迎接2030年运动会筹备方案) says what the plan leads to.
+    One far ahead (迎接2030年运动会筹备方案) is what it leads to, one before its signing what it speaks of
+    (关于做好2024年审计查出问题整改工作的通知).
     """
     named = _YEAR_OF_TITLE.search(title) if title else None
     year = int(named.group(1)) if named else None
-    return None if year and issued_on and year > issued_on.year + 1 else year
+    return year if year and (issued_on is None or issued_on.year <= year <= issued_on.year + 1) else None
 
 
 def notice_title(text: str, end: int) -> str | None:
