@@ -177,11 +177,21 @@ def latest(jurisdiction_id: str, limit: int = 20) -> list[Run]:
     return list(db.session.scalars(found))
 
 
-def unfinished(kind: str, jurisdiction_id: str) -> Run | None:
-    """The newest run of a kind that a jurisdiction asked for, where it failed or was cancelled; None else."""
-    found = select(Run).where(Run.jurisdiction_id == jurisdiction_id, Run.kind == kind).order_by(Run.id.desc()).limit(1)
-    last = db.session.scalar(found)
-    return last if last is not None and last.state in (FAILED, CANCELLED) else None
+def unfinished_rebuild(jurisdiction_id: str) -> Run | None:
+    """The newest run that was to solve lights anew and failed, where none since has done it; None else.
+
+    A later run of all lights has done it for any, one of a plan for that plan alone.
+    """
+    of_region = Run.jurisdiction_id == jurisdiction_id, Run.kind == REBUILD
+    since = set()
+    for run in db.session.scalars(select(Run).where(*of_region).order_by(Run.id.desc())):
+        of_plan = run.parameters.get("plan_id")
+        if run.state in (FAILED, CANCELLED) and of_plan not in since:
+            return run
+        if of_plan is None:
+            return None
+        since.add(of_plan)
+    return None
 
 
 def take(act: Act, fencing: int) -> Job | None:

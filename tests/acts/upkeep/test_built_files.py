@@ -124,7 +124,7 @@ def test_what_was_rebuilt_last_stays_for_it_may_have_to_be_done_again(built: Fol
     tidied(built)
     assert known(first) is None
     assert known(last) == (FAILED, None)
-    assert runs.unfinished(REBUILD, "500000") is not None
+    assert runs.unfinished_rebuild("500000") is not None
 
 
 def test_who_reads_it_just_then_reads_it_to_the_end(built: Folder) -> None:

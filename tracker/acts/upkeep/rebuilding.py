@@ -15,7 +15,7 @@ NOTHING_FAILED = "亮灯已经重算，或者正在排队，不用再算。"
 def rebuild_again(act: Act, jurisdiction_id: str) -> None:
     """Queue it once more. RuleRefused where there is nothing to be done again."""
     with changes.writing(act):
-        failed = runs.unfinished(runs.REBUILD, jurisdiction_id)
+        failed = runs.unfinished_rebuild(jurisdiction_id)
         if failed is None:
             raise RuleRefused(NOTHING_FAILED)
         runs.queue(act, runs.REBUILD, jurisdiction_id, failed.parameters)

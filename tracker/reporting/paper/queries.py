@@ -63,13 +63,19 @@ def waiting_on_paper(department_ids: Collection[int]) -> list[ReportLine]:
     return to_approve(ids) if ids else []
 
 
-def missing_scans(department_ids: Collection[int] | None = None, jurisdiction_id: str | None = None) -> list[PaperLine]:
-    """Approvals on paper without a scan, of these departments or of a jurisdiction; the earliest limit first."""
+def missing_scans(
+    department_ids: Collection[int] | None = None,
+    jurisdiction_id: str | None = None,
+    plan_ids: Collection[int] | None = None,
+) -> list[PaperLine]:
+    """Approvals on paper without a scan, of these departments, of a jurisdiction or of plans; the earliest first."""
     conditions: list[ColumnElement[bool]] = [~_HAS_SCAN]
     if department_ids is not None:
         conditions.append(Report.department_id.in_(department_ids))
     if jurisdiction_id is not None:
         conditions.append(Report.jurisdiction_id == jurisdiction_id)
+    if plan_ids is not None:
+        conditions.append(Report.task_id.in_(select(Task.id).where(Task.plan_id.in_(plan_ids))))
     return _lines(*conditions)
 
 

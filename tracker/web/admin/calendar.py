@@ -160,5 +160,5 @@ def _page(form: NoticeForm) -> str:
             (year, rows[0].source if rows else "", spans(rows), calendar.working_days(year)) for year, rows in known
         ],
         today=today,
-        failed=runs.unfinished(runs.REBUILD, signed_in.home_jurisdiction()),
+        failed=runs.unfinished_rebuild(signed_in.home_jurisdiction()),
     )

@@ -15,7 +15,7 @@ from tracker.people.access import OFFICE, Permission, own_bodies
 from tracker.reporting import queries
 from tracker.reporting.paper import queries as paper_queries
 from tracker.reporting.versions.evidence_rules import ACCEPT, NewFile
-from tracker.web.request import signed_in
+from tracker.web.request import signed_in, waiting
 from tracker.web.request.fields import DayField
 from tracker.web.request.form import Form
 from tracker.web.request.guard import demand, demand_own, requires
@@ -71,7 +71,7 @@ def scans() -> ResponseReturnValue:
     """Approvals on paper without a scan: of the jurisdiction for 综合处, of one's own unit else."""
     actor = signed_in.actor()
     if actor.roles & OFFICE:
-        lines = paper_queries.missing_scans(jurisdiction_id=signed_in.home_jurisdiction())
+        lines = paper_queries.missing_scans(None, signed_in.home_jurisdiction(), waiting.own_plans())
     else:
         lines = paper_queries.missing_scans(own_bodies(actor, Permission.SCAN_VIEW))
     return render_template("reports/paper/scans.html", lines=lines, today=signed_in.today(), calendar=load_calendar())
