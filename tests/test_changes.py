@@ -106,3 +106,16 @@ def test_what_renews_derived_rows_hangs_on_its_own_application_in_order(app: Fla
         db.session.remove()
     assert ran == ["second [3, 7]", "first [3, 7]"]
     assert other.extensions[changes.REFRESHERS] != app.extensions[changes.REFRESHERS]
+
+
+def test_a_row_counts_on_behind_a_savepoint_that_was_rolled_back(session: scoped_session[Session]) -> None:
+    """The day's turn leaves an adjustment that no longer fits, and notes so on its task."""
+    held = rows.task(rows.plan(), [])
+    session.commit()
+    version = held.version
+    with changes.writing(act()) as own:
+        nested = own.begin_nested()
+        changes.next_version(held)
+        nested.rollback()
+        changes.next_version(held)
+    assert held.version == version + 1
