@@ -234,23 +234,28 @@ def hold(assignment_ids: Collection[int]) -> None:
 
 def own(act: Act, assignment_id: int, version: int | None = None) -> Assignment:
     """The duty of the actor's own department, locked; NotFound for another's."""
-    assignment = locked(act, assignment_id, version)
+    assignment = locked(assignment_id, version)
     if act.actor.is_person and assignment.department_id not in act.actor.bodies_as(UNIT):
         raise NotFound(NO_SUCH_ASSIGNMENT)
     return assignment
 
 
-def locked(act: Act, assignment_id: int, version: int | None) -> Assignment:
-    """A duty in force as the person saw it, locked after its task.
+def of_region(act: Act, assignment_id: int, version: int | None) -> Assignment:
+    """A duty in a task of the actor's region, locked; NotFound for another's. Its body may be one of a city."""
+    assignment = locked(assignment_id, version)
+    if act.actor.jurisdiction_id not in (None, assignment.jurisdiction_id):
+        raise NotFound(NO_SUCH_ASSIGNMENT)
+    return assignment
 
-    NotFound where there is none in his region, Conflict where it has changed since.
-    """
+
+def locked(assignment_id: int, version: int | None) -> Assignment:
+    """A duty in force as the person saw it, locked after its task; NotFound, Conflict where it has changed since."""
     hold([assignment_id])
     statement = (
         select(Assignment).where(Assignment.id == assignment_id, Assignment.ended_on.is_(None)).with_for_update()
     )
     assignment = db.session.scalar(statement)
-    if assignment is None or act.actor.jurisdiction_id not in (None, assignment.jurisdiction_id):
+    if assignment is None:
         raise NotFound(NO_SUCH_ASSIGNMENT)
     if version is not None and assignment.version != version:
         raise Conflict(changes.CHANGED_MEANWHILE)

@@ -79,7 +79,7 @@ def sign_for(act: Act, assignment_id: int, version: int | None, receipt: Receipt
     if wrong:
         raise BadInput(wrong[0], wrong)
     with changes.writing(act):
-        assignment = steps.locked(act, assignment_id, version)
+        assignment = steps.of_region(act, assignment_id, version)
         if assignment.signed_on is not None:
             raise RuleRefused("这一项已签收。")
         if assignment.objected_on is not None:
@@ -133,7 +133,7 @@ def settle(act: Act, assignment_id: int, version: int | None, *, keep: bool, bas
     if not basis.strip():
         raise BadInput("请填写处理的依据。")
     with changes.writing(act):
-        assignment = steps.locked(act, assignment_id, version)
+        assignment = steps.of_region(act, assignment_id, version)
         task = task_of(act, assignment.task_id)
         if assignment.objected_on is None:
             raise RuleRefused("这一项没有待处理的异议。")
