@@ -145,7 +145,7 @@ def _restarted(part: tuple[Heading, ...]) -> Iterator[Remark]:
     outermost = [h for h in part if h.parent is None]
     for before, heading in pairwise(outermost):
         if heading.number == 1 and heading.rank == before.rank:
-            message = f"编号“{heading.label.rstrip('：')}”从头再来，前面可能缺上一级标题，请核对所在位置"
+            message = f"编号“{heading.name}”从头再来，前面可能缺上一级标题，请核对所在位置"
             yield Remark("restarted_number", message, (heading.start, heading.title[0]))
 
 

@@ -140,7 +140,7 @@ def read_measures(
             message = f"“{text[slice(*heading.title)]}”与正文之间没有停顿，按并列的标题断开，请核对"
             taken.remarks.append(Remark("heading_run_on", message, (heading.title[0], heading.text_start + 1)))
         if heading.odd:
-            message = f"编号“{heading.label.rstrip('：')}”与前文不连续"
+            message = f"编号“{heading.name}”与前文不连续"
             taken.remarks.append(Remark("odd_number", message, _label_span(heading)))
     for statement in _before_all(headings, statements):
         message = "责任分工不在任何编号标题之下，未计入任务"

@@ -11,12 +11,12 @@ from tracker.plantext.statements.bodies import is_body, is_certain
 from tracker.plantext.statements.words import HELPS_ONLY, TIME_LABEL
 from tracker.vocabulary import Basis, Kind
 
-# 区应急局牵头，会同区公安分局开展检查, 堤防巡查由市水务局负责: who has it, in a sentence that says what, too;
-# ——市文旅局 at the end of a line
 _OFFICE = (
     r"(?:[省市县区州旗]|自治区|国家)(?!域)[一-鿿]{1,12}"
     r"(?:(?<![格布大全开新好结])局|委|(?<![会客大])厅|(?<![督交承举代帮通次即易好站网主协])办|部)"
 )
+# 区应急局牵头，会同区公安分局开展检查, 堤防巡查由市水务局负责: who has it, in a sentence that says what, too;
+# ——市文旅局 on a line's end
 _TELLS_WHO = re.compile(
     r"(?:^|(?<=[。；：，\n]))\s?由?[一-鿿]{1,12}(?:[局委厅]|(?<!经)办|政府|管委会)：?(?:牵头|会同|负责(?!解释|的|人|同志)(?=[一-鿿]))"
     r"|由[^，。；：\n]{0,24}?(?:[局委厅]|(?<!经)办|管委会)(?:分别|具体|统一|共同)?(?:牵头|负责)(?:组织实施|落实|实施|推进)?(?=[，。；\n]|\Z)"

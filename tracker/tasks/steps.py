@@ -240,14 +240,6 @@ def own(act: Act, assignment_id: int, version: int | None = None) -> Assignment:
     return assignment
 
 
-def of_region(act: Act, assignment_id: int, version: int | None) -> Assignment:
-    """A duty in a task of the actor's region, locked; NotFound for another's. Its body may be one of a city."""
-    assignment = locked(assignment_id, version)
-    if act.actor.jurisdiction_id not in (None, assignment.jurisdiction_id):
-        raise NotFound(NO_SUCH_ASSIGNMENT)
-    return assignment
-
-
 def locked(assignment_id: int, version: int | None) -> Assignment:
     """A duty in force as the person saw it, locked after its task; NotFound, Conflict where it has changed since."""
     hold([assignment_id])

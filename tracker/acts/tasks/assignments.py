@@ -79,14 +79,15 @@ def sign_for(act: Act, assignment_id: int, version: int | None, receipt: Receipt
     if wrong:
         raise BadInput(wrong[0], wrong)
     with changes.writing(act):
-        assignment = steps.of_region(act, assignment_id, version)
+        assignment = steps.locked(assignment_id, version)
+        task = task_of(act, assignment.task_id)
         if assignment.signed_on is not None:
             raise RuleRefused("这一项已签收。")
         if assignment.objected_on is not None:
             raise RuleRefused(STILL_OBJECTED)
         if receipt.on is not None and receipt.on < assignment.valid_from:
             raise BadInput(f"签收日期不能早于下达的 {assignment.valid_from}")
-        declined = declined_in_drafts(assignment.jurisdiction_id, assignment.task_id)
+        declined = declined_in_drafts(task.jurisdiction_id, task.id)
         steps.sign(act, assignment, SignedHow.SIGNED_FOR, receipt.on or act.today, receipt.words, declined)
 
 
@@ -133,7 +134,7 @@ def settle(act: Act, assignment_id: int, version: int | None, *, keep: bool, bas
     if not basis.strip():
         raise BadInput("请填写处理的依据。")
     with changes.writing(act):
-        assignment = steps.of_region(act, assignment_id, version)
+        assignment = steps.locked(assignment_id, version)
         task = task_of(act, assignment.task_id)
         if assignment.objected_on is None:
             raise RuleRefused("这一项没有待处理的异议。")

@@ -137,6 +137,11 @@ class Heading:
     inserted: int | None = None  # 1 of 二十三之一
     is_guessed: bool = False  # where its words end, nothing says and no heading beside it
 
+    @property
+    def name(self) -> str:
+        """Its number as a message quotes it: 问题一, without the colon of its label."""
+        return self.label.rstrip("：")
+
 
 def outline(text: str, start: int, end: int) -> tuple[Heading, ...]:
     """The headings between `start` and `end` in the order of the text, each with the index of its parent."""

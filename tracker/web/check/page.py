@@ -229,8 +229,8 @@ def _headings(text: str, lines: Sequence[CheckLine]) -> list[tuple[int, int]]:
     问题一：污水直排。 has 责任单位 on lines of its own before its first task.
     """
     firsts = {line.measure_span[0]: line.span[0] for line in reversed(lines)}
-    ends = {start: text.find("\n", start, first) for start, first in firsts.items()}
-    return [(start, end if (end := ends[start]) >= 0 else first) for start, first in firsts.items() if start < first]
+    titles = {start: text[start:first].split("\n", 1)[0] for start, first in firsts.items()}
+    return [(start, start + len(title)) for start, title in titles.items() if title]
 
 
 def _source(
