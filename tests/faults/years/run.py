@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Flask
@@ -24,11 +24,15 @@ from tests.faults.years.world import World
 from tests.given.builders import TODAY, act
 from tests.given.notices import load_seeds
 from tracker.acts.alerts.scan import scan
+from tracker.clock import noon_of
 from tracker.database import db
 
 LONGEST_GAP = 30
 SIDE_BY_SIDE = 3
 WRONG_BY = 2 * DAY
+WRONG_TO_THE_MINUTE = timedelta(minutes=7)
+"""No clock is wrong by whole days. What a round asked as it was opened is known by its instant: a round that a clock
+opened ahead would else have been opened at the very instant at which something was asked two days later."""
 WAYS = {"quiet": 60, "killed": 8, "side_by_side": 2, "ahead": 2, "behind": 2}
 """How a day's scan goes, and how often beside the others."""
 
@@ -75,11 +79,11 @@ class Life:
             at, self.even_from = day + WRONG_BY, day + 2 * WRONG_BY
         elif way == "behind":
             at = day - WRONG_BY
-        self._scan(at)
+        self._scan(at, WRONG_TO_THE_MINUTE if at != day else timedelta(0))
         self.comparing.look(at, day, is_even=self.even_from <= at == day)
 
-    def _scan(self, day: date) -> None:
-        scan(act(day), self.world.code)
+    def _scan(self, day: date, past_noon: timedelta = timedelta(0)) -> None:
+        scan(act(at=noon_of(day) + past_noon), self.world.code)
         db.session.remove()
 
     def _kill(self, day: date) -> None:
