@@ -145,7 +145,14 @@ def _of_date(facts: Facts, one: Said, number: int, day: date) -> bool | None:
         # That nobody owns it, or that the verdict is missing: one of both, if owners or reports changed since.
         return None
     is_so = owned is not None and owned.bodies is not None and _is_of(facts, node, one, day)
-    return None if is_so and _has_moved(facts, node, one) else is_so
+    return None if is_so and (_has_moved(facts, node, one) or _had_longer(facts, node, one, day)) else is_so
+
+
+def _had_longer(facts: Facts, node: Node, one: Said, day: date) -> bool:
+    """Said as late on the 24th, and on the 27th its cut-off became that day: put aside, and late anew on the 28th."""
+    grace_on = facts.plans[node.plan].grace_on(one.due_on)
+    limits = answering(facts, node, grace_on, day).limits
+    return one.limit_on != date.min and limits.get(one.body) != one.limit_on
 
 
 def _has_moved(facts: Facts, node: Node, one: Said) -> bool:

@@ -21,6 +21,7 @@ from tests.faults.years.oracle import (
     Written,
     said_on,
 )
+from tests.faults.years.standing import is_asked
 
 ISSUED, DUE = date(2026, 11, 20), date(2026, 11, 30)
 FIRST, THEN = date(2026, 12, 1), date(2026, 12, 15)
@@ -179,6 +180,15 @@ def test_a_lead_is_late_as_who_gave_it_its_text_would_be() -> None:
     assert {one.limit_on for one in said_on(known, date(2026, 12, 17))} == {date(2026, 12, 16)}
     both = replace(LATE, owners=((ISSUED, Owned((TRADE, ROADS))),))
     assert heard(replace(known, nodes=(both,)), THEN) == {("A6", TRADE)}
+
+
+@pytest.mark.parametrize(("cut_off", "expected"), [(date(2026, 12, 16), True), (date(2026, 12, 18), None)])
+def test_who_got_a_later_cut_off_may_have_been_left_alone_in_between(cut_off: date, expected: bool | None) -> None:
+    taken = replace(LATE, owners=((ISSUED, Owned((OFFICE,))), (date(2026, 12, 2), Owned((ROADS,)))))
+    was = facts(taken, reports=(asked(ROADS, date(2026, 12, 14)),))
+    (said, *_) = (one for one in said_on(was, date(2026, 12, 17)) if one.stage == "A6" and one.body == ROADS)
+    is_now = facts(taken, reports=(asked(ROADS, cut_off),))
+    assert is_asked(is_now, said, date(2026, 12, 21)) is expected
 
 
 @pytest.mark.parametrize(
