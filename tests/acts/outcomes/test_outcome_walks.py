@@ -183,6 +183,8 @@ class Walk:
         request_id, wanted = self._open_id(), self._later_date()
         roles, to = ASKING.get((str(held["state"]), verb), ((), ""))
         may = who in roles
+        if verb == "withdraw" and held["number"]:
+            may = may and who == "head"
         if verb in ("grant", "refuse") and held["level"] == "principal":
             may = may and who == "principal"
         if verb == "grant":

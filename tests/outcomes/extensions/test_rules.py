@@ -70,6 +70,13 @@ def test_one_level_higher_is_for_the_principal_alone(act: ExtensionAct) -> None:
         assert (got is Forbidden) == (role is not Role.PRINCIPAL)
 
 
+@pytest.mark.parametrize("level", [Role.LEADER, Role.PRINCIPAL])
+def test_what_was_handed_in_and_came_back_its_head_takes_back(level: Role) -> None:
+    for role in Role:
+        got = outcome(ExtensionState.DRAFT, ExtensionAct.WITHDRAW, role, level=level)
+        assert got == ("已撤回" if role is Role.UNIT_HEAD else Forbidden)
+
+
 @pytest.mark.parametrize("level", [None, Role.LEADER, Role.PRINCIPAL])
 @pytest.mark.parametrize("state", ExtensionState)
 def test_what_a_page_offers_is_what_the_table_lets(state: ExtensionState, level: Role | None) -> None:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.given import rows
 from tests.given.rows import owned
 from tests.ledger.lived import turned_to
-from tests.reporting.world import region
+from tests.reporting.world import Region, by, region
+from tracker.acts.outcomes import verdicts
 from tracker.database import db
-from tracker.vocabulary import KnownBy, Mode, PartyRole, Role
+from tracker.outcomes.verdicts.rules import NewVerdict
+from tracker.plans.models import PlanGoal
+from tracker.vocabulary import KnownBy, Mode, PartyRole, PlanMode, Role, TaskState, VerdictResult
 from tracker.worklist.agenda import queries
 from tracker.worklist.agenda.queries import agenda
 from tracker.worklist.queries import desk_of
@@ -52,3 +56,66 @@ def test_the_dates_of_others_take_no_place_of_ones_own(session: Session, monkeyp
     turned_to(DAY)
     found = [one.on.month for one in agenda(desk_of(of.liaison, rows.CHONGQING), DAY) if one.key.startswith("node-")]
     assert found == [4, 5]
+
+
+@pytest.mark.parametrize(
+    ("state", "is_told"),
+    [
+        (TaskState.ACTIVE, True),
+        (TaskState.TO_VERIFY, True),
+        (TaskState.SUSPENDED, False),
+        (TaskState.COMPLETED, False),
+        (TaskState.CLOSED, False),
+        (TaskState.ARCHIVED, False),
+    ],
+)
+def test_nobody_owes_the_date_of_a_task_that_stands_still_or_is_done(
+    session: Session, state: TaskState, is_told: bool
+) -> None:
+    """A body of a 中止 task had its dates in the calendar, while home, page and messages were silent."""
+    of = region()
+    task = of.task(state=state)
+    node = rows.milestone(task, date(2027, 6, 30))
+    db.session.commit()
+    found = {one.key for desk in (of.liaison, of.coordinator) for one in agenda(desk_of(desk, rows.CHONGQING), DAY)}
+    assert (f"node-{node.id}" in found) is is_told
+
+
+@pytest.mark.parametrize(
+    ("mode", "day", "words"),
+    [
+        (PlanMode.NEW, date(2026, 11, 24), "签收截止，待签收 2 项分工"),
+        (PlanMode.CONTINUED, date(2026, 12, 4), "提出异议截止，待核对 2 项分工"),
+    ],
+)
+def test_a_body_has_the_day_by_which_it_signs_or_objects(
+    session: Session, mode: PlanMode, day: date, words: str
+) -> None:
+    """Of all that waits for a body only this stood in no calendar."""
+    of = region()
+    of.plan.mode = mode
+    for _ in range(2):
+        of.task(bodies=[(of.transport, PartyRole.LEAD)], mode=Mode.SINGLE, state=TaskState.TO_SIGN)
+    db.session.commit()
+    signs = {one.on: one.summary for one in agenda(desk_of(of.liaison, rows.CHONGQING), DAY) if one.key[:5] == "sign-"}
+    assert signs == {day: words}
+    for other in (of.other_liaison, of.coordinator):
+        assert not any(one.key.startswith("sign-") for one in agenda(desk_of(other, rows.CHONGQING), DAY))
+
+
+def test_a_goal_is_judged_by_the_last_day_for_its_verdict(session: Session) -> None:
+    """It stood at 31 December, past already on the first day of January on which it waits; then at its 整改 date."""
+    of = region()
+    goal = db.session.scalars(select(PlanGoal).where(PlanGoal.year == 2030)).one()
+    day, by_day = date(2031, 1, 6), date(2031, 9, 30)
+    assert of_goal(of, goal.id, day) == [date(2031, 3, 31)]
+    fell_short = NewVerdict(VerdictResult.PARTLY, day, "统计公报", None, by_day)
+    verdicts.judge_goal(by(of.coordinator, day), goal.id, None, fell_short)
+    assert of_goal(of, goal.id, day) == []
+    assert of_goal(of, goal.id, date(2031, 10, 1)) == [by_day]
+
+
+def of_goal(of: Region, goal_id: int, day: date) -> list[date]:
+    """The days of a goal in the calendar of 综合处."""
+    desk = desk_of(of.coordinator, rows.CHONGQING)
+    return [one.on for one in agenda(desk, day) if one.key.startswith(f"goal-{goal_id}-")]

@@ -40,8 +40,10 @@ TRANSITIONS: Mapping[tuple[ExtensionState, ExtensionAct], Transition[ExtensionSt
     (S.TO_DECIDE, A.LAPSE): _LAPSED,
 }
 
+_HANDED_IN = {**TRANSITIONS, (S.DRAFT, A.WITHDRAW): Transition(S.WITHDRAWN, UNIT_HEAD)}
+"""What its head has handed in and got back is taken back by the head, not by the liaison."""
 _ONE_LEVEL_HIGHER = {
-    key: replace(way, roles=PRINCIPAL) if way.to in (S.GRANTED, S.REFUSED) else way for key, way in TRANSITIONS.items()
+    key: replace(way, roles=PRINCIPAL) if way.to in (S.GRANTED, S.REFUSED) else way for key, way in _HANDED_IN.items()
 }
 
 AWAITING = (S.APPLIED, S.TO_DECIDE)
@@ -61,7 +63,10 @@ def next_state(
     level: Role | None = None,
     reason: str = "",
 ) -> ExtensionState:
-    """The state the act leads to, and the refusals of tracker/transitions.py; `level`: who decides this request."""
+    """The state the act leads to, and the refusals of tracker/transitions.py; `level`: who decides it, None before.
+
+    Example: the liaison takes back a draft, but not a request that its head handed in and 综合处 handed back.
+    """
     return transitions.next_state("延期申请", _table(level), state, act, roles=roles, ground=reason)
 
 
@@ -72,8 +77,10 @@ def is_for(state: ExtensionState, act: ExtensionAct, roles: Collection[str], lev
 
 
 def _table(level: Role | None) -> Mapping[tuple[ExtensionState, ExtensionAct], Transition[ExtensionState]]:
-    """A request that goes one level higher is answered there alone."""
-    return _ONE_LEVEL_HIGHER if level is Role.PRINCIPAL else TRANSITIONS
+    """Who decides is settled when it is handed in; what goes one level higher is answered there alone."""
+    if level is None:
+        return TRANSITIONS
+    return _ONE_LEVEL_HIGHER if level is Role.PRINCIPAL else _HANDED_IN
 
 
 def level_of(number: int, is_late: bool) -> Role:

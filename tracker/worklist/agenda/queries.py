@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 from itertools import count, islice
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
+from tracker.calendar.days import load_calendar
 from tracker.database import db
+from tracker.ledger.facts.plan_queries import plan_facts
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.owner_queries import owners_of
 from tracker.outcomes.verdicts.queries import decided_dates
 from tracker.outcomes.verdicts.standing_queries import speaks
 from tracker.people.access import OFFICE
-from tracker.plans.models import Measure, Milestone, Task
-from tracker.plans.states import UNCOUNTED
+from tracker.plans.models import Measure, Milestone, PlanGoal, Task
+from tracker.plans.states import IN_FORCE
 from tracker.reporting.rounds.queries import RoundRow, dues_of, open_rounds, round_row
 from tracker.reporting.rounds.unit_queries import open_quarters_for, open_verifications
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import MilestoneSource, RoundKind
+from tracker.tasks.queries import to_sign
+from tracker.vocabulary import MilestoneSource, PlanMode, RoundKind
 from tracker.worklist.agenda.ical import Entry
+from tracker.worklist.matters import Matter
 from tracker.worklist.queries import Desk, waiting
 from tracker.worklist.waits_for_whom import Thing
 
@@ -39,7 +44,7 @@ def agenda(desk: Desk, day: date) -> list[Entry]:
     """
     found = [] if desk.is_of_unit else [*_cut_offs(desk), *_nodes(desk, day)]
     if desk.bodies:
-        found += [*_own_cut_offs(desk), *_nodes(desk, day, desk.bodies)]
+        found += [*_own_cut_offs(desk), *_days_to_sign(desk.bodies), *_nodes(desk, day, desk.bodies)]
     once = {entry.key: entry for entry in (*found, *_limits(desk, day))}
     return sorted(once.values(), key=lambda entry: (entry.on, entry.key))
 
@@ -62,6 +67,15 @@ def _own_cut_offs(desk: Desk) -> Iterator[Entry]:
             key = known.get(due.on, f"own-{due.on}")
             words = f"{round.label}报送截止，未报 {due.count} 份"
             yield Entry(f"round-{round.id}-{key}", due.on, words, "当天 24:00 截止", "home.index")
+
+
+def _days_to_sign(bodies: frozenset[int]) -> Iterator[Entry]:
+    """By when these bodies have to sign, or to object where silence signs: of twelve tasks of one day one entry."""
+    waiting = Counter((row.limit_on, row.plan_mode) for row in to_sign(bodies, load_calendar()))
+    for (on, mode), how_many in waiting.items():
+        if on is not None:
+            words = "签收截止，待签收" if mode is PlanMode.NEW else "提出异议截止，待核对"
+            yield Entry(f"sign-{mode}-{on}", on, f"{words} {how_many} 项分工", "", "assignments.index")
 
 
 def _is_quarter(round: RoundRow) -> bool:
@@ -108,7 +122,7 @@ def _own_nodes(desk: Desk, bodies: frozenset[int], day: Any) -> Select[Any]:
         select(Milestone, Task, Measure, day)
         .join(Task, Task.id == Milestone.task_id)
         .join(Measure, Measure.id == Task.measure_id)
-        .where(Task.state.not_in(UNCOUNTED), Milestone.source == MilestoneSource.OWN)
+        .where(Task.state.in_(IN_FORCE), Milestone.source == MilestoneSource.OWN)
         .order_by(day, Milestone.id)
     )
     if bodies:
@@ -121,9 +135,29 @@ def _own_nodes(desk: Desk, bodies: frozenset[int], day: Any) -> Select[Any]:
 
 
 def _limits(desk: Desk, day: date) -> Iterator[Entry]:
-    """延期 to be answered, letters to be answered, duties to be signed …: each by its day."""
-    for matter in waiting(desk, day, at_most=MOST):
-        if matter.due_on is not None and matter.thing not in _TOLD_OTHERWISE:
+    """延期 to be answered, letters to be answered, goals to be judged …: each by its day."""
+    found = [matter for matter in waiting(desk, day, at_most=MOST) if matter.thing not in _TOLD_OTHERWISE]
+    last_days = _last_days([matter for matter in found if matter.thing is Thing.GOAL])
+    for matter in found:
+        on = last_days.get(matter.id, matter.due_on) if matter.thing is Thing.GOAL else matter.due_on
+        if on is not None:
             words = f"{matter.waiting.label}：{matter.about}" if matter.about else matter.waiting.label
             key = f"{matter.thing.value}-{matter.id}-{matter.waiting.value}"
-            yield Entry(key, matter.due_on, words, matter.whose, matter.endpoint, matter.values)
+            yield Entry(key, on, words, matter.whose, matter.endpoint, matter.values)
+
+
+def _last_days(of_goals: Sequence[Matter]) -> dict[int, date]:
+    """By goal that waits for its first verdict the last day for it: that of 2030 is judged until 2031-03-31.
+
+    One that fell short waits for the end of its 整改, and is left out.
+    """
+    if not of_goals:
+        return {}
+    by_id = {matter.id: matter for matter in of_goals}
+    goals = [one for one in db.session.scalars(_GOALS, {"ids": list(by_id)}) if one.due_on == by_id[one.id].due_on]
+    calendar = load_calendar()
+    plans = plan_facts({goal.plan_id for goal in goals}, calendar)
+    return {goal.id: plans[goal.plan_id].grace_on(goal.due_on, None, calendar) for goal in goals}
+
+
+_GOALS = select(PlanGoal).where(PlanGoal.id.in_(bindparam("ids", expanding=True)))
