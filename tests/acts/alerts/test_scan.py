@@ -34,7 +34,7 @@ from tracker.outcomes.models import Letter, LetterEvent, LetterItem, Verdict
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.people.models import Department, PostHolding
 from tracker.plans.models import Milestone, MilestoneDate, PlanGoal, Task, TaskTransition
-from tracker.reporting.models import Report
+from tracker.reporting.models import Report, Round
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import (
@@ -50,6 +50,7 @@ from tracker.vocabulary import (
     PlanMode,
     PlanState,
     Role,
+    RoundKind,
     TaskAct,
     TaskState,
     UnitClass,
@@ -795,10 +796,10 @@ def test_of_weeks_made_up_for_only_the_last_has_a_list() -> None:
     assert "最久逾期" in only.message and "-" not in only.message.split("（")[0]
 
 
-def circular(of: Task, bureau: Department, signed_on: date) -> None:
+def circular(of: Task, bureau: Department, signed_on: date, place: int) -> None:
     """A 通报 in which a body was named for a task, signed on a day."""
     row = Letter(
-        key=f"通报{signed_on}",
+        key=f"通报{place}",
         jurisdiction_id=CHONGQING,
         kind=LetterKind.CIRCULAR,
         stage=AlertStage.B3,
@@ -820,26 +821,42 @@ def circular(of: Task, bureau: Department, signed_on: date) -> None:
         LetterEvent(**said, act=LetterAct.SIGN, state=LetterState.DECIDED, on=signed_on, words="", actor="测试")
     )
     about = {"task_id": of.id, "department_id": bureau.id, "cause": LetterCause.RED, "subject_id": 1, "words": ""}
-    db.session.add(LetterItem(key=f"通报{signed_on}", letter_id=row.id, due_on=signed_on, **about))
+    db.session.add(LetterItem(key=f"通报{place}", letter_id=row.id, due_on=signed_on, **about))
+    db.session.commit()
+
+
+def quarter_closed(name: str, closed_on: date) -> None:
+    """A quarter whose 通报 lists what was decided by then."""
+    held = {"as_of": closed_on, "opened_on": ISSUED, "opened_at": act(ISSUED).at, "opened_by": "测试"}
+    closed = {"closed_on": closed_on, "closed_at": act(closed_on).at}
+    db.session.add(Round(jurisdiction_id=CHONGQING, kind=RoundKind.QUARTER, name=name, **held, **closed))
     db.session.commit()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("signed", "scanned_on", "talks"),
+    ("signed", "closed_on", "scanned_on", "talks"),
     [
-        ((date(2026, 11, 24), date(2026, 12, 31)), date(2027, 1, 4), 1),  # nobody scanned on 1 January
-        ((date(2026, 12, 31), date(2027, 1, 4)), date(2027, 1, 5), 0),
-        ((date(2026, 11, 24), date(2026, 12, 30)), date(2026, 12, 31), 1),
+        # nobody scanned on 1 January
+        ((date(2026, 11, 24), date(2026, 12, 31)), date(2026, 11, 25), date(2027, 1, 4), 1),
+        ((date(2026, 12, 31), date(2027, 1, 4)), date(2026, 12, 31), date(2027, 1, 5), 0),
+        ((date(2026, 11, 24), date(2026, 12, 30)), date(2026, 11, 25), date(2026, 12, 31), 1),
+        # the day of closing counts to it
+        ((date(2026, 11, 24), date(2026, 12, 30)), date(2026, 11, 24), date(2026, 12, 31), 1),
+        # both stand in the 通报 of the quarter that is closed after them, or is still open
+        ((date(2026, 11, 24), date(2026, 11, 24)), date(2026, 11, 25), date(2026, 11, 26), 0),
+        ((date(2026, 11, 24), date(2026, 12, 30)), date(2026, 12, 30), date(2026, 12, 31), 0),
+        ((date(2026, 11, 25), date(2026, 12, 30)), date(2026, 11, 24), date(2026, 12, 31), 0),
     ],
 )
 def test_two_circulars_of_a_year_are_a_talk_also_when_the_second_is_heard_of_after_new_year(
-    signed: Sequence[date], scanned_on: date, talks: int
+    signed: Sequence[date], closed_on: date, scanned_on: date, talks: int
 ) -> None:
     here = office()
+    quarter_closed("2026Q3", closed_on)
     scanned(signed[-1] - timedelta(days=1))
-    for day in signed:
-        circular(here.task, here.commerce, day)
+    for place, day in enumerate(signed):
+        circular(here.task, here.commerce, day, place)
     for day in (scanned_on, scanned_on + timedelta(days=1)):
         scanned(day)
         found = db.session.query(LetterItem).filter_by(cause=LetterCause.CIRCULARS).all()

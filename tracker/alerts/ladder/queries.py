@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from itertools import takewhile
 from typing import Any
@@ -331,14 +331,18 @@ def _unanswered(letter: Letter, answered_on: date | None) -> str:
 
 
 def of_circulars(jurisdiction_id: str, year: int, day: date) -> list[Due]:
-    """约谈 for each body that was named in two 通报 of a calendar year, as known on a day."""
+    """约谈 for each body that was named in two 通报 of a calendar year, as known on a day.
+
+    Red in two plans when the third quarter closes, it is listed twice in one 通报: that is one.
+    """
     days = {"first": date(year, 1, 1), "last": min(day, date(year, 12, 31))}
     named = db.session.execute(_DECIDED, {"jurisdiction": jurisdiction_id, **days})
-    of_body: defaultdict[int, list[tuple[Letter, date]]] = defaultdict(list)
-    for letter, on in named:
+    of_body: defaultdict[int, dict[datetime | None, tuple[Letter, date]]] = defaultdict(dict)
+    for letter, on, paper in named:
         if letter.department_id is not None:
-            of_body[letter.department_id].append((letter, on))
-    second = {had[1][0].id: had[1] for had in of_body.values() if len(had) >= rungs.TALK_AFTER}
+            of_body[letter.department_id].setdefault(paper, (letter, on))
+    papers = [list(of_papers.values()) for of_papers in of_body.values()]
+    second = {had[1][0].id: had[1] for had in papers if len(had) >= rungs.TALK_AFTER}
     return [
         Due(
             stage=AlertStage.B4,
@@ -355,8 +359,15 @@ def of_circulars(jurisdiction_id: str, year: int, day: date) -> list[Due]:
     ]
 
 
+# The 通报 of a quarter lists what was decided by its closing and was in none before: of one not closed yet None.
+_PAPER = (
+    select(func.min(Round.closed_at))
+    .where(*_QUARTERS, Round.closed_at >= LetterEvent.recorded_at)
+    .correlate(LetterEvent)
+    .scalar_subquery()
+)
 _DECIDED = (
-    select(Letter, func.min(LetterEvent.on))
+    select(Letter, LetterEvent.on, _PAPER)
     .join(LetterEvent, LetterEvent.letter_id == Letter.id)
     .where(
         Letter.jurisdiction_id == bindparam("jurisdiction"),
@@ -364,8 +375,7 @@ _DECIDED = (
         LetterEvent.act == LetterAct.SIGN,
         LetterEvent.on.between(bindparam("first"), bindparam("last")),
     )
-    .group_by(Letter.id)
-    .order_by(func.min(LetterEvent.on), Letter.id)
+    .order_by(LetterEvent.on, Letter.id)
 )
 
 
