@@ -21,17 +21,19 @@ from tracker.acts.reporting import reports, reviews
 from tracker.acts.tasks import assignments
 from tracker.acts.tasks.assignments import Receipt
 from tracker.alerts.grace_queries import last_days
+from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.errors import BadInput, RuleRefused
 from tracker.ledger.story.queries import story
 from tracker.outcomes.endings.queries import dossier
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.outcomes.verification.queries import verification_list
-from tracker.plans.models import Indicator, Milestone, Plan, Task, TaskTransition
+from tracker.plans.models import Indicator, Milestone, Plan, Task, TaskTerms, TaskTransition
 from tracker.reporting.asked.questions import Draft, ReadingDraft
 from tracker.reporting.models import Report, Round
 from tracker.supervision.sheets.outcome_lines import Ending, closing_line
 from tracker.tasks.models import Assignment
+from tracker.tasks.queries import assignment
 from tracker.vocabulary import (
     EnteredHow,
     Kind,
@@ -314,3 +316,28 @@ def test_what_was_reached_by_its_date_is_not_finished_late(of: Region) -> None:
         assert node.by_first_date(last_days([node])[node.id]) == words
         (of_row,) = (one for one in row(task, day).milestones if one.milestone_id == own.id)
         assert of_row.late == words.removeprefix("按原定时限完成"), "阶段节点 says the same"
+
+
+@pytest.mark.parametrize(
+    ("lead", "until"),
+    [
+        ("transport", date(2026, 12, 14)),  # it came on the 30th, and silence signs for it ten working days later
+        ("commerce", date(2026, 12, 4)),  # who came with the task answers for it
+        (None, date(2026, 12, 4)),  # nobody does: the first silence sets it going
+    ],
+)
+def test_until_when_one_may_object_is_one_day_on_its_page_and_in_its_light(
+    of: Region, lead: str | None, until: date
+) -> None:
+    """Another 汇总单位 had until the 14th by its page; the light ran as 首期未满 from the 5th on."""
+    task = of.task(bodies=[(of.commerce, PartyRole.CO)], state=TaskState.TO_SIGN)
+    late = rows.assignment(task, of.transport, PartyRole.LEAD, valid_from=date(2026, 11, 30))
+    task.lead_id = getattr(of, lead).id if lead else None
+    db.session.execute(update(TaskTerms).where(TaskTerms.task_id == task.id).values(lead_id=task.lead_id))
+    db.session.commit()
+    turned_to(until)
+    assert title(task, until) == "灰·核对中" and f"异议期至{until}" in row(task, until).light.reason
+    assert assignment(late.id, load_calendar()).limit_on == date(2026, 12, 14)
+    turned_to(until + timedelta(days=1))
+    assert db.session.get_one(Task, task.id).state == TaskState.ACTIVE
+    assert title(task, until + timedelta(days=1)) == "灰·首期未满"

@@ -45,6 +45,7 @@ from tracker.plans.kinds import kind_in_force
 from tracker.plans.models import Plan, Task, TaskTerms, TaskTransition
 from tracker.plans.states import DONE
 from tracker.reporting.consolidation import mode_now
+from tracker.tasks.assigning import answers_for
 from tracker.tasks.limits import objection_ends_on, sign_due_on
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import AssignmentAct, Kind, Mode, PartyRole, PlanMode, TaskAct, TaskState
@@ -218,7 +219,7 @@ def _task_facts(
     begun = [_not_before(start_on, figure) for figure in figures]
     own_nodes = _with_figures(milestones, begun, _ids_of(bodies))
     mode = _mode(course, task)
-    silent_on, limit_on = _signing_limits(course, plan, calendar)
+    silent_on, limit_on = _signing_limits(course, plan, bodies, terms.lead_id, calendar)
     joint, joint_unread = _for_all(bodies, mode, led)
     duty_times = {duty.part.body: duty.held for duty in bodies}
     parts = _reporting(bodies, mode)
@@ -263,14 +264,25 @@ def _kind(kind: Kind, text: str, figures: Sequence[IndicatorFacts]) -> Kind:
     return kind_in_force(kind, text, has_open_figures=not is_over)
 
 
-def _signing_limits(course: TaskCourse, plan: PlanFacts, calendar: Calendar) -> tuple[date | None, date | None]:
-    """The day silence signs, or the limit to sign; counted anew from the last time the task came to 待签收."""
+def _signing_limits(
+    course: TaskCourse, plan: PlanFacts, bodies: Sequence[Duty], lead_id: int | None, calendar: Calendar
+) -> tuple[date | None, date | None]:
+    """The day silence signs, or the limit to sign; counted anew from the last time the task came to 待签收.
+
+    Silence signs for who answers for the task, from its own day where that is later (tasks.queries.limits_begin).
+    Example: handed down on 2 March; of another 汇总单位 since the 10th silence signs ten working days after that.
+    """
     if course.state is not TaskState.TO_SIGN:
         return None, None
     since = course.transitions[-1].effective_on
-    if plan.mode is PlanMode.CONTINUED:
-        return objection_ends_on(since, calendar), None
-    return None, sign_due_on(since, calendar)
+    if plan.mode is not PlanMode.CONTINUED:
+        return None, sign_due_on(since, calendar)
+    own_days = [
+        max(since, duty.part.sign_from or since)
+        for duty in bodies
+        if duty.part.unsigned and answers_for(lead_id, duty.part.body.id, duty.role)
+    ]
+    return objection_ends_on(min(own_days, default=since), calendar), None
 
 
 def _is_late(transitions: Sequence[TaskTransition], milestones: Sequence[MilestoneFacts]) -> bool:
