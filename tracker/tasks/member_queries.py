@@ -169,9 +169,17 @@ def unclaimed_groups(task_id: int, on: date) -> list[PlanGroup]:
 
 
 def target_of_group(group_id: int, on: date) -> Target:
-    """What the permission table needs to know of a group: of one plan's, that plan's hosts; else the jurisdiction's."""
+    """What the permission table needs to know of a group: the hosts of the plans whose tasks go by it.
+
+    Of one plan's, that plan; of a shared one those whose tasks go on: another lead would be theirs in all of them
+    (domain.md 3: coordinators act on the plans of their own 处室). Where none goes on, whoever is of the jurisdiction.
+    """
     line = group_line(group_id, on)
-    statement = select(Plan.id).where(Plan.jurisdiction_id == line.jurisdiction_id, Plan.number == line.plan_number)
-    plan_id = db.session.scalars(statement.order_by(Plan.id.desc())).first() if line.plan_number else None
-    hosts = plan_target(plan_id).host_ids if plan_id is not None else frozenset[int]()
+    if line.plan_number:
+        statement = select(Plan.id).where(Plan.jurisdiction_id == line.jurisdiction_id, Plan.number == line.plan_number)
+        plan_id = db.session.scalars(statement.order_by(Plan.id.desc())).first()
+        plan_ids = set() if plan_id is None else {plan_id}
+    else:
+        plan_ids = {task.plan_id for task in tasks_naming(group_id) if task.is_live}
+    hosts = frozenset(host for plan_id in plan_ids for host in plan_target(plan_id).host_ids)
     return Target(line.jurisdiction_id, host_ids=hosts)

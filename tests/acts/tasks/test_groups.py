@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.given.builders import TODAY, act
+from tests.given.rows import department, person
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, SHANXI, Seeded
 from tests.reporting.world import TEXT
@@ -29,12 +30,13 @@ from tracker.config import PROJECT
 from tracker.database import db
 from tracker.errors import BadInput, Conflict, NotFound, RuleRefused
 from tracker.ledger.facts.queries import facts_of
+from tracker.people.access import Permission, may
 from tracker.people.groups import queries as group_queries
 from tracker.people.models import Department, Group, GroupConsolidator
 from tracker.people.registry import steps as registry_steps
 from tracker.people.registry.content import GroupMemberRow
 from tracker.people.registry.files import read_registry
-from tracker.plans.models import Item, Party, Plan, TaskTerms
+from tracker.plans.models import Item, Party, Plan, Task, TaskTerms
 from tracker.plans.owners import deciding_steps
 from tracker.plans.owners.claim_queries import newest_facts
 from tracker.reporting.models import Report, ReportVersion
@@ -43,7 +45,7 @@ from tracker.reporting.rounds import opening_steps
 from tracker.tasks import member_queries, queries, steps
 from tracker.tasks.adjusting import Adjustment, GroupChange
 from tracker.tasks.models import Assignment, AssignmentFact
-from tracker.vocabulary import AlertStage, KnownBy, Mode, PartyRole, ReportState, TaskState
+from tracker.vocabulary import AlertStage, KnownBy, Mode, PartyRole, ReportState, Role, TaskState, UnitClass
 
 CALENDAR = Calendar.of({}, (2026, 2027))
 FARES, WASTE = "14-22-197-21-2", "14-22-197-21-3"
@@ -275,8 +277,21 @@ def test_the_tasks_and_plans_of_a_group(issued: Plan) -> None:
     phrases = {one.phrase: one.tasks for one in member_queries.groups_of_plan(issued.id, TODAY)}
     assert phrases == {"行业主管部门": 1, "各市发展改革委": 2, "各市住建局": 1, "各市城管": 1}
     shared, own = group(), group("sx-industry")
-    assert member_queries.target_of_group(shared.id, TODAY).host_ids == frozenset()
-    assert seeds.department("sx-fgw-jiuye").id in member_queries.target_of_group(own.id, TODAY).host_ids
+    of_shared, of_own = (member_queries.target_of_group(one.id, TODAY).host_ids for one in (shared, own))
+    assert seeds.department("sx-fgw-jiuye").id in of_own and of_shared == of_own
+
+
+def test_whose_plans_do_not_name_it_changes_no_shared_group(issued: Plan) -> None:
+    """An 经办 of any 处室 could give the running tasks of another's plan another lead (domain.md 3)."""
+    shared, target = group(), member_queries.target_of_group(group().id, TODAY)
+    office = db.session.get_one(Department, issued.host_id)
+    beside = department("价格处", SHANXI, UnitClass.DIVISION, office.parent_id)
+    stranger, host = (person(Role.COORDINATOR, one) for one in (beside, office))
+    assert not may(stranger, Permission.GROUP_MANAGE, target) and may(host, Permission.GROUP_MANAGE, target)
+    for task in db.session.scalars(select(Task)):
+        task.state = TaskState.TERMINATED
+    db.session.flush()
+    assert may(stranger, Permission.GROUP_MANAGE, member_queries.target_of_group(shared.id, TODAY))
 
 
 def adjusted(since: date = TODAY, **change: Any) -> Adjustment:
