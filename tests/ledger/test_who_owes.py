@@ -45,6 +45,7 @@ from tracker.vocabulary import (
     TaskState,
     VerdictResult,
 )
+from tracker.worklist.first_days_queries import first_days
 from tracker.worklist.queries import next_of
 from tracker.worklist.task_facts import next_step
 from tracker.worklist.task_queries import report_facts
@@ -338,6 +339,8 @@ def test_until_when_one_may_object_is_one_day_on_its_page_and_in_its_light(
     turned_to(until)
     assert title(task, until) == "灰·核对中" and f"异议期至{until}" in row(task, until).light.reason
     assert assignment(late.id, load_calendar()).limit_on == date(2026, 12, 14)
+    shown = first_days(rows.CHONGQING, until, load_calendar())
+    assert shown is not None and shown.objections_until == date(2026, 12, 14), "the last of all"
     turned_to(until + timedelta(days=1))
     assert db.session.get_one(Task, task.id).state == TaskState.ACTIVE
     assert title(task, until + timedelta(days=1)) == "灰·首期未满"

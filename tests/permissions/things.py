@@ -234,13 +234,23 @@ def _bodies(found: Things, duties: _Duties) -> None:
         found.add("department_id", {"department_id": row["id"]}, target)
     plans = {row["number"]: row["id"] for row in rows("SELECT id, number FROM plans ORDER BY id") if row["number"]}
     for row in rows("SELECT id, jurisdiction_id, plan_number FROM groups WHERE revoked_at IS NULL"):
-        plan_id = plans.get(row["plan_number"])
-        hosts = duties.plans[plan_id].host_ids if plan_id is not None else frozenset[int]()
-        target = Target(row["jurisdiction_id"], host_ids=hosts)
+        of_plan = plans.get(row["plan_number"])
+        naming = {of_plan} - {None} if row["plan_number"] else _plans_naming(row["id"])
+        hosts = [duties.plans[plan_id].host_ids for plan_id in naming]
+        target = Target(row["jurisdiction_id"], host_ids=frozenset().union(*hosts) if all(hosts) else frozenset())
         found.add("group_id", {"group_id": row["id"]}, target)
         members = f"SELECT department_id FROM group_members WHERE valid_to IS NULL AND group_id = {row['id']}"
         for member in rows(members):
             found.add("department_id of group_id", {"group_id": row["id"], **member}, target)
+
+
+def _plans_naming(group_id: int) -> set[int]:
+    """The plans that name a shared group in a task that has not ended."""
+    ended = "'withdrawn', 'completed', 'closed', 'archived', 'terminated'"
+    parties = f"SELECT task_id FROM parties WHERE group_id = {group_id} AND in_force"
+    return {
+        row["plan_id"] for row in rows(f"SELECT plan_id FROM tasks WHERE id IN ({parties}) AND state NOT IN ({ended})")
+    }
 
 
 def _people(found: Things, duties: _Duties) -> None:

@@ -7,14 +7,16 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from tracker.database import db
 from tracker.people.access import Target
 from tracker.people.groups.queries import GroupLine, MemberLine, group_line, group_lines
 from tracker.people.groups.queries import members as group_members
-from tracker.people.models import Group
+from tracker.people.models import Department, Group
+from tracker.plans.lifecycle import NOT_OUT
 from tracker.plans.models import Measure, Party, Plan, Task
+from tracker.plans.queries import OF_HOST, target_by
 from tracker.plans.queries import target_of as plan_target
 from tracker.plans.states import IN_FORCE
 from tracker.tasks.models import Assignment
@@ -171,15 +173,27 @@ def unclaimed_groups(task_id: int, on: date) -> list[PlanGroup]:
 def target_of_group(group_id: int, on: date) -> Target:
     """What the permission table needs to know of a group: the hosts of the plans whose tasks go by it.
 
-    Of one plan's, that plan; of a shared one those whose tasks go on: another lead would be theirs in all of them
-    (domain.md 3: coordinators act on the plans of their own 处室). Where none goes on, whoever is of the jurisdiction.
+    Of one plan's, that plan; of a shared one all that name it in a draft or in a task that goes on: another lead would
+    be theirs in all of them (domain.md 3: coordinators act on the plans of their own 处室). Where there is none, or one
+    without 主办处室, whoever is of the jurisdiction.
     """
     line = group_line(group_id, on)
     if line.plan_number:
         statement = select(Plan.id).where(Plan.jurisdiction_id == line.jurisdiction_id, Plan.number == line.plan_number)
         plan_id = db.session.scalars(statement.order_by(Plan.id.desc())).first()
-        plan_ids = set() if plan_id is None else {plan_id}
+        targets = [] if plan_id is None else [plan_target(plan_id)]
     else:
-        plan_ids = {task.plan_id for task in tasks_naming(group_id) if task.is_live}
-    hosts = frozenset(host for plan_id in plan_ids for host in plan_target(plan_id).host_ids)
-    return Target(line.jurisdiction_id, host_ids=hosts)
+        targets = [target_by(row) for row in db.session.execute(_PLANS_NAMING, {"group": group_id})]
+    hosts = [target.host_ids for target in targets]
+    return Target(line.jurisdiction_id, host_ids=frozenset().union(*hosts) if all(hosts) else frozenset())
+
+
+_PLANS_NAMING = (
+    select(*OF_HOST)
+    .distinct()
+    .select_from(Party)
+    .join(Task, Task.id == Party.task_id)
+    .join(Plan, Plan.id == Task.plan_id)
+    .outerjoin(Department, Department.id == Plan.host_id)
+    .where(Party.group_id == bindparam("group"), Party.in_force, Task.state.in_((*NOT_OUT, *LIVE)))
+)

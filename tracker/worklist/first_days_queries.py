@@ -6,15 +6,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import and_, bindparam, exists, func, select
 
 from tracker.calendar.workdays import Calendar
 from tracker.database import db
 from tracker.outcomes.models import Verdict
 from tracker.plans.models import Milestone, Plan, Task
 from tracker.tasks.limits import objection_ends_on
-from tracker.tasks.queries import handed_down_on
-from tracker.vocabulary import MilestoneSource, PlanMode, TaskState
+from tracker.tasks.models import Assignment, AssignmentFact
+from tracker.tasks.queries import handed_down_on, unsigned
+from tracker.vocabulary import AssignmentAct, MilestoneSource, PlanMode, TaskState
 
 
 @dataclass(frozen=True)
@@ -34,18 +35,26 @@ def first_days(jurisdiction_id: str, day: date, calendar: Calendar) -> FirstDays
     if not handed:
         return None
     years = _undecided_years(ids, day)
-    until = objection_ends_on(max(handed.values()), calendar)
+    begun = db.session.execute(_BEGUN, {"jurisdiction": jurisdiction_id}).one()
+    until = objection_ends_on(max(*handed.values(), *filter(None, begun)), calendar)
     return FirstDays(len(ids), until, len(years), tuple(sorted(set(years))))
 
 
-_WAITING = (
-    select(Task.id)
+_WAITS = (
+    Task.jurisdiction_id == bindparam("jurisdiction"),
+    Task.state == TaskState.TO_SIGN,
+    Plan.mode == PlanMode.CONTINUED,
+)
+_WAITING = select(Task.id).join(Plan, Plan.id == Task.plan_id).where(*_WAITS)
+_ANSWERED = AssignmentFact.assignment_id == Assignment.id, AssignmentFact.act == AssignmentAct.SETTLED
+# A body that came later, or whose objection was answered, may object later than its task says (limits_begin).
+_BEGUN = (
+    select(func.max(Assignment.valid_from), func.max(AssignmentFact.on))
+    .select_from(Assignment)
+    .join(Task, Task.id == Assignment.task_id)
     .join(Plan, Plan.id == Task.plan_id)
-    .where(
-        Task.jurisdiction_id == bindparam("jurisdiction"),
-        Task.state == TaskState.TO_SIGN,
-        Plan.mode == PlanMode.CONTINUED,
-    )
+    .outerjoin(AssignmentFact, and_(*_ANSWERED))
+    .where(*_WAITS, unsigned())
 )
 
 

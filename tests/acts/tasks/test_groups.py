@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.given.builders import TODAY, act
-from tests.given.rows import department, person
+from tests.given.rows import added, department, person, plan, task
 from tests.plans import seeded as seeds
 from tests.plans.seeded import CHONGQING, SHANXI, Seeded
 from tests.reporting.world import TEXT
@@ -36,7 +36,7 @@ from tracker.people.models import Department, Group, GroupConsolidator
 from tracker.people.registry import steps as registry_steps
 from tracker.people.registry.content import GroupMemberRow
 from tracker.people.registry.files import read_registry
-from tracker.plans.models import Item, Party, Plan, Task, TaskTerms
+from tracker.plans.models import Item, Party, Plan, TaskTerms
 from tracker.plans.owners import deciding_steps
 from tracker.plans.owners.claim_queries import newest_facts
 from tracker.reporting.models import Report, ReportVersion
@@ -288,10 +288,12 @@ def test_whose_plans_do_not_name_it_changes_no_shared_group(issued: Plan) -> Non
     beside = department("价格处", SHANXI, UnitClass.DIVISION, office.parent_id)
     stranger, host = (person(Role.COORDINATOR, one) for one in (beside, office))
     assert not may(stranger, Permission.GROUP_MANAGE, target) and may(host, Permission.GROUP_MANAGE, target)
-    for task in db.session.scalars(select(Task)):
-        task.state = TaskState.TERMINATED
+    other = task(plan(SHANXI, host_id=beside.id), state=TaskState.DRAFT)
+    added(Party(task_id=other.id, position=1, name=shared.phrase, role=PartyRole.CO, group_id=shared.id))
+    assert may(stranger, Permission.GROUP_MANAGE, member_queries.target_of_group(shared.id, TODAY)), "checks its own"
+    db.session.get_one(Plan, other.plan_id).host_id = None
     db.session.flush()
-    assert may(stranger, Permission.GROUP_MANAGE, member_queries.target_of_group(shared.id, TODAY))
+    assert member_queries.target_of_group(shared.id, TODAY).host_ids == frozenset(), "one is everybody's"
 
 
 def adjusted(since: date = TODAY, **change: Any) -> Adjustment:

@@ -16,6 +16,7 @@ from tracker.acts.outcomes import verdicts
 from tracker.database import db
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import PlanGoal
+from tracker.tasks.models import Assignment
 from tracker.vocabulary import KnownBy, Mode, PartyRole, PlanMode, Role, TaskState, VerdictResult
 from tracker.worklist.agenda import queries
 from tracker.worklist.agenda.queries import agenda
@@ -99,7 +100,10 @@ def test_a_body_has_the_day_by_which_it_signs_or_objects(
     db.session.commit()
     signs = {one.on: one.summary for one in agenda(desk_of(of.liaison, rows.CHONGQING), DAY) if one.key[:5] == "sign-"}
     assert signs == {day: words}
-    for other in (of.other_liaison, of.coordinator):
+    for duty in db.session.scalars(select(Assignment)):
+        duty.objected_on = DAY
+    db.session.commit()
+    for other in (of.liaison, of.other_liaison, of.coordinator):
         assert not any(one.key.startswith("sign-") for one in agenda(desk_of(other, rows.CHONGQING), DAY))
 
 

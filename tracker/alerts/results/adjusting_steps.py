@@ -144,7 +144,7 @@ def _demand_group(act: Act, task: Task, group_id: int) -> None:
     if group_id not in named:
         raise NotFound("这条任务没有写到这个统称。请刷新后重选。")
     if act.actor.is_person and not may(act.actor, Permission.GROUP_MANAGE, target_of_group(group_id, act.today)):
-        raise Forbidden("只有综合处可以调整统称的成员和汇总单位。")
+        raise Forbidden("这个统称由写到它的方案的主办处室调整成员和汇总单位。")
 
 
 def _demand_adjustable(task: Task, adjustment: Adjustment, today: date) -> None:

@@ -15,6 +15,7 @@ from tracker.people.groups.likely_members import fits
 from tracker.people.groups.queries import GroupLine, MemberLine
 from tracker.people.registry import queries as department_queries
 from tracker.people.registry.queries import DepartmentRow
+from tracker.plans import queries as plan_queries
 from tracker.plans.states import ADJUSTABLE
 from tracker.tasks import member_queries
 from tracker.vocabulary import TaskState, UnitClass
@@ -128,14 +129,14 @@ def _seen(group_id: int, permission: Permission) -> GroupLine:
 def _page(line: GroupLine, form: MembersForm, answers: ConsolidatorForm) -> str:
     today = signed_in.today()
     target, tasks = member_queries.target_of_group(line.id, today), member_queries.tasks_naming(line.id)
-    may_adjust = allowed(Permission.TASK_ADJUST, replace(target, state=TaskState.ACTIVE))
+    adjusts = {id for id in {task.plan_id for task in tasks} if _adjusts_tasks_of(id)}
     return render_template(
         "bodies/groups/show.html",
         group=line,
         members=group_queries.members(line.id, today),
         answered=group_queries.consolidators(line.id),
         tasks=tasks,
-        adjustable={task.task_id for task in tasks if may_adjust and task.state in ADJUSTABLE},
+        adjustable={task.task_id for task in tasks if task.plan_id in adjusts and task.state in ADJUSTABLE},
         may_manage=allowed(Permission.GROUP_MANAGE, target),
         form=form,
         answers=answers,
@@ -144,6 +145,10 @@ def _page(line: GroupLine, form: MembersForm, answers: ConsolidatorForm) -> str:
         is_likely=bool(_candidates(line)[1]),
         today=today,
     )
+
+
+def _adjusts_tasks_of(plan_id: int) -> bool:
+    return allowed(Permission.TASK_ADJUST, replace(plan_queries.target_of(plan_id), state=TaskState.ACTIVE))
 
 
 def _end_page(line: GroupLine, member: MemberLine, form: EndForm) -> str:
