@@ -15,8 +15,9 @@ from tracker.calendar.files import read_calendars
 from tracker.database import db
 from tracker.people.models import Department
 from tracker.plans.models import MilestoneDate, Plan, Task
+from tracker.reporting.models import Round
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import AlertStage, PartyRole, PlanMode, Role, TaskState, UnitClass
+from tracker.vocabulary import AlertStage, PartyRole, PlanMode, Role, RoundKind, TaskState, UnitClass
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 
@@ -83,3 +84,11 @@ def told(result: ScanResult) -> list[str]:
 def days(first: date, count: int) -> list[date]:
     """So many days from the first."""
     return [first + timedelta(days=step) for step in range(count)]
+
+
+def quarter_closed(name: str, closed_on: date) -> None:
+    """A quarter whose 通报 lists what was decided by then."""
+    held = {"as_of": closed_on, "opened_on": ISSUED, "opened_at": act(ISSUED).at, "opened_by": "测试"}
+    closed = {"closed_on": closed_on, "closed_at": act(closed_on).at}
+    db.session.add(Round(jurisdiction_id=CHONGQING, kind=RoundKind.QUARTER, name=name, **held, **closed))
+    db.session.commit()

@@ -9,7 +9,17 @@ from flask import Flask
 from sqlalchemy import delete, event, update
 from sqlalchemy.orm import Session, scoped_session
 
-from tests.alerts.offices import ISSUED, days, handed_down, office, own_date, scanned, sign_all, told
+from tests.alerts.offices import (
+    ISSUED,
+    days,
+    handed_down,
+    office,
+    own_date,
+    quarter_closed,
+    scanned,
+    sign_all,
+    told,
+)
 from tests.clients.statements import built, counted
 from tests.given.builders import act, acted
 from tests.given.notices import NOTICE, OF_2027
@@ -34,7 +44,7 @@ from tracker.outcomes.models import Letter, LetterEvent, LetterItem, Verdict
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.people.models import Department, PostHolding
 from tracker.plans.models import Milestone, MilestoneDate, PlanGoal, Task, TaskTransition
-from tracker.reporting.models import Report, Round
+from tracker.reporting.models import Report
 from tracker.tasks.adjusting import Adjustment
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import (
@@ -50,7 +60,6 @@ from tracker.vocabulary import (
     PlanMode,
     PlanState,
     Role,
-    RoundKind,
     TaskAct,
     TaskState,
     UnitClass,
@@ -822,14 +831,6 @@ def circular(of: Task, bureau: Department, signed_on: date, place: int) -> None:
     )
     about = {"task_id": of.id, "department_id": bureau.id, "cause": LetterCause.RED, "subject_id": 1, "words": ""}
     db.session.add(LetterItem(key=f"通报{place}", letter_id=row.id, due_on=signed_on, **about))
-    db.session.commit()
-
-
-def quarter_closed(name: str, closed_on: date) -> None:
-    """A quarter whose 通报 lists what was decided by then."""
-    held = {"as_of": closed_on, "opened_on": ISSUED, "opened_at": act(ISSUED).at, "opened_by": "测试"}
-    closed = {"closed_on": closed_on, "closed_at": act(closed_on).at}
-    db.session.add(Round(jurisdiction_id=CHONGQING, kind=RoundKind.QUARTER, name=name, **held, **closed))
     db.session.commit()
 
 

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.alerts.offices import Office, days, office, own_date, scanned, sign_all
+from tests.alerts.offices import Office, days, office, own_date, quarter_closed, scanned, sign_all
 from tests.given.builders import act
 from tests.given.notices import NOTICE, OF_2027
 from tests.given.rows import CHONGQING, added, department, person, task, verdict, who_is_also
@@ -713,6 +713,7 @@ def test_silence_to_a_supervision_letter_comes_to_the_circular_and_two_of_a_year
     assert letter.number and letter.number in circular.body
     letters.submit(by(of.coordinator, date(2026, 12, 14)), circular.id, None)
     letters.sign(by(of.principal, date(2026, 12, 15)), circular.id, None)
+    quarter_closed("2026Q3", date(2026, 12, 15))
     second = letters.draw_up(by(of.coordinator), of.here.task.id, of.here.commerce.id, AlertStage.B3)
     letters.submit(by(of.coordinator, date(2026, 12, 16)), second, None)
     scanned(date(2026, 12, 16))
