@@ -20,10 +20,10 @@ from tracker.acts.outcomes import endings, verdicts
 from tracker.acts.reporting import reports, reviews
 from tracker.acts.tasks import assignments
 from tracker.acts.tasks.assignments import Receipt
-from tracker.alerts.grace_queries import last_days
 from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.errors import BadInput, RuleRefused
+from tracker.ledger.grace_queries import last_days
 from tracker.ledger.story.queries import story
 from tracker.outcomes.endings.queries import dossier
 from tracker.outcomes.verdicts.rules import NewVerdict

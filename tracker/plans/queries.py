@@ -203,7 +203,9 @@ def target_by(row: Any) -> Target:
     return Target(row.jurisdiction_id, host_ids=hosts)
 
 
-_HOSTS = select(*OF_HOST).outerjoin(Department, Department.id == Plan.host_id).where(Plan.id == bindparam("plan"))
+HOSTED = select(*OF_HOST).select_from(Plan).outerjoin(Department, Department.id == Plan.host_id)
+"""Plans with these columns alone."""
+_HOSTS = HOSTED.where(Plan.id == bindparam("plan"))
 
 
 def was_handed_down(known: datetime | None) -> ColumnElement[bool]:

@@ -13,11 +13,10 @@ from tracker.database import db
 from tracker.people.access import Target
 from tracker.people.groups.queries import GroupLine, MemberLine, group_line, group_lines
 from tracker.people.groups.queries import members as group_members
-from tracker.people.models import Department, Group
+from tracker.people.models import Group
 from tracker.plans.lifecycle import NOT_OUT
 from tracker.plans.models import Measure, Party, Plan, Task
-from tracker.plans.queries import OF_HOST, target_by
-from tracker.plans.queries import target_of as plan_target
+from tracker.plans.queries import HOSTED, target_by
 from tracker.plans.states import IN_FORCE
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import TaskState
@@ -179,21 +178,15 @@ def target_of_group(group_id: int, on: date) -> Target:
     """
     line = group_line(group_id, on)
     if line.plan_number:
-        statement = select(Plan.id).where(Plan.jurisdiction_id == line.jurisdiction_id, Plan.number == line.plan_number)
-        plan_id = db.session.scalars(statement.order_by(Plan.id.desc())).first()
-        targets = [] if plan_id is None else [plan_target(plan_id)]
+        of_plan = {"jurisdiction": line.jurisdiction_id, "number": line.plan_number}
+        plans = db.session.execute(_NUMBERED, of_plan)
     else:
-        targets = [target_by(row) for row in db.session.execute(_PLANS_NAMING, {"group": group_id})]
-    hosts = [target.host_ids for target in targets]
+        plans = db.session.execute(_NAMING, {"group": group_id})
+    hosts = [target_by(plan).host_ids for plan in plans]
     return Target(line.jurisdiction_id, host_ids=frozenset().union(*hosts) if all(hosts) else frozenset())
 
 
-_PLANS_NAMING = (
-    select(*OF_HOST)
-    .distinct()
-    .select_from(Party)
-    .join(Task, Task.id == Party.task_id)
-    .join(Plan, Plan.id == Task.plan_id)
-    .outerjoin(Department, Department.id == Plan.host_id)
-    .where(Party.group_id == bindparam("group"), Party.in_force, Task.state.in_((*NOT_OUT, *LIVE)))
-)
+_OF_NUMBER = Plan.jurisdiction_id == bindparam("jurisdiction"), Plan.number == bindparam("number")
+_NUMBERED = HOSTED.where(*_OF_NUMBER).order_by(Plan.id.desc()).limit(1)
+_IS_NAMED = Party.group_id == bindparam("group"), Party.in_force, Task.state.in_((*NOT_OUT, *LIVE))
+_NAMING = HOSTED.where(Plan.id.in_(select(Task.plan_id).join(Party, Party.task_id == Task.id).where(*_IS_NAMED)))

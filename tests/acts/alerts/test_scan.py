@@ -33,13 +33,13 @@ from tracker.acts.reporting import office_reports
 from tracker.acts.tasks import adjustments, assignments
 from tracker.acts.upkeep import calendar as calendar_acts
 from tracker.alerts import queries
-from tracker.alerts.grace_queries import last_days_of_messages
 from tracker.alerts.models import Alert, ScannedDay
 from tracker.alerts.queries import AlertRow
 from tracker.audit import AuditEntry
 from tracker.calendar.days import load_calendar, statutory_days
 from tracker.calendar.files import read_notice
 from tracker.database import db
+from tracker.ledger.grace_queries import last_days_of_messages
 from tracker.outcomes.models import Letter, LetterEvent, LetterItem, Verdict
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.people.models import Department, PostHolding

@@ -21,11 +21,11 @@ from tracker.acts.tasks.owners import Decision
 from tracker.acts.upkeep import installation
 from tracker.acts.upkeep.calendar import load_shipped
 from tracker.alerts import queries
-from tracker.alerts.grace_queries import last_days_of_messages
 from tracker.alerts.models import Alert
 from tracker.alerts.scan import settling_steps
 from tracker.calendar.files import read_calendars
 from tracker.database import db
+from tracker.ledger.grace_queries import last_days_of_messages
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.people.queries import posts_of
 from tracker.plans.milestone_steps import postpone

@@ -16,10 +16,10 @@ from tests.plans.revised import NEW, OLD, head_of_office, of_old
 from tests.plans.seeded import CHONGQING, Seeded
 from tracker.acts.alerts import scan as scans
 from tracker.acts.plans import plans
-from tracker.alerts.grace_queries import last_days
 from tracker.alerts.models import Alert
 from tracker.alerts.scan.dates.milestone_queries import said_of_dates
 from tracker.database import db
+from tracker.ledger.grace_queries import last_days
 from tracker.ledger.rows.queries import rows as ledger_rows
 from tracker.plans.models import Task
 from tracker.vocabulary import AlertStage, MilestoneSource

@@ -150,9 +150,10 @@ def _of_date(facts: Facts, one: Said, number: int, day: date) -> bool | None:
 
 def _had_longer(facts: Facts, node: Node, one: Said, day: date) -> bool:
     """Said as late on the 24th, and on the 27th its cut-off became that day: put aside, and late anew on the 28th."""
+    if one.limit_on == date.min:
+        return False
     grace_on = facts.plans[node.plan].grace_on(one.due_on)
-    limits = answering(facts, node, grace_on, day).limits
-    return one.limit_on != date.min and limits.get(one.body) != one.limit_on
+    return answering(facts, node, grace_on, day).limits.get(one.body) != one.limit_on
 
 
 def _has_moved(facts: Facts, node: Node, one: Said) -> bool:

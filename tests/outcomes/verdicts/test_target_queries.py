@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from tests.given import builders, rows
-from tracker.alerts.grace_queries import last_days
 from tracker.database import db
+from tracker.ledger.grace_queries import last_days
 from tracker.outcomes.verdicts.queries import waiting
 from tracker.outcomes.verdicts.target_queries import targets_by_year, targets_of
 from tracker.plans.models import MilestoneDate, TaskRevision, TaskTransition

@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from tracker.alerts.digest.rules import Item, digest
 from tracker.alerts.digest.words import Words, words
-from tracker.alerts.grace_queries import last_days_of_messages
 from tracker.alerts.models import Alert, DigestItem
 from tracker.alerts.outbox.channel_queries import ChannelRow
 from tracker.alerts.outbox.queries import Reader
 from tracker.database import db
+from tracker.ledger.grace_queries import last_days_of_messages
 from tracker.vocabulary import AlertStage, AlertState, ChannelKind
 
 

@@ -129,14 +129,15 @@ def _seen(group_id: int, permission: Permission) -> GroupLine:
 def _page(line: GroupLine, form: MembersForm, answers: ConsolidatorForm) -> str:
     today = signed_in.today()
     target, tasks = member_queries.target_of_group(line.id, today), member_queries.tasks_naming(line.id)
-    adjusts = {id for id in {task.plan_id for task in tasks} if _adjusts_tasks_of(id)}
+    may_change = [task for task in tasks if task.state in ADJUSTABLE]
+    plans = {plan_id for plan_id in {task.plan_id for task in may_change} if _adjusts_tasks_of(plan_id)}
     return render_template(
         "bodies/groups/show.html",
         group=line,
         members=group_queries.members(line.id, today),
         answered=group_queries.consolidators(line.id),
         tasks=tasks,
-        adjustable={task.task_id for task in tasks if task.plan_id in adjusts and task.state in ADJUSTABLE},
+        adjustable={task.task_id for task in may_change if task.plan_id in plans},
         may_manage=allowed(Permission.GROUP_MANAGE, target),
         form=form,
         answers=answers,

@@ -15,12 +15,12 @@ from tracker.acts.alerts import inbox
 from tracker.alerts import queries
 from tracker.alerts.digest.rules import Digest, Item, Line, digest
 from tracker.alerts.digest.words import said
-from tracker.alerts.grace_queries import last_days_of_messages
 from tracker.alerts.ladder.queries import letters_of
 from tracker.alerts.queries import AlertRow
 from tracker.alerts.results.keys import Source, source_of
 from tracker.alerts.scan.stages import LADDER
 from tracker.errors import BadInput, NotFound
+from tracker.ledger.grace_queries import last_days_of_messages
 from tracker.people.access import Permission
 from tracker.people.queries import posts_of
 from tracker.vocabulary import AlertStage

@@ -6,9 +6,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.acts.outcomes import endings
-from tracker.alerts.grace_queries import last_days
 from tracker.calendar.days import load_calendar
 from tracker.ledger.facts.queries import facts_of
+from tracker.ledger.grace_queries import last_days
 from tracker.ledger.lights.conditions.dates import look_back_failed_since
 from tracker.outcomes.endings import gates, queries
 from tracker.outcomes.endings.at_fault_queries import may_be_at_fault

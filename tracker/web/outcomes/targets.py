@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from tracker.alerts.grace_queries import last_days
+from tracker.ledger.grace_queries import last_days
 from tracker.outcomes.verdicts.queries import goals, goals_left
 from tracker.outcomes.verdicts.target_queries import targets_by_year, targets_of
 from tracker.people.access import Permission

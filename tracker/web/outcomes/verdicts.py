@@ -11,8 +11,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.acts.outcomes import verdicts
-from tracker.alerts.grace_queries import last_days
 from tracker.errors import BadInput
+from tracker.ledger.grace_queries import last_days
 from tracker.outcomes.verdicts import queries
 from tracker.outcomes.verdicts.queries import GoalLine, MilestoneLine
 from tracker.outcomes.verdicts.rules import NewVerdict, Subject, problems

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from itertools import count, islice
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, select
 
 from tracker.calendar.days import load_calendar
 from tracker.database import db
-from tracker.ledger.facts.plan_queries import plan_facts
+from tracker.ledger.grace_queries import last_days_of_messages
 from tracker.outcomes.models import Verdict
 from tracker.outcomes.owner_queries import owners_of
 from tracker.outcomes.verdicts.queries import decided_dates
 from tracker.outcomes.verdicts.standing_queries import speaks
 from tracker.people.access import OFFICE
-from tracker.plans.models import Measure, Milestone, PlanGoal, Task
+from tracker.plans.models import Measure, Milestone, Task
 from tracker.plans.states import IN_FORCE, SIGNABLE
 from tracker.reporting.rounds.queries import RoundRow, dues_of, open_rounds, round_row
 from tracker.reporting.rounds.unit_queries import open_quarters_for, open_verifications
@@ -26,7 +26,6 @@ from tracker.tasks.models import Assignment
 from tracker.tasks.queries import to_sign
 from tracker.vocabulary import MilestoneSource, PlanMode, RoundKind
 from tracker.worklist.agenda.ical import Entry
-from tracker.worklist.matters import Matter
 from tracker.worklist.queries import Desk, waiting
 from tracker.worklist.waits_for_whom import Thing
 
@@ -139,7 +138,9 @@ def _own_nodes(desk: Desk, bodies: frozenset[int], day: Any) -> Select[Any]:
 def _limits(desk: Desk, day: date) -> Iterator[Entry]:
     """延期 to be answered, letters to be answered, goals to be judged …: each by its day."""
     found = [matter for matter in waiting(desk, day, at_most=MOST) if matter.thing not in _TOLD_OTHERWISE]
-    last_days = _last_days([matter for matter in found if matter.thing is Thing.GOAL])
+    goals = [_Goal(one.id, one.id, one.due_on) for one in found if one.thing is Thing.GOAL]
+    # The goal of 2030 is judged until 2031-03-31; one that fell short is looked at when its 整改 is up.
+    last_days = last_days_of_messages(goals)
     for matter in found:
         on = last_days.get(matter.id, matter.due_on) if matter.thing is Thing.GOAL else matter.due_on
         if on is not None:
@@ -148,18 +149,10 @@ def _limits(desk: Desk, day: date) -> Iterator[Entry]:
             yield Entry(key, on, words, matter.whose, matter.endpoint, matter.values)
 
 
-def _last_days(of_goals: Sequence[Matter]) -> dict[int, date]:
-    """By goal that waits for its first verdict the last day for it: that of 2030 is judged until 2031-03-31.
+class _Goal(NamedTuple):
+    """A goal that waits for a verdict; `due_on`: its own date, or 整改至 of one that fell short."""
 
-    One that fell short waits for the end of its 整改, and is left out.
-    """
-    if not of_goals:
-        return {}
-    by_id = {matter.id: matter for matter in of_goals}
-    goals = [one for one in db.session.scalars(_GOALS, {"ids": list(by_id)}) if one.due_on == by_id[one.id].due_on]
-    calendar = load_calendar()
-    plans = plan_facts({goal.plan_id for goal in goals}, calendar)
-    return {goal.id: plans[goal.plan_id].grace_on(goal.due_on, None, calendar) for goal in goals}
-
-
-_GOALS = select(PlanGoal).where(PlanGoal.id.in_(bindparam("ids", expanding=True)))
+    id: int
+    goal_id: int
+    due_on: date | None
+    milestone_id: None = None

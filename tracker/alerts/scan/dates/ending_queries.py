@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, or_
 from sqlalchemy.orm import aliased
 
 from tracker.alerts.end_queries import HANDLED, Reason, to_unit
-from tracker.alerts.grace_queries import put_off_to_its_day
 from tracker.alerts.models import Alert
+from tracker.ledger.grace_queries import put_off_to_its_day
 from tracker.outcomes.models import Verdict
 from tracker.plans.models import Item, Milestone, MilestoneDate, OwnerFact, Task
 from tracker.plans.states import IN_FORCE

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session, scoped_session
 from tests.given import builders, rows
 from tests.given.calendars import CALENDAR
 from tests.reporting import world
-from tracker.alerts.grace_queries import last_days, last_days_of_messages
 from tracker.database import db
 from tracker.ledger.facts.queries import facts_of
+from tracker.ledger.grace_queries import last_days, last_days_of_messages
 from tracker.plans.models import PlanGoal
 from tracker.vocabulary import VerdictResult
 
