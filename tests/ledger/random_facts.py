@@ -154,7 +154,7 @@ def tasks() -> st.SearchStrategy[TaskFacts]:
         plan_mode=st.sampled_from(PlanMode),
         start_on=maybe(DAYS),
         sign_due_on=maybe(DAYS),
-        silent_sign_on=maybe(DAYS),
+        objection_ends_on=maybe(DAYS),
         unclaimed=st.booleans(),
         completed_late=st.booleans(),
         look_back_failed_on=maybe(PAST),

@@ -17,7 +17,7 @@ from tracker.people.names.queries import member_ids
 from tracker.plans.draft.modes import is_lead
 from tracker.plans.models import Measure, Party, Plan, Task
 from tracker.plans.seen import fingerprint
-from tracker.tasks.limits import objection_ends_on, sign_due_on
+from tracker.tasks.limits import last_day_to_answer
 from tracker.tasks.queries import duties_of
 from tracker.vocabulary import Basis, PlanMode, TaskState
 
@@ -75,13 +75,12 @@ def handing_down(plan_id: int, on: date, calendar: Calendar) -> HandingDown:
     rows = [(task, measure) for task, measure in db.session.execute(statement.order_by(Task.position))]
     going = [(task, _named(task, measure)) for task, measure in rows if task.state == TaskState.CONFIRMED]
     waiting = [_named(task, measure) for task, measure in rows if task.state == TaskState.DRAFT]
-    limit = objection_ends_on if plan.mode == PlanMode.CONTINUED else sign_due_on
     return HandingDown(
         confirmed=tuple(name for _, name in going),
         undecided=tuple(waiting),
         unclaimed=tuple(_unclaimed(going, on)),
         units=tuple(_units(plan, {task.id: task for task, _ in going}, on)),
-        limit_on=limit(on, calendar),
+        limit_on=last_day_to_answer(PlanMode(plan.mode), on, calendar),
     )
 
 

@@ -20,7 +20,7 @@ from tracker.plans.draft.queries import parties_by_task
 from tracker.plans.models import Item, Measure, Party, Plan, Task, TaskTransition
 from tracker.plans.states import IN_FORCE, SIGNABLE
 from tracker.tasks.assigning import Duty, NamedParty, answers_for, duties
-from tracker.tasks.limits import objection_ends_on, sign_due_on
+from tracker.tasks.limits import last_day_to_answer
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.vocabulary import (
     FIRST_LISTED_DUTY,
@@ -429,7 +429,7 @@ def _rows(statement: Select[Assignment, Task, Plan, Measure, str, str], calendar
             role=PartyRole(held.role),
             is_accountable=task.lead_id == held.department_id,
             valid_from=held.valid_from,
-            limit_on=_limit(PlanMode(plan.mode), begins[held.id], calendar),
+            limit_on=last_day_to_answer(PlanMode(plan.mode), begins[held.id], calendar),
             signed_on=held.signed_on,
             signed_how=SignedHow.of(held.signed_how),
             objected_on=held.objected_on,
@@ -439,10 +439,6 @@ def _rows(statement: Select[Assignment, Task, Plan, Measure, str, str], calendar
         )
         for held, task, plan, measure, name, written in rows
     ]
-
-
-def _limit(mode: PlanMode, start: date, calendar: Calendar) -> date:
-    return objection_ends_on(start, calendar) if mode is PlanMode.CONTINUED else sign_due_on(start, calendar)
 
 
 def _objections(assignment_ids: Collection[int]) -> dict[int, str]:

@@ -183,7 +183,7 @@ CASES: list[tuple[str, TaskFacts, list[tuple[date, str]]]] = [
     ),
     (
         "存量接续 unsigned: silence signs after the 10th working day",
-        task(SILENT, state=TaskState.TO_SIGN, silent_sign_on=date(2026, 12, 4)),
+        task(SILENT, state=TaskState.TO_SIGN, objection_ends_on=date(2026, 12, 4)),
         [(date(2026, 12, 4), "灰·核对中"), (date(2026, 12, 5), "灰·首期未满")],
     ),
     (
@@ -682,7 +682,7 @@ def test_what_was_written_since_the_verdict_is_told_though_its_round_speaks_of_a
 
 
 def test_who_has_signed_waits_for_the_others_until_silence_signs() -> None:
-    facts = task(UNSIGNED, part(body="乙"), state=TaskState.TO_SIGN, silent_sign_on=date(2026, 12, 31))
+    facts = task(UNSIGNED, part(body="乙"), state=TaskState.TO_SIGN, objection_ends_on=date(2026, 12, 31))
     assert light(facts, DAY, CALENDAR).reason.startswith("异议期至2026-12-31；")
     signed = light(facts.of_body(named("乙").id), DAY, CALENDAR)
     assert (signed.title, signed.reason.split("；")[0]) == ("灰·核对中", "已签收，等其他单位签收，异议期至2026-12-31")
@@ -858,7 +858,7 @@ def test_every_threshold_is_a_setting() -> None:
 def test_the_days_after_issuing_a_continued_plan_with_nobody_acting() -> None:
     """What the demo shows on the day of `make run` and 31, 56 and 141 days later."""
     issued, rounds = date(2026, 11, 20), (Q4_END, Q1_END)
-    base = task(part(asked=rounds), state=TaskState.TO_SIGN, silent_sign_on=CALENDAR.add(issued, 10))
+    base = task(part(asked=rounds), state=TaskState.TO_SIGN, objection_ends_on=CALENDAR.add(issued, 10))
     past = replace(base, milestones=(milestone(LAST_YEAR_END, grace_on=CALENDAR.add(issued, 20)),))
     days = [issued, date(2026, 12, 21), date(2027, 1, 15), date(2027, 4, 10)]
     assert [title(base, day) for day in days] == ["灰·核对中", "灰·首期未满", "灰·尚无信息", "黄·久无信息"]

@@ -65,7 +65,7 @@ def memory() -> Iterator[Engine]:
 @pytest.mark.slow
 @settings(max_examples=300)
 @given(facts=tasks())
-@example(facts=task(part(asked=(Q4_END, Q1_END)), state=TaskState.TO_SIGN, silent_sign_on=date(2026, 12, 4)))
+@example(facts=task(part(asked=(Q4_END, Q1_END)), state=TaskState.TO_SIGN, objection_ends_on=date(2026, 12, 4)))
 @example(facts=task(replace(QUIET, asked=tuple(replace(one, closing=True) for one in QUIET.asked))))
 def test_row_sql_and_rule_agree_on_every_day(memory: Engine, facts: TaskFacts) -> None:
     standing = solve(facts, KNOWN_ON, CALENDAR)
@@ -107,7 +107,7 @@ def test_the_row_of_a_silent_task_names_each_turn() -> None:
     facts = task(
         part(asked=(Q4_END, Q1_END)),
         state=TaskState.TO_SIGN,
-        silent_sign_on=date(2026, 12, 4),
+        objection_ends_on=date(2026, 12, 4),
         milestones=(milestone(date(2027, 6, 30)),),
     )
     columns = solve(facts, KNOWN_ON, CALENDAR).columns()

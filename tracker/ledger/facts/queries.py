@@ -219,7 +219,7 @@ def _task_facts(
     begun = [_not_before(start_on, figure) for figure in figures]
     own_nodes = _with_figures(milestones, begun, _ids_of(bodies))
     mode = _mode(course, task)
-    silent_on, limit_on = _signing_limits(course, plan, bodies, terms.lead_id, calendar)
+    objection_on, limit_on = _signing_limits(course, plan, bodies, terms.lead_id, calendar)
     joint, joint_unread = _for_all(bodies, mode, led)
     duty_times = {duty.part.body: duty.held for duty in bodies}
     parts = _reporting(bodies, mode)
@@ -231,7 +231,7 @@ def _task_facts(
         plan_mode=plan.mode,
         start_on=start_on,
         sign_due_on=limit_on,
-        silent_sign_on=silent_on,
+        objection_ends_on=objection_on,
         unclaimed=unclaimed,
         completed_late=_is_late(course.transitions, milestones),
         look_back_failed_on=look_back.failed_on,
@@ -267,7 +267,7 @@ def _kind(kind: Kind, text: str, figures: Sequence[IndicatorFacts]) -> Kind:
 def _signing_limits(
     course: TaskCourse, plan: PlanFacts, bodies: Sequence[Duty], lead_id: int | None, calendar: Calendar
 ) -> tuple[date | None, date | None]:
-    """The day silence signs, or the limit to sign; counted anew from the last time the task came to 待签收.
+    """The last day to object, or to sign; counted anew from the last time the task came to 待签收.
 
     Silence signs for who answers for the task, from its own day where that is later (tasks.queries.limits_begin).
     Example: handed down on 2 March; of another 汇总单位 since the 10th silence signs ten working days after that.

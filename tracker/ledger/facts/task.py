@@ -474,8 +474,8 @@ class LedFacts:
 class TaskFacts:
     """A task as known on a day.
 
-    `kind` is that of its sentences not yet 期满. `sign_due_on` is the limit to sign of a 新下达 task, `silent_sign_on`
-    the 10th working day of a 存量接续 one; both None where nothing runs. `goal_dates` are the plan's goal dates.
+    `kind` is that of its sentences not yet 期满. `sign_due_on` is the limit to sign of a 新下达 task,
+    `objection_ends_on` the 10th working day of a 存量接续 one; None where nothing runs. `goal_dates`: the plan's.
     `look_back_failed_on`: the day of a 回头看 that was not passed, None once a report with proof was accepted after it;
     `at_fault`: those it named who have not proven otherwise, else who accounts for the task, else all that report;
     `one_proves`: of those one proof is enough, whoever's it is.
@@ -498,7 +498,7 @@ class TaskFacts:
     plan_mode: PlanMode = PlanMode.CONTINUED
     start_on: date | None = None
     sign_due_on: date | None = None
-    silent_sign_on: date | None = None
+    objection_ends_on: date | None = None
     unclaimed: bool = False
     completed_late: bool = False
     look_back_failed_on: date | None = None
@@ -562,7 +562,7 @@ class TaskFacts:
 
     def state_on(self, day: date) -> TaskState:
         """The state, 待签收 having become 推进中 by silence from the day after the limit (domain.md 4)."""
-        silent = self.silent_sign_on is not None and day > self.silent_sign_on
+        silent = self.objection_ends_on is not None and day > self.objection_ends_on
         return TaskState.ACTIVE if self.state is TaskState.TO_SIGN and silent else self.state
 
     def valid_until(self, part: PartFacts, report: ReportFacts) -> date:

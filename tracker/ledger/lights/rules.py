@@ -302,7 +302,7 @@ def _checking(facts: TaskFacts, day: date, calendar: Calendar) -> Match | None:
     if facts.plan_mode is not PlanMode.CONTINUED:
         return None
     signed = "已签收，等其他单位签收" if _unsigned_bodies(facts) is None else ""
-    until = f"异议期至{facts.silent_sign_on}" if facts.silent_sign_on else ""
+    until = f"异议期至{facts.objection_ends_on}" if facts.objection_ends_on else ""
     return Match("，".join(word for word in (signed, until) if word))
 
 

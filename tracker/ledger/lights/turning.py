@@ -276,7 +276,7 @@ def _days_of_the_task(facts: TaskFacts, calendar: Calendar) -> Iterator[date]:
     if facts.sign_due_on:
         limits = {facts.sign_due_on, *(on for _, on in sign_limits(facts, calendar))}
         yield from (calendar.add(limit, facts.settings.unsigned_days) for limit in limits)
-    yield from _around(facts.silent_sign_on, *facts.goal_dates)
+    yield from _around(facts.objection_ends_on, *facts.goal_dates)
 
 
 def _days_of_a_figure(figure: IndicatorFacts) -> Iterator[date]:

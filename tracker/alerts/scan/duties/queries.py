@@ -24,7 +24,7 @@ from tracker.database import db
 from tracker.plans.draft.modes import is_lead_open
 from tracker.plans.models import Measure, Task, TaskTransition
 from tracker.plans.states import SIGNABLE
-from tracker.tasks.limits import objection_ends_on, sign_due_on
+from tracker.tasks.limits import last_day_to_answer, sign_due_on
 from tracker.tasks.models import Assignment, AssignmentFact
 from tracker.tasks.queries import limits_begin
 from tracker.vocabulary import (
@@ -135,8 +135,7 @@ def _had_one() -> ColumnElement[bool]:
 
 
 def _notice(plan: IssuedPlan, shares: Mapping[int, Share], given_on: date, calendar: Calendar) -> NoticeAbout:
-    limit = objection_ends_on if plan.mode is PlanMode.CONTINUED else sign_due_on
-    return NoticeAbout(plan.title, plan.mode, shares, limit(given_on, calendar))
+    return NoticeAbout(plan.title, plan.mode, shares, last_day_to_answer(plan.mode, given_on, calendar))
 
 
 def signings(jurisdiction_id: str, plans: Mapping[int, IssuedPlan], day: date, calendar: Calendar) -> list[Found]:
