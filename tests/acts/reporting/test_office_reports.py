@@ -33,6 +33,7 @@ from tracker.reporting.office import steps as office_steps
 from tracker.reporting.office.entered import Answer
 from tracker.reporting.quarters import Quarter
 from tracker.reporting.queries import owed, standing, target, under_way
+from tracker.reporting.review.queries import undoable
 from tracker.reporting.rounds import asking_steps
 from tracker.reporting.rounds.queries import round_row
 from tracker.reporting.versions.evidence_rules import NewFile, NewReference
@@ -579,6 +580,9 @@ def test_what_is_plainly_unchanged_is_accepted_at_once(of: Region) -> None:
     chosen = [(one.id, one.version) for one in found]
     assert reviews.accept_alike(by(of.coordinator), chosen, ChangeKind.UNCHANGED, Appraisal.NORMAL) == 2
     assert [one.state for one in found] == [ReportState.ACCEPTED] * 2
+    ids, at = [one.id for one in found], builders.act(on=OPENED).at
+    assert [line.id for line in undoable(ids, of.coordinator, at)] == ids[::-1], "the newest first"
+    assert undoable(ids, of.coordinator_head, at) == undoable(ids, of.coordinator, at + timedelta(minutes=11)) == []
 
 
 def test_of_a_batch_with_something_to_look_at_nothing_is_accepted(of: Region) -> None:

@@ -343,7 +343,7 @@ def test_an_acceptance_is_taken_back_though_another_leads(of: Region, housing: D
     task = handed_down(of)
     ours = accepted(report(task, of.transport), of)
     led_by(task, housing, of.transport)
-    assert undoable(ours.id, of.coordinator, builders.act(on=OPENED).at) is not None
+    assert [line.id for line in undoable([ours.id], of.coordinator, builders.act(on=OPENED).at)] == [ours.id]
     reviews.undo_acceptance(by(of.coordinator), ours.id, None)
     assert asked_next_day(task, housing) == []
     reviews.give_back(by(of.coordinator, NEXT), ours.id, None, "数字有误")

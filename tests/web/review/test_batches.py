@@ -23,6 +23,8 @@ def test_those_of_a_kind_are_ticked_and_taken_together(enter: Enter) -> None:
     assert "没有采用" in _taken(office, path, box.get("value"), to="/review-batches/words")
     assert "已采用 1 份首次填报的报告" in _taken(office, path, box.get("value"), to=path)
     assert "已采用" in office.get(at).text
+    assert "刚采用：市商务委（七）" in office.page("/reviews").text, "each by itself, as the page said"
+    assert "已撤销采用市商务委（七）" in office.send("/reviews", action=f"{at}/undo").text
     assert office.get("/review-batches/nonsense").status_code == 404
 
 

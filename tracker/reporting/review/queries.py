@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import cache
 
 from sqlalchemy import Select, bindparam, exists, func, select, union_all
+from sqlalchemy.orm import aliased
 
 from tracker.actor import SYSTEM, Actor
 from tracker.clock import shanghai_date
@@ -17,7 +18,7 @@ from tracker.reporting.asked.questions import Draft
 from tracker.reporting.joint.queries import come_meanwhile
 from tracker.reporting.line_queries import brings_to_review
 from tracker.reporting.models import Report, ReportEvent, RoundCutoffs
-from tracker.reporting.queries import ReportLine, chosen, line, lines
+from tracker.reporting.queries import ReportLine, chosen, lines
 from tracker.reporting.review.changes import change_kind
 from tracker.reporting.review.checks import Check, Handed, checks
 from tracker.reporting.transitions import UNDO_WITHIN
@@ -97,27 +98,27 @@ def _longest(of_plans: bool) -> Select[int]:
     return select(found.c.id).order_by(found.c.at, found.c.id).limit(1)
 
 
-@dataclass(frozen=True)
-class Undoable:
-    """A report this person has just accepted, with the version to undo it by."""
-
-    line: ReportLine
-
-    @property
-    def words(self) -> str:
-        """Which one."""
-        return f"{self.line.department}{self.line.measure}{self.line.title}"
+def undoable(report_ids: Collection[int], actor: Actor, at: datetime) -> list[ReportLine]:
+    """Of these reports those this person accepted within UNDO_WITHIN, and nobody has acted on since; newest first."""
+    if not report_ids:
+        return []
+    values = {"reports": list(report_ids), "actor": actor.user_id, "since": at - UNDO_WITHIN}
+    ids = list(db.session.scalars(_UNDOABLE, values))
+    return sorted(lines(ids), key=lambda line: ids.index(line.id)) if ids else []
 
 
-def undoable(report_id: int, actor: Actor, at: datetime) -> Undoable | None:
-    """The report if this person accepted it within UNDO_WITHIN, and nobody has acted on it since."""
-    newest = select(ReportEvent).where(ReportEvent.report_id == report_id).order_by(ReportEvent.id.desc()).limit(1)
-    event = db.session.scalar(newest)
-    if event is None or event.act != ReportAct.ACCEPT or event.actor_id != actor.user_id:
-        return None
-    if at - event.recorded_at > UNDO_WITHIN:
-        return None
-    return Undoable(line(report_id))
+_LATER = aliased(ReportEvent)
+_UNDOABLE = (
+    select(ReportEvent.report_id)
+    .where(
+        ReportEvent.report_id.in_(bindparam("reports", expanding=True)),
+        ReportEvent.act == ReportAct.ACCEPT,
+        ReportEvent.actor_id == bindparam("actor"),
+        ReportEvent.recorded_at >= bindparam("since"),
+        ~exists().where(_LATER.report_id == ReportEvent.report_id, _LATER.id > ReportEvent.id),
+    )
+    .order_by(ReportEvent.id.desc())
+)
 
 
 @dataclass(frozen=True)

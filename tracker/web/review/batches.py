@@ -15,6 +15,7 @@ from tracker.web.reports.words import words
 from tracker.web.request import signed_in
 from tracker.web.request.guard import demand_own, requires
 from tracker.web.request.versions import chosen_versions
+from tracker.web.review import accepted
 from tracker.web.review.forms import AcceptForm, ReturnAllForm
 from tracker.web.review.lists import MOST_IN_BATCH, in_batch, own_queue
 from tracker.web.review.pages import PHRASES
@@ -45,6 +46,7 @@ def accept(code: str) -> ResponseReturnValue:
     except (BadInput, RuleRefused) as refused:
         form.form_errors = [refused.message, *refused.details]
         return _alike_page(kind, form), 422
+    accepted.remember(*(report_id for report_id, _ in chosen))
     flash(f"已采用 {count} 份{kind.label}的报告", "done")
     return redirect(url_for("reviews.index"), 303)
 

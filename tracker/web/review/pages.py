@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker import clock
 from tracker.acts.reporting import reviews
 from tracker.calendar.days import load_calendar
 from tracker.clock import SHANGHAI
@@ -21,7 +20,7 @@ from tracker.reporting.asked.questions import Draft
 from tracker.reporting.joint.consolidation_queries import came_after
 from tracker.reporting.quarters import round_label
 from tracker.reporting.review.checks import CameMeanwhile
-from tracker.reporting.review.queries import Undoable, checks_of, undoable
+from tracker.reporting.review.queries import checks_of
 from tracker.reporting.write.page_queries import ReportPage, page
 from tracker.vocabulary import Appraisal, ReportState
 from tracker.web.reports.words import words
@@ -29,6 +28,7 @@ from tracker.web.request import signed_in
 from tracker.web.request.guard import demand, demand_own, requires
 from tracker.web.request.plain_request import id_in
 from tracker.web.request.versions import required_version
+from tracker.web.review import accepted
 from tracker.web.review.forms import AcceptForm, ReturnForm
 from tracker.web.review.lists import address, own_queue, parts
 
@@ -44,8 +44,6 @@ PHRASES = (
     "内容不属于这一任务，请核对后重报",
 )
 
-_ACCEPTED = "accepted_report"
-
 
 @bp.get("")
 @requires(Permission.REPORT_REVIEW)
@@ -54,7 +52,7 @@ def index() -> ResponseReturnValue:
     waiting = own_queue().ids
     if waiting:
         return show(waiting[0])
-    return render_template("review/empty.html", undo=_undoable())
+    return render_template("review/empty.html", undo=accepted.still_undoable())
 
 
 @bp.get("/<int:report_id>")
@@ -86,7 +84,7 @@ def accept(report_id: int) -> ResponseReturnValue:
     except CameMeanwhile as refused:
         form.form_errors = [refused.message]
         return _one(report_id, target, accept=form), 422
-    session[_ACCEPTED] = report_id
+    accepted.remember(report_id)
     note = f"，核评{appraisal.label}" if appraisal else ""
     flash(f"已采用{line.department}{line.measure}{note}{'（自报自审）' if is_own else ''}", "done")
     return redirect(address(following), 303)
@@ -99,7 +97,6 @@ def undo(report_id: int) -> ResponseReturnValue:
     _own(report_id)
     line = queries.line(report_id)
     reviews.undo_acceptance(signed_in.act(), report_id, required_version())
-    session.pop(_ACCEPTED, None)
     flash(f"已撤销采用{line.department}{line.measure}，现在重新待审核", "done")
     return redirect(address(report_id), 303)
 
@@ -166,15 +163,9 @@ def _one(report_id: int, target: Target, back: ReturnForm | None = None, accept:
         phrases=PHRASES,
         back=back or ReturnForm(),
         accept=accept or AcceptForm(),
-        undo=_undoable(),
+        undo=accepted.still_undoable(),
         **words(),
     )
-
-
-def _undoable() -> Undoable | None:
-    """What this person accepted last, as long as he may take that back."""
-    report_id = session.get(_ACCEPTED)
-    return undoable(report_id, signed_in.actor(), clock.now()) if isinstance(report_id, int) else None
 
 
 @dataclass(frozen=True)
@@ -189,8 +180,8 @@ class Earlier:
 def _earlier(report_page: ReportPage) -> Earlier | None:
     """What holds until a correction is taken, the last quarter's, the one returned."""
     earlier = [version for version in report_page.versions[:-1] if not version.is_open]
-    accepted = {event.version_id for event in report_page.events if event.act == "accept"}
-    held = [one for one in earlier if one.row.id in accepted]
+    taken = {event.version_id for event in report_page.events if event.act == "accept"}
+    held = [one for one in earlier if one.row.id in taken]
     if held:
         return Earlier(held[-1].draft, "更正前", "更正前采用的文字")
     if report_page.last is not None:
