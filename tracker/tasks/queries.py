@@ -234,14 +234,9 @@ def assignments_of_task(task_id: int, calendar: Calendar) -> list[AssignmentRow]
 
 
 def to_sign(department_ids: Collection[int], calendar: Calendar) -> list[AssignmentRow]:
-    """What these departments have not signed, objected to or not, of tasks that are out."""
-    statement = _found().where(
-        Assignment.department_id.in_(department_ids),
-        Assignment.ended_on.is_(None),
-        Assignment.signed_on.is_(None),
-        Task.state.in_(IN_FORCE),
-    )
-    return _rows(statement, calendar)
+    """What these departments have still to sign, and what they objected to and was not answered yet."""
+    waits = or_(and_(unsigned(), Task.state.in_(SIGNABLE)), _is_objected())
+    return _rows(_found().where(Assignment.department_id.in_(department_ids), waits), calendar)
 
 
 def signed(department_ids: Collection[int], calendar: Calendar) -> list[AssignmentRow]:
@@ -256,7 +251,10 @@ def signed(department_ids: Collection[int], calendar: Calendar) -> list[Assignme
 
 
 def objections(jurisdiction_id: str, calendar: Calendar) -> list[AssignmentRow]:
-    """Open objections of a jurisdiction, oldest first; those of the accountable body hold their task in 待改派."""
+    """Open objections of a jurisdiction to tasks in force, oldest first.
+
+    Those of the accountable body hold their task in 待改派.
+    """
     return _rows(_objected(jurisdiction_id), calendar)
 
 
@@ -270,9 +268,13 @@ def oldest_objection(
 
 
 def _objected(jurisdiction_id: str) -> Select[Assignment, Task, Plan, Measure, str, str]:
-    open_ones = Assignment.objected_on.is_not(None), Assignment.ended_on.is_(None)
-    found = _found().where(Task.jurisdiction_id == jurisdiction_id, *open_ones)
+    found = _found().where(Task.jurisdiction_id == jurisdiction_id, _is_objected())
     return found.order_by(None).order_by(Assignment.objected_on, Assignment.id)
+
+
+def _is_objected() -> ColumnElement[bool]:
+    """Of a task that has ended meanwhile, by 终止 perhaps, no objection is answered any more."""
+    return and_(Assignment.objected_on.is_not(None), Assignment.ended_on.is_(None), Task.state.in_(IN_FORCE))
 
 
 @dataclass(frozen=True)
@@ -303,10 +305,10 @@ def loose_task(task_id: int) -> LooseTask | None:
 
 def count_to_answer(jurisdiction_id: str) -> int:
     """How many `objections` and `loose_tasks` it has."""
-    here, objected = Task.jurisdiction_id == jurisdiction_id, Assignment.objected_on.is_not(None)
+    here = Task.jurisdiction_id == jurisdiction_id
     told = select(func.count()).select_from(Assignment).join(Task, Task.id == Assignment.task_id)
     loose = select(func.count()).select_from(Task).where(here, _is_loose())
-    open_ones = told.where(here, objected, Assignment.ended_on.is_(None))
+    open_ones = told.where(here, _is_objected())
     return db.session.scalar(select(open_ones.scalar_subquery() + loose.scalar_subquery())) or 0
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.plans.models import Plan, Task
-from tracker.plans.states import IN_FORCE
+from tracker.plans.states import SIGNABLE
 from tracker.tasks.limits import binds_unsigned_on
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import handed_down_on, limits_begin, unsigned
@@ -38,7 +38,7 @@ def plans_to_sign(department_ids: Collection[int]) -> list[PlanToSign]:
         .where(
             Assignment.department_id.in_(department_ids),
             unsigned(),
-            Task.state.in_(IN_FORCE),
+            Task.state.in_(SIGNABLE),
         )
         .group_by(Plan.id, Plan.title, Plan.number)
         .order_by(Plan.id.desc())

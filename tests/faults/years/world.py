@@ -28,6 +28,7 @@ from tracker.outcomes.models import Extension, Letter, Verdict
 from tracker.outcomes.verdicts.rules import NewVerdict
 from tracker.plans.models import Item, Milestone, MilestoneDate, OwnerFact, Plan, PlanGoal, Task
 from tracker.plans.owners.claim_queries import newest_facts
+from tracker.plans.states import IN_FORCE
 from tracker.reporting.asked.questions import Draft, ReadingDraft
 from tracker.reporting.models import Report, Round, RoundCutoffs
 from tracker.reporting.rounds.cutoff_rules import Chosen
@@ -166,7 +167,10 @@ def sign(world: World, day: date) -> bool:
     return bool(assignments.sign(act(day), [(id, version) for id, version in found]))
 
 
-_UNSIGNED = (Assignment.signed_on.is_(None), Assignment.ended_on.is_(None), Assignment.objected_on.is_(None))
+_UNSIGNED = (
+    *(Assignment.signed_on.is_(None), Assignment.ended_on.is_(None), Assignment.objected_on.is_(None)),
+    Assignment.task_id.in_(select(Task.id).where(Task.state.in_(IN_FORCE))),
+)
 
 
 def object_to(world: World, day: date) -> bool:

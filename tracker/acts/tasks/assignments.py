@@ -15,6 +15,7 @@ from tracker.plans import issue_steps
 from tracker.plans.draft import party_steps
 from tracker.plans.models import Task
 from tracker.plans.owners import speaking_steps
+from tracker.plans.states import IN_FORCE
 from tracker.plans.steps import move, task_of
 from tracker.reporting.joint.duty_steps import duties_changed
 from tracker.reporting.versions.own_queries import declined_in_drafts
@@ -25,6 +26,7 @@ from tracker.tasks.ticking import Ticks
 from tracker.vocabulary import EnteredHow, SignedHow, TaskAct, TaskState
 
 STILL_OBJECTED = "异议已提出，正在等综合处处理。"
+NOT_IN_FORCE = "{code} 现在是“{state}”，不再签收，也不再提异议。什么都没有保存，请刷新后重选。"
 LEAD_STAYS = "总负责单位不能直接移出。异议成立的，由综合处负责人在任务页“调整分工”里另定牵头单位，异议随之了结。"
 
 
@@ -62,8 +64,7 @@ def sign(act: Act, chosen: Sequence[tuple[int, int]], ticked: Mapping[int, Ticks
         steps.hold([assignment_id for assignment_id, _ in chosen])
         for assignment_id, version in sorted(chosen):
             assignment = steps.own(act, assignment_id, version)
-            if assignment.objected_on is not None:
-                raise RuleRefused(STILL_OBJECTED)
+            _refuse_unanswerable(db.session.get_one(Task, assignment.task_id), assignment)
             claim_steps.claim(act, assignment, (ticked or {}).get(assignment_id))
             steps.sign(act, assignment, SignedHow.SIGNED, act.today)
     return len(chosen)
@@ -83,12 +84,23 @@ def sign_for(act: Act, assignment_id: int, version: int | None, receipt: Receipt
         task = task_of(act, assignment.task_id)
         if assignment.signed_on is not None:
             raise RuleRefused("这一项已签收。")
-        if assignment.objected_on is not None:
-            raise RuleRefused(STILL_OBJECTED)
+        _refuse_unanswerable(task, assignment)
         if receipt.on is not None and receipt.on < assignment.valid_from:
             raise BadInput(f"签收日期不能早于下达的 {assignment.valid_from}")
         declined = declined_in_drafts(task.jurisdiction_id, task.id)
         steps.sign(act, assignment, SignedHow.SIGNED_FOR, receipt.on or act.today, receipt.words, declined)
+
+
+def _refuse_unanswerable(task: Task, assignment: Assignment) -> None:
+    """A body that objected is answered first; what stands still or was ended is neither signed for nor objected to.
+
+    While the task waits for 改派 another member may sign: nobody asks it to.
+    """
+    if assignment.objected_on is not None:
+        raise RuleRefused(STILL_OBJECTED)
+    state = TaskState(task.state)
+    if state not in IN_FORCE:
+        raise RuleRefused(NOT_IN_FORCE.format(code=task.code, state=state.label))
 
 
 def object_to(act: Act, assignment_id: int, version: int | None, reason: str) -> None:
@@ -99,8 +111,7 @@ def object_to(act: Act, assignment_id: int, version: int | None, reason: str) ->
         assignment = steps.own(act, assignment_id, version)
         if assignment.signed_on is not None:
             raise RuleRefused("这一项已签收。需要调整分工的，请与综合处联系。")
-        if assignment.objected_on is not None:
-            raise RuleRefused(STILL_OBJECTED)
+        _refuse_unanswerable(db.session.get_one(Task, assignment.task_id), assignment)
         steps.object_to(act, assignment, reason.strip())
 
 

@@ -27,7 +27,7 @@ from tracker.plans.owners.queries import ownings
 from tracker.plans.queries import first_issued_on, goals_issued_on, target_of
 from tracker.plans.revise.fates import same_words
 from tracker.plans.revise.queries import replacing, successors
-from tracker.plans.states import UNCOUNTED
+from tracker.plans.states import IN_FORCE, UNCOUNTED
 from tracker.reporting.asked.figure_queries import accepted_since, told_by_each
 from tracker.reporting.asked.figure_rules import Measured
 from tracker.reporting.asked.questions import LastReading
@@ -123,16 +123,17 @@ class GoalLine:
 
 
 def waiting(jurisdiction_id: str, plan_ids: frozenset[int] | None, day: date) -> list[int]:
-    """Own milestones of running tasks whose date is past without a verdict, or whose 整改 date is; oldest first.
+    """Own milestones of tasks in force whose date is past without a verdict, or whose 整改 date is; oldest first.
 
-    `plan_ids`: of these plans alone.
+    As the homes count them: a date of a task that stands still or was ended waits for nobody. `plan_ids`: of these
+    plans alone.
     """
     past = select(Milestone.id, Milestone.due_on, Milestone.original_due_on).join(Task, Task.id == Milestone.task_id)
     other = aliased(Milestone)
     over = select(other.id).where(other.source == MilestoneSource.OWN, other.due_on < day)
     to_rectify = select(Verdict.milestone_id).where(Verdict.milestone_id.is_not(None), Verdict.rectify_by < day)
-    which = *_running(jurisdiction_id, plan_ids), Milestone.id.in_(union(over, to_rectify)), ~_is_reached()
-    rows = db.session.execute(past.where(*which).order_by(*_OLDEST_FIRST)).all()
+    which = Task.state.in_(IN_FORCE), Milestone.id.in_(union(over, to_rectify)), ~_is_reached()
+    rows = db.session.execute(past.where(*_dated(jurisdiction_id, plan_ids), *which).order_by(*_OLDEST_FIRST)).all()
     heard = speaking_on([row.id for row in rows])
     return [row.id for row in rows if _needs_verdict(row, heard[row.id][-1] if row.id in heard else None, day)]
 
@@ -140,16 +141,16 @@ def waiting(jurisdiction_id: str, plan_ids: frozenset[int] | None, day: date) ->
 def dated(
     jurisdiction_id: str, plan_ids: frozenset[int] | None, but: Collection[int], limit: int, first: int = 0
 ) -> list[int]:
-    """Own milestones of running tasks that have a date, but for some; oldest first, `limit` of them from `first` on."""
+    """Own milestones with a date, of tasks not 终止, but for some; oldest first, `limit` of them from `first` on."""
     found = select(Milestone.id).join(Task, Task.id == Milestone.task_id)
-    found = found.where(*_running(jurisdiction_id, plan_ids), Milestone.id.not_in(but)).order_by(*_OLDEST_FIRST)
+    found = found.where(*_dated(jurisdiction_id, plan_ids), Milestone.id.not_in(but)).order_by(*_OLDEST_FIRST)
     return list(db.session.scalars(found.limit(limit).offset(first)))
 
 
 def count_dated(jurisdiction_id: str, plan_ids: frozenset[int] | None) -> int:
     """How many have a date."""
     found = select(func.count()).select_from(Milestone).join(Task, Task.id == Milestone.task_id)
-    return db.session.scalar(found.where(*_running(jurisdiction_id, plan_ids))) or 0
+    return db.session.scalar(found.where(*_dated(jurisdiction_id, plan_ids))) or 0
 
 
 def milestones(ids: Collection[int], day: date) -> list[MilestoneLine]:
@@ -165,11 +166,11 @@ def _is_reached() -> ColumnElement[bool]:
 _OLDEST_FIRST = (Milestone.due_on, Task.plan_id, Task.position, Milestone.id)
 
 
-def _running(jurisdiction_id: str, plan_ids: frozenset[int] | None) -> tuple[ColumnElement[bool], ...]:
+def _dated(jurisdiction_id: str, plan_ids: frozenset[int] | None) -> tuple[ColumnElement[bool], ...]:
     """Own milestones with a date, of tasks that were handed down and not 终止."""
     own = Milestone.source == MilestoneSource.OWN, Milestone.due_on.is_not(None)
-    running = Task.jurisdiction_id == jurisdiction_id, Task.state.not_in(UNCOUNTED)
-    return (*own, *running) if plan_ids is None else (*own, *running, Task.plan_id.in_(plan_ids))
+    of_task = Task.jurisdiction_id == jurisdiction_id, Task.state.not_in(UNCOUNTED)
+    return (*own, *of_task) if plan_ids is None else (*own, *of_task, Task.plan_id.in_(plan_ids))
 
 
 def milestone(milestone_id: int, day: date) -> MilestoneLine:

@@ -33,9 +33,9 @@ from tracker.reporting.division.queries import running_target
 from tracker.stores.fingerprints import fingerprint
 from tracker.tasks import queries as tasks
 from tracker.tasks.member_queries import groups_of_plan
-from tracker.vocabulary import Colour, PlanMode, PlanState, UnitClass
+from tracker.vocabulary import Colour, PlanMode, PlanState, UnitClass, Waiting
 from tracker.web.plans.forms import HeadForm, UploadForm, formats
-from tracker.web.request import signed_in
+from tracker.web.request import signed_in, waiting
 from tracker.web.request.choices import Options, options
 from tracker.web.request.guard import allowed, demand, requires
 from tracker.web.request.plain_request import page_of
@@ -57,8 +57,8 @@ def index() -> ResponseReturnValue:
     scope = scope_of(signed_in.actor())
     if scope.department_ids is not None:
         rows = queries.list_plans(only=tasks.plan_ids_of(scope.department_ids))
-        waiting = tasks.to_sign(scope.department_ids, load_calendar())
-        return render_template("plans/index.html", rows=rows, to_sign=len(waiting), objections=0)
+        to_sign = waiting.counts()[Waiting.SIGN]
+        return render_template("plans/index.html", rows=rows, to_sign=to_sign, objections=0)
     home = signed_in.home_jurisdiction()
     objections = tasks.count_to_answer(home) if allowed(Permission.PLAN_CHECK) else 0
     return render_template("plans/index.html", rows=queries.list_plans(home), to_sign=0, objections=objections)
