@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from tests.given import builders, rows
@@ -14,7 +15,11 @@ from tracker.acts.tasks import assignments
 from tracker.acts.upkeep import turn
 from tracker.database import db
 from tracker.errors import RuleRefused
+from tracker.ledger.models import LedgerStanding
+from tracker.ledger.pages.filter_queries import LedgerFilter, Window
+from tracker.ledger.pages.queries import ledger_page
 from tracker.outcomes.verdicts import queries as verdict_queries
+from tracker.people.access import Scope
 from tracker.plans.models import Task
 from tracker.plans.states import IN_FORCE, SIGNABLE
 from tracker.tasks import queries, sign_queries
@@ -63,6 +68,22 @@ def test_what_waits_is_counted_as_it_is_listed(of: Region, state: TaskState) -> 
     assert queries.count_to_answer(rows.CHONGQING) == len(objected) + len(loose)
     assert waits[Waiting.SETTLE] + waits[Waiting.REASSIGN] == len(objected) + len(loose)
     assert len(verdict_queries.waiting(rows.CHONGQING, None, OPENED)) == waits[Waiting.JUDGE] == len(objected)
+
+
+@pytest.mark.parametrize("is_lit", [True, False], ids=["of another light", "of its own"])
+def test_what_nobody_has_claimed_is_listed_whatever_its_light(of: Region, is_lit: bool) -> None:
+    """Past its date it is 逾期 or 待核定, not 待认领: the home said 3, and the list behind it was empty."""
+    for state in HANDED_DOWN:
+        task = of.task(state=state)
+        if is_lit:
+            rows.milestone(task, DUE)
+    db.session.commit()
+    turn.rebuild(builders.act(on=OPENED), rows.CHONGQING)
+    db.session.execute(update(LedgerStanding).values(unclaimed=1))
+    db.session.commit()
+    listed = ledger_page(Scope(rows.CHONGQING, None), LedgerFilter(unclaimed=True), Window(), OPENED, CALENDAR)
+    waits = counts(desk_of(of.coordinator, rows.CHONGQING), OPENED)[Waiting.CLAIM]
+    assert (listed.total, len(listed.lines)) == (waits, waits) == (2, 2)
 
 
 @pytest.mark.parametrize("state", [TaskState.SUSPENDED, TaskState.COMPLETED, TaskState.TERMINATED])

@@ -13,6 +13,9 @@ SIGNABLE = (TaskState.TO_SIGN, TaskState.ACTIVE, TaskState.TO_VERIFY)
 ADJUSTABLE = (TaskState.TO_SIGN, TaskState.ACTIVE)
 """The division of work can be changed by 综合处 (调整分工)."""
 
+CLAIMABLE = (TaskState.TO_SIGN, TaskState.ACTIVE)
+"""Its collective is given members (待认领)."""
+
 NOT_ISSUED = (TaskState.DRAFT, TaskState.CONFIRMED, TaskState.WITHDRAWN)
 """Never handed down: in no workbook, in no frozen light."""
 

@@ -12,6 +12,7 @@ from datetime import date
 from enum import Enum, StrEnum
 
 from tracker.people.access import LEADERS, OFFICE, UNIT
+from tracker.plans.states import CLAIMABLE
 from tracker.reporting.transitions import UNDER_THE_PEN
 from tracker.vocabulary import (
     FELL_SHORT,
@@ -301,7 +302,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(W.ISSUE, T.TASK, (S.CONFIRMED,), Turn.OFFICE_HEAD, "下达", _ISSUE, "下达", counted=False),
     Kind(W.REASSIGN, T.TASK, (S.TO_REASSIGN,), Turn.OFFICE, "改派", _OBJECTIONS, "改派"),
     Kind(W.SIGN, T.ASSIGNMENT, (D.UNSIGNED,), Turn.UNIT, "核对分工并签收", _SIGN, "签收"),
-    Kind(W.CLAIM, T.TASK, (S.TO_SIGN, S.ACTIVE), Turn.OFFICE, "指定责任单位成员", _TASK, needs=(F.UNCLAIMED,)),
+    Kind(W.CLAIM, T.TASK, CLAIMABLE, Turn.OFFICE, "指定责任单位成员", _TASK, needs=(F.UNCLAIMED,)),
     Kind(W.NAME_LEAD, T.TASK, (S.ACTIVE,), Turn.OFFICE_HEAD, "明确牵头单位", _DIVISION, "明确牵头", (F.LEADLESS,)),
     Kind(W.VERIFY, T.TASK, (S.TO_VERIFY,), Turn.OFFICE_HEAD, "核验办结", _ENDING, "核验办结"),
     Kind(W.CLOSE, T.TASK, (S.COMPLETED,), Turn.LEADERS, "审定销号", _ENDING, "审定销号"),

@@ -20,6 +20,7 @@ from tracker.ledger.pages.word_queries import is_named
 from tracker.people.access import Scope
 from tracker.people.division_queries import within
 from tracker.people.models import Department, Jurisdiction
+from tracker.plans.states import CLAIMABLE
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import Colour, Kind, LightRule, PartyRole, TaskState
 
@@ -43,7 +44,8 @@ class LedgerFilter:
 
     `handed_down`: without the drafts of a plan still being checked, which are the office's alone. `bodies`: tasks in
     which one of these departments has a duty. Where bodies are asked for the light is their own in each task
-    (`lit_for`), `of_task`: that of the whole task all the same. `unsigned`: tasks of which some body has not signed.
+    (`lit_for`), `of_task`: that of the whole task all the same. `unsigned`: tasks of which some body has not signed;
+    `unclaimed`: whose collective has no members (待认领), whatever their light.
     """
 
     plan_id: int | None = None
@@ -57,6 +59,7 @@ class LedgerFilter:
     bodies: frozenset[int] = frozenset()
     of_task: bool = False
     unsigned: bool = False
+    unclaimed: bool = False
 
 
 _SOME = "…"
@@ -173,6 +176,8 @@ def conditions(pattern: Pattern) -> list[ColumnElement[bool]]:
         found.append(S.kind == wanted.kind)
     if wanted.unsigned:
         found.append(S.unsigned > 0)
+    if wanted.unclaimed:
+        found += [S.unclaimed > 0, S.state.in_(CLAIMABLE)]
     if wanted.bodies:
         duty = select(Assignment.task_id).where(Assignment.department_id.in_(_value("on_duty")))
         found.append(S.task_id.in_(duty.where(Assignment.ended_on.is_(None))))
@@ -184,7 +189,8 @@ def conditions(pattern: Pattern) -> list[ColumnElement[bool]]:
 def kept_counts(pattern: Pattern) -> list[ColumnElement[bool]] | None:
     """Which sums of LightCount count the same rows; None where conditions split a rank."""
     wanted = pattern.wanted
-    if pattern.looks_elsewhere or wanted.plan_id is not None or any((wanted.state, wanted.kind, wanted.unsigned)):
+    splits = wanted.state, wanted.kind, wanted.unsigned, wanted.unclaimed
+    if pattern.looks_elsewhere or wanted.plan_id is not None or any(splits):
         return None
     handed_down = [LightCount.rank != NOT_ISSUED] if wanted.handed_down else []
     return [LightCount.jurisdiction_id == _value("jurisdiction"), *handed_down]

@@ -13,8 +13,8 @@ from tracker.web.request.plain_request import size_in
 
 OF_TASK = "task"
 """What ?lit= says where lights are those of whole tasks, though bodies are asked for."""
-UNSIGNED = "none"
-"""What ?sign= says where tasks are wanted of which some body has not signed."""
+UNSIGNED, UNCLAIMED = "none", "unclaimed"
+"""What ?sign= says where tasks are wanted of which some body has not signed, or whose collective has no members."""
 
 L = TypeVar("L", bound=Labelled)
 
@@ -52,7 +52,7 @@ class Asked:
             ("light", f"灯：{self.light_label}" if asked.light else ""),
             ("lit", "灯按整条任务" if asked.of_task else ""),
             ("state", f"状态：{asked.state.label}" if asked.state else ""),
-            ("sign", "有单位未签收" if asked.unsigned else ""),
+            ("sign", "有单位未签收" if asked.unsigned else "待认领" if asked.unclaimed else ""),
             ("kind", f"推进方式：{asked.kind.label}" if asked.kind else ""),
             ("unit", f"单位：{asked.unit}" if asked.unit else ""),
             ("role", f"角色：{asked.role.label}" if asked.role and asked.unit else ""),
@@ -73,6 +73,7 @@ def read(arguments: Mapping[str, str]) -> Asked:
         text=arguments.get("q", "").strip()[:100],
         of_task=arguments.get("lit", "") == OF_TASK,
         unsigned=arguments.get("sign", "") == UNSIGNED,
+        unclaimed=arguments.get("sign", "") == UNCLAIMED,
     )
     sort = arguments.get("sort", "")
     name = sort.removeprefix("-")
