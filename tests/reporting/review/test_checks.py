@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from tracker.reporting.asked.questions import Draft, Figure, LastReading, ReadingDraft, questions
-from tracker.reporting.review.checks import Handed, checks, plain, reaches, with_unit
+from tracker.reporting.review.checks import Handed, checks, plain, with_unit
 from tracker.vocabulary import FigureMode, Forecast, Kind, Relation, Stage
 
 AS_OF = date(2026, 12, 20)
@@ -93,19 +94,29 @@ def test_no_change_needs_no_proof_and_is_not_called_a_copy() -> None:
 
 
 @pytest.mark.parametrize(
-    ("relation", "value", "met"),
+    ("to", "terms", "value", "is_away"),
     [
-        (Relation.AT_LEAST, "85", True),
-        (Relation.AT_LEAST, "84.9", False),
-        (Relation.AT_MOST, "85", True),
-        (Relation.AT_MOST, "85.1", False),
-        (Relation.ABOUT, "83.3", True),
-        (Relation.ABOUT, "83.2", False),
-        (Relation.EQUAL, "85", True),
+        ("3", {"less_better": True}, "4", False),
+        ("3", {"less_better": True}, "6", True),
+        ("3", {"baseline": Decimal(10)}, "4", False),
+        ("3", {"baseline": Decimal(10)}, "6", True),
+        ("12", {"baseline": Decimal(10)}, "6", False),
+        ("12", {"baseline": Decimal(10)}, "4", True),
     ],
 )
-def test_targets_are_met_by_their_relation(relation: Relation, value: str, met: bool) -> None:
-    assert reaches(replace(FIGURE, relation=relation), Decimal(value)) is met
+def test_what_is_to_sink_has_sunk_towards_its_target(to: str, terms: dict[str, Any], value: str, is_away: bool) -> None:
+    """压减到3天, 5 → 4: it was 方向与目标相反, and was kept out of the batch."""
+    last = LastReading(Decimal(5), LAST.as_of)
+    figure = replace(FIGURE, relation=Relation.EQUAL, unit="天", target=Decimal(to), last=last, **terms)
+    told = next(one for one in said(figure, value) if "比上期" in one[0])
+    assert told[1] is is_away and told[0].endswith("方向与目标相反") is is_away
+
+
+@pytest.mark.parametrize(("value", "is_held"), [("47.5", True), ("47.4", False), ("52.5", True), ("52.6", False)])
+def test_a_floor_is_broken_where_the_light_says_so(value: str, is_held: bool) -> None:
+    """保持在50%左右: within 5 %, as domain.md 5 has it."""
+    about = replace(FIGURE, relation=Relation.ABOUT, mode=FigureMode.FLOOR, target=Decimal(50))
+    assert (("公交接驳率：低于底线 50%", True) in said(about, value)) is not is_held
 
 
 def test_numbers_print_plainly() -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import aliased
 from tracker.database import db, hung_on_app
 from tracker.people.models import Department
 from tracker.plans.figure_queries import FigureDay, days_within_years
+from tracker.plans.figure_terms import is_less_better
 from tracker.plans.kinds import kind_in_force
 from tracker.plans.models import Indicator, Milestone, Task
 from tracker.plans.owners.contest_queries import is_claimed_by, outdone_tellers
@@ -22,7 +23,7 @@ from tracker.plans.owners.owning import Owning
 from tracker.plans.queries import aim_of, first_issued_on
 from tracker.plans.stages import by_stages
 from tracker.reporting.asked.own_answers import Unowned
-from tracker.reporting.asked.questions import Aim, Figure, LastReading
+from tracker.reporting.asked.questions import Figure, LastReading, LaterAim
 from tracker.reporting.consolidation import mode_now
 from tracker.reporting.line_queries import SENT
 from tracker.reporting.models import Reading, Report, ReportEvent, ReportVersion
@@ -307,10 +308,12 @@ def _figure(
         issued_on=issued_on,
         pending=own[-1] if own and not (last and is_own and not _later(own[-1], last.reading)) else None,
         later=tuple(
-            Aim(indicator.id, Relation(indicator.relation), indicator.value, indicator.year, _day(indicator, days))
+            LaterAim(indicator.id, Relation(indicator.relation), indicator.value, indicator.year, _day(indicator, days))
             for indicator in later
         ),
         day=_day(row, days),
+        baseline=row.baseline_value,
+        less_better=is_less_better(row.direction, row.subject),
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from tracker.plans.figure_terms import Aim
 from tracker.problems import Problem
 from tracker.reporting.asked.figure_rules import Measured, day_fault
 from tracker.reporting.asked.own_answers import OwnAnswer, Unowned, answer_on, figure_key, own_field
@@ -59,8 +60,8 @@ class LastReading:
 
 
 @dataclass(frozen=True)
-class Aim:
-    """A target of a figure for one year; `indicator_id`: the row of the task book that keeps it.
+class LaterAim:
+    """A target of a figure for a later year; `indicator_id`: the row of the task book that keeps it.
 
     `day`: “9月30日” behind its year, where the figure has several targets within it; empty where the year is enough.
     """
@@ -79,7 +80,8 @@ class Figure:
     `is_unowned`: nobody owns it yet, so the body is asked whether it is its own (是本单位的, 不是本单位的).
 
     `issued_on`: when the plan was issued, None where it does not say. `later`: what the same figure is to reach in
-    later years, or later in its year (2025 年 70%，2030 年 90%): its value is typed once. `day`: as of an Aim.
+    later years, or later in its year (2025 年 70%，2030 年 90%): its value is typed once. `day`: as of a LaterAim.
+    `baseline`, `less_better`: as of its Aim, which says what is enough.
     `last`: the value accepted last, of the body itself, else of another, `last_of`: told in this round where
     `is_last_now`, an owner as well where `is_last_shared`; `pending`: a later one of the body that is handed in and not
     reviewed. `others`: what its other owners told in this round.
@@ -103,9 +105,16 @@ class Figure:
     others: tuple[LastReading, ...] = ()
     issued_on: date | None = None
     pending: LastReading | None = None
-    later: tuple[Aim, ...] = ()
+    later: tuple[LaterAim, ...] = ()
     is_unowned: bool = False
     day: str = ""
+    baseline: Decimal | None = None
+    less_better: bool = False
+
+    @property
+    def aim(self) -> Aim:
+        """What its values are measured against, as by the light."""
+        return Aim(self.relation, self.mode, self.target, self.baseline, self.less_better)
 
     @property
     def is_demanded(self) -> bool:

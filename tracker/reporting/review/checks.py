@@ -10,7 +10,7 @@ from decimal import Decimal
 from tracker.errors import RuleRefused
 from tracker.reporting.asked.questions import Draft, Figure, LastReading, Questions, ReadingDraft
 from tracker.typed import something
-from tracker.vocabulary import DELIVERABLE_PERCENT, FigureMode, Forecast, Relation
+from tracker.vocabulary import DELIVERABLE_PERCENT, FigureMode, Forecast
 
 
 @dataclass(frozen=True)
@@ -78,15 +78,6 @@ def with_unit(value: Decimal, unit: str | None) -> str:
     return plain(value) + ("" if not unit else unit if unit == "%" else f" {unit}")
 
 
-def reaches(figure: Figure, value: Decimal) -> bool:
-    """Whether the value meets the target; 左右 within 2 %."""
-    if figure.relation is Relation.AT_MOST:
-        return value <= figure.target
-    if figure.relation is Relation.ABOUT:
-        return abs(value - figure.target) <= abs(figure.target) * Decimal("0.02")
-    return value >= figure.target
-
-
 def _figures(questions: Questions, draft: Draft, as_of: date) -> Iterator[Check]:
     for figure in questions.figures:
         said = draft.reading(figure.indicator_id)
@@ -102,7 +93,7 @@ def _figures(questions: Questions, draft: Draft, as_of: date) -> Iterator[Check]
             yield Check(doubt, asks=True)
         if figure.measured.is_odd(said.value):
             yield Check(f"{figure.subject}：{with_unit(said.value, figure.unit)}，超过 100%", asks=True)
-        if figure.mode is FigureMode.FLOOR and not reaches(figure, said.value):
+        if figure.mode is FigureMode.FLOOR and not figure.aim.is_reached_by(said.value):
             yield Check(f"{figure.subject}：低于底线 {with_unit(figure.target, figure.unit)}", asks=True)
         if said.as_of is not None and said.as_of != as_of:
             later = said.as_of > as_of
@@ -126,7 +117,7 @@ def _movement(figure: Figure, value: Decimal) -> Check:
     before = with_unit(figure.last.value, figure.unit)
     if step == 0:
         return Check(f"{figure.subject}：与{said}相同，仍为 {before}", asks=not figure.last_of)
-    is_away = step > 0 if figure.relation is Relation.AT_MOST else step < 0
+    is_away = step > 0 if figure.aim.is_ceiling else step < 0
     tail = "，方向与目标相反" if is_away else ""
     return Check(f"{figure.subject}：比{said}的 {before}{_step(figure, step)}{tail}", asks=is_away)
 
