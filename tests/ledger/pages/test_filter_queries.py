@@ -26,6 +26,7 @@ OTHER: dict[str, Any] = {
     "bodies": frozenset({3}),
     "of_task": True,
     "unsigned": True,
+    "unclaimed": True,
 }
 
 

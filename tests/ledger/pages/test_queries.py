@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tests.clients.statements import built, counted
@@ -26,12 +26,13 @@ from tracker.ledger.pages.filter_queries import LedgerFilter, Sort, Window
 from tracker.ledger.pages.queries import ledger_page, place_of, plan_choices
 from tracker.ledger.rows.queries import rows as full_rows
 from tracker.people.access import Scope
-from tracker.plans.models import Task
-from tracker.vocabulary import Colour, Kind, LightRule, PartyRole, TaskState
+from tracker.plans.models import Milestone, Task
+from tracker.vocabulary import Colour, Kind, LightRule, MilestoneSource, PartyRole, TaskState
 
 WHOLE = Scope(rows.CHONGQING, None)
 DAY = date(2026, 12, 10)
 BY_CODE = Window(Sort.CODE)
+IS_OWN = Milestone.source == MilestoneSource.OWN
 
 
 @begins_with("schema")
@@ -165,6 +166,17 @@ def test_a_unit_sees_the_tasks_it_has_a_duty_in(tasks: dict[str, Task], of: Regi
     assert codes(LedgerFilter(), scope=Scope(None, frozenset({of.commission.id}))) == []
     assert list(plan_choices(own)) == [of.plan.id]
     assert len(plan_choices(WHOLE)) == 1
+
+
+def test_a_date_of_its_own_is_no_goal_of_the_plan(tasks: dict[str, Task]) -> None:
+    """A figure due in June whose value was accepted in May stood as 方案目标 until its day."""
+    db.session.execute(update(LedgerStanding).values(overdue_since=None))
+    (node,) = db.session.scalars(select(Milestone).where(Milestone.task_id == tasks["late"].id, IS_OWN))
+    node.due_on = DAY + timedelta(days=200)
+    db.session.execute(update(LedgerStanding).values(due_on=node.due_on))
+    db.session.commit()
+    lines = ledger_page(WHOLE, LedgerFilter(), Window(), DAY, CALENDAR).lines
+    assert names(tasks, [line.code for line in lines if line.own_date]) == ["late"] and len(lines) > 1
 
 
 def test_a_line_says_what_the_full_row_says(tasks: dict[str, Task]) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     ScalarSelect,
     Select,
     bindparam,
+    exists,
     func,
     literal,
     select,
@@ -56,12 +57,12 @@ from tracker.ledger.pages.word_queries import Shape, is_worded, shape_of, values
 from tracker.people.access import Scope
 from tracker.people.models import Department
 from tracker.plans.draft.modes import is_lead_open
-from tracker.plans.models import Measure, Party, Plan, Task
+from tracker.plans.models import Measure, Milestone, Party, Plan, Task
 from tracker.plans.states import IN_FORCE
 from tracker.reporting.line_queries import is_expected
 from tracker.reporting.models import Report, Round
 from tracker.tasks.models import Assignment
-from tracker.vocabulary import Basis, Colour, Kind, LightRule, RoundKind, TaskState
+from tracker.vocabulary import Basis, Colour, Kind, LightRule, MilestoneSource, RoundKind, TaskState
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -446,6 +447,7 @@ def _lines() -> Select[*tuple[Any, ...]]:
             Measure.title,
             Department.short_name.label("lead"),
             _named_bodies().label("bodies"),
+            _has_own_date().label("has_own_date"),
             asked.label("asked"),
             submitted.label("submitted"),
         )
@@ -460,6 +462,13 @@ def _lines() -> Select[*tuple[Any, ...]]:
 def _named_bodies() -> ScalarSelect[int]:
     """How many bodies are named in the task."""
     return select(func.count(Party.id)).where(Party.task_id == S.task_id, Party.in_force).scalar_subquery()
+
+
+@cache
+def _has_own_date() -> ColumnElement[bool]:
+    """Whether the date shown is one of the task's own."""
+    on_it = Milestone.task_id == S.task_id, Milestone.due_on == S.due_on
+    return exists().where(*on_it, Milestone.source == MilestoneSource.OWN).correlate(S)
 
 
 @cache
@@ -498,7 +507,7 @@ def _line(row: Row[Any], day: date, calendar: Calendar) -> LedgerLine:
         bodies=row.bodies,
         due_on=row.due_on,
         original_due_on=row.original_due_on,
-        own_date=since is not None or (row.due_on is not None and row.due_on < day),
+        own_date=row.has_own_date,
         overdue_days=(day - since).days if is_late else None,
         progress=row.progress,
         planned=row.planned,
