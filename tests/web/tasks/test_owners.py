@@ -27,7 +27,7 @@ from tracker.plans.owners.along import sentences_of
 from tracker.plans.owners.item_queries import labels
 from tracker.reporting.models import Report
 from tracker.tasks.models import Assignment, AssignmentFact
-from tracker.vocabulary import ItemKind, KnownBy, LightRule, OwnerDoubt, SignedHow, VerdictResult, Waiting
+from tracker.vocabulary import ItemKind, KnownBy, LightRule, OwnerDoubt, SignedHow, TaskState, VerdictResult, Waiting
 from tracker.web.desk import unit as unit_home
 from tracker.web.tasks import pages
 from tracker.worklist.task_facts import Teller
@@ -259,6 +259,10 @@ def test_the_office_asks_the_units_and_a_unit_answers_on_one_page(
     with demo_app.app_context():
         duty = db.session.get_one(Assignment, figure["duty"])
         duty.signed_on = shanghai_date(now())
+        db.session.add(
+            AssignmentFact(assignment_id=duty.id, act="signed", on=duty.signed_on, recorded_at=now(), actor="联络员")
+        )
+        db.session.get_one(Task, figure["task"]).state = TaskState.ACTIVE
         db.session.commit()
     office, at = enter("cq-coordinator"), f"/owners/{figure['plan']}"
     assert "请各单位确认" in office.page(at).text
@@ -273,6 +277,7 @@ def test_the_office_asks_the_units_and_a_unit_answers_on_one_page(
     assert "承担内容待确认 1 项" in home.text and "/assignments/asked" in home.links and home.faults() == []
     assert "推定由本单位承担" in unit.page("/inbox").text and "/assignments/asked" in unit.page("/inbox").links
     assert "/assignments/asked" in unit.page("/assignments").links
+    assert "/assignments/asked" in unit.page(f"/tasks/{CODE}").links, "what comes next there has its button"
     page = unit.page("/assignments/asked")
     assert page.faults() == [] and page.tree.xpath(f"//input[@name='{box(figure)}' and @checked]")
     form = next(form for form in page.forms if form.action == "/assignments/asked")

@@ -36,10 +36,15 @@ class Action:
     url: str
 
 
-def action(row: LedgerRow, day: date, reports: Sequence[ReportFact], requests: Sequence[ExtensionRow]) -> Action | None:
-    """What of this task waits for the person first, by the order of the worklist; None where nothing does."""
+def action(
+    row: LedgerRow, day: date, reports: Sequence[ReportFact], aside: Sequence[Fact], requests: Sequence[ExtensionRow]
+) -> Action | None:
+    """What of this task waits for the person first, by the order of the worklist; None where nothing does.
+
+    `reports`, `aside`: as of next_step, which may name it.
+    """
     actor = signed_in.actor()
-    told = matters([*facts_of(row, day, reports), *_drafts(row, requests)])
+    told = matters([*facts_of(row, day, reports), *aside, *_drafts(row, requests)])
     mine = [matter for matter in told if matter.kind.button and _is_mine(actor, matter)]
     if not mine:
         return None

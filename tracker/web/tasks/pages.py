@@ -133,7 +133,7 @@ def show(code: str) -> ResponseReturnValue:
     beside = task_acts.beside(row)
     requests = _requests(task_id)
     reports, aside = report_facts(told.reports), aside_of(row, day, own)
-    first = task_acts.action(row, day, reports, requests)
+    first = task_acts.action(row, day, reports, aside, requests)
     telling = tellers(row, told.reports, aside, own_bodies(signed_in.actor(), Permission.REPORT_FILL))
     is_asked = first is not None or bool(telling)
     heir = replaced_by(row.plan_id)
