@@ -130,9 +130,9 @@ def _sections(text: str, headings: Sequence[tuple[Heading, ...]]) -> list[Sectio
 
 
 def _goals(written: str, text: str, stated: Sequence[Sequence[Span]], plan_year: int | None) -> tuple[Goal, ...]:
-    """The goals of all parts, one a year."""
-    spans = [span for part in stated for span in part]
-    return tuple(replace(goal, text=written[slice(*goal.span)]) for goal in find_goals(text, spans, plan_year))
+    """The goals of all parts, of each part one a year: two annexes may both speak of 2025."""
+    found = [goal for spans in stated for goal in find_goals(text, spans, plan_year)]
+    return tuple(replace(goal, text=written[slice(*goal.span)]) for goal in found)
 
 
 def _all_remarks(

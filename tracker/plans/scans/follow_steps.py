@@ -318,10 +318,13 @@ class Following:
 
     def _goals(self) -> None:
         """The plan's goals, of which every task has a copy."""
-        part = self._readings.now.parts[self._plan.part].span
-        after = [goal for goal in self._readings.now.goals if overlaps(part, goal.span)]
+
+        def goals(reading: PlanReading) -> list[Goal]:
+            part = reading.parts[self._plan.part].span
+            return [goal for goal in reading.goals if overlaps(part, goal.span)]
+
         rows = list(db.session.scalars(select(PlanGoal).where(PlanGoal.plan_id == self._plan.id)))
-        for was, now in self._pairs(self._readings.was.goals, after, lambda one: one.year):
+        for was, now in self._pairs(goals(self._readings.was), goals(self._readings.now), lambda one: one.year):
             row = next((one for one in rows if was and self._correction.moved(was.span)[0] == one.span_start), None)
             taken = {one.year for one in rows if one is not row}
             if row is not None and now and was.year != now.year and row.year == was.year and now.year not in taken:
