@@ -21,6 +21,7 @@ from tests.given.notices import NOTICE, OF_2027, SEEDS, load_seeds
 from tracker.actor import Act, Actor
 from tracker.acts.reporting import rounds as round_acts
 from tracker.acts.upkeep import calendar as calendar_acts
+from tracker.acts.upkeep import turn
 from tracker.audit import AuditEntry
 from tracker.calendar import days as calendar_days
 from tracker.calendar.days import CalendarDay, load_calendar
@@ -28,6 +29,7 @@ from tracker.calendar.files import DayRow, read_calendars, read_notice
 from tracker.changes import writing
 from tracker.database import db
 from tracker.errors import RuleRefused
+from tracker.ledger.pages.turn_queries import is_stale
 from tracker.reporting.models import Round
 from tracker.reporting.quarters import Quarter, verification_days
 from tracker.reporting.rounds.cutoff_rules import Chosen
@@ -84,6 +86,15 @@ def test_taking_it_makes_the_year_certain(round_id: int) -> None:
     assert entry is not None and (entry.action, entry.detail["number"]) == ("load_calendar", NOTICE)
     with pytest.raises(RuleRefused, match="没有改动"):
         calendar_acts.load(act(), notice())
+
+
+def test_a_command_cut_short_leaves_word_that_lights_wait_to_be_solved(round_id: int) -> None:
+    """Killed between the days and the rebuild, it said 没有改动 when it came again, and nothing was solved anew."""
+    turn.rebuild(act())
+    assert not is_stale()
+    calendar_acts.load(act(), notice())
+    assert is_stale()
+    assert turn.rebuild_stale(act()) and not is_stale()
 
 
 def test_a_later_version_of_the_notice_takes_days_back(round_id: int) -> None:

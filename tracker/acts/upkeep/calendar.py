@@ -75,7 +75,8 @@ def preview(act: Act, rows: Sequence[DayRow]) -> Effect:
 def load(act: Act, rows: Sequence[DayRow]) -> Effect:
     """Take them: open rounds whose days they confirm are 暂定 no more.
 
-    Lights are solved anew by a run (rebuilding.py) or by `turn.rebuild`. RuleRefused where the same is on record.
+    Lights are solved anew by a run (rebuilding.py) or, by command, by `turn.rebuild`; where that is cut short, by the
+    next turn. RuleRefused where the same is on record.
     """
     with changes.writing(act) as session:
         calendar_days.hold(session)
@@ -84,6 +85,8 @@ def load(act: Act, rows: Sequence[DayRow]) -> Effect:
             raise RuleRefused(NOTHING_NEW.format(year=effect.year))
         if act.actor.jurisdiction_id is not None:
             runs.queue(act, runs.REBUILD, act.actor.jurisdiction_id, {"year": effect.year})
+        else:
+            ledger_steps.mark_stale(session)
         return effect
 
 
