@@ -43,6 +43,14 @@ def test_a_file_of_a_body_and_of_some_columns(scanned_quarter: None, demo: Insta
     assert not (tmp_path / "other.xlsx").exists()
 
 
+def test_nobody_builds_the_file_of_another_region(demo: Installation, tmp_path: Path) -> None:
+    """The plan named decided the region, whosever account asked."""
+    path, shanxi = tmp_path / "other.xlsx", "晋发改就业发〔2022〕197号"
+    asked = ("report", "build", "--plan", shanxi, "--quarter", "2026Q4", "--output", str(path))
+    refused = demo.run(*asked, "--as", "cq-coordinator")
+    assert (refused.code, "不能办理 140000 的事" in refused.err, path.exists()) == (1, True, False)
+
+
 def test_a_file_of_a_year(scanned_quarter: None, demo: Installation, tmp_path: Path) -> None:
     path, build = tmp_path / "year.xlsx", BUILD[:-2]
     told = demo.done(*build, "--year", "2026", "--output", str(path)).out

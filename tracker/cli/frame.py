@@ -87,9 +87,12 @@ class Call:
 
     def jurisdiction(self, *deciding: str | None) -> str:
         """The code of --jurisdiction, else the one that something in the call decides (the jurisdiction of its plan, of
-        its --user, of --as), else the only one at work; BadInput (exit 2) names the codes."""
+        its --user, of --as), else the only one at work; BadInput (exit 2) names the codes. Forbidden (exit 1) where
+        what decides is of a region that the person of --as has nothing to do with."""
         if self.code is not None:
             return self.code
+        for code in filter(None, deciding):
+            _refuse_foreign(self.person, code)
         decided = {code for code in deciding if code} or ({self.person.jurisdiction_id} if self.person else set())
         codes = decided or set(queries.working_jurisdictions())
         if len(codes) == 1:
@@ -142,5 +145,17 @@ def _call(code: str | None, username: str | None) -> Call:
         known = "、".join(queries.working_jurisdictions()) or "无，请先运行 tracker setup"
         raise BadInput(f"没有行政区划 {code}，现有：{known}")
     if person is not None and code is not None and code not in queries.jurisdictions_below(person.jurisdiction_id):
-        raise Forbidden(f"{person.display_name}是 {person.jurisdiction_id} 的账号，不能办理 {code} 的事")
+        raise Forbidden(_FOREIGN.format(who=person.display_name, own=person.jurisdiction_id, code=code))
     return Call(code, person)
+
+
+_FOREIGN = "{who}是 {own} 的账号，不能办理 {code} 的事"
+
+
+def _refuse_foreign(person: Person | None, code: str) -> None:
+    """Forbidden where a region is neither the person's, nor below it, nor above: a city's people do its province's."""
+    if person is None:
+        return
+    own = person.jurisdiction_id
+    if own not in queries.jurisdictions_below(code) and code not in queries.jurisdictions_below(own):
+        raise Forbidden(_FOREIGN.format(who=person.display_name, own=own, code=code))
