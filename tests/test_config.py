@@ -142,3 +142,41 @@ def test_a_bucket_that_is_half_told_names_each_variable(url: str, monkeypatch: p
     named = ["ACCESS_KEY", "SECRET_KEY", "URL", "BUCKET", "STYLE", "URL"]
     assert [problem.field for problem in refused.value.problems] == [f"TRACKER_S3_{name}" for name in named]
     assert "附加组件 s3" in refused.value.problems[-1].message
+
+
+def test_the_key_is_made_once_whole_and_for_its_owner_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = from_environment().secret_key
+    path = tmp_path / "secret-key"
+    assert (len(key), path.read_text(encoding="ascii"), path.stat().st_mode & 0o777) == (64, key, 0o600)
+    assert from_environment().secret_key == key and [one.name for one in tmp_path.iterdir()] == ["secret-key"]
+    path.unlink()
+
+    def another_process_was_first(apart: Path, to: Path) -> None:
+        to.write_text("of the other", encoding="ascii")
+        raise FileExistsError
+
+    monkeypatch.setattr("os.link", another_process_was_first)
+    assert from_environment().secret_key == "of the other"
+    path.unlink()
+
+    def no_links_here(apart: Path, to: Path) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr("os.link", no_links_here)
+    assert len(from_environment().secret_key) == 64 and [one.name for one in tmp_path.iterdir()] == ["secret-key"]
+
+
+def test_an_empty_key_signs_nothing(tmp_path: Path) -> None:
+    """The power went before its bytes were on disk, by an earlier version: every session was signed with nothing."""
+    (tmp_path / "secret-key").touch()
+    with pytest.raises(BadInput, match="secret-key 是空的"):
+        from_environment()
+
+
+def test_a_key_that_another_account_owns_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object, **__: object) -> str:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "read_text", refused)
+    with pytest.raises(BadInput, match="进不去"):
+        from_environment()

@@ -31,6 +31,10 @@ def test_a_fault_of_the_program_is_kept_for_whoever_mends_it(tmp_path: Path, mon
     assert ran.err.splitlines()[0] == "程序出了问题，未完成"
     assert "inner words" not in ran.err
     assert "inner words" in (tmp_path / "errors.log").read_text(encoding="utf-8")
+    (tmp_path / "errors.log").unlink()
+    (tmp_path / "errors.log").mkdir()
+    ran = Installation(f"sqlite:///{tmp_path / 'none.sqlite3'}", tmp_path).run("user", "list")
+    assert (ran.code, ran.err.splitlines()[0]) == (3, "程序出了问题，未完成") and "详情没能记下" in ran.err
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker import clock, config
-from tracker.errors import TrackerError
+from tracker.errors import BadInput, TrackerError
 from tracker.failures.traceback_text import traceback_of
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _tell_of_database(failure: BaseException) -> int:
     if is_outage(failure):
         _say(NO_DATABASE)
     else:
-        _say("程序出了问题，未完成", f"{type(failure).__name__}，详情记在 {place}，请交给系统管理员")
+        _say("程序出了问题，未完成", f"{type(failure).__name__}，{place}")
     return OUR_FAULT
 
 
@@ -121,8 +121,11 @@ def _lacks_schema(failure: DBAPIError) -> bool:
 
 
 def _keep(failure: BaseException) -> str:
-    """Append the traceback to errors.log in the instance folder, for whoever mends it."""
-    path = config.from_environment().instance / "errors.log"
-    with path.open("a", encoding="utf-8") as log:
-        log.write(f"{clock.now().isoformat()}\n{traceback_of(failure)}\n")
-    return str(path)
+    """Append the traceback to errors.log in the instance folder, for whoever mends it; says where it is, or is not."""
+    try:
+        path = config.looked_at().instance / "errors.log"
+        with path.open("a", encoding="utf-8") as log:
+            log.write(f"{clock.now().isoformat()}\n{traceback_of(failure)}\n")
+    except (OSError, BadInput):
+        return "详情没能记下：存放数据的文件夹写不了，请交给系统管理员"
+    return f"详情记在 {path}，请交给系统管理员"
