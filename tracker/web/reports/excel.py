@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from tracker.acts.reporting import excel_forms
 from tracker.acts.reporting.excel_forms import HANDED_UP, KEPT, TO_REVIEW, Read, Taken
 from tracker.errors import BadInput, Conflict, NotFound
-from tracker.people.access import OFFICE, Permission, Target, own_bodies
+from tracker.people.access import Permission, Target, own_bodies
 from tracker.people.accounts.approval_queries import on_paper
 from tracker.people.registry.queries import short_names
 from tracker.reporting.form import book as form_book
@@ -25,7 +25,7 @@ from tracker.reporting.rounds.unit_queries import open_quarters_for
 from tracker.reporting.versions.evidence_rules import NewFile
 from tracker.reporting.write.second_look import SURE
 from tracker.vocabulary import EnteredHow
-from tracker.web.reports.words import sent_to
+from tracker.web.reports.words import is_office, sent_to
 from tracker.web.request import signed_in
 from tracker.web.request.fields import day_in
 from tracker.web.request.guard import demand, requires
@@ -140,7 +140,7 @@ def marked(upload_id: int) -> ResponseReturnValue:
 
 def _index(problems: list[str] | None = None) -> str:
     actor, code = signed_in.actor(), signed_in.home_jurisdiction()
-    bodies = None if _is_office() else own_bodies(actor, Permission.REPORT_FILL)
+    bodies = None if is_office() else own_bodies(actor, Permission.REPORT_FILL)
     quarters = open_quarters(code) if bodies is None else open_quarters_for(code, bodies)
     return render_template(
         "reports/excel/index.html",
@@ -154,7 +154,7 @@ def _index(problems: list[str] | None = None) -> str:
 
 def choices() -> list[FormChoice]:
     """The forms this person may take away: his bodies', for the office all of the open quarters."""
-    if not _is_office():
+    if not is_office():
         return form_queries.forms_of_bodies(own_bodies(signed_in.actor(), Permission.REPORT_FILL))
     quarters = open_quarters(signed_in.home_jurisdiction())
     return [form for quarter in quarters for form in form_queries.forms_of_round(quarter.id)]
@@ -174,20 +174,16 @@ def _answer(department_id: int) -> Answer:
     return Answer(how, told_by[:80], told_on)
 
 
-def _is_office() -> bool:
-    return bool(signed_in.actor().roles & OFFICE)
-
-
 def _is_paper() -> bool:
     """Whether the head of the person's unit approves on paper, of several units all of them."""
     bodies = own_bodies(signed_in.actor(), Permission.REPORT_FILL)
-    return bool(bodies) and not _is_office() and bodies == on_paper(bodies)
+    return bool(bodies) and not is_office() and bodies == on_paper(bodies)
 
 
 def _sending() -> str:
     """What happens to a text that is sent: 送单位负责人审批."""
-    to = sent_to(is_office=_is_office(), is_paper=_is_paper())
-    return f"提交{to}" if _is_office() or _is_paper() else f"送{to}"
+    to = sent_to(is_office=is_office(), is_paper=_is_paper())
+    return f"提交{to}" if is_office() or _is_paper() else f"送{to}"
 
 
 def _done(taken: Taken) -> str:
@@ -223,7 +219,7 @@ def _preview(ids: list[int], refusals: list[str] | None = None) -> str:
         steps=STEPS,
         refusals=refusals or [],
         ways=list(EnteredHow),
-        is_office=_is_office(),
+        is_office=is_office(),
         sending=_sending(),
         today=signed_in.today(),
         typed=request.form,

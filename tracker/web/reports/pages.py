@@ -37,7 +37,7 @@ from tracker.reporting.write.unchanged_rules import why_not_in
 from tracker.vocabulary import FormSituation, ReportState
 from tracker.web.reports import excel, forms
 from tracker.web.reports.beside import beside
-from tracker.web.reports.words import sent_to, words
+from tracker.web.reports.words import is_office, on_its_way, words
 from tracker.web.request import signed_in
 from tracker.web.request.guard import allowed, demand, demand_own, requires
 from tracker.web.request.kept_files import handed_out, uploads
@@ -271,9 +271,8 @@ def send(report_id: int) -> ResponseReturnValue:
         reports.send(signed_in.act(), report_id, required_version(), is_sure="sure" in request.form)
     except reports.Doubtful as asked_back:
         return _check_page(_page(report_id), asked_back.message), asked_back.http_status
-    is_paper = bool(on_paper([line.department_id])) and not _is_office()
-    to = sent_to(is_office=_is_office(), is_paper=is_paper)
-    flash(f"已提交{line.measure}{line.title}，待{to}；审批前可以撤回", "done")
+    is_paper = bool(on_paper([line.department_id])) and not is_office()
+    flash(f"已提交{line.measure}{line.title}，{on_its_way([line.department_id])}", "done")
     return redirect(url_for("paper.index" if is_paper else "reports.index"), 303)
 
 
@@ -295,7 +294,7 @@ def no_change(report_id: int) -> ResponseReturnValue:
     line = queries.line(report_id)
     has_seen_words = "set_aside" in request.form
     unchanged.say_no_change(signed_in.act(), report_id, required_version(), sets_words_aside=has_seen_words)
-    flash(f"已报{line.measure}{line.title}“与上期相比无变化”，待单位负责人审批；审批前可以撤回", "done")
+    flash(f"已报{line.measure}{line.title}“与上期相比无变化”，{on_its_way([line.department_id])}", "done")
     return redirect(url_for("reports.index"), 303)
 
 
@@ -321,7 +320,6 @@ def evidence(evidence_id: int) -> ResponseReturnValue:
 
 def _check_page(report_page: ReportPage, problem: str = "") -> str:
     before = report_page.before.draft if report_page.before else None
-    is_office = _is_office()
     return render_template(
         "reports/check.html",
         page=report_page,
@@ -330,8 +328,8 @@ def _check_page(report_page: ReportPage, problem: str = "") -> str:
         doubts=doubts(report_page.asked, report_page.begin, before),
         sure_label=SURE,
         problem=problem,
-        is_office=is_office,
-        is_paper=not is_office and bool(on_paper([report_page.line.department_id])),
+        is_office=is_office(),
+        is_paper=not is_office() and bool(on_paper([report_page.line.department_id])),
         **words(),
     )
 
@@ -350,10 +348,6 @@ def _paper_approval(report_page: ReportPage) -> dict[str, Any]:
     """The approval on paper of the newest text with its scans, where there is one."""
     approval = paper_queries.approval_of(report_page.current.row.id if report_page.current else None)
     return {"approval": approval, "scans": paper_queries.scans_of(approval.id) if approval else []}
-
-
-def _is_office() -> bool:
-    return bool(signed_in.actor().roles & OFFICE)
 
 
 def _demand_can_come(line: queries.ReportLine) -> None:
@@ -423,7 +417,7 @@ def _form_page(report_page: ReportPage, form: forms.ReportForm, *, clash: str = 
         owed=owed,
         today=signed_in.today(),
         calendar=load_calendar(),
-        is_office=_is_office(),
+        is_office=is_office(),
         accept=ACCEPT,
         **words(),
     )

@@ -9,6 +9,7 @@ from tracker.acts.reporting import unchanged
 from tracker.acts.reporting.unchanged import Unchanged
 from tracker.people.access import Permission
 from tracker.reporting import queries
+from tracker.web.reports.words import on_its_way
 from tracker.web.request import signed_in
 from tracker.web.request.guard import demand_own, requires
 from tracker.web.request.versions import chosen_versions
@@ -33,7 +34,8 @@ def say() -> ResponseReturnValue:
 
 def _told(done: Unchanged) -> tuple[str, str]:
     """What was sent, and of what was skipped which and why."""
-    told = f"已报 {len(done.sent)} 项“与上期相比无变化”，待单位负责人审批；审批前可以撤回"
+    bodies = {line.department_id for line in queries.lines(done.sent)}
+    told = f"已报 {len(done.sent)} 项“与上期相比无变化”，{on_its_way(bodies)}"
     if not done.skipped:
         return told, "done"
     names = {line.id: f"{line.measure}{line.title}" for line in queries.lines([one for one, _ in done.skipped])}

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
+from tracker.people.access import OFFICE
+from tracker.people.accounts.approval_queries import on_paper
 from tracker.reporting.asked.questions import TEXT_LABELS
 from tracker.reporting.quarters import round_label
 from tracker.vocabulary import Appraisal, DueBecause, EnteredHow, EvidenceKind, ReportAct
 from tracker.web.reports.links import report_links
+from tracker.web.request import signed_in
 from tracker.web.request.comparison import compare, excerpt
 
 
@@ -16,6 +20,20 @@ def sent_to(*, is_office: bool, is_paper: bool) -> str:
     if is_office:
         return "综合处另一位同事审核"
     return "单位负责人线下签批" if is_paper else "单位负责人审批"
+
+
+def is_office() -> bool:
+    """Whether the person writes for 综合处."""
+    return bool(signed_in.actor().roles & OFFICE)
+
+
+def on_its_way(bodies: Collection[int]) -> str:
+    """What becomes of a text these bodies sent: “待单位负责人审批；审批前可以撤回”.
+
+    What 综合处 sends it does not take back.
+    """
+    to = sent_to(is_office=is_office(), is_paper=set(bodies) == on_paper(bodies))
+    return f"待{to}" if is_office() else f"待{to}；审批前可以撤回"
 
 
 def words() -> dict[str, Any]:
