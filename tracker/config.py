@@ -13,10 +13,10 @@ from pathlib import Path
 from tracker.backup.rules import DEFAULT_KEEP, Keep, read_keep, read_silence
 from tracker.errors import BadInput
 from tracker.monitoring.logs import LogForm
-from tracker.private_files import close_folder
+from tracker.private_files import close_folder, make_once
 from tracker.problems import Problem
 from tracker.stores.bucket import PLAIN_BUCKET, Access, Bucket, is_installed
-from tracker.stores.folder import Folder, sync_folder
+from tracker.stores.folder import Folder
 from tracker.stores.store import EDITIONS, UPLOADS, Store
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -318,35 +318,9 @@ def _secret_key(instance: Path) -> str:
     """The installation's key, made at first use and readable by its owner alone. BadInput where its file is empty."""
     path = instance / "secret-key"
     if not path.exists():
-        _make_key(path)
+        make_once(path, secrets.token_hex(32))
     key = path.read_text(encoding="ascii").strip()
     if not key:
         words = f"{path} 是空的。有备份的从备份取回；新装的删去这个文件再启动"
         raise BadInput.of([Problem("TRACKER_INSTANCE", words)])
     return key
-
-
-def _make_key(path: Path) -> None:
-    """Whole or not at all, whatever cuts it short; of two processes that begin at once the key of one stands."""
-    apart = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
-    descriptor = os.open(apart, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(32))
-            file.flush()
-            os.fsync(file.fileno())
-        _name(apart, path)
-        sync_folder(path.parent)
-    finally:
-        apart.unlink(missing_ok=True)
-
-
-def _name(apart: Path, path: Path) -> None:
-    """Give the file its name where none has it yet. A share without links cannot do it in one step."""
-    try:
-        os.link(apart, path)
-    except FileExistsError:
-        return
-    except OSError:
-        if not path.exists():
-            apart.replace(path)

@@ -25,7 +25,7 @@ def test_of_two_that_make_it_at_once_one_wins(tmp_path: Path) -> None:
 
 
 def test_where_there_are_no_links(tmp_path: Path) -> None:
-    with mock.patch("tracker.backup.identity.os.link", side_effect=OSError("not supported")):
+    with mock.patch("tracker.private_files.os.link", side_effect=OSError("not supported")):
         made = identity.own(tmp_path)
     assert identity.known(tmp_path) == made and len(list(tmp_path.iterdir())) == 1
 

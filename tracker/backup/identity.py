@@ -6,15 +6,13 @@ is another installation, whose nights take nothing of the first one away, wherev
 
 from __future__ import annotations
 
-import os
 import re
 import uuid
 from pathlib import Path
 
-from tracker.backup import files
 from tracker.backup.rules import IDENTITY
 from tracker.errors import BadInput
-from tracker.stores.folder import sync_folder
+from tracker.private_files import make_once
 
 NOT_ONE = "{path} 应是 32 个十六进制字符：请改回原来的内容（备份清单里的 installation），或删除它，由程序另写一个"
 
@@ -31,22 +29,11 @@ def known(instance: Path) -> str:
 def own(instance: Path) -> str:
     """Its id, made where it has none; BadInput where somebody wrote something else there.
 
-    Of two processes that make it at once both get the same: a link takes no other's place.
+    Of two processes that make it at once both get the same.
     """
     place = instance / IDENTITY
     if not place.exists():
-        made = uuid.uuid4().hex
-        part = place.with_name(f".{IDENTITY}.{made}")
-        files.write(part, f"{made}\n")
-        try:
-            os.link(part, place)
-        except FileExistsError:
-            pass
-        except OSError:  # a file system without links
-            part.replace(place)
-        finally:
-            part.unlink(missing_ok=True)
-        sync_folder(instance)
+        make_once(place, f"{uuid.uuid4().hex}\n")
     told = known(instance)
     if not told:
         raise BadInput(NOT_ONE.format(path=place))
