@@ -177,6 +177,19 @@ def unsigned() -> ColumnElement[bool]:
     return and_(Assignment.ended_on.is_(None), Assignment.signed_on.is_(None), Assignment.objected_on.is_(None))
 
 
+def to_be_signed() -> ColumnElement[bool]:
+    """That a duty, read with its task, still waits for a signature; one of a task in 待改派 waits for the answer."""
+    return and_(unsigned(), Task.state.in_(SIGNABLE))
+
+
+def is_objected() -> ColumnElement[bool]:
+    """That an objection to a duty, read with its task, waits for its answer.
+
+    To a task that has ended meanwhile, by 终止 perhaps, none is answered any more.
+    """
+    return and_(Assignment.ended_on.is_(None), Assignment.objected_on.is_not(None), Task.state.in_(IN_FORCE))
+
+
 def count_unsigned() -> ScalarSelect[int]:
     """How many duties of a task in force are so; 0 of other tasks."""
     return count_of(Assignment, unsigned())
@@ -203,8 +216,7 @@ _WAITING_FOR_SILENCE = (
     .where(
         Task.jurisdiction_id == bindparam("jurisdiction"),
         Plan.mode == PlanMode.CONTINUED,
-        Task.state.in_(SIGNABLE),
-        unsigned(),
+        to_be_signed(),
     )
     .order_by(Assignment.id)
 )
@@ -235,7 +247,7 @@ def assignments_of_task(task_id: int, calendar: Calendar) -> list[AssignmentRow]
 
 def to_sign(department_ids: Collection[int], calendar: Calendar) -> list[AssignmentRow]:
     """What these departments have still to sign, and what they objected to and was not answered yet."""
-    waits = or_(and_(unsigned(), Task.state.in_(SIGNABLE)), _is_objected())
+    waits = or_(to_be_signed(), is_objected())
     return _rows(_found().where(Assignment.department_id.in_(department_ids), waits), calendar)
 
 
@@ -268,13 +280,8 @@ def oldest_objection(
 
 
 def _objected(jurisdiction_id: str) -> Select[Assignment, Task, Plan, Measure, str, str]:
-    found = _found().where(Task.jurisdiction_id == jurisdiction_id, _is_objected())
+    found = _found().where(Task.jurisdiction_id == jurisdiction_id, is_objected())
     return found.order_by(None).order_by(Assignment.objected_on, Assignment.id)
-
-
-def _is_objected() -> ColumnElement[bool]:
-    """Of a task that has ended meanwhile, by 终止 perhaps, no objection is answered any more."""
-    return and_(Assignment.objected_on.is_not(None), Assignment.ended_on.is_(None), Task.state.in_(IN_FORCE))
 
 
 @dataclass(frozen=True)
@@ -308,7 +315,7 @@ def count_to_answer(jurisdiction_id: str) -> int:
     here = Task.jurisdiction_id == jurisdiction_id
     told = select(func.count()).select_from(Assignment).join(Task, Task.id == Assignment.task_id)
     loose = select(func.count()).select_from(Task).where(here, _is_loose())
-    open_ones = told.where(here, _is_objected())
+    open_ones = told.where(here, is_objected())
     return db.session.scalar(select(open_ones.scalar_subquery() + loose.scalar_subquery())) or 0
 
 

@@ -11,10 +11,9 @@ from sqlalchemy import func, select
 from tracker.calendar.days import load_calendar
 from tracker.database import db
 from tracker.plans.models import Plan, Task
-from tracker.plans.states import SIGNABLE
 from tracker.tasks.limits import binds_unsigned_on
 from tracker.tasks.models import Assignment
-from tracker.tasks.queries import handed_down_on, limits_begin, unsigned
+from tracker.tasks.queries import handed_down_on, limits_begin, to_be_signed
 from tracker.vocabulary import PlanMode
 
 
@@ -37,8 +36,7 @@ def plans_to_sign(department_ids: Collection[int]) -> list[PlanToSign]:
         .join(Plan, Plan.id == Task.plan_id)
         .where(
             Assignment.department_id.in_(department_ids),
-            unsigned(),
-            Task.state.in_(SIGNABLE),
+            to_be_signed(),
         )
         .group_by(Plan.id, Plan.title, Plan.number)
         .order_by(Plan.id.desc())

@@ -14,9 +14,9 @@ from tracker.people.access import UNIT
 from tracker.people.division_queries import within
 from tracker.people.models import Department, Post, PostHolding, User
 from tracker.plans.models import Item, Task
-from tracker.plans.states import IN_FORCE, SIGNABLE
+from tracker.plans.states import IN_FORCE
 from tracker.tasks.models import Assignment
-from tracker.tasks.queries import count_of, unsigned
+from tracker.tasks.queries import count_of, to_be_signed, unsigned
 from tracker.vocabulary import UNSETTLED, ItemKind, OwnerDoubt
 
 _AT_ONCE = (OwnerDoubt.SEVERAL, OwnerDoubt.DISPUTED)
@@ -81,7 +81,7 @@ def vacant_duties(plan_id: int, day: date) -> list[VacantDuty]:
         select(Assignment.id, Department.short_name, Department.phone, Task.code, Assignment.valid_from)
         .join(Task, Task.id == Assignment.task_id)
         .join(Department, Department.id == Assignment.department_id)
-        .where(Task.plan_id == plan_id, Task.state.in_(SIGNABLE), unsigned(), _is_given_up())
+        .where(Task.plan_id == plan_id, to_be_signed(), _is_given_up())
         .order_by(Task.position, Assignment.id)
     )
     rows = db.session.execute(found, {"vacant_since": vacant_since(day)})

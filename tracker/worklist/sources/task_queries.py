@@ -13,7 +13,7 @@ from tracker.reporting.lead_queries import IS_JOINT
 from tracker.tasks.asking.queries import open_ask_of
 from tracker.tasks.models import Assignment
 from tracker.tasks.owners.waiting_queries import waits_for_office
-from tracker.tasks.queries import answers_for_task, unsigned
+from tracker.tasks.queries import answers_for_task, is_objected, unsigned
 from tracker.vocabulary import TaskState
 from tracker.worklist.node_owner_queries import is_lit, is_needed
 from tracker.worklist.sources.asking_queries import DEPARTMENTS, PLANS, Conditions, Kept, S, Source
@@ -51,7 +51,7 @@ def assignments() -> Source:
     """Duties that nobody has signed, or that a body objects to."""
     later = [state for state in SIGNABLE if state is not TaskState.TO_SIGN]
     of_body = Assignment.department_id.in_(DEPARTMENTS)
-    in_force, is_open = Assignment.ended_on.is_(None), unsigned()
+    is_open = unsigned()
     return Source(
         rows=join(Assignment, Task, Task.id == Assignment.task_id),
         id=Assignment.id,
@@ -59,7 +59,7 @@ def assignments() -> Source:
         states={
             DutyState.UNSIGNED: and_(is_open, Task.state == TaskState.TO_SIGN),
             DutyState.LATER: and_(is_open, Task.state.in_(later)),
-            DutyState.OBJECTED: and_(in_force, Assignment.objected_on.is_not(None), Task.state.in_(IN_FORCE)),
+            DutyState.OBJECTED: is_objected(),
         },
         in_plans=Task.plan_id.in_(PLANS),
         of_body=of_body,

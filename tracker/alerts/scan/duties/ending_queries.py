@@ -16,9 +16,9 @@ from sqlalchemy.orm import aliased
 from tracker.alerts.end_queries import HANDLED, Reason
 from tracker.alerts.models import Alert
 from tracker.plans.models import Task
-from tracker.plans.states import IN_FORCE, SIGNABLE
+from tracker.plans.states import IN_FORCE
 from tracker.tasks.models import Assignment
-from tracker.tasks.queries import unsigned
+from tracker.tasks.queries import to_be_signed
 from tracker.vocabulary import AlertEnd, AlertStage, SignedHow
 
 _BY_SOMEBODY = (SignedHow.SIGNED, SignedHow.REPORTED, SignedHow.SIGNED_FOR)
@@ -133,7 +133,7 @@ def _is_told_of(duty: type[Assignment] = Assignment) -> ColumnElement[bool]:
 
 def _is_open() -> ColumnElement[bool]:
     """Something that the body addressed got in the plan still waits for its signature."""
-    return _in_plan(unsigned(), Task.state.in_(SIGNABLE))
+    return _in_plan(to_be_signed())
 
 
 def _by_somebody() -> ColumnElement[bool]:
