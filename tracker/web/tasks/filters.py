@@ -37,6 +37,11 @@ class Asked:
         return self.filter.light.value if self.filter.light else ""
 
     @property
+    def sign(self) -> str:
+        """What of signing is asked for as the address writes it."""
+        return UNSIGNED if self.filter.unsigned else UNCLAIMED if self.filter.unclaimed else ""
+
+    @property
     def light_label(self) -> str:
         """红, or 灰·待核定."""
         light = self.filter.light
