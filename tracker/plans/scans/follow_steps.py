@@ -28,6 +28,7 @@ from tracker.plans.models import Indicator, Item, Measure, Milestone, Plan, Plan
 from tracker.plans.owners import laying_steps
 from tracker.plans.queries import direction_of, terms_of
 from tracker.plans.receive.kept import as_kept
+from tracker.plans.receive.parts import parts_of
 from tracker.plans.reread.differences import FIELDS, Difference, differences
 from tracker.plans.reread.queries import is_settled, task_at
 from tracker.plans.reread.steps import adopt
@@ -318,13 +319,9 @@ class Following:
 
     def _goals(self) -> None:
         """The plan's goals, of which every task has a copy."""
-
-        def goals(reading: PlanReading) -> list[Goal]:
-            part = reading.parts[self._plan.part].span
-            return [goal for goal in reading.goals if overlaps(part, goal.span)]
-
+        before, after = (parts_of(one)[self._plan.part].goals for one in (self._readings.was, self._readings.now))
         rows = list(db.session.scalars(select(PlanGoal).where(PlanGoal.plan_id == self._plan.id)))
-        for was, now in self._pairs(goals(self._readings.was), goals(self._readings.now), lambda one: one.year):
+        for was, now in self._pairs(before, after, lambda one: one.year):
             row = next((one for one in rows if was and self._correction.moved(was.span)[0] == one.span_start), None)
             taken = {one.year for one in rows if one is not row}
             if row is not None and now and was.year != now.year and row.year == was.year and now.year not in taken:

@@ -15,7 +15,6 @@ from sqlalchemy.orm import aliased
 from tracker.database import db, hung_on_app
 from tracker.people.models import Department
 from tracker.plans.figure_queries import FigureDay, days_within_years
-from tracker.plans.figure_terms import is_less_better
 from tracker.plans.kinds import kind_in_force
 from tracker.plans.models import Indicator, Milestone, Task
 from tracker.plans.owners.contest_queries import is_claimed_by, outdone_tellers
@@ -287,14 +286,15 @@ def _figure(
     own = [value.reading for value in elsewhere if not value.is_accepted and value.department_id == body]
     is_own = last is not None and last.department_id == body
     now = [one for one in elsewhere if one.is_accepted and one.round_id == report.round_id]
+    aim = aim_of(row)
     return Figure(
         indicator_id=row.id,
         subject=row.subject,
-        relation=Relation(row.relation),
-        target=row.value,
+        relation=aim.relation,
+        target=aim.target,
         unit=row.unit,
         year=row.year,
-        mode=FigureMode(row.mode),
+        mode=aim.mode,
         frequency=Frequency(row.frequency),
         lag_days=row.lag_days,
         caliber=row.caliber,
@@ -312,8 +312,8 @@ def _figure(
             for indicator in later
         ),
         day=_day(row, days),
-        baseline=row.baseline_value,
-        less_better=is_less_better(row.direction, row.subject),
+        baseline=aim.baseline,
+        less_better=aim.less_better,
     )
 
 

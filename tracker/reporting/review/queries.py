@@ -103,8 +103,9 @@ def undoable(report_ids: Collection[int], actor: Actor, at: datetime) -> list[Re
     if not report_ids:
         return []
     values = {"reports": list(report_ids), "actor": actor.user_id, "since": at - UNDO_WITHIN}
-    ids = list(db.session.scalars(_UNDOABLE, values))
-    return sorted(lines(ids), key=lambda line: ids.index(line.id)) if ids else []
+    ids = db.session.scalars(_UNDOABLE, values).all()
+    found = {line.id: line for line in lines(ids)} if ids else {}
+    return [found[id] for id in ids]
 
 
 _LATER = aliased(ReportEvent)

@@ -272,7 +272,7 @@ def send(report_id: int) -> ResponseReturnValue:
     except reports.Doubtful as asked_back:
         return _check_page(_page(report_id), asked_back.message), asked_back.http_status
     is_paper = bool(on_paper([line.department_id])) and not is_office()
-    flash(f"已提交{line.measure}{line.title}，{on_its_way([line.department_id])}", "done")
+    flash(f"已提交{line.measure}{line.title}，{on_its_way(is_paper=is_paper)}", "done")
     return redirect(url_for("paper.index" if is_paper else "reports.index"), 303)
 
 
@@ -294,7 +294,8 @@ def no_change(report_id: int) -> ResponseReturnValue:
     line = queries.line(report_id)
     has_seen_words = "set_aside" in request.form
     unchanged.say_no_change(signed_in.act(), report_id, required_version(), sets_words_aside=has_seen_words)
-    flash(f"已报{line.measure}{line.title}“与上期相比无变化”，{on_its_way([line.department_id])}", "done")
+    is_paper = bool(on_paper([line.department_id]))
+    flash(f"已报{line.measure}{line.title}“与上期相比无变化”，{on_its_way(is_paper=is_paper)}", "done")
     return redirect(url_for("reports.index"), 303)
 
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from tracker.acts.reporting import unchanged
 from tracker.acts.reporting.unchanged import Unchanged
 from tracker.people.access import Permission
+from tracker.people.accounts.approval_queries import on_paper
 from tracker.reporting import queries
 from tracker.web.reports.words import on_its_way
 from tracker.web.request import signed_in
@@ -25,17 +26,17 @@ MOST_NAMED = 8
 def say() -> ResponseReturnValue:
     """本期无变化 of everything that is ticked; what cannot be said so is named with why."""
     chosen = chosen_versions("chosen")
-    for target in queries.targets([report_id for report_id, _ in chosen]).values():
+    targets = queries.targets([report_id for report_id, _ in chosen])
+    for target in targets.values():
         demand_own(Permission.REPORT_FILL, target)
     done = unchanged.say_no_change_to(signed_in.act(), chosen)
-    flash(*_told(done))
+    flash(*_told(done, frozenset().union(*(targets[id].department_ids for id in done.sent))))
     return redirect(url_for("reports.index"), 303)
 
 
-def _told(done: Unchanged) -> tuple[str, str]:
-    """What was sent, and of what was skipped which and why."""
-    bodies = {line.department_id for line in queries.lines(done.sent)}
-    told = f"已报 {len(done.sent)} 项“与上期相比无变化”，{on_its_way(bodies)}"
+def _told(done: Unchanged, bodies: frozenset[int]) -> tuple[str, str]:
+    """What was sent by these bodies, and of what was skipped which and why."""
+    told = f"已报 {len(done.sent)} 项“与上期相比无变化”，{on_its_way(is_paper=bodies == on_paper(bodies))}"
     if not done.skipped:
         return told, "done"
     names = {line.id: f"{line.measure}{line.title}" for line in queries.lines([one for one, _ in done.skipped])}

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 from tracker.people.access import OFFICE
-from tracker.people.accounts.approval_queries import on_paper
 from tracker.reporting.asked.questions import TEXT_LABELS
 from tracker.reporting.quarters import round_label
 from tracker.vocabulary import Appraisal, DueBecause, EnteredHow, EvidenceKind, ReportAct
@@ -27,12 +25,9 @@ def is_office() -> bool:
     return bool(signed_in.actor().roles & OFFICE)
 
 
-def on_its_way(bodies: Collection[int]) -> str:
-    """What becomes of a text these bodies sent: “待单位负责人审批；审批前可以撤回”.
-
-    What 综合处 sends it does not take back.
-    """
-    to = sent_to(is_office=is_office(), is_paper=set(bodies) == on_paper(bodies))
+def on_its_way(*, is_paper: bool) -> str:
+    """What becomes of a text that was sent: “待单位负责人审批；审批前可以撤回”. 综合处 does not take its own back."""
+    to = sent_to(is_office=is_office(), is_paper=is_paper)
     return f"待{to}" if is_office() else f"待{to}；审批前可以撤回"
 
 
