@@ -79,6 +79,8 @@ class Page:
             found.append("no lang=zh-CN")
         if not self.title:
             found.append("no title")
+        if self.title.count("需补充：") > 1:
+            found.append("what is wanting is said twice in the title")
         if len(self.tree.findall(".//h1")) != 1:
             found.append(f"{len(self.tree.findall('.//h1'))} h1 instead of one")
         ids = Counter(self.tree.xpath("//@id"))

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from tests.clients.pages import Page
 from tests.clients.visitors import Enter, Visitor
 from tests.given import builders
 from tests.web.outcomes.test_pages import PLAIN, task_id
@@ -148,4 +149,5 @@ def test_bad_input_is_named_and_not_written(enter: Enter, demo_app: Flask) -> No
         assert answer.status_code == 422, f"{case}: {answer.status}"
         for words in (*case.said, *case.kept.values()):
             assert words in answer.text, f"{case}: {words}"
+        assert Page.of(answer.text).title.count("需补充：") <= 1, f"{case}: said twice"
     assert written(demo_app) == before
