@@ -29,7 +29,8 @@ class Difference:
 class Comparing:
     """All that was said to a region so far, by name, and where it differs.
 
-    `looks`: which days the clocks of earlier scans said; `again_from`: a notice of days off came, and what waited for
+    `looks`: which days the clocks of earlier scans said, and whether they were wrong, so some minutes later in the day;
+    `again_from`: a notice of days off came, and what waited for
     it may lie so far back; `told`: dates of which a day's scan said something; `open`: what may still stand.
     """
 
@@ -38,7 +39,7 @@ class Comparing:
     differences: list[Difference] = field(default_factory=list)
     standing: list[Difference] = field(default_factory=list)
     records: int = 0
-    looks: list[date] = field(default_factory=list)
+    looks: list[tuple[date, bool]] = field(default_factory=list)
     again_from: date = date.max
     told: set[tuple[str, date, date]] = field(default_factory=set)
     open: dict[Group, list[Said]] = field(default_factory=dict)
@@ -51,7 +52,9 @@ class Comparing:
         `known_on`: the true day, whose acts are on record. A clock that is behind says an earlier one.
         """
         facts = records.facts_of(self.code)
-        first, last = self._since(day), self._last(day)
+        moment = day, day != known_on
+        last = self.last(moment)
+        first = min(last, self.again_from)
         due, may = _due(facts, first, last, day, known_on)
         written, self.last_id = records.said(self.code, self.last_id)
         new = set(written.values())
@@ -63,15 +66,15 @@ class Comparing:
         self.records += len(written)
         self._keep({*new, *missing})
         self._look_at_standing(facts, day, is_even=is_even)
-        self.looks = [*(one for one in self.looks if one <= day), day]
+        self.looks = [*(one for one in self.looks if one <= moment), moment]
         self.again_from = date.max
 
-    def _since(self, day: date) -> date:
-        """The last day scanned is looked at again; what a clock did that went ahead is forgotten."""
-        return min(self._last(day), self.again_from)
+    def last(self, moment: tuple[date, bool]) -> date:
+        """The last day scanned, which is looked at again; what a clock did that went ahead is forgotten.
 
-    def _last(self, day: date) -> date:
-        return max((one for one in self.looks if one <= day), default=TODAY)
+        Example: on the 25th a clock said the 27th, some minutes past noon. At noon of the 27th that lies ahead.
+        """
+        return max((one for one in self.looks if one <= moment), default=(TODAY, False))[0]
 
     def _was_told(self, facts: Facts, one: Said) -> bool:
         """The morning's scan told of the date: whose turn it became at noon hears at the next stage, unless he is new.

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from tests.faults.years.comparing import Comparing
 from tests.faults.years.oracle import (
     Days,
     Facts,
@@ -311,3 +312,14 @@ def test_a_value_is_told_of_on_the_first_day_on_which_it_can_exist(
     figure = Figure(8, 5, 1, 3, 30, owned)
     known = replace(facts(LATE, replace(told_by(TRADE, FIRST), values=told)), figures=(figure,))
     assert {one.body for one in said_on(known, day) if one.stage == "A7"} == expected
+
+
+def test_a_clock_that_went_ahead_keeps_no_scan_of_that_day_from_looking_back() -> None:
+    """It said the 27th some minutes past noon: at noon of the 27th the last day scanned is the 24th."""
+    before, ahead, after = date(2029, 8, 24), date(2029, 8, 27), date(2029, 8, 28)
+    comparing = Comparing("500000", looks=[(before, False), (ahead, True)])
+    assert [comparing.last((ahead, False)), comparing.last((ahead, True)), comparing.last((after, False))] == [
+        before,
+        ahead,
+        ahead,
+    ]
