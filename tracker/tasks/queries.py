@@ -62,7 +62,7 @@ class AssignmentRow:
     role: PartyRole
     is_accountable: bool
     valid_from: date
-    limit_on: date | None
+    limit_on: date
     signed_on: date | None
     signed_how: SignedHow | None
     objected_on: date | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from itertools import count, islice
@@ -19,7 +19,7 @@ from tracker.outcomes.verdicts.queries import decided_dates
 from tracker.outcomes.verdicts.standing_queries import speaks
 from tracker.people.access import OFFICE
 from tracker.plans.models import Measure, Milestone, Task
-from tracker.plans.states import IN_FORCE, SIGNABLE
+from tracker.plans.states import IN_FORCE
 from tracker.reporting.rounds.queries import RoundRow, dues_of, open_rounds, round_row
 from tracker.reporting.rounds.unit_queries import open_quarters_for, open_verifications
 from tracker.tasks.models import Assignment
@@ -70,13 +70,11 @@ def _own_cut_offs(desk: Desk) -> Iterator[Entry]:
 
 def _days_to_sign(bodies: frozenset[int]) -> Iterator[Entry]:
     """By when these bodies have to sign, or to object where silence signs: of twelve tasks of one day one entry."""
-    of_day: defaultdict[tuple[date, PlanMode], list[int]] = defaultdict(list)
-    for row in to_sign(bodies, load_calendar()):
-        if row.limit_on is not None and row.objected_on is None and row.state in SIGNABLE:
-            of_day[row.limit_on, row.plan_mode].append(row.id)
+    rows = to_sign(bodies, load_calendar())
+    of_day = Counter((row.limit_on, row.plan_mode) for row in rows if row.objected_on is None)
     for (on, mode), duties in of_day.items():
         words = "签收截止，待签收" if mode is PlanMode.NEW else "提出异议截止，待核对"
-        yield Entry(f"sign-{min(duties)}", on, f"{words} {len(duties)} 项分工", "", "assignments.index")
+        yield Entry(f"sign-{mode.value}-{on}", on, f"{words} {duties} 项分工", "", "assignments.index")
 
 
 def _is_quarter(round: RoundRow) -> bool:
