@@ -18,7 +18,7 @@ from tracker.ledger.story.outlook_queries import outlook_of
 from tracker.plans.models import Task
 from tracker.reporting.asked.questions import Draft, ReadingDraft
 from tracker.reporting.write.page_queries import page
-from tracker.vocabulary import Appraisal, Forecast, Kind, PartyRole, Stage
+from tracker.vocabulary import Appraisal, Forecast, Kind, KnownBy, Mode, PartyRole, Stage
 
 DAY = date(2026, 12, 2)
 
@@ -72,6 +72,20 @@ def test_the_gap_is_told_before_and_after(of: Region) -> None:
     submitted(waiting, of, replace(TEXT, readings=(first,)))
     told = outlook_of(page(waiting.id, of.coordinator, DAY), None, DAY, CALENDAR)
     assert told is not None and told.gaps[str(figure)].before is None and told.gaps[str(figure)].gap > 30
+
+
+@pytest.mark.parametrize("whose", ["lead", "co"])
+@pytest.mark.parametrize("mode", [Mode.LEAD_CONSOLIDATES, Mode.EACH_REPORTS])
+def test_of_a_date_that_is_past(of: Region, mode: Mode, whose: str) -> None:
+    """市交通局 leads, 市商务委 owns the date: the page said 红·逾期 of a joint report that made it 黄·待核定."""
+    task = of.task(mode=mode, kind=Kind.DELIVERABLE)
+    owner = of.transport if whose == "lead" else of.commerce
+    rows.owned(task, rows.milestone(task, date(2026, 11, 27)), KnownBy.ASSIGNED, owner.id)
+    db.session.commit()
+    opened()
+    _as_foretold(of, task, replace(TEXT, stage=Stage.DRAFTING), Appraisal.NORMAL)
+    if mode is Mode.LEAD_CONSOLIDATES:
+        assert lights_of({task.id}, DAY, CALENDAR)[task.id].title == "黄·待核定"
 
 
 def _as_foretold(of: Region, task: Task, draft: Draft, appraisal: Appraisal | None) -> None:

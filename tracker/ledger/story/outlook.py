@@ -5,7 +5,7 @@ Pure.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -19,6 +19,7 @@ from tracker.ledger.facts.task import (
     ReadingFacts,
     ReportFacts,
     TaskFacts,
+    UnreadFacts,
 )
 from tracker.ledger.lights.rules import Light, light
 from tracker.ledger.progress import figure_progress
@@ -65,7 +66,8 @@ def outlook(facts: TaskFacts, said: Said, day: date, calendar: Calendar) -> Outl
 def with_report(facts: TaskFacts, said: Said) -> TaskFacts:
     """The facts as they would be: the report in place of an earlier one of its round, its values where none is newer.
 
-    A proof added since puts a failed 回头看 right; where it named bodies, each its own part.
+    A proof added since puts a failed 回头看 right; where it named bodies, each its own part. What is told for all
+    speaks for those that report through the lead as well.
     """
     failed_on = facts.look_back_failed_on
     is_proven = bool(said.values) or (failed_on and said.proven_on and said.proven_on >= failed_on)
@@ -76,6 +78,9 @@ def with_report(facts: TaskFacts, said: Said) -> TaskFacts:
     return replace(
         facts,
         parts=tuple(_of_part(part, said) for part in facts.parts),
+        others=tuple(_of_part(part, said, is_through_lead=True) for part in facts.others),
+        joint=(*facts.joint, said.report) if said.report.is_joint else facts.joint,
+        joint_unread=_without(facts.joint_unread, said.report) if said.report.is_joint else facts.joint_unread,
         indicators=tuple(figures.values()),
         milestones=tuple(
             replace(milestone, measured=figures.get(milestone.figure or "", milestone.measured))
@@ -86,22 +91,34 @@ def with_report(facts: TaskFacts, said: Said) -> TaskFacts:
     )
 
 
-def _of_part(part: PartFacts, said: Said) -> PartFacts:
-    """The body with the report among those accepted, and no longer among those that wait."""
+def _of_part(part: PartFacts, said: Said, *, is_through_lead: bool = False) -> PartFacts:
+    """A body with the report among those accepted, and no longer among those that wait: its own, or the joint one."""
     report = said.report
     if part.body.id != said.department_id:
-        return part
+        return _with_joint(part, report) if is_through_lead and report.is_joint else part
     others = [one for one in part.reports if (one.round_end, one.verifies) != (report.round_end, report.verifies)]
-    unread = list(part.unread)
-    read = next((one for one in unread if one.as_of == report.as_of), None)
-    if read is not None:
-        unread.remove(read)
     return replace(
         part,
-        reports=tuple(sorted((*others, report), key=lambda one: (one.round_end, one.accepted_on))),
+        reports=_in_order((*others, report)),
         asked=tuple(replace(one, unread=one.unread and one.ends_on != report.round_end) for one in part.asked),
-        unread=tuple(unread),
+        unread=_without(part.unread, report),
     )
+
+
+def _with_joint(part: PartFacts, report: ReportFacts) -> PartFacts:
+    waiting = _without(part.unread, report, joint=True)
+    return replace(part, reports=_in_order((*part.reports, report)), unread=waiting)
+
+
+def _in_order(reports: Iterable[ReportFacts]) -> tuple[ReportFacts, ...]:
+    return tuple(sorted(reports, key=lambda one: (one.round_end, one.accepted_on)))
+
+
+def _without(waiting: Iterable[UnreadFacts], report: ReportFacts, *, joint: bool = False) -> tuple[UnreadFacts, ...]:
+    """Without the first that speaks of the report's day: that is the one read. `joint`: of those told for all."""
+    left = list(waiting)
+    read = next((one for one in left if one.as_of == report.as_of and (one.is_joint or not joint)), None)
+    return tuple(one for one in left if one is not read)
 
 
 def _of_figure(figure: IndicatorFacts, told: ReadingFacts | None, teller: Body | None) -> IndicatorFacts:

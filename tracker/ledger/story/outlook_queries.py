@@ -41,6 +41,7 @@ def _said(page: ReportPage, appraisal: Appraisal | None, day: date) -> Said:
         encouraged=draft.encouraged,
         confirmation=draft.confirmation,
         verifies=page.asked.verifies,
+        is_joint=page.row.is_joint,
     )
     added = (shanghai_date(evidence.added_at) for evidence in (page.current.evidence if page.current else ()))
     return Said(page.line.department_id, report, values, max(added, default=None))
